@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>Runs a network over a dataset without training it.</summary>
+public static class Inference
+{
+    private const int DefaultBatchSize = 64;
+
+    /// <summary>Predicts every sample, in the order of the dataset, in evaluation mode.</summary>
+    /// <param name="network">The network; its training mode is put back afterwards.</param>
+    /// <param name="dataset">The samples; as many classes as the network has.</param>
+    /// <param name="normalization">The statistics that the network was trained with.</param>
+    /// <param name="resize">How pictures of another aspect ratio are brought to the network's input.</param>
+    /// <param name="batchSize">Pictures per batch, at least 1; it changes no result beyond rounding.</param>
+    /// <param name="cache">Decoded pictures to share with other loaders, or null.</param>
+    /// <param name="logger">Receives what the loader reports, or null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>The softmax probabilities with labels, paths and groups.</returns>
+    /// <exception cref="ArgumentException">The dataset does not have the network's number of classes.</exception>
+    public static PredictionSet Predict(
+        Network network,
+        ImageDataset dataset,
+        Normalization normalization,
+        ResizeMode resize = ResizeMode.Stretch,
+        int batchSize = DefaultBatchSize,
+        PixelCache? cache = null,
+        ILogger? logger = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(dataset);
+        ClassCheck.Require(network, dataset);
+        using var loader = EvaluationLoader(network, dataset, normalization, resize, batchSize, cache, logger);
+        return Predict(network, dataset, loader, cancellationToken);
+    }
+
+    internal static BatchLoader EvaluationLoader(
+        Network network,
+        ImageDataset dataset,
+        Normalization normalization,
+        ResizeMode resize,
+        int batchSize,
+        PixelCache? cache,
+        ILogger? logger)
+    {
+        InputShape input = network.Spec.Input;
+        var geometry = new ImageGeometry(input.Height, input.Width, input.Channels, resize);
+        var options = new LoaderOptions { BatchSize = batchSize, Normalization = normalization };
+        return new BatchLoader(dataset, geometry, options, network.Device, logger, cache);
+    }
+
+    internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, CancellationToken cancellationToken)
+    {
+        var probabilities = new double[dataset.Count][];
+        ForEachBatch(network, loader, cancellationToken, batch =>
+        {
+            Tensor softmax = nn.functional.softmax(network.forward(batch.Images), 1).cpu();
+            ReadRows(softmax, batch.SampleIndices, probabilities);
+        });
+        return new PredictionSet(
+            dataset.Classes,
+            [.. dataset.Samples.Select(s => s.Label)],
+            probabilities,
+            [.. dataset.Samples.Select(s => s.Path)],
+            [.. dataset.Samples.Select(s => s.Group)]);
+    }
+
+    /// <summary>Runs an action on every batch in evaluation mode, without gradients, in a dispose scope of its own.</summary>
+    internal static void ForEachBatch(Network network, BatchLoader loader, CancellationToken cancellationToken, Action<Batch> action)
+    {
+        bool training = network.training;
+        network.eval();
+        try
+        {
+            using var noGradient = torch.no_grad();
+            foreach (Batch batch in loader.Epoch(0, cancellationToken))
+            {
+                using (batch)
+                using (torch.NewDisposeScope())
+                {
+                    action(batch);
+                }
+            }
+        }
+        finally
+        {
+            network.train(training);
+        }
+    }
+
+    /// <summary>Copies the rows of a CPU tensor (N, K) to the places of their samples; rows are normalised in double precision.</summary>
+    private static void ReadRows(Tensor rows, IReadOnlyList<int> samples, double[][] destination)
+    {
+        int classes = (int)rows.size(1);
+        using var data = rows.data<float>();
+        float[] values = data.ToArray();
+        for (int i = 0; i < samples.Count; i++)
+        {
+            var row = new double[classes];
+            double sum = 0;
+            for (int k = 0; k < classes; k++)
+            {
+                row[k] = values[i * classes + k];
+                sum += row[k];
+            }
+
+            for (int k = 0; k < classes; k++)
+            {
+                row[k] /= sum;
+            }
+
+            destination[samples[i]] = row;
+        }
+    }
+}

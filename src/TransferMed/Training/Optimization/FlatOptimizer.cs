@@ -1,0 +1,138 @@
+using TorchSharp;
+using TransferMed.Models;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>Updates a flattened network: groups neighbours that are treated alike and applies one rule to each group.</summary>
+internal sealed class FlatOptimizer : IDisposable
+{
+    private readonly FlatParameters _flat;
+    private readonly OptimizerOptions _options;
+    private readonly UpdateRule _rule;
+    private readonly long[] _stepsTaken;
+    private readonly List<UpdateGroup> _groups = [];
+    private readonly List<(int First, int Count)> _groupSlices = [];
+
+    public FlatOptimizer(FlatParameters flat, OptimizerOptions options)
+    {
+        options.Validate();
+        _flat = flat;
+        _options = options;
+        _rule = UpdateRule.Create(options);
+        _stepsTaken = new long[flat.Slices.Count];
+        State = [.. _rule.StateNames.Select(_ => torch.zeros_like(flat.Values).DetachFromDisposeScope())];
+    }
+
+    public IReadOnlyList<string> StateNames => _rule.StateNames;
+
+    /// <summary>The rule's vectors, in the order of <see cref="StateNames"/>.</summary>
+    public IReadOnlyList<Tensor> State { get; }
+
+    /// <summary>The updates that each parameter had, in the order of the slices.</summary>
+    public IReadOnlyList<long> StepsTaken
+    {
+        get
+        {
+            CollectSteps();
+            return _stepsTaken;
+        }
+    }
+
+    public void RestoreSteps(IReadOnlyList<long> steps)
+    {
+        Ungroup();
+        for (int i = 0; i < _stepsTaken.Length; i++)
+        {
+            _stepsTaken[i] = steps[i];
+        }
+    }
+
+    /// <summary>Freezes, thaws and groups the parameters for the coming epoch.</summary>
+    public void Regroup(Func<NetworkParameter, ParameterTreatment> treatment)
+    {
+        CollectSteps();
+        Ungroup();
+        (double Factor, bool Decays, long Steps)? key = null;
+        int first = 0;
+        for (int i = 0; i <= _flat.Slices.Count; i++)
+        {
+            (double Factor, bool Decays, long Steps)? next = null;
+            if (i < _flat.Slices.Count)
+            {
+                FlatSlice slice = _flat.Slices[i];
+                ParameterTreatment wanted = treatment(slice.Parameter);
+                slice.Parameter.Trainable = wanted.Trainable;
+                next = wanted.Trainable ? (wanted.LearningRateFactor, slice.Decays, _stepsTaken[i]) : null;
+            }
+
+            if (i == _flat.Slices.Count || next != key)
+            {
+                AddGroup(first, i - first, key);
+                (first, key) = (i, next);
+            }
+        }
+    }
+
+    public void ZeroGradients() => _flat.Gradients.zero_();
+
+    /// <summary>Clips the gradients of all trained parameters together, then updates them. Reads nothing back from the device.</summary>
+    public void Step(double learningRate, double? momentum)
+    {
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        if (_options.ClipNorm is { } limit)
+        {
+            // Frozen parameters have zero gradients, so the norm of the whole vector is that of the trained ones.
+            Tensor scale = (limit / (_flat.Gradients.norm() + 1e-6)).clamp_(max: 1);
+            _flat.Gradients.mul_(scale);
+        }
+
+        foreach (UpdateGroup group in _groups)
+        {
+            _rule.Update(group, learningRate * group.LearningRateFactor, group.Decays ? _options.WeightDecay : 0, momentum);
+            group.StepsTaken++;
+        }
+    }
+
+    public void Dispose()
+    {
+        Ungroup();
+        foreach (Tensor tensor in State)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private void AddGroup(int first, int count, (double Factor, bool Decays, long Steps)? key)
+    {
+        if (count == 0 || key is not { } group)
+        {
+            return;
+        }
+
+        FlatSlice last = _flat.Slices[first + count - 1];
+        long offset = _flat.Slices[first].Offset;
+        _groups.Add(new UpdateGroup(_flat, State, offset, last.Offset + last.Length - offset, group.Factor, group.Decays, group.Steps));
+        _groupSlices.Add((first, count));
+    }
+
+    private void CollectSteps()
+    {
+        for (int g = 0; g < _groups.Count; g++)
+        {
+            Array.Fill(_stepsTaken, _groups[g].StepsTaken, _groupSlices[g].First, _groupSlices[g].Count);
+        }
+    }
+
+    private void Ungroup()
+    {
+        foreach (UpdateGroup group in _groups)
+        {
+            group.Dispose();
+        }
+
+        _groups.Clear();
+        _groupSlices.Clear();
+    }
+}

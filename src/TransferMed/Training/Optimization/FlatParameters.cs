@@ -1,0 +1,110 @@
+using TorchSharp;
+using TransferMed.Models;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>
+/// All parameters of a network in one vector, their gradients in a second, the running statistics in a third. The
+/// network's tensors become views of them, so that zeroing, clipping, updating and averaging are a few kernels however
+/// many layers there are. Parameters that decay stand first, then the others, each in the order of the stages.
+/// Disposal leaves the network's tensors valid: the storage lives as long as a view of it.
+/// </summary>
+internal sealed class FlatParameters : IDisposable
+{
+    private FlatParameters(IReadOnlyList<FlatSlice> slices, Tensor values, Tensor gradients, Tensor statistics)
+    {
+        Slices = slices;
+        Values = values;
+        Gradients = gradients;
+        Statistics = statistics;
+    }
+
+    /// <summary>Where each parameter stands, in the order of the vector.</summary>
+    public IReadOnlyList<FlatSlice> Slices { get; }
+
+    public Tensor Values { get; }
+
+    public Tensor Gradients { get; }
+
+    public Tensor Statistics { get; }
+
+    /// <summary>Moves the network's parameters and buffers into vectors. Values do not change; gradients become zero.</summary>
+    public static FlatParameters Of(Network network)
+    {
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        List<FlatSlice> slices = Layout(network);
+        Device device = network.Device.Torch;
+        long total = slices.Count == 0 ? 0 : slices[^1].Offset + slices[^1].Length;
+        Tensor values = torch.empty(total, device: device);
+        Tensor gradients = torch.zeros(total, device: device);
+        foreach (FlatSlice slice in slices)
+        {
+            Tensor tensor = slice.Parameter.Tensor;
+            long[] shape = tensor.shape;
+            Tensor home = values.narrow(0, slice.Offset, slice.Length).view(shape);
+            home.copy_(tensor);
+            tensor.set_(home);
+            tensor.grad = gradients.narrow(0, slice.Offset, slice.Length).view(shape);
+        }
+
+        Tensor statistics = FlattenBuffers(network, device);
+        return new FlatParameters(
+            slices,
+            values.DetachFromDisposeScope(),
+            gradients.DetachFromDisposeScope(),
+            statistics.DetachFromDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        foreach (FlatSlice slice in Slices)
+        {
+            slice.Parameter.Tensor.grad = null;
+        }
+
+        Values.Dispose();
+        Gradients.Dispose();
+        Statistics.Dispose();
+    }
+
+    private static List<FlatSlice> Layout(Network network)
+    {
+        var slices = new List<FlatSlice>();
+        long offset = 0;
+        foreach (NetworkParameter parameter in network.AllParameters
+            .OrderBy(p => p.Role == ParameterRole.Weight ? 0 : 1)
+            .ThenBy(p => p.Stage))
+        {
+            long length = parameter.Tensor.numel();
+            slices.Add(new FlatSlice(parameter, offset, length, parameter.Role == ParameterRole.Weight));
+            offset += length;
+        }
+
+        return slices;
+    }
+
+    private static Tensor FlattenBuffers(Network network, Device device)
+    {
+        Tensor statistics = torch.empty(network.AllBuffers.Sum(b => b.Tensor.numel()), device: device);
+        long offset = 0;
+        foreach (NetworkBuffer buffer in network.AllBuffers)
+        {
+            long length = buffer.Tensor.numel();
+            Tensor home = statistics.narrow(0, offset, length).view(buffer.Tensor.shape);
+            home.copy_(buffer.Tensor);
+            buffer.Tensor.set_(home);
+            offset += length;
+        }
+
+        return statistics;
+    }
+}
+
+/// <summary>The place of one parameter in the vector.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Offset">Its first element.</param>
+/// <param name="Length">Its elements.</param>
+/// <param name="Decays">Whether weight decay pulls it: true for the weights of convolutions and linear layers.</param>
+internal sealed record FlatSlice(NetworkParameter Parameter, long Offset, long Length, bool Decays);

@@ -1,0 +1,37 @@
+using TorchSharp;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>Sums losses on the device and reads them only when asked, so that a step never waits for the device.</summary>
+internal sealed class LossMeter : IDisposable
+{
+    private readonly Tensor _sum;
+    private long _images;
+
+    public LossMeter(TorchDevice device) => _sum = torch.zeros(1, device: device.Torch).DetachFromDisposeScope();
+
+    /// <summary>Adds a batch's mean loss.</summary>
+    public void Add(Tensor loss, int images)
+    {
+        using var noGradient = torch.no_grad();
+        _sum.add_(loss.detach(), alpha: images);
+        _images += images;
+    }
+
+    /// <summary>The mean loss per image; waits for the device.</summary>
+    public double Read()
+    {
+        using Tensor host = _sum.cpu();
+        return host.ToSingle() / Math.Max(_images, 1);
+    }
+
+    public void Reset()
+    {
+        _sum.zero_();
+        _images = 0;
+    }
+
+    public void Dispose() => _sum.Dispose();
+}

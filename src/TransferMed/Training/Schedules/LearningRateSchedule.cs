@@ -1,0 +1,35 @@
+namespace TransferMed.Training;
+
+/// <summary>
+/// The learning rate over a run, as a closed form of the step: it needs no state, so a resumed run continues exactly.
+/// The rate of a step is the option's learning rate times <see cref="Factor"/>, after the warm-up that
+/// <see cref="TrainingOptions.WarmUpEpochs"/> names.
+/// </summary>
+public abstract record LearningRateSchedule
+{
+    /// <summary>The factor on the learning rate at a step.</summary>
+    /// <param name="position">Where the step stands in the run.</param>
+    /// <returns>A factor, not negative; 1 is the option's learning rate.</returns>
+    public abstract double Factor(SchedulePosition position);
+
+    /// <summary>The momentum at a step, where the schedule moves it against the learning rate.</summary>
+    /// <param name="position">Where the step stands in the run.</param>
+    /// <returns>The momentum, or null to keep the option's.</returns>
+    public virtual double? Momentum(SchedulePosition position) => null;
+
+    /// <summary>Checks the schedule's own numbers.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range; the message names it.</exception>
+    public virtual void Validate()
+    {
+    }
+}
+
+/// <summary>Where a step stands in a run, counted after the warm-up.</summary>
+/// <param name="Step">The step, from 0.</param>
+/// <param name="TotalSteps">All steps of the run after the warm-up, at least 1.</param>
+/// <param name="StepsPerEpoch">The steps of one epoch, at least 1.</param>
+public readonly record struct SchedulePosition(long Step, long TotalSteps, int StepsPerEpoch)
+{
+    /// <summary>The share of the run that is behind, from 0 at the first step to 1 at the last.</summary>
+    public double Progress => TotalSteps <= 1 ? 1 : Math.Min(1.0, (double)Step / (TotalSteps - 1));
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+
+namespace TransferMed.Training;
+
+/// <summary>Trains a network on a dataset. One trainer may fit once or several times; it is not thread-safe.</summary>
+public sealed class Trainer
+{
+    private readonly ILogger _logger;
+
+    /// <summary>Creates a trainer.</summary>
+    /// <param name="network">The network; it is trained in place on the device that it is on.</param>
+    /// <param name="options">How to train. Validated here.</param>
+    /// <param name="logger">Receives what happens, or null.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public Trainer(Network network, TrainingOptions options, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(network.Spec.Classes);
+        Network = network;
+        Options = options;
+        _logger = logger ?? NullLogger.Instance;
+    }
+
+    /// <summary>The network that is trained.</summary>
+    public Network Network { get; }
+
+    /// <summary>How it is trained.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>Which parameters are trained when and how fast; null, the default, trains all alike.</summary>
+    public IParameterSchedule? Parameters { get; init; }
+
+    /// <summary>Decoded pictures to share with other loaders, or null.</summary>
+    public PixelCache? Cache { get; init; }
+
+    /// <summary>Trains on the calling thread until the last epoch, early stopping or cancellation.</summary>
+    /// <param name="train">The training pictures; as many classes as the network has.</param>
+    /// <param name="validation">The pictures that early stopping and best weights go by, or null.</param>
+    /// <param name="progress">Receives reports on the training thread, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch; the last finished epoch stays in the checkpoint.</param>
+    /// <returns>How it went. The network holds the weights and is in evaluation mode.</returns>
+    /// <exception cref="ArgumentException">Network, options and data do not fit each other.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is no longer finite.</exception>
+    /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public TrainingResult Fit(
+        ImageDataset train,
+        ImageDataset? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ClassCheck.Require(Network, train);
+        if (validation is not null)
+        {
+            ClassCheck.RequireSame(train, validation);
+        }
+        else if (Options.KeepBestWeights || Options.EarlyStopping is not null)
+        {
+            throw new ArgumentNullException(nameof(validation), "KeepBestWeights and EarlyStopping need validation pictures.");
+        }
+
+        using var run = new TrainingRun(this, train, validation, progress, _logger, cancellationToken);
+        return run.Execute();
+    }
+
+    /// <summary>Trains on a thread of its own. Arguments, result and errors as in <see cref="Fit"/>.</summary>
+    /// <param name="train">The training pictures.</param>
+    /// <param name="validation">The validation pictures, or null.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>How it went.</returns>
+    public Task<TrainingResult> FitAsync(
+        ImageDataset train,
+        ImageDataset? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(
+            () => Fit(train, validation, progress, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+}

@@ -1,0 +1,106 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Runtime;
+
+namespace TransferMed.Training;
+
+/// <summary>
+/// How a network is trained. The defaults are a recipe for small medical sets: per-sample augmentation at any angle,
+/// one-cycle learning rate, label smoothing and averaged weights.
+/// </summary>
+public record TrainingOptions
+{
+    /// <summary>Passes over the training pictures, at least 1. Default 30.</summary>
+    public int Epochs { get; init; } = 30;
+
+    /// <summary>Pictures per step, at least 2 (batch norm needs more than one). Default 16.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>The highest learning rate of the schedule, above 0. Default 0.01.</summary>
+    public double LearningRate { get; init; } = 0.01;
+
+    /// <summary>The learning rate over the run. Default one cycle.</summary>
+    public LearningRateSchedule Schedule { get; init; } = new OneCycleSchedule();
+
+    /// <summary>Epochs in which the rate rises linearly from nothing before the schedule begins; fractions are allowed. Default 0.</summary>
+    public double WarmUpEpochs { get; init; }
+
+    /// <summary>The optimiser. Default stochastic gradient descent with momentum 0.9 and weight decay 1e-4.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new();
+
+    /// <summary>The loss. Default cross-entropy with label smoothing 0.1.</summary>
+    public LossOptions Loss { get; init; } = new();
+
+    /// <summary>Batches whose gradients are averaged into one update, at least 1. Default 1.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>The decay of the moving average of the weights, which is what the run returns, from 0 to below 1; null averages nothing. Default 0.99.</summary>
+    public double? AverageDecay { get; init; } = 0.99;
+
+    /// <summary>The validation metric (a <see cref="MetricName"/>) that early stopping and best weights go by. Default macro F1.</summary>
+    public string Metric { get; init; } = MetricName.MacroF1;
+
+    /// <summary>True: the network ends with the weights of its best validation epoch; false, the default: with the last ones.</summary>
+    public bool KeepBestWeights { get; init; }
+
+    /// <summary>Ends the run when <see cref="Metric"/> no longer improves; null, the default, trains all epochs.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>What is done to training pictures. Default <see cref="Augmentation.Medical"/>.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.Medical;
+
+    /// <summary>The statistics that pictures are normalised with; null, the default: the model's own, or those of the training pictures for a new model.</summary>
+    public Normalization? Normalization { get; init; }
+
+    /// <summary>How pictures of another aspect ratio are brought to the network's input. Default <see cref="ResizeMode.Stretch"/>.</summary>
+    public ResizeMode Resize { get; init; }
+
+    /// <summary>How training pictures are drawn. Default every picture once an epoch.</summary>
+    public SamplingMode Sampling { get; init; }
+
+    /// <summary>The threads that decode pictures; 0, the default, chooses by device.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Decides initialisation, order, augmentation and dropout. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Where to train. Default: CUDA where there is one, else the CPU.</summary>
+    public TorchDevice? Device { get; init; }
+
+    /// <summary>The file that the run's state is written to after each epoch, atomically; null, the default, writes none.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>True, the default: a run whose <see cref="CheckpointPath"/> exists continues from it.</summary>
+    public bool Resume { get; init; } = true;
+
+    /// <summary>Checks the options against each other and against the number of classes.</summary>
+    /// <param name="classes">The number of classes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
+    public virtual void Validate(int classes)
+    {
+        OptionCheck.AtLeast(Epochs, 1, nameof(Epochs));
+        OptionCheck.AtLeast(BatchSize, 2, nameof(BatchSize));
+        OptionCheck.Within(LearningRate, 0, 1000, nameof(LearningRate), lowExclusive: true);
+        OptionCheck.Within(WarmUpEpochs, 0, Epochs, nameof(WarmUpEpochs), highExclusive: true);
+        OptionCheck.AtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
+        OptionCheck.AtLeast(Workers, 0, nameof(Workers));
+        OptionCheck.Defined(Resize, nameof(Resize));
+        OptionCheck.Defined(Sampling, nameof(Sampling));
+        if (AverageDecay is { } decay)
+        {
+            OptionCheck.Within(decay, 0, 1, nameof(AverageDecay), highExclusive: true);
+        }
+
+        ArgumentNullException.ThrowIfNull(Schedule);
+        ArgumentNullException.ThrowIfNull(Optimizer);
+        ArgumentNullException.ThrowIfNull(Loss);
+        ArgumentNullException.ThrowIfNull(Augmentation);
+        Schedule.Validate();
+        Optimizer.Validate();
+        Loss.Validate(classes);
+        Augmentation.Validate();
+        EarlyStopping?.Validate();
+        MetricName.Require(Metric);
+    }
+}

@@ -1,0 +1,320 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>One call of <see cref="Trainer.Fit"/>: everything it owns is freed with it.</summary>
+internal sealed partial class TrainingRun : IDisposable
+{
+    private const int EvaluationBatchSize = 64;
+
+    /// <summary>Steps between two reports; on a device that computes ahead, reading the loss more often would hold it up.</summary>
+    private readonly int _stepsBetweenReads;
+
+    private readonly Network _network;
+    private readonly TrainingOptions _options;
+    private readonly IParameterSchedule? _parameters;
+    private readonly ImageDataset? _validation;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _cancellation;
+    private readonly RunIdentity _identity;
+    private readonly BatchLoader _trainLoader;
+    private readonly BatchLoader? _validationLoader;
+    private readonly FlatParameters _flat;
+    private readonly FlatOptimizer _optimizer;
+    private readonly ClassificationLoss _loss;
+    private readonly LossMeter _meter;
+    private readonly WeightAverage? _average;
+    private readonly List<EpochRecord> _epochs = [];
+    private readonly LearningRatePlan _plan;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private WeightSnapshot? _best;
+    private double _bestValue = double.NaN;
+    private int _bestEpoch;
+    private bool _stoppedEarly;
+    private TimeSpan _trainingTime;
+    private long _trainingImages;
+
+    public TrainingRun(
+        Trainer trainer,
+        ImageDataset train,
+        ImageDataset? validation,
+        IProgress<TrainingProgress>? progress,
+        ILogger logger,
+        CancellationToken cancellation)
+    {
+        _network = trainer.Network;
+        _options = trainer.Options;
+        _parameters = trainer.Parameters;
+        _validation = validation;
+        _progress = progress;
+        _logger = logger;
+        _cancellation = cancellation;
+        TorchDevice device = _network.Device;
+        _stepsBetweenReads = device.IsCuda ? 20 : 1;
+        InputShape input = _network.Spec.Input;
+        var geometry = new ImageGeometry(input.Height, input.Width, input.Channels, _options.Resize);
+        Normalization = _options.Normalization ?? Normalization.Measure(train, geometry, cancellation);
+        _identity = RunIdentityFactory.Create(_network, _options, _parameters, train, validation);
+        var loaderOptions = new LoaderOptions
+        {
+            BatchSize = _options.BatchSize,
+            Shuffle = true,
+            Training = true,
+            Workers = _options.Workers,
+            Sampling = _options.Sampling,
+            Augmentation = _options.Augmentation,
+            Normalization = Normalization,
+            Seed = _options.Seed,
+        };
+        _trainLoader = new BatchLoader(train, geometry, loaderOptions, device, logger, trainer.Cache);
+        _validationLoader = validation is null
+            ? null
+            : Inference.EvaluationLoader(_network, validation, Normalization, _options.Resize, EvaluationBatchSize, trainer.Cache, logger);
+        _loss = new ClassificationLoss(_options.Loss, train.ClassCounts, device);
+        _meter = new LossMeter(device);
+        _plan = new LearningRatePlan(_options, _trainLoader.BatchesPerEpoch);
+        _flat = FlatParameters.Of(_network);
+        _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
+        _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
+    }
+
+    public Normalization Normalization { get; }
+
+    public TrainingResult Execute()
+    {
+        if (_options.Resume && File.Exists(_options.CheckpointPath))
+        {
+            Resume(_options.CheckpointPath);
+        }
+
+        while (_epochs.Count < _options.Epochs && !_stoppedEarly)
+        {
+            RunEpoch(_epochs.Count);
+            if (_options.CheckpointPath is { } path)
+            {
+                SaveCheckpoint(path);
+            }
+        }
+
+        int chosen = ChooseWeights();
+        return new TrainingResult
+        {
+            Epochs = _epochs,
+            ChosenEpoch = chosen,
+            StoppedEarly = _stoppedEarly,
+            ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
+            Normalization = Normalization,
+        };
+    }
+
+    public void Dispose()
+    {
+        // Later use of the network must not inherit this run's frozen parameters.
+        foreach (NetworkParameter parameter in _network.AllParameters)
+        {
+            parameter.Trainable = true;
+        }
+
+        _network.eval();
+        _best?.Dispose();
+        _average?.Dispose();
+        _optimizer.Dispose();
+        _flat.Dispose();
+        _meter.Dispose();
+        _loss.Dispose();
+        _validationLoader?.Dispose();
+        _trainLoader.Dispose();
+    }
+
+    private void RunEpoch(int epoch)
+    {
+        long started = Stopwatch.GetTimestamp();
+        (double loss, double imagesPerSecond) = TrainEpoch(epoch);
+        EvaluationResult? validation = Validate();
+        var record = new EpochRecord
+        {
+            Epoch = epoch + 1,
+            Loss = loss,
+            LearningRate = _plan.LearningRate(_plan.LastStepOf(epoch)),
+            ImagesPerSecond = imagesPerSecond,
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            Validation = validation?.Metrics,
+        };
+        _epochs.Add(record);
+        LogEpoch(_logger, record.Epoch, _options.Epochs, loss, imagesPerSecond, validation?[_options.Metric] ?? double.NaN);
+        if (validation is not null)
+        {
+            Judge(epoch + 1, validation[_options.Metric]);
+        }
+
+        Report(epoch, _trainLoader.BatchesPerEpoch, loss, imagesPerSecond, record);
+    }
+
+    private (double Loss, double ImagesPerSecond) TrainEpoch(int epoch)
+    {
+        // Dropout and drop path draw from LibTorch's generator: seeded by the epoch, a resumed run draws the same.
+        var random = new SampleRandom(_options.Seed, Purpose.Dropout, epoch);
+        TorchRuntime.Seed((long)(random.NextUInt64() >> 1));
+        _network.train();
+        _optimizer.Regroup(p => _parameters?.For(_network, p, epoch) ?? ParameterTreatment.Default);
+        _meter.Reset();
+        long started = Stopwatch.GetTimestamp();
+        long images = 0;
+        int step = 0;
+        int lastRead = 0;
+        double loss = double.NaN;
+        foreach (Batch batch in _trainLoader.Epoch(epoch, _cancellation))
+        {
+            using (batch)
+            {
+                Step(batch, epoch, step);
+                images += batch.Count;
+            }
+
+            step++;
+            if (step - lastRead >= _stepsBetweenReads || step == _trainLoader.BatchesPerEpoch)
+            {
+                loss = _meter.Read();
+                if (!double.IsFinite(loss))
+                {
+                    throw new TrainingDivergedException(epoch + 1, lastRead + 1, step, _plan.LearningRate(_plan.FirstStepOf(epoch) + step - 1));
+                }
+
+                lastRead = step;
+                Report(epoch, step, loss, images / Stopwatch.GetElapsedTime(started).TotalSeconds, null);
+            }
+
+            _cancellation.ThrowIfCancellationRequested();
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+        _trainingTime += elapsed;
+        _trainingImages += images;
+        return (loss, images / elapsed.TotalSeconds);
+    }
+
+    private void Step(Batch batch, int epoch, int step)
+    {
+        using var scope = torch.NewDisposeScope();
+        int position = step % _options.AccumulationSteps;
+        if (position == 0)
+        {
+            _optimizer.ZeroGradients();
+        }
+
+        // The last group of an epoch may be smaller; its gradient is still the mean of its batches.
+        int groupStart = step - position;
+        int groupSize = Math.Min(_options.AccumulationSteps, _trainLoader.BatchesPerEpoch - groupStart);
+        Tensor loss = _loss.Compute(_network.forward(batch.Images), batch.Labels, batch.SoftLabels);
+        _meter.Add(loss, batch.Count);
+        (groupSize == 1 ? loss : loss / groupSize).backward();
+        if (position == groupSize - 1)
+        {
+            long global = _plan.FirstStepOf(epoch) + step;
+            _optimizer.Step(_plan.LearningRate(global), _plan.Momentum(global));
+            _average?.Update();
+        }
+    }
+
+    private EvaluationResult? Validate()
+    {
+        if (_validation is null || _validationLoader is null)
+        {
+            return null;
+        }
+
+        if (_average is null)
+        {
+            return EvaluationResult.From(Inference.Predict(_network, _validation, _validationLoader, _cancellation));
+        }
+
+        using WeightSnapshot current = WeightSnapshot.Of(_flat);
+        WeightSnapshot.Restore(_flat, _average.Values, _average.Statistics);
+        try
+        {
+            return EvaluationResult.From(Inference.Predict(_network, _validation, _validationLoader, _cancellation));
+        }
+        finally
+        {
+            current.Restore(_flat);
+        }
+    }
+
+    private void Judge(int epoch, double value)
+    {
+        double direction = MetricName.HigherIsBetter(_options.Metric) ? 1 : -1;
+        double minimum = _options.EarlyStopping?.MinimumChange ?? 0;
+        if (double.IsNaN(_bestValue) || direction * (value - _bestValue) > minimum)
+        {
+            _bestValue = value;
+            _bestEpoch = epoch;
+            if (_options.KeepBestWeights)
+            {
+                _best?.Dispose();
+                _best = _average is null ? WeightSnapshot.Of(_flat) : new WeightSnapshot(_average.Values, _average.Statistics);
+            }
+        }
+        else if (_options.EarlyStopping is { } stopping && epoch - _bestEpoch >= stopping.Patience)
+        {
+            _stoppedEarly = true;
+            LogEarlyStop(_logger, epoch, _options.Metric, _bestValue, _bestEpoch);
+        }
+    }
+
+    private int ChooseWeights()
+    {
+        if (_best is not null)
+        {
+            _best.Restore(_flat);
+            return _bestEpoch;
+        }
+
+        if (_average is not null)
+        {
+            WeightSnapshot.Restore(_flat, _average.Values, _average.Statistics);
+        }
+
+        return _epochs.Count;
+    }
+
+    private void Report(int epoch, int step, double loss, double imagesPerSecond, EpochRecord? finished)
+    {
+        if (_progress is null)
+        {
+            return;
+        }
+
+        double done = epoch + (double)step / _trainLoader.BatchesPerEpoch;
+        int before = _epochs.Count - (finished is null ? 0 : 1);
+        double here = done - _resumedEpochs;
+        TimeSpan elapsed = _clock.Elapsed;
+        _progress.Report(new TrainingProgress
+        {
+            Epoch = before + 1,
+            Epochs = _options.Epochs,
+            Step = step,
+            StepsPerEpoch = _trainLoader.BatchesPerEpoch,
+            Loss = loss,
+            LearningRate = _plan.LearningRate(_plan.FirstStepOf(epoch) + Math.Max(step - 1, 0)),
+            ImagesPerSecond = imagesPerSecond,
+            Elapsed = elapsed,
+            Remaining = here > 0 ? elapsed * ((_options.Epochs - done) / here) : TimeSpan.Zero,
+            Finished = finished,
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}/{Epochs}: loss {Loss:f4}, {ImagesPerSecond:f0} images/s, validation {Metric:f4}")]
+    private static partial void LogEpoch(ILogger logger, int epoch, int epochs, double loss, double imagesPerSecond, double metric);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped early after epoch {Epoch}: best {Metric} {Value:f4} in epoch {BestEpoch}")]
+    private static partial void LogEarlyStop(ILogger logger, int epoch, string metric, double value, int bestEpoch);
+}
