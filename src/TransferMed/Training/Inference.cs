@@ -11,7 +11,7 @@ namespace TransferMed.Training;
 /// <summary>Runs a network over a dataset without training it.</summary>
 public static class Inference
 {
-    private const int DefaultBatchSize = 64;
+    internal const int DefaultBatchSize = 64;
 
     /// <summary>Predicts every sample, in the order of the dataset, in evaluation mode.</summary>
     /// <param name="network">The network; its training mode is put back afterwards.</param>
@@ -50,10 +50,14 @@ public static class Inference
         PixelCache? cache,
         ILogger? logger)
     {
-        InputShape input = network.Spec.Input;
-        var geometry = new ImageGeometry(input.Height, input.Width, input.Channels, resize);
         var options = new LoaderOptions { BatchSize = batchSize, Normalization = normalization };
-        return new BatchLoader(dataset, geometry, options, network.Device, logger, cache);
+        return new BatchLoader(dataset, Geometry(network, resize), options, network.Device, logger, cache);
+    }
+
+    internal static ImageGeometry Geometry(Network network, ResizeMode resize)
+    {
+        InputShape input = network.Spec.Input;
+        return new ImageGeometry(input.Height, input.Width, input.Channels, resize);
     }
 
     internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, CancellationToken cancellationToken)
@@ -64,13 +68,16 @@ public static class Inference
             Tensor softmax = nn.functional.softmax(network.forward(batch.Images), 1).cpu();
             ReadRows(softmax, batch.SampleIndices, probabilities);
         });
-        return new PredictionSet(
+        return Collect(dataset, probabilities);
+    }
+
+    /// <summary>The predictions of a dataset's samples, in its order.</summary>
+    internal static PredictionSet Collect(ImageDataset dataset, double[][] probabilities) => new(
             dataset.Classes,
             [.. dataset.Samples.Select(s => s.Label)],
             probabilities,
             [.. dataset.Samples.Select(s => s.Path)],
             [.. dataset.Samples.Select(s => s.Group)]);
-    }
 
     /// <summary>Runs an action on every batch in evaluation mode, without gradients, in a dispose scope of its own.</summary>
     internal static void ForEachBatch(Network network, BatchLoader loader, CancellationToken cancellationToken, Action<Batch> action)
@@ -96,7 +103,7 @@ public static class Inference
     }
 
     /// <summary>Copies the rows of a CPU tensor (N, K) to the places of their samples; rows are normalised in double precision.</summary>
-    private static void ReadRows(Tensor rows, IReadOnlyList<int> samples, double[][] destination)
+    internal static void ReadRows(Tensor rows, IReadOnlyList<int> samples, double[][] destination)
     {
         int classes = (int)rows.size(1);
         using var data = rows.data<float>();

@@ -54,19 +54,9 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(train);
-        ClassCheck.Require(Network, train);
-        if (validation is not null)
-        {
-            ClassCheck.RequireSame(train, validation);
-        }
-        else if (Options.KeepBestWeights || Options.EarlyStopping is not null)
-        {
-            throw new ArgumentNullException(nameof(validation), "KeepBestWeights and EarlyStopping need validation pictures.");
-        }
-
-        using var run = new TrainingRun(this, train, validation, progress, _logger, cancellationToken);
-        return run.Execute();
+        RequireFit(train, validation);
+        var source = new PictureSource(this, train, validation, _logger, cancellationToken);
+        return Fit(source, train, validation, progress, cancellationToken);
     }
 
     /// <summary>Trains on a thread of its own. Arguments, result and errors as in <see cref="Fit"/>.</summary>
@@ -85,4 +75,32 @@ public sealed class Trainer
             cancellationToken,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+
+    /// <summary>Refuses data that network or options cannot work with.</summary>
+    internal void RequireFit(ImageDataset train, ImageDataset? validation)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ClassCheck.Require(Network, train);
+        if (validation is not null)
+        {
+            ClassCheck.RequireSame(train, validation);
+        }
+        else if (Options.KeepBestWeights || Options.EarlyStopping is not null)
+        {
+            throw new ArgumentNullException(nameof(validation), "KeepBestWeights and EarlyStopping need validation pictures.");
+        }
+    }
+
+    /// <summary>Trains on batches of another kind than pictures; takes over the source.</summary>
+    internal TrainingResult Fit(
+        ITrainingSource source,
+        ImageDataset train,
+        ImageDataset? validation,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        RunIdentity identity = RunIdentityFactory.Create(Network, Options, Parameters, train, validation);
+        using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
+        return run.Execute();
+    }
 }

@@ -101,6 +101,6 @@ public record TrainingOptions
         Loss.Validate(classes);
         Augmentation.Validate();
         EarlyStopping?.Validate();
-        MetricName.Require(Metric);
+        _ = MetricName.IsHigherBetter(Metric);
     }
 }

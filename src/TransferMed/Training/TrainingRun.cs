@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -13,7 +12,8 @@ namespace TransferMed.Training;
 /// <summary>One call of <see cref="Trainer.Fit"/>: everything it owns is freed with it.</summary>
 internal sealed partial class TrainingRun : IDisposable
 {
-    private const int EvaluationBatchSize = 64;
+    /// <summary>Keeps the draws of dropout apart from those of order and augmentation, which use the same seed.</summary>
+    private const long DropoutKey = 0x64726f70;
 
     /// <summary>Steps between two reports; on a device that computes ahead, reading the loss more often would hold it up.</summary>
     private readonly int _stepsBetweenReads;
@@ -21,13 +21,11 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly Network _network;
     private readonly TrainingOptions _options;
     private readonly IParameterSchedule? _parameters;
-    private readonly ImageDataset? _validation;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
     private readonly RunIdentity _identity;
-    private readonly BatchLoader _trainLoader;
-    private readonly BatchLoader? _validationLoader;
+    private readonly ITrainingSource _source;
     private readonly FlatParameters _flat;
     private readonly FlatOptimizer _optimizer;
     private readonly ClassificationLoss _loss;
@@ -43,10 +41,18 @@ internal sealed partial class TrainingRun : IDisposable
     private TimeSpan _trainingTime;
     private long _trainingImages;
 
+    /// <param name="trainer">What to train and how.</param>
+    /// <param name="source">The batches; disposed with the run.</param>
+    /// <param name="classCounts">The training pictures of each class.</param>
+    /// <param name="identity">What must be equal for a resume.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="logger">Receives what happens.</param>
+    /// <param name="cancellation">Ends the run within one batch.</param>
     public TrainingRun(
         Trainer trainer,
-        ImageDataset train,
-        ImageDataset? validation,
+        ITrainingSource source,
+        IReadOnlyList<int> classCounts,
+        RunIdentity identity,
         IProgress<TrainingProgress>? progress,
         ILogger logger,
         CancellationToken cancellation)
@@ -54,40 +60,20 @@ internal sealed partial class TrainingRun : IDisposable
         _network = trainer.Network;
         _options = trainer.Options;
         _parameters = trainer.Parameters;
-        _validation = validation;
+        _source = source;
+        _identity = identity;
         _progress = progress;
         _logger = logger;
         _cancellation = cancellation;
         TorchDevice device = _network.Device;
         _stepsBetweenReads = device.IsCuda ? 20 : 1;
-        InputShape input = _network.Spec.Input;
-        var geometry = new ImageGeometry(input.Height, input.Width, input.Channels, _options.Resize);
-        Normalization = _options.Normalization ?? Normalization.Measure(train, geometry, cancellation);
-        _identity = RunIdentityFactory.Create(_network, _options, _parameters, train, validation);
-        var loaderOptions = new LoaderOptions
-        {
-            BatchSize = _options.BatchSize,
-            Shuffle = true,
-            Training = true,
-            Workers = _options.Workers,
-            Sampling = _options.Sampling,
-            Augmentation = _options.Augmentation,
-            Normalization = Normalization,
-            Seed = _options.Seed,
-        };
-        _trainLoader = new BatchLoader(train, geometry, loaderOptions, device, logger, trainer.Cache);
-        _validationLoader = validation is null
-            ? null
-            : Inference.EvaluationLoader(_network, validation, Normalization, _options.Resize, EvaluationBatchSize, trainer.Cache, logger);
-        _loss = new ClassificationLoss(_options.Loss, train.ClassCounts, device);
+        _loss = new ClassificationLoss(_options.Loss, classCounts, device);
         _meter = new LossMeter(device);
-        _plan = new LearningRatePlan(_options, _trainLoader.BatchesPerEpoch);
+        _plan = new LearningRatePlan(_options, source.BatchesPerEpoch);
         _flat = FlatParameters.Of(_network);
         _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
     }
-
-    public Normalization Normalization { get; }
 
     public TrainingResult Execute()
     {
@@ -112,7 +98,7 @@ internal sealed partial class TrainingRun : IDisposable
             ChosenEpoch = chosen,
             StoppedEarly = _stoppedEarly,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
-            Normalization = Normalization,
+            Normalization = _source.Normalization,
         };
     }
 
@@ -131,8 +117,7 @@ internal sealed partial class TrainingRun : IDisposable
         _flat.Dispose();
         _meter.Dispose();
         _loss.Dispose();
-        _validationLoader?.Dispose();
-        _trainLoader.Dispose();
+        _source.Dispose();
     }
 
     private void RunEpoch(int epoch)
@@ -156,13 +141,13 @@ internal sealed partial class TrainingRun : IDisposable
             Judge(epoch + 1, validation[_options.Metric]);
         }
 
-        Report(epoch, _trainLoader.BatchesPerEpoch, loss, imagesPerSecond, record);
+        Report(epoch, _source.BatchesPerEpoch, loss, imagesPerSecond, record);
     }
 
     private (double Loss, double ImagesPerSecond) TrainEpoch(int epoch)
     {
         // Dropout and drop path draw from LibTorch's generator: seeded by the epoch, a resumed run draws the same.
-        var random = new SampleRandom(_options.Seed, Purpose.Dropout, epoch);
+        var random = new SampleRandom(_options.Seed, DropoutKey, epoch);
         TorchRuntime.Seed((long)(random.NextUInt64() >> 1));
         _network.train();
         _optimizer.Regroup(p => _parameters?.For(_network, p, epoch) ?? ParameterTreatment.Default);
@@ -172,7 +157,7 @@ internal sealed partial class TrainingRun : IDisposable
         int step = 0;
         int lastRead = 0;
         double loss = double.NaN;
-        foreach (Batch batch in _trainLoader.Epoch(epoch, _cancellation))
+        foreach (Batch batch in _source.Epoch(epoch, _cancellation))
         {
             using (batch)
             {
@@ -181,7 +166,7 @@ internal sealed partial class TrainingRun : IDisposable
             }
 
             step++;
-            if (step - lastRead >= _stepsBetweenReads || step == _trainLoader.BatchesPerEpoch)
+            if (step - lastRead >= _stepsBetweenReads || step == _source.BatchesPerEpoch)
             {
                 loss = _meter.Read();
                 if (!double.IsFinite(loss))
@@ -213,8 +198,8 @@ internal sealed partial class TrainingRun : IDisposable
 
         // The last group of an epoch may be smaller; its gradient is still the mean of its batches.
         int groupStart = step - position;
-        int groupSize = Math.Min(_options.AccumulationSteps, _trainLoader.BatchesPerEpoch - groupStart);
-        Tensor loss = _loss.Compute(_network.forward(batch.Images), batch.Labels, batch.SoftLabels);
+        int groupSize = Math.Min(_options.AccumulationSteps, _source.BatchesPerEpoch - groupStart);
+        Tensor loss = _loss.Compute(_source.Forward(batch.Images), batch.Labels, batch.SoftLabels);
         _meter.Add(loss, batch.Count);
         (groupSize == 1 ? loss : loss / groupSize).backward();
         if (position == groupSize - 1)
@@ -227,21 +212,21 @@ internal sealed partial class TrainingRun : IDisposable
 
     private EvaluationResult? Validate()
     {
-        if (_validation is null || _validationLoader is null)
+        if (!_source.HasValidation)
         {
             return null;
         }
 
         if (_average is null)
         {
-            return EvaluationResult.From(Inference.Predict(_network, _validation, _validationLoader, _cancellation));
+            return EvaluationResult.From(_source.PredictValidation(_cancellation));
         }
 
         using WeightSnapshot current = WeightSnapshot.Of(_flat);
         WeightSnapshot.Restore(_flat, _average.Values, _average.Statistics);
         try
         {
-            return EvaluationResult.From(Inference.Predict(_network, _validation, _validationLoader, _cancellation));
+            return EvaluationResult.From(_source.PredictValidation(_cancellation));
         }
         finally
         {
@@ -251,7 +236,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private void Judge(int epoch, double value)
     {
-        double direction = MetricName.HigherIsBetter(_options.Metric) ? 1 : -1;
+        double direction = MetricName.IsHigherBetter(_options.Metric) ? 1 : -1;
         double minimum = _options.EarlyStopping?.MinimumChange ?? 0;
         if (double.IsNaN(_bestValue) || direction * (value - _bestValue) > minimum)
         {
@@ -293,7 +278,7 @@ internal sealed partial class TrainingRun : IDisposable
             return;
         }
 
-        double done = epoch + (double)step / _trainLoader.BatchesPerEpoch;
+        double done = epoch + (double)step / _source.BatchesPerEpoch;
         int before = _epochs.Count - (finished is null ? 0 : 1);
         double here = done - _resumedEpochs;
         TimeSpan elapsed = _clock.Elapsed;
@@ -302,7 +287,7 @@ internal sealed partial class TrainingRun : IDisposable
             Epoch = before + 1,
             Epochs = _options.Epochs,
             Step = step,
-            StepsPerEpoch = _trainLoader.BatchesPerEpoch,
+            StepsPerEpoch = _source.BatchesPerEpoch,
             Loss = loss,
             LearningRate = _plan.LearningRate(_plan.FirstStepOf(epoch) + Math.Max(step - 1, 0)),
             ImagesPerSecond = imagesPerSecond,

@@ -1,0 +1,23 @@
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>Where a run's batches come from and how they become logits: pictures through the network, or features through its head.</summary>
+internal interface ITrainingSource : IDisposable
+{
+    int BatchesPerEpoch { get; }
+
+    Normalization Normalization { get; }
+
+    bool HasValidation { get; }
+
+    IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken);
+
+    /// <summary>Turns a batch's inputs into logits (N, K) in training mode.</summary>
+    Tensor Forward(Tensor inputs);
+
+    /// <summary>Predicts the validation samples with the network's present weights.</summary>
+    PredictionSet PredictValidation(CancellationToken cancellationToken);
+}

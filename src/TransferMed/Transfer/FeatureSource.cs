@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using TransferMed.Training;
+using static TorchSharp.torch;
+
+namespace TransferMed.Transfer;
+
+/// <summary>
+/// Batches for linear probing: the frozen backbone runs once over every picture, without augmentation; the epochs go
+/// over the features (N, D) that it gave, which stay on the device.
+/// </summary>
+internal sealed class FeatureSource : ITrainingSource
+{
+    private readonly Network _network;
+    private readonly TrainingOptions _options;
+    private readonly ImageDataset? _validation;
+    private readonly EpochSampler _sampler;
+    private readonly Tensor _features;
+    private readonly Tensor _labels;
+    private readonly Tensor? _validationFeatures;
+
+    public FeatureSource(Trainer trainer, ImageDataset train, ImageDataset? validation, ILogger logger, CancellationToken cancellationToken)
+    {
+        _network = trainer.Network;
+        _options = trainer.Options;
+        _validation = validation;
+        Normalization = _options.Normalization
+            ?? Normalization.Measure(train, Inference.Geometry(_network, _options.Resize), trainer.Cache, cancellationToken);
+        _sampler = new EpochSampler(train, new LoaderOptions { BatchSize = _options.BatchSize, Shuffle = true, Sampling = _options.Sampling, Seed = _options.Seed });
+        _features = Features(train, trainer.Cache, logger, cancellationToken);
+        _labels = torch.tensor(train.Samples.Select(s => (long)s.Label).ToArray(), device: _network.Device.Torch).DetachFromDisposeScope();
+        _validationFeatures = validation is null ? null : Features(validation, trainer.Cache, logger, cancellationToken);
+    }
+
+    public int BatchesPerEpoch => _sampler.BatchesPerEpoch;
+
+    public Normalization Normalization { get; }
+
+    public bool HasValidation => _validation is not null;
+
+    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken)
+    {
+        foreach (int[] samples in _sampler.Batches(epoch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using Tensor index = torch.tensor(samples.Select(s => (long)s).ToArray(), device: _network.Device.Torch);
+            yield return new Batch(_features.index_select(0, index), _labels.index_select(0, index), null, samples);
+        }
+    }
+
+    public Tensor Forward(Tensor inputs) => _network.ForwardHead(inputs);
+
+    public PredictionSet PredictValidation(CancellationToken cancellationToken)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        _network.eval();
+        Tensor softmax = nn.functional.softmax(_network.ForwardHead(_validationFeatures!), 1).cpu();
+        _network.train();
+        var rows = new double[_validation!.Count][];
+        Inference.ReadRows(softmax, [.. Enumerable.Range(0, rows.Length)], rows);
+        return Inference.Collect(_validation, rows);
+    }
+
+    public void Dispose()
+    {
+        _features.Dispose();
+        _labels.Dispose();
+        _validationFeatures?.Dispose();
+    }
+
+    private Tensor Features(ImageDataset dataset, PixelCache? cache, ILogger logger, CancellationToken cancellationToken)
+    {
+        using var loader = Inference.EvaluationLoader(_network, dataset, Normalization, _options.Resize, Inference.DefaultBatchSize, cache, logger);
+        var parts = new List<Tensor>();
+        try
+        {
+            Inference.ForEachBatch(_network, loader, cancellationToken, batch => parts.Add(_network.ForwardFeatures(batch.Images).DetachFromDisposeScope()));
+            return torch.cat(parts, 0).DetachFromDisposeScope();
+        }
+        finally
+        {
+            parts.ForEach(part => part.Dispose());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using TransferMed.Training;
+
+namespace TransferMed.Transfer;
+
+/// <summary>How a pretrained network is fine-tuned: the training options, with freezing and rates by layer.</summary>
+public sealed record FineTuneOptions : TrainingOptions
+{
+    /// <summary>Creates the default: a third of the learning rate of training from scratch.</summary>
+    public FineTuneOptions() => LearningRate = 0.003;
+
+    /// <summary>The factor on the learning rate of the new head, above 0. Default 10, the authors' rule.</summary>
+    public double HeadLearningRateFactor { get; init; } = 10;
+
+    /// <summary>The factor on the learning rate from one stage to the next towards the input, above 0 to 1. Default 1: all alike.</summary>
+    public double LayerDecay { get; init; } = 1;
+
+    /// <summary>What is frozen. Default nothing.</summary>
+    public FreezePolicy Freeze { get; init; } = FreezePolicy.None;
+
+    /// <summary>Takes over everything that fine-tuning shares with training.</summary>
+    /// <param name="options">The options of training.</param>
+    /// <param name="learningRateFactor">The factor on its learning rate. Default 0.3.</param>
+    /// <returns>Fine-tuning options with this record's defaults for the rest.</returns>
+    public static FineTuneOptions From(TrainingOptions options, double learningRateFactor = 0.3)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new FineTuneOptions(options) { LearningRate = options.LearningRate * learningRateFactor };
+    }
+
+    private FineTuneOptions(TrainingOptions options)
+        : base(options)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Validate(int classes)
+    {
+        base.Validate(classes);
+        OptionCheck.Within(HeadLearningRateFactor, 0, 1e6, nameof(HeadLearningRateFactor), lowExclusive: true);
+        OptionCheck.Within(LayerDecay, 0, 1, nameof(LayerDecay), lowExclusive: true);
+        ArgumentNullException.ThrowIfNull(Freeze);
+    }
+}

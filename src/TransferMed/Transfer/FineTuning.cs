@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Training;
+
+namespace TransferMed.Transfer;
+
+/// <summary>Fine-tunes a network in place: the whole of it, or the head on features that are computed once.</summary>
+public static class FineTuning
+{
+    /// <summary>Fine-tunes on the calling thread.</summary>
+    /// <param name="network">The network with the head of the new task; trained in place.</param>
+    /// <param name="train">The training pictures.</param>
+    /// <param name="validation">The validation pictures, or null.</param>
+    /// <param name="options">How to fine-tune.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="cache">Decoded pictures to share with other loaders, or null.</param>
+    /// <param name="logger">Receives what happens, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>How it went.</returns>
+    /// <exception cref="ArgumentException">Network, options and data do not fit each other.</exception>
+    /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read, or the loss is not finite.</exception>
+    public static TrainingResult Run(
+        Network network,
+        ImageDataset train,
+        ImageDataset? validation,
+        FineTuneOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        PixelCache? cache = null,
+        ILogger? logger = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        logger ??= NullLogger.Instance;
+        var trainer = new Trainer(network, options, logger)
+        {
+            Parameters = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay),
+            Cache = cache,
+        };
+        if (options.Freeze != FreezePolicy.Probe)
+        {
+            return trainer.Fit(train, validation, progress, cancellationToken);
+        }
+
+        trainer.RequireFit(train, validation);
+        var source = new FeatureSource(trainer, train, validation, logger, cancellationToken);
+        return trainer.Fit(source, train, validation, progress, cancellationToken);
+    }
+}
