@@ -1,0 +1,119 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed;
+
+/// <summary>A network with what is needed to use it: its classes and the preprocessing it was trained with.</summary>
+public sealed class TrainedModel : IDisposable
+{
+    internal TrainedModel(Network network, ValueList<string> classes, Normalization normalization, ResizeMode resize)
+    {
+        Network = network;
+        Classes = classes;
+        Normalization = normalization;
+        Resize = resize;
+    }
+
+    /// <summary>The network, in evaluation mode; it belongs to this model.</summary>
+    public Network Network { get; }
+
+    /// <summary>The class names, in the order of the logits.</summary>
+    public ValueList<string> Classes { get; }
+
+    /// <summary>The statistics that pictures are normalised with.</summary>
+    public Normalization Normalization { get; }
+
+    /// <summary>How pictures of another aspect ratio are brought to the network's input.</summary>
+    public ResizeMode Resize { get; }
+
+    /// <summary>How the training went; null for a model that was only re-headed or was loaded.</summary>
+    public TrainingResult? Training { get; init; }
+
+    /// <summary>What became of each tensor when the weights came from another network; null for one trained from scratch.</summary>
+    public TransferReport? Transfer { get; init; }
+
+    /// <summary>A new model for another task: the backbone's weights copied, a fresh head for the classes. This model stays as it is.</summary>
+    /// <param name="classes">The new classes, at least 2.</param>
+    /// <param name="seed">Decides the new head's initialisation. Default 0.</param>
+    /// <param name="channels">The input channels of the new model, 1 or 3; null keeps this model's. The first convolution is adapted.</param>
+    /// <returns>The new model, with <see cref="Transfer"/> set; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">There are fewer than two classes, or a name occurs twice.</exception>
+    public TrainedModel Rehead(IEnumerable<string> classes, long seed = 0, int? channels = null)
+    {
+        ValueList<string> names = classes.ToValueList();
+        if (names.Count < 2 || names.Distinct(StringComparer.Ordinal).Count() != names.Count)
+        {
+            throw new ArgumentException($"The classes are {names}; a task needs at least two, each named once.", nameof(classes));
+        }
+
+        InputShape input = Network.Spec.Input;
+        NetworkSpec spec = Network.Spec.WithClasses(names.Count);
+        if (channels is { } wanted && wanted != input.Channels)
+        {
+            spec = spec.WithInput(wanted, input.Height, input.Width);
+        }
+
+        var network = Network.Create(spec, seed, Network.Device);
+        TransferReport report = WeightTransfer.Copy(Network.State(), network, includeHead: false);
+        return new TrainedModel(network, names, Normalization.ForChannels(spec.Input.Channels), Resize) { Transfer = report };
+    }
+
+    /// <summary>Predicts every sample of a dataset, in its order.</summary>
+    /// <param name="dataset">The samples, with this model's classes in the same order.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>Probabilities with labels, paths and groups.</returns>
+    /// <exception cref="ArgumentException">The dataset has other classes.</exception>
+    public PredictionSet Predict(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        RequireClasses(dataset);
+        return Inference.Predict(Network, dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Judges the model on a dataset that it has not seen.</summary>
+    /// <param name="dataset">The samples, with this model's classes in the same order.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>The metrics and the predictions behind them.</returns>
+    /// <exception cref="ArgumentException">The dataset has other classes.</exception>
+    public EvaluationResult Evaluate(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default) =>
+        EvaluationResult.From(Predict(dataset, services, cancellationToken));
+
+    /// <summary>Writes the model to one file, atomically: weights, network, classes and preprocessing, as safetensors.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="TransferMedException">The file cannot be written.</exception>
+    public void Save(string path) => ModelFile.Write(path, this);
+
+    /// <summary>Reads a model that <see cref="Save"/> wrote. Runs no code of the file and checks what it says.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where the network goes; null for CUDA where there is one, else the CPU.</param>
+    /// <returns>The model; the caller disposes it.</returns>
+    /// <exception cref="TransferMedException">The file cannot be read, is damaged, or is no model.</exception>
+    public static TrainedModel Load(string path, TorchDevice? device = null) => ModelFile.Read(path, device ?? TorchDevice.Auto);
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose() => Network.Dispose();
+
+    internal void RequireClasses(ImageDataset dataset)
+    {
+        if (!dataset.Classes.Equals(Classes))
+        {
+            throw new ArgumentException(
+                $"The model has the classes {Classes}, the dataset '{dataset.Name}' has {dataset.Classes}. Re-head the model for the dataset's classes.",
+                nameof(dataset));
+        }
+    }
+
+    internal Network CopyNetwork(TorchDevice device)
+    {
+        var copy = Network.Create(Network.Spec, 0, device);
+        WeightTransfer.Copy(Network.State(), copy);
+        return copy;
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using TransferMed.Loading;
+
+namespace TransferMed;
+
+/// <summary>What a run may use beside its data and options; none of it changes the weights.</summary>
+public sealed record TrainingServices
+{
+    /// <summary>Receives what happens, or null.</summary>
+    public ILogger? Logger { get; init; }
+
+    /// <summary>Decoded pictures that several runs share, or null: each run then has its own.</summary>
+    public PixelCache? Cache { get; init; }
+}

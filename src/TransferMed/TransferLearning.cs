@@ -1,0 +1,167 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TransferMed.Data;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed;
+
+/// <summary>The front door: pretrain on a source, re-head (<see cref="TrainedModel.Rehead"/>), fine-tune on the target.</summary>
+public static partial class TransferLearning
+{
+    /// <summary>Trains a new network on all pictures of a dataset, on a thread of its own.</summary>
+    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
+    /// <param name="source">The pictures to train on.</param>
+    /// <param name="options">How to train; null for the defaults.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>The trained model; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">Spec, options and data do not fit each other.</exception>
+    /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read, or the loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static Task<TrainedModel> PretrainAsync(
+        NetworkSpec spec,
+        ImageDataset source,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        PretrainAsync(spec, source, null, options, progress, null, cancellationToken);
+
+    /// <summary>Trains a new network on the training part of a split, watching its validation part; the test part is not touched.</summary>
+    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
+    /// <param name="parts">The split.</param>
+    /// <param name="options">How to train; null for the defaults.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>The trained model; the caller disposes it.</returns>
+    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
+    public static Task<TrainedModel> PretrainAsync(
+        NetworkSpec spec,
+        DatasetParts parts,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return PretrainAsync(spec, parts.Train, parts.Validation, options, progress, null, cancellationToken);
+    }
+
+    /// <summary>Trains a new network on given training and validation pictures.</summary>
+    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
+    /// <param name="train">The training pictures.</param>
+    /// <param name="validation">The validation pictures, or null.</param>
+    /// <param name="options">How to train; null for the defaults.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>The trained model; the caller disposes it.</returns>
+    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
+    public static Task<TrainedModel> PretrainAsync(
+        NetworkSpec spec,
+        ImageDataset train,
+        ImageDataset? validation,
+        TrainingOptions? options,
+        IProgress<TrainingProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new TrainingOptions();
+        options.Validate(train.Classes.Count);
+        return OnOwnThread(Pretrain, cancellationToken);
+
+        TrainedModel Pretrain()
+        {
+            ILogger logger = services?.Logger ?? NullLogger.Instance;
+            TorchDevice device = options.Device ?? TorchDevice.Auto;
+            device.EnsureAvailable();
+            var network = Network.Create(spec.WithClasses(train.Classes.Count), options.Seed, device);
+            try
+            {
+                LogTraining(logger, train.Name, train.Count, device.ToString());
+                var trainer = new Trainer(network, options, logger) { Cache = services?.Cache };
+                TrainingResult result = trainer.Fit(train, validation, progress, cancellationToken);
+                return new TrainedModel(network, train.Classes, result.Normalization, options.Resize) { Training = result };
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Fine-tunes a copy of a re-headed model on the training part of a split, watching its validation part.</summary>
+    /// <param name="model">The model with the head of the new task (<see cref="TrainedModel.Rehead"/>); it stays as it is.</param>
+    /// <param name="parts">The split of the target; the test part is not touched.</param>
+    /// <param name="options">How to fine-tune; null for the defaults. Without a normalisation of its own it keeps the model's.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>The fine-tuned model; the caller disposes it.</returns>
+    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
+    public static Task<TrainedModel> FineTuneAsync(
+        TrainedModel model,
+        DatasetParts parts,
+        FineTuneOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return FineTuneAsync(model, parts.Train, parts.Validation, options, progress, null, cancellationToken);
+    }
+
+    /// <summary>Fine-tunes a copy of a re-headed model on given training and validation pictures.</summary>
+    /// <param name="model">The model with the head of the new task; it stays as it is.</param>
+    /// <param name="train">The training pictures.</param>
+    /// <param name="validation">The validation pictures, or null.</param>
+    /// <param name="options">How to fine-tune; null for the defaults.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>The fine-tuned model; the caller disposes it.</returns>
+    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
+    public static Task<TrainedModel> FineTuneAsync(
+        TrainedModel model,
+        ImageDataset train,
+        ImageDataset? validation,
+        FineTuneOptions? options,
+        IProgress<TrainingProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(train);
+        model.RequireClasses(train);
+        FineTuneOptions chosen = options ?? new FineTuneOptions();
+        chosen = chosen.Normalization is null ? chosen with { Normalization = model.Normalization, Resize = model.Resize } : chosen;
+        chosen.Validate(train.Classes.Count);
+        return OnOwnThread(FineTune, cancellationToken);
+
+        TrainedModel FineTune()
+        {
+            TorchDevice device = chosen.Device ?? model.Network.Device;
+            device.EnsureAvailable();
+            Network network = model.CopyNetwork(device);
+            try
+            {
+                TrainingResult result = FineTuning.Run(network, train, validation, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
+                return new TrainedModel(network, train.Classes, result.Normalization, chosen.Resize) { Training = result, Transfer = model.Transfer };
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Dispose scopes belong to a thread, so a run stays on one from its first tensor to its last.</summary>
+    private static Task<T> OnOwnThread<T>(Func<T> work, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Training on {Dataset} ({Count} pictures) on {Device}")]
+    private static partial void LogTraining(ILogger logger, string dataset, int count, string device);
+}
