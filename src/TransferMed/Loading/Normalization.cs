@@ -110,6 +110,13 @@ public sealed record Normalization(ValueList<float> Mean, ValueList<float> Stand
         }
     }
 
+    /// <summary>The same statistics for another number of channels: one for all as it is, three averaged into one, one repeated.</summary>
+    /// <param name="channels">The wanted channels, 1 or 3.</param>
+    /// <returns>Statistics that fit.</returns>
+    public Normalization ForChannels(int channels) => Mean.Count == channels || Mean.Count == 1
+        ? this
+        : new Normalization([Mean.Average()], [StandardDeviation.Average()]);
+
     /// <summary>The factor and the summand of each channel that bring a value of 0 to 255 to its normalised value.</summary>
     internal (float[] Scale, float[] Shift) AffineOf(int channels)
     {

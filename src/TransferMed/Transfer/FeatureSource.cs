@@ -4,7 +4,6 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Training;
 using static TorchSharp.torch;
 
@@ -86,7 +85,7 @@ internal sealed class FeatureSource : ITrainingSource
         var parts = new List<Tensor>();
         try
         {
-            Inference.ForEachBatch(_network, loader, cancellationToken, batch => parts.Add(_network.ForwardFeatures(batch.Images).DetachFromDisposeScope()));
+            Inference.ForEachBatch(_network, loader, batch => parts.Add(_network.ForwardFeatures(batch.Images).DetachFromDisposeScope()), cancellationToken);
             return torch.cat(parts, 0).DetachFromDisposeScope();
         }
         finally
