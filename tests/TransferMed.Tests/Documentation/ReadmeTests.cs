@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using SkiaSharp;
 using TransferMed.Data;
+using TransferMed.Tests.Architecture;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -9,9 +9,9 @@ public class ReadmeTests
     [Fact]
     public void The_example_is_the_code_that_is_tested()
     {
-        string readme = File.ReadAllText(Path.Combine(RepositoryRoot(), "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         string shown = readme.Split("```csharp\n")[1].Split("```")[0];
-        string source = File.ReadAllText(Path.Combine(RepositoryRoot(), "tests", "TransferMed.Tests", "Documentation", "ReadmeExample.cs"));
+        string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Documentation", "ReadmeExample.cs"));
         string tested = source.Split("// <example>\n")[1].Split("        // </example>")[0];
 
         Assert.Equal(tested.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line), shown.Split('\n'));
@@ -53,7 +53,4 @@ public class ReadmeTests
             }
         }
     }
-
-    private static string RepositoryRoot([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 }
