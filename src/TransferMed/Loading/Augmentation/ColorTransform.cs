@@ -19,7 +19,7 @@ internal static class ColorTransform
     {
         long count = images.size(0);
         int channels = (int)images.size(1);
-        Tensor matrix = Upload.Floats([.. matrices.SelectMany(m => m.Matrix).Select(v => (float)v)], [count, channels, channels], images.device);
+        Tensor matrix = Upload.Floats([.. matrices.SelectMany(m => m.Matrix).Select(v => (float)v)], images.device, count, channels, channels);
         Tensor flat = images.reshape(count, channels, -1);
         Tensor changed = bmm(matrix, flat);
         if (matrices.Any(m => m.MeanLumaShare != 0))
@@ -27,7 +27,7 @@ internal static class ColorTransform
             // The share is folded into the weights: one product with the channel means gives what is added to every channel.
             // Not baddbmm: TorchSharp 0.107 hands its arguments over in another order.
             double[] luma = channels == 1 ? [1.0] : ColorMatrix.Luma;
-            Tensor weights = Upload.Floats([.. matrices.SelectMany(m => luma.Select(w => (float)(w * m.MeanLumaShare)))], [count, 1, channels], images.device);
+            Tensor weights = Upload.Floats([.. matrices.SelectMany(m => luma.Select(w => (float)(w * m.MeanLumaShare)))], images.device, count, 1, channels);
             changed.add_(bmm(weights, flat.mean([2], keepdim: true)));
         }
 
