@@ -108,6 +108,7 @@ public sealed class BatchLoader : IDisposable
         }
 
         var plan = new EpochPlan(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+        long start = Stopwatch.GetTimestamp();
         IBatchFeed feed = Open(plan, cancellationToken);
         _running = feed;
         try
@@ -115,11 +116,11 @@ public sealed class BatchLoader : IDisposable
             for (int batch = 0; batch < _partition.Count; batch++)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                long start = Stopwatch.GetTimestamp();
                 HostBuffer pixels = feed.Take(batch, cancellationToken);
                 Batch made = _assembler.Assemble(pixels, plan, batch, Stopwatch.GetTimestamp() - start);
                 feed.Release(batch);
                 yield return made;
+                start = Stopwatch.GetTimestamp();
             }
         }
         finally
