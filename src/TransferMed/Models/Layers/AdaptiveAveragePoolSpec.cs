@@ -9,8 +9,7 @@ public sealed record AdaptiveAveragePoolSpec(int Height, int Width) : LayerSpec
 {
     internal const string KindName = "AdaptiveAveragePool";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindCore => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -5,8 +5,7 @@ public sealed record FlattenSpec : LayerSpec
 {
     internal const string KindName = "Flatten";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindCore => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -25,8 +25,7 @@ public sealed record ParallelConvSpec(
 {
     internal const string KindName = "ParallelConv";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindCore => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -41,7 +41,10 @@ public abstract record LayerSpec
 
     /// <summary>The kind, as in messages and in JSON; the type's name without "Spec".</summary>
     [JsonIgnore]
-    public abstract string Kind { get; }
+    public string Kind => KindCore;
+
+    // Not the overridable property itself: an override would not inherit JsonIgnore and clash with the discriminator.
+    private protected abstract string KindCore { get; }
 
     /// <summary>Whether the step may have the empty name.</summary>
     internal virtual bool AllowsEmptyName => false;
