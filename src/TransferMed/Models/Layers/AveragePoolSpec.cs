@@ -10,7 +10,7 @@ public sealed record AveragePoolSpec(int Kernel = 2, int? Stride = null, int Pad
 {
     internal const string KindName = "AveragePool";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

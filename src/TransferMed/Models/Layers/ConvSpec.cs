@@ -34,7 +34,7 @@ public sealed record ConvSpec(
 {
     internal const string KindName = "Conv";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -19,7 +19,7 @@ public sealed record DepthwiseSeparableConvSpec(
 {
     internal const string KindName = "DepthwiseSeparableConv";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -11,7 +11,7 @@ public sealed record DropPathSpec(double Probability = 0.1) : LayerSpec
 {
     internal const string KindName = "DropPath";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -5,7 +5,7 @@ public sealed record FlattenSpec : LayerSpec
 {
     internal const string KindName = "Flatten";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

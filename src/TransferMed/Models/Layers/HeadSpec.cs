@@ -10,7 +10,7 @@ public sealed record HeadSpec(int Classes, double Dropout = 0) : LayerSpec
 {
     internal const string KindName = "Head";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -7,7 +7,7 @@ public sealed record LinearSpec(int Features, ActivationKind Activation = Activa
 {
     internal const string KindName = "Linear";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

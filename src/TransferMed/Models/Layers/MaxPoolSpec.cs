@@ -10,7 +10,7 @@ public sealed record MaxPoolSpec(int Kernel = 2, int? Stride = null, int Padding
 {
     internal const string KindName = "MaxPool";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

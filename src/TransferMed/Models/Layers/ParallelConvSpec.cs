@@ -25,7 +25,7 @@ public sealed record ParallelConvSpec(
 {
     internal const string KindName = "ParallelConv";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -24,7 +24,7 @@ public sealed record ResidualSpec(
 {
     internal const string KindName = "Residual";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override bool AllowsEmptyName => true;
 

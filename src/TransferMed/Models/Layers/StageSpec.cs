@@ -9,7 +9,7 @@ public sealed record StageSpec(ValueList<LayerSpec> Steps) : LayerSpec
 {
     internal const string KindName = "Stage";
 
-    private protected override string KindCore => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override bool AllowsEmptyName => true;
 

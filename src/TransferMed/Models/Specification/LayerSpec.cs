@@ -41,10 +41,10 @@ public abstract record LayerSpec
 
     /// <summary>The kind, as in messages and in JSON; the type's name without "Spec".</summary>
     [JsonIgnore]
-    public string Kind => KindCore;
+    public string Kind => KindOfStep;
 
-    // Not the overridable property itself: an override would not inherit JsonIgnore and clash with the discriminator.
-    private protected abstract string KindCore { get; }
+    // Not the property itself: an override would not inherit that JSON leaves it out.
+    private protected abstract string KindOfStep { get; }
 
     /// <summary>Whether the step may have the empty name.</summary>
     internal virtual bool AllowsEmptyName => false;
