@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Loading;
 
 /// <summary>How a <see cref="BatchLoader"/> orders, decodes, augments and normalises pictures. Compares by value.</summary>
@@ -65,14 +67,14 @@ public sealed record LoaderOptions
     /// <exception cref="ArgumentException">A property is out of range; the message names it and its value.</exception>
     public void Validate()
     {
-        Check.InRange(BatchSize, 1, 65536, nameof(BatchSize));
-        Check.InRange(Workers, 0, 256, nameof(Workers));
-        Check.InRange(PrefetchBatches, 1, 64, nameof(PrefetchBatches));
-        Check.Defined(Cache, nameof(Cache));
-        Check.Defined(Sampling, nameof(Sampling));
-        Check.NotNegative(MemoryCacheBytes, nameof(MemoryCacheBytes));
-        Check.NotNull(Augmentation, nameof(Augmentation));
-        Check.NotNull(Normalization, nameof(Normalization));
+        OptionCheck.InRange(BatchSize, 1, 65536, nameof(BatchSize));
+        OptionCheck.InRange(Workers, 0, 256, nameof(Workers));
+        OptionCheck.InRange(PrefetchBatches, 1, 64, nameof(PrefetchBatches));
+        OptionCheck.Defined(Cache, nameof(Cache));
+        OptionCheck.Defined(Sampling, nameof(Sampling));
+        OptionCheck.AtLeast(MemoryCacheBytes, 0, nameof(MemoryCacheBytes));
+        OptionCheck.NotNull(Augmentation, nameof(Augmentation));
+        OptionCheck.NotNull(Normalization, nameof(Normalization));
         Augmentation.Validate();
         Normalization.Validate();
     }

@@ -92,8 +92,8 @@ public sealed record Normalization(ValueList<float> Mean, ValueList<float> Stand
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        Check.NotNull(Mean, nameof(Mean));
-        Check.NotNull(StandardDeviation, nameof(StandardDeviation));
+        OptionCheck.NotNull(Mean, nameof(Mean));
+        OptionCheck.NotNull(StandardDeviation, nameof(StandardDeviation));
         if (Mean.Count == 0 || Mean.Count != StandardDeviation.Count)
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Mean has {Mean.Count} values and StandardDeviation {StandardDeviation.Count}; give one of each for every channel, or one of each for all."));
@@ -101,12 +101,12 @@ public sealed record Normalization(ValueList<float> Mean, ValueList<float> Stand
 
         foreach (float value in Mean)
         {
-            Check.InRange(value, -1e6f, 1e6f, nameof(Mean));
+            OptionCheck.InRange(value, -1e6f, 1e6f, nameof(Mean));
         }
 
         foreach (float value in StandardDeviation)
         {
-            Check.InRange(value, 1e-6f, 1e6f, nameof(StandardDeviation));
+            OptionCheck.InRange(value, 1e-6f, 1e6f, nameof(StandardDeviation));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TransferMed.Data;
+using TransferMed.Runtime;
 
 namespace TransferMed.Loading;
 
@@ -17,7 +18,7 @@ public sealed class PixelCache
     /// <param name="capacityBytes">The most bytes of pixels it holds, or 0 for <see cref="DefaultCapacityBytes"/>.</param>
     public PixelCache(long capacityBytes = 0)
     {
-        Check.NotNegative(capacityBytes, nameof(capacityBytes));
+        OptionCheck.AtLeast(capacityBytes, 0, nameof(capacityBytes));
         CapacityBytes = capacityBytes == 0 ? DefaultCapacityBytes : capacityBytes;
     }
 

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Loading;
 
 /// <summary>
@@ -113,26 +115,26 @@ public sealed record Augmentation
     /// <exception cref="ArgumentException">A property is out of range; the message names it and its value.</exception>
     public void Validate()
     {
-        Check.InRange(HorizontalFlip, 0.0, 1.0, nameof(HorizontalFlip));
-        Check.InRange(VerticalFlip, 0.0, 1.0, nameof(VerticalFlip));
-        Check.Ordered(Rotation, -360, 360, nameof(Rotation));
-        Check.Ordered(FieldOfView, 0.05, 20, nameof(FieldOfView));
-        Check.Ordered(Aspect, 0.1, 10, nameof(Aspect));
-        Check.InRange(Shift, 0.0, 1.0, nameof(Shift));
-        Check.Ordered(Brightness, 0, 10, nameof(Brightness));
-        Check.Ordered(Contrast, 0, 10, nameof(Contrast));
-        Check.Ordered(Saturation, 0, 10, nameof(Saturation));
-        Check.Ordered(Hue, -0.5, 0.5, nameof(Hue));
-        Check.InRange(BlurProbability, 0.0, 1.0, nameof(BlurProbability));
-        Check.Ordered(BlurSigma, 0.05, 50, nameof(BlurSigma));
-        Check.InRange(NoiseProbability, 0.0, 1.0, nameof(NoiseProbability));
-        Check.Ordered(NoiseDeviation, 0, 1, nameof(NoiseDeviation));
-        Check.InRange(EraseProbability, 0.0, 1.0, nameof(EraseProbability));
-        Check.Ordered(EraseArea, 0, 1, nameof(EraseArea));
-        Check.Ordered(EraseAspect, 0.05, 20, nameof(EraseAspect));
-        Check.InRange(MixupProbability, 0.0, 1.0, nameof(MixupProbability));
-        Check.InRange(MixupAlpha, 0.01, 100.0, nameof(MixupAlpha));
-        Check.InRange(CutMixProbability, 0.0, 1.0 - MixupProbability, nameof(CutMixProbability));
-        Check.InRange(CutMixAlpha, 0.01, 100.0, nameof(CutMixAlpha));
+        OptionCheck.InRange(HorizontalFlip, 0.0, 1.0, nameof(HorizontalFlip));
+        OptionCheck.InRange(VerticalFlip, 0.0, 1.0, nameof(VerticalFlip));
+        Rotation.Require(-360, 360, nameof(Rotation));
+        FieldOfView.Require(0.05, 20, nameof(FieldOfView));
+        Aspect.Require(0.1, 10, nameof(Aspect));
+        OptionCheck.InRange(Shift, 0.0, 1.0, nameof(Shift));
+        Brightness.Require(0, 10, nameof(Brightness));
+        Contrast.Require(0, 10, nameof(Contrast));
+        Saturation.Require(0, 10, nameof(Saturation));
+        Hue.Require(-0.5, 0.5, nameof(Hue));
+        OptionCheck.InRange(BlurProbability, 0.0, 1.0, nameof(BlurProbability));
+        BlurSigma.Require(0.05, 50, nameof(BlurSigma));
+        OptionCheck.InRange(NoiseProbability, 0.0, 1.0, nameof(NoiseProbability));
+        NoiseDeviation.Require(0, 1, nameof(NoiseDeviation));
+        OptionCheck.InRange(EraseProbability, 0.0, 1.0, nameof(EraseProbability));
+        EraseArea.Require(0, 1, nameof(EraseArea));
+        EraseAspect.Require(0.05, 20, nameof(EraseAspect));
+        OptionCheck.InRange(MixupProbability, 0.0, 1.0, nameof(MixupProbability));
+        OptionCheck.InRange(MixupAlpha, 0.01, 100.0, nameof(MixupAlpha));
+        OptionCheck.InRange(CutMixProbability, 0.0, 1.0 - MixupProbability, nameof(CutMixProbability));
+        OptionCheck.InRange(CutMixAlpha, 0.01, 100.0, nameof(CutMixAlpha));
     }
 }

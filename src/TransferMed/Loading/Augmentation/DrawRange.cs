@@ -13,4 +13,13 @@ public readonly record struct DrawRange(double Low, double High)
 
     /// <summary>The bounds around 1: <c>1 - spread</c> to <c>1 + spread</c>.</summary>
     internal static DrawRange AroundOne(double spread) => new(1.0 - spread, 1.0 + spread);
+
+    /// <summary>Refuses bounds that do not rise, or lie outside of what a property allows.</summary>
+    internal void Require(double low, double high, string property)
+    {
+        if (!(Low >= low && High <= high && Low <= High))
+        {
+            throw new ArgumentOutOfRangeException(property, this, string.Create(CultureInfo.InvariantCulture, $"{property} is {this}; it must be a range of rising values from {low} to {high}."));
+        }
+    }
 }

@@ -25,6 +25,18 @@ internal static class OptionCheck
         }
     }
 
+    public static void InRange<T>(T value, T low, T high, string property)
+        where T : INumber<T>
+    {
+        // Written so that NaN is refused.
+        if (!(value >= low && value <= high))
+        {
+            throw new ArgumentOutOfRangeException(property, value, string.Create(CultureInfo.InvariantCulture, $"{property} is {value}; it must be from {low} to {high}."));
+        }
+    }
+
+    public static void NotNull(object? value, string property) => Require(value is not null, property, "is null; give a value.");
+
     public static void Require(bool condition, string property, string fault)
     {
         if (!condition)
