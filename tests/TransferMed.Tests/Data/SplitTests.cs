@@ -108,7 +108,7 @@ public class SplitTests
     {
         ImageDataset dataset = Dataset([.. Enumerable.Range(0, 20).Select(i => (0, i, -1)), .. Enumerable.Range(0, 9).Select(i => (1, 100 + i % 2, -1))]);
         string message = Assert.Throws<DatasetException>(() => dataset.Split(0.6, 0.2, 0.2, 1)).Message;
-        Assert.Contains("class 'c1' has 9 pictures in 2 groups", message, StringComparison.Ordinal);
+        Assert.Contains("class 'c1' has 2 group(s) in 9 picture(s)", message, StringComparison.Ordinal);
         Assert.Contains("3 parts", message, StringComparison.Ordinal);
         Assert.Contains("class 'c1'", Assert.Throws<DatasetException>(() => dataset.KFold(3, 1)).Message, StringComparison.Ordinal);
         Assert.Equal(2, dataset.KFold(2, 1).Count);
