@@ -1,0 +1,154 @@
+using System.Collections.ObjectModel;
+using TransferMed.Runtime;
+
+namespace TransferMed.Evaluation;
+
+/// <summary>
+/// What the predictions of a model on labelled samples are worth. All values agree with scikit-learn 1.2 where it has
+/// them. A value that is not defined for the samples at hand is NaN, and the property says when that is.
+/// </summary>
+public sealed class EvaluationResult
+{
+    private EvaluationResult(PredictionSet predictions)
+    {
+        Predictions = predictions;
+        Confusion = ConfusionMatrix.From(predictions);
+        PerClass = Enumerable.Range(0, predictions.Classes.Count).Select(ScoresOf).ToValueList();
+        Macro = Averaging.Macro(PerClass);
+        Micro = Averaging.Micro(Confusion);
+        Weighted = Averaging.Weighted(PerClass);
+        LogLoss = ProbabilityErrors.LogLoss(predictions);
+        Brier = ProbabilityErrors.Brier(predictions);
+        BinaryBrier = ProbabilityErrors.BinaryBrier(predictions);
+        ExpectedCalibrationError = CalibrationError.Of(predictions);
+
+        var metrics = new OrderedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (MetricDefinition metric in MetricDefinition.All)
+        {
+            metrics.Add(metric.Name, metric.Value(this));
+        }
+
+        Metrics = new ReadOnlyDictionary<string, double>(metrics);
+    }
+
+    /// <summary>The predictions that were judged.</summary>
+    public PredictionSet Predictions { get; }
+
+    /// <summary>How many samples of each true class were put into each predicted class.</summary>
+    public ConfusionMatrix Confusion { get; }
+
+    /// <summary>The scores of each class against all others, in the order of the classes.</summary>
+    public ValueList<ClassScores> PerClass { get; }
+
+    /// <summary>The scores averaged over classes, every class of the model counting the same; one that does not occur counts as 0.</summary>
+    public AveragedScores Macro { get; }
+
+    /// <summary>The scores over the added counts of all classes; precision, recall and F1 all equal the accuracy.</summary>
+    public AveragedScores Micro { get; }
+
+    /// <summary>The scores averaged over classes, a class counting as its support.</summary>
+    public AveragedScores Weighted { get; }
+
+    /// <summary>The share of samples put into their true class, from 0 to 1.</summary>
+    public double Accuracy => Agreement.Accuracy(Confusion);
+
+    /// <summary>The mean recall of the classes that occur among the samples, from 0 to 1 (not adjusted for chance).</summary>
+    public double BalancedAccuracy => Agreement.BalancedAccuracy(Confusion);
+
+    /// <summary>Matthews' correlation coefficient for K classes (Gorodkin 2004), from -1 to 1; 0 when truth or prediction is one class only.</summary>
+    public double Mcc => Agreement.MatthewsCorrelation(Confusion);
+
+    /// <summary>Cohen's kappa, at most 1; 0 is chance. NaN when truth and prediction are the same single class.</summary>
+    public double CohenKappa => Agreement.Kappa(Confusion);
+
+    /// <summary>
+    /// Cohen's kappa where a mistake weighs as the square of its distance, at most 1: for ordered classes (grades). The
+    /// distance is that of the class indices, also across classes that do not occur. NaN when truth and prediction are
+    /// the same single class.
+    /// </summary>
+    public double QuadraticKappa => Agreement.QuadraticKappa(Confusion);
+
+    /// <summary>
+    /// The mean of -ln p(true class) in nats, at least 0. As scikit-learn 1.2: probabilities are kept 2.2e-16 away from
+    /// 0 and 1, then each sample's are divided by their sum; so a sure mistake costs about 36 and never infinity.
+    /// </summary>
+    public double LogLoss { get; }
+
+    /// <summary>The mean over samples of the squared difference between probabilities and truth, summed over classes; from 0 to 2 (Brier 1950).</summary>
+    public double Brier { get; }
+
+    /// <summary>The mean squared error of the probability of class 1, from 0 to 1, half of <see cref="Brier"/>; NaN unless there are two classes.</summary>
+    public double BinaryBrier { get; }
+
+    /// <summary>
+    /// The mean of the classes' areas under the ROC curve, from 0 to 1, over the classes where it is defined (that have
+    /// samples and are not alone); NaN when there is none. With two classes it is the area under the one curve.
+    /// </summary>
+    public double MacroAuc => Averaging.MeanOfDefined(PerClass.Select(scores => scores.Auc));
+
+    /// <summary>The mean of the classes' average precision, from 0 to 1, over the classes that have samples.</summary>
+    public double MacroAveragePrecision => PerClass.Where(scores => scores.Support > 0).Average(scores => scores.AveragePrecision);
+
+    /// <summary>
+    /// The expected calibration error, from 0 to 1: the mean gap between the largest probability and the accuracy over 15
+    /// bins of equal width that hold their right edge, each bin counting as its number of samples (Naeini et al. 2015).
+    /// </summary>
+    public double ExpectedCalibrationError { get; }
+
+    /// <summary>All metrics by the names of <see cref="MetricName"/>, in the order of <see cref="MetricName.All"/>. Undefined ones are there as NaN.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; }
+
+    /// <summary>One metric.</summary>
+    /// <param name="metric">Its name, one of <see cref="MetricName"/>.</param>
+    /// <exception cref="ArgumentException">There is no metric of this name; the message lists those there are.</exception>
+    public double this[string metric] => MetricDefinition.Find(metric).Value(this);
+
+    /// <summary>Judges predictions. O(K N log N) for N samples and K classes.</summary>
+    /// <param name="predictions">The predictions.</param>
+    /// <returns>All metrics.</returns>
+    public static EvaluationResult From(PredictionSet predictions)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        return new EvaluationResult(predictions);
+    }
+
+    /// <summary>Looks for a metric.</summary>
+    /// <param name="metric">Its name.</param>
+    /// <param name="value">Receives its value, or NaN when there is no such metric.</param>
+    /// <returns>Whether there is a metric of this name.</returns>
+    public bool TryGet(string metric, out double value)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        bool known = Metrics.TryGetValue(metric, out value);
+        value = known ? value : double.NaN;
+        return known;
+    }
+
+    /// <summary>The ROC curve of one class against all others.</summary>
+    /// <param name="positiveClass">The index of the class; with two classes 1 is the usual choice.</param>
+    /// <returns>The curve.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public RocCurve RocCurve(int positiveClass = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(positiveClass);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(positiveClass, Predictions.Classes.Count);
+        return Rank(positiveClass).RocCurve();
+    }
+
+    private RankedScores Rank(int classIndex) => RankedScores.Rank(Predictions.Scores(classIndex), Predictions.IsOfClass(classIndex));
+
+    private ClassScores ScoresOf(int classIndex)
+    {
+        BinaryCounts counts = BinaryCounts.OfClass(Confusion, classIndex);
+        RankedScores ranked = Rank(classIndex);
+        return new ClassScores(
+            Predictions.Classes[classIndex],
+            Confusion.Support[classIndex],
+            counts.Precision,
+            counts.Recall,
+            counts.Specificity,
+            counts.F1,
+            ranked.Auc(),
+            ranked.AveragePrecision());
+    }
+}

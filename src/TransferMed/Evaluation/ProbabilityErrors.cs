@@ -1,0 +1,67 @@
+namespace TransferMed.Evaluation;
+
+/// <summary>Proper scores: how far the probabilities lie from what happened.</summary>
+internal static class ProbabilityErrors
+{
+    /// <summary>The distance from 1 to the next double: scikit-learn 1.2 keeps probabilities this far from 0 and 1.</summary>
+    private const double Epsilon = 2.220446049250313e-16;
+
+    /// <summary>
+    /// The mean of -ln p(true class) in nats. As scikit-learn 1.2: probabilities are clipped to [eps, 1 - eps], then each
+    /// row is divided by its sum.
+    /// </summary>
+    public static double LogLoss(PredictionSet predictions)
+    {
+        double loss = 0;
+        for (int sample = 0; sample < predictions.Count; sample++)
+        {
+            ReadOnlySpan<double> row = predictions.Probabilities(sample);
+            double sum = 0;
+            foreach (double probability in row)
+            {
+                sum += Clip(probability);
+            }
+
+            loss -= Math.Log(Clip(row[predictions.Labels[sample]]) / sum);
+        }
+
+        return loss / predictions.Count;
+    }
+
+    /// <summary>The mean over samples of the squared distance between probabilities and truth, summed over classes (Brier 1950).</summary>
+    public static double Brier(PredictionSet predictions)
+    {
+        double error = 0;
+        for (int sample = 0; sample < predictions.Count; sample++)
+        {
+            ReadOnlySpan<double> row = predictions.Probabilities(sample);
+            for (int c = 0; c < row.Length; c++)
+            {
+                error += Square(row[c] - (c == predictions.Labels[sample] ? 1 : 0));
+            }
+        }
+
+        return error / predictions.Count;
+    }
+
+    /// <summary>The mean squared error of the probability of class 1; NaN unless there are two classes.</summary>
+    public static double BinaryBrier(PredictionSet predictions)
+    {
+        if (predictions.Classes.Count != 2)
+        {
+            return double.NaN;
+        }
+
+        double error = 0;
+        for (int sample = 0; sample < predictions.Count; sample++)
+        {
+            error += Square(predictions.Probabilities(sample)[1] - predictions.Labels[sample]);
+        }
+
+        return error / predictions.Count;
+    }
+
+    private static double Clip(double probability) => Math.Clamp(probability, Epsilon, 1 - Epsilon);
+
+    private static double Square(double value) => value * value;
+}
