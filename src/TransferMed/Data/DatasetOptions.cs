@@ -32,9 +32,8 @@ public sealed record DatasetOptions
     /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
     public void Validate()
     {
-        // The lengths of buffers are 32-bit: 500 million pixels of 4 bytes just fit.
         ArgumentOutOfRangeException.ThrowIfLessThan(PixelLimit, 1, nameof(PixelLimit));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(PixelLimit, 500_000_000, nameof(PixelLimit));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(PixelLimit, SizeLimits.LargestPixelLimit, nameof(PixelLimit));
         ArgumentOutOfRangeException.ThrowIfLessThan(FileSizeLimit, 1, nameof(FileSizeLimit));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(FileSizeLimit, int.MaxValue, nameof(FileSizeLimit));
         if (!Enum.IsDefined(DecodeErrors))

@@ -111,8 +111,9 @@ public sealed partial class ImageDataset
             if (holding < names.Length)
             {
                 throw new DatasetException(
-                    $"{Name}: class '{Classes[label]}' has {units.Sum(unit => unit.Count(i => Samples[i].Label == label))} pictures in {holding} groups (a group, and equal pictures, stay together), "
-                    + $"fewer than the {names.Length} parts wanted ({string.Join(", ", names)}). Add pictures of it, drop the class, or ask for fewer parts.");
+                    $"{Name}: class '{Classes[label]}' has {holding} group(s) in {units.Sum(unit => unit.Count(i => Samples[i].Label == label))} picture(s), "
+                    + $"too few for {names.Length} parts ({string.Join(", ", names)}). A group, and equal pictures, stay together; a picture without a group is one of its own. "
+                    + "Add pictures of the class, drop it, or ask for fewer parts.");
             }
         }
     }

@@ -13,8 +13,8 @@ public class ImageDatasetTests
         one.Write("a/2.png", TestPictures.Png(2));
         one.Write("b/3.png", TestPictures.Png(3));
         using var other = new TempFolder();
-        other.Write("a/z.png", TestPictures.Png(1));
-        other.Write("a/deep/y.png", TestPictures.Encode(TestPictures.Noise(2), SKEncodedImageFormat.Png, 100));
+        other.Write("a/deep/z.png", TestPictures.Png(1));
+        other.Write("a/y.png", TestPictures.Encode(TestPictures.Noise(2), SKEncodedImageFormat.Png, 100));
         other.Write("b/x.png", PictureBytes.WithPngChunk(TestPictures.Png(3), "tEXt", [.. "a\0b"u8]));
         string fingerprint = ImageFolder.Open(one.Path).Fingerprint;
         Assert.Matches("^[0-9a-f]{64}$", fingerprint);

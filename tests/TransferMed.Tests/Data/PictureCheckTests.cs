@@ -91,7 +91,7 @@ public class PictureCheckTests
         folder.Write("a/scan.dcm", "OWN broken");
         ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageFolder.Open(folder.Path, new DatasetOptions { Decoder = new OwnDecoder() }));
         Assert.Equal(scan, error.Path);
-        Assert.IsType<FormatException>(error.InnerException);
+        Assert.IsType<FormatException>(error.GetBaseException());
     }
 
     [Fact]

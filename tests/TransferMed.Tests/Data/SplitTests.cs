@@ -79,6 +79,51 @@ public class SplitTests
     }
 
     [Fact]
+    public void No_group_of_mixed_classes_would_stand_better_in_another_part()
+    {
+        double[] shares = [0.5, 0.2, 0.3];
+        for (int seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(seed);
+            ImageDataset dataset = Dataset([.. Enumerable.Range(0, 400).Select(_ => (random.Next(3), random.Next(40), -1))]);
+            DatasetParts parts = dataset.Split(shares[0], shares[1], shares[2], seed);
+            ImageDataset[] all = [parts.Train, parts.Validation, parts.Test];
+            double[][] counts = [.. all.Select(part => part.ClassCounts.Append(part.Count).Select(count => (double)count).ToArray())];
+            double reached = Distance(counts);
+            for (int from = 0; from < 3; from++)
+            {
+                foreach (IGrouping<string?, ImageSample> group in all[from].Samples.GroupBy(sample => sample.Group))
+                {
+                    for (int to = 0; to < 3; to++)
+                    {
+                        Move(group, from, to, 1);
+                        Assert.True(Distance(counts) >= reached - 1e-6, $"{group.Key} would stand better in part {to}.");
+                        Move(group, from, to, -1);
+                    }
+                }
+            }
+
+            void Move(IEnumerable<ImageSample> group, int from, int to, int sign)
+            {
+                foreach (ImageSample sample in group)
+                {
+                    counts[from][sample.Label] -= sign;
+                    counts[to][sample.Label] += sign;
+                    counts[from][3] -= sign;
+                    counts[to][3] += sign;
+                }
+            }
+
+            // The size of a part, the last column, counts a tenth.
+            double Distance(double[][] of) => of.Select((part, i) => part.Select((count, column) =>
+            {
+                double share = shares[i] * (column < 3 ? dataset.ClassCounts[column] : dataset.Count);
+                return (column < 3 ? 1 : 0.1) * (count - share) * (count - share) / share;
+            }).Sum()).Sum();
+        }
+    }
+
+    [Fact]
     public void Same_seed_gives_the_same_parts_and_another_seed_others()
     {
         ImageDataset dataset = Singles([40, 40]);
@@ -108,7 +153,7 @@ public class SplitTests
     {
         ImageDataset dataset = Dataset([.. Enumerable.Range(0, 20).Select(i => (0, i, -1)), .. Enumerable.Range(0, 9).Select(i => (1, 100 + i % 2, -1))]);
         string message = Assert.Throws<DatasetException>(() => dataset.Split(0.6, 0.2, 0.2, 1)).Message;
-        Assert.Contains("class 'c1' has 9 pictures in 2 groups", message, StringComparison.Ordinal);
+        Assert.Contains("class 'c1' has 2 group(s) in 9 picture(s)", message, StringComparison.Ordinal);
         Assert.Contains("3 parts", message, StringComparison.Ordinal);
         Assert.Contains("class 'c1'", Assert.Throws<DatasetException>(() => dataset.KFold(3, 1)).Message, StringComparison.Ordinal);
         Assert.Equal(2, dataset.KFold(2, 1).Count);

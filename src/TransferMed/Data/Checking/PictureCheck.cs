@@ -36,18 +36,14 @@ internal static class PictureCheck
     {
         ImageDecodeException[] all = [.. failures.OfType<ImageDecodeException>()];
         ImageDecodeException first = all[0];
-        if (all.Length == 1)
-        {
-            return first;
-        }
-
-        string others = string.Join(Environment.NewLine, all.Skip(1).Take(NamedFailures - 1).Select(e => "  " + e.Message));
+        string others = string.Concat(all.Skip(1).Take(NamedFailures - 1).Select(e => $"{Environment.NewLine}  {e.Message}"));
         string more = all.Length > NamedFailures ? $"{Environment.NewLine}  and {all.Length - NamedFailures} more" : "";
+        string next = all.Length > 1 ? $" The next:{others}{more}" : "";
         return new ImageDecodeException(
             first.Path,
             first.Reason,
-            $"{first.Message}{Environment.NewLine}{all.Length} of {failures.Length} pictures cannot be decoded; the next are:{Environment.NewLine}{others}{more}{Environment.NewLine}"
-            + $"Repair or remove them, or set {nameof(DatasetOptions)}.{nameof(DatasetOptions.DecodeErrors)} to {nameof(DecodeErrorPolicy.SkipAndReport)}.",
+            $"{first.Message}{Environment.NewLine}{all.Length} of {failures.Length} pictures cannot be decoded. Repair or remove them, or set "
+            + $"{nameof(DatasetOptions)}.{nameof(DatasetOptions.DecodeErrors)} to {nameof(DecodeErrorPolicy.SkipAndReport)}.{next}",
             first);
     }
 

@@ -2,7 +2,7 @@ namespace TransferMed.Data;
 
 /// <summary>How a picture is to be decoded.</summary>
 /// <param name="Path">The picture's path, for errors.</param>
-/// <param name="PixelLimit">Width x height, as stored, above which the picture is refused before it is decoded.</param>
+/// <param name="PixelLimit">Width x height, as stored, above which the picture is refused before it is decoded; the built-in decoder takes at most 500 million for it.</param>
 /// <param name="Background">The colour that transparent pixels are composed on.</param>
 public readonly record struct DecodeRequest(string Path, long PixelLimit, RgbColor Background)
 {

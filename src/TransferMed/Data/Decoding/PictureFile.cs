@@ -52,14 +52,14 @@ internal sealed class PictureFile : IDisposable
 
     public void Dispose() => _bytes.Dispose();
 
-    /// <summary>A decoder of the user may fail with anything: the error then names the file.</summary>
+    /// <summary>A decoder of the user may fail with anything, and memory for a large picture may be lacking: the error then names the file.</summary>
     private T Guarded<T>(Func<T> decode)
     {
         try
         {
             return decode();
         }
-        catch (Exception e) when (e is not TransferMedException and not OperationCanceledException and not OutOfMemoryException)
+        catch (Exception e) when (e is not TransferMedException and not OperationCanceledException)
         {
             throw new ImageDecodeException(Path, $"{Decoder.GetType().Name} failed: {e.Message}", e);
         }

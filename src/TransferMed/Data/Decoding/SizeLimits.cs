@@ -8,6 +8,9 @@ internal static class SizeLimits
     /// <summary>The longest side: what JPEG and GIF can state, and what keeps the filters of a resize small.</summary>
     public const int LongestSide = 65_535;
 
+    /// <summary>The largest pixel limit: the lengths of buffers are 32-bit, and 500 million pixels of 4 bytes just fit.</summary>
+    public const long LargestPixelLimit = 500_000_000;
+
     public static void Check(string path, string format, long width, long height, long pixelLimit)
     {
         if (width <= 0 || height <= 0)
@@ -20,6 +23,7 @@ internal static class SizeLimits
             throw new ImageDecodeException(path, $"the {format} header declares {Text(width)} x {Text(height)} pixels; a side may have at most {Text(LongestSide)}.");
         }
 
+        pixelLimit = Math.Min(pixelLimit, LargestPixelLimit);
         if (width * height > pixelLimit)
         {
             throw new ImageDecodeException(

@@ -69,7 +69,7 @@ public static class ImageManifest
         }
         catch (DecoderFallbackException e)
         {
-            throw new DatasetException($"{file}: the manifest is not UTF-8 text (byte {e.Index}). Save it as UTF-8.", e);
+            throw new DatasetException($"{file}: the manifest is not UTF-8 text (byte {e.Index}). A manifest is a CSV file, saved as UTF-8.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
