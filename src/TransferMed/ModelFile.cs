@@ -33,7 +33,7 @@ internal static class ModelFile
     {
         device.EnsureAvailable();
         using var scope = torch.NewDisposeScope();
-        SafeTensorsContent file = SafeTensorsFile.Read(path);
+        using SafeTensors file = SafeTensorsFile.Read(path);
         ModelCard card = ReadCard(path, file.Metadata);
         NetworkSpec spec = NetworkSpec.FromJson(card.Network);
         if (card.Classes.Count != spec.Classes || card.Mean.Count != spec.Input.Channels || card.StandardDeviation.Count != spec.Input.Channels)

@@ -81,7 +81,7 @@ public static partial class TransferLearning
             var network = Network.Create(spec.WithClasses(train.Classes.Count), options.Seed, device);
             try
             {
-                LogTraining(logger, train.Name, train.Count, device.ToString());
+                LogTraining(logger, train.Name, train.Count, device);
                 var trainer = new Trainer(network, options, logger) { Cache = services?.Cache };
                 TrainingResult result = trainer.Fit(train, validation, progress, cancellationToken);
                 return new TrainedModel(network, train.Classes, result.Normalization, options.Resize) { Training = result };
@@ -163,5 +163,5 @@ public static partial class TransferLearning
         Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Training on {Dataset} ({Count} pictures) on {Device}")]
-    private static partial void LogTraining(ILogger logger, string dataset, int count, string device);
+    private static partial void LogTraining(ILogger logger, string dataset, int count, TorchDevice device);
 }

@@ -9,6 +9,29 @@ public readonly record struct ImageGeometry(int Height, int Width, int Channels 
 {
     /// <summary>The bytes of one picture: height x width x channels, one byte each.</summary>
     public int ByteCount => checked(Height * Width * Channels);
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentException">A side is not from 1 to 16384, or the channels are not 1 or 3, or the mode is unknown.</exception>
+    public void Validate()
+    {
+        CheckSide(Height, nameof(Height));
+        CheckSide(Width, nameof(Width));
+        if (Channels is not (1 or 3))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Channels), Channels, $"{nameof(Channels)} must be 1 (grey) or 3 (red, green, blue).");
+        }
+
+        if (!Enum.IsDefined(Resize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Resize), Resize, "Not a resize mode.");
+        }
+    }
+
+    private static void CheckSide(int side, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, 1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(side, 16_384, name);
+    }
 }
 
 /// <summary>How a picture is brought to a size of another aspect ratio.</summary>

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Training;
 
 /// <summary>Ends a run whose validation metric no longer improves.</summary>

@@ -63,12 +63,14 @@ public static class Inference
     internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, CancellationToken cancellationToken)
     {
         var probabilities = new double[dataset.Count][];
-        ForEachBatch(network, loader, cancellationToken, batch =>
+        ForEachBatch(network, loader, Score, cancellationToken);
+        return Collect(dataset, probabilities);
+
+        void Score(Batch batch)
         {
             Tensor softmax = nn.functional.softmax(network.forward(batch.Images), 1).cpu();
             ReadRows(softmax, batch.SampleIndices, probabilities);
-        });
-        return Collect(dataset, probabilities);
+        }
     }
 
     /// <summary>The predictions of a dataset's samples, in its order.</summary>
@@ -80,7 +82,7 @@ public static class Inference
             [.. dataset.Samples.Select(s => s.Group)]);
 
     /// <summary>Runs an action on every batch in evaluation mode, without gradients, in a dispose scope of its own.</summary>
-    internal static void ForEachBatch(Network network, BatchLoader loader, CancellationToken cancellationToken, Action<Batch> action)
+    internal static void ForEachBatch(Network network, BatchLoader loader, Action<Batch> action, CancellationToken cancellationToken)
     {
         bool training = network.training;
         network.eval();

@@ -56,7 +56,7 @@ public sealed class Trainer
     {
         RequireFit(train, validation);
         var source = new PictureSource(this, train, validation, _logger, cancellationToken);
-        return Fit(source, train, validation, progress, cancellationToken);
+        return FitSource(source, train, validation, progress, cancellationToken);
     }
 
     /// <summary>Trains on a thread of its own. Arguments, result and errors as in <see cref="Fit"/>.</summary>
@@ -92,7 +92,7 @@ public sealed class Trainer
     }
 
     /// <summary>Trains on batches of another kind than pictures; takes over the source.</summary>
-    internal TrainingResult Fit(
+    internal TrainingResult FitSource(
         ITrainingSource source,
         ImageDataset train,
         ImageDataset? validation,

@@ -4,7 +4,6 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Training;
 using static TorchSharp.torch;
 
@@ -20,6 +19,7 @@ internal sealed class FeatureSource : ITrainingSource
     private readonly TrainingOptions _options;
     private readonly ImageDataset? _validation;
     private readonly EpochSampler _sampler;
+    private readonly BatchPartition _partition;
     private readonly Tensor _features;
     private readonly Tensor _labels;
     private readonly Tensor? _validationFeatures;
@@ -31,13 +31,15 @@ internal sealed class FeatureSource : ITrainingSource
         _validation = validation;
         Normalization = _options.Normalization
             ?? Normalization.Measure(train, Inference.Geometry(_network, _options.Resize), trainer.Cache, cancellationToken);
-        _sampler = new EpochSampler(train, new LoaderOptions { BatchSize = _options.BatchSize, Shuffle = true, Sampling = _options.Sampling, Seed = _options.Seed });
+        var sampling = new LoaderOptions { BatchSize = _options.BatchSize, Shuffle = true, Sampling = _options.Sampling, Seed = _options.Seed };
+        _sampler = new EpochSampler(train, sampling);
+        _partition = new BatchPartition(train.Count, sampling);
         _features = Features(train, trainer.Cache, logger, cancellationToken);
         _labels = torch.tensor(train.Samples.Select(s => (long)s.Label).ToArray(), device: _network.Device.Torch).DetachFromDisposeScope();
         _validationFeatures = validation is null ? null : Features(validation, trainer.Cache, logger, cancellationToken);
     }
 
-    public int BatchesPerEpoch => _sampler.BatchesPerEpoch;
+    public int BatchesPerEpoch => _partition.Count;
 
     public Normalization Normalization { get; }
 
@@ -45,9 +47,12 @@ internal sealed class FeatureSource : ITrainingSource
 
     public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken)
     {
-        foreach (int[] samples in _sampler.Batches(epoch))
+        int[] order = _sampler.Order(epoch);
+        for (int i = 0; i < _partition.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            (int start, int count) = _partition[i];
+            int[] samples = order[start..(start + count)];
             using Tensor index = torch.tensor(samples.Select(s => (long)s).ToArray(), device: _network.Device.Torch);
             yield return new Batch(_features.index_select(0, index), _labels.index_select(0, index), null, samples);
         }
@@ -80,7 +85,7 @@ internal sealed class FeatureSource : ITrainingSource
         var parts = new List<Tensor>();
         try
         {
-            Inference.ForEachBatch(_network, loader, cancellationToken, batch => parts.Add(_network.ForwardFeatures(batch.Images).DetachFromDisposeScope()));
+            Inference.ForEachBatch(_network, loader, batch => parts.Add(_network.ForwardFeatures(batch.Images).DetachFromDisposeScope()), cancellationToken);
             return torch.cat(parts, 0).DetachFromDisposeScope();
         }
         finally

@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Transfer;

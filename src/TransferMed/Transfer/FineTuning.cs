@@ -46,6 +46,6 @@ public static class FineTuning
 
         trainer.RequireFit(train, validation);
         var source = new FeatureSource(trainer, train, validation, logger, cancellationToken);
-        return trainer.Fit(source, train, validation, progress, cancellationToken);
+        return trainer.FitSource(source, train, validation, progress, cancellationToken);
     }
 }

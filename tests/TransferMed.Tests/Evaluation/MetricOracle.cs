@@ -11,16 +11,16 @@ public static partial class MetricOracle
 
     public static IEnumerable<string> Files()
     {
-        yield return Path.Combine(AppContext.BaseDirectory, "Oracles", "metrics.json");
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
-        {
-            string[] more = Directory.GetFiles(folder, "metrics*.json");
-            Assert.True(more.Length > 0, $"{FolderVariable} names {folder}, which holds no metrics*.json.");
-            foreach (string file in more.Order(StringComparer.Ordinal))
-            {
-                yield return file;
-            }
-        }
+        IEnumerable<string> own = FilesIn(Path.Combine(AppContext.BaseDirectory, "Oracles"));
+        return Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder ? own.Concat(FilesIn(folder)) : own;
+    }
+
+    private static string[] FilesIn(string folder)
+    {
+        string[] files = Directory.GetFiles(folder, "metrics*.json");
+        Assert.True(files.Length > 0, $"{folder} holds no metrics*.json.");
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
     }
 
     public static IReadOnlyList<JsonElement> Cases(string file)

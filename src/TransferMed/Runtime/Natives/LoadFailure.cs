@@ -10,11 +10,10 @@ internal static class LoadFailure
     /// <summary>Refuses platforms for which no LibTorch exists.</summary>
     public static void ThrowIfUnsupported(string? file)
     {
-        bool known = (NativeFiles.PortableIdentifier) is "linux-x64" or "win-x64" or "osx-arm64";
-        if (!known)
+        if (NativeFiles.PortableIdentifier is not ("linux-x64" or "win-x64" or "win-arm64" or "osx-arm64"))
         {
             throw new NativeBackendException(
-                $"TorchSharp has no native libraries for {NativeFiles.PortableIdentifier}. It runs on linux-x64 (glibc), win-x64 and osx-arm64; run the application there.");
+                $"TorchSharp has no native libraries for {NativeFiles.PortableIdentifier}. It runs on linux-x64 (glibc), win-x64, win-arm64 and osx-arm64; run the application there.");
         }
 
         if (LoadedLibraries.UsesMusl)
@@ -44,8 +43,29 @@ internal static class LoadFailure
         return new NativeBackendException($"The native library {path} was found but does not load: {Reason(error)} {Remedy(error?.Message)}", error);
     }
 
-    private static string Reason(Exception? error) =>
-        error?.Message.ReplaceLineEndings(" ").Trim() ?? "the system's loader gave no reason.";
+    /// <summary>The text of the system's loader, without the runtime's advice on tools in front of it.</summary>
+    private static string Reason(Exception? error)
+    {
+        if (error is null)
+        {
+            return "the system's loader gave no reason.";
+        }
+
+        string[] lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join(" ", lines.Length > 1 ? lines.Skip(1).Distinct() : lines) + ".";
+    }
+
+    /// <summary>Refuses a LibTorch of another release, whose missing functions would end the process when first called.</summary>
+    /// <param name="buildDescription">What the loaded library says of itself, or null where it says nothing.</param>
+    public static void ThrowIfOtherRelease(string? buildDescription)
+    {
+        if (TorchRuntime.VersionIn(buildDescription) is string version && !version.StartsWith(TorchRuntime.RequiredLibTorch + ".", StringComparison.Ordinal))
+        {
+            throw new NativeBackendException(
+                $"LibTorch {version} is loaded{(ForeignLibTorch.Folder is string folder ? $" from {folder} ({ForeignLibTorch.Variable})" : string.Empty)}, but "
+                + $"TorchSharp {TorchRuntime.TorchSharpVersion} needs LibTorch {TorchRuntime.RequiredLibTorch}. Use a native package or folder of that release.");
+        }
+    }
 
     private static string Remedy(string? reason)
     {
@@ -61,7 +81,7 @@ internal static class LoadFailure
 
         if (reason.Contains("undefined symbol", StringComparison.Ordinal))
         {
-            return $"It does not fit the LibTorch that is loaded: TorchSharp {TorchRuntime.TorchSharpVersion} needs LibTorch {TorchRuntime.ExpectedLibTorchVersion}. "
+            return $"It does not fit the LibTorch that is loaded: TorchSharp {TorchRuntime.TorchSharpVersion} needs LibTorch {TorchRuntime.RequiredLibTorch}. "
                 + $"Check the version of the native package and {ForeignLibTorch.Variable}.";
         }
 

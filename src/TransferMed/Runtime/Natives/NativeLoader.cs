@@ -30,7 +30,11 @@ internal static class NativeLoader
             _failure = null;
             ForeignLibTorch.Check();
             Assembly torchSharp = typeof(torch).Assembly;
-            NativeLibrary.TryLoad("torch_cpu", torchSharp, null, out _);
+            if (NativeLibrary.TryLoad("torch_cpu", torchSharp, null, out _))
+            {
+                LoadFailure.ThrowIfOtherRelease(TorchRuntime.BuildDescription.Value);
+            }
+
             if (!NativeLibrary.TryLoad(Binding, torchSharp, null, out _))
             {
                 throw _failure ?? LoadFailure.Explain(Binding, NativeFiles.Find(Binding, NativeFiles.SearchFolders()), null);
@@ -40,7 +44,12 @@ internal static class NativeLoader
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The handler must stand before the application's first tensor, which may come before any call into this library.")]
-    internal static void Register() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => Resolve(name);
+    internal static void Register()
+    {
+        // TorchSharp is loaded into the same context: the default one, or a plug-in's own.
+        AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(typeof(NativeLoader).Assembly) ?? AssemblyLoadContext.Default;
+        context.ResolvingUnmanagedDll += (_, name) => Resolve(name);
+    }
 
     private static nint Resolve(string name)
     {
@@ -82,13 +91,14 @@ internal static class NativeLoader
         string file = NativeFiles.Find(Binding, folders) ?? throw LoadFailure.Explain(Binding, null, null);
         LoadFailure.ThrowIfUnsupported(file);
 
-        // The copy lies apart from LibTorch, so its dependencies must be there before it; the loader then finds them by name.
+        // A copy of the binding lies apart from LibTorch, so its dependencies must be there before it; the loader then finds them by name.
         if (ForeignLibTorch.Load("torch") == 0)
         {
             string torch = NativeFiles.Find("torch", folders) ?? throw LoadFailure.Explain("torch", null, null);
             Open(torch);
         }
 
+        LoadFailure.ThrowIfOtherRelease(TorchRuntime.BuildDescription.Value);
         if (OperatingSystem.IsLinux() && HostVersions.Fix(file) is byte[] changed)
         {
             return OpenCopy(file, changed);

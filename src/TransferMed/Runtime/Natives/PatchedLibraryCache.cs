@@ -44,22 +44,7 @@ internal sealed class PatchedLibraryCache(string folder)
             return path;
         }
 
-        string temporary = Path.Combine(home, $".{fileName}.{Environment.ProcessId}.{Guid.NewGuid():N}");
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-
+        AtomicReplacement.Write(path, stream => stream.Write(content));
         return path;
     }
 

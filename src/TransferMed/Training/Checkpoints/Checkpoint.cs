@@ -36,7 +36,7 @@ internal static class Checkpoint
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        SafeTensorsContent file = SafeTensorsFile.Read(path);
+        using SafeTensors file = SafeTensorsFile.Read(path);
         CheckpointState state = ReadState(path, file.Metadata);
         RequireSameRun(path, state.Identity, identity);
         foreach ((string name, Tensor tensor) in network.State())
@@ -52,7 +52,7 @@ internal static class Checkpoint
         return state;
     }
 
-    private static void Copy(string path, SafeTensorsContent file, string name, Tensor destination)
+    private static void Copy(string path, SafeTensors file, string name, Tensor destination)
     {
         if (!file.Tensors.TryGetValue(name, out Tensor? source))
         {

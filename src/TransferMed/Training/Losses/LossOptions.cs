@@ -27,11 +27,7 @@ public sealed record LossOptions
         OptionCheck.Defined(Weighting, nameof(Weighting));
         if (ClassWeights is { } weights)
         {
-            if (weights.Count != classes)
-            {
-                throw new ArgumentException($"{nameof(ClassWeights)} has {weights.Count} weights; the network has {classes} classes.", nameof(ClassWeights));
-            }
-
+            OptionCheck.Require(weights.Count == classes, nameof(ClassWeights), $"has {weights.Count} weights; the network has {classes} classes.");
             foreach (double weight in weights)
             {
                 OptionCheck.Within(weight, 0, double.MaxValue, nameof(ClassWeights), lowExclusive: true);

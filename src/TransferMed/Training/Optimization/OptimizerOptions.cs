@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Training;
 
 /// <summary>The optimiser and its numbers.</summary>

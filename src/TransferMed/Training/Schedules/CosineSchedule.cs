@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Training;
 
 /// <summary>Falls along half a cosine to <see cref="FinalFactor"/> (Loshchilov and Hutter 2017, without restarts).</summary>

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Training;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Training;
 
 /// <summary>Multiplies the learning rate by <see cref="Gamma"/> after every <see cref="EveryEpochs"/> epochs.</summary>

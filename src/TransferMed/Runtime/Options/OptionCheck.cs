@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace TransferMed.Training;
+namespace TransferMed.Runtime;
 
 /// <summary>Range checks of options, with one form of message: the property, its value, the range.</summary>
 internal static class OptionCheck
@@ -22,6 +22,14 @@ internal static class OptionCheck
         {
             string range = string.Create(CultureInfo.InvariantCulture, $"{(lowExclusive ? "above" : "from")} {low} {(highExclusive ? "to below" : "to")} {high}");
             throw new ArgumentOutOfRangeException(property, value, string.Create(CultureInfo.InvariantCulture, $"{property} is {value}; it must be {range}."));
+        }
+    }
+
+    public static void Require(bool condition, string property, string fault)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"{property} {fault}", property);
         }
     }
 

@@ -1,0 +1,58 @@
+#:property PublishAot=false
+// Checks what dotnet pack has made: PackageCheck.cs FOLDER-WITH-PACKAGES ROOT-OF-THE-CHECKOUT.
+using System.IO.Compression;
+using System.Text;
+using System.Xml.Linq;
+
+string[] allowedDependencies = ["TorchSharp", "SkiaSharp", "Microsoft.Extensions.Logging.Abstractions"];
+string[] packages = Directory.GetFiles(args[0], "*.nupkg");
+bool allHold = true;
+
+Check("one package, and it is TransferMed", packages is [var only] && Path.GetFileName(only).StartsWith("TransferMed.", StringComparison.Ordinal), string.Join(", ", packages.Select(Path.GetFileName)));
+foreach (string path in packages)
+{
+    CheckPackage(path);
+}
+
+return allHold ? 0 : 1;
+
+void CheckPackage(string path)
+{
+    using ZipArchive package = ZipFile.OpenRead(path);
+    string[] files = [.. package.Entries.Select(entry => entry.FullName)];
+    XElement[] metadata = [.. XDocument.Parse(Encoding.UTF8.GetString(Read(package, files.Single(file => file.EndsWith(".nuspec", StringComparison.Ordinal)))).TrimStart('\uFEFF')).Descendants()];
+    string[] dependencies = [.. metadata.Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value)];
+    string id = metadata.First(element => element.Name.LocalName == "id").Value;
+    string library = $"lib/net10.0/{id}.dll";
+
+    Check("its dependencies are " + string.Join(", ", allowedDependencies), dependencies.ToHashSet().SetEquals(allowedDependencies), string.Join(", ", dependencies));
+    Check("a licence expression", metadata.Any(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression" && element.Value.Length > 0), "none in the nuspec");
+    Check("the README", metadata.Any(element => element.Name.LocalName == "readme" && files.Contains(element.Value)), "none, or not packed");
+    Check("the library", files.Contains(library), string.Join(", ", files));
+    Check("its documentation", files.Contains($"lib/net10.0/{id}.xml"), string.Join(", ", files));
+    Check("no native library", !files.Any(IsNative), string.Join(", ", files.Where(IsNative)));
+    Check("the symbols beside it", File.Exists(Path.ChangeExtension(path, ".snupkg")), "no .snupkg");
+    Check("no path of this machine", !files.Contains(library) || !Holds(Read(package, library), args[1]), $"{library} holds {args[1]}");
+}
+
+bool IsNative(string file) =>
+    file.StartsWith("runtimes/", StringComparison.Ordinal)
+    || file.EndsWith(".so", StringComparison.Ordinal) || file.EndsWith(".dylib", StringComparison.Ordinal)
+    || (file.EndsWith(".dll", StringComparison.Ordinal) && !file.StartsWith("lib/", StringComparison.Ordinal));
+
+byte[] Read(ZipArchive package, string file)
+{
+    using Stream stream = package.GetEntry(file)!.Open();
+    using var copy = new MemoryStream();
+    stream.CopyTo(copy);
+    return copy.ToArray();
+}
+
+bool Holds(byte[] content, string text) =>
+    content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || content.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
+
+void Check(string what, bool holds, string seen)
+{
+    allHold &= holds;
+    Console.WriteLine(holds ? $"PASS  package: {what}" : $"FAIL  package: {what}; seen: {seen}");
+}

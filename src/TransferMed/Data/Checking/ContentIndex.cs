@@ -1,0 +1,27 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TransferMed.Data;
+
+/// <summary>The contents of pictures by path, computed when they are first asked for. Shared by a dataset and all its subsets.</summary>
+internal sealed class ContentIndex(IPixelReader pixels)
+{
+    private readonly ConcurrentDictionary<string, PictureContent> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The content of one picture.</summary>
+    public PictureContent Of(ImageSample sample) => _known.GetOrAdd(sample.Path, _ => Examine(sample));
+
+    /// <summary>The contents of the samples, in their order; the first failure in that order is thrown.</summary>
+    public PictureContent[] Of(IReadOnlyList<ImageSample> samples)
+    {
+        var contents = new PictureContent[samples.Count];
+        PictureCheck.ForEach(samples.Count, i => contents[i] = Of(samples[i]), CancellationToken.None);
+        return contents;
+    }
+
+    /// <summary>A reader that cannot tell is believed to give a different picture for every path.</summary>
+    private PictureContent Examine(ImageSample sample) => pixels is IContentReader reader
+        ? reader.Examine(sample)
+        : new PictureContent(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sample.Path))), default);
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace TransferMed.Data;
+
+/// <summary>Reads the pixels of samples whose paths are files.</summary>
+internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader
+{
+    private readonly PixelBudget _budget = new(options.PixelLimit);
+
+    public DatasetOptions Options => options;
+
+    public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        geometry.Validate();
+        using PictureFile file = PictureFile.Read(sample.Path, options);
+        using DecodedImage image = file.Decode(options, new PictureSize(geometry.Width, geometry.Height));
+        ImageResizer.Resize(image, geometry, options.Background, destination);
+    }
+
+    /// <summary>Decodes at full size. However many threads call this, no more pixels than one picture may have are in memory at once.</summary>
+    public PictureContent Examine(ImageSample sample)
+    {
+        using PictureFile file = PictureFile.Read(sample.Path, options);
+        using IDisposable share = _budget.Take(file.Identify().Size.Pixels);
+        using DecodedImage image = file.Decode(options);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<int>([image.Width, image.Height]));
+        hash.AppendData(image.Pixels);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return new PictureContent(Convert.ToHexStringLower(digest), new PictureSize(image.Width, image.Height));
+    }
+}

@@ -1,0 +1,108 @@
+namespace TransferMed.Data;
+
+/// <summary>The bytes of a picture's file, read under a limit, and the decoder for them.</summary>
+internal sealed class PictureFile : IDisposable
+{
+    private readonly NativeBuffer _bytes;
+
+    private PictureFile(string path, NativeBuffer bytes, IImageDecoder decoder)
+    {
+        (Path, _bytes, Decoder) = (path, bytes, decoder);
+    }
+
+    public string Path { get; }
+
+    public IImageDecoder Decoder { get; }
+
+    public ReadOnlySpan<byte> Data => _bytes.Span;
+
+    /// <summary>Reads the file, and finds out by its content who decodes it.</summary>
+    public static PictureFile Read(string path, DatasetOptions options)
+    {
+        NativeBuffer bytes = ReadBytes(path, options);
+        try
+        {
+            ReadOnlySpan<byte> header = bytes.Span[..Math.Min(bytes.Length, FileSignature.HeaderLength)];
+            IImageDecoder decoder = DecoderFor(header, options)
+                ?? throw new ImageDecodeException(path, FileSignature.Explain(header));
+            return new PictureFile(path, bytes, decoder);
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The decoder that reads a file of this header, or null.</summary>
+    public static IImageDecoder? DecoderFor(ReadOnlySpan<byte> header, DatasetOptions options)
+    {
+        if (options.Decoder is IImageDecoder own && own.Recognises(header))
+        {
+            return own;
+        }
+
+        return SkiaImageDecoder.Instance.Recognises(header) ? SkiaImageDecoder.Instance : null;
+    }
+
+    public ImageInfo Identify() => Guarded(() => Decoder.Identify(Data, Path));
+
+    public DecodedImage Decode(DatasetOptions options, PictureSize? sufficient = null) =>
+        Guarded(() => Decoder.Decode(Data, new DecodeRequest(Path, options.PixelLimit, options.Background) { Sufficient = sufficient }));
+
+    public void Dispose() => _bytes.Dispose();
+
+    /// <summary>A decoder of the user may fail with anything: the error then names the file.</summary>
+    private T Guarded<T>(Func<T> decode)
+    {
+        try
+        {
+            return decode();
+        }
+        catch (Exception e) when (e is not TransferMedException and not OperationCanceledException and not OutOfMemoryException)
+        {
+            throw new ImageDecodeException(Path, $"{Decoder.GetType().Name} failed: {e.Message}", e);
+        }
+    }
+
+    private static NativeBuffer ReadBytes(string path, DatasetOptions options)
+    {
+        try
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            long length = RandomAccess.GetLength(file);
+            if (length > options.FileSizeLimit)
+            {
+                throw new ImageDecodeException(
+                    path,
+                    $"the file has {length} bytes, above the limit of {options.FileSizeLimit}. Shrink the picture or raise {nameof(DatasetOptions)}.{nameof(DatasetOptions.FileSizeLimit)}.");
+            }
+
+            var buffer = new NativeBuffer((int)length);
+            try
+            {
+                for (int at = 0; at < buffer.Length;)
+                {
+                    int read = RandomAccess.Read(file, buffer.Span[at..], at);
+                    if (read == 0)
+                    {
+                        throw new ImageDecodeException(path, "the file became shorter while it was read.");
+                    }
+
+                    at += read;
+                }
+
+                return buffer;
+            }
+            catch
+            {
+                buffer.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new ImageDecodeException(path, $"the file cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+
+namespace TransferMed.Data;
+
+/// <summary>
+/// Brings a picture to a geometry by separable, antialiased bilinear resampling in 8-bit fixed point: the values of
+/// Pillow's <c>Image.resize(size, BILINEAR, box)</c>, bit by bit. Both axes are done in one pass over the rows of the
+/// picture, so that memory depends on the wanted size alone.
+/// </summary>
+internal static class ImageResizer
+{
+    private const int Half = 1 << (TriangleFilter.FractionBits - 1);
+
+    /// <summary>Writes the resized picture; 1 channel is the luma of the resized colours.</summary>
+    public static void Resize(DecodedImage image, ImageGeometry geometry, RgbColor background, Span<byte> destination)
+    {
+        if (destination.Length != geometry.ByteCount)
+        {
+            throw new ArgumentException($"The destination has {destination.Length} bytes; the geometry needs {geometry.ByteCount}.", nameof(destination));
+        }
+
+        ResizePlan plan = ResizePlan.For(image.Width, image.Height, geometry);
+        using var columns = new TriangleFilter(image.Width, plan.Left, plan.Right, plan.Width);
+        using var rows = new TriangleFilter(image.Height, plan.Top, plan.Bottom, plan.Height);
+        int rowBytes = plan.Width * 3;
+        int[] sums = ArrayPool<int>.Shared.Rent(plan.Height * rowBytes);
+        byte[] row = ArrayPool<byte>.Shared.Rent(rowBytes);
+        Span<int> filled = sums.AsSpan(0, plan.Height * rowBytes);
+        filled.Fill(Half);
+        Accumulate(image, columns, rows, row.AsSpan(0, rowBytes), filled);
+        Write(filled, plan, geometry, background, destination);
+        ArrayPool<byte>.Shared.Return(row);
+        ArrayPool<int>.Shared.Return(sums);
+    }
+
+    /// <summary>Rec. 601 luma in 16-bit fixed point, as Pillow's conversion to L.</summary>
+    public static byte Luma(byte red, byte green, byte blue) => (byte)((red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16);
+
+    private static void Accumulate(DecodedImage image, TriangleFilter columns, TriangleFilter rows, Span<byte> row, Span<int> sums)
+    {
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        int last = rows.Length - 1;
+        int end = rows.Start(last) + rows.Weights(last).Length;
+        int firstOpen = 0;
+        for (int y = rows.Start(0); y < end; y++)
+        {
+            ResampleRow(pixels.Slice(y * image.Width * 3, image.Width * 3), columns, row);
+
+            // The windows of the target rows begin and end in ascending order: those that hold y are neighbours.
+            while (rows.Start(firstOpen) + rows.Weights(firstOpen).Length <= y)
+            {
+                firstOpen++;
+            }
+
+            for (int target = firstOpen; target <= last && rows.Start(target) <= y; target++)
+            {
+                AddScaled(row, rows.Weights(target)[y - rows.Start(target)], sums.Slice(target * row.Length, row.Length));
+            }
+        }
+    }
+
+    private static void ResampleRow(ReadOnlySpan<byte> source, TriangleFilter columns, Span<byte> target)
+    {
+        for (int x = 0; x < columns.Length; x++)
+        {
+            ReadOnlySpan<int> weights = columns.Weights(x);
+            ReadOnlySpan<byte> window = source.Slice(columns.Start(x) * 3, weights.Length * 3);
+            int red = Half;
+            int green = Half;
+            int blue = Half;
+            int at = 0;
+            foreach (int weight in weights)
+            {
+                red += window[at] * weight;
+                green += window[at + 1] * weight;
+                blue += window[at + 2] * weight;
+                at += 3;
+            }
+
+            int place = x * 3;
+            target[place] = Round(red);
+            target[place + 1] = Round(green);
+            target[place + 2] = Round(blue);
+        }
+    }
+
+    private static void AddScaled(ReadOnlySpan<byte> row, int weight, Span<int> sums)
+    {
+        sums = sums[..row.Length];
+        for (int i = 0; i < row.Length; i++)
+        {
+            sums[i] += row[i] * weight;
+        }
+    }
+
+    private static void Write(ReadOnlySpan<int> sums, ResizePlan plan, ImageGeometry geometry, RgbColor background, Span<byte> destination)
+    {
+        bool grey = geometry.Channels == 1;
+        if (plan.Width != geometry.Width || plan.Height != geometry.Height)
+        {
+            Fill(destination, background, grey);
+        }
+
+        int source = 0;
+        for (int y = 0; y < plan.Height; y++)
+        {
+            int at = ((plan.Y + y) * geometry.Width + plan.X) * geometry.Channels;
+            for (int x = 0; x < plan.Width; x++, source += 3)
+            {
+                byte red = Round(sums[source]);
+                byte green = Round(sums[source + 1]);
+                byte blue = Round(sums[source + 2]);
+                if (grey)
+                {
+                    destination[at++] = Luma(red, green, blue);
+                    continue;
+                }
+
+                destination[at] = red;
+                destination[at + 1] = green;
+                destination[at + 2] = blue;
+                at += 3;
+            }
+        }
+    }
+
+    private static void Fill(Span<byte> destination, RgbColor color, bool grey)
+    {
+        if (grey)
+        {
+            destination.Fill(Luma(color.Red, color.Green, color.Blue));
+            return;
+        }
+
+        for (int i = 0; i < destination.Length; i += 3)
+        {
+            destination[i] = color.Red;
+            destination[i + 1] = color.Green;
+            destination[i + 2] = color.Blue;
+        }
+    }
+
+    private static byte Round(int sum) => (byte)Math.Clamp(sum >> TriangleFilter.FractionBits, 0, 255);
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TransferMed.Runtime;
+
+namespace TransferMed.Data;
+
+/// <summary>The last step of opening: checks the pictures that a folder or a manifest has named, and makes the dataset.</summary>
+internal static partial class DatasetAssembly
+{
+    public static ImageDataset Assemble(
+        string name,
+        string[] classes,
+        IReadOnlyList<ImageSample> samples,
+        IReadOnlyList<SkippedFile> ignored,
+        DatasetOptions options,
+        DatasetMonitor? monitor,
+        CancellationToken cancellationToken)
+    {
+        monitor ??= new DatasetMonitor();
+        ILogger logger = monitor.Logger ?? NullLogger.Instance;
+        var reader = new FilePixelReader(options);
+        var contents = new ContentIndex(reader);
+        var skipped = new List<SkippedFile>(ignored);
+        if (options.CheckPictures)
+        {
+            samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
+        }
+
+        foreach (SkippedFile file in skipped)
+        {
+            LogSkipped(logger, name, file.Path, file.Reason);
+        }
+
+        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count);
+        return new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList());
+    }
+
+    private static List<ImageSample> Check(
+        string name,
+        string[] classes,
+        IReadOnlyList<ImageSample> samples,
+        ContentIndex contents,
+        DatasetOptions options,
+        DatasetMonitor monitor,
+        List<SkippedFile> skipped,
+        CancellationToken cancellationToken)
+    {
+        ImageDecodeException?[] failures = PictureCheck.Run(samples, contents, monitor, cancellationToken);
+        if (options.DecodeErrors == DecodeErrorPolicy.Fail && failures.Any(failure => failure is not null))
+        {
+            throw PictureCheck.Summarise(failures);
+        }
+
+        var kept = new List<ImageSample>(samples.Count);
+        for (int i = 0; i < samples.Count; i++)
+        {
+            if (failures[i] is ImageDecodeException failure)
+            {
+                skipped.Add(new SkippedFile(samples[i].Path, failure.Reason));
+            }
+            else
+            {
+                kept.Add(samples[i]);
+            }
+        }
+
+        for (int label = 0; label < classes.Length; label++)
+        {
+            if (!kept.Any(sample => sample.Label == label))
+            {
+                ImageDecodeException first = failures.Where((failure, i) => failure is not null && samples[i].Label == label).First()!;
+                throw new DatasetException(
+                    $"{name}: none of the {samples.Count(sample => sample.Label == label)} pictures of class '{classes[label]}' can be decoded. The first: {first.Message}",
+                    first);
+            }
+        }
+
+        return kept;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Path} is left out: {Reason}")]
+    private static partial void LogSkipped(ILogger logger, string dataset, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out")]
+    private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped);
+}

@@ -1,0 +1,54 @@
+namespace TransferMed.Data;
+
+/// <summary>
+/// Samples that must stay together: those of one group, those of the same decoded pixels, and whatever these link. Two
+/// patients who share a picture are one unit.
+/// </summary>
+internal sealed class SplitUnits
+{
+    private readonly int[] _parent;
+
+    private SplitUnits(int count) => _parent = [.. Enumerable.Range(0, count)];
+
+    /// <summary>Finds the units among the samples, in the order of their first samples.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="contents">Their contents, in the same order.</param>
+    /// <returns>For every unit the positions of its samples, ascending.</returns>
+    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, IReadOnlyList<PictureContent> contents)
+    {
+        var units = new SplitUnits(samples.Count);
+        var byGroup = new Dictionary<string, int>(StringComparer.Ordinal);
+        var byPixels = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < samples.Count; i++)
+        {
+            if (samples[i].Group is string group && !byGroup.TryAdd(group, i))
+            {
+                units.Join(byGroup[group], i);
+            }
+
+            if (!byPixels.TryAdd(contents[i].PixelHash, i))
+            {
+                units.Join(byPixels[contents[i].PixelHash], i);
+            }
+        }
+
+        return [.. Enumerable.Range(0, samples.Count).GroupBy(units.Root).Select(unit => unit.ToArray())];
+    }
+
+    private int Root(int i)
+    {
+        while (_parent[i] != i)
+        {
+            _parent[i] = _parent[_parent[i]];
+            i = _parent[i];
+        }
+
+        return i;
+    }
+
+    private void Join(int a, int b)
+    {
+        (int first, int second) = (Root(a), Root(b));
+        _parent[Math.Max(first, second)] = Math.Min(first, second);
+    }
+}

@@ -1,0 +1,87 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Loading;
+
+/// <summary>
+/// A linear change of the colours of a picture: matrix x pixel + <see cref="MeanLumaShare"/> x mean luma of the picture.
+/// </summary>
+/// <param name="Matrix">Channels x channels, by rows.</param>
+/// <param name="MeanLumaShare">How much of the picture's mean luma is added to every channel.</param>
+internal sealed record ColorMatrix(double[] Matrix, double MeanLumaShare)
+{
+    /// <summary>The weights of red, green and blue in luma (ITU-R BT.601).</summary>
+    public static readonly double[] Luma = [0.299, 0.587, 0.114];
+
+    // Red, green, blue -> luma, in-phase, quadrature, and back.
+    private static readonly double[] s_toYiq = [.. Luma, 0.595716, -0.274453, -0.321263, 0.211456, -0.522591, 0.311135];
+    private static readonly double[] s_fromYiq = Invert(s_toYiq);
+
+    /// <summary>Draws the change of a picture, or null where nothing is changed. Every value is drawn always.</summary>
+    public static ColorMatrix? Draw(Augmentation augmentation, SampleRandom random, int channels)
+    {
+        double brightness = random.NextDouble(augmentation.Brightness.Low, augmentation.Brightness.High);
+        double contrast = random.NextDouble(augmentation.Contrast.Low, augmentation.Contrast.High);
+        double saturation = random.NextDouble(augmentation.Saturation.Low, augmentation.Saturation.High);
+        double hue = random.NextDouble(augmentation.Hue.Low, augmentation.Hue.High);
+        return Of(brightness, contrast, saturation, hue, channels);
+    }
+
+    /// <summary>Brightness, then saturation, then hue, then contrast about the mean luma that the picture then has.</summary>
+    public static ColorMatrix? Of(double brightness, double contrast, double saturation, double hue, int channels)
+    {
+        if (channels == 1)
+        {
+            return brightness == 1 && contrast == 1 ? null : new ColorMatrix([brightness * contrast], (1 - contrast) * brightness);
+        }
+
+        if (brightness == 1 && contrast == 1 && saturation == 1 && hue == 0)
+        {
+            return null;
+        }
+
+        var matrix = new double[9];
+        for (int row = 0; row < 3; row++)
+        {
+            for (int column = 0; column < 3; column++)
+            {
+                matrix[row * 3 + column] = brightness * contrast * ((row == column ? saturation : 0) + (1 - saturation) * Luma[column]);
+            }
+        }
+
+        if (hue != 0)
+        {
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * hue);
+            double[] turn = [1, 0, 0, 0, cos, -sin, 0, sin, cos];
+            matrix = Multiply(Multiply(s_fromYiq, Multiply(turn, s_toYiq)), matrix);
+        }
+
+        // Saturation and hue keep luma, so the mean luma before contrast is brightness times that of the picture.
+        return new ColorMatrix(matrix, (1 - contrast) * brightness);
+    }
+
+    private static double[] Multiply(double[] a, double[] b)
+    {
+        var product = new double[9];
+        for (int row = 0; row < 3; row++)
+        {
+            for (int column = 0; column < 3; column++)
+            {
+                product[row * 3 + column] = a[row * 3] * b[column] + a[row * 3 + 1] * b[3 + column] + a[row * 3 + 2] * b[6 + column];
+            }
+        }
+
+        return product;
+    }
+
+    private static double[] Invert(double[] m)
+    {
+        double Minor(int r0, int c0, int r1, int c1) => m[r0 * 3 + c0] * m[r1 * 3 + c1] - m[r0 * 3 + c1] * m[r1 * 3 + c0];
+        double determinant = m[0] * Minor(1, 1, 2, 2) - m[1] * Minor(1, 0, 2, 2) + m[2] * Minor(1, 0, 2, 1);
+        return
+        [
+            Minor(1, 1, 2, 2) / determinant, -Minor(0, 1, 2, 2) / determinant, Minor(0, 1, 1, 2) / determinant,
+            -Minor(1, 0, 2, 2) / determinant, Minor(0, 0, 2, 2) / determinant, -Minor(0, 0, 1, 2) / determinant,
+            Minor(1, 0, 2, 1) / determinant, -Minor(0, 0, 2, 1) / determinant, Minor(0, 0, 1, 1) / determinant,
+        ];
+    }
+}

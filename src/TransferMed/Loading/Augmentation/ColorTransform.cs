@@ -1,0 +1,40 @@
+using static TorchSharp.torch;
+
+namespace TransferMed.Loading;
+
+/// <summary>Changes the colours of pictures by one matrix each.</summary>
+internal static class ColorTransform
+{
+    /// <summary>Changes the pictures. The result is not clamped.</summary>
+    /// <param name="images">(N, C, H, W), float32, in any unit of intensity.</param>
+    /// <param name="matrices">One change for each picture; null leaves it bit for bit.</param>
+    /// <returns>The same shape.</returns>
+    public static Tensor Apply(Tensor images, ColorMatrix?[] matrices)
+    {
+        int[] drawn = [.. Enumerable.Range(0, matrices.Length).Where(i => matrices[i] is not null)];
+        return DrawnPictures.Apply(images, drawn, pictures => Transform(pictures, Array.ConvertAll(drawn, i => matrices[i]!)));
+    }
+
+    private static Tensor Transform(Tensor images, ColorMatrix[] matrices)
+    {
+        long count = images.size(0);
+        int channels = (int)images.size(1);
+        Tensor matrix = Upload.Floats([.. matrices.SelectMany(m => m.Matrix).Select(v => (float)v)], [count, channels, channels], images.device);
+        Tensor flat = images.reshape(count, channels, -1);
+        Tensor changed;
+        if (matrices.All(m => m.MeanLumaShare == 0))
+        {
+            changed = bmm(matrix, flat);
+        }
+        else
+        {
+            // The share is folded into the weights: one product with the channel means gives what is added to every channel.
+            double[] luma = channels == 1 ? [1.0] : ColorMatrix.Luma;
+            Tensor weights = Upload.Floats([.. matrices.SelectMany(m => luma.Select(w => (float)(w * m.MeanLumaShare)))], [count, 1, channels], images.device);
+            Tensor means = flat.mean([2], keepdim: true);
+            changed = baddbmm(bmm(weights, means), matrix, flat);
+        }
+
+        return changed.reshape(images.shape);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using TorchSharp;
+using TransferMed.Data;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Loading;
+
+/// <summary>Makes batches on the device from pixels in host memory: one copy, then augmentation and normalisation there.</summary>
+internal sealed class BatchAssembler : IDisposable
+{
+    private readonly ImageDataset _dataset;
+    private readonly Augmentation _augmentation;
+    private readonly Device _device;
+    private readonly PictureAugmenter _augmenter;
+    private readonly LoaderCounters _counters;
+    private readonly Tensor _scale;
+    private readonly Tensor _shift;
+
+    public BatchAssembler(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, LoaderCounters counters)
+    {
+        _dataset = dataset;
+        _augmentation = options.Augmentation;
+        _device = device.Torch;
+        _counters = counters;
+        (float[] scale, float[] shift) = options.Normalization.AffineOf(geometry.Channels);
+        using DisposeScope scope = NewDisposeScope();
+        _scale = Upload.Floats(scale, [1, geometry.Channels, 1, 1], _device).DetachFromDisposeScope();
+        _shift = Upload.Floats(shift, [1, geometry.Channels, 1, 1], _device).DetachFromDisposeScope();
+        _augmenter = new PictureAugmenter(options.Augmentation, geometry, _device);
+    }
+
+    /// <summary>Makes a batch. The host memory may be filled again when this returns.</summary>
+    public Batch Assemble(HostBuffer buffer, EpochPlan plan, int batch, long waitTicks)
+    {
+        SampleKey[] keys = plan.KeysOf(batch);
+        int[] indices = Array.ConvertAll(keys, key => key.Sample);
+        long[] labels = Array.ConvertAll(indices, index => (long)_dataset.Samples[index].Label);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+
+        long start = Stopwatch.GetTimestamp();
+        Tensor bytes = buffer.Pixels.narrow(0, 0, keys.Length);
+        bytes = _device.type == DeviceType.CPU ? bytes : bytes.to(_device);
+        long copied = Stopwatch.GetTimestamp();
+
+        // A fresh tensor on every device: the steps below write into it. Its values stay 0 to 255 until they are normalised,
+        // so that a picture without changes is exactly what it is without augmentation.
+        Tensor channelsFirst = bytes.permute(0, 3, 1, 2);
+        Tensor images = empty(channelsFirst.shape, ScalarType.Float32, _device).copy_(channelsFirst);
+        images = _augmenter.ChangePixels(images, keys);
+        images.mul_(_scale).add_(_shift);
+        _augmenter.Erase(images, keys);
+        Tensor? softLabels = null;
+        if (_augmentation.Mixes)
+        {
+            int classes = _dataset.Classes.Count;
+            (images, float[] soft) = SampleMixing.Apply(images, _augmentation, keys, labels, classes);
+            softLabels = Upload.Floats(soft, [keys.Length, classes], _device).DetachFromDisposeScope();
+        }
+
+        Tensor labelTensor = tensor(labels, device: _device);
+        _counters.CountBatch(keys.Length, waitTicks, copied - start, Stopwatch.GetTimestamp() - copied);
+        return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices);
+    }
+
+    public void Dispose()
+    {
+        _scale.Dispose();
+        _shift.Dispose();
+        _augmenter.Dispose();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using TransferMed.Data;
+using TransferMed.Runtime;
+
+namespace TransferMed.Loading;
+
+/// <summary>
+/// Brings the pictures of a dataset to the device in batches: decoded and resized ahead by worker threads or taken from
+/// memory, copied once, augmented and normalised on the device. What an epoch brings, bit for bit, is a function of dataset,
+/// geometry, options and epoch; workers and caches change only how fast it comes. For one thread at a time.
+/// </summary>
+public sealed class BatchLoader : IDisposable
+{
+    private readonly ImageDataset _dataset;
+    private readonly ImageGeometry _geometry;
+    private readonly LoaderOptions _options;
+    private readonly TorchDevice _device;
+    private readonly ILogger _logger;
+    private readonly EpochSampler _sampler;
+    private readonly BatchPartition _partition;
+    private readonly LoaderCounters _counters = new();
+    private readonly DecodingSource _decoding;
+    private readonly CachedSource? _cached;
+    private readonly BatchAssembler _assembler;
+    private IBatchFeed? _running;
+    private bool _disposed;
+
+    /// <summary>Prepares a loader; nothing is decoded before the first batch is asked for.</summary>
+    /// <param name="dataset">The pictures, at least one.</param>
+    /// <param name="geometry">The size and channels (1 or 3) of the pictures in a batch.</param>
+    /// <param name="options">Order, batches, caching, augmentation and normalisation.</param>
+    /// <param name="device">Where the batches are made.</param>
+    /// <param name="logger">Told how pictures are brought; null: nobody.</param>
+    /// <param name="cache">A cache shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
+    /// <exception cref="ArgumentException">An option is out of range, the dataset is empty, or no batch would be left.</exception>
+    public BatchLoader(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, ILogger? logger = null, PixelCache? cache = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(device);
+        options.Validate();
+        GeometryRule.Validate(geometry);
+        _dataset = dataset;
+        _geometry = geometry;
+        _options = options;
+        _device = device;
+        _logger = logger ?? NullLogger.Instance;
+        _partition = new BatchPartition(dataset.Count, options);
+        if (_partition.Count == 0)
+        {
+            throw new ArgumentException(dataset.Count == 0
+                ? $"The dataset '{dataset.Name}' has no pictures."
+                : $"The dataset '{dataset.Name}' has {dataset.Count} pictures, fewer than BatchSize {options.BatchSize}, and DropLast leaves them out: no batch is left.");
+        }
+
+        _sampler = new EpochSampler(dataset, options);
+        _decoding = new DecodingSource(dataset, geometry, _counters);
+        _cached = options.Cache == CacheMode.None ? null : new CachedSource(_decoding, cache ?? new PixelCache(options.MemoryCacheBytes));
+        _assembler = new BatchAssembler(dataset, geometry, options, device, _counters);
+    }
+
+    /// <summary>The number of batches in each epoch.</summary>
+    public int BatchesPerEpoch => _partition.Count;
+
+    /// <summary>The number of pictures in each epoch: all of the dataset but those that <see cref="LoaderOptions.DropLast"/> leaves out.</summary>
+    public int SamplesPerEpoch => _partition.SampleCount;
+
+    /// <summary>What the loader has done so far.</summary>
+    public LoaderStatistics Statistics => _counters.Snapshot();
+
+    /// <summary>
+    /// The batches of an epoch, in order. They are made while they are enumerated, one epoch at a time; the caller disposes
+    /// each. Ending the enumeration early (as <c>break</c> in <c>foreach</c> does) ends the worker threads.
+    /// </summary>
+    /// <param name="epoch">The epoch, from 0. Epochs may be asked for in any order.</param>
+    /// <param name="cancellationToken">Ends the enumeration, also within a batch, by an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The batches. Enumerating raises a <see cref="TransferMedException"/> that names the picture where one cannot be
+    /// read, and an <see cref="InvalidOperationException"/> while another epoch of this loader is being enumerated.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch is negative.</exception>
+    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Enumerate(epoch, cancellationToken);
+    }
+
+    /// <summary>Ends the worker threads of a running epoch and releases the loader's memory. Batches handed out stay their holders'.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _running?.Dispose();
+            _running = null;
+            _assembler.Dispose();
+        }
+    }
+
+    private IEnumerable<Batch> Enumerate(int epoch, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_running is not null)
+        {
+            throw new InvalidOperationException("Another epoch of this loader is being enumerated; end it (dispose its enumerator) before the next one begins.");
+        }
+
+        var plan = new EpochPlan(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+        IBatchFeed feed = Open(plan, cancellationToken);
+        _running = feed;
+        try
+        {
+            for (int batch = 0; batch < _partition.Count; batch++)
+            {
+                ObjectDisposedException.ThrowIf(_disposed, this);
+                long start = Stopwatch.GetTimestamp();
+                HostBuffer pixels = feed.Take(batch, cancellationToken);
+                Batch made = _assembler.Assemble(pixels, plan, batch, Stopwatch.GetTimestamp() - start);
+                feed.Release(batch);
+                yield return made;
+            }
+        }
+        finally
+        {
+            if (ReferenceEquals(_running, feed))
+            {
+                _running = null;
+                feed.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Chooses how the pixels of an epoch come: gathered between batches, or decoded ahead by worker threads.</summary>
+    private IBatchFeed Open(EpochPlan plan, CancellationToken cancellationToken)
+    {
+        bool fits = _cached is not null && _cached.Fits;
+        IPixelSource source = _cached is not null && (fits || _options.Cache == CacheMode.Memory) ? _cached : _decoding;
+        if (fits && !_device.IsCuda)
+        {
+            // All at once and before training starts: LibTorch's threads and decoding threads would slow each other down.
+            long start = Stopwatch.GetTimestamp();
+            int decoded = _cached!.Fill(cancellationToken);
+            if (decoded > 0)
+            {
+                TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+                LoaderLog.CacheFilled(_logger, decoded, _dataset.Name, elapsed);
+            }
+        }
+
+        if (!_device.IsCuda && (fits || _options.Workers == 0))
+        {
+            return new DirectFeed(plan, source, _geometry, Environment.ProcessorCount);
+        }
+
+        int workers = _options.Workers > 0 ? _options.Workers : Math.Clamp(Environment.ProcessorCount - 1, 1, 8);
+        bool cached = source is CachedSource;
+        LoaderLog.Prefetching(_logger, workers, _dataset.Name, cached);
+        return new PrefetchingFeed(plan, source, _geometry, workers, _options.PrefetchBatches);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using TransferMed.Data;
+
+namespace TransferMed.Loading;
+
+/// <summary>Decodes each picture whenever it is asked for.</summary>
+internal sealed class DecodingSource(ImageDataset dataset, ImageGeometry geometry, LoaderCounters counters) : IPixelSource
+{
+    public ImageDataset Dataset => dataset;
+
+    public ImageGeometry Geometry => geometry;
+
+    public LoaderCounters Counters => counters;
+
+    public bool TryCopy(int sample, Span<byte> destination) => false;
+
+    public void Read(int sample, Span<byte> destination)
+    {
+        long since = Stopwatch.GetTimestamp();
+        ImageSample picture = dataset.Samples[sample];
+        try
+        {
+            dataset.Pixels.Read(picture, geometry, destination);
+        }
+        catch (Exception fault) when (fault is not TransferMedException)
+        {
+            throw new TransferMedException($"The picture '{picture.Path}' could not be read: {fault.Message}", fault);
+        }
+
+        counters.CountDecoded(since);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.ExceptionServices;
+
+namespace TransferMed.Loading;
+
+/// <summary>Runs work on pictures on several cores; of several faults it raises the one with the lowest index, as it was.</summary>
+internal static class ParallelPictures
+{
+    public static void ForEach(int count, int threads, Action<int> work, CancellationToken cancellationToken)
+    {
+        var gate = new Lock();
+        int faultIndex = int.MaxValue;
+        ExceptionDispatchInfo? fault = null;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
+        Parallel.For(0, count, options, (index, state) =>
+        {
+            try
+            {
+                work(index);
+            }
+            catch (TransferMedException exception)
+            {
+                lock (gate)
+                {
+                    if (index < faultIndex)
+                    {
+                        faultIndex = index;
+                        fault = ExceptionDispatchInfo.Capture(exception);
+                    }
+                }
+
+                // Break, not Stop: all lower indices still run, so that the reported fault does not depend on timing.
+                state.Break();
+            }
+        });
+        fault?.Throw();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace TransferMed.Loading;
+
+/// <summary>The running sums behind <see cref="LoaderStatistics"/>; safe for several threads.</summary>
+internal sealed class LoaderCounters
+{
+    private long _batches;
+    private long _samples;
+    private long _decoded;
+    private long _hits;
+    private long _decodeTicks;
+    private long _waitTicks;
+    private long _copyTicks;
+    private long _augmentTicks;
+
+    public void CountDecoded(long since)
+    {
+        Interlocked.Increment(ref _decoded);
+        Interlocked.Add(ref _decodeTicks, Stopwatch.GetTimestamp() - since);
+    }
+
+    public void CountHit() => Interlocked.Increment(ref _hits);
+
+    public void CountBatch(int samples, long waitTicks, long copyTicks, long augmentTicks)
+    {
+        Interlocked.Increment(ref _batches);
+        Interlocked.Add(ref _samples, samples);
+        Interlocked.Add(ref _waitTicks, waitTicks);
+        Interlocked.Add(ref _copyTicks, copyTicks);
+        Interlocked.Add(ref _augmentTicks, augmentTicks);
+    }
+
+    public LoaderStatistics Snapshot() => new()
+    {
+        Batches = Interlocked.Read(ref _batches),
+        Samples = Interlocked.Read(ref _samples),
+        Decoded = Interlocked.Read(ref _decoded),
+        CacheHits = Interlocked.Read(ref _hits),
+        DecodeTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _decodeTicks)),
+        WaitTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waitTicks)),
+        CopyTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _copyTicks)),
+        AugmentTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _augmentTicks)),
+    };
+}

@@ -1,0 +1,106 @@
+namespace TransferMed.Loading;
+
+/// <summary>How a <see cref="BatchLoader"/> orders, decodes, augments and normalises pictures. Compares by value.</summary>
+public sealed record LoaderOptions
+{
+    /// <summary>The number of pictures in a batch, at least 1. Default: 16.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>True: another order in every epoch, a pure function of <see cref="Seed"/> and the epoch. False (default): the dataset's order.</summary>
+    public bool Shuffle { get; init; }
+
+    /// <summary>True: an incomplete last batch is left out. Default: false.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>
+    /// True (default): a last batch of a single picture joins the batch before it, which then holds <see cref="BatchSize"/> + 1
+    /// pictures, since batch normalisation cannot be trained on one sample. A dataset of one picture stays a batch of one.
+    /// </summary>
+    public bool MergeTrailingSample { get; init; } = true;
+
+    /// <summary>
+    /// The number of threads that decode ahead of the device, 0 to 256. 0 (default): automatic. On a CUDA device that is one
+    /// for each core but one, at most 8. On the CPU it is none: pictures are decoded by all cores just before their batch is
+    /// needed, because a busy thread beside LibTorch's own threads slows training down by more than the decoding costs. Where
+    /// all pictures are in the memory cache of a CPU loader no threads are used, whatever this number is.
+    /// The batches do not depend on it.
+    /// </summary>
+    public int Workers { get; init; }
+
+    /// <summary>The number of decoded batches that may wait for the device, 1 to 64. Default: 2.</summary>
+    public int PrefetchBatches { get; init; } = 2;
+
+    /// <summary>Whether decoded pictures are kept in memory. Default: <see cref="CacheMode.Auto"/>. The batches do not depend on it.</summary>
+    public CacheMode Cache { get; init; } = CacheMode.Auto;
+
+    /// <summary>
+    /// The most bytes that the loader's own cache may take, or 0 (default) for <see cref="PixelCache.DefaultCapacityBytes"/>.
+    /// A <see cref="PixelCache"/> given to the loader brings its own limit, and this one is not used.
+    /// </summary>
+    public long MemoryCacheBytes { get; init; }
+
+    /// <summary>How often the pictures of each class are drawn. Default: <see cref="SamplingMode.Uniform"/>.</summary>
+    public SamplingMode Sampling { get; init; } = SamplingMode.Uniform;
+
+    /// <summary>The random changes made to each picture. Default: <see cref="Loading.Augmentation.None"/>.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>The statistics that pixels are normalised with. Default: <see cref="Loading.Normalization.Half"/>.</summary>
+    public Normalization Normalization { get; init; } = Normalization.Half;
+
+    /// <summary>Decides order and augmentation. Default: 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The same pictures for judging: every picture once, in the dataset's order, unchanged, no batch left out.</summary>
+    /// <returns>These options without shuffling, balancing, dropping and augmentation.</returns>
+    public LoaderOptions ForEvaluation() => this with
+    {
+        Shuffle = false,
+        DropLast = false,
+        Sampling = SamplingMode.Uniform,
+        Augmentation = Augmentation.None,
+    };
+
+    /// <summary>Checks that every property is in its range.</summary>
+    /// <exception cref="ArgumentException">A property is out of range; the message names it and its value.</exception>
+    public void Validate()
+    {
+        Check.InRange(BatchSize, 1, 65536, nameof(BatchSize));
+        Check.InRange(Workers, 0, 256, nameof(Workers));
+        Check.InRange(PrefetchBatches, 1, 64, nameof(PrefetchBatches));
+        Check.Defined(Cache, nameof(Cache));
+        Check.Defined(Sampling, nameof(Sampling));
+        Check.NotNegative(MemoryCacheBytes, nameof(MemoryCacheBytes));
+        Check.NotNull(Augmentation, nameof(Augmentation));
+        Check.NotNull(Normalization, nameof(Normalization));
+        Augmentation.Validate();
+        Normalization.Validate();
+    }
+}
+
+/// <summary>Whether decoded pictures are kept in memory.</summary>
+public enum CacheMode
+{
+    /// <summary>As <see cref="Memory"/> if all pictures of the dataset fit into the limit, else as <see cref="None"/>.</summary>
+    Auto,
+
+    /// <summary>Every epoch decodes every picture again.</summary>
+    None,
+
+    /// <summary>Decoded pictures are kept, as many as fit into the limit; the others are decoded in every epoch.</summary>
+    Memory,
+}
+
+/// <summary>How often the pictures of each class are drawn in an epoch.</summary>
+public enum SamplingMode
+{
+    /// <summary>Every picture once.</summary>
+    Uniform,
+
+    /// <summary>
+    /// Every class equally often, the epoch being as long as the dataset: pictures of small classes are drawn several times
+    /// (each time with other augmentation), those of large classes take turns over the epochs. Each class goes through its
+    /// own pictures in reshuffled rounds, so that none is drawn again before all others of its class. Always shuffled.
+    /// </summary>
+    Balanced,
+}

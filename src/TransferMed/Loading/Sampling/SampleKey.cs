@@ -1,0 +1,13 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Loading;
+
+/// <summary>What the draws of one picture depend on, and nothing else.</summary>
+/// <param name="Seed">The seed of the loader.</param>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Sample">The index of the sample in the dataset.</param>
+/// <param name="Repeat">How often the sample was drawn before in this epoch; 0 unless sampling is balanced.</param>
+internal readonly record struct SampleKey(long Seed, int Epoch, int Sample, int Repeat)
+{
+    public SampleRandom Draws(DrawPurpose purpose) => new(Seed, (long)purpose, Epoch, Sample, Repeat);
+}

@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace TransferMed.Models;
+
+/// <summary>The mean of a sliding window over a map. Output size per axis: floor((size + 2 padding - kernel) / stride) + 1.</summary>
+/// <param name="Kernel">Side of the window. Default 2.</param>
+/// <param name="Stride">Step of the window; null (default) for the kernel's side.</param>
+/// <param name="Padding">Zeros on each side, which count in the mean; at most half the kernel. Default 0.</param>
+public sealed record AveragePoolSpec(int Kernel = 2, int? Stride = null, int Padding = 0) : LayerSpec
+{
+    internal const string KindName = "AveragePool";
+
+    /// <inheritdoc/>
+    public override string Kind => KindName;
+
+    internal override LayerPlan Plan(FeatureShape input, PlanContext context)
+    {
+        int stride = Stride ?? Kernel;
+        FeatureShape output = context.PoolOutput(input, Kernel, stride, Padding);
+        return new LayerPlan
+        {
+            Spec = this,
+            Name = context.FullName,
+            Output = output,
+            Field = ReceptiveField.Window(Kernel, stride),
+            MakeLayer = _ => new FunctionLayer((x, _) => nn.functional.avg_pool2d(x, Kernel, stride, Padding)),
+        };
+    }
+}

@@ -1,0 +1,23 @@
+namespace TransferMed.Models;
+
+/// <summary>Makes a vector of a map, in the order channel, row, column. Ties the network to its input size.</summary>
+public sealed record FlattenSpec : LayerSpec
+{
+    internal const string KindName = "Flatten";
+
+    /// <inheritdoc/>
+    public override string Kind => KindName;
+
+    internal override LayerPlan Plan(FeatureShape input, PlanContext context)
+    {
+        context.RequireMap(input);
+        context.Require(input.Elements <= SpecLimits.Features, $"a vector of {input.Elements} features is too long; the limit is {SpecLimits.Features}: pool the map first");
+        return new LayerPlan
+        {
+            Spec = this,
+            Name = context.FullName,
+            Output = FeatureShape.Vector((int)input.Elements),
+            MakeLayer = _ => new FunctionLayer((x, _) => x.flatten(1)),
+        };
+    }
+}

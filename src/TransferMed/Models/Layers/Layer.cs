@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace TransferMed.Models;
+
+/// <summary>
+/// A step at run time. It returns a fresh tensor, or the very tensor it was given where there is nothing to do; it never writes into
+/// its input, and disposes what it made and does not return (autograd keeps what it needs on its own).
+/// </summary>
+internal abstract class Layer
+{
+    /// <summary>Computes the step.</summary>
+    /// <param name="x">(N, C, H, W) or (N, F); stays the caller's.</param>
+    /// <param name="training">Whether the network trains.</param>
+    public abstract Tensor Run(Tensor x, bool training);
+
+    /// <summary>Runs layers one after another and disposes what lies between them.</summary>
+    public static Tensor RunAll(ReadOnlySpan<Layer> layers, Tensor x, bool training)
+    {
+        Tensor current = x;
+        foreach (Layer layer in layers)
+        {
+            Tensor next = layer.Run(current, training);
+            Release(current, x, next);
+            current = next;
+        }
+
+        return current;
+    }
+
+    /// <summary>Disposes an intermediate unless it is the caller's or goes on.</summary>
+    private protected static void Release(Tensor intermediate, Tensor input, Tensor output)
+    {
+        if (!ReferenceEquals(intermediate, input) && !ReferenceEquals(intermediate, output))
+        {
+            intermediate.Dispose();
+        }
+    }
+}
+
+/// <summary>A step without parameters that is one function.</summary>
+internal sealed class FunctionLayer(Func<Tensor, bool, Tensor> function) : Layer
+{
+    public override Tensor Run(Tensor x, bool training) => function(x, training);
+}

@@ -1,0 +1,33 @@
+namespace TransferMed.Models;
+
+/// <summary>A fully connected layer with bias on a vector, and an activation. Parameters: "{name}.weight", "{name}.bias".</summary>
+/// <param name="Features">Output features.</param>
+/// <param name="Activation">The function after it. Default none, as in the authors' network.</param>
+public sealed record LinearSpec(int Features, ActivationKind Activation = ActivationKind.None) : LayerSpec
+{
+    internal const string KindName = "Linear";
+
+    /// <inheritdoc/>
+    public override string Kind => KindName;
+
+    internal override LayerPlan Plan(FeatureShape input, PlanContext context)
+    {
+        context.RequireVector(input);
+        context.RequireRange(Features, 1, SpecLimits.Features, nameof(Features));
+        context.RequireDefined(Activation, nameof(Activation));
+        LinearUnitPlan linear = context.Register(new LinearUnitPlan(context.FullName, input.Channels, Features));
+        return new LayerPlan
+        {
+            Spec = this,
+            Name = context.FullName,
+            Output = FeatureShape.Vector(Features),
+            Units = [linear],
+            MultiplyAdds = linear.MultiplyAdds,
+            MakeLayer = set =>
+            {
+                LinearUnit unit = set.Linear(linear);
+                return new FunctionLayer((x, _) => ActivationFunction.Consume(Activation, unit.Run(x)));
+            },
+        };
+    }
+}

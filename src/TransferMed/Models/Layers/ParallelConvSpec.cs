@@ -1,0 +1,99 @@
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Models;
+
+/// <summary>
+/// Convolutions with several kernels side by side on the same map, joined along the channels, then batch norm and activation: the
+/// paper's parallel block. Batch norm works channel by channel, so ONE norm and activation over the concatenation equal those of
+/// every branch, in fewer passes. Padding is 'same', so kernels are odd. Output channels: <c>Channels x Kernels.Count</c>.
+/// Parameters: "{name}.0.conv", "{name}.1.conv", ... and "{name}.norm".
+/// </summary>
+/// <param name="Channels">Output channels of each branch.</param>
+/// <param name="Kernels">The side of each branch's kernel; odd. The order is that of the output channels.</param>
+/// <param name="Stride">Step of all kernels. Default 1.</param>
+/// <param name="Bias">Whether the convolutions add a bias. Default true, as in the authors' network.</param>
+/// <param name="Norm">The normalisation. Default batch norm.</param>
+/// <param name="Activation">The function. Default ReLU.</param>
+public sealed record ParallelConvSpec(
+    int Channels,
+    ValueList<int> Kernels,
+    int Stride = 1,
+    bool Bias = true,
+    NormKind Norm = NormKind.BatchNorm,
+    ActivationKind Activation = ActivationKind.ReLU) : LayerSpec
+{
+    internal const string KindName = "ParallelConv";
+
+    /// <inheritdoc/>
+    public override string Kind => KindName;
+
+    internal override LayerPlan Plan(FeatureShape input, PlanContext context)
+    {
+        context.RequireMap(input);
+        context.RequireRange(Channels, 1, SpecLimits.Channels, nameof(Channels));
+        context.RequireRange(Kernels.Count, 1, SpecLimits.Branches, "the number of kernels");
+        context.RequireRange(Stride, 1, SpecLimits.Kernel, nameof(Stride));
+        context.RequireDefined(Norm, nameof(Norm));
+        context.RequireDefined(Activation, nameof(Activation));
+        var convs = new ConvUnitPlan[Kernels.Count];
+        for (int i = 0; i < convs.Length; i++)
+        {
+            context.RequireRange(Kernels[i], 1, SpecLimits.Kernel, "kernel");
+            int padding = context.SamePadding(Kernels[i], 1);
+            string name = context.UnitName(null, nameof(Name), $"{i}.conv");
+            convs[i] = context.Register(new ConvUnitPlan(name, input.Channels, Channels, Kernels[i], Stride, padding, 1, 1, Bias));
+        }
+
+        int channels = Channels * convs.Length;
+        BatchNormUnitPlan? norm = Norm == NormKind.None
+            ? null
+            : context.Register(new BatchNormUnitPlan(context.UnitName(null, nameof(Name), "norm"), channels));
+        FeatureShape output = FeatureShape.Map(
+            channels,
+            context.WindowOutput(input.Height, 1, Stride, 0, 1, "height"),
+            context.WindowOutput(input.Width, 1, Stride, 0, 1, "width"));
+        return new LayerPlan
+        {
+            Spec = this,
+            Name = context.FullName,
+            Output = output,
+            Units = norm is null ? convs : [.. convs, norm],
+            MultiplyAdds = convs.Sum(conv => conv.MultiplyAdds(output.Positions)),
+            Field = ReceptiveField.Window(Kernels.Max(), Stride),
+            MakeLayer = set => new ParallelConvLayer([.. convs.Select(set.Conv)], set.NormOrNull(norm), Activation),
+        };
+    }
+}
+
+/// <summary>Convolutions side by side, one norm and one activation over their concatenation.</summary>
+internal sealed class ParallelConvLayer(ConvUnit[] convs, BatchNormUnit? norm, ActivationKind activation) : Layer
+{
+    public override Tensor Run(Tensor x, bool training)
+    {
+        var branches = new Tensor[convs.Length];
+        for (int i = 0; i < convs.Length; i++)
+        {
+            branches[i] = convs[i].Run(x);
+        }
+
+        Tensor y = branches[0];
+        if (branches.Length > 1)
+        {
+            y = cat(branches, 1);
+            foreach (Tensor branch in branches)
+            {
+                branch.Dispose();
+            }
+        }
+
+        if (norm is not null)
+        {
+            Tensor normed = norm.Run(y, training);
+            y.Dispose();
+            y = normed;
+        }
+
+        return ActivationFunction.Consume(activation, y);
+    }
+}

@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace TransferMed.Models;
+
+/// <summary>A module that only holds others, so that their parameters get dotted names. Never called.</summary>
+internal sealed class ModuleScope() : nn.Module(nameof(ModuleScope))
+{
+    protected override void RegisterComponents()
+    {
+    }
+
+    /// <summary>Puts a module at a dotted path below a root, in place of the one that is there; makes the scopes in between.</summary>
+    /// <param name="root">Where the path starts.</param>
+    /// <param name="children">The scopes so far, by their full path.</param>
+    /// <param name="path">The dotted path.</param>
+    /// <param name="module">The module.</param>
+    public static void Place(nn.Module root, Dictionary<string, nn.Module> children, string path, nn.Module module)
+    {
+        nn.Module parent = root;
+        int start = 0;
+        for (int dot = path.IndexOf('.', start); dot >= 0; dot = path.IndexOf('.', start))
+        {
+            string scope = path[..dot];
+            if (!children.TryGetValue(scope, out nn.Module? child))
+            {
+                child = new ModuleScope();
+                children.Add(scope, child);
+                parent.register_module(path[start..dot], child);
+            }
+
+            parent = child;
+            start = dot + 1;
+        }
+
+        // Registering null takes the old module out; registering over it would be an error.
+        parent.register_module(path[start..], null!);
+        parent.register_module(path[start..], module);
+    }
+}

@@ -1,0 +1,61 @@
+using TorchSharp.Modules;
+
+namespace TransferMed.Models;
+
+/// <summary>What a parameter does; decides weight decay and freezing.</summary>
+public enum ParameterRole
+{
+    /// <summary>The weights of a convolution or a linear layer.</summary>
+    Weight,
+
+    /// <summary>The bias of a convolution or a linear layer.</summary>
+    Bias,
+
+    /// <summary>The scale of a batch norm.</summary>
+    NormScale,
+
+    /// <summary>The shift of a batch norm.</summary>
+    NormShift,
+}
+
+/// <summary>A parameter of a network, with its place in it.</summary>
+public sealed class NetworkParameter
+{
+    internal NetworkParameter(string name, Parameter tensor, ParameterRole role, int stage, bool isHead)
+    {
+        Name = name;
+        Tensor = tensor;
+        Role = role;
+        Stage = stage;
+        IsHead = isHead;
+    }
+
+    /// <summary>The full dotted name, such as <c>layer1.0.conv1.weight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The values; the network owns them.</summary>
+    public Parameter Tensor { get; }
+
+    /// <summary>What it does.</summary>
+    public ParameterRole Role { get; }
+
+    /// <summary>The stage that it belongs to: 0 is nearest the input, the last is the head.</summary>
+    public int Stage { get; }
+
+    /// <summary>Whether it belongs to the classifier.</summary>
+    public bool IsHead { get; }
+
+    /// <summary>
+    /// Whether it takes a gradient; true in a new network. Where the scale of a batch norm is not trainable, the norm uses and keeps
+    /// its running statistics in training too.
+    /// </summary>
+    public bool Trainable
+    {
+        get => Tensor.requires_grad;
+        set => Tensor.requires_grad = value;
+    }
+
+    /// <summary>The name.</summary>
+    /// <returns>The name.</returns>
+    public override string ToString() => Name;
+}

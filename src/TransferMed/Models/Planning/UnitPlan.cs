@@ -1,0 +1,26 @@
+namespace TransferMed.Models;
+
+/// <summary>One parameter of a unit before it exists.</summary>
+/// <param name="Name">Its name within the unit: weight or bias.</param>
+/// <param name="Shape">Its extents.</param>
+/// <param name="Role">What it does.</param>
+/// <param name="FanIn">Inputs of one output value.</param>
+/// <param name="FanOut">Outputs that one input value reaches.</param>
+internal sealed record TensorPlan(string Name, long[] Shape, ParameterRole Role, long FanIn = 1, long FanOut = 1)
+{
+    public long Elements => Shape.Aggregate(1L, (product, extent) => checked(product * extent));
+}
+
+/// <summary>A parametrised part of a step before it exists. Units are the leaves of the tree of parameter names.</summary>
+internal abstract class UnitPlan(string name)
+{
+    /// <summary>The full dotted name.</summary>
+    public string Name { get; } = name;
+
+    public abstract IReadOnlyList<TensorPlan> Parameters { get; }
+
+    public long ParameterCount => Parameters.Sum(parameter => parameter.Elements);
+
+    /// <summary>Makes the unit with initial values.</summary>
+    public abstract Unit Create(WeightSource weights);
+}

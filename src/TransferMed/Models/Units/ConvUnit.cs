@@ -1,0 +1,56 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TransferMed.Models;
+
+/// <summary>A convolution before it exists.</summary>
+internal sealed class ConvUnitPlan(
+    string name, int inputs, int outputs, int kernel, int stride, int padding, int dilation, int groups, bool bias) : UnitPlan(name)
+{
+    public int Stride => stride;
+
+    public int Padding => padding;
+
+    public int Dilation => dilation;
+
+    public int Groups => groups;
+
+    public override IReadOnlyList<TensorPlan> Parameters { get; } = Describe(inputs, outputs, kernel, groups, bias);
+
+    /// <summary>The multiplications of one sample at an output of so many positions, at most a little above the limit of a step.</summary>
+    public long MultiplyAdds(long positions) => Math.Min(positions * Parameters[0].Elements, SpecLimits.MultiplyAdds + 1);
+
+    public override Unit Create(WeightSource weights) => new ConvUnit(this, weights);
+
+    private static IReadOnlyList<TensorPlan> Describe(int inputs, int outputs, int kernel, int groups, bool bias)
+    {
+        long area = (long)kernel * kernel;
+        long perGroup = inputs / groups;
+        var weight = new TensorPlan("weight", [outputs, perGroup, kernel, kernel], ParameterRole.Weight, perGroup * area, outputs * area);
+        return bias ? [weight, new TensorPlan("bias", [outputs], ParameterRole.Bias)] : [weight];
+    }
+}
+
+/// <summary>A two-dimensional convolution (cross-correlation) with zero padding.</summary>
+internal sealed class ConvUnit : Unit
+{
+    private readonly Parameter _weight;
+    private readonly Parameter? _bias;
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+    private readonly long[] _dilation;
+    private readonly long _groups;
+
+    public ConvUnit(ConvUnitPlan plan, WeightSource weights)
+        : base(nameof(ConvUnit))
+    {
+        _weight = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
+        _bias = plan.Parameters.Count > 1 ? Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]) : null;
+        _stride = [plan.Stride, plan.Stride];
+        _padding = [plan.Padding, plan.Padding];
+        _dilation = [plan.Dilation, plan.Dilation];
+        _groups = plan.Groups;
+    }
+
+    public Tensor Run(Tensor x) => nn.functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups);
+}

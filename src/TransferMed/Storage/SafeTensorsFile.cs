@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Storage;
+
+/// <summary>
+/// Reads and writes tensors in the safetensors format (Hugging Face, format description in the safetensors repository):
+/// the length of a JSON header in 8 bytes, the header, then the data of the tensors without gaps, little-endian. Reading
+/// runs no code from the file. Element types: F64, F32, F16, BF16, I64, I32, U8, BOOL.
+/// </summary>
+public static class SafeTensorsFile
+{
+    // Large enough that the calls do not count, small enough to stay in the cache's reach.
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>Writes tensors into a file, whole or not at all (<see cref="AtomicFile"/>).</summary>
+    /// <param name="path">The file to create or replace. Its folder must exist.</param>
+    /// <param name="tensors">Names and tensors, of any device and memory layout; the caller keeps them. Names are unique.</param>
+    /// <param name="metadata">Free text by key; null for none.</param>
+    /// <exception cref="ArgumentException">A name is empty, reserved or given twice.</exception>
+    /// <exception cref="StorageException">The file cannot be written, or a tensor's element type has no place in the format.</exception>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        TorchRuntime.Initialize();
+        SafeTensorsLayout layout = SafeTensorsLayout.Plan(tensors, path);
+        byte[] header = layout.Header(metadata);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            foreach (Tensor tensor in layout.InFileOrder)
+            {
+                WriteData(stream, tensor);
+            }
+        });
+    }
+
+    /// <summary>Reads the header alone: names, shapes, element types, metadata.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The header, checked against the length of the file.</returns>
+    /// <exception cref="StorageException">The file does not exist, cannot be read or is no valid safetensors file.</exception>
+    public static SafeTensorsHeader ReadHeader(string path) => Open(path, SafeTensorsHeaderReader.Read);
+
+    /// <summary>Reads tensors onto the CPU.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wanted">Chooses by name which tensors are read; null for all.</param>
+    /// <returns>The tensors, contiguous; dispose to free them.</returns>
+    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="StorageException">The file does not exist, cannot be read or is no valid safetensors file.</exception>
+    public static SafeTensors Read(string path, Func<string, bool>? wanted = null)
+    {
+        TorchRuntime.Initialize();
+        return Open(path, (stream, name) =>
+        {
+            SafeTensorsHeader header = SafeTensorsHeaderReader.Read(stream, name);
+            var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+            var content = new SafeTensors(header, tensors);
+            try
+            {
+                foreach (SafeTensorsEntry entry in header.Tensors.Where(entry => wanted is null || wanted(entry.Name)).OrderBy(entry => entry.Offset))
+                {
+                    stream.Position = header.DataStart + entry.Offset;
+                    tensors.Add(entry.Name, Allocate(entry, name));
+                    ReadData(stream, tensors[entry.Name], entry, name);
+                }
+
+                return content;
+            }
+            catch
+            {
+                content.Dispose();
+                throw;
+            }
+        });
+    }
+
+    private static T Open<T>(string path, Func<Stream, string, T> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            return read(stream, path);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw SafeTensorsHeaderReader.Damaged(path, "it became shorter while it was read", error);
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException or NotSupportedException)
+        {
+            throw new StorageException($"The file '{path}' cannot be read: {error.Message} Check that it exists and its permissions.", error);
+        }
+    }
+
+    private static Tensor Allocate(SafeTensorsEntry entry, string path)
+    {
+        try
+        {
+            return empty([.. entry.Shape], entry.ElementType, CPU).DetachFromDisposeScope();
+        }
+        catch (ExternalException error)
+        {
+            throw new StorageException($"The tensor '{entry.Name}' of the file '{path}' needs {entry.ByteCount} bytes of memory, which are not free.", error);
+        }
+    }
+
+    private static void ReadData(Stream stream, Tensor tensor, SafeTensorsEntry entry, string path) =>
+        ForEachChunk(tensor, chunk =>
+        {
+            stream.ReadExactly(chunk);
+
+            // A C++ bool with another value is undefined behaviour.
+            if (entry.ElementType == ScalarType.Bool && chunk.ContainsAnyExceptInRange((byte)0, (byte)1))
+            {
+                throw SafeTensorsHeaderReader.Damaged(path, $"the tensor '{entry.Name}' of type BOOL has a byte that is neither 0 nor 1");
+            }
+        });
+
+    private static void WriteData(Stream stream, Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        ForEachChunk(tensor.detach().cpu().contiguous(), chunk => stream.Write(chunk));
+    }
+
+    /// <summary>Shows the memory of a contiguous CPU tensor piece by piece: a span cannot cover more than 2 GB.</summary>
+    private static void ForEachChunk(Tensor tensor, ChunkAction action)
+    {
+        using var scope = NewDisposeScope();
+        long count = tensor.NumberOfElements;
+        long step = ChunkBytes / tensor.ElementSize;
+        using Tensor flat = tensor.view(-1);
+        for (long start = 0; start < count; start += step)
+        {
+            using Tensor piece = flat.narrow(0, start, Math.Min(step, count - start));
+            action(piece.bytes);
+        }
+    }
+
+    private delegate void ChunkAction(Span<byte> chunk);
+}

@@ -1,0 +1,46 @@
+namespace TransferMed.Tests.Architecture;
+
+/// <summary>The rooms of the library, from the ground up, and whom each may use. A room is a folder and a namespace.</summary>
+internal static class Rooms
+{
+    /// <summary>The namespace of the front door, and the name of the room that it is.</summary>
+    public const string FrontDoor = "TransferMed";
+
+    private static readonly (string Room, string[] MayUse)[] Table =
+    [
+        ("Runtime", []),
+        ("Storage", ["Runtime"]),
+        ("Data", ["Runtime", "Storage"]),
+        ("Models", ["Runtime", "Storage"]),
+        ("Evaluation", ["Runtime", "Storage"]),
+        ("Loading", ["Runtime", "Storage", "Data"]),
+        ("Training", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading"]),
+        ("Transfer", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training"]),
+        (FrontDoor, ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
+        ("Studies", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer", FrontDoor]),
+    ];
+
+    /// <summary>The rooms that work without torch.</summary>
+    public static IReadOnlyList<string> WithoutTorch { get; } = ["Data", "Evaluation"];
+
+    public static IReadOnlyList<string> FromTheGround { get; } = [.. Table.Select(row => row.Room)];
+
+    public static IReadOnlyList<string> AllowedFor(string room) => Table.Single(row => row.Room == room).MayUse;
+
+    public static bool IsRoom(string name) => FromTheGround.Contains(name);
+
+    public static bool Allows(string from, string to) => from == to || AllowedFor(from).Contains(to);
+
+    /// <summary>The room of a namespace of the library, or null for another namespace.</summary>
+    public static string? OfNamespace(string name) => name == FrontDoor
+        ? FrontDoor
+        : name.StartsWith(FrontDoor + ".", StringComparison.Ordinal) ? name[(FrontDoor.Length + 1)..] : null;
+
+    /// <summary>The room of a type; the exceptions of the root namespace live in Runtime, since every room raises them.</summary>
+    public static string? Of(TypeName type, CompiledAssembly library) => OfNamespace(type.Namespace) switch
+    {
+        FrontDoor when library.IsException(type) => "Runtime",
+        string room => room,
+        null => null,
+    };
+}

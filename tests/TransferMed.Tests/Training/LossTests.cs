@@ -1,0 +1,72 @@
+using TorchSharp;
+using TransferMed.Runtime;
+using TransferMed.Training;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Training;
+
+public class LossTests
+{
+    private static readonly ValueList<double> Weights = [0.5, 2, 1];
+
+    public static TheoryData<string, LossOptions, bool> Cases => new()
+    {
+        { "plain", new LossOptions { LabelSmoothing = 0 }, false },
+        { "smooth", new LossOptions { LabelSmoothing = 0.1 }, false },
+        { "weighted", new LossOptions { LabelSmoothing = 0, ClassWeights = Weights }, false },
+        { "soft", new LossOptions { LabelSmoothing = 0 }, true },
+        { "soft smooth", new LossOptions { LabelSmoothing = 0.1 }, true },
+        { "focal", new LossOptions { LabelSmoothing = 0, FocalGamma = 2 }, false },
+        { "focal weighted", new LossOptions { LabelSmoothing = 0, FocalGamma = 2, ClassWeights = Weights }, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Equals_PyTorch(string name, LossOptions options, bool soft)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var loss = new ClassificationLoss(options, [2, 2, 1], TorchDevice.Cpu);
+        Tensor value = loss.Compute(Logits(), torch.tensor(new long[] { 0, 2, 1, 1, 0 }), soft ? SoftLabels() : null);
+
+        Assert.Equal(TrainingOracle.Find("losses", name).GetProperty("value").GetDouble(), value.ToSingle(), 1e-5);
+    }
+
+    [Fact]
+    public void Balanced_weights_are_scikit_learns()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var balanced = new ClassificationLoss(new LossOptions { Weighting = ClassWeighting.Balanced }, [30, 10, 20], TorchDevice.Cpu);
+        using var stated = new ClassificationLoss(new LossOptions { ClassWeights = [60 / 90.0, 60 / 30.0, 1] }, [30, 10, 20], TorchDevice.Cpu);
+        Tensor labels = torch.tensor(new long[] { 0, 2, 1, 1, 0 });
+
+        Assert.Equal(stated.Compute(Logits(), labels, null).ToSingle(), balanced.Compute(Logits(), labels, null).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void Weights_for_another_number_of_classes_are_refused()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new LossOptions { ClassWeights = Weights }.Validate(2));
+
+        Assert.Contains("3 weights; the network has 2 classes", error.Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor Logits()
+    {
+        var values = new float[15];
+        for (int i = 0; i < 15; i++)
+        {
+            values[i] = (float)(Math.Sin(1.3 * (i / 3) + 0.7 * (i % 3)) * 2);
+        }
+
+        return torch.tensor(values).reshape(5, 3);
+    }
+
+    private static Tensor SoftLabels() => torch.tensor(new[,]
+    {
+        { 0.7f, 0.3f, 0f },
+        { 0f, 0f, 1f },
+        { 0.2f, 0.5f, 0.3f },
+        { 0f, 1f, 0f },
+        { 0.9f, 0f, 0.1f },
+    });
+}

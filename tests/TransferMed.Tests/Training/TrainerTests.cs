@@ -1,0 +1,214 @@
+using TorchSharp;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Training;
+
+namespace TransferMed.Tests.Training;
+
+public class TrainerTests
+{
+    private static readonly TrainingOptions Options = new() { Epochs = 4, BatchSize = 8, LearningRate = 0.05, Seed = 11, Augmentation = Augmentation.Light };
+
+    [Fact]
+    public void Learns_what_can_be_learned()
+    {
+        using Network network = ToyNetwork.Create();
+        ImageDataset train = ToyPictures.Create(16);
+        TrainingResult result = new Trainer(network, Options with { Epochs = 12 }).Fit(train, ToyPictures.Create(8, name: "validation"));
+
+        Assert.Equal(12, result.Epochs.Count);
+        Assert.True(result.Epochs[^1].Loss < result.Epochs[0].Loss);
+        Assert.True(result.Epochs[^1].Validation![MetricName.MacroF1] > 0.95);
+        Assert.False(network.training);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_bits()
+    {
+        Assert.Equal(Train(Options), Train(Options));
+        Assert.NotEqual(Train(Options), Train(Options with { Seed = 12 }));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void The_number_of_workers_changes_no_bit(int workers) =>
+        Assert.Equal(Train(Options with { Workers = 1 }), Train(Options with { Workers = workers }));
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd)]
+    [InlineData(OptimizerKind.AdamW)]
+    public void A_run_that_was_cut_and_resumed_gives_the_same_bits(OptimizerKind kind)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.safetensors");
+        TrainingOptions options = Options with { Optimizer = new OptimizerOptions { Kind = kind }, KeepBestWeights = true, CheckpointPath = path };
+        int[] unbroken = Train(options with { CheckpointPath = null });
+
+        using (Network network = ToyNetwork.Create())
+        {
+            using var source = new CancellationTokenSource();
+            var cut = new SynchronousProgress<TrainingProgress>(p =>
+            {
+                if (p.Epoch == 3 && p.Step == 1)
+                {
+                    source.Cancel();
+                }
+            });
+            Assert.ThrowsAny<OperationCanceledException>(() =>
+                new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), cut, source.Token));
+        }
+
+        // Another start value shows that everything comes from the file.
+        int[] resumed = Train(options, networkSeed: 99);
+
+        Assert.Equal(unbroken, resumed);
+    }
+
+    [Fact]
+    public void A_finished_run_is_not_trained_again()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = Options with { CheckpointPath = folder.File("run.safetensors") };
+        int[] first = Train(options);
+        int steps = 0;
+        using Network network = ToyNetwork.Create(seed: 3);
+        TrainingResult result = new Trainer(network, options).Fit(
+            ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), new SynchronousProgress<TrainingProgress>(_ => steps++));
+
+        Assert.Equal(0, steps);
+        Assert.Equal(4, result.Epochs.Count);
+        Assert.Equal(first, ToyNetwork.Bits(network));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_run_is_refused_and_says_what_differs()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = Options with { CheckpointPath = folder.File("run.safetensors") };
+        Train(options);
+
+        var error = Assert.ThrowsAny<TransferMedException>(() => Train(options with { LearningRate = 0.04 }));
+
+        Assert.Contains("its options differ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("LearningRate = 0.04", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_refused_by_its_path()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.safetensors");
+        Train(Options with { CheckpointPath = path });
+        byte[] bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+
+        var error = Assert.ThrowsAny<TransferMedException>(() => Train(Options with { CheckpointPath = path }));
+
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_stops_the_run_with_the_step()
+    {
+        using Network network = ToyNetwork.Create();
+        TrainingOptions options = Options with { LearningRate = 900, Schedule = new ConstantSchedule(), Epochs = 40, Augmentation = Augmentation.None };
+        network.AllParameters[0].Tensor.bytes[3] = 0x7f;
+        network.AllParameters[0].Tensor.bytes[2] = 0xc0;
+
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyPictures.Create(16)));
+
+        Assert.Equal((1, 1), (error.Epoch, (int)error.Step));
+        Assert.Contains("Try a lower LearningRate", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Early_stopping_ends_a_run_that_no_longer_improves()
+    {
+        using Network network = ToyNetwork.Create();
+        TrainingOptions options = Options with { Epochs = 60, EarlyStopping = new EarlyStopping { Patience = 2 }, KeepBestWeights = true };
+        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(8, name: "validation"));
+
+        Assert.True(result.StoppedEarly);
+        Assert.InRange(result.Epochs.Count, 3, 59);
+        Assert.Equal(result.Epochs.MaxBy(e => e.Validation![MetricName.MacroF1])!.Epoch, result.ChosenEpoch);
+    }
+
+    [Fact]
+    public void Accumulated_batches_step_once()
+    {
+        using Network network = ToyNetwork.Create();
+        TrainingOptions options = Options with { Epochs = 1, BatchSize = 4, AccumulationSteps = 3, AverageDecay = null };
+
+        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16));
+
+        Assert.True(double.IsFinite(result.Epochs[0].Loss));
+    }
+
+    [Fact]
+    public void Native_memory_is_flat_over_epochs()
+    {
+        using Network network = ToyNetwork.Create();
+        var counts = new List<long>();
+        var progress = new SynchronousProgress<TrainingProgress>(p =>
+        {
+            if (p.Finished is not null)
+            {
+                counts.Add(torch.Tensor.TotalCount);
+            }
+        });
+        new Trainer(network, Options with { Epochs = 50 }).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation"), progress);
+
+        Assert.Equal(50, counts.Count);
+        Assert.All(counts.Skip(1), count => Assert.Equal(counts[1], count));
+    }
+
+    [Fact]
+    public void A_run_leaves_no_tensor_behind()
+    {
+        using Network network = ToyNetwork.Create();
+        long before = torch.Tensor.TotalCount;
+        new Trainer(network, Options).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation"));
+
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Data_of_other_classes_is_refused_before_any_work()
+    {
+        using Network network = ToyNetwork.Create(classes: 3);
+
+        var error = Assert.Throws<ArgumentException>(() => new Trainer(network, Options).Fit(ToyPictures.Create(4)));
+
+        Assert.Contains("The network has 3 classes, the dataset 'toy' has 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Epochs")]
+    [InlineData("BatchSize")]
+    [InlineData("LearningRate")]
+    [InlineData("WarmUpEpochs")]
+    [InlineData("AverageDecay")]
+    public void An_option_out_of_range_is_named(string property)
+    {
+        TrainingOptions options = property switch
+        {
+            "Epochs" => new() { Epochs = 0 },
+            "BatchSize" => new() { BatchSize = 1 },
+            "LearningRate" => new() { LearningRate = double.NaN },
+            "WarmUpEpochs" => new() { Epochs = 3, WarmUpEpochs = 3 },
+            _ => new() { AverageDecay = 1 },
+        };
+
+        Assert.Equal(property, Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(2)).ParamName);
+    }
+
+    private static int[] Train(TrainingOptions options, long networkSeed = 5)
+    {
+        using Network network = ToyNetwork.Create(seed: networkSeed);
+        new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"));
+        return ToyNetwork.Bits(network);
+    }
+}

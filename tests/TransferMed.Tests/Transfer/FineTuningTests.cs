@@ -1,0 +1,103 @@
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Tests.Training;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed.Tests.Transfer;
+
+public class FineTuningTests
+{
+    private static readonly FineTuneOptions Options = new()
+    {
+        Epochs = 3, BatchSize = 8, LearningRate = 0.01, Augmentation = Augmentation.None, AverageDecay = null, Normalization = Normalization.Half,
+    };
+
+    [Fact]
+    public void A_probe_changes_the_head_alone()
+    {
+        HashSet<string> changed = Changed(Options with { Freeze = FreezePolicy.Probe, Epochs = 20, LearningRate = 0.05 }, out EvaluationResult result);
+
+        Assert.All(changed, name => Assert.StartsWith("head", name, StringComparison.Ordinal));
+        Assert.Equal(2, changed.Count);
+        Assert.True(result.Accuracy > 0.9);
+    }
+
+    [Fact]
+    public void A_probe_equals_training_the_head_on_whole_pictures()
+    {
+        // Without dropout before the head both draw the same batches and the same features.
+        NetworkSpec spec = NetworkBuilder.Input(3, ToyNetwork.Size, ToyNetwork.Size).Conv(4).GlobalAveragePool().Head(2).Build();
+        using Network probed = Network.Create(spec, 3);
+        using Network trained = Network.Create(spec, 3);
+        FineTuning.Run(probed, ToyPictures.Create(16), null, Options with { Freeze = FreezePolicy.Probe });
+        FineTuning.Run(trained, ToyPictures.Create(16), null, Options with { Freeze = FreezePolicy.HeadFirst(100) });
+
+        foreach ((NetworkParameter a, NetworkParameter b) in probed.AllParameters.Zip(trained.AllParameters))
+        {
+            foreach ((float x, float y) in ToyNetwork.Values(a.Tensor).Zip(ToyNetwork.Values(b.Tensor)))
+            {
+                Assert.Equal(x, y, 1e-5f);
+            }
+        }
+    }
+
+    [Fact]
+    public void Norm_only_training_changes_norms_and_head_alone()
+    {
+        HashSet<string> changed = Changed(Options with { Freeze = FreezePolicy.NormOnly }, out _);
+
+        Assert.Contains(changed, name => name.Contains("norm.weight", StringComparison.Ordinal));
+        Assert.All(changed, name => Assert.True(name.Contains("norm", StringComparison.Ordinal) || name.StartsWith("head", StringComparison.Ordinal), name));
+    }
+
+    [Fact]
+    public void A_frozen_batch_norm_keeps_its_statistics()
+    {
+        HashSet<string> changed = Changed(Options with { Freeze = FreezePolicy.HeadFirst(100) }, out _);
+
+        Assert.DoesNotContain(changed, name => name.Contains("running", StringComparison.Ordinal));
+        Assert.NotEmpty(changed);
+    }
+
+    [Fact]
+    public void Nothing_frozen_changes_everything()
+    {
+        HashSet<string> changed = Changed(Options, out _);
+        using Network network = ToyNetwork.Create();
+
+        Assert.Equal(network.State().Select(t => t.Key).Order(), changed.Order());
+    }
+
+    [Fact]
+    public void The_head_and_the_layers_have_their_own_rates()
+    {
+        using Network network = ToyNetwork.Create();
+        var schedule = new FineTuneSchedule(FreezePolicy.None, 10, 0.5);
+        NetworkParameter head = network.AllParameters.Last(p => p.IsHead);
+        NetworkParameter first = network.AllParameters[0];
+
+        Assert.Equal(10, schedule.For(network, head, 0).LearningRateFactor);
+        Assert.Equal(Math.Pow(0.5, network.StageCount - 1), schedule.For(network, first, 0).LearningRateFactor);
+    }
+
+    [Fact]
+    public void Training_options_carry_over()
+    {
+        var training = new TrainingOptions { Epochs = 7, LearningRate = 0.02, Seed = 3, Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW } };
+        FineTuneOptions options = FineTuneOptions.From(training);
+
+        Assert.Equal((7, 0.006, 3L, OptimizerKind.AdamW), (options.Epochs, Math.Round(options.LearningRate, 12), options.Seed, options.Optimizer.Kind));
+        Assert.Equal((10, 1, FreezePolicy.None), (options.HeadLearningRateFactor, options.LayerDecay, options.Freeze));
+    }
+
+    private static HashSet<string> Changed(FineTuneOptions options, out EvaluationResult result)
+    {
+        using Network network = ToyNetwork.Create();
+        Dictionary<string, float[]> before = network.State().ToDictionary(t => t.Key, t => ToyNetwork.Values(t.Value));
+        FineTuning.Run(network, ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), options);
+        result = EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(16), Normalization.Half));
+        return [.. network.State().Where(t => !before[t.Key].SequenceEqual(ToyNetwork.Values(t.Value))).Select(t => t.Key)];
+    }
+}
