@@ -11,13 +11,14 @@ internal static class FileSignature
     /// <summary>The formats of pictures that are recognised but not read: name and test.</summary>
     private static readonly (string Name, Func<byte[], bool> Matches)[] Unsupported =
     [
-        ("TIFF", h => Starts(h, "II*\0"u8) || Starts(h, "MM\0*"u8) || Starts(h, "II+\0"u8) || Starts(h, "MM\0+"u8)),
+        // The preamble of a DICOM file may be a TIFF header, so that it comes first.
         ("DICOM", h => At(h, 128, "DICM"u8) || IsDicomWithoutPreamble(h)),
+        ("TIFF", h => Starts(h, "II*\0"u8) || Starts(h, "MM\0*"u8) || Starts(h, "II+\0"u8) || Starts(h, "MM\0+"u8)),
         ("AVIF", h => At(h, 4, "ftypavif"u8) || At(h, 4, "ftypavis"u8)),
         ("HEIC", h => At(h, 4, "ftyphei"u8) || At(h, 4, "ftyphev"u8) || At(h, 4, "ftypmif1"u8) || At(h, 4, "ftypmsf1"u8)),
         ("JPEG 2000", h => At(h, 4, "jP  \r\n"u8) || Starts(h, [0xFF, 0x4F, 0xFF, 0x51])),
         ("JPEG XL", h => At(h, 4, "JXL \r\n"u8) || Starts(h, [0xFF, 0x0A])),
-        ("JPEG XR", h => Starts(h, "II\xBC"u8) || Starts(h, [0x49, 0x49, 0xBC])),
+        ("JPEG XR", h => Starts(h, [0x49, 0x49, 0xBC])),
         ("Photoshop (PSD)", h => Starts(h, "8BPS"u8)),
         ("icon (ICO)", h => h.Length >= 6 && h[0] == 0 && h[1] == 0 && h[2] is 1 or 2 && h[3] == 0 && h[4] > 0 && h[5] == 0),
         ("Netpbm", h => h.Length >= 3 && h[0] == 'P' && h[1] is >= (byte)'1' and <= (byte)'7' && h[2] is (byte)'\n' or (byte)' ' or (byte)'\r' or (byte)'\t'),
@@ -42,6 +43,7 @@ internal static class FileSignature
         ("HDF5 data, not a picture. " + Convert, h => Starts(h, "\x89HDF"u8) || Starts(h, [0x89, (byte)'H', (byte)'D', (byte)'F'])),
         ("an OLE file (a thumbnail database or an old Office document), not a picture.", h => Starts(h, [0xD0, 0xCF, 0x11, 0xE0])),
         ("a file of zero bytes only: it was allocated but never written. Copy it again.", h => h.AsSpan().IndexOfAnyExcept((byte)0) < 0),
+        ("a PNG whose signature is damaged, as by a transfer in text mode. Copy it again in binary mode.", h => At(h, 1, "PNG"u8) || At(h, 0, "PNG"u8)),
         ("text, not a picture.", IsText),
     ];
 
@@ -92,7 +94,10 @@ internal static class FileSignature
     private static bool IsText(byte[] header) =>
         header.AsSpan().IndexOfAnyInRange((byte)0x00, (byte)0x08) < 0 && header.AsSpan().IndexOfAnyInRange((byte)0x0E, (byte)0x1A) < 0;
 
-    /// <summary>Old DICOM files start with their first element: group 0002 or 0008, with an explicit type of two capitals.</summary>
+    /// <summary>
+    /// Old DICOM files start with their first element, of group 0002 or 0008: an explicit type of two capitals, or an
+    /// implicit one with a short length.
+    /// </summary>
     private static bool IsDicomWithoutPreamble(byte[] h)
     {
         if (h.Length < 8)
@@ -100,7 +105,10 @@ internal static class FileSignature
             return false;
         }
 
-        bool group = (h[0] is 2 or 8 && h[1] == 0) || (h[0] == 0 && h[1] is 2 or 8);
-        return group && char.IsAsciiLetterUpper((char)h[4]) && char.IsAsciiLetterUpper((char)h[5]);
+        bool little = h[0] is 2 or 8 && h[1] == 0;
+        bool big = h[0] == 0 && h[1] is 2 or 8;
+        bool isExplicit = char.IsAsciiLetterUpper((char)h[4]) && char.IsAsciiLetterUpper((char)h[5]);
+        bool isImplicit = h[3] == 0 && h[4] is > 0 and <= 64 && h[5] == 0 && h[6] == 0 && h[7] == 0;
+        return ((little || big) && isExplicit) || (little && isImplicit);
     }
 }

@@ -2,10 +2,14 @@ using System.Buffers.Binary;
 
 namespace TransferMed.Data;
 
-/// <summary>The frame header of a JPEG (ITU-T T.81, B.2.2): coding process, bits per sample and size.</summary>
-internal readonly record struct JpegHeader(byte Marker, byte Precision, int Width, int Height)
+/// <summary>The frame header of a JPEG (ITU-T T.81, B.2.2): coding process, bits per sample, size, and where it stands in the file.</summary>
+internal readonly record struct JpegHeader(byte Marker, byte Precision, int Width, int Height, int Offset)
 {
     private const int MostScans = 1000;
+
+    private static ReadOnlySpan<byte> StartOfScan => [0xFF, 0xDA];
+
+    private static ReadOnlySpan<byte> EndOfImage => [0xFF, 0xD9];
 
     /// <summary>The name of the coding process where Skia cannot decode it, else null.</summary>
     public string? UnsupportedProcess => Marker switch
@@ -48,13 +52,21 @@ internal readonly record struct JpegHeader(byte Marker, byte Precision, int Widt
             bool isFrame = marker is (>= 0xC0 and <= 0xCF and not 0xC4 and not 0xC8 and not 0xCC) or 0xF7;
             if (isFrame && segment.Length >= 7)
             {
-                return new JpegHeader(marker, segment[2], BinaryPrimitives.ReadUInt16BigEndian(segment[5..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
+                return new JpegHeader(marker, segment[2], BinaryPrimitives.ReadUInt16BigEndian(segment[5..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), at);
             }
 
             at += 2 + length;
         }
 
         return null;
+    }
+
+    /// <summary>True if the end of the image is marked. libjpeg fills what is missing with grey, so a cut in the last rows would pass unseen.</summary>
+    public bool IsComplete(ReadOnlySpan<byte> data)
+    {
+        ReadOnlySpan<byte> afterFrame = data[Offset..];
+        int scan = afterFrame.IndexOf(StartOfScan);
+        return scan >= 0 && afterFrame[scan..].IndexOf(EndOfImage) >= 0;
     }
 
     /// <summary>
@@ -68,7 +80,6 @@ internal readonly record struct JpegHeader(byte Marker, byte Precision, int Widt
             return false;
         }
 
-        ReadOnlySpan<byte> startOfScan = [0xFF, 0xDA];
-        return data.Count(startOfScan) > MostScans;
+        return data.Count(StartOfScan) > MostScans;
     }
 }

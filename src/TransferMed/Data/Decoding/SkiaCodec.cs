@@ -13,7 +13,12 @@ internal sealed class SkiaCodec : IDisposable
     private SkiaCodec(SKData data, SKCodec codec, string path, string format)
     {
         (_data, _codec, _path, _format) = (data, codec, path, format);
-        Orientation = codec.EncodedOrigin is var origin && origin == SKEncodedOrigin.Default ? 1 : (int)origin;
+        Orientation = format switch
+        {
+            "PNG" => ExifOrientation.InPng(data.AsSpan()),
+            "WebP" => ExifOrientation.InWebP(data.AsSpan()),
+            _ => (int)codec.EncodedOrigin,
+        };
     }
 
     /// <summary>The stored width in pixels.</summary>

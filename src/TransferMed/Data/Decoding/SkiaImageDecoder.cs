@@ -110,6 +110,11 @@ public sealed class SkiaImageDecoder : IImageDecoder
             }
 
             SizeLimits.Check(path, format, header.Width, header.Height, pixelLimit);
+            if (!header.IsComplete(data))
+            {
+                throw new ImageDecodeException(path, "the JPEG is truncated: the end of the image is missing. Copy or download it again.");
+            }
+
             if (header.HasTooManyScans(data))
             {
                 throw new ImageDecodeException(path, "the progressive JPEG has more scans than any real picture; it is damaged or made to block its reader.");
