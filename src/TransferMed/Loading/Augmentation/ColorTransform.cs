@@ -21,18 +21,14 @@ internal static class ColorTransform
         int channels = (int)images.size(1);
         Tensor matrix = Upload.Floats([.. matrices.SelectMany(m => m.Matrix).Select(v => (float)v)], [count, channels, channels], images.device);
         Tensor flat = images.reshape(count, channels, -1);
-        Tensor changed;
-        if (matrices.All(m => m.MeanLumaShare == 0))
-        {
-            changed = bmm(matrix, flat);
-        }
-        else
+        Tensor changed = bmm(matrix, flat);
+        if (matrices.Any(m => m.MeanLumaShare != 0))
         {
             // The share is folded into the weights: one product with the channel means gives what is added to every channel.
+            // Not baddbmm: TorchSharp 0.107 hands its arguments over in another order.
             double[] luma = channels == 1 ? [1.0] : ColorMatrix.Luma;
             Tensor weights = Upload.Floats([.. matrices.SelectMany(m => luma.Select(w => (float)(w * m.MeanLumaShare)))], [count, 1, channels], images.device);
-            Tensor means = flat.mean([2], keepdim: true);
-            changed = baddbmm(bmm(weights, means), matrix, flat);
+            changed.add_(bmm(weights, flat.mean([2], keepdim: true)));
         }
 
         return changed.reshape(images.shape);

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using TransferMed.Data;
+using TransferMed.Loading;
+
+namespace TransferMed.Tests.Loading;
+
+public sealed class OptionsTests
+{
+    public static TheoryData<Action, string> Mistakes() => new()
+    {
+        { () => new LoaderOptions { BatchSize = 0 }.Validate(), "BatchSize is 0" },
+        { () => new LoaderOptions { Workers = -1 }.Validate(), "Workers is -1" },
+        { () => new LoaderOptions { PrefetchBatches = 0 }.Validate(), "PrefetchBatches is 0" },
+        { () => new LoaderOptions { Cache = (CacheMode)9 }.Validate(), "Cache is 9" },
+        { () => new LoaderOptions { MemoryCacheBytes = -5 }.Validate(), "MemoryCacheBytes is -5" },
+        { () => new LoaderOptions { Augmentation = null! }.Validate(), "Augmentation is null" },
+        { () => (Augmentation.None with { HorizontalFlip = 1.5 }).Validate(), "HorizontalFlip is 1.5" },
+        { () => (Augmentation.None with { Shift = double.NaN }).Validate(), "Shift is NaN" },
+        { () => (Augmentation.None with { FieldOfView = new DrawRange(1.2, 0.8) }).Validate(), "FieldOfView is 1.2..0.8" },
+        { () => (Augmentation.None with { FieldOfView = default }).Validate(), "FieldOfView is 0..0" },
+        { () => (Augmentation.None with { MixupProbability = 0.7, CutMixProbability = 0.5 }).Validate(), "CutMixProbability is 0.5" },
+        { () => new Normalization([0.5f], [0f]).Validate(), "StandardDeviation is 0" },
+        { () => new Normalization([0.5f, 0.5f], [1f]).Validate(), "Mean has 2 values" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void Mistake_is_refused_with_property_and_value(Action validate, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(validate).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Presets_are_valid_and_compare_by_value()
+    {
+        foreach (Augmentation preset in (Augmentation[])[Augmentation.None, Augmentation.Light, Augmentation.Medical])
+        {
+            preset.Validate();
+            Assert.Equal(preset, preset with { });
+            Assert.Equal(preset, JsonSerializer.Deserialize<Augmentation>(JsonSerializer.Serialize(preset)));
+        }
+
+        Assert.NotEqual(Augmentation.Light, Augmentation.Medical);
+        Assert.Equal(Normalization.Half, new Normalization([0.5f], [0.25f]));
+        Assert.Equal(new LoaderOptions { Seed = 4 }, new LoaderOptions { Seed = 4 });
+    }
+}
+
+public sealed class NormalizationTests
+{
+    [Fact]
+    public void Measured_statistics_equal_those_of_all_pixels()
+    {
+        var geometry = new ImageGeometry(5, 4);
+        var cache = new PixelCache();
+        var pictures = new FakePictures();
+        Normalization measured = Normalization.Measure(pictures.Dataset(9), geometry, cache);
+        byte[][] pixels = [.. Enumerable.Range(0, 9).Select(i => FakePictures.PixelsOf(FakePictures.PathOf(i), geometry))];
+        for (int c = 0; c < 3; c++)
+        {
+            double[] values = [.. pixels.SelectMany(p => p.Where((_, i) => i % 3 == c)).Select(v => v / 255.0)];
+            double mean = values.Average();
+            Assert.Equal(mean, measured.Mean[c], 1e-6);
+            Assert.Equal(Math.Sqrt(values.Average(v => (v - mean) * (v - mean))), measured.StandardDeviation[c], 1e-6);
+        }
+
+        Assert.Equal(9, cache.Count);
+        Assert.Equal(measured, Normalization.Measure(pictures.Dataset(9), geometry, cache));
+        Assert.Equal(9, pictures.Reads);
+    }
+
+    [Fact]
+    public void Channel_that_never_changes_gets_one_grey_level()
+    {
+        Normalization measured = Normalization.Measure(new EvenPictures().Dataset(), new ImageGeometry(3, 3, 1));
+        Assert.Equal(100f / 255f, measured.Mean[0], 1e-6f);
+        Assert.Equal(1f / 255f, measured.StandardDeviation[0], 1e-7f);
+    }
+
+    [Fact]
+    public void Unreadable_or_missing_pictures_are_refused()
+    {
+        var pictures = new FakePictures();
+        pictures.Faults[FakePictures.PathOf(2)] = new IOException("gone");
+        Assert.Contains(FakePictures.PathOf(2), Assert.Throws<TransferMedException>(() => Normalization.Measure(pictures.Dataset(4), new ImageGeometry(2, 2))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Normalization.Measure(pictures.Dataset(0), new ImageGeometry(2, 2)));
+    }
+
+    private sealed class EvenPictures : IPixelReader
+    {
+        public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination) => destination.Fill(100);
+
+        public ImageDataset Dataset() => new("even", ["a"], [new ImageSample("x", 0)], this);
+    }
+}
+
+public sealed class PixelCacheTests
+{
+    private static readonly ImageGeometry s_geometry = new(2, 2, 1);
+
+    [Fact]
+    public void Keeps_what_fits_and_forgets_on_demand()
+    {
+        var cache = new PixelCache(9);
+        var reader = new FakePictures();
+        for (int i = 0; i < 3; i++)
+        {
+            cache.Add(reader, new ImageSample(FakePictures.PathOf(i), 0), s_geometry, [1, 2, 3, (byte)i]);
+        }
+
+        cache.Add(reader, new ImageSample(FakePictures.PathOf(0), 1), s_geometry, [9, 9, 9, 9]);
+        Assert.Equal((2, 8L), (cache.Count, cache.UsedBytes));
+        var pixels = new byte[4];
+        Assert.True(cache.TryCopy(reader, new ImageSample(FakePictures.PathOf(0), 0), s_geometry, pixels));
+        Assert.Equal([1, 2, 3, 0], pixels);
+        Assert.False(cache.Contains(reader, new ImageSample(FakePictures.PathOf(0), 0), new ImageGeometry(4, 1, 1)));
+        Assert.False(cache.Contains(new FakePictures(), new ImageSample(FakePictures.PathOf(0), 0), s_geometry));
+        cache.Clear();
+        Assert.Equal((0, 0L), (cache.Count, cache.UsedBytes));
+    }
+
+    [Fact]
+    public void Threads_together_never_pass_the_limit()
+    {
+        var cache = new PixelCache(4 * 50);
+        var reader = new FakePictures();
+        Parallel.For(0, 4000, i => cache.Add(reader, new ImageSample(FakePictures.PathOf(i % 200), 0), s_geometry, [1, 2, 3, 4]));
+        Assert.Equal(cache.Count * 4L, cache.UsedBytes);
+        Assert.InRange(cache.Count, 1, 50);
+    }
+}
