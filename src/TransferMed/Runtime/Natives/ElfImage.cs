@@ -82,23 +82,30 @@ internal sealed class ElfImage
             : throw new ElfFormatException($"the name at {index} of the string table has no end");
     }
 
-    private void ReadHeaders()
+    /// <summary>Checks the kind of a file by its first bytes.</summary>
+    /// <param name="header">The first 64 bytes, or the whole file where it is shorter.</param>
+    /// <exception cref="ElfFormatException">It is no 64-bit little-endian ELF object.</exception>
+    public static void CheckIdentity(ReadOnlySpan<byte> header)
     {
-        if (_bytes.Length < HeaderSize || !_bytes.AsSpan(0, 4).SequenceEqual("\u007fELF"u8))
+        if (header.Length < HeaderSize || !header[..4].SequenceEqual("\u007fELF"u8))
         {
             throw new ElfFormatException("the file is not an ELF object");
         }
 
-        if (_bytes[4] != 2)
+        if (header[4] != 2)
         {
             throw new ElfFormatException("the file is not a 64-bit ELF object");
         }
 
-        if (_bytes[5] != 1)
+        if (header[5] != 1)
         {
             throw new ElfFormatException("the file is not a little-endian ELF object");
         }
+    }
 
+    private void ReadHeaders()
+    {
+        CheckIdentity(_bytes);
         ulong table = UInt64(32);
         int entrySize = UInt16(54);
         int count = UInt16(56);

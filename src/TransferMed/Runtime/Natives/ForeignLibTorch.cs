@@ -38,7 +38,8 @@ internal static class ForeignLibTorch
                 + "Set it to a LibTorch folder such as the torch/lib of a Python installation, or unset it.");
         }
 
-        if (NativeFiles.Find("torch_cpu", applicationFolders) is string own && Path.GetDirectoryName(RealPath(own)) != Path.GetDirectoryName(RealPath(NativeFiles.Find("torch_cpu", [folder])!)))
+        if (NativeFiles.Find("torch_cpu", applicationFolders) is string own
+            && Path.GetDirectoryName(RealPath(own)) != Path.GetDirectoryName(RealPath(Path.Combine(folder, NativeFiles.FileName("torch_cpu")))))
         {
             throw new NativeBackendException(
                 $"{Variable} names {foreign}, but the application has its own {own}, and two copies of LibTorch cannot live in one process. "

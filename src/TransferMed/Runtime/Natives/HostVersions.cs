@@ -31,9 +31,7 @@ internal static class HostVersions
         }
         catch (Exception error) when (error is ElfFormatException or IOException or UnauthorizedAccessException)
         {
-            throw new NativeBackendException(
-                $"The native library {path} cannot be read: {error.Message} Restore the packages again (dotnet nuget locals global-packages --clear, dotnet restore) and rebuild.",
-                error);
+            throw LoadFailure.Unreadable(path, error);
         }
     }
 }

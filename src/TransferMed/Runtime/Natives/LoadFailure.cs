@@ -43,6 +43,15 @@ internal static class LoadFailure
         return new NativeBackendException($"The native library {path} was found but does not load: {Reason(error)} {Remedy(error?.Message)}", error);
     }
 
+    /// <summary>Makes the error for a native file that is damaged or may not be read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="error">What is wrong with it.</param>
+    public static NativeBackendException Unreadable(string path, Exception error) =>
+        new(
+            $"The native library {path} cannot be used: {error.Message}. Check the free disk space and its permissions, restore the packages again "
+            + "(dotnet nuget locals global-packages --clear, dotnet restore) and rebuild.",
+            error);
+
     /// <summary>The text of the system's loader, without the runtime's advice on tools in front of it.</summary>
     private static string Reason(Exception? error)
     {
@@ -61,9 +70,9 @@ internal static class LoadFailure
     {
         if (TorchRuntime.VersionIn(buildDescription) is string version && !version.StartsWith(TorchRuntime.RequiredLibTorch + ".", StringComparison.Ordinal))
         {
+            string place = LoadedLibraries.Find(NativeFiles.FileName("torch_cpu")) is string path ? $" from {path}" : string.Empty;
             throw new NativeBackendException(
-                $"LibTorch {version} is loaded{(ForeignLibTorch.Folder is string folder ? $" from {folder} ({ForeignLibTorch.Variable})" : string.Empty)}, but "
-                + $"TorchSharp {TorchRuntime.TorchSharpVersion} needs LibTorch {TorchRuntime.RequiredLibTorch}. Use a native package or folder of that release.");
+                $"LibTorch {version} is loaded{place}, but TorchSharp {TorchRuntime.TorchSharpVersion} needs LibTorch {TorchRuntime.RequiredLibTorch}. {ChooseNatives}");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -7,6 +8,7 @@ namespace TransferMed.Runtime;
 internal static class NativeFiles
 {
     /// <summary>The folders in which the runtime itself looks, and those beside the application; existing ones, without repetition.</summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "In a single file the place is empty and the application's own folder holds the natives.")]
     public static IReadOnlyList<string> SearchFolders()
     {
         var folders = new List<string>();

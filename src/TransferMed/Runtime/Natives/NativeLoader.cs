@@ -29,12 +29,9 @@ internal static class NativeLoader
         {
             _failure = null;
             ForeignLibTorch.Check();
+            LoadLibTorch();
             Assembly torchSharp = typeof(torch).Assembly;
-            if (NativeLibrary.TryLoad("torch_cpu", torchSharp, null, out _))
-            {
-                LoadFailure.ThrowIfOtherRelease(TorchRuntime.BuildDescription.Value);
-            }
-
+            LoadFailure.ThrowIfOtherRelease(TorchRuntime.BuildDescription.Value);
             if (!NativeLibrary.TryLoad(Binding, torchSharp, null, out _))
             {
                 throw _failure ?? LoadFailure.Explain(Binding, NativeFiles.Find(Binding, NativeFiles.SearchFolders()), null);
@@ -49,6 +46,59 @@ internal static class NativeLoader
         // TorchSharp is loaded into the same context: the default one, or a plug-in's own.
         AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(typeof(NativeLoader).Assembly) ?? AssemblyLoadContext.Default;
         context.ResolvingUnmanagedDll += (_, name) => Resolve(name);
+
+        // TorchSharp asks the system for LibTorch before it asks here, and would take a copy installed there.
+        if (ForeignLibTorch.Folder is not null)
+        {
+            Resolve("torch");
+        }
+    }
+
+    /// <summary>
+    /// Loads LibTorch from the named folder or the application's own by its full path: a bare name that does not load there
+    /// would be looked for in the system's folders, and the error would be lost.
+    /// </summary>
+    private static void LoadLibTorch()
+    {
+        IReadOnlyList<string> folders = ForeignLibTorch.Folder is string foreign ? [foreign] : NativeFiles.SearchFolders();
+        CheckComplete(folders);
+        if (OperatingSystem.IsLinux() && NativeFiles.Find(Binding, NativeFiles.SearchFolders()) is string binding)
+        {
+            ElfPreflight.Check(binding);
+        }
+
+        if (NativeFiles.Find("torch_cpu", folders) is string own)
+        {
+            Open(Path.GetFullPath(own));
+        }
+
+        if (ForeignLibTorch.Folder is not null)
+        {
+            ForeignLibTorch.Load("torch");
+        }
+    }
+
+    /// <summary>
+    /// Checks that the parts of LibTorch stand together and whole. The loader would take a missing one from the system's
+    /// folders, and two releases of LibTorch in one process end it.
+    /// </summary>
+    private static void CheckComplete(IReadOnlyList<string> folders)
+    {
+        if (NativeFiles.Find("torch_cpu", folders) is not string computing)
+        {
+            return;
+        }
+
+        foreach (string part in new[] { "torch_cpu", "torch", "c10" })
+        {
+            string file = NativeFiles.Find(part, folders)
+                ?? throw new NativeBackendException(
+                    $"{NativeFiles.FileName(part)} is missing beside {computing}. Both belong to one LibTorch: restore the packages again and rebuild, or copy the whole folder.");
+            if (OperatingSystem.IsLinux())
+            {
+                ElfPreflight.Check(file);
+            }
+        }
     }
 
     private static nint Resolve(string name)
@@ -94,8 +144,16 @@ internal static class NativeLoader
         // A copy of the binding lies apart from LibTorch, so its dependencies must be there before it; the loader then finds them by name.
         if (ForeignLibTorch.Load("torch") == 0)
         {
-            string torch = NativeFiles.Find("torch", folders) ?? throw LoadFailure.Explain("torch", null, null);
-            Open(torch);
+            CheckComplete(folders);
+            if (NativeFiles.Find("torch", folders) is string own)
+            {
+                Open(own);
+            }
+            else if (!NativeLibrary.TryLoad("torch", typeof(torch).Assembly, null, out _))
+            {
+                // The last chance was the system's own folders.
+                throw LoadFailure.Explain("torch", null, null);
+            }
         }
 
         LoadFailure.ThrowIfOtherRelease(TorchRuntime.BuildDescription.Value);
