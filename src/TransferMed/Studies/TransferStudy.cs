@@ -47,7 +47,7 @@ public static class TransferStudy
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
         options ??= new StudyOptions();
         options.Validate();
-        StudySource.RequireDistinct(sources);
+        StudySource.CheckNames(sources.Select(source => source.Name));
         return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, progress, services, cancellationToken), cancellationToken);
     }
 
@@ -62,7 +62,7 @@ public static class TransferStudy
     {
         TorchDevice device = (options.Device ?? TorchDevice.Auto).EnsureAvailable();
         options = options with { Device = device };
-        NetworkSpec network = Presets.Create(options.Preset, target.Classes.Count, options.Width, 3, options.Size, options.Size);
+        NetworkSpec network = Presets.Create(options.Preset, target.Classes.Count, options.ChosenWidth, InputShape.Square(options.Size));
         var plan = StudyPlan.Create(target, sources, options);
         using var folder = StudyFolder.Open(outputFolder);
         StudyRecord record = folder.Claim(Describe(target, sources, options, device));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransferMed.Models;
 using TransferMed.Transfer;
 
 namespace TransferMed.Studies;
@@ -17,8 +18,8 @@ namespace TransferMed.Studies;
     ])]
 [JsonSerializable(typeof(StudyResult))]
 [JsonSerializable(typeof(StudyRecord))]
-[JsonSerializable(typeof(string[]))]
-[JsonSerializable(typeof(long[]))]
-[JsonSerializable(typeof(AdaptedTensor[]))]
-[JsonSerializable(typeof(DroppedTensor[]))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(AdaptedTensor))]
+[JsonSerializable(typeof(DroppedTensor))]
 internal sealed partial class StudyJson : JsonSerializerContext;

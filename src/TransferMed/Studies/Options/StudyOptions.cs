@@ -11,11 +11,17 @@ namespace TransferMed.Studies;
 /// </summary>
 public sealed record StudyOptions
 {
-    /// <summary>The network, one of <see cref="Presets.Names"/>. Default <c>Lightweight2021</c>.</summary>
-    public string Preset { get; init; } = "Lightweight2021";
+    private const int PaperWidth = 16;
+    private static readonly string[] PaperNetworks = [nameof(Presets.Lightweight2021), nameof(Presets.Hybrid2020)];
 
-    /// <summary>The width of the network (see <see cref="Presets"/>), at least 1. Default 16.</summary>
-    public int Width { get; init; } = 16;
+    /// <summary>The network, one of <see cref="Presets.Names"/>. Default <c>Lightweight2021</c>.</summary>
+    public string Preset { get; init; } = nameof(Presets.Lightweight2021);
+
+    /// <summary>
+    /// The channels of the first convolution, which the others follow, at least 1. Null, the default: 16 for the paper's
+    /// networks (<see cref="Presets.Lightweight2021"/>, <see cref="Presets.Hybrid2020"/>), the published width for the others.
+    /// </summary>
+    public int? Width { get; init; }
 
     /// <summary>Height and width in pixels that pictures are brought to, at least 1. Default 64.</summary>
     public int Size { get; init; } = 64;
@@ -68,7 +74,7 @@ public sealed record StudyOptions
             throw new ArgumentException($"{nameof(Preset)} is '{Preset}'; it must be one of {string.Join(", ", Presets.Names)}.", nameof(Preset));
         }
 
-        OptionCheck.AtLeast(Width, 1, nameof(Width));
+        OptionCheck.AtLeast(Width ?? 1, 1, nameof(Width));
         OptionCheck.AtLeast(Size, 1, nameof(Size));
         OptionCheck.AtLeast(Seeds, 1, nameof(Seeds));
         OptionCheck.AtLeast(Seed, 0, nameof(Seed));
@@ -82,6 +88,9 @@ public sealed record StudyOptions
         ArgumentNullException.ThrowIfNull(Freeze);
         ArgumentNullException.ThrowIfNull(Training);
     }
+
+    /// <summary>The width in use; null for the preset's own.</summary>
+    internal int? ChosenWidth => Width ?? (PaperNetworks.Contains(Preset, StringComparer.OrdinalIgnoreCase) ? PaperWidth : null);
 
     /// <summary>The recipe with this study's budget.</summary>
     internal TrainingOptions Recipe(int epochs, int seed, string checkpoint) => Training with

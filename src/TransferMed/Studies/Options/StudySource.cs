@@ -17,18 +17,7 @@ public sealed partial record StudySource
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(dataset);
-        if (!SafeName().IsMatch(name))
-        {
-            throw new ArgumentException(
-                $"The source name '{name}' cannot be used: a name has 1 to 64 letters (a to z), digits, dots, dashes and underscores and begins with a letter or digit, because files are named after it.",
-                nameof(name));
-        }
-
-        if (name.Equals(Scratch, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ArgumentException($"The source name '{name}' is taken: '{Scratch}' is the scenario without a source. Name the source otherwise.", nameof(name));
-        }
-
+        CheckName(name, nameof(name));
         Name = name;
         Dataset = dataset;
     }
@@ -39,15 +28,37 @@ public sealed partial record StudySource
     /// <summary>The pictures.</summary>
     public ImageDataset Dataset { get; }
 
-    /// <summary>File systems that ignore case must keep the scenarios apart too.</summary>
-    internal static void RequireDistinct(IEnumerable<StudySource> sources)
+    /// <summary>Checks the names of a study's sources, before their pictures are opened.</summary>
+    /// <param name="names">The names.</param>
+    /// <exception cref="ArgumentException">A name cannot be used, or occurs twice; upper and lower case count alike.</exception>
+    public static void CheckNames(IEnumerable<string> names)
     {
-        foreach (IGrouping<string, StudySource> same in sources.GroupBy(source => source.Name, StringComparer.OrdinalIgnoreCase))
+        ArgumentNullException.ThrowIfNull(names);
+
+        // File systems that ignore case must keep the scenarios apart too.
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in names)
         {
-            if (same.Count() > 1)
+            CheckName(name, nameof(names));
+            if (!seen.Add(name))
             {
-                throw new ArgumentException($"The source name '{same.Key}' occurs {same.Count()} times; every source needs its own (upper and lower case count alike).", nameof(sources));
+                throw new ArgumentException($"The source name '{name}' occurs twice; every source needs its own (upper and lower case count alike).", nameof(names));
             }
+        }
+    }
+
+    private static void CheckName(string name, string parameter)
+    {
+        if (!SafeName().IsMatch(name))
+        {
+            throw new ArgumentException(
+                $"The source name '{name}' cannot be used: a name has 1 to 64 letters (a to z), digits, dots, dashes and underscores and begins with a letter or digit, because files are named after it.",
+                parameter);
+        }
+
+        if (name.Equals(Scratch, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($"The source name '{name}' is taken: '{Scratch}' is the scenario without a source. Name the source otherwise.", parameter);
         }
     }
 

@@ -9,8 +9,8 @@ public sealed record StudySettings
     /// <summary>See <see cref="StudyOptions.Preset"/>.</summary>
     public required string Preset { get; init; }
 
-    /// <summary>See <see cref="StudyOptions.Width"/>.</summary>
-    public required int Width { get; init; }
+    /// <summary>The width in use, or null for the preset's own; see <see cref="StudyOptions.Width"/>.</summary>
+    public required int? Width { get; init; }
 
     /// <summary>See <see cref="StudyOptions.Size"/>.</summary>
     public required int Size { get; init; }
@@ -48,7 +48,7 @@ public sealed record StudySettings
     internal static StudySettings Of(StudyOptions options) => new()
     {
         Preset = options.Preset,
-        Width = options.Width,
+        Width = options.ChosenWidth,
         Size = options.Size,
         Seeds = options.Seeds,
         Seed = options.Seed,
