@@ -25,8 +25,8 @@ internal sealed class BatchAssembler : IDisposable
         _counters = counters;
         (float[] scale, float[] shift) = options.Normalization.AffineOf(geometry.Channels);
         using DisposeScope scope = NewDisposeScope();
-        _scale = Upload.Floats(scale, [1, geometry.Channels, 1, 1], _device).DetachFromDisposeScope();
-        _shift = Upload.Floats(shift, [1, geometry.Channels, 1, 1], _device).DetachFromDisposeScope();
+        _scale = Upload.Floats(scale, _device, 1, geometry.Channels, 1, 1).DetachFromDisposeScope();
+        _shift = Upload.Floats(shift, _device, 1, geometry.Channels, 1, 1).DetachFromDisposeScope();
         _augmenter = new PictureAugmenter(options.Augmentation, geometry, _device);
     }
 
@@ -56,7 +56,7 @@ internal sealed class BatchAssembler : IDisposable
         {
             int classes = _dataset.Classes.Count;
             (images, float[] soft) = SampleMixing.Apply(images, _augmentation, keys, labels, classes);
-            softLabels = Upload.Floats(soft, [keys.Length, classes], _device).DetachFromDisposeScope();
+            softLabels = Upload.Floats(soft, _device, keys.Length, classes).DetachFromDisposeScope();
         }
 
         Tensor labelTensor = tensor(labels, device: _device);

@@ -35,13 +35,14 @@ public sealed class BatchLoader : IDisposable
     /// <param name="logger">Told how pictures are brought; null: nobody.</param>
     /// <param name="cache">A cache shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, the dataset is empty, or no batch would be left.</exception>
+    /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
     public BatchLoader(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, ILogger? logger = null, PixelCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
         options.Validate();
-        GeometryRule.Validate(geometry);
+        geometry.Validate();
         _dataset = dataset;
         _geometry = geometry;
         _options = options;
@@ -107,6 +108,7 @@ public sealed class BatchLoader : IDisposable
         }
 
         var plan = new EpochPlan(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+        long start = Stopwatch.GetTimestamp();
         IBatchFeed feed = Open(plan, cancellationToken);
         _running = feed;
         try
@@ -114,11 +116,11 @@ public sealed class BatchLoader : IDisposable
             for (int batch = 0; batch < _partition.Count; batch++)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                long start = Stopwatch.GetTimestamp();
                 HostBuffer pixels = feed.Take(batch, cancellationToken);
                 Batch made = _assembler.Assemble(pixels, plan, batch, Stopwatch.GetTimestamp() - start);
                 feed.Release(batch);
                 yield return made;
+                start = Stopwatch.GetTimestamp();
             }
         }
         finally
@@ -150,10 +152,10 @@ public sealed class BatchLoader : IDisposable
 
         if (!_device.IsCuda && (fits || _options.Workers == 0))
         {
-            return new DirectFeed(plan, source, _geometry, Environment.ProcessorCount);
+            return new DirectFeed(plan, source, _geometry, ThreadBudget.AvailableProcessors);
         }
 
-        int workers = _options.Workers > 0 ? _options.Workers : Math.Clamp(Environment.ProcessorCount - 1, 1, 8);
+        int workers = _options.Workers > 0 ? _options.Workers : ThreadBudget.For(_device).LoaderWorkers;
         bool cached = source is CachedSource;
         LoaderLog.Prefetching(_logger, workers, _dataset.Name, cached);
         return new PrefetchingFeed(plan, source, _geometry, workers, _options.PrefetchBatches);

@@ -19,8 +19,8 @@ public sealed record LoaderOptions
     public bool MergeTrailingSample { get; init; } = true;
 
     /// <summary>
-    /// The number of threads that decode ahead of the device, 0 to 256. 0 (default): automatic. On a CUDA device that is one
-    /// for each core but one, at most 8. On the CPU it is none: pictures are decoded by all cores just before their batch is
+    /// The number of threads that decode ahead of the device, 0 to 256. 0 (default): automatic. On a CUDA device those of
+    /// <see cref="Runtime.ThreadBudget.LoaderWorkers"/>. On the CPU none: pictures are decoded by all cores just before their batch is
     /// needed, because a busy thread beside LibTorch's own threads slows training down by more than the decoding costs. Where
     /// all pictures are in the memory cache of a CPU loader no threads are used, whatever this number is.
     /// The batches do not depend on it.

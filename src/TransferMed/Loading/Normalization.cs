@@ -35,7 +35,7 @@ public sealed record Normalization(ValueList<float> Mean, ValueList<float> Stand
     /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
     public static Normalization Measure(ImageDataset dataset, ImageGeometry geometry, PixelCache? cache = null, CancellationToken cancellationToken = default)
     {
-        GeometryRule.Validate(geometry);
+        geometry.Validate();
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Count == 0)
         {
@@ -48,7 +48,7 @@ public sealed record Normalization(ValueList<float> Mean, ValueList<float> Stand
         var sums = new long[channels];
         var squares = new long[channels];
         var gate = new Lock();
-        ParallelPictures.ForEach(dataset.Count, Environment.ProcessorCount, index =>
+        ParallelPictures.ForEach(dataset.Count, ThreadBudget.AvailableProcessors, index =>
         {
             // Integer sums: the result does not depend on the order in which the threads come.
             byte[] pixels = GC.AllocateUninitializedArray<byte>(geometry.ByteCount);

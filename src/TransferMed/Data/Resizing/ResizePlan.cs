@@ -9,7 +9,7 @@ namespace TransferMed.Data;
 /// <param name="Y">The row at which it is placed.</param>
 /// <param name="Width">The columns that it fills.</param>
 /// <param name="Height">The rows that it fills.</param>
-internal readonly record struct ResizePlan(double Left, double Top, double Right, double Bottom, int X, int Y, int Width, int Height)
+internal readonly record struct ResizePlan(float Left, float Top, float Right, float Bottom, int X, int Y, int Width, int Height)
 {
     public static ResizePlan For(int width, int height, ImageGeometry geometry)
     {
@@ -19,8 +19,8 @@ internal readonly record struct ResizePlan(double Left, double Top, double Right
         {
             case ResizeMode.CropCenter:
                 double cover = Math.Max(horizontal, vertical);
-                double marginX = (width - geometry.Width / cover) / 2;
-                double marginY = (height - geometry.Height / cover) / 2;
+                float marginX = (float)((width - geometry.Width / cover) / 2);
+                float marginY = (float)((height - geometry.Height / cover) / 2);
                 return new ResizePlan(marginX, marginY, width - marginX, height - marginY, 0, 0, geometry.Width, geometry.Height);
 
             case ResizeMode.Pad:

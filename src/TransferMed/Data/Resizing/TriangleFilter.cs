@@ -22,9 +22,10 @@ internal readonly struct TriangleFilter : IDisposable
     /// <param name="from">Where the interval begins, in source samples.</param>
     /// <param name="to">Where it ends.</param>
     /// <param name="targetLength">The samples wanted.</param>
-    public TriangleFilter(int sourceLength, double from, double to, int targetLength)
+    public TriangleFilter(int sourceLength, float from, float to, int targetLength)
     {
-        double scale = (to - from) / targetLength;
+        // Single precision where Pillow has it: the borders of the interval and their difference.
+        double scale = (double)(to - from) / targetLength;
         double support = Math.Max(scale, 1.0);
         Length = targetLength;
         _stride = (int)Math.Ceiling(support) * 2 + 1;

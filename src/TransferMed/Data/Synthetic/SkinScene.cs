@@ -8,7 +8,7 @@ namespace TransferMed.Data;
 /// </summary>
 internal readonly struct SkinScene : ISyntheticScene
 {
-    private readonly string _class;
+    private readonly Finding _finding;
     private readonly ValueNoise _relief;
     private readonly ValueNoise _texture;
     private readonly ValueNoise _border;
@@ -28,9 +28,21 @@ internal readonly struct SkinScene : ISyntheticScene
     private readonly float _hairOffset;
     private readonly float _hairs;
 
+    private enum Finding
+    {
+        Granular,
+        Network,
+        Smooth,
+        Blotched,
+        Dotted,
+        Ragged,
+        Ringed,
+        Streaked,
+    }
+
     public SkinScene(string className, ref SampleRandom random)
     {
-        _class = className;
+        _finding = Enum.Parse<Finding>(className, ignoreCase: true);
         _relief = new ValueNoise((uint)random.NextUInt64());
         _texture = new ValueNoise((uint)random.NextUInt64());
         _border = new ValueNoise((uint)random.NextUInt64());
@@ -38,7 +50,7 @@ internal readonly struct SkinScene : ISyntheticScene
         _light = (Draw(ref random, -0.12f, 0.12f), Draw(ref random, -0.12f, 0.12f));
         _radius = Draw(ref random, 0.24f, 0.38f);
         _stretch = Draw(ref random, 0.8f, 1.25f);
-        _raggedness = className == "ragged" ? Draw(ref random, 0.25f, 0.45f) : Draw(ref random, 0.02f, 0.18f);
+        _raggedness = _finding == Finding.Ragged ? Draw(ref random, 0.25f, 0.45f) : Draw(ref random, 0.02f, 0.18f);
         _softness = Draw(ref random, 0.03f, 0.09f);
         _depth = Draw(ref random, 0.10f, 0.30f);
         _strength = Draw(ref random, 0.05f, 0.16f);
@@ -58,7 +70,11 @@ internal readonly struct SkinScene : ISyntheticScene
         float dy = (y - _center.Y) / _stretch;
         float distance = MathF.Sqrt(dx * dx + dy * dy) / _radius + _raggedness * _border.At(7 * x, 7 * y);
         float inside = Math.Clamp((1 - distance) / _softness * 0.25f + 0.5f, 0f, 1f);
-        light -= inside * (_depth - _strength * Pattern(x, y, distance));
+        if (inside > 0f)
+        {
+            light -= inside * (_depth - _strength * Pattern(x, y, distance));
+        }
+
         light -= Hair(x, y);
         float brown = inside * _depth;
         return (light + _redness, light * 0.78f - 0.4f * brown, light * 0.68f - 0.5f * brown - 0.3f * _redness);
@@ -71,15 +87,15 @@ internal readonly struct SkinScene : ISyntheticScene
     {
         float u = (_cosine * x + _sine * y) * _frequency;
         float v = (_cosine * y - _sine * x) * _frequency;
-        return _class switch
+        return _finding switch
         {
-            "granular" => _texture.At(13 * u, 13 * v),
-            "network" => 1f - 3f * MathF.Min(MathF.Abs(MathF.Sin(22 * u)), MathF.Abs(MathF.Sin(22 * v))),
-            "smooth" => 0.9f * _texture.At(4 * u, 4 * v),
-            "blotched" => 1.6f * _texture.At(6 * u, 6 * v),
-            "dotted" => MathF.Max(0f, MathF.Sin(25 * u) * MathF.Sin(25 * v)) * 2f - 0.5f,
-            "ringed" => MathF.Sin(9f * distance),
-            "streaked" => MathF.Sin(28 * u + 1.5f * _texture.At(4 * u, 4 * v)),
+            Finding.Granular => _texture.At(13 * u, 13 * v),
+            Finding.Network => 1f - 3f * MathF.Min(MathF.Abs(MathF.Sin(22 * u)), MathF.Abs(MathF.Sin(22 * v))),
+            Finding.Smooth => 0.9f * _texture.At(4 * u, 4 * v),
+            Finding.Blotched => 1.6f * _texture.At(6 * u, 6 * v),
+            Finding.Dotted => MathF.Max(0f, MathF.Sin(25 * u) * MathF.Sin(25 * v)) * 2f - 0.5f,
+            Finding.Ringed => MathF.Sin(9f * distance),
+            Finding.Streaked => MathF.Sin(28 * u + 1.5f * _texture.At(4 * u, 4 * v)),
             _ => _texture.Fractal(9 * u, 9 * v),
         };
     }

@@ -22,8 +22,10 @@ internal static class AffineWarp
 
         // A coordinate is a sum of a part that depends on the column and one that depends on the row: both are computed here
         // in double precision, and the device adds them. Equal for a picture in any batch, which a batched matrix product need not be.
-        var columns = new float[drawn.Length * width * 2];
-        var rows = new float[drawn.Length * height * 2];
+        Tensor columnTable = Upload.Table(drawn.Length, 1, width, 2);
+        Tensor rowTable = Upload.Table(drawn.Length, height, 1, 2);
+        Span<float> columns = Upload.Values(columnTable);
+        Span<float> rows = Upload.Values(rowTable);
         for (int n = 0; n < drawn.Length; n++)
         {
             AffineMap map = maps[drawn[n]];
@@ -42,7 +44,7 @@ internal static class AffineWarp
             }
         }
 
-        Tensor grid = Upload.Floats(columns, [drawn.Length, 1, width, 2], images.device) + Upload.Floats(rows, [drawn.Length, height, 1, 2], images.device);
+        Tensor grid = Upload.To(columnTable, images.device) + Upload.To(rowTable, images.device);
         return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Reflection, align_corners: false);
     }
 }

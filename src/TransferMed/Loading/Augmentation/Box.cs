@@ -18,14 +18,18 @@ internal readonly record struct Box(int Top, int Left, int Height, int Width)
     /// <summary>Where boxes are: (N, 1, H, W), each box with its weight inside and 0 outside.</summary>
     public static Tensor Masks(Box[] boxes, float[] weights, int height, int width, Device device)
     {
-        var rows = new float[boxes.Length * height];
-        var columns = new float[boxes.Length * width];
+        Tensor rowTable = Upload.Table(boxes.Length, 1, height, 1);
+        Tensor columnTable = Upload.Table(boxes.Length, 1, 1, width);
+        Span<float> rows = Upload.Values(rowTable);
+        Span<float> columns = Upload.Values(columnTable);
+        rows.Clear();
+        columns.Clear();
         for (int n = 0; n < boxes.Length; n++)
         {
-            rows.AsSpan(n * height + boxes[n].Top, boxes[n].Height).Fill(weights[n]);
-            columns.AsSpan(n * width + boxes[n].Left, boxes[n].Width).Fill(1f);
+            rows.Slice(n * height + boxes[n].Top, boxes[n].Height).Fill(weights[n]);
+            columns.Slice(n * width + boxes[n].Left, boxes[n].Width).Fill(1f);
         }
 
-        return Upload.Floats(rows, [boxes.Length, 1, height, 1], device) * Upload.Floats(columns, [boxes.Length, 1, 1, width], device);
+        return Upload.To(rowTable, device) * Upload.To(columnTable, device);
     }
 }

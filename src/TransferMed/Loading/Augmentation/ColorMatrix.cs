@@ -5,10 +5,14 @@ namespace TransferMed.Loading;
 /// <summary>
 /// A linear change of the colours of a picture: matrix x pixel + <see cref="MeanLumaShare"/> x mean luma of the picture.
 /// </summary>
-/// <param name="Matrix">Channels x channels, by rows.</param>
-/// <param name="MeanLumaShare">How much of the picture's mean luma is added to every channel.</param>
-internal sealed record ColorMatrix(double[] Matrix, double MeanLumaShare)
+internal sealed class ColorMatrix(double[] matrix, double meanLumaShare)
 {
+    /// <summary>Channels x channels, by rows.</summary>
+    public double[] Matrix => matrix;
+
+    /// <summary>How much of the picture's mean luma is added to every channel.</summary>
+    public double MeanLumaShare => meanLumaShare;
+
     /// <summary>The weights of red, green and blue in luma (ITU-R BT.601).</summary>
     public static readonly double[] Luma = [0.299, 0.587, 0.114];
 

@@ -19,16 +19,32 @@ internal static class ColorTransform
     {
         long count = images.size(0);
         int channels = (int)images.size(1);
-        Tensor matrix = Upload.Floats([.. matrices.SelectMany(m => m.Matrix).Select(v => (float)v)], [count, channels, channels], images.device);
-        Tensor flat = images.reshape(count, channels, -1);
-        Tensor changed = bmm(matrix, flat);
-        if (matrices.Any(m => m.MeanLumaShare != 0))
+        Tensor matrixTable = Upload.Table(count, channels, channels);
+        Tensor shareTable = Upload.Table(count, 1, channels);
+        Span<float> entries = Upload.Values(matrixTable);
+        Span<float> shares = Upload.Values(shareTable);
+        bool usesMean = false;
+        for (int n = 0; n < matrices.Length; n++)
         {
-            // The share is folded into the weights: one product with the channel means gives what is added to every channel.
+            usesMean |= matrices[n].MeanLumaShare != 0;
+            for (int i = 0; i < channels * channels; i++)
+            {
+                entries[n * channels * channels + i] = (float)matrices[n].Matrix[i];
+            }
+
+            // The share is folded into the luma weights: their product with the channel means is what every channel gets.
+            for (int c = 0; c < channels; c++)
+            {
+                shares[n * channels + c] = (float)(matrices[n].MeanLumaShare * (channels == 1 ? 1.0 : ColorMatrix.Luma[c]));
+            }
+        }
+
+        Tensor flat = images.reshape(count, channels, -1);
+        Tensor changed = bmm(Upload.To(matrixTable, images.device), flat);
+        if (usesMean)
+        {
             // Not baddbmm: TorchSharp 0.107 hands its arguments over in another order.
-            double[] luma = channels == 1 ? [1.0] : ColorMatrix.Luma;
-            Tensor weights = Upload.Floats([.. matrices.SelectMany(m => luma.Select(w => (float)(w * m.MeanLumaShare)))], [count, 1, channels], images.device);
-            changed.add_(bmm(weights, flat.mean([2], keepdim: true)));
+            changed.add_(bmm(Upload.To(shareTable, images.device), flat.mean([2], keepdim: true)));
         }
 
         return changed.reshape(images.shape);

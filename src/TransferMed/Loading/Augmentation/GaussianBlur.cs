@@ -37,13 +37,13 @@ internal static class GaussianBlur
         int down = (int)Math.Min(radius, height - 1);
         if (across > 0)
         {
-            Tensor kernel = Upload.Floats(Kernels(sigmas, across, (int)channels), [groups, 1, 1, 2 * across + 1], images.device);
+            Tensor kernel = Upload.Floats(Kernels(sigmas, across, (int)channels), images.device, groups, 1, 1, 2 * across + 1);
             planes = nn.functional.conv2d(nn.functional.pad(planes, (across, across, 0, 0), PaddingModes.Reflect), kernel, groups: groups);
         }
 
         if (down > 0)
         {
-            Tensor kernel = Upload.Floats(Kernels(sigmas, down, (int)channels), [groups, 1, 2 * down + 1, 1], images.device);
+            Tensor kernel = Upload.Floats(Kernels(sigmas, down, (int)channels), images.device, groups, 1, 2 * down + 1, 1);
             planes = nn.functional.conv2d(nn.functional.pad(planes, (0, 0, down, down), PaddingModes.Reflect), kernel, groups: groups);
         }
 

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Runtime;
 
 namespace TransferMed.Loading;
 
@@ -36,7 +37,7 @@ internal sealed class CachedSource(DecodingSource decoding, PixelCache cache) : 
     public int Fill(CancellationToken cancellationToken)
     {
         List<int> missing = MissingSamples();
-        ParallelPictures.ForEach(missing.Count, Environment.ProcessorCount, i =>
+        ParallelPictures.ForEach(missing.Count, ThreadBudget.AvailableProcessors, i =>
         {
             byte[] pixels = GC.AllocateUninitializedArray<byte>(_geometry.ByteCount);
             decoding.Read(missing[i], pixels);
