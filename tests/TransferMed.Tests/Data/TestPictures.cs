@@ -9,20 +9,11 @@ internal static class TestPictures
     public static SKBitmap Quarters(int width, int height)
     {
         var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                bitmap.SetPixel(x, y, (x < width / 2, y < height / 2) switch
-                {
-                    (true, true) => SKColors.Red,
-                    (false, true) => new SKColor(0, 255, 0),
-                    (true, false) => SKColors.Blue,
-                    _ => SKColors.White,
-                });
-            }
-        }
-
+        (int middle, int center) = (width / 2, height / 2);
+        bitmap.Erase(SKColors.Red, new SKRectI(0, 0, middle, center));
+        bitmap.Erase(new SKColor(0, 255, 0), new SKRectI(middle, 0, width, center));
+        bitmap.Erase(SKColors.Blue, new SKRectI(0, center, middle, height));
+        bitmap.Erase(SKColors.White, new SKRectI(middle, center, width, height));
         return bitmap;
     }
 

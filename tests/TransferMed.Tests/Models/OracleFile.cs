@@ -12,12 +12,14 @@ internal sealed class OracleFile(string path)
 
     public IEnumerable<string> Networks => _root.GetProperty("networks").EnumerateObject().Select(network => network.Name);
 
-    public OracleNetwork this[string network] => new(_root.GetProperty("networks").GetProperty(network), _root.GetProperty("salt").GetString()!);
+    public OracleNetwork this[string network] => 
+        new(_root.GetProperty("networks").GetProperty(network), _root.GetProperty("salt").GetString()!, _root.TryGetProperty("values", out _));
 
-    /// <summary>The project's own file, and those of the folder named by TRANSFERMED_ORACLES.</summary>
+    /// <summary>The project's own files, and those of the folder named by TRANSFERMED_ORACLES.</summary>
     public static IEnumerable<string> Paths()
     {
         yield return Path.Combine(AppContext.BaseDirectory, "Oracles", "networks.json");
+        yield return Path.Combine(AppContext.BaseDirectory, "Oracles", "networks-hash.json");
         string? folder = Environment.GetEnvironmentVariable("TRANSFERMED_ORACLES");
         if (!string.IsNullOrEmpty(folder))
         {
@@ -30,8 +32,10 @@ internal sealed class OracleFile(string path)
 }
 
 /// <summary>One network of an oracle file.</summary>
-internal sealed class OracleNetwork(JsonElement json, string salt)
+internal sealed class OracleNetwork(JsonElement json, string salt, bool hashed)
 {
+    public bool IsHashed => hashed;
+
     public int[] InputShape { get; } = Ints(json.GetProperty("input_shape"));
 
     public long Parameters { get; } = json.GetProperty("parameters").GetInt64();
@@ -53,7 +57,7 @@ internal sealed class OracleNetwork(JsonElement json, string salt)
         Span<float> values = MemoryMarshal.Cast<byte, float>(image.bytes);
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (float)Math.Cos(0.011 * i);
+            values[i] = (float)(hashed ? Hash(0, i) : Math.Cos(0.011 * i));
         }
 
         return image;
@@ -69,16 +73,27 @@ internal sealed class OracleNetwork(JsonElement json, string salt)
         {
             _ when name.EndsWith("running_var", StringComparison.Ordinal) => (1, 0.5),
             _ when name.EndsWith("running_mean", StringComparison.Ordinal) => (0, 0.1),
-            _ when shape.Length >= 2 => (0, Math.Sqrt(2.0 / perOutput)),
+            _ when shape.Length >= 2 => (0, Math.Sqrt((hashed ? 6.0 : 2.0) / perOutput)),
             _ when name.EndsWith("weight", StringComparison.Ordinal) => (1, 0.1),
             _ => (0.0, 0.05),
         };
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = (float)(offset + scale * Math.Sin(0.37 * i + phase));
+            bool drawn = hashed && shape.Length >= 2;
+            values[i] = (float)(offset + scale * (drawn ? Hash(Crc(salt + name), i) : Math.Sin(0.37 * i + phase)));
         }
 
         return tensor;
+    }
+
+    // Sines of one frequency make channels that are almost equal, which no training step can tell apart: SplitMix64 in [-1, 1) does not.
+    private static double Hash(uint seed, int index)
+    {
+        ulong z = (ulong)index * 0x9E3779B97F4A7C15UL + seed;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
+        z ^= z >> 31;
+        return (z >> 40) / (double)(1 << 23) - 1;
     }
 
     // CRC-32 as in zlib.

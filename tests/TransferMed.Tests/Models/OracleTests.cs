@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TorchSharp;
 using TransferMed.Models;
@@ -10,6 +11,7 @@ namespace TransferMed.Tests.Models;
 public sealed partial class OracleTests
 {
     private const double Noise = 1e-5;
+    private const double LossTolerance = 1e-3;
 
     public static TheoryData<string, string> Networks()
     {
@@ -27,62 +29,73 @@ public sealed partial class OracleTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Same_as_PyTorch(string path, string name)
+    public void Same_logits_as_PyTorch(string path, string name)
     {
         OracleNetwork oracle = new OracleFile(path)[name];
         using DisposeScope scope = NewDisposeScope();
-        using Network network = Network.Create(Describe(name, oracle), seed: 1);
+        using Network network = Load(name, oracle);
         Assert.Equal(oracle.Parameters, network.Spec.ParameterCount);
-        Load(network, oracle);
-        Tensor image = oracle.Image();
-
         network.eval();
-        using (no_grad())
+        using IDisposable grad = no_grad();
+        Tensor logits = network.forward(oracle.Image());
+        double largest = oracle.EvalLogits.Max(row => row.Max(Math.Abs));
+        for (int sample = 0; sample < oracle.EvalLogits.Length; sample++)
         {
-            Tensor logits = network.forward(image);
-            double largest = oracle.EvalLogits.Max(row => row.Max(Math.Abs));
-            for (int sample = 0; sample < oracle.EvalLogits.Length; sample++)
+            for (int c = 0; c < network.Spec.Classes; c++)
             {
-                for (int c = 0; c < network.Spec.Classes; c++)
-                {
-                    Assert.Equal(oracle.EvalLogits[sample][c], logits[sample, c].ToSingle(), 1e-4 * largest);
-                }
+                Assert.Equal(oracle.EvalLogits[sample][c], logits[sample, c].ToSingle(), 1e-4 * largest);
             }
-        }
-
-        if (oracle.Train is { } train)
-        {
-            long[] labels = [.. OracleNetwork.Ints(train.GetProperty("labels")).Select(label => (long)label)];
-            double[] losses = OracleNetwork.Doubles(train.GetProperty("losses"));
-            var norms = train.GetProperty("first_step_gradient_norms").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble());
-            CheckTraining(network, image, labels, losses, norms);
         }
     }
 
-    private static void CheckTraining(Network network, Tensor image, long[] labels, double[] losses, Dictionary<string, double> norms)
+    [SkippableTheory]
+    [MemberData(nameof(Networks))]
+    public void Same_training_as_PyTorch(string path, string name)
     {
+        OracleNetwork oracle = new OracleFile(path)[name];
+        Skip.If(oracle.Train is null, "The file has no training values for this network.");
+        JsonElement train = oracle.Train!.Value;
+        double[] losses = OracleNetwork.Doubles(train.GetProperty("losses"));
+        var norms = train.GetProperty("first_step_gradient_norms").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDouble());
+        using DisposeScope scope = NewDisposeScope();
+        using Network network = Load(name, oracle);
         network.train();
-        Tensor target = tensor(labels);
-        using optim.Optimizer optimizer = optim.SGD(network.parameters(), 1e-2, momentum: 0.9, weight_decay: 1e-4);
         var state = network.AllParameters.ToDictionary(p => p.Name, p => (Tensor)p.Tensor);
+
+        // To first order a change of the weights by half a unit in the last place moves the loss by up to this much.
+        double rounding = norms.Sum(norm => norm.Value * Find(state, norm.Key, tensor => tensor).norm().ToSingle()) * Math.Pow(2, -24);
+        Skip.If(
+            rounding > 10 * LossTolerance,
+            $"Rounding the weights to float32 moves this loss by up to {rounding}: no two implementations agree, PyTorch's own CPU kernels do not.");
+
+        Tensor image = oracle.Image();
+        Tensor target = tensor([.. OracleNetwork.Ints(train.GetProperty("labels")).Select(label => (long)label)]);
+        double rate = train.TryGetProperty("learning_rate", out JsonElement value) ? value.GetDouble() : 1e-2;
+        using optim.Optimizer optimizer = optim.SGD(network.parameters(), rate, momentum: 0.9, weight_decay: 1e-4);
         for (int step = 0; step < losses.Length; step++)
         {
-            using DisposeScope scope = NewDisposeScope();
+            using DisposeScope inner = NewDisposeScope();
             optimizer.zero_grad();
             Tensor loss = nn.functional.cross_entropy(network.forward(image), target);
             loss.backward();
-            Assert.Equal(1, loss.ToSingle() / losses[step], 1e-3);
+            Assert.Equal(losses[step], loss.ToSingle(), LossTolerance * Math.Max(losses[step], oracle.IsHashed ? 1 : 0));
             if (step == 0)
             {
-                foreach ((string name, double expected) in norms)
-                {
-                    double actual = Find(state, name, tensor => tensor.grad!).norm().ToSingle();
-                    bool close = expected < Noise ? actual < 10 * Noise : Math.Abs(actual / expected - 1) <= 1e-2;
-                    Assert.True(close, $"{name}: gradient norm {actual}, expected {expected}");
-                }
+                CheckGradients(state, norms);
             }
 
             optimizer.step();
+        }
+    }
+
+    // Gradients that are 0 but for rounding, as those of biases before a batch norm, are compared as such.
+    private static void CheckGradients(Dictionary<string, Tensor> state, Dictionary<string, double> norms)
+    {
+        foreach ((string name, double expected) in norms)
+        {
+            double actual = Find(state, name, tensor => tensor.grad!).norm().ToSingle();
+            bool close = expected < Noise ? actual < 10 * Noise : Math.Abs(actual / expected - 1) <= 1e-2;
+            Assert.True(close, $"{name}: gradient norm {actual}, expected {expected}");
         }
     }
 
@@ -101,8 +114,9 @@ public sealed partial class OracleTests
             spec.Description);
     }
 
-    private static void Load(Network network, OracleNetwork oracle)
+    private static Network Load(string preset, OracleNetwork oracle)
     {
+        Network network = Network.Create(Describe(preset, oracle), seed: 1);
         using IDisposable grad = no_grad();
         var state = network.State().ToDictionary(entry => entry.Key, entry => entry.Value);
         long loaded = 0;
@@ -116,6 +130,7 @@ public sealed partial class OracleTests
         }
 
         Assert.Equal(state.Values.Sum(tensor => tensor.numel()), loaded);
+        return network;
     }
 
     // A parallel block has one norm where PyTorch's has one per branch: the branch's is a slice of it.

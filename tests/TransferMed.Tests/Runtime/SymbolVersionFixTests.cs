@@ -55,6 +55,16 @@ public sealed class SymbolVersionFixTests
     }
 
     [Fact]
+    public void A_chain_that_stands_still_ends()
+    {
+        var elf = new SyntheticElf();
+        elf.Put64(SyntheticElf.Dynamic + 16 * 5 + 8, 4000);
+        elf.Put16(SyntheticElf.Needs + 2, ushort.MaxValue);
+        var error = Assert.Throws<ElfFormatException>(() => SymbolVersionFix.Apply(elf.Bytes, OldHost));
+        Assert.Contains("more than 4096 versions", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_truncation_is_an_error_or_changes_nothing_outside_of_the_demands()
     {
         byte[] whole = new SyntheticElf().Bytes;

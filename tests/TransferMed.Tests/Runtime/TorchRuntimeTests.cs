@@ -104,7 +104,8 @@ public sealed class TorchRuntimeTests
         try
         {
             Assert.True(TorchRuntime.SetDeterministic(true).Applied);
-            using Tensor conv = torch.nn.functional.conv2d(ones(1, 1, 3, 3), ones(1, 1, 2, 2));
+            using var scope = NewDisposeScope();
+            Tensor conv = torch.nn.functional.conv2d(ones(1, 1, 3, 3), ones(1, 1, 2, 2));
             Assert.Equal(4f, conv[0, 0, 0, 0].ToSingle());
         }
         finally

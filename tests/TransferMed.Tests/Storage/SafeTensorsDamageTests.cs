@@ -121,7 +121,9 @@ public sealed class SafeTensorsDamageTests
             },
             iter: 1000,
             threads: 1);
-        Assert.Equal(tensors, Tensor.TotalCount);
+
+        // A finaliser may meanwhile have freed a tensor of an earlier test.
+        Assert.InRange(Tensor.TotalCount, 0, tensors);
     }
 
     private static byte[] FileOf(string header, byte[] data)

@@ -15,7 +15,9 @@ internal static class SymbolVersions
     public const ushort WeakFlag = 2;
 
     private const int RelocationSize = 24;
-    private const ulong MaximumEntries = 1 << 16;
+
+    // Real libraries have fewer than a hundred; damaged counts and chains that stand still must not cost time or memory.
+    private const int MaximumEntries = 4096;
 
     /// <summary>The versions that the object demands (DT_VERNEED), in file order.</summary>
     public static IReadOnlyList<VersionNeed> Needs(ElfImage image)
@@ -37,6 +39,11 @@ internal static class SymbolVersions
             {
                 bool weak = (image.UInt16(version + 4) & WeakFlag) != 0;
                 string name = image.DynamicString(image.UInt32(version + 8));
+                if (needs.Count == MaximumEntries)
+                {
+                    throw new ElfFormatException($"it demands more than {MaximumEntries} versions");
+                }
+
                 needs.Add(new VersionNeed(library, name, image.UInt16(version + 6) & 0x7fff, version + 4, weak));
                 version += image.UInt32(version + 12);
             }
@@ -104,5 +111,5 @@ internal static class SymbolVersions
     }
 
     private static ulong Bounded(ulong count, string name) =>
-        count <= MaximumEntries ? count : throw new ElfFormatException($"{name} claims {count} entries");
+        count <= (ulong)MaximumEntries ? count : throw new ElfFormatException($"{name} claims {count} entries");
 }

@@ -1,0 +1,161 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using TorchSharp;
+using TransferMed.Models;
+using TransferMed.Storage;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Models;
+
+/// <summary>Everything that must hold for every kind of layer.</summary>
+public sealed class LayerKindTests
+{
+    private static readonly LayerSpec Inner = new ConvSpec(8);
+
+    // On a map of 8 x 12 x 12 each, with the parameters that the layer must have.
+    private static readonly (string Case, LayerSpec Layer, long Parameters)[] Maps =
+    [
+        ("Conv", new ConvSpec(6, 3), 8 * 6 * 9 + 6 + 12),
+        ("Conv strided, dilated, grouped", new ConvSpec(6, 3, 2, null, 2, 2, false), 4 * 6 * 9 + 12),
+        ("Conv even kernel", new ConvSpec(6, 4, 2, 1, Norm: NormKind.None, Activation: ActivationKind.SiLU), 8 * 6 * 16 + 6),
+        ("Conv pre-activation", new ConvSpec(6, 1, Order: ConvOrder.NormActivationConv, Bias: false), 16 + 48),
+        ("Conv pre-activation without norm", new ConvSpec(6, 1, Norm: NormKind.None, Activation: ActivationKind.GELU, Order: ConvOrder.NormActivationConv), 48 + 6),
+        ("DepthwiseSeparableConv", new DepthwiseSeparableConvSpec(10, 5, 2), 8 * 25 + 16 + 80 + 20),
+        ("ParallelConv", new ParallelConvSpec(4, [1, 3, 5, 7], 2), 8 * 4 * 84 + 16 + 32),
+        ("ParallelConv one branch", new ParallelConvSpec(4, [3], Norm: NormKind.None), 8 * 4 * 9 + 4),
+        ("Residual add", new ResidualSpec([Inner]), 8 * 8 * 9 + 8 + 16),
+        ("Residual projection", new ResidualSpec([new ConvSpec(6, 3, 2)], Shortcut: ShortcutKind.Projection, Activation: ActivationKind.ReLU), 8 * 6 * 9 + 6 + 12 + 48 + 12),
+        ("Residual concat", new ResidualSpec([Inner], Merge.Concat), 8 * 8 * 9 + 8 + 16),
+        ("Residual concat shortcut first", new ResidualSpec([Inner], Merge.Concat, ConcatOrder: ConcatOrder.ShortcutFirst), 8 * 8 * 9 + 8 + 16),
+        ("Residual own steps", new ResidualSpec([Inner, new DropPathSpec(0.5)], Merge.Concat, ShortcutKind.Steps, [new ConvSpec(2, 1)]), 8 * 8 * 9 + 8 + 16 + 16 + 2 + 4),
+        ("Residual with a view as body", new ResidualSpec([new DropoutSpec(0)], Merge.Add), 0),
+        ("SqueezeExcite", new SqueezeExciteSpec(4), 8 * 2 + 2 + 2 * 8 + 8),
+        ("BatchNorm", new BatchNormSpec(), 16),
+        ("MaxPool", new MaxPoolSpec(3, 2, 1), 0),
+        ("AveragePool", new AveragePoolSpec(2), 0),
+        ("AdaptiveAveragePool", new AdaptiveAveragePoolSpec(5, 4), 0),
+        ("Dropout", new DropoutSpec(0.25), 0),
+        ("DropPath", new DropPathSpec(0.25), 0),
+        ("Stage", new StageSpec([Inner, new MaxPoolSpec(2)]), 8 * 8 * 9 + 8 + 16),
+        .. Enum.GetValues<ActivationKind>().Select(function => ($"Activation {function}", (LayerSpec)new ActivationSpec(function), 0L)),
+    ];
+
+    // Those that end the map; the layers after the first work on the vector.
+    private static readonly (string Case, LayerSpec[] Layers, long Parameters)[] Ends =
+    [
+        ("GlobalAveragePool", [new GlobalAveragePoolSpec()], 0),
+        ("GlobalAverageMaxPool", [new GlobalAverageMaxPoolSpec()], 0),
+        ("Flatten", [new FlattenSpec()], 0),
+        ("Linear", [new GlobalAveragePoolSpec(), new LinearSpec(7, ActivationKind.Tanh)], 8 * 7 + 7),
+        ("Vector BatchNorm", [new GlobalAveragePoolSpec(), new BatchNormSpec(ActivationKind.ReLU)], 16),
+        ("Vector DropPath", [new GlobalAveragePoolSpec(), new DropPathSpec(0.25)], 0),
+        ("Vector Residual", [new GlobalAveragePoolSpec(), new ResidualSpec([new LinearSpec(8)], Merge.Concat)], 72),
+    ];
+
+    private static IEnumerable<string> CaseNames => [.. Maps.Select(map => map.Case), .. Ends.Select(end => end.Case)];
+
+    public static TheoryData<string> Cases() => new(CaseNames);
+
+    [Fact]
+    public void Every_kind_has_a_case()
+    {
+        var kinds = typeof(LayerSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => (string)attribute.TypeDiscriminator!);
+        var tested = CaseNames.SelectMany(name => Describe(name).Spec.Plan.Steps).Select(step => step.Spec.Kind);
+        Assert.Equal(kinds.Order(), tested.Distinct().Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_layer_keeps_its_word(string name)
+    {
+        (NetworkSpec spec, long expected) = Describe(name);
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(3);
+
+        Assert.Equal(spec, NetworkSpec.FromJson(spec.ToJson()));
+        Assert.Equal(expected, spec.Plan.Steps.Skip(1).SkipLast(1).Sum(step => step.TotalParameters));
+        CheckShapes(spec);
+        using Network network = Network.Create(spec, seed: 5);
+        Assert.Equal(spec.ParameterCount, network.AllParameters.Sum(parameter => parameter.Tensor.numel()));
+        Assert.Equal(network.AllParameters.Select(parameter => parameter.Name), network.named_parameters().Select(parameter => parameter.name));
+        CheckTraining(network);
+        CheckState(network);
+    }
+
+    private static void CheckShapes(NetworkSpec spec)
+    {
+        var units = new UnitSet();
+        var weights = new WeightSource(1, spec.Initialization, CPU);
+        foreach (UnitPlan unit in spec.Plan.Steps.SelectMany(step => step.AllUnits))
+        {
+            units[unit] = unit.Create(weights);
+        }
+
+        foreach (bool training in (bool[])[true, false])
+        {
+            Tensor x = Pictures();
+            foreach (LayerPlan step in spec.Plan.Steps)
+            {
+                x = step.MakeLayer(units).Run(x, training);
+                long[] shape = step.Output.IsMap ? [5, step.Output.Channels, step.Output.Height, step.Output.Width] : [5, step.Output.Channels];
+                Assert.Equal(shape, x.shape);
+            }
+        }
+    }
+
+    private static void CheckTraining(Network network)
+    {
+        Tensor target = tensor([0L, 1L, 2L, 0L, 1L]);
+        Tensor[] before = [.. network.AllParameters.Select(parameter => parameter.Tensor.clone())];
+        using optim.Optimizer optimizer = optim.SGD(network.parameters(), 0.5);
+        nn.functional.cross_entropy(network.forward(Pictures()), target).backward();
+        optimizer.step();
+        Assert.All(network.AllParameters.Zip(before), pair =>
+            Assert.False(pair.First.Tensor.equal(pair.Second).ToBoolean(), $"{pair.First.Name} did not change"));
+    }
+
+    private static void CheckState(Network network)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            SafeTensorsFile.Write(path, network.State());
+            using SafeTensors file = SafeTensorsFile.Read(path);
+            using Network other = Network.Create(network.Spec, seed: 77);
+            using IDisposable grad = no_grad();
+            network.eval();
+            other.eval();
+            Assert.Equal(network.AllParameters.Count + network.AllBuffers.Count, file.Tensors.Count);
+            foreach ((string name, Tensor tensor) in other.State())
+            {
+                tensor.copy_(file[name]);
+            }
+
+            Assert.True(network.forward(Pictures()).equal(other.forward(Pictures())).ToBoolean());
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static Tensor Pictures() => randn([5, 2, 12, 12], generator: new Generator(11));
+
+    private static (NetworkSpec Spec, long Parameters) Describe(string name)
+    {
+        NetworkBuilder builder = NetworkBuilder.Input(2, 12, 12).Conv(8, name: "first");
+        long parameters;
+        if (Maps.FirstOrDefault(map => map.Case == name) is { Layer: not null } map)
+        {
+            builder.Step(map.Layer).GlobalAveragePool();
+            parameters = map.Parameters;
+        }
+        else
+        {
+            (_, LayerSpec[] layers, parameters) = Ends.Single(end => end.Case == name);
+            Array.ForEach(layers, layer => builder.Step(layer));
+        }
+
+        return (builder.Head(3, dropout: 0.1).Build(), parameters);
+    }
+}
