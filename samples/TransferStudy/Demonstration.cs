@@ -6,8 +6,8 @@ namespace StudyConsole;
 /// <summary>What runs without options: three generated domains, of which the target and one source share their texture.</summary>
 internal static class Demonstration
 {
-    private const int TargetPerClass = 60;
-    private const int SourcePerClass = 100;
+    private const int TargetPerClass = 100;
+    private const int SourcePerClass = 150;
 
     /// <summary>Small enough for two cores and a minute or two, large enough that the scenarios do not all end at 1.</summary>
     public static StudyOptions Options { get; } = new()
