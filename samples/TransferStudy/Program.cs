@@ -23,7 +23,7 @@ if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
 }
 
 // Signals are handled above, without a time limit: a batch of a large network may take longer than the parser would wait.
-var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
 return await parsed.InvokeAsync(invocation, interruption.Token);
 
 void Stop(PosixSignalContext context)
