@@ -70,15 +70,17 @@ public sealed partial class OracleTests
 
         Tensor image = oracle.Image();
         Tensor target = tensor([.. OracleNetwork.Ints(train.GetProperty("labels")).Select(label => (long)label)]);
-        double rate = train.TryGetProperty("learning_rate", out JsonElement value) ? value.GetDouble() : 1e-2;
-        using optim.Optimizer optimizer = optim.SGD(network.parameters(), rate, momentum: 0.9, weight_decay: 1e-4);
+        using optim.Optimizer optimizer = optim.SGD(network.parameters(), 1e-2, momentum: 0.9, weight_decay: 1e-4);
         for (int step = 0; step < losses.Length; step++)
         {
             using DisposeScope inner = NewDisposeScope();
             optimizer.zero_grad();
             Tensor loss = nn.functional.cross_entropy(network.forward(image), target);
             loss.backward();
-            Assert.Equal(losses[step], loss.ToSingle(), LossTolerance * Math.Max(losses[step], oracle.IsHashed ? 1 : 0));
+
+            // The hashed losses fall to almost nothing, where float32 and float64 differ by 1e-3 in PyTorch itself.
+            double tolerance = oracle.IsHashed && step > 0 ? 2 * LossTolerance : LossTolerance * losses[step];
+            Assert.Equal(losses[step], loss.ToSingle(), tolerance);
             if (step == 0)
             {
                 CheckGradients(state, norms);

@@ -79,6 +79,21 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void Gradients_are_zeroed_where_they_are()
+    {
+        using Network network = Tiny();
+        using FlatParameters flat = FlatParameters.Of(network);
+        using var optimizer = new FlatOptimizer(flat, new OptimizerOptions());
+        Fill(flat.Gradients, _ => 1);
+        optimizer.ZeroGradients();
+        using Tensor? seen = network.AllParameters[0].Tensor.grad;
+
+        Assert.All(Read(flat.Gradients), value => Assert.Equal(0f, value));
+        Assert.NotNull(seen);
+        Assert.Equal(0f, seen.abs().sum().ToSingle());
+    }
+
+    [Fact]
     public void A_rate_factor_scales_the_step()
     {
         using Network network = Tiny();

@@ -11,10 +11,12 @@ namespace TransferMed.Loading;
 internal sealed unsafe class HostBuffer : IDisposable
 {
     private readonly byte* _address;
+    private readonly int _samples;
     private readonly int _sampleBytes;
 
     public HostBuffer(int samples, ImageGeometry geometry)
     {
+        _samples = samples;
         _sampleBytes = geometry.ByteCount;
         Pixels = torch.empty(samples, geometry.Height, geometry.Width, geometry.Channels, dtype: ScalarType.Byte).DetachFromDisposeScope();
         using Tensor first = Pixels.narrow(0, 0, 1);
@@ -27,7 +29,12 @@ internal sealed unsafe class HostBuffer : IDisposable
 
     public Tensor Pixels { get; }
 
-    public Span<byte> Sample(int index) => new(_address + (long)index * _sampleBytes, _sampleBytes);
+    /// <summary>The place of one picture, in the order height, width, channel.</summary>
+    public Span<byte> Sample(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_samples, nameof(index));
+        return new Span<byte>(_address + (long)index * _sampleBytes, _sampleBytes);
+    }
 
     public void Dispose() => Pixels.Dispose();
 }

@@ -6,8 +6,7 @@ public sealed record ActivationSpec(ActivationKind Function = ActivationKind.ReL
 {
     internal const string KindName = "Activation";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -9,8 +9,7 @@ public sealed record AdaptiveAveragePoolSpec(int Height, int Width) : LayerSpec
 {
     internal const string KindName = "AdaptiveAveragePool";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -10,8 +10,7 @@ public sealed record AveragePoolSpec(int Kernel = 2, int? Stride = null, int Pad
 {
     internal const string KindName = "AveragePool";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

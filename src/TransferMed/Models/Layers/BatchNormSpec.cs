@@ -10,8 +10,7 @@ public sealed record BatchNormSpec(ActivationKind Activation = ActivationKind.No
 {
     internal const string KindName = "BatchNorm";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

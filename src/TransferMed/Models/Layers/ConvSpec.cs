@@ -34,8 +34,7 @@ public sealed record ConvSpec(
 {
     internal const string KindName = "Conv";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -19,8 +19,7 @@ public sealed record DepthwiseSeparableConvSpec(
 {
     internal const string KindName = "DepthwiseSeparableConv";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -11,8 +11,7 @@ public sealed record DropPathSpec(double Probability = 0.1) : LayerSpec
 {
     internal const string KindName = "DropPath";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -8,8 +8,7 @@ public sealed record DropoutSpec(double Probability = 0.5) : LayerSpec
 {
     internal const string KindName = "Dropout";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -5,8 +5,7 @@ public sealed record FlattenSpec : LayerSpec
 {
     internal const string KindName = "Flatten";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

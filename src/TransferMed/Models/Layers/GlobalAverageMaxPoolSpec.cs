@@ -8,8 +8,7 @@ public sealed record GlobalAverageMaxPoolSpec : LayerSpec
     internal const string KindName = "GlobalAverageMaxPool";
     private static readonly long[] Positions = [2, 3];
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -6,8 +6,7 @@ public sealed record GlobalAveragePoolSpec : LayerSpec
     internal const string KindName = "GlobalAveragePool";
     private static readonly long[] Positions = [2, 3];
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -10,8 +10,7 @@ public sealed record HeadSpec(int Classes, double Dropout = 0) : LayerSpec
 {
     internal const string KindName = "Head";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

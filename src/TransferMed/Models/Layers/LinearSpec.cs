@@ -7,8 +7,7 @@ public sealed record LinearSpec(int Features, ActivationKind Activation = Activa
 {
     internal const string KindName = "Linear";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -10,8 +10,7 @@ public sealed record MaxPoolSpec(int Kernel = 2, int? Stride = null, int Padding
 {
     internal const string KindName = "MaxPool";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -25,8 +25,7 @@ public sealed record ParallelConvSpec(
 {
     internal const string KindName = "ParallelConv";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

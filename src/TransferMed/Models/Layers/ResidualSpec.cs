@@ -24,8 +24,7 @@ public sealed record ResidualSpec(
 {
     internal const string KindName = "Residual";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override bool AllowsEmptyName => true;
 

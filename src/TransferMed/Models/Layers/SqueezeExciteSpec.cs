@@ -12,8 +12,7 @@ public sealed record SqueezeExciteSpec(int Reduction = 16, ActivationKind Gate =
 {
     internal const string KindName = "SqueezeExcite";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

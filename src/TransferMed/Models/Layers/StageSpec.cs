@@ -9,8 +9,7 @@ public sealed record StageSpec(ValueList<LayerSpec> Steps) : LayerSpec
 {
     internal const string KindName = "Stage";
 
-    /// <inheritdoc/>
-    public override string Kind => KindName;
+    private protected override string KindOfStep => KindName;
 
     internal override bool AllowsEmptyName => true;
 

@@ -41,7 +41,10 @@ public abstract record LayerSpec
 
     /// <summary>The kind, as in messages and in JSON; the type's name without "Spec".</summary>
     [JsonIgnore]
-    public abstract string Kind { get; }
+    public string Kind => KindOfStep;
+
+    // Not the property itself: an override would not inherit that JSON leaves it out.
+    private protected abstract string KindOfStep { get; }
 
     /// <summary>Whether the step may have the empty name.</summary>
     internal virtual bool AllowsEmptyName => false;

@@ -74,7 +74,14 @@ internal sealed class FlatOptimizer : IDisposable
         }
     }
 
-    public void ZeroGradients() => _flat.Gradients.zero_();
+    /// <summary>Sets the whole gradient vector to zero.</summary>
+    public void ZeroGradients()
+    {
+        using var scope = torch.NewDisposeScope();
+
+        // Not zero_(): TorchSharp's gives a new tensor and leaves this one as it is.
+        _flat.Gradients.fill_(0);
+    }
 
     /// <summary>Clips the gradients of all trained parameters together, then updates them. Reads nothing back from the device.</summary>
     public void Step(double learningRate, double? momentum)

@@ -29,7 +29,8 @@ internal sealed class LossMeter : IDisposable
 
     public void Reset()
     {
-        _sum.zero_();
+        // Not zero_(): TorchSharp's gives a new tensor and leaves this one as it is.
+        _sum.fill_(0);
         _images = 0;
     }
 
