@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using TransferMed.Data;
-using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Tests.Training;
