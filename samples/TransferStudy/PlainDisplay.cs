@@ -1,0 +1,25 @@
+using Spectre.Console;
+using TransferMed.Studies;
+
+namespace StudyConsole;
+
+/// <summary>A line per epoch and per run.</summary>
+internal sealed class PlainDisplay(IAnsiConsole console) : IStudyDisplay, IProgress<StudyProgress>
+{
+    public Task<StudyResult> ShowAsync(Func<IProgress<StudyProgress>, Task<StudyResult>> study) => study(this);
+
+    public void Report(StudyProgress value)
+    {
+        string run = $"[{value.Run}/{value.Runs}] {value.Scenario} seed {value.Seed}";
+        if (value.Completed is { } finished)
+        {
+            console.WriteLine($"{run} {Wording.Phase(value.Phase)}: {Wording.Scores(finished)}");
+        }
+        else if (value.Training is { Finished: { } epoch } training)
+        {
+            console.WriteLine(
+                $"{run} {Wording.Phase(value.Phase)} epoch {epoch.Epoch}/{training.Epochs}: loss {Wording.Figure(epoch.Loss)}, "
+                + $"validation F1 {Wording.ValidationF1(epoch)}, {epoch.ImagesPerSecond:f0} images/s, {Wording.Time(value.Remaining)} left");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using TransferMed.Data;
+using TransferMed.Models;
+using TransferMed.Studies;
+using TransferMed.Transfer;
+
+namespace StudyConsole;
+
+/// <summary>The command line: its options, their help, and what they mean.</summary>
+internal static class StudyCommand
+{
+    private static readonly StudyOptions Default = new();
+    private static readonly StudyOptions Demo = Demonstration.Options;
+
+    private static readonly Option<string> Target = new("--target")
+    {
+        HelpName = "DIR|CSV",
+        Description = "The task to be solved: a folder per class, a folder with a manifest.csv, or a CSV with path,label[,group][,split]. Default: a built-in demonstration on generated pictures.",
+    };
+
+    private static readonly Option<NamedPath[]> Source = new("--source")
+    {
+        HelpName = "NAME=DIR|CSV",
+        Description = "A task to pretrain on, and what to call it; may be given several times. Training from scratch is always compared.",
+        CustomParser = ParseSources,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string> Preset = new("--preset")
+    {
+        HelpName = "NAME",
+        Description = $"The network: {string.Join(", ", Presets.Names)}. Default: {Default.Preset}.",
+    };
+
+    private static readonly Option<int?> Width = Number("--width", $"Channels of the network's first convolution. Default: 16 ({Demo.Width} in the demonstration); for public architectures the published width.");
+    private static readonly Option<int?> Size = Number("--size", $"Height and width in pixels that pictures are brought to. {Defaults(o => o.Size)}");
+    private static readonly Option<int?> Seeds = Number("--seeds", $"How often every scenario runs, each time with the next seed. {Defaults(o => o.Seeds)}");
+    private static readonly Option<int?> Seed = Number("--seed", $"The first seed. {Defaults(o => o.Seed)}");
+    private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. {Defaults(o => o.PretrainEpochs)}");
+    private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Epochs)}");
+    private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.BatchSize)}");
+    private static readonly Option<int?> TrainPerClass = Number("--train-per-class", "Use only so many training pictures of each target class. Default: all.");
+
+    private static readonly Option<double?> LearningRate = new("--lr")
+    {
+        HelpName = "X",
+        Description = $"The highest learning rate of a new network; fine-tuning takes 0.3 of it. {Defaults(o => o.LearningRate)}",
+        CustomParser = result => Parse<double?>(result, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new FormatException($"--lr '{text}' is not a number, for example 0.01.")),
+    };
+
+    private static readonly Option<FreezePolicy> Freeze = new("--freeze")
+    {
+        HelpName = "none|probe|head-first:N|gradual|norm",
+        Description = "What of a pretrained network stays as it is: nothing; all but the head; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head. Default: none.",
+        CustomParser = result => Parse(result, FreezePolicy.Parse),
+    };
+
+    private static readonly Option<string> Device = new("--device")
+    {
+        HelpName = "auto|cpu|cuda",
+        Description = "Where to train; auto takes CUDA where there is one. Default: auto.",
+    };
+
+    private static readonly Option<string> Out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "The folder for results.json, runs and models. A study that was stopped there continues. Default: a new folder transfer-study-<time> here.",
+    };
+
+    private static readonly Option<DecodeErrorPolicy> DecodeErrors = new("--decode-errors")
+    {
+        HelpName = "fail|skip",
+        Description = "What happens when a picture cannot be decoded: the study does not start, or the picture is left out and listed in the results. Default: fail.",
+        CustomParser = result => Parse(result, ParseDecodeErrors),
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            "Compares training from scratch with transfer from other tasks, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
+            + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
+        {
+            Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate, TrainPerClass, Freeze, Device, Out, DecodeErrors,
+        };
+        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
+        {
+            text.Validators.Add(RequireText);
+        }
+
+        command.Validators.Add(RequireTarget);
+        command.SetAction((parsed, cancellation) => new StudySession(Read(parsed)).RunAsync(cancellation));
+        return command;
+    }
+
+    private static StudyRequest Read(ParseResult parsed)
+    {
+        bool demonstration = parsed.GetValue(Target) is null;
+        StudyOptions start = demonstration ? Demo : Default;
+        return new StudyRequest
+        {
+            Target = parsed.GetValue(Target),
+            Sources = parsed.GetValue(Source) ?? [],
+            Device = parsed.GetValue(Device) ?? "auto",
+            OutputFolder = parsed.GetValue(Out) ?? StudyRequest.NewFolderName(DateTime.Now),
+            DecodeErrors = parsed.GetValue(DecodeErrors),
+            Options = start with
+            {
+                Preset = parsed.GetValue(Preset) ?? start.Preset,
+                Width = parsed.GetValue(Width) ?? (parsed.GetValue(Preset) is null ? start.Width : null),
+                Size = parsed.GetValue(Size) ?? start.Size,
+                Seeds = parsed.GetValue(Seeds) ?? start.Seeds,
+                Seed = parsed.GetValue(Seed) ?? start.Seed,
+                PretrainEpochs = parsed.GetValue(PretrainEpochs) ?? start.PretrainEpochs,
+                Epochs = parsed.GetValue(Epochs) ?? start.Epochs,
+                BatchSize = parsed.GetValue(Batch) ?? start.BatchSize,
+                LearningRate = parsed.GetValue(LearningRate) ?? start.LearningRate,
+                TrainPerClass = parsed.GetValue(TrainPerClass) ?? start.TrainPerClass,
+                Freeze = parsed.GetValue(Freeze) ?? start.Freeze,
+            },
+        };
+    }
+
+    private static Option<int?> Number(string name, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => Parse<int?>(result, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new FormatException($"{name} '{text}' is not a whole number.")),
+    };
+
+    private static string Defaults<T>(Func<StudyOptions, T> value) =>
+        Equals(value(Default), value(Demo)) ? $"Default: {value(Default)}." : $"Default: {value(Default)} ({value(Demo)} in the demonstration).";
+
+    private static NamedPath[] ParseSources(ArgumentResult result)
+    {
+        var sources = new List<NamedPath>();
+        foreach (string text in result.Tokens.Select(token => token.Value))
+        {
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || equals == text.Length - 1)
+            {
+                result.AddError($"--source '{text}' must have the form NAME=DIR or NAME=CSV, for example --source skin=data/skin.");
+                return [];
+            }
+
+            sources.Add(new NamedPath(text[..equals], text[(equals + 1)..]));
+        }
+
+        try
+        {
+            StudySource.CheckNames(sources.Select(source => source.Name));
+        }
+        catch (ArgumentException error)
+        {
+            result.AddError($"--source: {UsageError.TextOf(error)}");
+        }
+
+        return [.. sources];
+    }
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value);
+        }
+        catch (FormatException error)
+        {
+            result.AddError(error.Message);
+            return default;
+        }
+    }
+
+    private static DecodeErrorPolicy ParseDecodeErrors(string text) => text.ToUpperInvariant() switch
+    {
+        "FAIL" => DecodeErrorPolicy.Fail,
+        "SKIP" => DecodeErrorPolicy.SkipAndReport,
+        _ => throw new FormatException($"--decode-errors '{text}' must be fail or skip."),
+    };
+
+    private static void RequireText(OptionResult result)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{result.Option.Name} is empty.");
+        }
+    }
+
+    private static void RequireTarget(CommandResult result)
+    {
+        if (result.GetResult(Source) is not null && result.GetResult(Target) is null)
+        {
+            result.AddError("--source needs --target: name the task that the network is to be moved to, for example --target data/ulcer --source skin=data/skin.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using TransferMed.Data;
+using TransferMed.Studies;
+
+namespace StudyConsole;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record StudyRequest
+{
+    /// <summary>The target's folder or CSV file; null for the demonstration.</summary>
+    public required string? Target { get; init; }
+
+    public required IReadOnlyList<NamedPath> Sources { get; init; }
+
+    /// <summary>A device's name; whether it exists is not known yet.</summary>
+    public required string Device { get; init; }
+
+    public required string OutputFolder { get; init; }
+
+    public required DecodeErrorPolicy DecodeErrors { get; init; }
+
+    /// <summary>Everything else; its device is not set yet.</summary>
+    public required StudyOptions Options { get; init; }
+
+    public static string NewFolderName(DateTime now) => "transfer-study-" + now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A source as it stands on the command line.</summary>
+internal sealed record NamedPath(string Name, string Path);

@@ -1,0 +1,81 @@
+using Spectre.Console;
+using TransferMed;
+using TransferMed.Data;
+using TransferMed.Runtime;
+using TransferMed.Studies;
+
+namespace StudyConsole;
+
+/// <summary>One start of the program: opens the data, runs the study before the user's eyes, ends with the table.</summary>
+internal sealed class StudySession(StudyRequest request)
+{
+    private readonly IAnsiConsole _console = Terminal.Console;
+
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await StudyAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"Stopped. Start again with the same options and --out {Quote(request.OutputFolder)} to continue.");
+            return ExitCode.Cancelled;
+        }
+        catch (TransferMedException error)
+        {
+            await Console.Error.WriteLineAsync($"Error: {error.Message}");
+            return ExitCode.Failed;
+        }
+        catch (ArgumentException error)
+        {
+            await Console.Error.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            return ExitCode.WrongUsage;
+        }
+    }
+
+    private async Task<int> StudyAsync(CancellationToken cancellation)
+    {
+        request.Options.Validate();
+        StudyOptions options = request.Options with { Device = TorchDevice.Parse(request.Device).EnsureAvailable() };
+        (ImageDataset target, IReadOnlyList<StudySource> sources) = request.Target is { } path ? Open(path, cancellation) : Demonstration.Create();
+        bool synthetic = target.IsSynthetic || sources.Any(source => source.Dataset.IsSynthetic);
+        WriteHead(target, sources, options, synthetic);
+        IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console) : new PlainDisplay(_console);
+        StudyResult result = await display.ShowAsync(
+            progress => TransferStudy.RunAsync(target, sources, options, request.OutputFolder, progress, null, cancellation));
+        ResultTable.Write(_console, result);
+        _console.WriteLine($"Results: {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ResultsFile))}");
+        return ExitCode.Success;
+    }
+
+    private (ImageDataset Target, IReadOnlyList<StudySource> Sources) Open(string path, CancellationToken cancellation)
+    {
+        var options = new DatasetOptions { DecodeErrors = request.DecodeErrors };
+        var target = ImageDataset.Open(path, options, null, cancellation);
+        return (target, [.. request.Sources.Select(source => new StudySource(source.Name, ImageDataset.Open(source.Path, options, null, cancellation)))]);
+    }
+
+    private void WriteHead(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, bool synthetic)
+    {
+        _console.WriteLine(synthetic ? "Transfer study on SYNTHETIC pictures (generated; the figures say nothing about real ones)" : "Transfer study");
+        _console.WriteLine($"  target  {Describe(target)}");
+        foreach (StudySource source in sources)
+        {
+            _console.WriteLine($"  source  {source.Name} = {Describe(source.Dataset)}");
+        }
+
+        string perClass = options.TrainPerClass is { } n ? $", {n} training pictures per class" : "";
+        _console.WriteLine(
+            $"  {options.Preset}, {options.Size} x {options.Size} pixels, {options.Seeds} seeds from {options.Seed}, "
+            + $"{options.PretrainEpochs} epochs on a source, {options.Epochs} on the target{perClass}");
+        _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
+        _console.WriteLine();
+    }
+
+    private static string Describe(ImageDataset dataset) =>
+        dataset + (dataset.Skipped.Count > 0 ? $"; {dataset.Skipped.Count} files left out, see the results" : "");
+
+    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using TransferMed.Evaluation;
+using TransferMed.Studies;
+using TransferMed.Training;
+
+namespace StudyConsole;
+
+/// <summary>How phases, figures and times are put into words, the same in all displays.</summary>
+internal static class Wording
+{
+    public const string Unknown = "-";
+
+    public static string Phase(StudyPhase phase) => phase switch
+    {
+        StudyPhase.Pretraining => "pretraining",
+        StudyPhase.Training => "training",
+        StudyPhase.FineTuning => "fine-tuning",
+        StudyPhase.Testing => "testing",
+        StudyPhase.Finished => "finished",
+        StudyPhase.Reused => "read back",
+        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Not a phase."),
+    };
+
+    public static string Figure(double value) => double.IsNaN(value) ? Unknown : value.ToString("f3", CultureInfo.InvariantCulture);
+
+    public static string Signed(double value) => double.IsNaN(value) ? Unknown : value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
+
+    public static string ValidationF1(EpochRecord? epoch) =>
+        epoch?.Validation is { } metrics && metrics.TryGetValue(MetricName.MacroF1, out double value) ? Figure(value) : Unknown;
+
+    public static string Time(TimeSpan? time) => time is { } t
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)t.TotalHours:d2}:{t.Minutes:d2}:{t.Seconds:d2}")
+        : Unknown;
+
+    public static string Scores(StudyRun run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"macro F1 {Figure(run.Metrics[MetricName.MacroF1])}, AUC {Figure(run.Metrics[MetricName.MacroAuc])}, accuracy {Figure(run.Metrics[MetricName.Accuracy])}, {run.Seconds + (run.Pretraining?.Seconds ?? 0):f1} s");
+}

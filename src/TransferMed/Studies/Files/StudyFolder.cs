@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using TransferMed.Storage;
+
+namespace TransferMed.Studies;
+
+/// <summary>
+/// The files of a study. <c>study.json</c> says what it is; <c>runs/</c> holds a file per finished run, <c>models/</c> the
+/// pretrained models, <c>checkpoints/</c> the state of what is going on; <c>results.json</c> comes at the end. Held open
+/// by one study at a time.
+/// </summary>
+internal sealed class StudyFolder : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private StudyFolder(string path, FileStream lockFile)
+    {
+        _path = path;
+        _lock = lockFile;
+    }
+
+    private string CheckpointFolder => Path.Combine(_path, "checkpoints");
+
+    /// <summary>Makes the folders where they are missing and keeps other studies out.</summary>
+    public static StudyFolder Open(string path)
+    {
+        string full = Path.GetFullPath(path);
+        try
+        {
+            foreach (string folder in (ReadOnlySpan<string>)["runs", "models", "checkpoints"])
+            {
+                Directory.CreateDirectory(Path.Combine(full, folder));
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StudyException($"The study's folder '{full}' cannot be made: {error.Message} Name another folder.", error);
+        }
+
+        try
+        {
+            string lockPath = Path.Combine(full, ".lock");
+            return new StudyFolder(full, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StudyException($"The study's folder '{full}' is in use by another study or cannot be written: {error.Message} Wait for the other, or name another folder.", error);
+        }
+    }
+
+    /// <summary>Claims the folder for a study: writes down what it is, or checks that it is the one that began here.</summary>
+    /// <returns>The record of the first start.</returns>
+    /// <exception cref="StudyException">The folder holds another study.</exception>
+    public StudyRecord Claim(StudyRecord record)
+    {
+        string path = Path.Combine(_path, "study.json");
+        if (Read(path, StudyJson.Default.StudyRecord) is not { } stored)
+        {
+            Write(path, record, StudyJson.Default.StudyRecord);
+            return record;
+        }
+
+        IReadOnlyList<string> differences = StudyDifference.Between(stored, record);
+        return differences.Count == 0
+            ? stored
+            : throw new StudyException(
+                $"The folder '{_path}' holds a study that differs: {string.Join("; ", differences)}. Start it with the same options, data and versions to continue it, or name another folder for a new one.");
+    }
+
+    public string ModelPath(PlannedRun run) => Path.Combine(_path, "models", $"{run.Key}.safetensors");
+
+    public string PretrainingCheckpoint(PlannedRun run) => Path.Combine(CheckpointFolder, $"{run.Key}.pretraining.safetensors");
+
+    public string Checkpoint(PlannedRun run) => Path.Combine(CheckpointFolder, $"{run.Key}.safetensors");
+
+    /// <summary>How the pretraining went whose model is stored; null where it is not finished.</summary>
+    public StudyPretraining? ReadPretraining(PlannedRun run) =>
+        File.Exists(ModelPath(run)) ? Read(PretrainingPath(run), StudyJson.Default.StudyPretraining) : null;
+
+    /// <summary>Marks the pretraining as finished; its model must be stored already.</summary>
+    public void WritePretraining(PlannedRun run, StudyPretraining pretraining)
+    {
+        Write(PretrainingPath(run), pretraining, StudyJson.Default.StudyPretraining);
+        File.Delete(PretrainingCheckpoint(run));
+    }
+
+    /// <summary>The stored run, or null where it is not finished.</summary>
+    public StudyRun? ReadRun(PlannedRun run)
+    {
+        string path = RunPath(run);
+        StudyRun? stored = Read(path, StudyJson.Default.StudyRun);
+        return stored is null || (stored.Seed == run.Seed && stored.Scenario == run.Scenario)
+            ? stored
+            : throw new StudyException($"The file '{path}' holds the run {stored.Scenario} with seed {stored.Seed}. Delete it to run {run.Scenario} with seed {run.Seed} again.");
+    }
+
+    public void WriteRun(PlannedRun run, StudyRun finished)
+    {
+        Write(RunPath(run), finished, StudyJson.Default.StudyRun);
+        File.Delete(Checkpoint(run));
+    }
+
+    /// <summary>Writes the results and removes what only a study under way needs.</summary>
+    public void Finish(StudyResult result)
+    {
+        Write(Path.Combine(_path, TransferStudy.ResultsFile), result, StudyJson.Default.StudyResult);
+        if (!Directory.EnumerateFileSystemEntries(CheckpointFolder).Any())
+        {
+            Directory.Delete(CheckpointFolder);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("The file holds null.");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new StudyException($"The file '{path}' cannot be read: {error.Message} Delete it to compute it again.", error);
+        }
+    }
+
+    private static void Write<T>(string path, T value, JsonTypeInfo<T> type) =>
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, type));
+
+    private string RunPath(PlannedRun run) => Path.Combine(_path, "runs", $"{run.Key}.json");
+
+    private string PretrainingPath(PlannedRun run) => Path.Combine(_path, "models", $"{run.Key}.json");
+}

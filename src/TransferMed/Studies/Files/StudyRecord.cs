@@ -1,0 +1,21 @@
+namespace TransferMed.Studies;
+
+/// <summary>What a study's folder belongs to: <c>study.json</c>, written before the first run.</summary>
+internal sealed record StudyRecord
+{
+    public int SchemaVersion { get; init; } = StudyResult.CurrentSchema;
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required StudySettings Options { get; init; }
+
+    public required IReadOnlyList<StudyDataset> Datasets { get; init; }
+
+    public required StudyVersions Versions { get; init; }
+
+    /// <summary>The kind of device, which decides the last bits.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The device in full, for people.</summary>
+    public required string DeviceName { get; init; }
+}

@@ -1,0 +1,56 @@
+using TransferMed.Training;
+
+namespace TransferMed.Studies;
+
+/// <summary>Where a study stands. Reported from the thread that does the work.</summary>
+public sealed record StudyProgress
+{
+    /// <summary>The run, from 1.</summary>
+    public required int Run { get; init; }
+
+    /// <summary>The runs of the study.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>The source's name, or null from scratch.</summary>
+    public required string? Source { get; init; }
+
+    /// <summary>The run's seed.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>What the run does.</summary>
+    public required StudyPhase Phase { get; init; }
+
+    /// <summary>Where training stands; null at the beginning of a phase and outside training.</summary>
+    public TrainingProgress? Training { get; init; }
+
+    /// <summary>The estimated time to the end of the study, or null where nothing was computed yet.</summary>
+    public TimeSpan? Remaining { get; init; }
+
+    /// <summary>The run's result, at its end or where it was read back; else null.</summary>
+    public StudyRun? Completed { get; init; }
+}
+
+/// <summary>What a run of a study does.</summary>
+public enum StudyPhase
+{
+    /// <summary>It trains a network on the source.</summary>
+    Pretraining,
+
+    /// <summary>It trains a new network on the target.</summary>
+    Training,
+
+    /// <summary>It trains a pretrained network on the target.</summary>
+    FineTuning,
+
+    /// <summary>It judges a trained network on a test part.</summary>
+    Testing,
+
+    /// <summary>It is finished and stored.</summary>
+    Finished,
+
+    /// <summary>It was finished by an earlier start and is read back.</summary>
+    Reused,
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using TransferMed.Training;
+
+namespace TransferMed.Studies;
+
+/// <summary>Passes on what happens and estimates the rest by the pictures that are still to be trained on.</summary>
+internal sealed class StudyReporter
+{
+    private readonly IProgress<StudyProgress>? _progress;
+    private readonly StudyOptions _options;
+    private readonly int _runs;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _ahead;
+    private double _done;
+
+    public StudyReporter(StudyPlan plan, IProgress<StudyProgress>? progress)
+    {
+        _progress = progress;
+        _options = plan.Options;
+        _runs = plan.Runs.Count;
+        _ahead = plan.Runs.Sum(run => run.PretrainingWork(_options) + run.TargetWork(_options));
+    }
+
+    public PhaseProgress BeginPretraining(PlannedRun run) => Begin(run, StudyPhase.Pretraining, run.PretrainingWork(_options));
+
+    public PhaseProgress BeginTarget(PlannedRun run) =>
+        Begin(run, run.Source is null ? StudyPhase.Training : StudyPhase.FineTuning, run.TargetWork(_options));
+
+    public void BeginTesting(PlannedRun run) => Report(run, StudyPhase.Testing, Remaining(0, 0));
+
+    /// <summary>A pretraining that need not be done again.</summary>
+    public void SkipPretraining(PlannedRun run) => _ahead -= run.PretrainingWork(_options);
+
+    public void Finish(PlannedRun run, StudyRun result) => Report(run, StudyPhase.Finished, Remaining(0, 0), null, result);
+
+    public void Reuse(PlannedRun run, StudyRun result)
+    {
+        _ahead -= run.PretrainingWork(_options) + run.TargetWork(_options);
+        Report(run, StudyPhase.Reused, Remaining(0, 0), null, result);
+    }
+
+    /// <param name="run">The run.</param>
+    /// <param name="phase">Its phase.</param>
+    /// <param name="training">Where training stands.</param>
+    /// <param name="done">The pictures of this phase that were trained on since the study was started or continued.</param>
+    /// <param name="left">The pictures of this phase still to come.</param>
+    public void Train(PlannedRun run, StudyPhase phase, TrainingProgress training, double done, double left) =>
+        Report(run, phase, Remaining(done, left), training);
+
+    /// <summary>Ends a phase in which so many pictures were trained on.</summary>
+    public void Settle(double done) => _done += done;
+
+    private PhaseProgress Begin(PlannedRun run, StudyPhase phase, long work)
+    {
+        _ahead -= work;
+        Report(run, phase, Remaining(0, work));
+        return new PhaseProgress(this, run, phase, work);
+    }
+
+    private TimeSpan? Remaining(double doneInPhase, double leftInPhase)
+    {
+        double done = _done + doneInPhase;
+        return done > 0 ? _clock.Elapsed * ((_ahead + leftInPhase) / done) : null;
+    }
+
+    private void Report(PlannedRun run, StudyPhase phase, TimeSpan? remaining, TrainingProgress? training = null, StudyRun? completed = null) =>
+        _progress?.Report(new StudyProgress
+        {
+            Run = run.Index,
+            Runs = _runs,
+            Scenario = run.Scenario,
+            Source = run.Source?.Name,
+            Seed = run.Seed,
+            Phase = phase,
+            Training = training,
+            Remaining = remaining,
+            Completed = completed,
+        });
+}

@@ -1,0 +1,28 @@
+using TransferMed.Training;
+
+namespace TransferMed.Studies;
+
+/// <summary>How the pretraining of a run went.</summary>
+public sealed record StudyPretraining
+{
+    /// <summary>The source's parts.</summary>
+    public required SplitSizes Split { get; init; }
+
+    /// <summary>The epochs trained.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The epoch whose weights were taken, from 1.</summary>
+    public required int ChosenEpoch { get; init; }
+
+    /// <summary>Training images per second.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>Seconds of training and testing.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The metrics on the source's own test part, by name.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>What each epoch gave.</summary>
+    public required IReadOnlyList<EpochRecord> History { get; init; }
+}

@@ -1,0 +1,54 @@
+using TransferMed.Evaluation;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed.Studies;
+
+/// <summary>One finished run: a scenario with a seed.</summary>
+public sealed record StudyRun
+{
+    /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>The source's name, or null from scratch.</summary>
+    public required string? Source { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>The target's parts, the same for all scenarios of a seed.</summary>
+    public required SplitSizes Split { get; init; }
+
+    /// <summary>The parameters of the network.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>The epochs trained on the target.</summary>
+    public required int EpochsRun { get; init; }
+
+    /// <summary>The epoch whose weights were judged, from 1.</summary>
+    public required int ChosenEpoch { get; init; }
+
+    /// <summary>Training images per second on the target.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>Seconds of training and testing on the target, without pretraining.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>The metrics on the target's test part by name (<see cref="MetricName"/>); NaN where one is not defined.</summary>
+    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+
+    /// <summary>The pretraining on the source, or null from scratch.</summary>
+    public required StudyPretraining? Pretraining { get; init; }
+
+    /// <summary>What became of the pretrained tensors, or null from scratch.</summary>
+    public required TransferReport? Transfer { get; init; }
+
+    /// <summary>What each epoch on the target gave.</summary>
+    public required IReadOnlyList<EpochRecord> History { get; init; }
+
+    /// <summary>The predictions on the target's test part, in its order.</summary>
+    public required IReadOnlyList<StudyPrediction> Predictions { get; init; }
+
+    /// <summary>When the run was stored.</summary>
+    public required DateTimeOffset FinishedAt { get; init; }
+}

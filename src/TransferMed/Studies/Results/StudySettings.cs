@@ -1,0 +1,93 @@
+using System.Globalization;
+using TransferMed.Training;
+
+namespace TransferMed.Studies;
+
+/// <summary>A study's options in the form in which they are stored and compared; see <see cref="StudyOptions"/> for each.</summary>
+public sealed record StudySettings
+{
+    /// <summary>See <see cref="StudyOptions.Preset"/>.</summary>
+    public required string Preset { get; init; }
+
+    /// <summary>The width in use, or null for the preset's own; see <see cref="StudyOptions.Width"/>.</summary>
+    public required int? Width { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.Size"/>.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.Seeds"/>.</summary>
+    public required int Seeds { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.Seed"/>.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.PretrainEpochs"/>.</summary>
+    public required int PretrainEpochs { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.Epochs"/>.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.BatchSize"/>.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.LearningRate"/>.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.TrainPerClass"/>.</summary>
+    public required int? TrainPerClass { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.Freeze"/>, as text.</summary>
+    public required string Freeze { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.ValidationShare"/>.</summary>
+    public required double ValidationShare { get; init; }
+
+    /// <summary>The rest of the recipe as text.</summary>
+    public required string Training { get; init; }
+
+    internal static StudySettings Of(StudyOptions options) => new()
+    {
+        Preset = options.Preset,
+        Width = options.ChosenWidth,
+        Size = options.Size,
+        Seeds = options.Seeds,
+        Seed = options.Seed,
+        PretrainEpochs = options.PretrainEpochs,
+        Epochs = options.Epochs,
+        BatchSize = options.BatchSize,
+        LearningRate = options.LearningRate,
+        TrainPerClass = options.TrainPerClass,
+        Freeze = options.Freeze.ToString(),
+        ValidationShare = options.ValidationShare,
+        Training = Describe(options.Training),
+    };
+
+    /// <summary>What the study itself decides, and what does not change the weights, is set to fixed values, so that it cannot differ.</summary>
+    private static string Describe(TrainingOptions recipe)
+    {
+        var defaults = new TrainingOptions();
+        TrainingOptions comparable = recipe with
+        {
+            Epochs = defaults.Epochs,
+            BatchSize = defaults.BatchSize,
+            LearningRate = defaults.LearningRate,
+            Seed = defaults.Seed,
+            Device = null,
+            Workers = 0,
+            CheckpointPath = null,
+            Resume = true,
+        };
+
+        // The text of a record prints its numbers by the current culture; a stored text must not depend on it.
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return comparable.ToString();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+}

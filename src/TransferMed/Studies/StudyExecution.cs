@@ -1,0 +1,141 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Models;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed.Studies;
+
+/// <summary>Does the runs of a study one by one, each unless it is stored already.</summary>
+internal sealed class StudyExecution
+{
+    private readonly StudyOptions _options;
+    private readonly NetworkSpec _network;
+    private readonly StudyFolder _folder;
+    private readonly DatasetRoot _targetRoot;
+    private readonly StudyReporter _reporter;
+    private readonly TrainingServices _services;
+
+    public StudyExecution(StudyOptions options, NetworkSpec network, StudyFolder folder, DatasetRoot targetRoot, StudyReporter reporter, TrainingServices services)
+    {
+        _options = options;
+        _network = network;
+        _folder = folder;
+        _targetRoot = targetRoot;
+        _reporter = reporter;
+        _services = services;
+    }
+
+    public async Task<StudyRun> RunAsync(PlannedRun run, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_folder.ReadRun(run) is { } stored)
+        {
+            _reporter.Reuse(run, stored);
+            return stored;
+        }
+
+        StudyRun finished = run is { Source: { } source, SourceParts: { } sourceParts }
+            ? await FineTuneAsync(run, source, sourceParts, cancellationToken).ConfigureAwait(false)
+            : await TrainAsync(run, cancellationToken).ConfigureAwait(false);
+        _folder.WriteRun(run, finished);
+        _reporter.Finish(run, finished);
+        return finished;
+    }
+
+    private async Task<StudyRun> TrainAsync(PlannedRun run, CancellationToken cancellationToken)
+    {
+        TrainingOptions recipe = _options.Recipe(_options.Epochs, run.Seed, _folder.Checkpoint(run));
+        PhaseProgress phase = _reporter.BeginTarget(run);
+        using TrainedModel model = await TransferLearning.PretrainAsync(
+            _network, run.Target.Train, run.Target.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
+        return Judge(run, model, phase, null, cancellationToken);
+    }
+
+    private async Task<StudyRun> FineTuneAsync(PlannedRun run, StudySource source, DatasetParts sourceParts, CancellationToken cancellationToken)
+    {
+        StudyPretraining pretraining = await PretrainAsync(run, sourceParts, cancellationToken).ConfigureAwait(false);
+
+        // Always the stored model, so that a run continued after the pretraining begins with the same bits.
+        using TrainedModel pretrained = TrainedModel.Load(_folder.ModelPath(run), _options.Device);
+        pretrained.RequireClasses(source.Dataset);
+        using TrainedModel reheaded = pretrained.Rehead(run.Target.Train.Classes, run.Seed);
+        TrainingOptions recipe = _options.Recipe(_options.Epochs, run.Seed, _folder.Checkpoint(run));
+        PhaseProgress phase = _reporter.BeginTarget(run);
+        using TrainedModel tuned = await TransferLearning.FineTuneAsync(
+            reheaded,
+            run.Target.Train,
+            run.Target.Validation,
+            FineTuneOptions.From(recipe) with { Freeze = _options.Freeze },
+            phase,
+            _services,
+            cancellationToken).ConfigureAwait(false);
+        return Judge(run, tuned, phase, pretraining, cancellationToken);
+    }
+
+    private async Task<StudyPretraining> PretrainAsync(PlannedRun run, DatasetParts parts, CancellationToken cancellationToken)
+    {
+        if (_folder.ReadPretraining(run) is { } stored)
+        {
+            _reporter.SkipPretraining(run);
+            return stored;
+        }
+
+        TrainingOptions recipe = _options.Recipe(_options.PretrainEpochs, run.Seed, _folder.PretrainingCheckpoint(run));
+        PhaseProgress phase = _reporter.BeginPretraining(run);
+        using TrainedModel model = await TransferLearning.PretrainAsync(
+            _network, parts.Train, parts.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
+        model.Save(_folder.ModelPath(run));
+        phase.Settle();
+        _reporter.BeginTesting(run);
+        EvaluationResult evaluation = model.Evaluate(parts.Test, _services, cancellationToken);
+        IReadOnlyList<EpochRecord> history = model.Training!.Epochs;
+        var pretraining = new StudyPretraining
+        {
+            Split = SplitSizes.Of(parts),
+            Epochs = history.Count,
+            ChosenEpoch = model.Training.ChosenEpoch,
+            ImagesPerSecond = Rate(history),
+            Seconds = phase.Seconds(history),
+            Metrics = evaluation.Metrics,
+            History = history,
+        };
+        _folder.WritePretraining(run, pretraining);
+        return pretraining;
+    }
+
+    private StudyRun Judge(PlannedRun run, TrainedModel model, PhaseProgress phase, StudyPretraining? pretraining, CancellationToken cancellationToken)
+    {
+        phase.Settle();
+        _reporter.BeginTesting(run);
+        EvaluationResult evaluation = model.Evaluate(run.Target.Test, _services, cancellationToken);
+        TrainingResult training = model.Training!;
+        return new StudyRun
+        {
+            Scenario = run.Scenario,
+            Source = run.Source?.Name,
+            Seed = run.Seed,
+            Split = SplitSizes.Of(run.Target),
+            Parameters = model.Network.Spec.ParameterCount,
+            EpochsRun = training.Epochs.Count,
+            ChosenEpoch = training.ChosenEpoch,
+            ImagesPerSecond = Rate(training.Epochs),
+            Seconds = phase.Seconds(training.Epochs),
+            Metrics = evaluation.Metrics,
+            Pretraining = pretraining,
+            Transfer = model.Transfer,
+            History = training.Epochs,
+            Predictions = Predictions(run.Target.Test, evaluation.Predictions),
+            FinishedAt = DateTimeOffset.UtcNow,
+        };
+    }
+
+    private List<StudyPrediction> Predictions(ImageDataset test, PredictionSet predictions) =>
+    [
+        .. test.Samples.Select((sample, i) =>
+            new StudyPrediction(_targetRoot.Relative(sample.Path), test.Classes[sample.Label], predictions.Probabilities(i).ToArray())),
+    ];
+
+    /// <summary>Epochs of as many pictures each: the rate over all is the harmonic mean. The records hold it over a restart too.</summary>
+    private static double Rate(IReadOnlyList<EpochRecord> history) => history.Count / history.Sum(epoch => 1 / epoch.ImagesPerSecond);
+}

@@ -1,0 +1,110 @@
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+
+namespace TransferMed.Studies;
+
+/// <summary>
+/// The experiment of Alzubaidi et al. 2020: does a network judge a target better when it was first trained on another
+/// task, and on which? Runs every scenario (from scratch, and each source) with several seeds.
+/// </summary>
+public static class TransferStudy
+{
+    /// <summary>The name of the file with the results in a study's folder.</summary>
+    public const string ResultsFile = "results.json";
+
+    /// <summary>
+    /// Runs the study, or what is left of it. For each seed the target is split once, as its manifest says where it has a
+    /// column <c>split</c>, else at random with a fifth for the test; all scenarios train on the same pictures with the
+    /// same budget. A source is pretrained on its own training part, re-headed and fine-tuned; test parts are used once.
+    /// Finished runs are stored in the folder at once; a cancelled or killed study continues when it is started again with
+    /// the same arguments, and gives the numbers of an unbroken one.
+    /// </summary>
+    /// <param name="target">The task to be solved, with at least two classes.</param>
+    /// <param name="sources">The tasks to pretrain on, with different names; may be empty.</param>
+    /// <param name="options">What to compare and with what budget; null for the defaults.</param>
+    /// <param name="outputFolder">Where the study keeps its files; made where it is missing.</param>
+    /// <param name="progress">Receives reports, or null. Called on the working thread, which waits for it.</param>
+    /// <param name="services">Log and cache, or null. Without a cache the study makes one for all its runs.</param>
+    /// <param name="cancellationToken">Ends the study within one batch.</param>
+    /// <returns>What <c>results.json</c> in the folder holds.</returns>
+    /// <exception cref="ArgumentException">The options are out of range, or the sources' names are not different.</exception>
+    /// <exception cref="StudyException">The folder cannot be used or holds another study; the message names what differs.</exception>
+    /// <exception cref="TransferMedException">Data cannot be split or read, the network cannot be built, or a run failed.</exception>
+    /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
+    public static Task<StudyResult> RunAsync(
+        ImageDataset target,
+        IReadOnlyList<StudySource> sources,
+        StudyOptions? options,
+        string outputFolder,
+        IProgress<StudyProgress>? progress = null,
+        TrainingServices? services = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentException.ThrowIfNullOrEmpty(outputFolder);
+        options ??= new StudyOptions();
+        options.Validate();
+        StudySource.CheckNames(sources.Select(source => source.Name));
+        return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, progress, services, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<StudyResult> ExecuteAsync(
+        ImageDataset target,
+        IReadOnlyList<StudySource> sources,
+        StudyOptions options,
+        string outputFolder,
+        IProgress<StudyProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken)
+    {
+        TorchDevice device = (options.Device ?? TorchDevice.Auto).EnsureAvailable();
+        options = options with { Device = device };
+        NetworkSpec network = Presets.Create(options.Preset, target.Classes.Count, options.ChosenWidth, InputShape.Square(options.Size));
+        var plan = StudyPlan.Create(target, sources, options);
+        using var folder = StudyFolder.Open(outputFolder);
+        StudyRecord record = folder.Claim(Describe(target, sources, options, device));
+        var execution = new StudyExecution(
+            options,
+            network,
+            folder,
+            DatasetRoot.Of(target),
+            new StudyReporter(plan, progress),
+            new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
+        var runs = new List<StudyRun>();
+        foreach (PlannedRun run in plan.Runs)
+        {
+            runs.Add(await execution.RunAsync(run, cancellationToken).ConfigureAwait(false));
+        }
+
+        StudyResult result = Collect(record, target, runs);
+        folder.Finish(result);
+        return result;
+    }
+
+    private static StudyRecord Describe(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, TorchDevice device) => new()
+    {
+        StartedAt = DateTimeOffset.UtcNow,
+        Options = StudySettings.Of(options),
+        Datasets = [StudyDataset.Of(target, target.Name, "target"), .. sources.Select(source => StudyDataset.Of(source.Dataset, source.Name, "source"))],
+        Versions = StudyVersions.Current(),
+        Device = device.ToString(),
+        DeviceName = device.Describe(),
+    };
+
+    private static StudyResult Collect(StudyRecord record, ImageDataset target, IReadOnlyList<StudyRun> runs) => new()
+    {
+        Synthetic = record.Datasets.Any(dataset => dataset.Synthetic),
+        Options = record.Options,
+        Datasets = record.Datasets,
+        Versions = record.Versions,
+        Device = record.DeviceName,
+        StartedAt = record.StartedAt,
+        FinishedAt = runs.Max(run => run.FinishedAt),
+        Classes = [.. target.Classes],
+        Summary = ScenarioSummary.Of(runs),
+        Runs = runs,
+    };
+}

@@ -1,0 +1,153 @@
+using TransferMed.Data;
+using TransferMed.Studies;
+using TransferMed.Tests.Training;
+
+namespace TransferMed.Tests.Studies;
+
+/// <summary>A study that is cut anywhere gives the results of an unbroken one.</summary>
+public class ContinuedStudyTests
+{
+    [Fact]
+    public async Task ACutStudyContinuesToTheSameResults()
+    {
+        using var unbroken = new TemporaryFolder();
+        await StudyFixture.RunAsync(unbroken);
+        string expected = StudyFixture.WithoutTimes(unbroken);
+
+        // Cut after an epoch of scratch, in the pretraining, after the first epoch of fine-tuning, and before a test.
+        Func<StudyProgress, bool>[] cuts =
+        [
+            p => p is { Run: 1, Training.Finished.Epoch: 1 },
+            p => p is { Run: 2, Phase: StudyPhase.Pretraining, Training.Step: 1 },
+            p => p is { Run: 2, Phase: StudyPhase.FineTuning, Training.Finished: null, Training.Epoch: 2 },
+            p => p is { Run: 3, Phase: StudyPhase.Testing },
+        ];
+        using var cut = new TemporaryFolder();
+        foreach (Func<StudyProgress, bool> at in cuts)
+        {
+            using var stop = new CancellationTokenSource();
+            var progress = new SynchronousProgress<StudyProgress>(p =>
+            {
+                if (at(p))
+                {
+                    stop.Cancel();
+                }
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StudyFixture.RunAsync(cut, progress: progress, cancellation: stop.Token));
+            Assert.True(stop.IsCancellationRequested);
+            Assert.False(File.Exists(cut.File(TransferStudy.ResultsFile)));
+        }
+
+        await StudyFixture.RunAsync(cut);
+        Assert.Equal(expected, StudyFixture.WithoutTimes(cut));
+    }
+
+    [Fact]
+    public async Task AFinishedStudyIsReadBack()
+    {
+        using var folder = new TemporaryFolder();
+        await StudyFixture.RunAsync(folder);
+        string before = await File.ReadAllTextAsync(folder.File(TransferStudy.ResultsFile));
+
+        var phases = new List<StudyPhase>();
+        StudyResult again = await StudyFixture.RunAsync(folder, progress: new SynchronousProgress<StudyProgress>(p => phases.Add(p.Phase)));
+
+        Assert.Equal(Enumerable.Repeat(StudyPhase.Reused, 4), phases);
+        Assert.Equal(4, again.Runs.Count);
+        Assert.Equal(before, await File.ReadAllTextAsync(folder.File(TransferStudy.ResultsFile)));
+    }
+
+    [Fact]
+    public async Task APretrainedModelIsUsedAgain()
+    {
+        using var folder = new TemporaryFolder();
+        StudyOptions options = StudyFixture.Options with { Seeds = 1 };
+        await StudyFixture.RunAsync(folder, options);
+        File.Delete(folder.File(Path.Combine("runs", "seed0-near.json")));
+
+        var phases = new List<StudyPhase>();
+        string before = StudyFixture.WithoutTimes(folder);
+        await StudyFixture.RunAsync(folder, options, new SynchronousProgress<StudyProgress>(p => phases.Add(p.Phase)));
+
+        Assert.DoesNotContain(StudyPhase.Pretraining, phases);
+        Assert.Contains(StudyPhase.FineTuning, phases);
+        Assert.Equal(before, StudyFixture.WithoutTimes(folder));
+    }
+
+    [Fact]
+    public async Task OtherOptionsAreRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        await Start(folder, StudyFixture.Target, StudyFixture.Options);
+
+        StudyOptions other = StudyFixture.Options with { Epochs = 3, Training = new() { WarmUpEpochs = 1 } };
+        StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, other));
+
+        Assert.Contains("options.epochs was 2 and is 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("WarmUpEpochs = 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("another folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OtherDataIsRefusedByName()
+    {
+        using var folder = new TemporaryFolder();
+        await Start(folder, StudyFixture.Target, StudyFixture.Options);
+
+        StudyException pictures = await Assert.ThrowsAsync<StudyException>(() => Start(folder, ToyPictures.Create(13, name: "target"), StudyFixture.Options));
+        Assert.Contains("datasets[0] (target).fingerprint", pictures.Message, StringComparison.Ordinal);
+
+        // The same pictures in another order would be split otherwise.
+        ImageDataset target = StudyFixture.Target;
+        ImageDataset turned = target.Subset(Enumerable.Range(0, target.Count).Reverse());
+        Assert.Equal(target.Fingerprint, turned.Fingerprint);
+        StudyException order = await Assert.ThrowsAsync<StudyException>(() => Start(folder, turned, StudyFixture.Options));
+        Assert.Contains("datasets[0] (target).listing", order.Message, StringComparison.Ordinal);
+
+        StudyException fewer = await Assert.ThrowsAsync<StudyException>(
+            () => TransferStudy.RunAsync(target, [], StudyFixture.Options, folder.Path));
+        Assert.Contains("datasets[1] was near and is not there", fewer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TwoStudiesDoNotShareAFolder()
+    {
+        using var folder = new TemporaryFolder();
+        using (StudyFolder.Open(folder.Path))
+        {
+            StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder));
+            Assert.Contains("in use", error.Message, StringComparison.Ordinal);
+        }
+
+        await Start(folder, StudyFixture.Target, StudyFixture.Options);
+    }
+
+    [Fact]
+    public async Task ADamagedRunIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        await Start(folder, StudyFixture.Target, StudyFixture.Options);
+        string path = folder.File(Path.Combine("runs", "seed0-scratch.json"));
+        await File.WriteAllTextAsync(path, "{ \"scenario\": ");
+
+        StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Starts a study and cuts it before its first epoch.</summary>
+    private static async Task Start(TemporaryFolder folder, ImageDataset target, StudyOptions options)
+    {
+        using var stop = new CancellationTokenSource();
+        var progress = new SynchronousProgress<StudyProgress>(_ => stop.Cancel());
+        try
+        {
+            await TransferStudy.RunAsync(target, StudyFixture.Sources, options, folder.Path, progress, null, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        Assert.Fail("The study was not cut.");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using TransferMed.Data;
+using TransferMed.Runtime;
+using TransferMed.Studies;
+using TransferMed.Tests.Training;
+
+namespace TransferMed.Tests.Studies;
+
+/// <summary>A study of a few seconds on generated noise.</summary>
+internal static class StudyFixture
+{
+    public static StudyOptions Options { get; } = new()
+    {
+        Width = 2,
+        Size = 8,
+        Seeds = 2,
+        PretrainEpochs = 1,
+        Epochs = 2,
+        BatchSize = 8,
+        Device = TorchDevice.Cpu,
+    };
+
+    public static ImageDataset Target { get; } = ToyPictures.Create(perClass: 12, name: "target");
+
+    public static IReadOnlyList<StudySource> Sources { get; } = [new StudySource("near", ToyPictures.Create(perClass: 10, classes: 3, name: "near"))];
+
+    public static Task<StudyResult> RunAsync(
+        TemporaryFolder folder, StudyOptions? options = null, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) =>
+        TransferStudy.RunAsync(Target, Sources, options ?? Options, folder.Path, progress, null, cancellation);
+
+    /// <summary>The results as JSON without what measures time.</summary>
+    public static string WithoutTimes(TemporaryFolder folder)
+    {
+        JsonNode root = JsonNode.Parse(File.ReadAllText(folder.File(TransferStudy.ResultsFile)))!;
+        RemoveTimes(root);
+        return root.ToJsonString();
+    }
+
+    private static void RemoveTimes(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject properties:
+                foreach (string name in (ReadOnlySpan<string>)["startedAt", "finishedAt", "seconds", "imagesPerSecond"])
+                {
+                    properties.Remove(name);
+                }
+
+                foreach (JsonNode? value in properties.Select(p => p.Value).ToList())
+                {
+                    RemoveTimes(value);
+                }
+
+                break;
+            case JsonArray elements:
+                foreach (JsonNode? element in elements)
+                {
+                    RemoveTimes(element);
+                }
+
+                break;
+        }
+    }
+}

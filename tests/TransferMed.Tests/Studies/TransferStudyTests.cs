@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Studies;
+using TransferMed.Tests.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed.Tests.Studies;
+
+public class TransferStudyTests
+{
+    [Fact]
+    public async Task EveryScenarioRunsWithEverySeedOnTheSamePictures()
+    {
+        using var folder = new TemporaryFolder();
+        var reports = new List<StudyProgress>();
+        StudyResult result = await StudyFixture.RunAsync(folder, progress: new SynchronousProgress<StudyProgress>(reports.Add));
+
+        Assert.Equal([(0, "scratch"), (0, "near"), (1, "scratch"), (1, "near")], result.Runs.Select(run => (run.Seed, run.Scenario)));
+        foreach (IGrouping<int, StudyRun> seed in result.Runs.GroupBy(run => run.Seed))
+        {
+            StudyRun scratch = seed.First();
+            StudyRun transferred = seed.Last();
+            Assert.Equal(scratch.Split, transferred.Split);
+            Assert.Equal(scratch.Predictions.Select(p => (p.Path, p.Label)), transferred.Predictions.Select(p => (p.Path, p.Label)));
+            Assert.Equal(scratch.Parameters, transferred.Parameters);
+            Assert.Null(scratch.Source);
+            Assert.Null(scratch.Pretraining);
+            Assert.Null(scratch.Transfer);
+            Assert.Equal("near", transferred.Source);
+            Assert.Equal(1, transferred.Pretraining!.Epochs);
+            Assert.Contains(MetricName.MacroF1, transferred.Pretraining.Metrics.Keys);
+            Assert.NotEmpty(transferred.Transfer!.Copied);
+            Assert.NotEmpty(transferred.Transfer.Initialized);
+        }
+
+        Assert.All(result.Runs, run =>
+        {
+            Assert.Equal(2, run.EpochsRun);
+            Assert.Equal(2, run.History.Count);
+            Assert.Equal(run.Split.Test, run.Predictions.Count);
+            Assert.Equal(24, run.Split.Train + run.Split.Validation + run.Split.Test);
+            Assert.All(run.Predictions, p => Assert.Equal(1, p.Probabilities.Sum(), 1e-5));
+            Assert.Equal(MetricName.All, run.Metrics.Keys);
+        });
+        Assert.Equal(["scratch", "near"], result.Summary.Select(scenario => scenario.Scenario));
+        Assert.Equal(["target", "near"], result.Datasets.Select(dataset => dataset.Name));
+        Assert.Equal(4, reports.Count(report => report.Phase == StudyPhase.Finished && report.Completed is not null));
+        Assert.Equal(2, reports.Where(report => report.Phase == StudyPhase.Pretraining && report.Training is null).Count());
+        Assert.Contains(reports, report => report.Phase == StudyPhase.FineTuning && report is { Training.Finished: not null, Remaining: not null });
+    }
+
+    [Fact]
+    public async Task TheFileHoldsTheResult()
+    {
+        using var folder = new TemporaryFolder();
+        StudyResult result = await StudyFixture.RunAsync(folder, StudyFixture.Options with { Seeds = 1 });
+
+        JsonNode file = JsonNode.Parse(await File.ReadAllTextAsync(folder.File(TransferStudy.ResultsFile)))!;
+        Assert.Equal(1, file["schemaVersion"]!.GetValue<int>());
+        Assert.Equal(8, file["options"]!["size"]!.GetValue<int>());
+        Assert.Equal("none", file["options"]!["freeze"]!.GetValue<string>());
+        Assert.Equal(StudyFixture.Target.Fingerprint, file["datasets"]![0]!["fingerprint"]!.GetValue<string>());
+        Assert.Equal(["class0", "class1"], file["classes"]!.AsArray().Select(name => name!.GetValue<string>()));
+        JsonNode run = file["runs"]![1]!;
+        Assert.Equal("near", run["scenario"]!.GetValue<string>());
+        Assert.Equal(result.Runs[1].Metrics[MetricName.MacroF1], run["metrics"]!["macroF1"]!.GetValue<double>());
+        Assert.Equal(result.Runs[1].Predictions[0].Path, run["predictions"]![0]!["path"]!.GetValue<string>());
+        Assert.Equal(2, run["predictions"]![0]!["probabilities"]!.AsArray().Count);
+        Assert.Null(file["runs"]![0]!["source"]);
+        Assert.Null(file["summary"]![0]!["gainOverScratch"]);
+        Assert.NotNull(file["summary"]![1]!["gainOverScratch"]!["mean"]);
+        Assert.Null(file["summary"]![1]!["macroF1"]!["standardDeviation"]);
+        Assert.False(Directory.Exists(folder.File("checkpoints")));
+    }
+
+    [Fact]
+    public async Task OnlyTheTrainingPartIsReduced()
+    {
+        using var folder = new TemporaryFolder();
+        StudyOptions options = StudyFixture.Options with { Seeds = 1, Epochs = 1, TrainPerClass = 4, Freeze = FreezePolicy.Probe };
+        StudyResult result = await StudyFixture.RunAsync(folder, options);
+
+        DatasetParts whole = StudySplit.Of(StudyFixture.Target, options.ValidationShare, 0);
+        Assert.All(result.Runs, run => Assert.Equal(new SplitSizes(8, whole.Validation.Count, whole.Test.Count, 0), run.Split));
+        Assert.Equal(whole.Test.Samples.Select(s => s.Path), result.Runs[0].Predictions.Select(p => p.Path));
+    }
+
+    [Fact]
+    public void PublishedPartsAreUsedWhereThereAreAny()
+    {
+        ImageDataset plain = ToyPictures.Create(perClass: 10);
+        var published = new ImageDataset(
+            "published", plain.Classes, plain.Samples.Select((s, i) => s with { Part = i % 5 == 0 ? DatasetPart.Test : DatasetPart.Train }), plain.Pixels);
+
+        DatasetParts parts = StudySplit.Of(published, 0.25, seed: 3);
+
+        Assert.Equal(published.Samples.Where(s => s.Part == DatasetPart.Test).Select(s => s.Path), parts.Test.Samples.Select(s => s.Path));
+        Assert.Equal((12, 4), (parts.Train.Count, parts.Validation.Count));
+    }
+
+    [Theory]
+    [InlineData("scratch")]
+    [InlineData("Scratch")]
+    [InlineData("")]
+    [InlineData("../up")]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData(".hidden")]
+    [InlineData("a b")]
+    [InlineData("line\n")]
+    [InlineData("ü")]
+    public void NamesThatCannotNameFilesAreRefused(string name) =>
+        Assert.Throws<ArgumentException>(() => new StudySource(name, StudyFixture.Target));
+
+    [Fact]
+    public async Task NamesMustDiffer()
+    {
+        using var folder = new TemporaryFolder();
+        StudySource[] twice = [new("skin", StudyFixture.Target), new("SKIN", StudyFixture.Target)];
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(
+            () => TransferStudy.RunAsync(StudyFixture.Target, twice, StudyFixture.Options, folder.Path));
+        Assert.Contains("'SKIN' occurs twice", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OptionsOutOfRangeAreNamed()
+    {
+        StudyOptions options = StudyFixture.Options;
+        Refused(options with { Preset = "LeNet" }, "Preset is 'LeNet'");
+        Refused(options with { Width = 0 }, "Width is 0");
+        Refused(options with { Seeds = 0 }, "Seeds is 0");
+        Refused(options with { Seed = -1 }, "Seed is -1");
+        Refused(options with { Seed = int.MaxValue }, "Seed + Seeds is 2147483649");
+        Refused(options with { PretrainEpochs = 0 }, "PretrainEpochs is 0");
+        Refused(options with { BatchSize = 1 }, "BatchSize is 1");
+        Refused(options with { LearningRate = double.NaN }, "LearningRate is NaN");
+        Refused(options with { TrainPerClass = 0 }, "TrainPerClass is 0");
+        Refused(options with { ValidationShare = 1 }, "ValidationShare is 1");
+
+        static void Refused(StudyOptions wrong, string message) =>
+            Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(wrong.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WidthFollowsThePreset()
+    {
+        Assert.Equal(16, new StudyOptions().ChosenWidth);
+        Assert.Null(new StudyOptions { Preset = "resnet50" }.ChosenWidth);
+        Assert.Equal(8, new StudyOptions { Preset = "ResNet50", Width = 8 }.ChosenWidth);
+    }
+}
