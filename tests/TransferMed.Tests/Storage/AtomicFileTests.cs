@@ -1,5 +1,4 @@
 using TransferMed.Storage;
-using TransferMed.Tests.Runtime;
 
 namespace TransferMed.Tests.Storage;
 

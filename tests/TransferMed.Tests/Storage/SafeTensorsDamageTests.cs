@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using TransferMed.Storage;
-using TransferMed.Tests.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Storage;

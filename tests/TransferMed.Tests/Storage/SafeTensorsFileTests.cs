@@ -1,7 +1,6 @@
 using System.Text;
 using TorchSharp;
 using TransferMed.Storage;
-using TransferMed.Tests.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Storage;
