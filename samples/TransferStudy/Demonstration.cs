@@ -6,7 +6,7 @@ namespace StudyConsole;
 /// <summary>What runs without options: three generated domains, of which the target and one source share their texture.</summary>
 internal static class Demonstration
 {
-    private const int TargetPerClass = 100;
+    private const int TargetPerClass = 120;
     private const int SourcePerClass = 150;
 
     /// <summary>Small enough for two cores and a minute or two, large enough that the scenarios do not all end at 1.</summary>
@@ -15,8 +15,9 @@ internal static class Demonstration
         Width = 8,
         Size = 32,
         Seeds = 3,
-        PretrainEpochs = 8,
-        Epochs = 12,
+        PretrainEpochs = 16,
+        Epochs = 20,
+        TrainPerClass = 20,
     };
 
     public static (ImageDataset Target, IReadOnlyList<StudySource> Sources) Create() =>

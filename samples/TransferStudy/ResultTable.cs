@@ -12,7 +12,7 @@ internal static class ResultTable
         bool plain = !console.Profile.Capabilities.Ansi;
         Table table = new Table().Border(plain ? TableBorder.Ascii : TableBorder.Rounded);
         string origin = result.Synthetic ? " (SYNTHETIC pictures)" : "";
-        table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {result.Options.Seeds} seeds")));
+        table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {Wording.Seeds(result.Options.Seeds)}")));
         table.AddColumn("scenario");
         foreach (string column in (ReadOnlySpan<string>)["macro F1", "AUC", "accuracy", "gain over scratch (F1)", "seconds per run"])
         {

@@ -42,7 +42,7 @@ internal static class StudyCommand
     private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. {Defaults(o => o.PretrainEpochs)}");
     private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Epochs)}");
     private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.BatchSize)}");
-    private static readonly Option<int?> TrainPerClass = Number("--train-per-class", "Use only so many training pictures of each target class. Default: all.");
+    private static readonly Option<int?> TrainPerClass = Number("--train-per-class", $"Use only so many training pictures of each target class. Default: all ({Demo.TrainPerClass} in the demonstration).");
 
     private static readonly Option<double?> LearningRate = new("--lr")
     {

@@ -68,7 +68,7 @@ internal sealed class StudySession(StudyRequest request)
 
         string perClass = options.TrainPerClass is { } n ? $", {n} training pictures per class" : "";
         _console.WriteLine(
-            $"  {options.Preset}, {options.Size} x {options.Size} pixels, {options.Seeds} seeds from {options.Seed}, "
+            $"  {options.Preset}, {options.Size} x {options.Size} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}, "
             + $"{options.PretrainEpochs} epochs on a source, {options.Epochs} on the target{perClass}");
         _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();

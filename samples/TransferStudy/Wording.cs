@@ -21,6 +21,8 @@ internal static class Wording
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Not a phase."),
     };
 
+    public static string Seeds(int count) => count == 1 ? "1 seed" : $"{count} seeds";
+
     public static string Figure(double value) => double.IsNaN(value) ? Unknown : value.ToString("f3", CultureInfo.InvariantCulture);
 
     public static string Signed(double value) => double.IsNaN(value) ? Unknown : value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);

@@ -62,7 +62,7 @@ public sealed record StudySettings
         Training = Describe(options.Training),
     };
 
-    /// <summary>What the study itself decides, and what does not change the weights, is set to fixed values, so that it cannot differ.</summary>
+    /// <summary>What the study itself decides, and what does not change the weights, is left out, so that it can neither differ nor mislead.</summary>
     private static string Describe(TrainingOptions recipe)
     {
         var defaults = new TrainingOptions();
@@ -83,7 +83,23 @@ public sealed record StudySettings
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            return comparable.ToString();
+            string text = comparable.ToString();
+            string[] fixedParts =
+            [
+                $" {nameof(Epochs)} = {defaults.Epochs},",
+                $" {nameof(BatchSize)} = {defaults.BatchSize},",
+                $" {nameof(LearningRate)} = {defaults.LearningRate},",
+                $" {nameof(Seed)} = {defaults.Seed},",
+                $" {nameof(TrainingOptions.Device)} = ,",
+                $" {nameof(TrainingOptions.Workers)} = 0,",
+                $" {nameof(TrainingOptions.CheckpointPath)} = ,",
+            ];
+            foreach (string part in fixedParts)
+            {
+                text = text.Replace(part, "", StringComparison.Ordinal);
+            }
+
+            return text;
         }
         finally
         {
