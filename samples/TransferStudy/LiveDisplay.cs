@@ -70,7 +70,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
             table.AddRow(CurrentRow(now));
         }
 
-        return table.Caption($"run {now.Run} of {now.Runs}, {Wording.Time(now.Remaining)} left in all; F1 and AUC: test of a finished run, validation of the one that is going on");
+        return table.Caption($"run {now.Run} of {now.Runs}, {Wording.Time(now.Remaining)} left; F1 and AUC: on test pictures once finished, before on validation");
     }
 
     private IRenderable[] CurrentRow(StudyProgress now)
