@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
@@ -73,6 +74,21 @@ public record TrainingOptions
 
     /// <summary>True, the default: a run whose <see cref="CheckpointPath"/> exists continues from it.</summary>
     public bool Resume { get; init; } = true;
+
+    /// <summary>All options as text that does not depend on the culture; a record's own text prints its numbers by it.</summary>
+    internal string ToInvariantText()
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return ToString();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
 
     /// <summary>Checks the options against each other and against the number of classes.</summary>
     /// <param name="classes">The number of classes.</param>

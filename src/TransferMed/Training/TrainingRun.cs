@@ -279,12 +279,11 @@ internal sealed partial class TrainingRun : IDisposable
         }
 
         double done = epoch + (double)step / _source.BatchesPerEpoch;
-        int before = _epochs.Count - (finished is null ? 0 : 1);
         double here = done - _resumedEpochs;
         TimeSpan elapsed = _clock.Elapsed;
         _progress.Report(new TrainingProgress
         {
-            Epoch = before + 1,
+            Epoch = epoch + 1,
             Epochs = _options.Epochs,
             Step = step,
             StepsPerEpoch = _source.BatchesPerEpoch,

@@ -16,7 +16,7 @@ internal sealed class ContentIndex(IPixelReader pixels)
     public PictureContent[] Of(IReadOnlyList<ImageSample> samples)
     {
         var contents = new PictureContent[samples.Count];
-        PictureCheck.ForEach(samples.Count, i => contents[i] = Of(samples[i]), CancellationToken.None);
+        ParallelPictures.ForEach(samples.Count, Environment.ProcessorCount, i => contents[i] = Of(samples[i]), CancellationToken.None);
         return contents;
     }
 

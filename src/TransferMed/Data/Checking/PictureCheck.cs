@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace TransferMed.Data;
 
 /// <summary>Decodes every picture of a dataset once, before anything depends on it.</summary>
@@ -12,8 +10,9 @@ internal static class PictureCheck
     {
         var failures = new ImageDecodeException?[samples.Count];
         int done = 0;
-        ForEach(
+        ParallelPictures.ForEach(
             samples.Count,
+            Environment.ProcessorCount,
             i =>
             {
                 try
@@ -45,19 +44,5 @@ internal static class PictureCheck
             $"{first.Message}{Environment.NewLine}{all.Length} of {failures.Length} pictures cannot be decoded. Repair or remove them, or set "
             + $"{nameof(DatasetOptions)}.{nameof(DatasetOptions.DecodeErrors)} to {nameof(DecodeErrorPolicy.SkipAndReport)}.{next}",
             first);
-    }
-
-    /// <summary>Runs the action for every index on as many threads as there are cores; a failure is thrown as itself.</summary>
-    public static void ForEach(int count, Action<int> action, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-            Parallel.For(0, count, options, action);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransferMed.Training;
 
 namespace TransferMed.Studies;
@@ -78,32 +77,22 @@ public sealed record StudySettings
             Resume = true,
         };
 
-        // The text of a record prints its numbers by the current culture; a stored text must not depend on it.
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
+        string text = comparable.ToInvariantText();
+        string[] fixedParts =
+        [
+            $" {nameof(Epochs)} = {defaults.Epochs},",
+            $" {nameof(BatchSize)} = {defaults.BatchSize},",
+            FormattableString.Invariant($" {nameof(LearningRate)} = {defaults.LearningRate},"),
+            $" {nameof(Seed)} = {defaults.Seed},",
+            $" {nameof(TrainingOptions.Device)} = ,",
+            $" {nameof(TrainingOptions.Workers)} = 0,",
+            $" {nameof(TrainingOptions.CheckpointPath)} = ,",
+        ];
+        foreach (string part in fixedParts)
         {
-            string text = comparable.ToString();
-            string[] fixedParts =
-            [
-                $" {nameof(Epochs)} = {defaults.Epochs},",
-                $" {nameof(BatchSize)} = {defaults.BatchSize},",
-                $" {nameof(LearningRate)} = {defaults.LearningRate},",
-                $" {nameof(Seed)} = {defaults.Seed},",
-                $" {nameof(TrainingOptions.Device)} = ,",
-                $" {nameof(TrainingOptions.Workers)} = 0,",
-                $" {nameof(TrainingOptions.CheckpointPath)} = ,",
-            ];
-            foreach (string part in fixedParts)
-            {
-                text = text.Replace(part, "", StringComparison.Ordinal);
-            }
+            text = text.Replace(part, "", StringComparison.Ordinal);
+        }
 
-            return text;
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
+        return text;
     }
 }

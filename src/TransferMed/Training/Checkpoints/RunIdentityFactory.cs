@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransferMed.Data;
 using TransferMed.Models;
 
@@ -9,21 +8,11 @@ internal static class RunIdentityFactory
 {
     public static RunIdentity Create(Network network, TrainingOptions options, IParameterSchedule? parameters, ImageDataset train, ImageDataset? validation)
     {
-        // The text of a record prints its numbers by the current culture; the identity must not depend on it.
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
-        {
-            TrainingOptions comparable = options with { Device = null, Workers = 0, CheckpointPath = null, Resume = true };
-            return new RunIdentity(
-                network.Spec.ToJson(),
-                parameters is null ? comparable.ToString() : $"{comparable} {parameters}",
-                train.Fingerprint,
-                validation?.Fingerprint ?? "none");
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
+        TrainingOptions comparable = options with { Device = null, Workers = 0, CheckpointPath = null, Resume = true };
+        return new RunIdentity(
+            network.Spec.ToJson(),
+            parameters is null ? comparable.ToInvariantText() : $"{comparable.ToInvariantText()} {parameters}",
+            train.Fingerprint,
+            validation?.Fingerprint ?? "none");
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace TransferMed.Loading;
+namespace TransferMed.Data;
 
 /// <summary>Runs work on pictures on several cores; of several faults it raises the one with the lowest index, as it was.</summary>
 internal static class ParallelPictures
