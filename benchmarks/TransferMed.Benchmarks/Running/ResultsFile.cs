@@ -31,7 +31,7 @@ internal static partial class ResultsFile
         }
 
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, FileName(device, hardware));
+        string path = Path.Combine(folder, FileName(hardware));
         AtomicFile.WriteAllText(path, text.ToString());
         return path;
     }
@@ -44,16 +44,11 @@ internal static partial class ResultsFile
         }
 
         // "BenchmarkDotNet ..., OS" and the processor are the first two lines of BenchmarkDotNet's own description.
-        string processor = summary.HostEnvironmentInfo.ToFormattedString().ElementAtOrDefault(1) ?? "CPU";
-        return $"CPU: {processor}";
+        string processor = summary.HostEnvironmentInfo.ToFormattedString().ElementAtOrDefault(1)?.Split(',')[0] ?? "unknown";
+        return $"CPU {processor}, {Environment.ProcessorCount} threads";
     }
 
-    private static string FileName(TorchDevice device, string hardware)
-    {
-        string name = NotInNames().Replace(hardware.ToLowerInvariant(), "-").Trim('-');
-        string prefix = device.IsCuda ? string.Empty : $"{Environment.ProcessorCount}-threads-";
-        return $"{(prefix + name)[..Math.Min(80, prefix.Length + name.Length)].TrimEnd('-')}.md";
-    }
+    private static string FileName(string hardware) => $"{NotInNames().Replace(hardware.ToLowerInvariant(), "-").Trim('-')}.md";
 
     private static string Version() =>
         typeof(TorchDevice).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
