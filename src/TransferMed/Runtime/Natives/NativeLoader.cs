@@ -43,6 +43,8 @@ internal static class NativeLoader
     [SuppressMessage("Usage", "CA2255", Justification = "The handler must stand before the application's first tensor, which may come before any call into this library.")]
     internal static void Register()
     {
+        WaitPolicy.LimitSpinning();
+
         // TorchSharp is loaded into the same context: the default one, or a plug-in's own.
         AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(typeof(NativeLoader).Assembly) ?? AssemblyLoadContext.Default;
         context.ResolvingUnmanagedDll += (_, name) => Resolve(name);
