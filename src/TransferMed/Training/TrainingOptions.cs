@@ -2,6 +2,7 @@ using System.Globalization;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
+using TransferMed.Models;
 using TransferMed.Runtime;
 
 namespace TransferMed.Training;
@@ -69,6 +70,9 @@ public record TrainingOptions
     /// <summary>Where to train. Default: CUDA where there is one, else the CPU.</summary>
     public TorchDevice? Device { get; init; }
 
+    /// <summary>The order of values in memory; results do not depend on it beyond rounding. Default: what was measured to be faster on the device.</summary>
+    public MemoryFormat MemoryFormat { get; init; }
+
     /// <summary>The file that the run's state is written to after each epoch, atomically; null, the default, writes none.</summary>
     public string? CheckpointPath { get; init; }
 
@@ -102,6 +106,7 @@ public record TrainingOptions
         OptionCheck.AtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         OptionCheck.AtLeast(Workers, 0, nameof(Workers));
         OptionCheck.Defined(Resize, nameof(Resize));
+        OptionCheck.Defined(MemoryFormat, nameof(MemoryFormat));
         OptionCheck.Defined(Sampling, nameof(Sampling));
         if (AverageDecay is { } decay)
         {

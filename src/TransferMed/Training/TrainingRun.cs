@@ -70,6 +70,7 @@ internal sealed partial class TrainingRun : IDisposable
         _loss = new ClassificationLoss(_options.Loss, classCounts, device);
         _meter = new LossMeter(device);
         _plan = new LearningRatePlan(_options, source.BatchesPerEpoch);
+        _network.UseMemoryFormat(_options.MemoryFormat);
         _flat = FlatParameters.Of(_network);
         _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;

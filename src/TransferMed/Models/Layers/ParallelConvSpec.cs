@@ -60,13 +60,15 @@ public sealed record ParallelConvSpec(
             Units = norm is null ? convs : [.. convs, norm],
             MultiplyAdds = convs.Sum(conv => conv.MultiplyAdds(output.Positions)),
             Field = ReceptiveField.Window(Kernels.Max(), Stride),
-            MakeLayer = set => new ParallelConvLayer([.. convs.Select(set.Conv)], set.NormOrNull(norm), Activation),
+            Folds = norm is null ? [] : [new NormFold(norm, convs)],
+            RawConvolutions = norm is null && Activation == ActivationKind.None ? convs : [],
+            MakeLayer = set => new ParallelConvLayer([.. convs.Select(set.Conv)], set.Norm(norm), Activation),
         };
     }
 }
 
 /// <summary>Convolutions side by side, one norm and one activation over their concatenation.</summary>
-internal sealed class ParallelConvLayer(ConvUnit[] convs, BatchNormUnit? norm, ActivationKind activation) : Layer
+internal sealed class ParallelConvLayer(Convolution[] convs, BatchNormalization? norm, ActivationKind activation) : Layer
 {
     public override Tensor Run(Tensor x, bool training)
     {
