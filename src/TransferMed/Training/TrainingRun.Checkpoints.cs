@@ -21,6 +21,8 @@ internal sealed partial class TrainingRun
             BestValue = _bestValue,
             BestEpoch = _bestEpoch,
             StoppedEarly = _stoppedEarly,
+            LossScale = _scaler?.Scale ?? 0,
+            LossScaleSteps = _scaler?.FiniteSteps ?? 0,
         };
         using DisposeScope scope = torch.NewDisposeScope();
         Checkpoint.Save(path, state, _network, Vectors().Select(InPlainOrder));
@@ -53,6 +55,7 @@ internal sealed partial class TrainingRun
             _average.Updates = state.AverageUpdates;
         }
 
+        _scaler?.Restore(state.LossScale, state.LossScaleSteps);
         _epochs.AddRange(state.Epochs);
         _bestValue = state.BestValue;
         _bestEpoch = state.BestEpoch;

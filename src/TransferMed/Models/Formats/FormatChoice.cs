@@ -10,5 +10,15 @@ internal static class FormatChoice
     /// <param name="device">Where the network runs.</param>
     /// <param name="training">Whether it trains.</param>
     public static MemoryFormat Resolve(MemoryFormat format, TorchDevice device, bool training) =>
-        format == MemoryFormat.Auto ? MemoryFormat.ChannelsLast : format;
+        format != MemoryFormat.Auto ? format : (device.IsCuda, training) switch
+        {
+            // The tensor cores' convolutions work in this order (NVIDIA's guide for convolutional layers); not measured here.
+            (true, _) => MemoryFormat.ChannelsLast,
+
+            // Measured on two cores, Lightweight2021 at 64 px: 1.4 times the plain order at width 16, 1.5 times at width 32.
+            (false, true) => MemoryFormat.ChannelsLast,
+
+            // The same with folded norms: 1.13 times at width 32.
+            (false, false) => MemoryFormat.ChannelsLast,
+        };
 }

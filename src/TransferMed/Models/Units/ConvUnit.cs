@@ -6,6 +6,8 @@ namespace TransferMed.Models;
 internal sealed class ConvUnitPlan(
     string name, int inputs, int outputs, int kernel, int stride, int padding, int dilation, int groups, bool bias) : UnitPlan(name)
 {
+    public int Kernel => kernel;
+
     public int Stride => stride;
 
     public int Padding => padding;
