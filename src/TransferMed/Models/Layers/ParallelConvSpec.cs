@@ -67,7 +67,10 @@ public sealed record ParallelConvSpec(
     }
 }
 
-/// <summary>Convolutions side by side, one norm and one activation over their concatenation.</summary>
+/// <summary>
+/// Convolutions side by side, one norm and one activation over their concatenation. One convolution with all kernels padded to the
+/// largest was measured on the CPU: 1.5 to 2.1 times slower.
+/// </summary>
 internal sealed class ParallelConvLayer(Convolution[] convs, BatchNormalization? norm, ActivationKind activation) : Layer
 {
     public override Tensor Run(Tensor x, bool training)
