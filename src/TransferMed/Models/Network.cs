@@ -13,7 +13,7 @@ namespace TransferMed.Models;
 /// Tensors: inputs stay the caller's; results are fresh and belong to the caller's dispose scope, or to nobody where there is none;
 /// nothing else outlives a call. Parameter objects are never replaced, except those of the head by <see cref="ResetHead"/>.
 /// </remarks>
-public sealed class Network : nn.Module<Tensor, Tensor>
+public sealed partial class Network : nn.Module<Tensor, Tensor>
 {
     private readonly UnitSet _units = new();
     private readonly Dictionary<string, nn.Module> _scopes = new(StringComparer.Ordinal);
@@ -67,6 +67,12 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     /// <summary>The number of features that the head takes.</summary>
     public int FeatureCount { get; private set; }
 
+    /// <summary>The parametrised parts by name.</summary>
+    internal UnitSet Units => _units;
+
+    /// <summary>The description with everything that follows from it.</summary>
+    internal NetworkPlan Plan => _plan;
+
     /// <summary>Makes a network with fresh weights.</summary>
     /// <param name="spec">The description.</param>
     /// <param name="seed">Decides the weights: each parameter's are a pure function of the seed, its name and its shape.</param>
@@ -87,7 +93,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         CheckPictures(input);
         using DisposeScope scope = NewDisposeScope();
         bool train = training;
-        Tensor features = Layer.RunAll(_features, input, train);
+        Tensor features = Layer.RunAll(_features, Arrange(input), train);
         Tensor logits = Layer.RunAll(_head, features, train);
         return logits.MoveToOuterDisposeScope();
     }
@@ -100,7 +106,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     {
         CheckPictures(x);
         using DisposeScope scope = NewDisposeScope();
-        return Layer.RunAll(_features, x, training).MoveToOuterDisposeScope();
+        return Layer.RunAll(_features, Arrange(x), training).MoveToOuterDisposeScope();
     }
 
     /// <summary>Computes the logits of features: the trailing dropout and the classifier.</summary>
@@ -188,8 +194,9 @@ public sealed class Network : nn.Module<Tensor, Tensor>
     // Lays the run-time layers and the lists of parameters over the units; makes no tensor.
     private void Connect()
     {
-        _features = _units.Layers(_plan.Steps.Take(_plan.FeatureSteps));
-        _head = _units.Layers(_plan.Steps.Skip(_plan.FeatureSteps));
+        ILayerParts parts = _units;
+        _features = parts.Layers(_plan.Steps.Take(_plan.FeatureSteps));
+        _head = parts.Layers(_plan.Steps.Skip(_plan.FeatureSteps));
         FeatureCount = _plan.HeadInputs;
         _allParameters = [];
         _allBuffers = [];
@@ -211,7 +218,7 @@ public sealed class Network : nn.Module<Tensor, Tensor>
         StageCount = stage;
     }
 
-    private void CheckPictures(Tensor x)
+    internal void CheckPictures(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         InputShape expected = Spec.Input;

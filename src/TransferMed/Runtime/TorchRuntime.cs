@@ -59,6 +59,9 @@ public static partial class TorchRuntime
         }
     }
 
+    /// <summary>Whether deterministic kernels are asked for.</summary>
+    internal static bool IsDeterministic { get; private set; }
+
     /// <summary>How the loaded LibTorch was built, or null where it cannot be asked. Kept: asking twice would leak the text.</summary>
     internal static Lazy<string?> BuildDescription { get; } = new(LibTorchExports.BuildDescription);
 
@@ -118,6 +121,7 @@ public static partial class TorchRuntime
                 $"LibTorch {LibTorchVersion} on this platform does not export its determinism switches: CPU results are repeatable, CUDA results may differ in the last bits.");
         }
 
+        IsDeterministic = enabled;
         if (!enabled)
         {
             return new Determinism(true, "cuDNN measures and chooses the fastest kernels; CUDA results may differ in the last bits from run to run.");

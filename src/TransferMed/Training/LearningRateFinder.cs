@@ -21,7 +21,7 @@ public static class LearningRateFinder
     private const double Explosion = 4;
 
     /// <summary>Searches for a learning rate.</summary>
-    /// <param name="network">The network; it is unchanged afterwards.</param>
+    /// <param name="network">The network; its values are unchanged afterwards.</param>
     /// <param name="train">The training pictures; as many classes as the network has.</param>
     /// <param name="options">Batch size, optimiser, loss, augmentation and seed are taken from here; null for the defaults.</param>
     /// <param name="lowest">The first learning rate, above 0. Default 1e-6.</param>
@@ -47,6 +47,7 @@ public static class LearningRateFinder
         trainer.RequireFit(train, null);
         using var source = new PictureSource(trainer, train, null, NullLogger.Instance, cancellationToken);
         using var loss = new ClassificationLoss(trainer.Options.Loss, train.ClassCounts, network.Device);
+        network.UseMemoryFormat(trainer.Options.MemoryFormat);
         using var flat = FlatParameters.Of(network);
         using var before = WeightSnapshot.Of(flat);
         using var optimizer = new FlatOptimizer(flat, trainer.Options.Optimizer);

@@ -2,6 +2,7 @@ using System.Globalization;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
+using TransferMed.Models;
 using TransferMed.Runtime;
 
 namespace TransferMed.Training;
@@ -69,6 +70,26 @@ public record TrainingOptions
     /// <summary>Where to train. Default: CUDA where there is one, else the CPU.</summary>
     public TorchDevice? Device { get; init; }
 
+    /// <summary>The arithmetic of the network. Default bfloat16 on CUDA cards that have it, else float32.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>
+    /// Whether CUDA cards may round the factors of float32 convolutions and matrix products to 10 bits (TensorFloat32). Default true.
+    /// </summary>
+    public bool TensorFloat32 { get; init; } = true;
+
+    /// <summary>Whether cuDNN measures its kernels for each new shape and takes the fastest. Default true.</summary>
+    public bool CudnnBenchmark { get; init; } = true;
+
+    /// <summary>
+    /// Whether the run uses deterministic kernels only; wins over <see cref="TensorFloat32"/> and <see cref="CudnnBenchmark"/>. CPU
+    /// runs repeat bit by bit in either case. Default false.
+    /// </summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>The order of values in memory; results do not depend on it beyond rounding. Default: what was measured to be faster on the device.</summary>
+    public MemoryFormat MemoryFormat { get; init; }
+
     /// <summary>The file that the run's state is written to after each epoch, atomically; null, the default, writes none.</summary>
     public string? CheckpointPath { get; init; }
 
@@ -102,6 +123,8 @@ public record TrainingOptions
         OptionCheck.AtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         OptionCheck.AtLeast(Workers, 0, nameof(Workers));
         OptionCheck.Defined(Resize, nameof(Resize));
+        OptionCheck.Defined(Precision, nameof(Precision));
+        OptionCheck.Defined(MemoryFormat, nameof(MemoryFormat));
         OptionCheck.Defined(Sampling, nameof(Sampling));
         if (AverageDecay is { } decay)
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -6,6 +7,7 @@ namespace TransferMed.Training;
 /// <content>Saving the run after an epoch, and continuing it.</content>
 internal sealed partial class TrainingRun
 {
+    private const string StatisticsSuffix = ".statistics";
     private int _resumedEpochs;
 
     private void SaveCheckpoint(string path)
@@ -19,12 +21,17 @@ internal sealed partial class TrainingRun
             BestValue = _bestValue,
             BestEpoch = _bestEpoch,
             StoppedEarly = _stoppedEarly,
+            LossScale = _scaler?.Scale ?? 0,
+            LossScaleSteps = _scaler?.FiniteSteps ?? 0,
         };
-        Checkpoint.Save(path, state, _network, Vectors());
+        using DisposeScope scope = torch.NewDisposeScope();
+        Checkpoint.Save(path, state, _network, Vectors().Select(InPlainOrder));
     }
 
     private void Resume(string path)
     {
+        using DisposeScope scope = torch.NewDisposeScope();
+        var received = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         CheckpointState state = Checkpoint.Load(path, _identity, _network, saved =>
         {
             if (_options.KeepBestWeights && saved.BestEpoch > 0)
@@ -32,21 +39,46 @@ internal sealed partial class TrainingRun
                 _best = WeightSnapshot.Of(_flat);
             }
 
-            return Vectors();
+            return [.. Vectors().Select(Receiver)];
         });
+        foreach ((string name, Tensor tensor) in Vectors())
+        {
+            if (received.TryGetValue(name, out Tensor? plain))
+            {
+                _flat.FromPlainOrder(plain, tensor);
+            }
+        }
+
         _optimizer.RestoreSteps(state.StepsTaken);
         if (_average is not null)
         {
             _average.Updates = state.AverageUpdates;
         }
 
+        _scaler?.Restore(state.LossScale, state.LossScaleSteps);
         _epochs.AddRange(state.Epochs);
         _bestValue = state.BestValue;
         _bestEpoch = state.BestEpoch;
         _stoppedEarly = state.StoppedEarly;
         _resumedEpochs = _epochs.Count;
         LogResume(_logger, path, _epochs.Count, _options.Epochs);
+
+        // Vectors over the parameters are read in plain order and then laid as the network lies.
+        KeyValuePair<string, Tensor> Receiver(KeyValuePair<string, Tensor> vector)
+        {
+            KeyValuePair<string, Tensor> plain = InPlainOrder(vector);
+            if (!ReferenceEquals(plain.Value, vector.Value))
+            {
+                received.Add(plain.Key, plain.Value.MoveToOuterDisposeScope());
+            }
+
+            return plain;
+        }
     }
+
+    // Files do not depend on the memory format, so that a run can go on in another one.
+    private KeyValuePair<string, Tensor> InPlainOrder(KeyValuePair<string, Tensor> vector) =>
+        vector.Key.EndsWith(StatisticsSuffix, StringComparison.Ordinal) ? vector : new(vector.Key, _flat.ToPlainOrder(vector.Value));
 
     /// <summary>The vectors beside the network's own tensors, by their names in the checkpoint.</summary>
     private IEnumerable<KeyValuePair<string, Tensor>> Vectors()
@@ -59,13 +91,13 @@ internal sealed partial class TrainingRun
         if (_average is not null)
         {
             yield return new("average.values", _average.Values);
-            yield return new("average.statistics", _average.Statistics);
+            yield return new("average" + StatisticsSuffix, _average.Statistics);
         }
 
         if (_best is not null)
         {
             yield return new("best.values", _best.Values);
-            yield return new("best.statistics", _best.Statistics);
+            yield return new("best" + StatisticsSuffix, _best.Statistics);
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly ClassificationLoss _loss;
     private readonly LossMeter _meter;
     private readonly WeightAverage? _average;
+    private readonly Precision _precision;
+    private readonly LossScaler? _scaler;
+    private readonly IDisposable _mode;
     private readonly List<EpochRecord> _epochs = [];
     private readonly LearningRatePlan _plan;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -66,10 +69,14 @@ internal sealed partial class TrainingRun : IDisposable
         _logger = logger;
         _cancellation = cancellation;
         TorchDevice device = _network.Device;
+        _precision = PrecisionChoice.Resolve(_options.Precision, device);
+        _scaler = _precision == Precision.Float16 ? new LossScaler() : null;
+        _mode = ComputeMode.For(_options.TensorFloat32, _options.CudnnBenchmark, _options.Deterministic).Apply(device);
         _stepsBetweenReads = device.IsCuda ? 20 : 1;
         _loss = new ClassificationLoss(_options.Loss, classCounts, device);
         _meter = new LossMeter(device);
         _plan = new LearningRatePlan(_options, source.BatchesPerEpoch);
+        _network.UseMemoryFormat(_options.MemoryFormat);
         _flat = FlatParameters.Of(_network);
         _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
@@ -118,6 +125,7 @@ internal sealed partial class TrainingRun : IDisposable
         _meter.Dispose();
         _loss.Dispose();
         _source.Dispose();
+        _mode.Dispose();
     }
 
     private void RunEpoch(int epoch)
@@ -199,15 +207,28 @@ internal sealed partial class TrainingRun : IDisposable
         // The last group of an epoch may be smaller; its gradient is still the mean of its batches.
         int groupStart = step - position;
         int groupSize = Math.Min(_options.AccumulationSteps, _source.BatchesPerEpoch - groupStart);
-        Tensor loss = _loss.Compute(_source.Forward(batch.Images), batch.Labels, batch.SoftLabels);
+        Tensor loss = _loss.Compute(Logits(batch.Images), batch.Labels, batch.SoftLabels);
         _meter.Add(loss, batch.Count);
-        (groupSize == 1 ? loss : loss / groupSize).backward();
-        if (position == groupSize - 1)
+        Tensor share = groupSize == 1 ? loss : loss / groupSize;
+        (_scaler?.Apply(share) ?? share).backward();
+        if (position == groupSize - 1 && _scaler?.Unscale(_flat.Gradients) != false)
         {
             long global = _plan.FirstStepOf(epoch) + step;
             _optimizer.Step(_plan.LearningRate(global), _plan.Momentum(global));
             _average?.Update();
         }
+    }
+
+    // Casting goes round the forward pass alone: the backward pass follows what was recorded, and the loss needs float32.
+    private Tensor Logits(Tensor images)
+    {
+        if (_precision == Precision.Full)
+        {
+            return _source.Forward(images);
+        }
+
+        using Autocast.Scope scope = Autocast.Enter(_network.Device, _precision);
+        return _source.Forward(images).to_type(ScalarType.Float32);
     }
 
     private EvaluationResult? Validate()

@@ -139,9 +139,9 @@ public sealed class LayerKindTests
         }
     }
 
-    private static Tensor Pictures() => randn([5, 2, 12, 12], generator: new Generator(11));
+    internal static Tensor Pictures() => randn([5, 2, 12, 12], generator: new Generator(11));
 
-    private static (NetworkSpec Spec, long Parameters) Describe(string name)
+    internal static (NetworkSpec Spec, long Parameters) Describe(string name)
     {
         NetworkBuilder builder = NetworkBuilder.Input(2, 12, 12).Conv(8, name: "first");
         long parameters;

@@ -22,10 +22,12 @@ public sealed record BatchNormSpec(ActivationKind Activation = ActivationKind.No
             Name = context.FullName,
             Output = input,
             Units = [norm],
+            LeadingNorm = norm,
             MakeLayer = set =>
             {
-                BatchNormUnit unit = set.Norm(norm);
-                return new FunctionLayer((x, training) => ActivationFunction.Consume(Activation, unit.Run(x, training)));
+                return set.Norm(norm) is { } unit
+                    ? new FunctionLayer((x, training) => ActivationFunction.Consume(Activation, unit.Run(x, training)))
+                    : new FunctionLayer((x, _) => ActivationFunction.Apply(Activation, x));
             },
         };
     }

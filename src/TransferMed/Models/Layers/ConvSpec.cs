@@ -73,15 +73,18 @@ public sealed record ConvSpec(
             Units = units,
             MultiplyAdds = conv.MultiplyAdds(output.Positions),
             Field = ReceptiveField.Window(Kernel, Stride, Dilation),
+            Folds = norm is null || normFirst ? [] : [new NormFold(norm, [conv])],
+            LeadingNorm = normFirst ? norm : null,
+            RawConvolutions = normFirst || (norm is null && Activation == ActivationKind.None) ? [conv] : [],
             MakeLayer = set => normFirst
-                ? new NormActivationConvLayer(set.Conv(conv), set.NormOrNull(norm), Activation)
-                : new ConvNormActivationLayer(set.Conv(conv), set.NormOrNull(norm), Activation),
+                ? new NormActivationConvLayer(set.Conv(conv), set.Norm(norm), Activation)
+                : new ConvNormActivationLayer(set.Conv(conv), set.Norm(norm), Activation),
         };
     }
 }
 
 /// <summary>Convolution, norm, activation.</summary>
-internal sealed class ConvNormActivationLayer(ConvUnit conv, BatchNormUnit? norm, ActivationKind activation) : Layer
+internal sealed class ConvNormActivationLayer(Convolution conv, BatchNormalization? norm, ActivationKind activation) : Layer
 {
     public override Tensor Run(Tensor x, bool training)
     {
@@ -98,7 +101,7 @@ internal sealed class ConvNormActivationLayer(ConvUnit conv, BatchNormUnit? norm
 }
 
 /// <summary>Norm, activation, convolution.</summary>
-internal sealed class NormActivationConvLayer(ConvUnit conv, BatchNormUnit? norm, ActivationKind activation) : Layer
+internal sealed class NormActivationConvLayer(Convolution conv, BatchNormalization? norm, ActivationKind activation) : Layer
 {
     public override Tensor Run(Tensor x, bool training)
     {

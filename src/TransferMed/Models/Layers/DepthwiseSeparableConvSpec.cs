@@ -48,6 +48,7 @@ public sealed record DepthwiseSeparableConvSpec(
             Units = [depthwise, depthwiseNorm, pointwise, pointwiseNorm],
             MultiplyAdds = depthwise.MultiplyAdds(output.Positions) + pointwise.MultiplyAdds(output.Positions),
             Field = ReceptiveField.Window(Kernel, Stride, Dilation),
+            Folds = [new NormFold(depthwiseNorm, [depthwise]), new NormFold(pointwiseNorm, [pointwise])],
             MakeLayer = set => new ChainLayer(
                 new ConvNormActivationLayer(set.Conv(depthwise), set.Norm(depthwiseNorm), Activation),
                 new ConvNormActivationLayer(set.Conv(pointwise), set.Norm(pointwiseNorm), Activation)),

@@ -27,7 +27,7 @@ public sealed record HeadSpec(int Classes, double Dropout = 0) : LayerSpec
             MultiplyAdds = linear.MultiplyAdds,
             MakeLayer = set =>
             {
-                LinearUnit unit = set.Linear(linear);
+                LinearMap unit = set.Linear(linear);
                 Layer classify = new FunctionLayer((x, _) => unit.Run(x));
                 return Dropout > 0 ? new ChainLayer(new DropoutLayer(Dropout), classify) : classify;
             },

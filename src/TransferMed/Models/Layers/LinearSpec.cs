@@ -24,7 +24,7 @@ public sealed record LinearSpec(int Features, ActivationKind Activation = Activa
             MultiplyAdds = linear.MultiplyAdds,
             MakeLayer = set =>
             {
-                LinearUnit unit = set.Linear(linear);
+                LinearMap unit = set.Linear(linear);
                 return new FunctionLayer((x, _) => ActivationFunction.Consume(Activation, unit.Run(x)));
             },
         };

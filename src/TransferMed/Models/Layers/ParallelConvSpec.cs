@@ -60,13 +60,18 @@ public sealed record ParallelConvSpec(
             Units = norm is null ? convs : [.. convs, norm],
             MultiplyAdds = convs.Sum(conv => conv.MultiplyAdds(output.Positions)),
             Field = ReceptiveField.Window(Kernels.Max(), Stride),
-            MakeLayer = set => new ParallelConvLayer([.. convs.Select(set.Conv)], set.NormOrNull(norm), Activation),
+            Folds = norm is null ? [] : [new NormFold(norm, convs)],
+            RawConvolutions = norm is null && Activation == ActivationKind.None ? convs : [],
+            MakeLayer = set => new ParallelConvLayer([.. convs.Select(set.Conv)], set.Norm(norm), Activation),
         };
     }
 }
 
-/// <summary>Convolutions side by side, one norm and one activation over their concatenation.</summary>
-internal sealed class ParallelConvLayer(ConvUnit[] convs, BatchNormUnit? norm, ActivationKind activation) : Layer
+/// <summary>
+/// Convolutions side by side, one norm and one activation over their concatenation. One convolution with all kernels padded to the
+/// largest was measured on the CPU: 1.5 to 2.1 times slower.
+/// </summary>
+internal sealed class ParallelConvLayer(Convolution[] convs, BatchNormalization? norm, ActivationKind activation) : Layer
 {
     public override Tensor Run(Tensor x, bool training)
     {

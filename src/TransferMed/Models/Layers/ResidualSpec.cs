@@ -52,7 +52,7 @@ public sealed record ResidualSpec(
             Spec = this,
             Name = context.FullName,
             Output = Join(bodyShape, shortcutShape, context),
-            Children = [.. body, .. shortcut],
+            Sequences = [body, shortcut],
             Field = Reach(body).Union(Reach(shortcut)),
             MakeLayer = set => new ResidualLayer(set.Layers(body), set.Layers(shortcut), Merge, ConcatOrder, Activation),
         };

@@ -38,7 +38,7 @@ public sealed record SqueezeExciteSpec(int Reduction = 16, ActivationKind Gate =
 }
 
 /// <summary>Channel attention.</summary>
-internal sealed class SqueezeExciteLayer(ConvUnit squeeze, ConvUnit excite, ActivationKind gate) : Layer
+internal sealed class SqueezeExciteLayer(Convolution squeeze, Convolution excite, ActivationKind gate) : Layer
 {
     private static readonly long[] Positions = [2, 3];
 

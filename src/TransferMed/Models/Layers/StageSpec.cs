@@ -21,7 +21,7 @@ public sealed record StageSpec(ValueList<LayerSpec> Steps) : LayerSpec
             Spec = this,
             Name = context.FullName,
             Output = steps[^1].Output,
-            Children = steps,
+            Sequences = [steps],
             Field = steps.Aggregate(ReceptiveField.Point, (field, step) => field.Then(step.Field)),
             MakeLayer = set => new ChainLayer(set.Layers(steps)),
         };

@@ -1,7 +1,7 @@
 namespace TransferMed.Models;
 
 /// <summary>The units of a network by their full names.</summary>
-internal sealed class UnitSet
+internal sealed class UnitSet : ILayerParts
 {
     private readonly Dictionary<string, Unit> _units = new(StringComparer.Ordinal);
 
@@ -11,13 +11,9 @@ internal sealed class UnitSet
         set => _units[plan.Name] = value;
     }
 
-    public ConvUnit Conv(ConvUnitPlan plan) => (ConvUnit)this[plan];
+    public Convolution Conv(ConvUnitPlan plan) => ((ConvUnit)this[plan]).Convolution;
 
-    public BatchNormUnit Norm(BatchNormUnitPlan plan) => (BatchNormUnit)this[plan];
+    public BatchNormalization? Norm(BatchNormUnitPlan? plan) => plan is null ? null : ((BatchNormUnit)this[plan]).Normalization;
 
-    public BatchNormUnit? NormOrNull(BatchNormUnitPlan? plan) => plan is null ? null : Norm(plan);
-
-    public LinearUnit Linear(LinearUnitPlan plan) => (LinearUnit)this[plan];
-
-    public Layer[] Layers(IEnumerable<LayerPlan> plans) => [.. plans.Select(plan => plan.MakeLayer(this))];
+    public LinearMap Linear(LinearUnitPlan plan) => ((LinearUnit)this[plan]).Map;
 }

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TransferMed.Models;
 
@@ -14,29 +13,17 @@ internal sealed class BatchNormUnitPlan(string name, int channels) : UnitPlan(na
     public override Unit Create(WeightSource weights) => new BatchNormUnit(this, weights);
 }
 
-/// <summary>
-/// Batch normalisation over maps or vectors (Ioffe and Szegedy 2015): epsilon 1e-5, momentum 0.1. In training it normalises with the
-/// batch's statistics and moves its running ones towards them; in evaluation it uses the running ones. Frozen, that is with a scale
-/// that takes no gradient, it uses and keeps its running statistics in training too.
-/// </summary>
+/// <summary>The parameters and running statistics of a batch normalisation.</summary>
 internal sealed class BatchNormUnit : Unit
 {
-    private const double Epsilon = 1e-5;
-    private const double Momentum = 0.1;
-    private readonly Parameter _weight;
-    private readonly Parameter _bias;
-    private readonly Tensor _mean;
-    private readonly Tensor _variance;
-
     public BatchNormUnit(BatchNormUnitPlan plan, WeightSource weights)
         : base(nameof(BatchNormUnit))
     {
-        _weight = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
-        _bias = Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]);
-        _mean = AddBuffer("running_mean", weights.Buffer(plan.Channels, 0));
-        _variance = AddBuffer("running_var", weights.Buffer(plan.Channels, 1));
+        Parameter scale = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
+        Parameter shift = Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]);
+        Normalization = new BatchNormalization(
+            scale, shift, AddBuffer("running_mean", weights.Buffer(plan.Channels, 0)), AddBuffer("running_var", weights.Buffer(plan.Channels, 1)));
     }
 
-    public Tensor Run(Tensor x, bool training) =>
-        nn.functional.batch_norm(x, _mean, _variance, _weight, _bias, training && _weight.requires_grad, Momentum, Epsilon);
+    public BatchNormalization Normalization { get; }
 }

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace TransferMed.Models;
 
@@ -7,6 +6,8 @@ namespace TransferMed.Models;
 internal sealed class ConvUnitPlan(
     string name, int inputs, int outputs, int kernel, int stride, int padding, int dilation, int groups, bool bias) : UnitPlan(name)
 {
+    public int Kernel => kernel;
+
     public int Stride => stride;
 
     public int Padding => padding;
@@ -31,26 +32,16 @@ internal sealed class ConvUnitPlan(
     }
 }
 
-/// <summary>A two-dimensional convolution (cross-correlation) with zero padding.</summary>
+/// <summary>The parameters of a convolution.</summary>
 internal sealed class ConvUnit : Unit
 {
-    private readonly Parameter _weight;
-    private readonly Parameter? _bias;
-    private readonly long[] _stride;
-    private readonly long[] _padding;
-    private readonly long[] _dilation;
-    private readonly long _groups;
-
     public ConvUnit(ConvUnitPlan plan, WeightSource weights)
         : base(nameof(ConvUnit))
     {
-        _weight = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
-        _bias = plan.Parameters.Count > 1 ? Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]) : null;
-        _stride = [plan.Stride, plan.Stride];
-        _padding = [plan.Padding, plan.Padding];
-        _dilation = [plan.Dilation, plan.Dilation];
-        _groups = plan.Groups;
+        Parameter weight = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
+        Parameter? bias = plan.Parameters.Count > 1 ? Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]) : null;
+        Convolution = new Convolution(plan, weight, bias);
     }
 
-    public Tensor Run(Tensor x) => nn.functional.conv2d(x, _weight, _bias, _stride, _padding, _dilation, _groups);
+    public Convolution Convolution { get; }
 }

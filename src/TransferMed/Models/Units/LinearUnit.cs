@@ -1,6 +1,3 @@
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace TransferMed.Models;
 
 /// <summary>A fully connected layer with bias before it exists.</summary>
@@ -14,18 +11,14 @@ internal sealed class LinearUnitPlan(string name, int inputs, int outputs) : Uni
     public override Unit Create(WeightSource weights) => new LinearUnit(this, weights);
 }
 
-/// <summary>y = x W^T + b.</summary>
+/// <summary>The parameters of a fully connected layer.</summary>
 internal sealed class LinearUnit : Unit
 {
-    private readonly Parameter _weight;
-    private readonly Parameter _bias;
-
     public LinearUnit(LinearUnitPlan plan, WeightSource weights)
-        : base(nameof(LinearUnit))
-    {
-        _weight = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
-        _bias = Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]);
-    }
+        : base(nameof(LinearUnit)) =>
+        Map = new LinearMap(
+            Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]),
+            Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]));
 
-    public Tensor Run(Tensor x) => nn.functional.linear(x, _weight, _bias);
+    public LinearMap Map { get; }
 }

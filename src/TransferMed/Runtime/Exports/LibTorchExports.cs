@@ -60,7 +60,23 @@ internal static unsafe class LibTorchExports
         return true;
     }
 
-    private static bool TryFind(string export, out nint function)
+    /// <summary>Lets cuDNN measure its kernels, or not.</summary>
+    /// <returns>False where this LibTorch does not export the switch.</returns>
+    public static bool TrySetCudnnBenchmark(bool enabled)
+    {
+        bool windows = OperatingSystem.IsWindows();
+        if (!TryFind(windows ? "?globalContext@at@@YAAEAVContext@1@XZ" : "_ZN2at13globalContextEv", out nint context)
+            || !TryFind(windows ? "?setBenchmarkCuDNN@Context@at@@QEAAX_N@Z" : "_ZN2at7Context17setBenchmarkCuDNNEb", out nint benchmark))
+        {
+            return false;
+        }
+
+        ((delegate* unmanaged<void*, byte, void>)benchmark)(((delegate* unmanaged<void*>)context)(), enabled ? (byte)1 : (byte)0);
+        return true;
+    }
+
+    /// <summary>Finds an exported function of LibTorch.</summary>
+    internal static bool TryFind(string export, out nint function)
     {
         function = 0;
         return Library is not 0 and nint library && NativeLibrary.TryGetExport(library, export, out function);

@@ -24,6 +24,11 @@ internal sealed record CheckpointState
 
     public int BestEpoch { get; init; }
 
+    /// <summary>The factor of float16's loss and the finite steps since it changed; 0 without one.</summary>
+    public double LossScale { get; init; }
+
+    public long LossScaleSteps { get; init; }
+
     public bool StoppedEarly { get; init; }
 }
 

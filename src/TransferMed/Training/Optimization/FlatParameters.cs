@@ -12,8 +12,11 @@ namespace TransferMed.Training;
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
-    private FlatParameters(IReadOnlyList<FlatSlice> slices, Tensor values, Tensor gradients, Tensor statistics)
+    private readonly Network _network;
+
+    private FlatParameters(Network network, IReadOnlyList<FlatSlice> slices, Tensor values, Tensor gradients, Tensor statistics)
     {
+        _network = network;
         Slices = slices;
         Values = values;
         Gradients = gradients;
@@ -42,23 +45,57 @@ internal sealed class FlatParameters : IDisposable
         foreach (FlatSlice slice in slices)
         {
             Tensor tensor = slice.Parameter.Tensor;
-            long[] shape = tensor.shape;
-            Tensor home = values.narrow(0, slice.Offset, slice.Length).view(shape);
+            Tensor home = slice.View(values, network.MemoryFormat);
             home.copy_(tensor);
             tensor.set_(home);
-            tensor.grad = gradients.narrow(0, slice.Offset, slice.Length).view(shape);
+            tensor.grad = slice.View(gradients, network.MemoryFormat);
         }
 
         Tensor statistics = FlattenBuffers(network, device);
+        network.HoldsViews = true;
         return new FlatParameters(
+            network,
             slices,
             values.DetachFromDisposeScope(),
             gradients.DetachFromDisposeScope(),
             statistics.DetachFromDisposeScope());
     }
 
+    /// <summary>Gives a vector over the parameters in plain order, whatever the network's memory format; the form of files.</summary>
+    /// <param name="vector">Such as <see cref="Values"/>.</param>
+    /// <returns>A fresh vector, or the very vector where it lies so already.</returns>
+    public Tensor ToPlainOrder(Tensor vector)
+    {
+        if (_network.MemoryFormat == MemoryFormat.Contiguous)
+        {
+            return vector;
+        }
+
+        using var noGradient = torch.no_grad();
+        Tensor plain = torch.empty_like(vector);
+        using var scope = torch.NewDisposeScope();
+        foreach (FlatSlice slice in Slices)
+        {
+            slice.View(plain, MemoryFormat.Contiguous).copy_(slice.View(vector, _network.MemoryFormat));
+        }
+
+        return plain;
+    }
+
+    /// <summary>Puts a vector in plain order into one that lies as the network does.</summary>
+    public void FromPlainOrder(Tensor plain, Tensor vector)
+    {
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        foreach (FlatSlice slice in Slices)
+        {
+            slice.View(vector, _network.MemoryFormat).copy_(slice.View(plain, MemoryFormat.Contiguous));
+        }
+    }
+
     public void Dispose()
     {
+        _network.HoldsViews = false;
         foreach (FlatSlice slice in Slices)
         {
             slice.Parameter.Tensor.grad = null;
@@ -101,10 +138,3 @@ internal sealed class FlatParameters : IDisposable
         return statistics;
     }
 }
-
-/// <summary>The place of one parameter in the vector.</summary>
-/// <param name="Parameter">The parameter.</param>
-/// <param name="Offset">Its first element.</param>
-/// <param name="Length">Its elements.</param>
-/// <param name="Decays">Whether weight decay pulls it: true for the weights of convolutions and linear layers.</param>
-internal sealed record FlatSlice(NetworkParameter Parameter, long Offset, long Length, bool Decays);

@@ -1,0 +1,26 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Models;
+
+/// <summary>What <see cref="Network.Optimize"/> did.</summary>
+public sealed record OptimizationReport
+{
+    /// <summary>The batch norms that are now part of the convolutions before them.</summary>
+    public ValueList<FoldedNorm> Folded { get; init; } = [];
+
+    /// <summary>The batch norms that stayed, because what is before them is no convolution alone.</summary>
+    public ValueList<string> Kept { get; init; } = [];
+
+    /// <summary>The format that the inference form runs in; never Auto.</summary>
+    public MemoryFormat MemoryFormat { get; init; }
+
+    /// <summary>The counts, in one line.</summary>
+    /// <returns>For example <c>7 batch norms folded, 2 kept, ChannelsLast</c>.</returns>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Folded.Count} batch norms folded, {Kept.Count} kept, {MemoryFormat}");
+}
+
+/// <summary>A batch norm that became part of convolutions.</summary>
+/// <param name="Norm">Its name.</param>
+/// <param name="Convolutions">The names of the convolutions, in the order of the norm's channels.</param>
+public sealed record FoldedNorm(string Norm, ValueList<string> Convolutions);

@@ -1,0 +1,46 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransferMed.Models;
+
+/// <summary>
+/// A network's form for inference: batch norms folded into convolutions, no gradients, the faster memory format. A copy: it keeps the
+/// weights of the moment it was made, and the network stays trainable. Logits are the network's in evaluation mode within rounding
+/// (1e-5 relative). Not safe for use by several threads at once.
+/// </summary>
+public sealed class OptimizedNetwork : IDisposable
+{
+    private readonly Network _network;
+    private readonly OptimizedParts _parts;
+    private readonly Layer[] _layers;
+
+    internal OptimizedNetwork(Network network, MemoryFormat format, bool shares)
+    {
+        _network = network;
+        _parts = new OptimizedParts(network, FormatChoice.Resolve(format, network.Device, training: false), shares);
+        _layers = ((ILayerParts)_parts).Layers(network.Plan.Steps);
+        Spec = network.Spec;
+    }
+
+    /// <summary>The description of the network that it was made of.</summary>
+    public NetworkSpec Spec { get; }
+
+    /// <summary>What was folded and what stayed.</summary>
+    public OptimizationReport Report => _parts.Report;
+
+    /// <summary>Computes the logits, without gradients.</summary>
+    /// <param name="input">Pictures (N, C, H, W), float32, normalised, on the network's device.</param>
+    /// <returns>Logits (N, classes); the caller's.</returns>
+    /// <exception cref="ArgumentException">The input's shape or type does not fit.</exception>
+    public Tensor Forward(Tensor input)
+    {
+        _network.CheckPictures(input);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor x = Report.MemoryFormat == MemoryFormat.ChannelsLast ? ChannelsLastLayout.Of(input) : input.is_contiguous() ? input : input.contiguous();
+        return Layer.RunAll(_layers, x, training: false).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frees the copies of the weights.</summary>
+    public void Dispose() => _parts.Dispose();
+}

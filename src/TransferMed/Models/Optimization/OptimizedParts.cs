@@ -1,0 +1,108 @@
+using TorchSharp;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Models;
+
+/// <summary>
+/// The parts of a network in their form for inference. A norm in evaluation is y = a x + b for each channel, so behind a convolution
+/// it is the convolution with the weights a W and the bias a bias + b: exact but for rounding. Computed in double precision.
+/// </summary>
+internal sealed class OptimizedParts : ILayerParts, IDisposable
+{
+    private readonly Dictionary<string, Convolution> _convolutions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BatchNormalization> _norms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinearMap> _maps = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _foldedNorms = new(StringComparer.Ordinal);
+    private readonly List<Tensor> _owned = [];
+    private readonly MemoryFormat _format;
+    private readonly bool _shares;
+
+    /// <param name="network">The network.</param>
+    /// <param name="format">The format of the weights; not Auto.</param>
+    /// <param name="shares">True: parts that need no change are the network's own, not copies.</param>
+    public OptimizedParts(Network network, MemoryFormat format, bool shares)
+    {
+        _format = format;
+        _shares = shares;
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        UnitSet units = network.Units;
+        var folded = new List<FoldedNorm>();
+        foreach (NormFold fold in NormFold.In(network.Plan.Steps))
+        {
+            Fold(fold, units);
+            folded.Add(new FoldedNorm(fold.Norm.Name, fold.Convolutions.Select(plan => plan.Name).ToValueList()));
+        }
+
+        foreach (UnitPlan plan in network.Plan.Steps.SelectMany(step => step.AllUnits))
+        {
+            TakeOver(plan, units);
+        }
+
+        Report = new OptimizationReport { Folded = folded.ToValueList(), Kept = _norms.Keys.ToValueList(), MemoryFormat = format };
+    }
+
+    public OptimizationReport Report { get; }
+
+    public Convolution Conv(ConvUnitPlan plan) => _convolutions[plan.Name];
+
+    public BatchNormalization? Norm(BatchNormUnitPlan? plan) => plan is null || _foldedNorms.Contains(plan.Name) ? null : _norms[plan.Name];
+
+    public LinearMap Linear(LinearUnitPlan plan) => _maps[plan.Name];
+
+    public void Dispose() => _owned.ForEach(tensor => tensor.Dispose());
+
+    private void Fold(NormFold fold, UnitSet units)
+    {
+        (Tensor factor, Tensor offset) = units.Norm(fold.Norm)!.AsAffine();
+        long channel = 0;
+        foreach (ConvUnitPlan plan in fold.Convolutions)
+        {
+            Convolution conv = units.Conv(plan);
+            long count = conv.Weight.size(0);
+            Tensor a = factor.narrow(0, channel, count);
+            Tensor b = offset.narrow(0, channel, count);
+            Tensor weight = conv.Weight.to_type(ScalarType.Float64) * a.view(count, 1, 1, 1);
+            Tensor bias = conv.Bias is null ? b : conv.Bias.to_type(ScalarType.Float64) * a + b;
+            _convolutions.Add(plan.Name, new Convolution(plan, Own(Laid(weight.to_type(ScalarType.Float32))), Own(bias.to_type(ScalarType.Float32))));
+            channel += count;
+        }
+
+        _foldedNorms.Add(fold.Norm.Name);
+    }
+
+    private void TakeOver(UnitPlan plan, UnitSet units)
+    {
+        switch (plan)
+        {
+            case ConvUnitPlan conv when !_convolutions.ContainsKey(conv.Name):
+                Convolution plain = units.Conv(conv);
+                _convolutions.Add(conv.Name, new Convolution(conv, Take(plain.Weight), plain.Bias is null ? null : Take(plain.Bias)));
+                break;
+            case BatchNormUnitPlan norm when !_foldedNorms.Contains(norm.Name):
+                Tensor[] parts = [.. units.Norm(norm)!.Tensors.Select(Take)];
+                _norms.Add(norm.Name, new BatchNormalization(parts[0], parts[1], parts[2], parts[3]));
+                break;
+            case LinearUnitPlan linear:
+                LinearMap map = units.Linear(linear);
+                _maps.Add(linear.Name, new LinearMap(Take(map.Weight), Take(map.Bias)));
+                break;
+        }
+    }
+
+    private Tensor Take(Tensor tensor)
+    {
+        bool lies = tensor.dim() != 4 || (_format == MemoryFormat.ChannelsLast ? tensor.stride(1) == 1 : tensor.is_contiguous());
+        return _shares && lies ? tensor : Own(Laid(tensor.detach().clone()));
+    }
+
+    private Tensor Laid(Tensor tensor) =>
+        tensor.dim() == 4 && _format == MemoryFormat.ChannelsLast ? ChannelsLastLayout.Of(tensor) : tensor.contiguous();
+
+    private Tensor Own(Tensor tensor)
+    {
+        _owned.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+}

@@ -1,0 +1,123 @@
+using TorchSharp;
+using TransferMed.Models;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Models;
+
+/// <summary>The form for inference against the network.</summary>
+public sealed class OptimizationTests
+{
+    public static TheoryData<string> Cases() => LayerKindTests.Cases();
+
+    public static TheoryData<string> PresetNames() => new(Presets.Names);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_kind_gives_the_same(string name) => AssertSame(LayerKindTests.Describe(name).Spec, LayerKindTests.Pictures());
+
+    [Theory]
+    [MemberData(nameof(PresetNames))]
+    public void Every_preset_gives_the_same(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        NetworkSpec spec = Presets.Create(name, 3, 8, InputShape.Square(32));
+        AssertSame(spec, randn([2, 3, 32, 32], generator: new Generator(4)));
+    }
+
+    [Fact]
+    public void The_report_names_what_was_folded_and_what_stayed()
+    {
+        using Network network = Network.Create(Presets.Lightweight2021(width: 4, input: new InputShape(3, 16, 16)), seed: 1);
+        using OptimizedNetwork optimized = network.Optimize();
+
+        Assert.Equal(["stem1.norm", "stem2.norm", "block1.norm", "block2.norm", "skip.norm"], optimized.Report.Folded.Select(fold => fold.Norm));
+        Assert.Equal(["block1.0.conv", "block1.1.conv", "block1.2.conv", "block1.3.conv"], optimized.Report.Folded[2].Convolutions);
+        Assert.Equal(["norm1", "norm2"], optimized.Report.Kept);
+        Assert.StartsWith("5 batch norms folded, 2 kept", optimized.Report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_norm_first_convolution_takes_the_norm_of_the_next_step()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(2, 8, 8)
+            .Step(new ConvSpec(4, Order: ConvOrder.NormActivationConv) { Name = "a" })
+            .Step(new ConvSpec(4, Order: ConvOrder.NormActivationConv) { Name = "b" })
+            .GlobalAveragePool().Head(2).Build();
+        using Network network = Network.Create(spec, seed: 1);
+        using OptimizedNetwork optimized = network.Optimize();
+
+        Assert.Equal(["b.norm"], optimized.Report.Folded.Select(fold => fold.Norm));
+        Assert.Equal(["a.norm"], optimized.Report.Kept);
+    }
+
+    [Fact]
+    public void The_network_stays_trainable_and_the_copy_stays_as_it_was()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Network network = Network.Create(LayerKindTests.Describe("ParallelConv").Spec, seed: 1);
+        network.train();
+        using OptimizedNetwork optimized = network.Optimize();
+        Tensor before = optimized.Forward(LayerKindTests.Pictures());
+        using (no_grad())
+        {
+            foreach (NetworkParameter parameter in network.AllParameters)
+            {
+                parameter.Tensor.add_(1);
+            }
+        }
+
+        network.forward(LayerKindTests.Pictures()).sum().backward();
+
+        Assert.True(network.training);
+        Assert.False(before.requires_grad);
+        Assert.All(network.AllParameters, parameter => Assert.True(parameter.Trainable));
+        Assert.Equal(before.data<float>().ToArray(), optimized.Forward(LayerKindTests.Pictures()).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void It_leaves_no_tensor_behind()
+    {
+        using Network network = Network.Create(Presets.DenseNet121(width: 8, input: InputShape.Square(32)), seed: 2);
+        using Tensor x = randn(2, 3, 32, 32);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = Tensor.TotalCount;
+        foreach (bool shares in (bool[])[true, false])
+        {
+            using var optimized = new OptimizedNetwork(network, MemoryFormat.ChannelsLast, shares);
+            using Tensor logits = optimized.Forward(x);
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    private static void AssertSame(NetworkSpec spec, Tensor pictures)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Network network = Network.Create(spec, seed: 3);
+        random.manual_seed(7);
+        Scramble(network);
+        network.eval();
+        Tensor expected = network.forward(pictures);
+        foreach (MemoryFormat format in (MemoryFormat[])[MemoryFormat.Contiguous, MemoryFormat.ChannelsLast])
+        {
+            using var optimized = new OptimizedNetwork(network, format, shares: true);
+            MemoryFormatTests.AssertClose(expected, optimized.Forward(pictures), 1e-5);
+        }
+    }
+
+    // A new norm is nearly the identity: one that does something shows whether it was folded rightly.
+    private static void Scramble(Network network)
+    {
+        using var noGradient = no_grad();
+        foreach (NetworkParameter parameter in network.AllParameters.Where(p => p.Role is ParameterRole.NormScale or ParameterRole.NormShift or ParameterRole.Bias))
+        {
+            parameter.Tensor.add_(rand_like(parameter.Tensor) - 0.5);
+        }
+
+        foreach (NetworkBuffer buffer in network.AllBuffers)
+        {
+            buffer.Tensor.add_(rand_like(buffer.Tensor) * 0.5);
+        }
+    }
+}
