@@ -13,9 +13,6 @@ public static class Inference
 {
     internal const int DefaultBatchSize = 64;
 
-    /// <summary>Folding costs a pass over the weights, less than one picture does in any network; below this many it may not pay.</summary>
-    internal const int FewestPicturesToOptimize = 16;
-
     /// <summary>Predicts every sample, in the order of the dataset, in evaluation mode.</summary>
     /// <param name="network">The network; its training mode is put back afterwards.</param>
     /// <param name="dataset">The samples; as many classes as the network has.</param>
@@ -66,13 +63,15 @@ public static class Inference
     internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, CancellationToken cancellationToken)
     {
         var probabilities = new double[dataset.Count][];
-        using OptimizedNetwork? optimized = dataset.Count >= FewestPicturesToOptimize ? new OptimizedNetwork(network, MemoryFormat.Auto, shares: true) : null;
+
+        // Always, though folding a large network for one picture does not pay: so no result depends on the network's own format.
+        using var optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
         ForEachBatch(network, loader, Score, cancellationToken);
         return Collect(dataset, probabilities);
 
         void Score(Batch batch)
         {
-            Tensor softmax = nn.functional.softmax(optimized?.Forward(batch.Images) ?? network.forward(batch.Images), 1).cpu();
+            Tensor softmax = nn.functional.softmax(optimized.Forward(batch.Images), 1).cpu();
             ReadRows(softmax, batch.SampleIndices, probabilities);
         }
     }
