@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Runtime;
 
@@ -8,7 +9,7 @@ namespace TransferMed.Loading;
 
 /// <summary>
 /// Brings the pictures of a dataset to the device in batches: decoded and resized ahead by worker threads or taken from
-/// memory, copied once, augmented and normalised on the device. What an epoch brings, bit for bit, is a function of dataset,
+/// a cache (<see cref="CacheMode"/>), copied once, augmented and normalised on the device. What an epoch brings, bit for bit, is a function of dataset,
 /// geometry, options and epoch; workers and caches change only how fast it comes. For one thread at a time.
 /// </summary>
 public sealed class BatchLoader : IDisposable
@@ -22,7 +23,7 @@ public sealed class BatchLoader : IDisposable
     private readonly BatchPartition _partition;
     private readonly LoaderCounters _counters = new();
     private readonly DecodingSource _decoding;
-    private readonly CachedSource? _cached;
+    private readonly PixelSupply _supply;
     private readonly BatchAssembler _assembler;
     private IBatchFeed? _running;
     private bool _disposed;
@@ -33,7 +34,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="options">Order, batches, caching, augmentation and normalisation.</param>
     /// <param name="device">Where the batches are made.</param>
     /// <param name="logger">Told how pictures are brought; null: nobody.</param>
-    /// <param name="cache">A cache shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
+    /// <param name="cache">A cache in memory shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, the dataset is empty, or no batch would be left.</exception>
     /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
     public BatchLoader(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, ILogger? logger = null, PixelCache? cache = null)
@@ -58,7 +59,7 @@ public sealed class BatchLoader : IDisposable
 
         _sampler = new EpochSampler(dataset, options);
         _decoding = new DecodingSource(dataset, geometry, _counters);
-        _cached = options.Cache == CacheMode.None ? null : new CachedSource(_decoding, cache ?? new PixelCache(options.MemoryCacheBytes));
+        _supply = new PixelSupply(_decoding, options, device, cache, _logger);
         _assembler = new BatchAssembler(dataset, geometry, options, device, _counters);
     }
 
@@ -95,6 +96,7 @@ public sealed class BatchLoader : IDisposable
             _disposed = true;
             _running?.Dispose();
             _running = null;
+            _supply.Dispose();
             _assembler.Dispose();
         }
     }
@@ -116,10 +118,7 @@ public sealed class BatchLoader : IDisposable
             for (int batch = 0; batch < _partition.Count; batch++)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                HostBuffer pixels = feed.Take(batch, cancellationToken);
-                Batch made = _assembler.Assemble(pixels, plan, batch, Stopwatch.GetTimestamp() - start);
-                feed.Release(batch);
-                yield return made;
+                yield return Make(feed, plan, batch, start, cancellationToken);
                 start = Stopwatch.GetTimestamp();
             }
         }
@@ -133,31 +132,30 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>Chooses how the pixels of an epoch come: gathered between batches, or decoded ahead by worker threads.</summary>
+    private Batch Make(IBatchFeed feed, EpochPlan plan, int batch, long start, CancellationToken cancellationToken)
+    {
+        using torch.Tensor pixels = feed.Take(batch, cancellationToken);
+        Batch made = _assembler.Assemble(pixels, plan, batch, Stopwatch.GetTimestamp() - start);
+        feed.Release(batch);
+        return made;
+    }
+
+    /// <summary>Chooses how the pixels of an epoch come: from the device, gathered between batches, or brought ahead by worker threads.</summary>
     private IBatchFeed Open(EpochPlan plan, CancellationToken cancellationToken)
     {
-        bool fits = _cached is not null && _cached.Fits;
-        IPixelSource source = _cached is not null && (fits || _options.Cache == CacheMode.Memory) ? _cached : _decoding;
-        if (fits && !_device.IsCuda)
+        _supply.Prepare(cancellationToken);
+        if (_supply.Device is DevicePixels resident)
         {
-            // All at once and before training starts: LibTorch's threads and decoding threads would slow each other down.
-            long start = Stopwatch.GetTimestamp();
-            int decoded = _cached!.Fill(cancellationToken);
-            if (decoded > 0)
-            {
-                TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-                LoaderLog.CacheFilled(_logger, decoded, _dataset.Name, elapsed);
-            }
+            return new DeviceFeed(plan, resident, _counters);
         }
 
-        if (!_device.IsCuda && (fits || _options.Workers == 0))
+        if (!_device.IsCuda && (_supply.IsComplete || _options.Workers == 0))
         {
-            return new DirectFeed(plan, source, _geometry, ThreadBudget.AvailableProcessors);
+            return new DirectFeed(plan, _supply.Source, _geometry, ThreadBudget.AvailableProcessors);
         }
 
         int workers = _options.Workers > 0 ? _options.Workers : ThreadBudget.For(_device).LoaderWorkers;
-        bool cached = source is CachedSource;
-        LoaderLog.Prefetching(_logger, workers, _dataset.Name, cached);
-        return new PrefetchingFeed(plan, source, _geometry, workers, _options.PrefetchBatches);
+        LoaderLog.Prefetching(_logger, workers, _dataset.Name, _supply.Mode);
+        return new PrefetchingFeed(plan, _supply.Source, _geometry, workers, _options.PrefetchBatches);
     }
 }

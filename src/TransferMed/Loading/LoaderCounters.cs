@@ -20,6 +20,8 @@ internal sealed class LoaderCounters
         Interlocked.Add(ref _decodeTicks, Stopwatch.GetTimestamp() - since);
     }
 
+    public void CountHits(int samples) => Interlocked.Add(ref _hits, samples);
+
     public void CountHit() => Interlocked.Increment(ref _hits);
 
     public void CountBatch(int samples, long waitTicks, long copyTicks, long augmentTicks)

@@ -28,6 +28,8 @@ public sealed class BatchLoaderTests
             data.Add(workers, CacheMode.None);
             data.Add(workers, CacheMode.Auto);
             data.Add(workers, CacheMode.Memory);
+            data.Add(workers, CacheMode.Disk);
+            data.Add(workers, CacheMode.Device);
         }
 
         return data;
@@ -50,7 +52,10 @@ public sealed class BatchLoaderTests
     {
         ImageDataset dataset = new FakePictures().Dataset(19, 3);
         using BatchLoader plain = Loader(dataset, Training() with { Augmentation = s_everything });
-        using BatchLoader other = Loader(dataset, Training(workers, cache) with { Augmentation = s_everything, PrefetchBatches = 1 + workers });
+        using var folder = new TemporaryFolder();
+        using BatchLoader other = Loader(
+            new IdentifiedPictures(new FakePictures()).Dataset(19, 3),
+            Training(workers, cache) with { Augmentation = s_everything, PrefetchBatches = 1 + workers, DiskCacheFolder = folder.Path });
         for (int epoch = 0; epoch < 2; epoch++)
         {
             List<BatchCopy> expected = BatchCopy.Of(plain.Epoch(epoch));
@@ -206,6 +211,7 @@ public sealed class BatchLoaderTests
     [InlineData(0, CacheMode.None)]
     [InlineData(2, CacheMode.None)]
     [InlineData(0, CacheMode.Auto)]
+    [InlineData(0, CacheMode.Device)]
     public void Tensor_count_is_flat_over_epochs(int workers, CacheMode cache)
     {
         using BatchLoader loader = Loader(new FakePictures().Dataset(9), Training(workers, cache) with { Augmentation = s_everything });
@@ -353,6 +359,33 @@ public sealed class BatchLoaderTests
         BatchCopy.Of(second.Epoch(0));
         Assert.Equal(10, pictures.Reads);
         Assert.Equal(0, second.Statistics.Decoded);
+    }
+
+    [Fact]
+    public void Device_cache_decodes_each_picture_once_and_frees_its_memory()
+    {
+        var pictures = new FakePictures();
+        long tensors = torch.Tensor.TotalCount;
+        using (BatchLoader loader = Loader(pictures.Dataset(10), Training(2, CacheMode.Device)))
+        {
+            BatchCopy.Of(loader.Epoch(0));
+            BatchCopy.Of(loader.Epoch(1));
+            Assert.Equal((10, 20), (loader.Statistics.Decoded, loader.Statistics.CacheHits));
+            Assert.Equal(0, PrefetchingFeed.LiveWorkers);
+        }
+
+        Assert.Equal(10, pictures.Reads);
+        Assert.Equal(tensors, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Device_without_room_falls_back_to_memory()
+    {
+        var pictures = new FakePictures();
+        using BatchLoader loader = Loader(pictures.Dataset(10), Training(0, CacheMode.Device) with { DeviceCacheBytes = 100 });
+        BatchCopy.Of(loader.Epoch(0));
+        BatchCopy.Of(loader.Epoch(1));
+        Assert.Equal(10, pictures.Reads);
     }
 
     [Theory]

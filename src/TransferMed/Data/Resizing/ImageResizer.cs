@@ -13,6 +13,9 @@ namespace TransferMed.Data;
 /// </summary>
 internal static class ImageResizer
 {
+    /// <summary>Raised when any value of any result changes: kept pixels are then made anew.</summary>
+    public const int Version = 1;
+
     private const int Half = 1 << (TriangleFilter.FractionBits - 1);
 
     /// <summary>Writes the resized picture; 1 channel is the luma of the resized colours.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using TransferMed.Data;
+using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
 
@@ -42,7 +43,7 @@ internal sealed class PrefetchingFeed : IBatchFeed
     /// <summary>The worker threads of all feeds of this process that have not ended.</summary>
     public static int LiveWorkers => Volatile.Read(ref s_liveWorkers);
 
-    public HostBuffer Take(int batch, CancellationToken cancellationToken)
+    public Tensor Take(int batch, CancellationToken cancellationToken)
     {
         // Registered outside the lock: disposing a registration waits for its callback, which needs the lock.
         using CancellationTokenRegistration registration = cancellationToken.Register(Wake);
@@ -59,7 +60,7 @@ internal sealed class PrefetchingFeed : IBatchFeed
 
         cancellationToken.ThrowIfCancellationRequested();
         slot.Fault?.Throw();
-        return slot.Buffer;
+        return slot.Buffer.Pixels.narrow(0, 0, _plan.Partition[batch].Count);
     }
 
     public void Release(int batch)
