@@ -65,8 +65,8 @@ public sealed partial class OracleTests
         // To first order a change of the weights by half a unit in the last place moves the loss by up to this much.
         double rounding = norms.Sum(norm => norm.Value * Find(state, norm.Key, tensor => tensor).norm().ToSingle()) * Math.Pow(2, -24);
         Skip.If(
-            rounding > 10 * LossTolerance,
-            $"Rounding the weights to float32 moves this loss by up to {rounding}: no two implementations agree, PyTorch's own CPU kernels do not.");
+            rounding > 10 * LossTolerance && Environment.GetEnvironmentVariable("ONEDNN_MAX_CPU_ISA") != "AVX2",
+            $"Rounding the weights to float32 moves this loss by up to {rounding}: it depends on the CPU's instruction set, in PyTorch too. tests.runsettings sets the one that the file was made with.");
 
         Tensor image = oracle.Image();
         Tensor target = tensor([.. OracleNetwork.Ints(train.GetProperty("labels")).Select(label => (long)label)]);

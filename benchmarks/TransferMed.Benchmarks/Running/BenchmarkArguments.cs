@@ -1,0 +1,48 @@
+namespace TransferMed.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchmarkArguments
+{
+    public const string Usage = """
+        Usage: TransferMed.Benchmarks [--device all|cpu|cuda|cuda:N] [--filter GLOB]... [--results FOLDER] [--smoke]
+          --device   where to measure; default all: the CPU and, where there is one, the first CUDA device
+          --filter   only benchmarks whose full name fits, for example '*Loader*'; may be given several times
+          --results  writes FOLDER/<device>.md with hardware, versions and tables
+          --smoke    runs every benchmark once and measures nothing; fails if one of them fails
+        """;
+
+    public string Device { get; private init; } = "all";
+
+    public IReadOnlyList<string> Filters { get; private init; } = [];
+
+    public string? ResultsFolder { get; private init; }
+
+    public bool Smoke { get; private init; }
+
+    public bool Help { get; private init; }
+
+    /// <exception cref="FormatException">An argument is unknown or incomplete.</exception>
+    public static BenchmarkArguments Parse(string[] args)
+    {
+        var parsed = new BenchmarkArguments();
+        for (int i = 0; i < args.Length; i++)
+        {
+            string name = args[i];
+            parsed = name switch
+            {
+                "--smoke" => parsed with { Smoke = true },
+                "--help" or "-h" => parsed with { Help = true },
+                "--device" => parsed with { Device = Value() },
+                "--filter" => parsed with { Filters = [.. parsed.Filters, Value()] },
+                "--results" => parsed with { ResultsFolder = Value() },
+                _ => throw new FormatException($"The argument '{name}' is unknown."),
+            };
+
+            string Value() => ++i < args.Length ? args[i] : throw new FormatException($"{name} needs a value.");
+        }
+
+        return parsed.Smoke && parsed.ResultsFolder is not null
+            ? throw new FormatException("--smoke measures nothing, so --results has nothing to write.")
+            : parsed;
+    }
+}

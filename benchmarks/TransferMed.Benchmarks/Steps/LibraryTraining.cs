@@ -1,0 +1,45 @@
+using TorchSharp;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using TransferMed.Training;
+using static TorchSharp.torch;
+
+namespace TransferMed.Benchmarks;
+
+/// <summary>The step of the library's training loop, without what surrounds it: loading, schedules, averaging, reports.</summary>
+internal sealed class LibraryTraining : IDisposable
+{
+    // Small, so that thousands of steps on the same random batch stay finite.
+    public const double LearningRate = 1e-4;
+
+    private readonly Network _network;
+    private readonly FlatParameters _parameters;
+    private readonly FlatOptimizer _optimizer;
+
+    public LibraryTraining(NetworkSpec preset, TorchDevice device)
+    {
+        _network = Network.Create(preset, seed: 1, device);
+        _network.train();
+        _parameters = FlatParameters.Of(_network);
+        _optimizer = new FlatOptimizer(_parameters, Optimizer);
+        _optimizer.Regroup(_ => ParameterTreatment.Default);
+    }
+
+    public static OptimizerOptions Optimizer { get; } = new() { Kind = OptimizerKind.Sgd, Momentum = 0.9, WeightDecay = 1e-4 };
+
+    public void Step(Tensor images, Tensor labels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _optimizer.ZeroGradients();
+        Tensor loss = nn.functional.cross_entropy(_network.forward(images), labels);
+        loss.backward();
+        _optimizer.Step(LearningRate, momentum: null);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _parameters.Dispose();
+        _network.Dispose();
+    }
+}
