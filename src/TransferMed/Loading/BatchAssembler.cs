@@ -31,7 +31,7 @@ internal sealed class BatchAssembler : IDisposable
     }
 
     /// <summary>Makes a batch from pixels, (N, H, W, C), uint8, on the host or on the device. Host memory may be filled again when this returns.</summary>
-    public Batch Assemble(Tensor pixels, EpochPlan plan, int batch, long waitTicks)
+    public Batch Assemble(Tensor pixels, EpochPlan plan, int batch)
     {
         SampleKey[] keys = plan.KeysOf(batch);
         int[] indices = Array.ConvertAll(keys, key => key.Sample);
@@ -59,7 +59,8 @@ internal sealed class BatchAssembler : IDisposable
         }
 
         Tensor labelTensor = tensor(labels, device: _device);
-        _counters.CountBatch(keys.Length, waitTicks, copied - start, Stopwatch.GetTimestamp() - copied);
+        _counters.CountCopy(copied - start);
+        _counters.CountBatch(keys.Length, Stopwatch.GetTimestamp() - copied);
         return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices);
     }
 

@@ -26,6 +26,9 @@ public sealed class BatchLoader : IDisposable
     private readonly PixelSupply _supply;
     private readonly BatchAssembler _assembler;
     private IBatchFeed? _running;
+    private PrefetchRing? _ring;
+    private UploadRing? _uploads;
+    private (int Epoch, EpochPlan Plan)? _upcoming;
     private bool _disposed;
 
     /// <summary>Prepares a loader; nothing is decoded before the first batch is asked for.</summary>
@@ -70,11 +73,12 @@ public sealed class BatchLoader : IDisposable
     public int SamplesPerEpoch => _partition.SampleCount;
 
     /// <summary>What the loader has done so far.</summary>
-    public LoaderStatistics Statistics => _counters.Snapshot();
+    public LoaderStatistics Statistics => _counters.Snapshot(_supply.Mode);
 
     /// <summary>
     /// The batches of an epoch, in order. They are made while they are enumerated, one epoch at a time; the caller disposes
-    /// each. Ending the enumeration early (as <c>break</c> in <c>foreach</c> does) ends the worker threads.
+    /// each. After the last batch of an epoch the worker threads, where there are any, begin with the next epoch. Ending the
+    /// enumeration early (as <c>break</c> in <c>foreach</c> does) stops their decoding; disposing the loader ends them.
     /// </summary>
     /// <param name="epoch">The epoch, from 0. Epochs may be asked for in any order.</param>
     /// <param name="cancellationToken">Ends the enumeration, also within a batch, by an <see cref="OperationCanceledException"/>.</param>
@@ -88,7 +92,7 @@ public sealed class BatchLoader : IDisposable
         return Enumerate(epoch, cancellationToken);
     }
 
-    /// <summary>Ends the worker threads of a running epoch and releases the loader's memory. Batches handed out stay their holders'.</summary>
+    /// <summary>Ends a running epoch and the worker threads, and releases the loader's memory and files. Batches handed out stay their holders'.</summary>
     public void Dispose()
     {
         if (!_disposed)
@@ -96,6 +100,10 @@ public sealed class BatchLoader : IDisposable
             _disposed = true;
             _running?.Dispose();
             _running = null;
+
+            // In this order: copies read the ring, workers write into it and read from the supply.
+            _uploads?.Dispose();
+            _ring?.Dispose();
             _supply.Dispose();
             _assembler.Dispose();
         }
@@ -109,17 +117,20 @@ public sealed class BatchLoader : IDisposable
             throw new InvalidOperationException("Another epoch of this loader is being enumerated; end it (dispose its enumerator) before the next one begins.");
         }
 
-        var plan = new EpochPlan(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+        EpochPlan plan = _upcoming is (int expected, EpochPlan ready) && expected == epoch ? ready : PlanOf(epoch);
         long start = Stopwatch.GetTimestamp();
-        IBatchFeed feed = Open(plan, cancellationToken);
+        IBatchFeed feed = Open(plan, epoch, cancellationToken);
         _running = feed;
         try
         {
             for (int batch = 0; batch < _partition.Count; batch++)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                yield return Make(feed, plan, batch, start, cancellationToken);
+                Batch made = Make(feed, plan, batch, start, cancellationToken);
+                long handedOut = Stopwatch.GetTimestamp();
+                yield return made;
                 start = Stopwatch.GetTimestamp();
+                _counters.CountCaller(start - handedOut);
             }
         }
         finally
@@ -132,16 +143,20 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
+    private EpochPlan PlanOf(int epoch) => new(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+
     private Batch Make(IBatchFeed feed, EpochPlan plan, int batch, long start, CancellationToken cancellationToken)
     {
+        long copyTicks = _counters.CopyTicks;
         using torch.Tensor pixels = feed.Take(batch, cancellationToken);
-        Batch made = _assembler.Assemble(pixels, plan, batch, Stopwatch.GetTimestamp() - start);
+        _counters.CountWait(Stopwatch.GetTimestamp() - start - (_counters.CopyTicks - copyTicks));
+        Batch made = _assembler.Assemble(pixels, plan, batch);
         feed.Release(batch);
         return made;
     }
 
     /// <summary>Chooses how the pixels of an epoch come: from the device, gathered between batches, or brought ahead by worker threads.</summary>
-    private IBatchFeed Open(EpochPlan plan, CancellationToken cancellationToken)
+    private IBatchFeed Open(EpochPlan plan, int epoch, CancellationToken cancellationToken)
     {
         _supply.Prepare(cancellationToken);
         if (_supply.Device is DevicePixels resident)
@@ -154,8 +169,32 @@ public sealed class BatchLoader : IDisposable
             return new DirectFeed(plan, _supply.Source, _geometry, ThreadBudget.AvailableProcessors);
         }
 
+        _ring ??= StartWorkers();
+        _upcoming = epoch < int.MaxValue ? (epoch + 1, PlanOf(epoch + 1)) : null;
+        return _uploads is null
+            ? new PrefetchingFeed(_ring, plan, _upcoming?.Plan)
+            : new UploadingFeed(_ring, _uploads, plan, _upcoming?.Plan, _counters);
+    }
+
+    private PrefetchRing StartWorkers()
+    {
         int workers = _options.Workers > 0 ? _options.Workers : ThreadBudget.For(_device).LoaderWorkers;
         LoaderLog.Prefetching(_logger, workers, _dataset.Name, _supply.Mode);
-        return new PrefetchingFeed(plan, _supply.Source, _geometry, workers, _options.PrefetchBatches);
+        int slots = _options.PrefetchBatches;
+        if (_device.IsCuda)
+        {
+            // One batch in use and at least one on its way.
+            slots = Math.Max(2, slots);
+            if (CudaCopyStream.TryCreate(_device.Index, slots, out string missing) is CudaCopyStream stream)
+            {
+                _uploads = new UploadRing(slots, _partition.LargestBatch, _geometry, _device.Torch, stream);
+            }
+            else
+            {
+                LoaderLog.SynchronousCopies(_logger, missing);
+            }
+        }
+
+        return new PrefetchRing(_partition, _supply.Source, _geometry, workers, slots, pinned: _device.IsCuda);
     }
 }

@@ -10,6 +10,9 @@ internal static partial class LoaderLog
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Workers} threads bring the pictures of '{Dataset}' (cache: {Cache})")]
     public static partial void Prefetching(ILogger logger, int workers, string dataset, CacheMode cache);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Batches are copied to the device without a stream of their own: {Missing} is missing")]
+    public static partial void SynchronousCopies(ILogger logger, string missing);
+
     [LoggerMessage(Level = LogLevel.Debug, Message = "The decoded pictures of '{Dataset}' ({Bytes} bytes) are kept: {Cache}")]
     public static partial void CacheChosen(ILogger logger, string dataset, CacheMode cache, long bytes);
 
