@@ -40,7 +40,7 @@ public sealed record LoaderStatistics
 
     /// <summary>
     /// One line that says whether the loader or the network is the limit, with the times of a batch. The loader is taken for
-    /// the limit when more than a tenth of the time is spent waiting for pixels.
+    /// the limit when more than a tenth of the time is spent on waiting, copying and augmenting.
     /// </summary>
     public string Verdict
     {
@@ -51,9 +51,10 @@ public sealed record LoaderStatistics
                 return "No batch has been handed out yet.";
             }
 
-            string limit = WaitShare > 0.1
-                ? Cache is CacheMode.None or CacheMode.Auto ? "The loader is the limit; a cache or more workers would help" : "The loader is the limit"
-                : "The network is the limit";
+            string limit = (Total - CallerTime).Ticks * 10 <= Total.Ticks ? "The network is the limit"
+                : WaitTime < CopyTime + AugmentTime ? "The loader is the limit (copying and augmenting)"
+                : Cache is CacheMode.None or CacheMode.Auto ? "The loader is the limit (decoding; a cache or more workers would help)"
+                : "The loader is the limit (waiting for pictures)";
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{limit}: per batch {PerBatch(WaitTime):0.00} ms waiting ({WaitShare:P1}), {PerBatch(CopyTime):0.00} ms copying, {PerBatch(AugmentTime):0.00} ms "
