@@ -59,6 +59,22 @@ public sealed class PrefetchRingTests
     }
 
     [Fact]
+    public void Ring_longer_than_two_epochs_decodes_each_picture_once_for_each()
+    {
+        var pictures = new FakePictures();
+        using var ring = new PrefetchRing(
+            new BatchPartition(4, s_options), new DecodingSource(pictures.Dataset(4), s_geometry, new LoaderCounters()), s_geometry, 1, 5, pinned: false);
+        int[] samples = [0, 1, 2, 3];
+        for (int epoch = 0; epoch < 20; epoch++)
+        {
+            ring.Begin(samples, samples);
+            ring.Take(0, CancellationToken.None);
+            ring.Release(0);
+            Assert.InRange(pictures.Reads, 4 * (epoch + 1), 4 * (epoch + 2));
+        }
+    }
+
+    [Fact]
     public void Buffers_are_filled_again_only_after_their_copy_and_places_only_after_their_use()
     {
         var pictures = new FakePictures();

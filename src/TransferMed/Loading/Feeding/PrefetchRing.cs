@@ -26,7 +26,9 @@ internal sealed class PrefetchRing : IDisposable
     // Batches are numbered through all epochs since the ring was last emptied: this is the running epoch's first.
     private long _base;
     private long _released;
-    private bool _claimsNext;
+
+    // How many of the two are claimed in full, and how far the first that is not.
+    private int _claimed;
     private int _nextPosition;
     private int _inFlight;
     private bool _stopping;
@@ -62,8 +64,9 @@ internal sealed class PrefetchRing : IDisposable
             ObjectDisposedException.ThrowIf(_stopping, this);
             if (_next is not null && _released == _base + _partition.Count && samples.AsSpan().SequenceEqual(_next))
             {
+                // All of the running epoch has been taken, so at least it is claimed in full.
                 _base += _partition.Count;
-                _claimsNext = false;
+                _claimed--;
             }
             else
             {
@@ -167,7 +170,7 @@ internal sealed class PrefetchRing : IDisposable
 
         _base = 0;
         _released = 0;
-        _claimsNext = false;
+        _claimed = 0;
         _nextPosition = 0;
     }
 
@@ -209,8 +212,8 @@ internal sealed class PrefetchRing : IDisposable
                     return false;
                 }
 
-                samples = _claimsNext ? _next : _current;
-                number = _base + (_claimsNext ? _partition.Count : 0) + _partition.BatchOf(_nextPosition);
+                samples = _claimed == 0 ? _current : _claimed == 1 ? _next : null;
+                number = _base + (long)_claimed * _partition.Count + _partition.BatchOf(_nextPosition);
                 if (samples is not null && number < _released + _slots.Length)
                 {
                     break;
@@ -231,9 +234,8 @@ internal sealed class PrefetchRing : IDisposable
             _inFlight++;
             if (++_nextPosition == _partition.SampleCount)
             {
-                // With a current epoch all claimed, the place after it is the next one's first, known or not.
                 _nextPosition = 0;
-                _claimsNext = true;
+                _claimed++;
             }
 
             return true;
