@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
 
-/// <summary>Makes batches on the device from pixels in host memory: one copy, then augmentation and normalisation there.</summary>
+/// <summary>Makes batches on the device from pixels: one copy where they are in host memory, then augmentation and normalisation there.</summary>
 internal sealed class BatchAssembler : IDisposable
 {
     private readonly ImageDataset _dataset;
@@ -30,8 +30,8 @@ internal sealed class BatchAssembler : IDisposable
         _augmenter = new PictureAugmenter(options.Augmentation, geometry, _device);
     }
 
-    /// <summary>Makes a batch. The host memory may be filled again when this returns.</summary>
-    public Batch Assemble(HostBuffer buffer, EpochPlan plan, int batch, long waitTicks)
+    /// <summary>Makes a batch from pixels, (N, H, W, C), uint8, on the host or on the device. Host memory may be filled again when this returns.</summary>
+    public Batch Assemble(Tensor pixels, EpochPlan plan, int batch)
     {
         SampleKey[] keys = plan.KeysOf(batch);
         int[] indices = Array.ConvertAll(keys, key => key.Sample);
@@ -40,8 +40,7 @@ internal sealed class BatchAssembler : IDisposable
         using var noGradient = no_grad();
 
         long start = Stopwatch.GetTimestamp();
-        Tensor bytes = buffer.Pixels.narrow(0, 0, keys.Length);
-        bytes = _device.type == DeviceType.CPU ? bytes : bytes.to(_device);
+        Tensor bytes = pixels.device_type == _device.type ? pixels : pixels.to(_device);
         long copied = Stopwatch.GetTimestamp();
 
         // A fresh tensor on every device: the steps below write into it. Its values stay 0 to 255 until they are normalised,
@@ -60,7 +59,8 @@ internal sealed class BatchAssembler : IDisposable
         }
 
         Tensor labelTensor = tensor(labels, device: _device);
-        _counters.CountBatch(keys.Length, waitTicks, copied - start, Stopwatch.GetTimestamp() - copied);
+        _counters.CountCopy(copied - start);
+        _counters.CountBatch(keys.Length, Stopwatch.GetTimestamp() - copied);
         return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Runtime;
 
@@ -8,7 +9,7 @@ namespace TransferMed.Loading;
 
 /// <summary>
 /// Brings the pictures of a dataset to the device in batches: decoded and resized ahead by worker threads or taken from
-/// memory, copied once, augmented and normalised on the device. What an epoch brings, bit for bit, is a function of dataset,
+/// a cache (<see cref="CacheMode"/>), copied once, augmented and normalised on the device. What an epoch brings, bit for bit, is a function of dataset,
 /// geometry, options and epoch; workers and caches change only how fast it comes. For one thread at a time.
 /// </summary>
 public sealed class BatchLoader : IDisposable
@@ -22,9 +23,12 @@ public sealed class BatchLoader : IDisposable
     private readonly BatchPartition _partition;
     private readonly LoaderCounters _counters = new();
     private readonly DecodingSource _decoding;
-    private readonly CachedSource? _cached;
+    private readonly PixelSupply _supply;
     private readonly BatchAssembler _assembler;
     private IBatchFeed? _running;
+    private PrefetchRing? _ring;
+    private UploadRing? _uploads;
+    private (int Epoch, EpochPlan Plan)? _upcoming;
     private bool _disposed;
 
     /// <summary>Prepares a loader; nothing is decoded before the first batch is asked for.</summary>
@@ -33,7 +37,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="options">Order, batches, caching, augmentation and normalisation.</param>
     /// <param name="device">Where the batches are made.</param>
     /// <param name="logger">Told how pictures are brought; null: nobody.</param>
-    /// <param name="cache">A cache shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
+    /// <param name="cache">A cache in memory shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, the dataset is empty, or no batch would be left.</exception>
     /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
     public BatchLoader(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, ILogger? logger = null, PixelCache? cache = null)
@@ -58,7 +62,7 @@ public sealed class BatchLoader : IDisposable
 
         _sampler = new EpochSampler(dataset, options);
         _decoding = new DecodingSource(dataset, geometry, _counters);
-        _cached = options.Cache == CacheMode.None ? null : new CachedSource(_decoding, cache ?? new PixelCache(options.MemoryCacheBytes));
+        _supply = new PixelSupply(_decoding, options, device, cache, _logger);
         _assembler = new BatchAssembler(dataset, geometry, options, device, _counters);
     }
 
@@ -69,11 +73,12 @@ public sealed class BatchLoader : IDisposable
     public int SamplesPerEpoch => _partition.SampleCount;
 
     /// <summary>What the loader has done so far.</summary>
-    public LoaderStatistics Statistics => _counters.Snapshot();
+    public LoaderStatistics Statistics => _counters.Snapshot(_supply.Mode);
 
     /// <summary>
     /// The batches of an epoch, in order. They are made while they are enumerated, one epoch at a time; the caller disposes
-    /// each. Ending the enumeration early (as <c>break</c> in <c>foreach</c> does) ends the worker threads.
+    /// each. After the last batch of an epoch the worker threads, where there are any, begin with the next epoch. Ending the
+    /// enumeration early (as <c>break</c> in <c>foreach</c> does) stops their decoding; disposing the loader ends them.
     /// </summary>
     /// <param name="epoch">The epoch, from 0. Epochs may be asked for in any order.</param>
     /// <param name="cancellationToken">Ends the enumeration, also within a batch, by an <see cref="OperationCanceledException"/>.</param>
@@ -87,7 +92,7 @@ public sealed class BatchLoader : IDisposable
         return Enumerate(epoch, cancellationToken);
     }
 
-    /// <summary>Ends the worker threads of a running epoch and releases the loader's memory. Batches handed out stay their holders'.</summary>
+    /// <summary>Ends a running epoch and the worker threads, and releases the loader's memory and files. Batches handed out stay their holders'.</summary>
     public void Dispose()
     {
         if (!_disposed)
@@ -95,6 +100,11 @@ public sealed class BatchLoader : IDisposable
             _disposed = true;
             _running?.Dispose();
             _running = null;
+
+            // In this order: copies read the ring, workers write into it and read from the supply.
+            _uploads?.Dispose();
+            _ring?.Dispose();
+            _supply.Dispose();
             _assembler.Dispose();
         }
     }
@@ -107,20 +117,20 @@ public sealed class BatchLoader : IDisposable
             throw new InvalidOperationException("Another epoch of this loader is being enumerated; end it (dispose its enumerator) before the next one begins.");
         }
 
-        var plan = new EpochPlan(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+        EpochPlan plan = _upcoming is (int expected, EpochPlan ready) && expected == epoch ? ready : PlanOf(epoch);
         long start = Stopwatch.GetTimestamp();
-        IBatchFeed feed = Open(plan, cancellationToken);
+        IBatchFeed feed = Open(plan, epoch, cancellationToken);
         _running = feed;
         try
         {
             for (int batch = 0; batch < _partition.Count; batch++)
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
-                HostBuffer pixels = feed.Take(batch, cancellationToken);
-                Batch made = _assembler.Assemble(pixels, plan, batch, Stopwatch.GetTimestamp() - start);
-                feed.Release(batch);
+                Batch made = Make(feed, plan, batch, start, cancellationToken);
+                long handedOut = Stopwatch.GetTimestamp();
                 yield return made;
                 start = Stopwatch.GetTimestamp();
+                _counters.CountCaller(start - handedOut);
             }
         }
         finally
@@ -133,31 +143,58 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    /// <summary>Chooses how the pixels of an epoch come: gathered between batches, or decoded ahead by worker threads.</summary>
-    private IBatchFeed Open(EpochPlan plan, CancellationToken cancellationToken)
+    private EpochPlan PlanOf(int epoch) => new(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+
+    private Batch Make(IBatchFeed feed, EpochPlan plan, int batch, long start, CancellationToken cancellationToken)
     {
-        bool fits = _cached is not null && _cached.Fits;
-        IPixelSource source = _cached is not null && (fits || _options.Cache == CacheMode.Memory) ? _cached : _decoding;
-        if (fits && !_device.IsCuda)
+        long copyTicks = _counters.CopyTicks;
+        using torch.Tensor pixels = feed.Take(batch, cancellationToken);
+        _counters.CountWait(Stopwatch.GetTimestamp() - start - (_counters.CopyTicks - copyTicks));
+        Batch made = _assembler.Assemble(pixels, plan, batch);
+        feed.Release(batch);
+        return made;
+    }
+
+    /// <summary>Chooses how the pixels of an epoch come: from the device, gathered between batches, or brought ahead by worker threads.</summary>
+    private IBatchFeed Open(EpochPlan plan, int epoch, CancellationToken cancellationToken)
+    {
+        _supply.Prepare(cancellationToken);
+        if (_supply.Device is DevicePixels resident)
         {
-            // All at once and before training starts: LibTorch's threads and decoding threads would slow each other down.
-            long start = Stopwatch.GetTimestamp();
-            int decoded = _cached!.Fill(cancellationToken);
-            if (decoded > 0)
+            return new DeviceFeed(plan, resident, _counters);
+        }
+
+        if (!_device.IsCuda && (_supply.IsComplete || _options.Workers == 0))
+        {
+            return new DirectFeed(plan, _supply.Source, _geometry, ThreadBudget.AvailableProcessors);
+        }
+
+        _ring ??= StartWorkers();
+        _upcoming = epoch < int.MaxValue ? (epoch + 1, PlanOf(epoch + 1)) : null;
+        return _uploads is null
+            ? new PrefetchingFeed(_ring, plan, _upcoming?.Plan)
+            : new UploadingFeed(_ring, _uploads, plan, _upcoming?.Plan, _counters);
+    }
+
+    private PrefetchRing StartWorkers()
+    {
+        int workers = _options.Workers > 0 ? _options.Workers : ThreadBudget.For(_device).LoaderWorkers;
+        LoaderLog.Prefetching(_logger, workers, _dataset.Name, _supply.Mode);
+        int slots = _options.PrefetchBatches;
+        if (_device.IsCuda)
+        {
+            // One batch in use and at least one on its way.
+            slots = Math.Max(2, slots);
+            if (CudaCopyStream.TryCreate(_device.Index, slots, out string missing) is CudaCopyStream stream)
             {
-                TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-                LoaderLog.CacheFilled(_logger, decoded, _dataset.Name, elapsed);
+                _uploads = new UploadRing(slots, _partition.LargestBatch, _geometry, _device.Torch, stream);
+            }
+            else
+            {
+                LoaderLog.SynchronousCopies(_logger, missing);
             }
         }
 
-        if (!_device.IsCuda && (fits || _options.Workers == 0))
-        {
-            return new DirectFeed(plan, source, _geometry, ThreadBudget.AvailableProcessors);
-        }
-
-        int workers = _options.Workers > 0 ? _options.Workers : ThreadBudget.For(_device).LoaderWorkers;
-        bool cached = source is CachedSource;
-        LoaderLog.Prefetching(_logger, workers, _dataset.Name, cached);
-        return new PrefetchingFeed(plan, source, _geometry, workers, _options.PrefetchBatches);
+        return new PrefetchRing(_partition, _supply.Source, _geometry, workers, slots, pinned: _device.IsCuda);
     }
 }

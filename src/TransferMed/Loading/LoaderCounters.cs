@@ -13,6 +13,7 @@ internal sealed class LoaderCounters
     private long _waitTicks;
     private long _copyTicks;
     private long _augmentTicks;
+    private long _callerTicks;
 
     public void CountDecoded(long since)
     {
@@ -20,19 +21,28 @@ internal sealed class LoaderCounters
         Interlocked.Add(ref _decodeTicks, Stopwatch.GetTimestamp() - since);
     }
 
+    public void CountHits(int samples) => Interlocked.Add(ref _hits, samples);
+
     public void CountHit() => Interlocked.Increment(ref _hits);
 
-    public void CountBatch(int samples, long waitTicks, long copyTicks, long augmentTicks)
+    public long CopyTicks => Interlocked.Read(ref _copyTicks);
+
+    public void CountCopy(long ticks) => Interlocked.Add(ref _copyTicks, ticks);
+
+    public void CountWait(long ticks) => Interlocked.Add(ref _waitTicks, ticks);
+
+    public void CountCaller(long ticks) => Interlocked.Add(ref _callerTicks, ticks);
+
+    public void CountBatch(int samples, long augmentTicks)
     {
         Interlocked.Increment(ref _batches);
         Interlocked.Add(ref _samples, samples);
-        Interlocked.Add(ref _waitTicks, waitTicks);
-        Interlocked.Add(ref _copyTicks, copyTicks);
         Interlocked.Add(ref _augmentTicks, augmentTicks);
     }
 
-    public LoaderStatistics Snapshot() => new()
+    public LoaderStatistics Snapshot(CacheMode cache) => new()
     {
+        Cache = cache,
         Batches = Interlocked.Read(ref _batches),
         Samples = Interlocked.Read(ref _samples),
         Decoded = Interlocked.Read(ref _decoded),
@@ -41,5 +51,6 @@ internal sealed class LoaderCounters
         WaitTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waitTicks)),
         CopyTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _copyTicks)),
         AugmentTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _augmentTicks)),
+        CallerTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _callerTicks)),
     };
 }

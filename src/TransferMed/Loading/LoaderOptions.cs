@@ -24,7 +24,7 @@ public sealed record LoaderOptions
     /// The number of threads that decode ahead of the device, 0 to 256. 0 (default): automatic. On a CUDA device those of
     /// <see cref="Runtime.ThreadBudget.LoaderWorkers"/>. On the CPU none: pictures are decoded by all cores just before their batch is
     /// needed, because a busy thread beside LibTorch's own threads slows training down by more than the decoding costs. Where
-    /// all pictures are in the memory cache of a CPU loader no threads are used, whatever this number is.
+    /// all pictures are in a cache of a CPU loader no threads are used, whatever this number is.
     /// The batches do not depend on it.
     /// </summary>
     public int Workers { get; init; }
@@ -32,7 +32,7 @@ public sealed record LoaderOptions
     /// <summary>The number of decoded batches that may wait for the device, 1 to 64. Default: 2.</summary>
     public int PrefetchBatches { get; init; } = 2;
 
-    /// <summary>Whether decoded pictures are kept in memory. Default: <see cref="CacheMode.Auto"/>. The batches do not depend on it.</summary>
+    /// <summary>Where decoded pictures are kept. Default: <see cref="CacheMode.Auto"/>. The batches do not depend on it.</summary>
     public CacheMode Cache { get; init; } = CacheMode.Auto;
 
     /// <summary>
@@ -40,6 +40,27 @@ public sealed record LoaderOptions
     /// A <see cref="PixelCache"/> given to the loader brings its own limit, and this one is not used.
     /// </summary>
     public long MemoryCacheBytes { get; init; }
+
+    /// <summary>
+    /// The folder for files of decoded pictures, or null (default) for <c>pictures</c> in the user's cache folder
+    /// (<c>$XDG_CACHE_HOME/transfermed</c> or <c>~/.cache/transfermed</c>). It is made where it is missing, for its owner alone.
+    /// </summary>
+    public string? DiskCacheFolder { get; init; }
+
+    /// <summary>
+    /// The most bytes that all files in <see cref="DiskCacheFolder"/> may take together, or 0 (default) for
+    /// <see cref="DefaultDiskCacheBytes"/>. Before a file is made, those used longest ago are removed until it fits.
+    /// </summary>
+    public long DiskCacheBytes { get; init; }
+
+    /// <summary>The limit of the disk cache where none is given: 16 GiB.</summary>
+    public static long DefaultDiskCacheBytes => 16L << 30;
+
+    /// <summary>
+    /// The most bytes of pictures that may live on the device, or 0 (default) for a quarter of the memory that is free on
+    /// a CUDA device when the first epoch begins, and on the CPU for <see cref="PixelCache.DefaultCapacityBytes"/>.
+    /// </summary>
+    public long DeviceCacheBytes { get; init; }
 
     /// <summary>How often the pictures of each class are drawn. Default: <see cref="SamplingMode.Uniform"/>.</summary>
     public SamplingMode Sampling { get; init; } = SamplingMode.Uniform;
@@ -73,6 +94,13 @@ public sealed record LoaderOptions
         OptionCheck.Defined(Cache, nameof(Cache));
         OptionCheck.Defined(Sampling, nameof(Sampling));
         OptionCheck.AtLeast(MemoryCacheBytes, 0, nameof(MemoryCacheBytes));
+        OptionCheck.AtLeast(DiskCacheBytes, 0, nameof(DiskCacheBytes));
+        OptionCheck.AtLeast(DeviceCacheBytes, 0, nameof(DeviceCacheBytes));
+        if (DiskCacheFolder is "")
+        {
+            throw new ArgumentException($"{nameof(DiskCacheFolder)} is empty; give a folder, or null for the user's cache folder.", nameof(DiskCacheFolder));
+        }
+
         OptionCheck.NotNull(Augmentation, nameof(Augmentation));
         OptionCheck.NotNull(Normalization, nameof(Normalization));
         Augmentation.Validate();
@@ -80,17 +108,33 @@ public sealed record LoaderOptions
     }
 }
 
-/// <summary>Whether decoded pictures are kept in memory.</summary>
+/// <summary>Where decoded pictures, one byte for each value, are kept between epochs.</summary>
 public enum CacheMode
 {
-    /// <summary>As <see cref="Memory"/> if all pictures of the dataset fit into the limit, else as <see cref="None"/>.</summary>
+    /// <summary>
+    /// The first that has room for all pictures of the dataset: on CUDA <see cref="Device"/>, then <see cref="Memory"/>, then
+    /// (pictures from files only) <see cref="Disk"/>; else <see cref="None"/>.
+    /// </summary>
     Auto,
 
     /// <summary>Every epoch decodes every picture again.</summary>
     None,
 
-    /// <summary>Decoded pictures are kept, as many as fit into the limit; the others are decoded in every epoch.</summary>
+    /// <summary>Decoded pictures are kept in memory, as many as fit into the limit; the others are decoded in every epoch.</summary>
     Memory,
+
+    /// <summary>
+    /// All decoded pictures are kept in a memory-mapped file that later runs and other processes use too. It is known by the
+    /// content of the pictures, geometry and decoder, appears only when it is whole, and its checksums are verified; a
+    /// damaged one is made anew. Where it cannot be written, or the pictures are not files, as <see cref="None"/>, and the log says so.
+    /// </summary>
+    Disk,
+
+    /// <summary>
+    /// All decoded pictures live on the device; a batch is gathered there and the host does nothing. Where they are above
+    /// <see cref="LoaderOptions.DeviceCacheBytes"/> or there is no room, as the rest of <see cref="Auto"/>, and the log says so.
+    /// </summary>
+    Device,
 }
 
 /// <summary>How often the pictures of each class are drawn in an epoch.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransferMed.Loading;
 
 /// <summary>Where a loader's time went since it was made: whether the loader or the network is the limit.</summary>
@@ -26,4 +28,41 @@ public sealed record LoaderStatistics
 
     /// <summary>The time of augmentation and normalisation; on a CUDA device the time to launch them.</summary>
     public TimeSpan AugmentTime { get; init; }
+
+    /// <summary>The time that the caller kept the batches before it asked for the next ones: training or inference.</summary>
+    public TimeSpan CallerTime { get; init; }
+
+    /// <summary>Where decoded pictures are kept; <see cref="CacheMode.Auto"/> before the first epoch has begun.</summary>
+    public CacheMode Cache { get; init; }
+
+    /// <summary>The share of the time in which the caller could not work because it waited for pixels, 0 to 1; 0 before the first batch.</summary>
+    public double WaitShare => Total > TimeSpan.Zero ? WaitTime / Total : 0;
+
+    /// <summary>
+    /// One line that says whether the loader or the network is the limit, with the times of a batch. The loader is taken for
+    /// the limit when more than a tenth of the time is spent on waiting, copying and augmenting.
+    /// </summary>
+    public string Verdict
+    {
+        get
+        {
+            if (Batches == 0)
+            {
+                return "No batch has been handed out yet.";
+            }
+
+            string limit = (Total - CallerTime).Ticks * 10 <= Total.Ticks ? "The network is the limit"
+                : WaitTime < CopyTime + AugmentTime ? "The loader is the limit (copying and augmenting)"
+                : Cache is CacheMode.None or CacheMode.Auto ? "The loader is the limit (decoding; a cache or more workers would help)"
+                : "The loader is the limit (waiting for pictures)";
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{limit}: per batch {PerBatch(WaitTime):0.00} ms waiting ({WaitShare:P1}), {PerBatch(CopyTime):0.00} ms copying, {PerBatch(AugmentTime):0.00} ms "
+                    + $"augmenting, {PerBatch(CallerTime):0.00} ms in the caller; {PerBatch(DecodeTime):0.00} ms decoding on all threads; {CacheHits} of {Samples} pictures from the cache ({Cache}).");
+        }
+    }
+
+    private TimeSpan Total => WaitTime + CopyTime + AugmentTime + CallerTime;
+
+    private double PerBatch(TimeSpan time) => time.TotalMilliseconds / Batches;
 }

@@ -1,14 +1,21 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace TransferMed.Data;
 
 /// <summary>Reads the pixels of samples whose paths are files.</summary>
-internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader
+internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader, IPixelIdentity
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
     public DatasetOptions Options => options;
+
+    /// <summary>Of a decoder of the user the module's version id stands for its code.</summary>
+    public string Recipe { get; } = string.Create(
+        CultureInfo.InvariantCulture,
+        $"SkiaSharp {typeof(SkiaSharp.SKCodec).Assembly.GetName().Version} {RuntimeInformation.ProcessArchitecture}; resampling {ImageResizer.Version}; "
+            + $"background {options.Background}; decoder {options.Decoder?.GetType().FullName} {options.Decoder?.GetType().Module.ModuleVersionId}");
 
     public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {
@@ -17,6 +24,12 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
         using PictureFile file = PictureFile.Read(sample.Path, options);
         using DecodedImage image = file.Decode(options, new PictureSize(geometry.Width, geometry.Height));
         ImageResizer.Resize(image, geometry, options.Background, destination);
+    }
+
+    public void Identify(ImageSample sample, Span<byte> digest)
+    {
+        using PictureFile file = PictureFile.Read(sample.Path, options);
+        SHA256.HashData(file.Data, digest);
     }
 
     /// <summary>Decodes at full size. However many threads call this, no more pixels than one picture may have are in memory at once.</summary>

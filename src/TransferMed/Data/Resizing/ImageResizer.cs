@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace TransferMed.Data;
 
@@ -10,6 +13,9 @@ namespace TransferMed.Data;
 /// </summary>
 internal static class ImageResizer
 {
+    /// <summary>Raised when any value of any result changes: kept pixels are then made anew.</summary>
+    public const int Version = 1;
+
     private const int Half = 1 << (TriangleFilter.FractionBits - 1);
 
     /// <summary>Writes the resized picture; 1 channel is the luma of the resized colours.</summary>
@@ -64,24 +70,47 @@ internal static class ImageResizer
     {
         for (int x = 0; x < columns.Length; x++)
         {
+            // A pixel is read and written as four bytes: the fourth belongs to its right neighbour, which is written after it.
+            int start = columns.Start(x) * 3;
             ReadOnlySpan<int> weights = columns.Weights(x);
-            ReadOnlySpan<byte> window = source.Slice(columns.Start(x) * 3, weights.Length * 3);
-            int red = Half;
-            int green = Half;
-            int blue = Half;
-            int at = 0;
-            foreach (int weight in weights)
+            if (start + weights.Length * 3 < source.Length && x < columns.Length - 1)
             {
-                red += window[at] * weight;
-                green += window[at + 1] * weight;
-                blue += window[at + 2] * weight;
-                at += 3;
+                ResamplePixel(ref Unsafe.Add(ref MemoryMarshal.GetReference(source), start), weights, ref target[x * 3]);
+            }
+            else
+            {
+                ResampleBorder(source.Slice(start, weights.Length * 3), weights, target.Slice(x * 3, 3));
+            }
+        }
+    }
+
+    /// <summary>Reads one byte beyond the window and writes one byte beyond the pixel.</summary>
+    private static void ResamplePixel(ref byte window, ReadOnlySpan<int> weights, ref byte target)
+    {
+        Vector128<int> sum = Vector128.Create(Half);
+        foreach (int weight in weights)
+        {
+            Vector128<byte> pixel = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref window)).AsByte();
+            sum += Vector128.WidenLower(Vector128.WidenLower(pixel)).AsInt32() * weight;
+            window = ref Unsafe.Add(ref window, 3);
+        }
+
+        Vector128<int> levels = Vector128.Clamp(sum >> TriangleFilter.FractionBits, Vector128<int>.Zero, Vector128.Create(255));
+        Vector128<short> words = Vector128.Narrow(levels, levels);
+        Unsafe.WriteUnaligned(ref target, Vector128.Narrow(words.AsUInt16(), words.AsUInt16()).AsUInt32().ToScalar());
+    }
+
+    private static void ResampleBorder(ReadOnlySpan<byte> window, ReadOnlySpan<int> weights, Span<byte> target)
+    {
+        for (int channel = 0; channel < 3; channel++)
+        {
+            int sum = Half;
+            for (int i = 0; i < weights.Length; i++)
+            {
+                sum += window[i * 3 + channel] * weights[i];
             }
 
-            int place = x * 3;
-            target[place] = Round(red);
-            target[place + 1] = Round(green);
-            target[place + 2] = Round(blue);
+            target[channel] = Round(sum);
         }
     }
 
@@ -120,28 +149,43 @@ internal static class ImageResizer
             Fill(destination, background, grey);
         }
 
-        int source = 0;
+        int rowLength = plan.Width * 3;
         for (int y = 0; y < plan.Height; y++)
         {
-            int at = ((plan.Y + y) * geometry.Width + plan.X) * geometry.Channels;
-            for (int x = 0; x < plan.Width; x++, source += 3)
+            ReadOnlySpan<int> row = sums.Slice(y * rowLength, rowLength);
+            Span<byte> target = destination.Slice(((plan.Y + y) * geometry.Width + plan.X) * geometry.Channels, plan.Width * geometry.Channels);
+            if (grey)
             {
-                byte red = Round(sums[source]);
-                byte green = Round(sums[source + 1]);
-                byte blue = Round(sums[source + 2]);
-                if (grey)
+                for (int x = 0; x < target.Length; x++)
                 {
-                    destination[at++] = Luma(red, green, blue);
-                    continue;
+                    target[x] = Luma(Round(row[x * 3]), Round(row[x * 3 + 1]), Round(row[x * 3 + 2]));
                 }
-
-                destination[at] = red;
-                destination[at + 1] = green;
-                destination[at + 2] = blue;
-                at += 3;
+            }
+            else
+            {
+                Round(row, target);
             }
         }
     }
+
+    private static void Round(ReadOnlySpan<int> sums, Span<byte> levels)
+    {
+        int i = 0;
+        for (; i <= sums.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector<short> low = Vector.Narrow(Level(sums, i), Level(sums, i + Vector<int>.Count));
+            Vector<short> high = Vector.Narrow(Level(sums, i + 2 * Vector<int>.Count), Level(sums, i + 3 * Vector<int>.Count));
+            Vector.Narrow(low.As<short, ushort>(), high.As<short, ushort>()).CopyTo(levels[i..]);
+        }
+
+        for (; i < sums.Length; i++)
+        {
+            levels[i] = Round(sums[i]);
+        }
+    }
+
+    private static Vector<int> Level(ReadOnlySpan<int> sums, int at) =>
+        Vector.Min(Vector.Max(new Vector<int>(sums[at..]) >> TriangleFilter.FractionBits, Vector<int>.Zero), new Vector<int>(255));
 
     private static void Fill(Span<byte> destination, RgbColor color, bool grey)
     {

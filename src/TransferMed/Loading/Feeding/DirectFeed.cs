@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
 
@@ -11,7 +12,7 @@ internal sealed class DirectFeed(EpochPlan plan, IPixelSource source, ImageGeome
     private readonly HostBuffer _buffer = new(plan.Partition.LargestBatch, geometry);
     private readonly List<int> _missing = [];
 
-    public HostBuffer Take(int batch, CancellationToken cancellationToken)
+    public Tensor Take(int batch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         (int start, int count) = plan.Partition[batch];
@@ -29,7 +30,7 @@ internal sealed class DirectFeed(EpochPlan plan, IPixelSource source, ImageGeome
             ParallelPictures.ForEach(_missing.Count, threads, i => source.Read(plan.Samples[start + _missing[i]], _buffer.Sample(_missing[i])), cancellationToken);
         }
 
-        return _buffer;
+        return _buffer.Pixels.narrow(0, 0, count);
     }
 
     public void Release(int batch)

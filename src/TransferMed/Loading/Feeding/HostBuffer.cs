@@ -14,11 +14,21 @@ internal sealed unsafe class HostBuffer : IDisposable
     private readonly int _samples;
     private readonly int _sampleBytes;
 
-    public HostBuffer(int samples, ImageGeometry geometry)
+    /// <summary>Allocates the memory; pinned memory, which a CUDA device copies from without a detour, needs CUDA.</summary>
+    public HostBuffer(int samples, ImageGeometry geometry, bool pinned = false)
     {
         _samples = samples;
         _sampleBytes = geometry.ByteCount;
-        Pixels = torch.empty(samples, geometry.Height, geometry.Width, geometry.Channels, dtype: ScalarType.Byte).DetachFromDisposeScope();
+        Tensor pageable = torch.empty(samples, geometry.Height, geometry.Width, geometry.Channels, dtype: ScalarType.Byte).DetachFromDisposeScope();
+        Pixels = pageable;
+        if (pinned)
+        {
+            using (pageable)
+            {
+                Pixels = pageable.pin_memory().DetachFromDisposeScope();
+            }
+        }
+
         using Tensor first = Pixels.narrow(0, 0, 1);
         fixed (byte* address = first.bytes)
         {
