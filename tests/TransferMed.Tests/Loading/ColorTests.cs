@@ -1,5 +1,5 @@
-using TransferMed.Loading;
 using TorchSharp;
+using TransferMed.Loading;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Loading;

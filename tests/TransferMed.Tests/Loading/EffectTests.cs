@@ -1,7 +1,7 @@
+using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Loading;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Runtime;
-using TorchSharp;
 
 namespace TransferMed.Tests.Loading;
 

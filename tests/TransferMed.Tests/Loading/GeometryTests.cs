@@ -1,6 +1,6 @@
+using TorchSharp;
 using TransferMed.Loading;
 using TransferMed.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Loading;

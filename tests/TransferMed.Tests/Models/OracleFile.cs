@@ -12,7 +12,7 @@ internal sealed class OracleFile(string path)
 
     public IEnumerable<string> Networks => _root.GetProperty("networks").EnumerateObject().Select(network => network.Name);
 
-    public OracleNetwork this[string network] => 
+    public OracleNetwork this[string network] =>
         new(_root.GetProperty("networks").GetProperty(network), _root.GetProperty("salt").GetString()!, _root.TryGetProperty("values", out _));
 
     /// <summary>The project's own files, and those of the folder named by TRANSFERMED_ORACLES.</summary>

@@ -9,7 +9,12 @@ public sealed class MemoryFormatTrainingTests
 {
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 4, BatchSize = 8, LearningRate = 0.02, Seed = 11, Augmentation = Augmentation.Light, MemoryFormat = MemoryFormat.ChannelsLast,
+        Epochs = 4,
+        BatchSize = 8,
+        LearningRate = 0.02,
+        Seed = 11,
+        Augmentation = Augmentation.Light,
+        MemoryFormat = MemoryFormat.ChannelsLast,
     };
 
     [Fact]
@@ -37,7 +42,9 @@ public sealed class MemoryFormatTrainingTests
         using var folder = new TemporaryFolder();
         TrainingOptions options = Options with
         {
-            Optimizer = new OptimizerOptions { Kind = kind }, KeepBestWeights = true, CheckpointPath = folder.File("run.safetensors"),
+            Optimizer = new OptimizerOptions { Kind = kind },
+            KeepBestWeights = true,
+            CheckpointPath = folder.File("run.safetensors"),
         };
         float[] unbroken = Values(options with { CheckpointPath = null });
         using (Network network = ToyNetwork.Create())

@@ -10,7 +10,12 @@ public sealed class PrecisionTrainingTests
 {
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 5, BatchSize = 8, LearningRate = 0.02, Seed = 11, Augmentation = Augmentation.Light, AverageDecay = null,
+        Epochs = 5,
+        BatchSize = 8,
+        LearningRate = 0.02,
+        Seed = 11,
+        Augmentation = Augmentation.Light,
+        AverageDecay = null,
     };
 
     [SkippableTheory]

@@ -11,7 +11,12 @@ public class FineTuningTests
 {
     private static readonly FineTuneOptions Options = new()
     {
-        Epochs = 3, BatchSize = 8, LearningRate = 0.01, Augmentation = Augmentation.None, AverageDecay = null, Normalization = Normalization.Half,
+        Epochs = 3,
+        BatchSize = 8,
+        LearningRate = 0.01,
+        Augmentation = Augmentation.None,
+        AverageDecay = null,
+        Normalization = Normalization.Half,
     };
 
     [Fact]
