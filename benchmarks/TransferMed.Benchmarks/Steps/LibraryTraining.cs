@@ -16,9 +16,10 @@ internal sealed class LibraryTraining : IDisposable
     private readonly FlatParameters _parameters;
     private readonly FlatOptimizer _optimizer;
 
-    public LibraryTraining(NetworkSpec preset, TorchDevice device)
+    public LibraryTraining(NetworkSpec preset, TorchDevice device, MemoryFormat format = MemoryFormat.Auto)
     {
         _network = Network.Create(preset, seed: 1, device);
+        _network.UseMemoryFormat(format);
         _network.train();
         _parameters = FlatParameters.Of(_network);
         _optimizer = new FlatOptimizer(_parameters, Optimizer);
@@ -33,6 +34,21 @@ internal sealed class LibraryTraining : IDisposable
         _optimizer.ZeroGradients();
         Tensor loss = nn.functional.cross_entropy(_network.forward(images), labels);
         loss.backward();
+        _optimizer.Step(LearningRate, momentum: null);
+    }
+
+    /// <summary>The forward pass of a step and its loss alone.</summary>
+    public void Forward(Tensor images, Tensor labels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.functional.cross_entropy(_network.forward(images), labels);
+    }
+
+    /// <summary>The update alone, with whatever gradients there are.</summary>
+    public void Update()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _optimizer.ZeroGradients();
         _optimizer.Step(LearningRate, momentum: null);
     }
 

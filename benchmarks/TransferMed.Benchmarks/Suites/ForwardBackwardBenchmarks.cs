@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using TransferMed.Models;
 using static TorchSharp.torch;
 
 namespace TransferMed.Benchmarks;
@@ -25,30 +26,43 @@ public class ForwardBackwardBenchmarks : NetworkBenchmarks
         _plain = Own(new PlainTraining(Spec(), Device));
     }
 
-    [GlobalSetup(Target = nameof(Library))]
+    [GlobalSetup(Targets = [nameof(Library), nameof(LibraryForward), nameof(LibraryUpdate)])]
     public void PrepareLibrary()
     {
         PrepareBatch();
         _library = Own(new LibraryTraining(Spec(), Device));
     }
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = StepsPerCall)]
-    public void RawTorchSharp()
+    [GlobalSetup(Target = nameof(LibraryContiguous))]
+    public void PrepareContiguous()
     {
-        for (int step = 0; step < Steps; step++)
-        {
-            _plain!.Step(_images!, _labels!);
-        }
-
-        Synchronize();
+        PrepareBatch();
+        _library = Own(new LibraryTraining(Spec(), Device, MemoryFormat.Contiguous));
     }
 
+    [Benchmark(Baseline = true, OperationsPerInvoke = StepsPerCall)]
+    public void RawTorchSharp() => Repeat(() => _plain!.Step(_images!, _labels!));
+
+    /// <summary>The step in the memory format that the trainer chooses.</summary>
     [Benchmark(OperationsPerInvoke = StepsPerCall)]
-    public void Library()
+    public void Library() => Repeat(() => _library!.Step(_images!, _labels!));
+
+    [Benchmark(OperationsPerInvoke = StepsPerCall)]
+    public void LibraryContiguous() => Repeat(() => _library!.Step(_images!, _labels!));
+
+    /// <summary>The part of <see cref="Library"/> before the backward pass.</summary>
+    [Benchmark(OperationsPerInvoke = StepsPerCall)]
+    public void LibraryForward() => Repeat(() => _library!.Forward(_images!, _labels!));
+
+    /// <summary>The part of <see cref="Library"/> that zeroes gradients and updates parameters.</summary>
+    [Benchmark(OperationsPerInvoke = StepsPerCall)]
+    public void LibraryUpdate() => Repeat(_library!.Update);
+
+    private void Repeat(Action step)
     {
-        for (int step = 0; step < Steps; step++)
+        for (int i = 0; i < Steps; i++)
         {
-            _library!.Step(_images!, _labels!);
+            step();
         }
 
         Synchronize();

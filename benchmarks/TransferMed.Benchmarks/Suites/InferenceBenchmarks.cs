@@ -10,6 +10,7 @@ public class InferenceBenchmarks : NetworkBenchmarks
 {
     private nn.Module<Tensor, Tensor>? _plain;
     private nn.Module<Tensor, Tensor>? _library;
+    private OptimizedNetwork? _optimized;
     private Tensor? _images;
 
     public static IEnumerable<int> BatchSizes => BenchmarkContext.Values(cpu: [1, 32], cuda: [1, 32, 64], smoke: [4]);
@@ -33,19 +34,32 @@ public class InferenceBenchmarks : NetworkBenchmarks
         _library.eval();
     }
 
+    [GlobalSetup(Target = nameof(Optimized))]
+    public void PrepareOptimized()
+    {
+        PrepareBatch();
+        Network network = Own(Network.Create(Spec(), seed: 1, Device));
+        network.eval();
+        _optimized = Own(network.Optimize());
+    }
+
     [Benchmark(Baseline = true, OperationsPerInvoke = StepsPerCall)]
-    public void RawTorchSharp() => Infer(_plain!);
+    public void RawTorchSharp() => Infer(_plain!.call);
 
     [Benchmark(OperationsPerInvoke = StepsPerCall)]
-    public void Library() => Infer(_library!);
+    public void Library() => Infer(_library!.call);
 
-    private void Infer(nn.Module<Tensor, Tensor> network)
+    /// <summary>Batch norms folded, channels-last: what <c>Inference.Predict</c> runs.</summary>
+    [Benchmark(OperationsPerInvoke = StepsPerCall)]
+    public void Optimized() => Infer(_optimized!.Forward);
+
+    private void Infer(Func<Tensor, Tensor> network)
     {
         using var noGradient = no_grad();
         for (int step = 0; step < Steps; step++)
         {
             using DisposeScope scope = NewDisposeScope();
-            network.call(_images!);
+            network(_images!);
         }
 
         Synchronize();
