@@ -11,7 +11,7 @@ namespace TransferMed.Loading;
 /// </summary>
 public sealed class PixelCache
 {
-    private readonly ConcurrentDictionary<Key, byte[]> _pictures = new();
+    private readonly ConcurrentDictionary<PictureKey, byte[]> _pictures = new();
     private long _usedBytes;
 
     /// <summary>Creates an empty cache.</summary>
@@ -37,7 +37,7 @@ public sealed class PixelCache
     /// <summary>Forgets all pictures. Loaders that use the cache go on and decode again.</summary>
     public void Clear()
     {
-        foreach (Key key in _pictures.Keys)
+        foreach (PictureKey key in _pictures.Keys)
         {
             if (_pictures.TryRemove(key, out byte[]? pixels))
             {
@@ -46,11 +46,11 @@ public sealed class PixelCache
         }
     }
 
-    internal bool Contains(IPixelReader reader, ImageSample sample, ImageGeometry geometry) => _pictures.ContainsKey(new Key(reader, sample.Path, geometry));
+    internal bool Contains(IPixelReader reader, ImageSample sample, ImageGeometry geometry) => _pictures.ContainsKey(new PictureKey(reader, sample.Path, geometry));
 
     internal bool TryCopy(IPixelReader reader, ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {
-        if (!_pictures.TryGetValue(new Key(reader, sample.Path, geometry), out byte[]? pixels))
+        if (!_pictures.TryGetValue(new PictureKey(reader, sample.Path, geometry), out byte[]? pixels))
         {
             return false;
         }
@@ -64,12 +64,12 @@ public sealed class PixelCache
     {
         // Room is taken before the picture is stored, so that threads that store at once never pass the limit together.
         if (Interlocked.Add(ref _usedBytes, pixels.Length) > CapacityBytes
-            || !_pictures.TryAdd(new Key(reader, sample.Path, geometry), pixels.ToArray()))
+            || !_pictures.TryAdd(new PictureKey(reader, sample.Path, geometry), pixels.ToArray()))
         {
             Interlocked.Add(ref _usedBytes, -pixels.Length);
         }
     }
 
     // The reader belongs to the key because it decides over background, decoder and limits. Readers compare by reference.
-    private readonly record struct Key(IPixelReader Reader, string Path, ImageGeometry Geometry);
+    private readonly record struct PictureKey(IPixelReader Reader, string Path, ImageGeometry Geometry);
 }

@@ -5,7 +5,7 @@ namespace TransferMed.Data;
 /// <summary>A flat shape of one colour on a ground of another; place, size, turn and colours vary freely.</summary>
 internal readonly struct ShapeScene : ISyntheticScene
 {
-    private readonly Shape _shape;
+    private readonly Figure _figure;
     private readonly (float Red, float Green, float Blue) _ground;
     private readonly (float Red, float Green, float Blue) _color;
     private readonly (float X, float Y) _center;
@@ -13,7 +13,7 @@ internal readonly struct ShapeScene : ISyntheticScene
     private readonly float _cosine;
     private readonly float _sine;
 
-    private enum Shape
+    private enum Figure
     {
         Cross,
         Disc,
@@ -25,7 +25,7 @@ internal readonly struct ShapeScene : ISyntheticScene
 
     public ShapeScene(string className, ref SampleRandom random)
     {
-        _shape = Enum.Parse<Shape>(className, ignoreCase: true);
+        _figure = Enum.Parse<Figure>(className, ignoreCase: true);
         _ground = (Draw(ref random, 0f, 1f), Draw(ref random, 0f, 1f), Draw(ref random, 0f, 1f));
         float contrast = Draw(ref random, 0.35f, 0.6f);
         _color = (Away(_ground.Red, contrast), Away(_ground.Green, contrast), Away(_ground.Blue, contrast * Draw(ref random, -1f, 1f)));
@@ -50,13 +50,13 @@ internal readonly struct ShapeScene : ISyntheticScene
     private bool IsInside(float u, float v)
     {
         float square = MathF.Max(MathF.Abs(u), MathF.Abs(v));
-        return _shape switch
+        return _figure switch
         {
-            Shape.Disc => u * u + v * v < 1f,
-            Shape.Square => square < 0.9f,
-            Shape.Frame => square is < 1f and > 0.55f,
-            Shape.Cross => square < 1f && MathF.Min(MathF.Abs(u), MathF.Abs(v)) < 0.33f,
-            Shape.Triangle => v > -0.6f && MathF.Abs(u) < (1f - v) * 0.62f,
+            Figure.Disc => u * u + v * v < 1f,
+            Figure.Square => square < 0.9f,
+            Figure.Frame => square is < 1f and > 0.55f,
+            Figure.Cross => square < 1f && MathF.Min(MathF.Abs(u), MathF.Abs(v)) < 0.33f,
+            Figure.Triangle => v > -0.6f && MathF.Abs(u) < (1f - v) * 0.62f,
             _ => MathF.Sin(4.5f * u) > 0f,
         };
     }

@@ -31,7 +31,7 @@ internal readonly struct SkinScene : ISyntheticScene
     private enum Finding
     {
         Granular,
-        Network,
+        Reticular,
         Smooth,
         Blotched,
         Dotted,
@@ -90,7 +90,7 @@ internal readonly struct SkinScene : ISyntheticScene
         return _finding switch
         {
             Finding.Granular => _texture.At(13 * u, 13 * v),
-            Finding.Network => 1f - 3f * MathF.Min(MathF.Abs(MathF.Sin(22 * u)), MathF.Abs(MathF.Sin(22 * v))),
+            Finding.Reticular => 1f - 3f * MathF.Min(MathF.Abs(MathF.Sin(22 * u)), MathF.Abs(MathF.Sin(22 * v))),
             Finding.Smooth => 0.9f * _texture.At(4 * u, 4 * v),
             Finding.Blotched => 1.6f * _texture.At(6 * u, 6 * v),
             Finding.Dotted => MathF.Max(0f, MathF.Sin(25 * u) * MathF.Sin(25 * v)) * 2f - 0.5f,

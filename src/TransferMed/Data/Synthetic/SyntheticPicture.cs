@@ -22,7 +22,7 @@ internal readonly record struct SyntheticPicture(SyntheticKind Kind, int Seed, i
     /// <summary>The classes in ordinal order.</summary>
     public static string[] ClassesOf(SyntheticKind kind) => kind switch
     {
-        SyntheticKind.Lesions => ["granular", "network", "smooth"],
+        SyntheticKind.Lesions => ["granular", "reticular", "smooth"],
         SyntheticKind.SkinFindings => ["blotched", "dotted", "ragged", "ringed", "streaked"],
         SyntheticKind.Shapes => ["cross", "disc", "frame", "square", "stripes", "triangle"],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a synthetic domain."),

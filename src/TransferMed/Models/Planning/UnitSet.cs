@@ -13,7 +13,7 @@ internal sealed class UnitSet : ILayerParts
 
     public Convolution Conv(ConvUnitPlan plan) => ((ConvUnit)this[plan]).Convolution;
 
-    public BatchNormalization? Norm(BatchNormUnitPlan? plan) => plan is null ? null : ((BatchNormUnit)this[plan]).Normalization;
+    public BatchNormalization? Norm(BatchNormUnitPlan? plan) => plan is null ? null : ((BatchNormUnit)this[plan]).Operation;
 
     public LinearMap Linear(LinearUnitPlan plan) => ((LinearUnit)this[plan]).Map;
 }

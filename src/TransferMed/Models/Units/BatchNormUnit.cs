@@ -21,9 +21,9 @@ internal sealed class BatchNormUnit : Unit
     {
         Parameter scale = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
         Parameter shift = Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]);
-        Normalization = new BatchNormalization(
+        Operation = new BatchNormalization(
             scale, shift, AddBuffer("running_mean", weights.Buffer(plan.Channels, 0)), AddBuffer("running_var", weights.Buffer(plan.Channels, 1)));
     }
 
-    public BatchNormalization Normalization { get; }
+    public BatchNormalization Operation { get; }
 }
