@@ -25,7 +25,8 @@ internal sealed class StudySession(StudyRequest request)
         }
         catch (TransferMedException error)
         {
-            await Console.Error.WriteLineAsync($"Error: {error.Message}");
+            string hint = error is ImageDecodeException ? " Here that is --decode-errors skip." : "";
+            await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
         catch (ArgumentException error)
