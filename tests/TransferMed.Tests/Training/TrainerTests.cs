@@ -137,14 +137,40 @@ public class TrainerTests
     }
 
     [Fact]
-    public void Accumulated_batches_step_once()
+    public void Accumulated_batches_step_as_one_large_batch()
+    {
+        // Without batch norm and dropout the gradient of twelve pictures is the mean of those of three times four.
+        NetworkSpec spec = NetworkBuilder.Input(3, ToyNetwork.Size, ToyNetwork.Size).GlobalAveragePool().Linear(5).Head(2).Build();
+        TrainingOptions options = Options with { Augmentation = Augmentation.None, AverageDecay = null, Schedule = new ConstantSchedule() };
+        using Network large = Network.Create(spec, 2);
+        using Network small = Network.Create(spec, 2);
+        using Network unequal = Network.Create(spec, 2);
+        new Trainer(large, options with { BatchSize = 12 }).Fit(ToyPictures.Create(6));
+        new Trainer(small, options with { BatchSize = 4, AccumulationSteps = 3 }).Fit(ToyPictures.Create(6));
+        new Trainer(unequal, options with { BatchSize = 4 }).Fit(ToyPictures.Create(6));
+
+        float[] expected = [.. large.State().SelectMany(t => ToyNetwork.Values(t.Value))];
+        Assert.All(expected.Zip(small.State().SelectMany(t => ToyNetwork.Values(t.Value))), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.Contains(expected.Zip(unequal.State().SelectMany(t => ToyNetwork.Values(t.Value))), pair => Math.Abs(pair.First - pair.Second) > 1e-3f);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(0.9, true)]
+    [InlineData(null, false)]
+    [InlineData(0.9, false)]
+    public void The_network_ends_with_the_weights_of_the_chosen_epoch(double? averageDecay, bool keepBest)
     {
         using Network network = ToyNetwork.Create();
-        TrainingOptions options = Options with { Epochs = 1, BatchSize = 4, AccumulationSteps = 3, AverageDecay = null };
+        TrainingOptions options = Options with { Epochs = 6, AverageDecay = averageDecay, KeepBestWeights = keepBest, Metric = MetricName.MacroF1 };
+        ImageDataset validation = ToyPictures.Create(8, name: "validation");
+        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), validation);
+        var after = EvaluationResult.From(Inference.Predict(network, validation, result.Normalization));
 
-        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16));
-
-        Assert.True(double.IsFinite(result.Epochs[0].Loss));
+        double Recorded(int epoch) => result.Epochs[epoch - 1].Validation![MetricName.LogLoss];
+        Assert.Equal(Recorded(result.ChosenEpoch), after.LogLoss, 1e-6);
+        Assert.All(result.Epochs.Where(e => e.Epoch != result.ChosenEpoch), e => Assert.NotEqual(Recorded(e.Epoch), after.LogLoss, 1e-6));
+        Assert.Equal(keepBest ? result.Epochs.MaxBy(e => e.Validation![MetricName.MacroF1])!.Epoch : 6, result.ChosenEpoch);
     }
 
     [Fact]

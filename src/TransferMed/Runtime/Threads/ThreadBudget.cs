@@ -1,8 +1,9 @@
 namespace TransferMed.Runtime;
 
 /// <summary>
-/// How the processors are shared between LibTorch and the loader. On the CPU LibTorch computes on every processor and one
-/// worker prepares pictures, because every further busy thread makes LibTorch's parallel loops wait for each other. On a
+/// How the processors are shared between LibTorch and the loader. On the CPU LibTorch computes on every processor, and
+/// at most one worker beside it prepares pictures, because every busy thread makes LibTorch's parallel loops wait for each
+/// other; the loader does without even that one where pictures can be decoded before or between the steps. On a
 /// CUDA device the processors are free for the loader, save one that feeds the device.
 /// </summary>
 /// <param name="TorchThreads">The threads of LibTorch's parallel loops on the CPU, at least 1.</param>
