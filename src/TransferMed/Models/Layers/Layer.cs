@@ -13,6 +13,15 @@ internal abstract class Layer
     /// <param name="training">Whether the network trains.</param>
     public abstract Tensor Run(Tensor x, bool training);
 
+    /// <summary>
+    /// Computes the step as pieces that lie one after another along the channels, for who concatenates them with others: a map that
+    /// is made of branches is then copied once, not twice.
+    /// </summary>
+    /// <param name="x">(N, C, H, W) or (N, F); stays the caller's.</param>
+    /// <param name="training">Whether the network trains.</param>
+    /// <returns>At least one piece, each fresh or the very tensor that was given.</returns>
+    public virtual Tensor[] RunPieces(Tensor x, bool training) => [Run(x, training)];
+
     /// <summary>Runs layers one after another and disposes what lies between them.</summary>
     public static Tensor RunAll(ReadOnlySpan<Layer> layers, Tensor x, bool training)
     {
@@ -25,6 +34,41 @@ internal abstract class Layer
         }
 
         return current;
+    }
+
+    /// <summary>The same, with the last one's output in pieces. Without layers the input is the piece.</summary>
+    private protected static Tensor[] RunAllPieces(ReadOnlySpan<Layer> layers, Tensor x, bool training)
+    {
+        if (layers.IsEmpty)
+        {
+            return [x];
+        }
+
+        Tensor before = RunAll(layers[..^1], x, training);
+        Tensor[] pieces = layers[^1].RunPieces(before, training);
+        if (!ReferenceEquals(before, x) && !Array.Exists(pieces, piece => ReferenceEquals(piece, before)))
+        {
+            before.Dispose();
+        }
+
+        return pieces;
+    }
+
+    /// <summary>Joins pieces along the channels and disposes those that are not the caller's.</summary>
+    private protected static Tensor Concatenate(Tensor[] pieces, Tensor input)
+    {
+        if (pieces.Length == 1)
+        {
+            return pieces[0];
+        }
+
+        Tensor joined = cat(pieces, 1);
+        foreach (Tensor piece in pieces)
+        {
+            Release(piece, input, joined);
+        }
+
+        return joined;
     }
 
     /// <summary>Disposes an intermediate unless it is the caller's or goes on.</summary>

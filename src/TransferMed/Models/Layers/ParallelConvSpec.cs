@@ -75,29 +75,41 @@ internal sealed class ParallelConvLayer(Convolution[] convs, BatchNormalization?
 {
     public override Tensor Run(Tensor x, bool training)
     {
+        if (norm is null)
+        {
+            return Concatenate(RunPieces(x, training), x);
+        }
+
+        Tensor y = Concatenate(Branches(x), x);
+        Tensor normed = norm.Run(y, training);
+        y.Dispose();
+        return ActivationFunction.Consume(activation, normed);
+    }
+
+    public override Tensor[] RunPieces(Tensor x, bool training)
+    {
+        if (norm is not null)
+        {
+            return base.RunPieces(x, training);
+        }
+
+        Tensor[] branches = Branches(x);
+        for (int i = 0; i < branches.Length; i++)
+        {
+            branches[i] = ActivationFunction.Consume(activation, branches[i]);
+        }
+
+        return branches;
+    }
+
+    private Tensor[] Branches(Tensor x)
+    {
         var branches = new Tensor[convs.Length];
         for (int i = 0; i < convs.Length; i++)
         {
             branches[i] = convs[i].Run(x);
         }
 
-        Tensor y = branches[0];
-        if (branches.Length > 1)
-        {
-            y = cat(branches, 1);
-            foreach (Tensor branch in branches)
-            {
-                branch.Dispose();
-            }
-        }
-
-        if (norm is not null)
-        {
-            Tensor normed = norm.Run(y, training);
-            y.Dispose();
-            y = normed;
-        }
-
-        return ActivationFunction.Consume(activation, y);
+        return branches;
     }
 }

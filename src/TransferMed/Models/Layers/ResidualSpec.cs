@@ -93,13 +93,26 @@ internal sealed class ResidualLayer(Layer[] body, Layer[] shortcut, Merge merge,
 {
     public override Tensor Run(Tensor x, bool training)
     {
+        if (merge == Merge.Concat)
+        {
+            return ActivationFunction.Consume(activation, Concatenate(JoinedPieces(x, training), x));
+        }
+
         Tensor inner = RunAll(body, x, training);
         Tensor round = RunAll(shortcut, x, training);
-        Tensor joined = merge == Merge.Add
-            ? inner.add(round)
-            : cat(order == ConcatOrder.BodyFirst ? [inner, round] : [round, inner], 1);
+        Tensor joined = inner.add(round);
         Release(inner, x, joined);
         Release(round, x, joined);
         return ActivationFunction.Consume(activation, joined);
+    }
+
+    public override Tensor[] RunPieces(Tensor x, bool training) =>
+        merge == Merge.Concat && activation == ActivationKind.None ? JoinedPieces(x, training) : base.RunPieces(x, training);
+
+    private Tensor[] JoinedPieces(Tensor x, bool training)
+    {
+        Tensor[] inner = RunAllPieces(body, x, training);
+        Tensor[] round = RunAllPieces(shortcut, x, training);
+        return order == ConcatOrder.BodyFirst ? [.. inner, .. round] : [.. round, .. inner];
     }
 }

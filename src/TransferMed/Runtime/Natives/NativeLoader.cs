@@ -44,6 +44,7 @@ internal static class NativeLoader
     internal static void Register()
     {
         WaitPolicy.LimitSpinning();
+        AllocatorPolicy.KeepFreedMemory();
 
         // TorchSharp is loaded into the same context: the default one, or a plug-in's own.
         AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(typeof(NativeLoader).Assembly) ?? AssemblyLoadContext.Default;
