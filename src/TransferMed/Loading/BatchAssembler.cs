@@ -14,6 +14,8 @@ internal sealed class BatchAssembler : IDisposable
     private readonly Device _device;
     private readonly PictureAugmenter _augmenter;
     private readonly LoaderCounters _counters;
+    private readonly bool _channelsLast;
+    private readonly bool _half;
     private readonly Tensor _scale;
     private readonly Tensor _shift;
 
@@ -23,6 +25,8 @@ internal sealed class BatchAssembler : IDisposable
         _augmentation = options.Augmentation;
         _device = device.Torch;
         _counters = counters;
+        _channelsLast = options.ChannelsLast;
+        _half = options.BFloat16;
         (float[] scale, float[] shift) = options.Normalization.AffineOf(geometry.Channels);
         using DisposeScope scope = NewDisposeScope();
         _scale = Upload.Floats(scale, _device, 1, geometry.Channels, 1, 1).DetachFromDisposeScope();
@@ -45,8 +49,12 @@ internal sealed class BatchAssembler : IDisposable
 
         // A fresh tensor on every device: the steps below write into it. Its values stay 0 to 255 until they are normalised,
         // so that a picture without changes is exactly what it is without augmentation.
-        Tensor channelsFirst = bytes.permute(0, 3, 1, 2);
-        Tensor images = empty(channelsFirst.shape, ScalarType.Float32, _device).copy_(channelsFirst);
+        Tensor images = bytes.permute(0, 3, 1, 2).to_type(ScalarType.Float32);
+        if (!_channelsLast || _augmenter.ChangesPixels)
+        {
+            images = images.contiguous();
+        }
+
         images = _augmenter.ChangePixels(images, keys);
         images.mul_(_scale).add_(_shift);
         _augmenter.Erase(images, keys);
@@ -58,10 +66,22 @@ internal sealed class BatchAssembler : IDisposable
             softLabels = Upload.Floats(soft, _device, keys.Length, classes).DetachFromDisposeScope();
         }
 
+        images = Arrange(images);
         Tensor labelTensor = tensor(labels, device: _device);
         _counters.CountCopy(copied - start);
         _counters.CountBatch(keys.Length, Stopwatch.GetTimestamp() - copied);
         return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices);
+    }
+
+    private Tensor Arrange(Tensor images)
+    {
+        if (_half)
+        {
+            images = images.to_type(ScalarType.BFloat16);
+        }
+
+        // Nothing is copied where the values lie so already.
+        return _channelsLast ? images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : images;
     }
 
     public void Dispose()

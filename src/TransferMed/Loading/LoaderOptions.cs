@@ -71,6 +71,17 @@ public sealed record LoaderOptions
     /// <summary>The statistics that pixels are normalised with. Default: <see cref="Loading.Normalization.Half"/>.</summary>
     public Normalization Normalization { get; init; } = Normalization.Half;
 
+    /// <summary>
+    /// True: the values of a picture lie channel by channel within each pixel, (N, H, W, C) in memory behind the shape (N, C, H, W),
+    /// as networks that run channels-last take them without a copy. False (default): channel after channel. The values are the same.
+    /// </summary>
+    public bool ChannelsLast { get; init; }
+
+    /// <summary>
+    /// True: normalised pictures are rounded to bfloat16, for a network in bfloat16: half the bytes. False (default): float32.
+    /// </summary>
+    public bool BFloat16 { get; init; }
+
     /// <summary>Decides order and augmentation. Default: 0.</summary>
     public long Seed { get; init; }
 

@@ -50,7 +50,12 @@ public static class Inference
         PixelCache? cache,
         ILogger? logger)
     {
-        var options = new LoaderOptions { BatchSize = batchSize, Normalization = normalization };
+        var options = new LoaderOptions
+        {
+            BatchSize = batchSize,
+            Normalization = normalization,
+            ChannelsLast = FormatChoice.Resolve(MemoryFormat.Auto, network.Device, training: false) == MemoryFormat.ChannelsLast,
+        };
         return new BatchLoader(dataset, Geometry(network, resize), options, network.Device, logger, cache);
     }
 

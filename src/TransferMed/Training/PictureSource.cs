@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace TransferMed.Training;
 
 /// <summary>Batches of augmented pictures through the whole network.</summary>
-internal sealed class PictureSource : ITrainingSource
+internal sealed partial class PictureSource : ITrainingSource
 {
+    private readonly ILogger _logger;
     private readonly Network _network;
     private readonly BatchLoader _train;
     private readonly ImageDataset? _validation;
@@ -21,7 +22,11 @@ internal sealed class PictureSource : ITrainingSource
         _validation = validation;
         TrainingOptions options = trainer.Options;
         ImageGeometry geometry = Inference.Geometry(_network, options.Resize);
-        Normalization = options.Normalization ?? Normalization.Measure(train, geometry, trainer.Cache, cancellationToken);
+
+        // One cache for measuring and training, so that every picture is decoded once.
+        PixelCache? cache = trainer.Cache ?? (options.Cache is CacheMode.Auto or CacheMode.Memory ? new PixelCache() : null);
+        Normalization = options.Normalization ?? Normalization.Measure(train, geometry, cache, cancellationToken);
+        _logger = logger;
         var loaderOptions = new LoaderOptions
         {
             BatchSize = options.BatchSize,
@@ -31,11 +36,16 @@ internal sealed class PictureSource : ITrainingSource
             Augmentation = options.Augmentation,
             Normalization = Normalization,
             Seed = options.Seed,
+            Cache = options.Cache,
+            DiskCacheFolder = options.DiskCacheFolder,
+            ChannelsLast = FormatChoice.Resolve(options.MemoryFormat, _network.Device, training: true) == MemoryFormat.ChannelsLast,
         };
-        _train = new BatchLoader(train, geometry, loaderOptions, _network.Device, logger, trainer.Cache);
-        _validationLoader = validation is null
-            ? null
-            : Inference.EvaluationLoader(_network, validation, Normalization, options.Resize, Inference.DefaultBatchSize, trainer.Cache, logger);
+        _train = new BatchLoader(train, geometry, loaderOptions, _network.Device, logger, cache);
+        if (validation is not null)
+        {
+            LoaderOptions judging = loaderOptions.ForEvaluation() with { BatchSize = Inference.DefaultBatchSize, Workers = 0 };
+            _validationLoader = new BatchLoader(validation, geometry, judging, _network.Device, logger, cache);
+        }
     }
 
     public int BatchesPerEpoch => _train.BatchesPerEpoch;
@@ -53,7 +63,15 @@ internal sealed class PictureSource : ITrainingSource
 
     public void Dispose()
     {
+        if (_train.Statistics is { Batches: > 0 } statistics)
+        {
+            LogLoading(_logger, statistics.Verdict);
+        }
+
         _train.Dispose();
         _validationLoader?.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Verdict}")]
+    private static partial void LogLoading(ILogger logger, string verdict);
 }

@@ -64,6 +64,12 @@ public record TrainingOptions
     /// <summary>The threads that decode pictures; 0, the default, chooses by device.</summary>
     public int Workers { get; init; }
 
+    /// <summary>Where decoded pictures are kept between epochs. Default: what has room for them. Results do not depend on it.</summary>
+    public CacheMode Cache { get; init; } = CacheMode.Auto;
+
+    /// <summary>The folder of the disk cache; null, the default: the user's (<see cref="LoaderOptions.DiskCacheFolder"/>).</summary>
+    public string? DiskCacheFolder { get; init; }
+
     /// <summary>Decides initialisation, order, augmentation and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
@@ -122,6 +128,7 @@ public record TrainingOptions
         OptionCheck.Within(WarmUpEpochs, 0, Epochs, nameof(WarmUpEpochs), highExclusive: true);
         OptionCheck.AtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         OptionCheck.AtLeast(Workers, 0, nameof(Workers));
+        OptionCheck.Defined(Cache, nameof(Cache));
         OptionCheck.Defined(Resize, nameof(Resize));
         OptionCheck.Defined(Precision, nameof(Precision));
         OptionCheck.Defined(MemoryFormat, nameof(MemoryFormat));

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Models;
@@ -22,6 +23,30 @@ public sealed class OptimizationTests
         using DisposeScope scope = NewDisposeScope();
         NetworkSpec spec = Presets.Create(name, 3, 8, InputShape.Square(32));
         AssertSame(spec, randn([2, 3, 32, 32], generator: new Generator(4)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_kind_computes_in_bfloat16(string name)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Network network = Network.Create(LayerKindTests.Describe(name).Spec, seed: 1);
+        using OptimizedNetwork full = network.Optimize();
+        using OptimizedNetwork rounded = network.Optimize(Precision.BFloat16);
+        Tensor expected = full.Forward(LayerKindTests.Pictures());
+        Tensor found = rounded.Forward(LayerKindTests.Pictures());
+
+        Assert.Equal(ScalarType.Float32, found.dtype);
+        Assert.Equal(Precision.BFloat16, rounded.Report.Precision);
+        double error = (found - expected).abs().max().ToDouble() / expected.abs().max().ToDouble();
+        Assert.InRange(error, double.Epsilon, 0.05);
+    }
+
+    [Fact]
+    public void Float16_needs_cuda()
+    {
+        using Network network = Network.Create(LayerKindTests.Describe("ParallelConv").Spec, seed: 1);
+        Assert.Contains("Float16", Assert.Throws<ArgumentException>(() => network.Optimize(Precision.Float16)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

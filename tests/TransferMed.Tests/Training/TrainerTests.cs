@@ -32,6 +32,17 @@ public class TrainerTests
     }
 
     [Theory]
+    [InlineData(CacheMode.None)]
+    [InlineData(CacheMode.Memory)]
+    [InlineData(CacheMode.Disk)]
+    [InlineData(CacheMode.Device)]
+    public void The_cache_changes_no_bit(CacheMode cache)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(Train(Options), Train(Options with { Cache = cache, DiskCacheFolder = folder.Path }));
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(4)]
     public void The_number_of_workers_changes_no_bit(int workers) =>

@@ -14,8 +14,11 @@ internal sealed class PictureAugmenter(Augmentation augmentation, ImageGeometry 
 
     private readonly GaussianNoise? _noise = augmentation.NoiseProbability > 0 ? new GaussianNoise(device) : null;
 
+    /// <summary>Whether <see cref="ChangePixels"/> does anything.</summary>
+    public bool ChangesPixels => _warps || _colors || _noise is not null || augmentation.BlurProbability > 0;
+
     /// <summary>Changes pictures before normalisation.</summary>
-    /// <param name="images">(N, C, H, W), float32, contiguous, intensities 0 to 255; may be written to.</param>
+    /// <param name="images">(N, C, H, W), float32, intensities 0 to 255; contiguous where anything changes, and may be written to.</param>
     /// <param name="keys">The keys of the pictures.</param>
     /// <returns>The same shape, contiguous, intensities 0 to 255.</returns>
     public Tensor ChangePixels(Tensor images, SampleKey[] keys)

@@ -14,10 +14,13 @@ public sealed record OptimizationReport
     /// <summary>The format that the inference form runs in; never Auto.</summary>
     public MemoryFormat MemoryFormat { get; init; }
 
+    /// <summary>The arithmetic; never Auto.</summary>
+    public Precision Precision { get; init; } = Precision.Full;
+
     /// <summary>The counts, in one line.</summary>
-    /// <returns>For example <c>7 batch norms folded, 2 kept, ChannelsLast</c>.</returns>
+    /// <returns>For example <c>7 batch norms folded, 2 kept, ChannelsLast, Full</c>.</returns>
     public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Folded.Count} batch norms folded, {Kept.Count} kept, {MemoryFormat}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Folded.Count} batch norms folded, {Kept.Count} kept, {MemoryFormat}, {Precision}");
 }
 
 /// <summary>A batch norm that became part of convolutions.</summary>

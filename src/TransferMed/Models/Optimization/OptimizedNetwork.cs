@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -6,7 +7,7 @@ namespace TransferMed.Models;
 /// <summary>
 /// A network's form for inference: batch norms folded into convolutions, no gradients, the faster memory format. A copy: it keeps the
 /// weights of the moment it was made, and the network stays trainable. Logits are the network's in evaluation mode within rounding
-/// (1e-5 relative). Not safe for use by several threads at once.
+/// (1e-5 relative in float32). Not safe for use by several threads at once.
 /// </summary>
 public sealed class OptimizedNetwork : IDisposable
 {
@@ -14,10 +15,10 @@ public sealed class OptimizedNetwork : IDisposable
     private readonly OptimizedParts _parts;
     private readonly Layer[] _layers;
 
-    internal OptimizedNetwork(Network network, MemoryFormat format, bool shares)
+    internal OptimizedNetwork(Network network, MemoryFormat format, bool shares, Precision precision = Precision.Full)
     {
         _network = network;
-        _parts = new OptimizedParts(network, FormatChoice.Resolve(format, network.Device, training: false), shares);
+        _parts = new OptimizedParts(network, FormatChoice.Resolve(format, network.Device, training: false), precision, shares);
         _layers = ((ILayerParts)_parts).Layers(network.Plan.Steps);
         Spec = network.Spec;
     }
@@ -30,7 +31,7 @@ public sealed class OptimizedNetwork : IDisposable
 
     /// <summary>Computes the logits, without gradients.</summary>
     /// <param name="input">Pictures (N, C, H, W), float32, normalised, on the network's device.</param>
-    /// <returns>Logits (N, classes); the caller's.</returns>
+    /// <returns>Logits (N, classes), float32; the caller's.</returns>
     /// <exception cref="ArgumentException">The input's shape or type does not fit.</exception>
     public Tensor Forward(Tensor input)
     {
@@ -38,7 +39,12 @@ public sealed class OptimizedNetwork : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor x = Report.MemoryFormat == MemoryFormat.ChannelsLast ? ChannelsLastLayout.Of(input) : input.is_contiguous() ? input : input.contiguous();
-        return Layer.RunAll(_layers, x, training: false).MoveToOuterDisposeScope();
+        if (_parts.ElementType != ScalarType.Float32)
+        {
+            x = x.to_type(_parts.ElementType);
+        }
+
+        return Layer.RunAll(_layers, x, training: false).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the copies of the weights.</summary>

@@ -20,9 +20,16 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
 
     /// <param name="network">The network.</param>
     /// <param name="format">The format of the weights; not Auto.</param>
+    /// <param name="precision">The arithmetic; not Auto. Norms that stay keep their float32 values.</param>
     /// <param name="shares">True: parts that need no change are the network's own, not copies.</param>
-    public OptimizedParts(Network network, MemoryFormat format, bool shares)
+    public OptimizedParts(Network network, MemoryFormat format, Precision precision, bool shares)
     {
+        ElementType = precision switch
+        {
+            Precision.BFloat16 => ScalarType.BFloat16,
+            Precision.Float16 => ScalarType.Float16,
+            _ => ScalarType.Float32,
+        };
         _format = format;
         _shares = shares;
         using DisposeScope scope = NewDisposeScope();
@@ -40,8 +47,11 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
             TakeOver(plan, units);
         }
 
-        Report = new OptimizationReport { Folded = folded.ToValueList(), Kept = _norms.Keys.ToValueList(), MemoryFormat = format };
+        Report = new OptimizationReport { Folded = folded.ToValueList(), Kept = _norms.Keys.ToValueList(), MemoryFormat = format, Precision = precision };
     }
+
+    /// <summary>The type of activations, and of the weights of convolutions and linear layers.</summary>
+    public ScalarType ElementType { get; }
 
     public OptimizationReport Report { get; }
 
@@ -65,7 +75,7 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
             Tensor b = offset.narrow(0, channel, count);
             Tensor weight = conv.Weight.to_type(ScalarType.Float64) * a.view(count, 1, 1, 1);
             Tensor bias = conv.Bias is null ? b : conv.Bias.to_type(ScalarType.Float64) * a + b;
-            _convolutions.Add(plan.Name, new Convolution(plan, Own(Laid(weight.to_type(ScalarType.Float32))), Own(bias.to_type(ScalarType.Float32))));
+            _convolutions.Add(plan.Name, new Convolution(plan, Own(Laid(weight.to_type(ElementType))), Own(bias.to_type(ElementType))));
             channel += count;
         }
 
@@ -78,7 +88,7 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
         {
             case ConvUnitPlan conv when !_convolutions.ContainsKey(conv.Name):
                 Convolution plain = units.Conv(conv);
-                _convolutions.Add(conv.Name, new Convolution(conv, Take(plain.Weight), plain.Bias is null ? null : Take(plain.Bias)));
+                _convolutions.Add(conv.Name, new Convolution(conv, TakeComputing(plain.Weight), plain.Bias is null ? null : TakeComputing(plain.Bias)));
                 break;
             case BatchNormUnitPlan norm when !_foldedNorms.Contains(norm.Name):
                 Tensor[] parts = [.. units.Norm(norm)!.Tensors.Select(Take)];
@@ -86,10 +96,13 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
                 break;
             case LinearUnitPlan linear:
                 LinearMap map = units.Linear(linear);
-                _maps.Add(linear.Name, new LinearMap(Take(map.Weight), Take(map.Bias)));
+                _maps.Add(linear.Name, new LinearMap(TakeComputing(map.Weight), TakeComputing(map.Bias)));
                 break;
         }
     }
+
+    private Tensor TakeComputing(Tensor tensor) =>
+        ElementType == ScalarType.Float32 ? Take(tensor) : Own(Laid(tensor.detach().to_type(ElementType)));
 
     private Tensor Take(Tensor tensor)
     {

@@ -73,6 +73,8 @@ public sealed record StudySettings
             Seed = defaults.Seed,
             Device = null,
             Workers = 0,
+            Cache = defaults.Cache,
+            DiskCacheFolder = null,
             CheckpointPath = null,
             Resume = true,
         };
@@ -86,6 +88,8 @@ public sealed record StudySettings
             $" {nameof(Seed)} = {defaults.Seed},",
             $" {nameof(TrainingOptions.Device)} = ,",
             $" {nameof(TrainingOptions.Workers)} = 0,",
+            $" {nameof(TrainingOptions.Cache)} = {defaults.Cache},",
+            $" {nameof(TrainingOptions.DiskCacheFolder)} = ,",
             $" {nameof(TrainingOptions.CheckpointPath)} = ,",
         ];
         foreach (string part in fixedParts)

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Loading;
 using TransferMed.Models;
 
 namespace TransferMed.Training;
@@ -8,7 +9,7 @@ internal static class RunIdentityFactory
 {
     public static RunIdentity Create(Network network, TrainingOptions options, IParameterSchedule? parameters, ImageDataset train, ImageDataset? validation)
     {
-        TrainingOptions comparable = options with { Device = null, Workers = 0, CheckpointPath = null, Resume = true };
+        TrainingOptions comparable = options with { Device = null, Workers = 0, Cache = CacheMode.Auto, DiskCacheFolder = null, CheckpointPath = null, Resume = true };
         return new RunIdentity(
             network.Spec.ToJson(),
             parameters is null ? comparable.ToInvariantText() : $"{comparable.ToInvariantText()} {parameters}",

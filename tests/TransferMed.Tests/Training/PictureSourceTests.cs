@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Training;
+
+namespace TransferMed.Tests.Training;
+
+public class PictureSourceTests
+{
+    private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 8, Seed = 3 };
+
+    [Fact]
+    public void A_picture_is_decoded_once_for_measuring_training_and_validation()
+    {
+        var reader = new CountingPictures();
+        using Network network = ToyNetwork.Create();
+        ImageDataset pictures = reader.Create(12);
+        new Trainer(network, Options).Fit(pictures, pictures);
+
+        Assert.Equal(pictures.Count, reader.Reads.Count);
+        Assert.All(reader.Reads, read => Assert.Equal(1, read.Value));
+    }
+
+    [Fact]
+    public void Without_a_cache_pictures_are_decoded_in_every_epoch()
+    {
+        var reader = new CountingPictures();
+        using Network network = ToyNetwork.Create();
+        new Trainer(network, Options with { Cache = CacheMode.None, Normalization = Normalization.Half }).Fit(reader.Create(12));
+
+        Assert.All(reader.Reads, read => Assert.Equal(Options.Epochs, read.Value));
+    }
+
+    [Fact]
+    public void The_log_says_whether_loader_or_network_is_the_limit()
+    {
+        var logger = new LinesLogger();
+        using Network network = ToyNetwork.Create();
+        new Trainer(network, Options, logger).Fit(ToyPictures.Create(12));
+
+        Assert.Single(logger.Lines, line => line.Contains("is the limit", StringComparison.Ordinal));
+    }
+
+    private sealed class CountingPictures : IPixelReader
+    {
+        private readonly ToyPictures _toy = new();
+
+        public ConcurrentDictionary<string, int> Reads { get; } = new();
+
+        public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
+        {
+            Reads.AddOrUpdate(sample.Path, 1, (_, count) => count + 1);
+            _toy.Read(sample, geometry, destination);
+        }
+
+        public ImageDataset Create(int perClass) => new(
+            "counted",
+            ["a", "b"],
+            from c in Enumerable.Range(0, 2) from i in Enumerable.Range(0, perClass) select new ImageSample($"counted://{c}/{i}", c),
+            this);
+    }
+
+    private sealed class LinesLogger : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+    }
+}
