@@ -59,7 +59,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DiskCacheException)
         {
-            LoaderLog.NoDiskCache(logger, dataset.Name, error.Message);
+            LoaderLog.NoDiskCache(logger, dataset.Name, error.Message.TrimEnd('.'));
             return null;
         }
     }
