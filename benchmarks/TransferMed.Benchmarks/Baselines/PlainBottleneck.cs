@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -26,7 +27,7 @@ internal sealed class PlainBottleneck : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        using var scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         Tensor shortcut = _projection is null ? input : _projection.call(input);
         return _body.call(input).add_(shortcut).relu_().MoveToOuterDisposeScope();
     }

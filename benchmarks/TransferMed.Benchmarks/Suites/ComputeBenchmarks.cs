@@ -18,14 +18,13 @@ public abstract class ComputeBenchmarks : DeviceBenchmarks
 
     protected const int Classes = 2;
 
-    public static IEnumerable<Precision> Precisions => BenchmarkContext.Values(
-        cpu: [Precision.Full], cuda: [Precision.Full, Precision.BFloat16], smoke: SmokePrecisions);
+    /// <summary>float32, and bfloat16 where training would choose it: on CUDA cards that compute in it.</summary>
+    public static IEnumerable<Precision> Precisions =>
+        PrecisionChoice.Resolve(Precision.Auto, BenchmarkContext.Device) == Precision.BFloat16 ? [Precision.Full, Precision.BFloat16] : [Precision.Full];
 
     /// <summary>The arithmetic of the library's side; the plain one computes in float32 in every case.</summary>
     [ParamsSource(nameof(Precisions), Priority = -1)]
     public Precision Precision { get; set; } = Precision.Full;
-
-    private static Precision[] SmokePrecisions => BenchmarkContext.Device.IsCuda ? [Precision.Full, Precision.BFloat16] : [Precision.Full];
 
     protected Tensor RandomMaps(int count, int channels, int size) => Own(randn(count, channels, size, size, device: Device.Torch));
 
