@@ -6,6 +6,7 @@ using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace TransferMed.Benchmarks;
 
@@ -19,13 +20,17 @@ internal static class BenchmarkConfig
     // No limit of time: the toolchain's own of five minutes is shorter than a case may take.
     private static readonly InProcessEmitToolchain Toolchain = new(TimeSpan.FromHours(6), logOutput: true);
 
-    /// <summary>Warm-up, then ten iterations of at least half a second; managed allocation in a further one.</summary>
-    public static IConfig Measure(IReadOnlyList<string> filters, string artifacts) => Base(filters, artifacts)
+    /// <summary>
+    /// Three iterations for warm-up, then ten of at least half a second, or briefly one and five of at least a quarter; managed
+    /// allocation in a further one.
+    /// </summary>
+    public static IConfig Measure(IReadOnlyList<string> filters, string artifacts, bool brief) => Base(filters, artifacts)
         .AddJob(Job.Default
             .WithToolchain(Toolchain)
             .WithEvaluateOverhead(false)
-            .WithWarmupCount(3)
-            .WithIterationCount(10)
+            .WithWarmupCount(brief ? 1 : 3)
+            .WithIterationCount(brief ? 5 : 10)
+            .WithMinIterationTime(TimeInterval.FromMilliseconds(brief ? 250 : 500))
             .WithId("InProcess"))
         .AddLogger(ConsoleLogger.Default)
         .AddDiagnoser(MemoryDiagnoser.Default)

@@ -11,11 +11,16 @@ internal static class BenchmarkRun
     private static readonly Type[] Suites =
     [
         typeof(ForwardBackwardBenchmarks),
+        typeof(PresetBenchmarks),
+        typeof(BlockBenchmarks),
         typeof(InferenceBenchmarks),
         typeof(OptimizerBenchmarks),
         typeof(LoaderBenchmarks),
         typeof(EndToEndBenchmarks),
     ];
+
+    /// <summary>Those with so many cases, or such long ones, that they are measured briefly.</summary>
+    private static readonly Type[] BriefSuites = [typeof(PresetBenchmarks), typeof(BlockBenchmarks)];
 
     public static IReadOnlyList<Summary> Execute(BenchmarkArguments arguments)
     {
@@ -24,11 +29,12 @@ internal static class BenchmarkRun
         var log = new AccumulationLogger();
         try
         {
-            IConfig config = arguments.Smoke
+            IConfig ConfigOf(Type suite) => arguments.Smoke
                 ? BenchmarkConfig.Smoke(arguments.Filters, artifacts, log)
-                : BenchmarkConfig.Measure(arguments.Filters, artifacts);
+                : BenchmarkConfig.Measure(arguments.Filters, artifacts, brief: BriefSuites.Contains(suite));
+
             BenchmarkRunInfo[] runs = [.. Suites
-                .Select(suite => BenchmarkConverter.TypeToBenchmarks(suite, config))
+                .Select(suite => BenchmarkConverter.TypeToBenchmarks(suite, ConfigOf(suite)))
                 .Where(run => run.BenchmarksCases.Length > 0)];
             Summary[] summaries = runs.Length == 0 ? [] : BenchmarkRunner.Run(runs);
             if (arguments.Smoke && !Succeeded(summaries))

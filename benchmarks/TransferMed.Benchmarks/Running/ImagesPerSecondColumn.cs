@@ -57,6 +57,6 @@ internal sealed class ImagesPerSecondColumn : IColumn
             }
         }
 
-        return benchmark.Parameters.Items.FirstOrDefault(p => p.Name == ForwardBackwardBenchmarks.BatchSizeName)?.Value is int size ? size : 0;
+        return benchmark.Parameters.Items.FirstOrDefault(p => p.Name == ComputeBenchmarks.BatchSizeName)?.Value is int size ? size : 0;
     }
 }

@@ -15,9 +15,12 @@ internal sealed class LibraryTraining : IDisposable
     private readonly Network _network;
     private readonly FlatParameters _parameters;
     private readonly FlatOptimizer _optimizer;
+    private readonly Precision _precision;
 
-    public LibraryTraining(NetworkSpec preset, TorchDevice device, MemoryFormat format = MemoryFormat.Auto)
+    public LibraryTraining(
+        NetworkSpec preset, TorchDevice device, MemoryFormat format = MemoryFormat.Auto, Precision precision = Precision.Full)
     {
+        _precision = precision;
         _network = Network.Create(preset, seed: 1, device);
         _network.UseMemoryFormat(format);
         _network.train();
@@ -32,7 +35,7 @@ internal sealed class LibraryTraining : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.ZeroGradients();
-        Tensor loss = nn.functional.cross_entropy(_network.forward(images), labels);
+        Tensor loss = nn.functional.cross_entropy(Logits(images), labels);
         loss.backward();
         _optimizer.Step(LearningRate, momentum: null);
     }
@@ -41,7 +44,7 @@ internal sealed class LibraryTraining : IDisposable
     public void Forward(Tensor images, Tensor labels)
     {
         using DisposeScope scope = NewDisposeScope();
-        nn.functional.cross_entropy(_network.forward(images), labels);
+        nn.functional.cross_entropy(Logits(images), labels);
     }
 
     /// <summary>The update alone, with whatever gradients there are.</summary>
@@ -57,5 +60,16 @@ internal sealed class LibraryTraining : IDisposable
         _optimizer.Dispose();
         _parameters.Dispose();
         _network.Dispose();
+    }
+
+    private Tensor Logits(Tensor images)
+    {
+        if (_precision == Precision.Full)
+        {
+            return _network.forward(images);
+        }
+
+        using Autocast.Scope scope = Autocast.Enter(_network.Device, _precision);
+        return _network.forward(images).to_type(ScalarType.Float32);
     }
 }

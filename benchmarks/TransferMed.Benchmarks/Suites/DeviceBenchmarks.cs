@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using TorchSharp;
 using TransferMed.Runtime;
+using TransferMed.Training;
 
 namespace TransferMed.Benchmarks;
 
@@ -14,10 +15,12 @@ public abstract class DeviceBenchmarks
     [ParamsSource(nameof(Devices), Priority = -1)]
     public TorchDevice Device { get; set; } = TorchDevice.Cpu;
 
-    /// <summary>Called first by each suite's setup, on the thread that measures: OpenMP keeps its thread count per thread.</summary>
+    /// <summary>Called first by each suite's setup, on the thread that measures: OpenMP keeps its thread count per thread. All sides get LibTorch's switches as training sets them by default.</summary>
     protected void Prepare()
     {
         ThreadBudget.For(Device.EnsureAvailable()).Apply();
+        var training = new TrainingOptions();
+        Own(ComputeMode.For(training.TensorFloat32, training.CudnnBenchmark, training.Deterministic).Apply(Device));
         TorchRuntime.Seed(1);
     }
 

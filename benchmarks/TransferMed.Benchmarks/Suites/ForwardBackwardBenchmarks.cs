@@ -7,8 +7,6 @@ namespace TransferMed.Benchmarks;
 /// <summary>A training step on pictures that are on the device: gradients to zero, forward, cross-entropy, backward, SGD with momentum.</summary>
 public class ForwardBackwardBenchmarks : NetworkBenchmarks
 {
-    internal const string BatchSizeName = nameof(BatchSize);
-
     private PlainTraining? _plain;
     private LibraryTraining? _library;
     private Tensor? _images;
@@ -30,14 +28,14 @@ public class ForwardBackwardBenchmarks : NetworkBenchmarks
     public void PrepareLibrary()
     {
         PrepareBatch();
-        _library = Own(new LibraryTraining(Spec(), Device));
+        _library = Own(new LibraryTraining(Spec(), Device, precision: Precision));
     }
 
     [GlobalSetup(Target = nameof(LibraryContiguous))]
     public void PrepareContiguous()
     {
         PrepareBatch();
-        _library = Own(new LibraryTraining(Spec(), Device, MemoryFormat.Contiguous));
+        _library = Own(new LibraryTraining(Spec(), Device, MemoryFormat.Contiguous, Precision));
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = StepsPerCall)]
@@ -57,16 +55,6 @@ public class ForwardBackwardBenchmarks : NetworkBenchmarks
     /// <summary>The part of <see cref="Library"/> that zeroes gradients and updates parameters.</summary>
     [Benchmark(OperationsPerInvoke = StepsPerCall)]
     public void LibraryUpdate() => Repeat(_library!.Update);
-
-    private void Repeat(Action step)
-    {
-        for (int i = 0; i < Steps; i++)
-        {
-            step();
-        }
-
-        Synchronize();
-    }
 
     private void PrepareBatch()
     {

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Benchmarks;
@@ -13,7 +14,7 @@ public class InferenceBenchmarks : NetworkBenchmarks
     private OptimizedNetwork? _optimized;
     private Tensor? _images;
 
-    public static IEnumerable<int> BatchSizes => BenchmarkContext.Values(cpu: [1, 32], cuda: [1, 32, 64], smoke: [4]);
+    public static IEnumerable<int> BatchSizes => BenchmarkContext.Values(cpu: [1, 16, 32], cuda: [1, 32, 64], smoke: [4]);
 
     [ParamsSource(nameof(BatchSizes))]
     public int BatchSize { get; set; }
@@ -40,14 +41,18 @@ public class InferenceBenchmarks : NetworkBenchmarks
         PrepareBatch();
         Network network = Own(Network.Create(Spec(), seed: 1, Device));
         network.eval();
-        _optimized = Own(network.Optimize());
+        _optimized = Own(network.Optimize(Precision));
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = StepsPerCall)]
     public void RawTorchSharp() => Infer(_plain!.call);
 
     [Benchmark(OperationsPerInvoke = StepsPerCall)]
-    public void Library() => Infer(_library!.call);
+    public void Library() => Infer(images =>
+    {
+        using Autocast.Scope scope = Autocast.Enter(Device, Precision);
+        return _library!.call(images);
+    });
 
     /// <summary>Batch norms folded, channels-last: what <c>Inference.Predict</c> runs.</summary>
     [Benchmark(OperationsPerInvoke = StepsPerCall)]
@@ -56,13 +61,11 @@ public class InferenceBenchmarks : NetworkBenchmarks
     private void Infer(Func<Tensor, Tensor> network)
     {
         using var noGradient = no_grad();
-        for (int step = 0; step < Steps; step++)
+        Repeat(() =>
         {
             using DisposeScope scope = NewDisposeScope();
             network(_images!);
-        }
-
-        Synchronize();
+        });
     }
 
     private void PrepareBatch()
