@@ -4,7 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Xml.Linq;
 
-string[] allowedDependencies = ["TorchSharp", "SkiaSharp", "Microsoft.Extensions.Logging.Abstractions"];
+string[] allowedDependencies = ["TorchSharp", "SkiaSharp", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"];
 string[] packages = Directory.GetFiles(args[0], "*.nupkg");
 bool allHold = true;
 
