@@ -5,7 +5,7 @@
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
 
-// The figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/EvidenceSimulation.cs -- [coverage|rejection|speed ...] [--sets N] [--worlds TEXT]
+// The figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/EvidenceSimulation.cs -- [coverage|rejection|speed ...] [--sets N] [--worlds TEXT] [--methods TEXT]
 // Coverage: how often intervals of 95 % hold a truth that is known. Rejection: how often tests at 5 % claim a difference that is not there.
 using System.Diagnostics;
 using System.Globalization;
@@ -16,6 +16,7 @@ using TransferMed.Runtime;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int sets = int.Parse(Option("--sets", "1000"));
 string worlds = Option("--worlds", "");
+string onlyMethods = Option("--methods", "");
 string[] parts = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
 foreach (string part in parts.Length > 0 ? parts : ["coverage", "rejection", "speed"])
 {
@@ -66,7 +67,7 @@ void Cover(string name, World world, int n, int groupSize)
     }
 
     Console.WriteLine($"{name}: truth {string.Join(", ", world.Truths.Select(truth => $"{truth.Key} {truth.Value:0.000}"))}");
-    foreach ((string method, var intervals) in methods)
+    foreach ((string method, var intervals) in methods.Where(method => method.Name.Contains(onlyMethods, StringComparison.Ordinal)))
     {
         var (below, above) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         for (int set = 0; set < sets; set++)

@@ -57,6 +57,20 @@ public class IntervalsTests
     }
 
     [Fact]
+    public void Groups_of_several_classes_may_leave_a_class_out_of_a_resample() => Gen.Select(Gens.Predictions, Gen.Int[0, 5].Array[40]).Sample((predictions, groups) =>
+    {
+        var grouped = new PredictionSet(
+            predictions.Classes,
+            predictions.Labels,
+            Enumerable.Range(0, predictions.Count).Select(sample => predictions.Probabilities(sample).ToArray()),
+            groups: groups.Take(predictions.Count).Select(group => group == 0 ? null : $"{group}"));
+        EvaluationResult result = EvaluationResult.From(grouped);
+
+        Assert.All(result.Intervals(Quick), metric => Assert.True(
+            metric.Value.Contains(metric.Value.Value) && double.IsFinite(metric.Value.Width) && Math.Abs(result[metric.Key] - metric.Value.Value) < 1e-12, $"{metric.Key}: {metric.Value}"));
+    }, iter: 50);
+
+    [Fact]
     public void A_single_sample_has_intervals_too() =>
         Assert.Contains(MetricName.Accuracy, EvaluationResult.From(Gens.Make(2, [0], [[0.9, 0.1]])).Intervals(Quick));
 
