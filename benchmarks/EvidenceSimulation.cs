@@ -58,8 +58,8 @@ void Cover(string name, World world, int n, int groupSize)
         ("percentile", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, Method = IntervalMethod.Percentile })),
         ("BCa, no small-sample correction", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false })),
         ("percentile, no small-sample correction", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false, Method = IntervalMethod.Percentile })),
-        ("Wilson / DeLong", (p, _) => Closed(p, estimate => estimate.Interval)),
-        ("Wilson / DeLong on the logit scale", (p, _) => Closed(p, estimate => estimate.LogitInterval)),
+        ("Wilson / DeLong", (p, _) => Closed(p, estimate => estimate.WaldInterval)),
+        ("Wilson / DeLong on the logit scale", (p, _) => Closed(p, estimate => estimate.Interval)),
     ];
     if (groupSize > 1)
     {

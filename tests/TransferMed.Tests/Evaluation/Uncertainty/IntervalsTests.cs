@@ -46,6 +46,16 @@ public class IntervalsTests
     }
 
     [Fact]
+    public void The_calibration_error_of_a_calibrated_model_may_be_none()
+    {
+        ConfidenceInterval[] intervals = [.. Enumerable.Range(0, 20).Select(seed =>
+            EvaluationResult.From(SimulatedTests.Draw(200, 1.5, seed)).Intervals(Quick)[MetricName.Ece])];
+
+        Assert.All(intervals, interval => Assert.Equal(IntervalMethod.Basic, interval.Method));
+        Assert.InRange(intervals.Count(interval => interval.Lower == 0), 10, 20);
+    }
+
+    [Fact]
     public void Groups_widen_the_intervals()
     {
         EvaluationResult result = EvaluationResult.From(SimulatedTests.Draw(200, 1.5, seed: 6, groupSize: 5));
