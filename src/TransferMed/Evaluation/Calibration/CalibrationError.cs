@@ -2,32 +2,34 @@ namespace TransferMed.Evaluation;
 
 /// <summary>
 /// The expected calibration error (Naeini et al. 2015): samples are put into bins by the largest probability, and the gap
-/// between a bin's mean probability and its accuracy is averaged, each bin counting as its number of samples.
+/// between a bin's mean probability and its accuracy is averaged, each bin counting as its number of samples. The one number
+/// of <see cref="ReliabilityCurve"/>, without the curve.
 /// </summary>
 internal static class CalibrationError
 {
     /// <summary>The number of bins of equal width on [0, 1]; a bin holds its right edge and not its left.</summary>
     public const int Bins = 15;
 
-    private static readonly double[] Edges = [.. Enumerable.Range(1, Bins).Select(i => i == Bins ? 1.0 : i * (1.0 / Bins))];
+    private static readonly BinEdges Edges = BinEdges.EqualWidth(Bins);
 
     public static double Of(PredictionSet predictions)
     {
         // The gap of a bin times its number of samples is |sum of probabilities - number of right samples|.
-        var surplus = new double[Bins];
+        Span<double> surplus = stackalloc double[Bins];
+        surplus.Clear();
         for (int sample = 0; sample < predictions.Count; sample++)
         {
             int predicted = predictions.Predictions[sample];
             double confidence = predictions.Probabilities(sample)[predicted];
-            surplus[BinOf(confidence)] += confidence - (predicted == predictions.Labels[sample] ? 1 : 0);
+            surplus[Edges.BinOf(confidence)] += confidence - (predicted == predictions.Labels[sample] ? 1 : 0);
         }
 
-        return surplus.Sum(Math.Abs) / predictions.Count;
-    }
+        double gap = 0;
+        foreach (double value in surplus)
+        {
+            gap += Math.Abs(value);
+        }
 
-    private static int BinOf(double confidence)
-    {
-        int at = Array.BinarySearch(Edges, confidence);
-        return at >= 0 ? at : ~at;
+        return gap / predictions.Count;
     }
 }
