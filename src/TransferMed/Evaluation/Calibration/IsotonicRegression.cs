@@ -68,10 +68,16 @@ public sealed record IsotonicRegression(ValueList<double> Inputs, ValueList<doub
     private static List<Piece> Pool(double[] x, double[] y)
     {
         var pieces = new List<Piece>();
-        for (int i = 0; i < x.Length; i++)
+        for (int i = 0; i < x.Length;)
         {
+            // Samples of one input become one piece before any pooling: pooled one by one they could drag their neighbours along.
             var piece = new Piece(x[i], x[i], y[i], 1);
-            while (pieces.Count > 0 && (pieces[^1].Last == piece.First || pieces[^1].Mean >= piece.Mean))
+            for (i++; i < x.Length && x[i] == piece.Last; i++)
+            {
+                piece = piece.With(new Piece(x[i], x[i], y[i], 1));
+            }
+
+            while (pieces.Count > 0 && pieces[^1].Mean >= piece.Mean)
             {
                 piece = pieces[^1].With(piece);
                 pieces.RemoveAt(pieces.Count - 1);

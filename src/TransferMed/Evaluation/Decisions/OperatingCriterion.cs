@@ -3,10 +3,10 @@ namespace TransferMed.Evaluation;
 /// <summary>What an operating point was chosen for.</summary>
 public enum OperatingCriterion
 {
-    /// <summary>The highest threshold that reaches a wanted sensitivity.</summary>
+    /// <summary>The greatest specificity that a wanted sensitivity leaves.</summary>
     Sensitivity,
 
-    /// <summary>The lowest threshold that reaches a wanted specificity.</summary>
+    /// <summary>The greatest sensitivity that a wanted specificity leaves.</summary>
     Specificity,
 
     /// <summary>The largest sensitivity + specificity - 1 (Youden 1950).</summary>

@@ -34,7 +34,7 @@ public sealed record OperatingPoint(
         return Choose(OperatingCriterion.Sensitivity, sensitivity, validation, positiveClass, at => at.Sensitivity >= sensitivity ? at.Specificity : -1);
     }
 
-    /// <summary>The lowest threshold whose specificity on validation is at least the wanted one.</summary>
+    /// <summary>The threshold of the greatest sensitivity on validation among those whose specificity there is at least the wanted one; of equal ones the highest.</summary>
     /// <param name="validation">Predictions of validation samples, positive and negative ones.</param>
     /// <param name="specificity">The wanted specificity, above 0 and at most 1.</param>
     /// <param name="positiveClass">The index of the positive class. Default 1.</param>
