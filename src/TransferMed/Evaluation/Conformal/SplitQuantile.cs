@@ -16,5 +16,5 @@ internal static class SplitQuantile
     }
 
     // (n + 1)(1 - alpha) as a product may lie a rounding above a whole number; without the allowance the rank would be one too high.
-    public static int Rank(int count, double alpha) => (int)Math.Ceiling((count + 1) * (1 - alpha) - 1e-9 * (count + 1));
+    public static int Rank(int count, double alpha) => Math.Max(1, (int)Math.Ceiling((count + 1) * (1 - alpha) - 1e-9 * (count + 1)));
 }

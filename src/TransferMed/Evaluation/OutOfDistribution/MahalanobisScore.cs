@@ -11,10 +11,10 @@ namespace TransferMed.Evaluation;
 public sealed class MahalanobisScore
 {
     // The class means and features are multiplied by the inverse of the covariance's Cholesky factor: distances are then plain ones.
-    private readonly Matrix<double> _factor;
+    private readonly double[][] _factor;
     private readonly double[][] _whiteMeans;
 
-    private MahalanobisScore(Matrix<double> factor, double[][] whiteMeans, double shrinkage)
+    private MahalanobisScore(double[][] factor, double[][] whiteMeans, double shrinkage)
     {
         _factor = factor;
         _whiteMeans = whiteMeans;
@@ -25,7 +25,7 @@ public sealed class MahalanobisScore
     public double Shrinkage { get; }
 
     /// <summary>The number of features, D.</summary>
-    public int FeatureCount => _factor.RowCount;
+    public int FeatureCount => _factor.Length;
 
     /// <summary>Fits the class means and the shared covariance.</summary>
     /// <param name="features">N rows of D features of training samples; all finite.</param>
@@ -51,7 +51,9 @@ public sealed class MahalanobisScore
 
         var moments = ClassMoments.Of(features, labels);
         ShrunkCovariance covariance = ShrunkCovariance.Of(moments.Centred, shrinkage);
-        Matrix<double> factor = Factor(covariance, features.Count);
+        double[][] factor = TryFactor(covariance.Matrix) ?? throw new ArgumentException(
+            $"The covariance of {covariance.Matrix.RowCount} features over {features.Count} samples has no inverse: the features do not vary, or they are too many. Leave the shrinkage to its default, or give more samples.",
+            nameof(features));
         return new MahalanobisScore(factor, [.. moments.Means.Select(mean => Whiten(factor, mean))], covariance.Shrinkage);
     }
 
@@ -98,36 +100,40 @@ public sealed class MahalanobisScore
         return [.. features.Select(row => Of(row))];
     }
 
-    private static Matrix<double> Factor(ShrunkCovariance covariance, int samples)
+    // The rows of the lower triangle; null where the matrix has no inverse.
+    private static double[][]? TryFactor(Matrix<double> covariance)
     {
-        string fault = $"The covariance of {covariance.Matrix.RowCount} features over {samples} samples has no inverse: the features do not vary, or they are too many. Leave the shrinkage to its default, or give more samples.";
+        Matrix<double> factor;
         try
         {
-            Matrix<double> factor = covariance.Matrix.Cholesky().Factor;
-
-            // Rounding can leave a pivot that should be 0 a little above.
-            Vector<double> pivots = factor.Diagonal();
-            return pivots.Minimum() > 1e-7 * pivots.Maximum() ? factor : throw new ArgumentException(fault, nameof(covariance));
+            factor = covariance.Cholesky().Factor;
         }
-        catch (ArgumentException error) when (error.Message != fault && error.ParamName != nameof(covariance))
+        catch (ArgumentException)
         {
-            throw new ArgumentException(fault, nameof(covariance), error);
+            return null;
         }
+
+        // Rounding can leave a pivot that should be 0 a little above.
+        Vector<double> pivots = factor.Diagonal();
+        return pivots.Minimum() > 1e-7 * pivots.Maximum()
+            ? [.. Enumerable.Range(0, factor.RowCount).Select(row => factor.Row(row, 0, row + 1).ToArray())]
+            : null;
     }
 
     // Solves factor x = values by forward substitution.
-    private static double[] Whiten(Matrix<double> factor, double[] values)
+    private static double[] Whiten(double[][] factor, double[] values)
     {
         var white = new double[values.Length];
         for (int i = 0; i < white.Length; i++)
         {
+            double[] row = factor[i];
             double sum = values[i];
             for (int j = 0; j < i; j++)
             {
-                sum -= factor.At(i, j) * white[j];
+                sum -= row[j] * white[j];
             }
 
-            white[i] = sum / factor.At(i, i);
+            white[i] = sum / row[i];
         }
 
         return white;
