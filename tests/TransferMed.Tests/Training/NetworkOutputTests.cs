@@ -76,7 +76,7 @@ public class NetworkOutputTests
         NetworkOutputs test = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), Normalization.Half);
 
         // The same pictures on another scale of brightness, as a camera with a wrong exposure gives them.
-        NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Normalization([0.2f, 0.2f, 0.2f], [0.2f, 0.2f, 0.2f]));
+        NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Normalization([0.1f, 0.1f, 0.1f], [0.1f, 0.1f, 0.1f]));
         MahalanobisScore score = MahalanobisScore.Fit(training.Features, training.Predictions.Labels);
         OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfAll(validation.Features)).Judge(score.OfAll(test.Features), score.OfAll(strange.Features));
 

@@ -8,7 +8,8 @@ public enum Binning
 
     /// <summary>
     /// Bins of about equally many samples, with borders at the quantiles of the probabilities (linear interpolation, as
-    /// scikit-learn's <c>strategy='quantile'</c>). Samples of one probability are never parted, so a bin may be empty.
+    /// scikit-learn's <c>strategy='quantile'</c>). A sample on a border always stands below it, where in scikit-learn rounding
+    /// decides. Samples of one probability are never parted, so a bin may be empty.
     /// </summary>
     EqualMass,
 }

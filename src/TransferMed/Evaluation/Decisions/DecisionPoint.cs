@@ -7,7 +7,7 @@ namespace TransferMed.Evaluation;
 public sealed record DecisionPoint(double Threshold, double Model, double TreatAll)
 {
     /// <summary>The net benefit of treating nobody: 0.</summary>
-    public double TreatNone => 0;
+    public const double TreatNone = 0;
 
     /// <summary>Whether the model beats both treating everybody and treating nobody.</summary>
     public bool Helps => Model > Math.Max(TreatAll, TreatNone);

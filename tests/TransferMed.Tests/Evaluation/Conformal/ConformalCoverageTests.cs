@@ -55,13 +55,21 @@ public class ConformalCoverageTests
     }
 
     [Fact]
-    public void The_penalty_of_raps_makes_sets_smaller_than_those_of_aps()
-    {
-        double Size(ConformalMethod method) => Enumerable.Range(0, Repeats).Average(repeat => Repeat(new ConformalOptions { Method = method }, repeat).MeanSize);
+    public void Lac_makes_the_smallest_sets() => Assert.All(
+        (ConformalMethod[])[ConformalMethod.Aps, ConformalMethod.Raps],
+        method => Assert.True(Mean(ConformalMethod.Lac, c => c.MeanSize) < Mean(method, c => c.MeanSize), $"{Mean(ConformalMethod.Lac, c => c.MeanSize)} and {Mean(method, c => c.MeanSize)}"));
 
-        Assert.True(Size(ConformalMethod.Raps) < Size(ConformalMethod.Aps), $"{Size(ConformalMethod.Raps)} and {Size(ConformalMethod.Aps)}");
-        Assert.True(Size(ConformalMethod.Lac) < Size(ConformalMethod.Aps), $"{Size(ConformalMethod.Lac)} and {Size(ConformalMethod.Aps)}");
+    [Fact]
+    public void The_penalty_of_raps_cuts_the_largest_sets_of_aps()
+    {
+        double aps = Mean(ConformalMethod.Aps, c => c.SizeCounts[^1] + c.SizeCounts[^2]);
+        double raps = Mean(ConformalMethod.Raps, c => c.SizeCounts[^1] + c.SizeCounts[^2]);
+
+        Assert.True(raps < aps / 2, $"{raps} and {aps} of {Test} sets hold four or five of five classes.");
     }
+
+    private static double Mean(ConformalMethod method, Func<ConformalCoverage, double> value) =>
+        Enumerable.Range(0, Repeats).Average(repeat => value(Repeat(new ConformalOptions { Method = method }, repeat)));
 
     private static ConformalCoverage Repeat(ConformalOptions options, int repeat) =>
         ConformalPredictor.Calibrate(SimulatedModel.Draw(Calibration, repeat, 0), options).Apply(SimulatedModel.Draw(Test, repeat, 1)).Coverage;
