@@ -3,17 +3,29 @@
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
 
-// The coverage figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/ConformalSimulation.cs -- [REPEATS=200]
-// Five classes of unequal frequency; a model that is too sure. Calibration and test samples are drawn alike (exchangeable).
+// The figures of calibrators and conformal sets in docs/evidence.md. Usage: dotnet run -c Release benchmarks/ConformalSimulation.cs -- [REPEATS=200]
+// Five classes of unequal frequency; a model that is too sure. Validation and test samples are drawn alike (exchangeable).
 using System.Globalization;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 
 const int TestSamples = 1000;
+const int CalibrationTestSamples = 5000;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int repeats = args.Length > 0 ? int.Parse(args[0]) : 200;
 double[] frequencies = [0.4, 0.25, 0.15, 0.12, 0.08];
 
+Console.WriteLine("| calibrator | n | log loss | ECE | class-wise ECE | accuracy |");
+Console.WriteLine("|---|---|---|---|---|---|");
+PrintCalibrated("none", 0, _ => new TemperatureScaling(1, 0, 0));
+foreach (int samples in (int[])[100, 1000])
+{
+    PrintCalibrated("temperature", samples, TemperatureScaling.Fit);
+    PrintCalibrated("vector", samples, validation => VectorScaling.Fit(validation));
+    PrintCalibrated("isotonic", samples, IsotonicCalibration.Fit);
+}
+
+Console.WriteLine();
 Console.WriteLine("| sets | alpha | n | coverage | spread | rarest class | mean size | one class | says nothing |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
 foreach (bool perClass in (bool[])[false, true])
@@ -28,6 +40,18 @@ foreach (bool perClass in (bool[])[false, true])
             }
         }
     }
+}
+
+void PrintCalibrated(string name, int samples, Func<PredictionSet, ICalibrator> fit)
+{
+    var runs = new (CalibrationReport Report, double Accuracy)[repeats];
+    Parallel.For(0, repeats, repeat =>
+    {
+        PredictionSet test = fit(Draw(Math.Max(samples, 1), repeat, 0)).Apply(Draw(CalibrationTestSamples, repeat, 1));
+        runs[repeat] = (CalibrationReport.Of(test), EvaluationResult.From(test).Accuracy);
+    });
+    Console.WriteLine(
+        $"| {name} | {(samples > 0 ? samples : "")} | {runs.Average(run => run.Report.LogLoss):0.000} | {runs.Average(run => run.Report.ExpectedCalibrationError):0.000} | {runs.Average(run => run.Report.ClasswiseCalibrationError):0.000} | {runs.Average(run => run.Accuracy):0.000} |");
 }
 
 void Print(ConformalOptions options, int samples)

@@ -24,8 +24,11 @@ public sealed record ConformalOptions
     /// </summary>
     public bool Randomized { get; init; } = true;
 
-    /// <summary>RAPS: what each class beyond <see cref="FreeRanks"/> adds, at least 0. Default 0.1.</summary>
-    public double Penalty { get; init; } = 0.1;
+    /// <summary>
+    /// RAPS: what each class beyond <see cref="FreeRanks"/> adds, at least 0. Default 0.01. A large penalty makes all sets about
+    /// equally large: few with many classes, and few with one.
+    /// </summary>
+    public double Penalty { get; init; } = 0.01;
 
     /// <summary>RAPS: how many classes are free of the penalty, at least 0. Default 1.</summary>
     public int FreeRanks { get; init; } = 1;
