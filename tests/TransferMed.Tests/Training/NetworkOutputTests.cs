@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
