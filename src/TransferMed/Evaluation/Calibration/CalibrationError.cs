@@ -15,21 +15,21 @@ internal static class CalibrationError
     public static double Of(PredictionSet predictions)
     {
         // The gap of a bin times its number of samples is |sum of probabilities - number of right samples|.
-        Span<double> surplus = stackalloc double[Bins];
-        surplus.Clear();
+        var surplus = new double[Bins];
         for (int sample = 0; sample < predictions.Count; sample++)
         {
-            int predicted = predictions.Predictions[sample];
-            double confidence = predictions.Probabilities(sample)[predicted];
-            surplus[Edges.BinOf(confidence)] += confidence - (predicted == predictions.Labels[sample] ? 1 : 0);
+            (int bin, double gap) = Term(predictions, sample);
+            surplus[bin] += gap;
         }
 
-        double gap = 0;
-        foreach (double value in surplus)
-        {
-            gap += Math.Abs(value);
-        }
+        return surplus.Sum(Math.Abs) / predictions.Count;
+    }
 
-        return gap / predictions.Count;
+    /// <summary>The bin of one sample, and its largest probability less 1 where the prediction is right.</summary>
+    public static (int Bin, double Surplus) Term(PredictionSet predictions, int sample)
+    {
+        int predicted = predictions.Predictions[sample];
+        double confidence = predictions.Probabilities(sample)[predicted];
+        return (Edges.BinOf(confidence), confidence - (predicted == predictions.Labels[sample] ? 1 : 0));
     }
 }

@@ -9,14 +9,18 @@ public class IsotonicTests
     private static readonly Gen<(double Input, double Value)[]> Points =
         Gen.Select(Gen.Int[0, 12], Gen.Int[-6, 6]).Select((x, y) => (x / 12.0, (double)y)).Array[1, 40];
 
-    [Fact]
-    public void Fitted_values_equal_the_oracle() => StatisticsOracle.ForEach("isotonic", oracle =>
-    {
-        double[] scores = CalibrationOracle.Numbers(oracle.GetProperty("score"));
-        IsotonicRegression function = IsotonicRegression.Fit(scores, CalibrationOracle.Numbers(oracle.GetProperty("label")));
+    public static TheoryData<string, int> Cases => StatisticsOracle.CasesOf("isotonic");
 
-        CalibrationOracle.AssertClose(CalibrationOracle.Numbers(oracle.GetProperty("fitted")), scores.Select(function.Evaluate), 1e-6);
-    });
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Fitted_values_equal_the_oracle(string file, int index)
+    {
+        JsonElement oracle = StatisticsOracle.Case(file, "isotonic", index);
+        double[] scores = oracle.Numbers("score");
+        IsotonicRegression function = IsotonicRegression.Fit(scores, oracle.Numbers("label"));
+
+        CalibrationOracle.AssertClose(oracle.Numbers("fitted"), scores.Select(function.Evaluate), 1e-6);
+    }
 
     [Theory]
     [MemberData(nameof(CalibrationOracle.Sets), MemberType = typeof(CalibrationOracle))]

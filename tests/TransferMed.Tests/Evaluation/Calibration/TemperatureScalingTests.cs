@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using TransferMed.Evaluation;
 
@@ -5,17 +6,21 @@ namespace TransferMed.Tests.Evaluation;
 
 public class TemperatureScalingTests
 {
-    [Fact]
-    public void Temperature_and_loss_equal_the_oracle() => StatisticsOracle.ForEach("temperature_scaling", oracle =>
+    public static TheoryData<string, int> Cases => StatisticsOracle.CasesOf("temperature_scaling");
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Temperature_and_loss_equal_the_oracle(string file, int index)
     {
+        JsonElement oracle = StatisticsOracle.Case(file, "temperature_scaling", index);
         PredictionSet validation = OfLogits(CalibrationOracle.Integers(oracle.GetProperty("labels")), CalibrationOracle.Rows(oracle.GetProperty("logits")));
         TemperatureScaling scaling = TemperatureScaling.Fit(validation);
 
-        Assert.Equal(oracle.GetProperty("temperature").GetDouble(), scaling.Temperature, 1e-4);
-        Assert.Equal(oracle.GetProperty("nll_before").GetDouble(), scaling.LogLossBefore, 1e-6);
-        Assert.Equal(oracle.GetProperty("nll_after").GetDouble(), scaling.LogLossAfter, 1e-6);
+        Assert.Equal(oracle.Number("temperature"), scaling.Temperature, 1e-4);
+        Assert.Equal(oracle.Number("nll_before"), scaling.LogLossBefore, 1e-6);
+        Assert.Equal(oracle.Number("nll_after"), scaling.LogLossAfter, 1e-6);
         Assert.Equal(scaling.LogLossAfter, EvaluationResult.From(scaling.Apply(validation)).LogLoss, 1e-9);
-    });
+    }
 
     [Fact]
     public void The_class_that_is_named_stays() => Gen.Select(Gens.Predictions, Gen.Double[0.05, 20]).Sample((predictions, temperature) =>
