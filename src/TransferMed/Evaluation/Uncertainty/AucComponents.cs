@@ -55,6 +55,20 @@ internal sealed class AucComponents
             + Unbiased(samples.GroupCount) * across / (m * n);
     }
 
+    /// <summary>
+    /// Of the variance of the area, as that of a rank test of two samples (Brunner and Munzel 2000): both classes add their
+    /// own, a smaller or more scattered one counting more.
+    /// </summary>
+    public double DegreesOfFreedom(AucSamples samples)
+    {
+        double ofPositives = Unbiased(samples.GroupsWithPositives) * Sums(_positives, Auc, samples.GroupsOfPositives, samples.GroupCount).Sum(sum => sum * sum)
+            / Math.Pow(samples.Positives.Length, 2);
+        double ofNegatives = Unbiased(samples.GroupsWithNegatives) * Sums(_negatives, Auc, samples.GroupsOfNegatives, samples.GroupCount).Sum(sum => sum * sum)
+            / Math.Pow(samples.Negatives.Length, 2);
+        return Math.Pow(ofPositives + ofNegatives, 2)
+            / (ofPositives * ofPositives / (samples.GroupsWithPositives - 1) + ofNegatives * ofNegatives / (samples.GroupsWithNegatives - 1));
+    }
+
     private static double Unbiased(double count) => count / (count - 1);
 
     private static double[] Sums(double[] components, double auc, int[] groups, int count)

@@ -5,8 +5,10 @@ namespace TransferMed.Evaluation;
 /// <param name="Variance">Its variance by DeLong's method; 0 when the classes are told apart without a mistake.</param>
 /// <param name="Interval">The area and a multiple of its standard error, cut at 0 and 1: the usual interval, too narrow near 1.</param>
 /// <param name="LogitInterval">
-/// The same on the scale ln(area / (1 - area)), which keeps its level better near 1. For an area of exactly 0 or 1, where
-/// DeLong's variance says nothing, the limit of Wilson's interval for the number of independent samples in the smaller class.
+/// The same on the scale ln(area / (1 - area)) and by Student's t distribution (Brunner and Munzel 2000), which keeps its
+/// level better near 1 and from few samples. For an area of exactly 0 or 1, where DeLong's variance says nothing, the limit of
+/// Wilson's interval for the number of independent samples in the smaller class; the whole range where the variance is 0 otherwise
+/// (all scores are equal).
 /// </param>
 public sealed record AucEstimate(double Auc, double Variance, ConfidenceInterval Interval, ConfidenceInterval LogitInterval)
 {

@@ -29,7 +29,7 @@ internal sealed class BootstrapDistribution
     public ConfidenceInterval Interval(BootstrapOptions options)
     {
         double reach = _influence.Reach(options.Level, options.CorrectSmallSamples);
-        (double bias, double acceleration) = Shape(options.Method);
+        (double bias, double acceleration) = Shape(options);
         return Make(Quantile(LevelOf(-reach, bias, acceleration)), Quantile(LevelOf(reach, bias, acceleration)), options.Level, options.Method);
     }
 
@@ -52,7 +52,7 @@ internal sealed class BootstrapDistribution
             return 1;
         }
 
-        (double bias, double acceleration) = Shape(options.Method);
+        (double bias, double acceleration) = Shape(options);
         double at = Normal.InvCDF(0, 1, ShareBelow(0)) - bias;
         double reach = at / (1 + acceleration * at) - bias;
 
@@ -63,8 +63,9 @@ internal sealed class BootstrapDistribution
     private ConfidenceInterval Make(double lower, double upper, double level, IntervalMethod method) =>
         new(Value, Math.Min(lower, Value), Math.Max(upper, Value), level, method);
 
-    private (double Bias, double Acceleration) Shape(IntervalMethod method) =>
-        method == IntervalMethod.Bca ? (Normal.InvCDF(0, 1, ShareBelow(Value)), _influence.Acceleration) : (0, 0);
+    private (double Bias, double Acceleration) Shape(BootstrapOptions options) => options.Method == IntervalMethod.Bca
+        ? (Normal.InvCDF(0, 1, ShareBelow(Value)), options.CorrectSmallSamples ? _influence.UnbiasedAcceleration : _influence.Acceleration)
+        : (0, 0);
 
     /// <summary>Efron's level: where on the resampled values the limit lies that is this many standard deviations out.</summary>
     private static double LevelOf(double reach, double bias, double acceleration)

@@ -28,8 +28,8 @@ public sealed record BootstrapOptions
 
     /// <summary>
     /// Whether the quantiles are moved outwards as Student's t distribution is wider than the normal one and as resampling
-    /// a class of n samples shows only (n - 1) / n of its variance (Hesterberg 2015, "expanded percentile"); true by
-    /// default. Without it intervals from few samples or groups are too narrow.
+    /// a class of n samples shows only (n - 1) / n of its variance (Hesterberg 2015, "expanded percentile"), and skewness is
+    /// taken from unbiased moments; true by default. Without it intervals from few samples or groups are too narrow.
     /// </summary>
     public bool CorrectSmallSamples { get; init; } = true;
 

@@ -81,21 +81,23 @@ public static class DeLong
     {
         double auc = components.Auc;
         double variance = AucComponents.Covariance(components, components, samples);
-        double reach = Normal.InvCDF(0, 1, (1 + level) / 2) * Math.Sqrt(variance);
+        double error = Math.Sqrt(variance);
+        double reach = Normal.InvCDF(0, 1, (1 + level) / 2) * error;
         return new AucEstimate(
             auc,
             variance,
             new ConfidenceInterval(auc, Math.Max(0, auc - reach), Math.Min(1, auc + reach), level, IntervalMethod.DeLong),
-            OnLogitScale(auc, reach, Math.Min(samples.GroupsWithPositives, samples.GroupsWithNegatives), level));
+            error > 0
+                ? OnLogitScale(auc, StudentT.InvCDF(0, 1, components.DegreesOfFreedom(samples), (1 + level) / 2) * error, level)
+                : AtAnEnd(auc, Math.Min(samples.GroupsWithPositives, samples.GroupsWithNegatives), level));
     }
 
-    private static ConfidenceInterval OnLogitScale(double auc, double reach, int smallerClass, double level)
-    {
-        if (auc is 0 or 1)
-        {
-            return Wilson.Interval(auc == 1 ? smallerClass : 0, smallerClass, level);
-        }
+    private static ConfidenceInterval AtAnEnd(double auc, int smallerClass, double level) => auc is 0 or 1
+        ? Wilson.Interval(auc == 1 ? smallerClass : 0, smallerClass, level)
+        : new ConfidenceInterval(auc, 0, 1, level, IntervalMethod.DeLongLogit);
 
+    private static ConfidenceInterval OnLogitScale(double auc, double reach, double level)
+    {
         // The derivative of the logit is 1 / (auc (1 - auc)).
         double logit = Math.Log(auc / (1 - auc));
         double logitReach = reach / (auc * (1 - auc));

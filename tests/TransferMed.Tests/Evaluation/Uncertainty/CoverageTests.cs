@@ -8,10 +8,10 @@ namespace TransferMed.Tests.Evaluation;
 /// </summary>
 public class CoverageTests
 {
-    private const int Sets = 300;
+    private const int Sets = 200;
     private const double Distance = 2;
 
-    private static readonly BootstrapOptions Quick = new() { Resamples = 400 };
+    private static readonly BootstrapOptions Quick = new() { Resamples = 300 };
 
     [Theory]
     [InlineData(100, 1)]
