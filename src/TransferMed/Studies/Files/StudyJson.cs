@@ -8,6 +8,7 @@ namespace TransferMed.Studies;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
+    UseStringEnumConverter = true,
     Converters =
     [
         typeof(FiniteOrNullConverter),
@@ -18,6 +19,7 @@ namespace TransferMed.Studies;
     ])]
 [JsonSerializable(typeof(StudyResult))]
 [JsonSerializable(typeof(StudyRecord))]
+[JsonSerializable(typeof(StudyAudit))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(AdaptedTensor))]

@@ -20,7 +20,16 @@ public sealed record StudyProgress
     /// <summary>The run's seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>What the run does.</summary>
+    /// <summary>The fold that the run is tested on, from 0; null without cross-validation.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>The training pictures of each class, or null for all.</summary>
+    public int? TrainPerClass { get; init; }
+
+    /// <summary>True for a run under the split that ignores groups.</summary>
+    public bool Naive { get; init; }
+
+    /// <summary>What the run does. A pretraining is reported with the first run that needs it.</summary>
     public required StudyPhase Phase { get; init; }
 
     /// <summary>Where training stands; null at the beginning of a phase and outside training.</summary>
