@@ -106,7 +106,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
     private static IEnumerable<IRenderable> Begin(StudyProgress progress) =>
     [
         new Text(progress.Run.ToString(CultureInfo.InvariantCulture)),
-        new Text(progress.Scenario),
+        new Text(Wording.Cell(progress)),
         new Text(progress.Seed.ToString(CultureInfo.InvariantCulture)),
         new Text(Wording.Phase(progress.Phase)),
     ];

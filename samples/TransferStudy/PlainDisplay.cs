@@ -10,7 +10,7 @@ internal sealed class PlainDisplay(IAnsiConsole console) : IStudyDisplay, IProgr
 
     public void Report(StudyProgress value)
     {
-        string run = $"[{value.Run}/{value.Runs}] {value.Scenario} seed {value.Seed}";
+        string run = $"[{value.Run}/{value.Runs}] {Wording.Cell(value)} seed {value.Seed}";
         if (value.Completed is { } finished)
         {
             console.WriteLine($"{run} {Wording.Phase(value.Phase)}: {Wording.Scores(finished)}");

@@ -23,6 +23,18 @@ internal static class Wording
 
     public static string Seeds(int count) => count == 1 ? "1 seed" : $"{count} seeds";
 
+    public static string Size(int? perClass) => perClass is { } size ? size.ToString(CultureInfo.InvariantCulture) : "all";
+
+    /// <summary>How many runs a mean is over.</summary>
+    public static string Runs(StudySettings options) => options.Folds is { } folds ? $"{Seeds(options.Seeds)} x {folds} folds" : Seeds(options.Seeds);
+
+    /// <summary>Which run of a seed: its scenario, fold and size.</summary>
+    public static string Cell(StudyProgress run) =>
+        run.Scenario
+        + (run.TrainPerClass is { } size ? $" {size}/class" : "")
+        + (run.Fold is { } fold ? $" fold {fold}" : "")
+        + (run.Naive ? " NAIVE" : "");
+
     public static string Figure(double value) => double.IsNaN(value) ? Unknown : value.ToString("f3", CultureInfo.InvariantCulture);
 
     public static string Signed(double value) => double.IsNaN(value) ? Unknown : value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);

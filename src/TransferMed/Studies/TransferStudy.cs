@@ -69,7 +69,7 @@ public static class TransferStudy
         var plan = StudyPlan.Create(target, sources, options);
         using var folder = StudyFolder.Open(outputFolder);
         StudyRecord record = folder.Claim(Describe(target, sources, options, device));
-        StudyAudit? audit = options.Audit ? Audited(folder, target, sources, plan, cancellationToken) : null;
+        StudyAudit? audit = options.Audit ? StudyAuditing.Run(target, sources, plan, cancellationToken) : null;
         var execution = new StudyExecution(
             options,
             network,
@@ -98,19 +98,6 @@ public static class TransferStudy
         Device = device.ToString(),
         DeviceName = device.Describe(),
     };
-
-    /// <summary>The audit of the first start: what it looked at is the same as long as the folder belongs to the study.</summary>
-    private static StudyAudit Audited(StudyFolder folder, ImageDataset target, IReadOnlyList<StudySource> sources, StudyPlan plan, CancellationToken cancellationToken)
-    {
-        if (folder.ReadAudit() is { } stored)
-        {
-            return stored;
-        }
-
-        StudyAudit audit = StudyAuditing.Run(target, sources, plan, cancellationToken);
-        folder.WriteAudit(audit);
-        return audit;
-    }
 
     private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<StudyRun> all)
     {

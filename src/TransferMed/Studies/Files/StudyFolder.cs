@@ -20,8 +20,6 @@ internal sealed class StudyFolder : IDisposable
         _lock = lockFile;
     }
 
-    private string AuditPath => Path.Combine(_path, "audit.json");
-
     private string CheckpointFolder => Path.Combine(_path, "checkpoints");
 
     /// <summary>Makes the folders where they are missing and keeps other studies out.</summary>
@@ -120,11 +118,6 @@ internal sealed class StudyFolder : IDisposable
         Write(RunPath(run), finished, StudyJson.Default.StudyRun);
         File.Delete(Checkpoint(run));
     }
-
-    /// <summary>The stored audit, or null where there is none yet.</summary>
-    public StudyAudit? ReadAudit() => Read(AuditPath, StudyJson.Default.StudyAudit);
-
-    public void WriteAudit(StudyAudit audit) => Write(AuditPath, audit, StudyJson.Default.StudyAudit);
 
     /// <summary>Writes the results and removes what only a study under way needs.</summary>
     public void Finish(StudyResult result)

@@ -19,7 +19,6 @@ namespace TransferMed.Studies;
     ])]
 [JsonSerializable(typeof(StudyResult))]
 [JsonSerializable(typeof(StudyRecord))]
-[JsonSerializable(typeof(StudyAudit))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(AdaptedTensor))]

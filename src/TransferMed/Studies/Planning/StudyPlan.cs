@@ -6,6 +6,7 @@ namespace TransferMed.Studies;
 internal sealed class StudyPlan
 {
     private readonly List<PlannedRun> _runs = [];
+    private readonly List<(int Seed, bool Naive, StudySplit Split)> _splits = [];
 
     private StudyPlan(StudyOptions options) => Options = options;
 
@@ -13,6 +14,9 @@ internal sealed class StudyPlan
 
     /// <summary>Seed by seed; within a seed fold by fold, size by size, from scratch first and then the sources as given; the naive ones of a seed last.</summary>
     public IReadOnlyList<PlannedRun> Runs => _runs;
+
+    /// <summary>The splits that the runs use, in the same order.</summary>
+    public IReadOnlyList<(int Seed, bool Naive, StudySplit Split)> Splits => _splits;
 
     public static StudyPlan Create(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options)
     {
@@ -34,6 +38,7 @@ internal sealed class StudyPlan
     {
         foreach (StudySplit split in splits)
         {
+            _splits.Add((seed, naive, split));
             foreach (int? size in Options.Sizes)
             {
                 // One choice per seed, so that a smaller one is part of a larger one and all scenarios have the same.

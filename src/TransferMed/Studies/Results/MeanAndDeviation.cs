@@ -26,7 +26,7 @@ public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
         return new MeanAndDeviation(mean, values.Count < 2 ? double.NaN : Math.Sqrt(squares / (values.Count - 1)))
         {
             Values = [.. values],
-            Interval = values.Count > 1 && double.IsFinite(mean) && testToTrain is { } ratio ? CorrectedResampledT.Of([.. values], ratio).Interval : null,
+            Interval = values.Count > 1 && double.IsFinite(mean) && testToTrain is { } ratio ? CorrectedResampledT.Test([.. values], ratio).Difference : null,
         };
     }
 }

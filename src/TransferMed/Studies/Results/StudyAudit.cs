@@ -1,22 +1,34 @@
+using TransferMed.Data;
+
 namespace TransferMed.Studies;
 
-/// <summary>What the search for leaks and shortcuts found before training: in the target, in its first split, and between each source and the target.</summary>
+/// <summary>What the search for leaks and shortcuts found before training: in the target, between the parts of its splits, and between each source and the target.</summary>
 public sealed record StudyAudit
 {
-    /// <summary>The outcome in one line.</summary>
+    /// <summary>The outcome in a line, honest splits only.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>True where nothing severe was found.</summary>
+    /// <summary>True where nothing severe was found, honest splits only.</summary>
     public required bool Clean { get; init; }
 
-    /// <summary>The findings, part by part as they were looked at.</summary>
-    public required IReadOnlyList<StudyAuditFinding> Findings { get; init; }
+    /// <summary>The target by itself.</summary>
+    public required AuditReport Target { get; init; }
+
+    /// <summary>The sources against the target, in their order.</summary>
+    public required IReadOnlyList<StudySourceAudit> Sources { get; init; }
+
+    /// <summary>The target's splits, seed by seed and fold by fold; the naive ones, whose leaks are expected, with them.</summary>
+    public required IReadOnlyList<StudySplitAudit> Splits { get; init; }
 }
 
-/// <summary>One finding of a study's audit.</summary>
-/// <param name="Subject">What was looked at, for example <c>target</c> or <c>source skin against the target</c>.</param>
-/// <param name="Kind">The kind of finding.</param>
-/// <param name="Severity">How bad it is.</param>
-/// <param name="Message">What was found and what to do.</param>
-/// <param name="Paths">The pictures concerned, or the first of many.</param>
-public sealed record StudyAuditFinding(string Subject, string Kind, string Severity, string Message, IReadOnlyList<string> Paths);
+/// <summary>What a source shares with the target.</summary>
+/// <param name="Source">The source's name.</param>
+/// <param name="Report">What was found.</param>
+public sealed record StudySourceAudit(string Source, AuditReport Report);
+
+/// <summary>What the parts of one split share.</summary>
+/// <param name="Seed">The seed of the split.</param>
+/// <param name="Fold">The fold that is the test part, from 0; null without cross-validation.</param>
+/// <param name="Naive">True for a split that ignores groups.</param>
+/// <param name="Report">What was found.</param>
+public sealed record StudySplitAudit(int Seed, int? Fold, bool Naive, AuditReport Report);

@@ -2,7 +2,7 @@ using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
 
-/// <summary>Whether one scenario is better than another, over all runs that both have on the same pictures.</summary>
+/// <summary>Whether one scenario is better than another, over all runs that both have on the same pictures; a stored <see cref="DifferenceVerdict"/>.</summary>
 public sealed record StudyVerdict
 {
     /// <summary>The scenario.</summary>
@@ -35,7 +35,7 @@ public sealed record StudyVerdict
     /// <summary>The test pictures for each available training picture, which that correction counts with.</summary>
     public required double TestToTrain { get; init; }
 
-    /// <summary>The two-sided p-value of the corrected resampled t test; NaN with fewer than two runs.</summary>
+    /// <summary>The two-sided p-value of the corrected resampled t test; 1 with a single run, NaN where a run's metric is not defined.</summary>
     public required double PValue { get; init; }
 
     /// <summary>The p-value after Holm's correction over <see cref="Comparisons"/> comparisons.</summary>
@@ -47,11 +47,11 @@ public sealed record StudyVerdict
     /// </summary>
     public required int Comparisons { get; init; }
 
-    /// <summary>The two-sided p-value of Wilcoxon's signed-rank test, not adjusted: a look at it without the normal distribution. Five runs cannot go below 0.0625.</summary>
+    /// <summary>The two-sided p-value of Wilcoxon's signed-rank test, not adjusted: a look at it without the normal distribution. Five runs cannot go below 0.0625 (<see cref="WilcoxonSignedRank"/>).</summary>
     public required double WilcoxonPValue { get; init; }
 
-    /// <summary>The least mean difference that so many runs of this spread could have shown before Holm's correction: half the interval. NaN with fewer than two runs.</summary>
-    public required double LeastShowable { get; init; }
+    /// <summary>The smallest difference that so many runs of this spread could have shown (<see cref="DifferenceVerdict.SmallestDetectable"/>); NaN with fewer than two runs.</summary>
+    public required double SmallestDetectable { get; init; }
 
     /// <summary>True where <see cref="AdjustedPValue"/> is at most 0.05.</summary>
     public required bool Shown { get; init; }

@@ -5,20 +5,19 @@ namespace TransferMed.Studies;
 /// <summary>Compares the scenarios of a study: each source with scratch, and the sources with one another.</summary>
 internal static class StudyVerdicts
 {
-    private const double Significance = 0.05;
-
     /// <summary>All verdicts: metric by metric, those against scratch first, and within them size by size.</summary>
     /// <param name="runs">The runs under honest splits.</param>
     public static IReadOnlyList<StudyVerdict> Of(IReadOnlyList<StudyRun> runs)
     {
         List<ScenarioPair> pairs = [.. runs.GroupBy(run => run.TrainPerClass).SelectMany(size => Pairs([.. size]))];
+        string runsAre = runs.Any(run => run.Fold is not null) ? "runs" : "seeds";
         bool sameTest = runs.Select(TestPictures).Distinct(StringComparer.Ordinal).Count() == 1;
         var verdicts = new List<StudyVerdict>();
         foreach (string metric in (ReadOnlySpan<string>)[MetricName.MacroF1, MetricName.MacroAuc])
         {
             foreach (bool withScratch in (ReadOnlySpan<bool>)[true, false])
             {
-                verdicts.AddRange(Family([.. pairs.Where(pair => pair.WithScratch == withScratch).Select(pair => Judge(pair, metric, sameTest))]));
+                verdicts.AddRange(Judge([.. pairs.Where(pair => pair.WithScratch == withScratch)], metric, runsAre, sameTest));
             }
         }
 
@@ -37,54 +36,17 @@ internal static class StudyVerdicts
         }
     }
 
-    /// <summary>A verdict that is not adjusted and has no words yet.</summary>
-    private static StudyVerdict Judge(ScenarioPair pair, string metric, bool sameTest)
+    /// <summary>Answers one question for all pairs and corrects for their number. Pairs with an undefined metric are left out of it.</summary>
+    private static IEnumerable<StudyVerdict> Judge(IReadOnlyList<ScenarioPair> pairs, string metric, string runsAre, bool sameTest)
     {
-        double[] differences = RunPairs.Differences(pair.Scenario, pair.Baseline, metric);
-        double ratio = RunPairs.TestToTrain(pair.Scenario);
-        double mean = differences.Average();
-        bool testable = differences.Length > 1 && double.IsFinite(mean);
-        CorrectedResampledT? test = testable ? CorrectedResampledT.Of(differences, ratio) : null;
-        return new StudyVerdict
+        List<ScenarioPair> defined = [.. pairs.Where(pair => pair.Differences(metric).All(double.IsFinite))];
+        IReadOnlyList<DifferenceVerdict> judged = DifferenceVerdict.AfterHolm(defined.Select(pair => pair.Judge(metric, runsAre)));
+        return pairs.Select(pair =>
         {
-            Scenario = pair.Scenario[0].Scenario,
-            Baseline = pair.Baseline[0].Scenario,
-            Metric = metric,
-            TrainPerClass = pair.Scenario[0].TrainPerClass,
-            Runs = differences.Length,
-            SameTestPictures = sameTest,
-            Differences = differences,
-            MeanDifference = mean,
-            Interval = test?.Interval,
-            TestToTrain = ratio,
-            PValue = test?.PValue ?? double.NaN,
-            AdjustedPValue = double.NaN,
-            Comparisons = 0,
-            WilcoxonPValue = testable ? WilcoxonSignedRank.Of(differences).PValue : double.NaN,
-            LeastShowable = test is null ? double.NaN : (test.Interval.Upper - test.Interval.Lower) / 2,
-            Shown = false,
-            Text = "",
-        };
-    }
-
-    /// <summary>Corrects the comparisons of one question for their number (Holm 1979). Those that could not be tested do not count.</summary>
-    private static IEnumerable<StudyVerdict> Family(StudyVerdict[] verdicts)
-    {
-        StudyVerdict[] tested = [.. verdicts.Where(verdict => double.IsFinite(verdict.PValue))];
-        IReadOnlyList<double> adjusted = Holm.Adjust([.. tested.Select(verdict => verdict.PValue)]);
-        return verdicts.Select(verdict =>
-        {
-            int place = Array.IndexOf(tested, verdict);
-            double p = place < 0 ? double.NaN : adjusted[place];
-            StudyVerdict complete = verdict with { AdjustedPValue = p, Comparisons = tested.Length, Shown = p <= Significance };
-            return complete with { Text = VerdictWording.Of(complete) };
+            int place = defined.IndexOf(pair);
+            return place < 0 ? pair.Undefined(metric, sameTest) : pair.Verdict(judged[place], sameTest);
         });
     }
 
     private static string TestPictures(StudyRun run) => string.Join('\n', run.Predictions.Select(prediction => prediction.Path));
-
-    private sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
-    {
-        public bool WithScratch => Baseline[0].Source is null;
-    }
 }
