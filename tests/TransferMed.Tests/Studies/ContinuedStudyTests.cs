@@ -75,6 +75,44 @@ public class ContinuedStudyTests
     }
 
     [Fact]
+    public async Task SeedsSizesAndTheNaiveSplitCanBeAdded()
+    {
+        StudyOptions small = StudyFixture.Options with { Seeds = 1, Seed = 1, Epochs = 1, TrainPerClass = [4] };
+        StudyOptions large = small with { Seeds = 2, Seed = 0, TrainPerClass = [2, 4], NaiveSplit = true };
+        using var whole = new TemporaryFolder();
+        await StudyFixture.RunAsync(whole, large);
+
+        using var grown = new TemporaryFolder();
+        StudyResult first = await StudyFixture.RunAsync(grown, small);
+        var phases = new List<(StudyPhase Phase, int Seed, int? Size)>();
+        StudyResult second = await StudyFixture.RunAsync(
+            grown, large, new SynchronousProgress<StudyProgress>(p => phases.Add((p.Phase, p.Seed, p.TrainPerClass))));
+
+        Assert.Equal(
+            [(1, 4), (1, 4)],
+            phases.Where(phase => phase.Phase == StudyPhase.Reused).Select(phase => (phase.Seed, phase.Size!.Value)));
+        Assert.DoesNotContain(phases, phase => phase is { Phase: StudyPhase.Pretraining, Seed: 1 });
+        Assert.Equal(first.Runs.Select(run => run.FinishedAt), second.Runs.Where(run => run is { Seed: 1, TrainPerClass: 4 }).Select(run => run.FinishedAt));
+        Assert.Equal(first.StartedAt, second.StartedAt);
+        Assert.Equal(StudyFixture.WithoutTimes(whole), StudyFixture.WithoutTimes(grown));
+
+        // The folder belongs to the grown study now: nothing can be taken away from it.
+        StudyException fewer = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(grown, small));
+        Assert.Contains("options.seeds was 2 and is 1", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("options.naiveSplit was true and is false", fewer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SizesCannotTakeThePlaceOfAllPictures()
+    {
+        using var folder = new TemporaryFolder();
+        await Start(folder, StudyFixture.Target, StudyFixture.Options);
+        StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, StudyFixture.Options with { TrainPerClass = [4] }));
+        Assert.Contains("options.trainPerClass", error.Message, StringComparison.Ordinal);
+        Assert.Contains("seeds, training sizes and the naive split may be added", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OtherOptionsAreRefusedByName()
     {
         using var folder = new TemporaryFolder();
