@@ -60,6 +60,9 @@ internal static class StudyCommand
 
     private static readonly Option<double?> TestShare = Fraction("--test-share", "0.2", $"The share of the target that a random split keeps for the test. {Defaults(o => o.TestShare)}");
 
+    private static readonly Option<double?> ValidationShare =
+        Fraction("--validation-share", "0.2", $"The share of the pictures outside the test part that training is watched with. {Defaults(o => o.ValidationShare)}");
+
     private static readonly Option<bool> NaiveSplit = new("--naive-split")
     {
         Description = "Judge every scenario also under a split that ignores groups and equal pictures, to see how much that flatters. Doubles the work on the target.",
@@ -106,7 +109,7 @@ internal static class StudyCommand
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
             Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
-            TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors,
+            TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
         {
@@ -145,6 +148,7 @@ internal static class StudyCommand
                 Folds = parsed.GetValue(Folds) ?? start.Folds,
                 UsePublishedParts = !parsed.GetValue(RandomSplit),
                 TestShare = parsed.GetValue(TestShare) ?? start.TestShare,
+                ValidationShare = parsed.GetValue(ValidationShare) ?? start.ValidationShare,
                 NaiveSplit = parsed.GetValue(NaiveSplit),
                 Audit = !parsed.GetValue(NoAudit),
                 Command = CommandLine.Of(parsed.Tokens.Select(token => token.Value)),
