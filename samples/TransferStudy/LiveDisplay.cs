@@ -29,6 +29,12 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
 
     public void Report(StudyProgress value)
     {
+        if (value.Phase == StudyPhase.Auditing)
+        {
+            _context?.UpdateTarget(new Text(value.Audit is { } audit ? Wording.Audit(audit) : "Auditing the pictures ..."));
+            return;
+        }
+
         if (value.Training is null)
         {
             _lastEpoch = null;

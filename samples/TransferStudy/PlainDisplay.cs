@@ -10,6 +10,12 @@ internal sealed class PlainDisplay(IAnsiConsole console) : IStudyDisplay, IProgr
 
     public void Report(StudyProgress value)
     {
+        if (value.Phase == StudyPhase.Auditing)
+        {
+            console.WriteLine(value.Audit is { } audit ? Wording.Audit(audit) : "Auditing the pictures ...");
+            return;
+        }
+
         string run = $"[{value.Run}/{value.Runs}] {Wording.Cell(value)} seed {value.Seed}";
         if (value.Completed is { } finished)
         {

@@ -12,6 +12,7 @@ internal static class Wording
 
     public static string Phase(StudyPhase phase) => phase switch
     {
+        StudyPhase.Auditing => "auditing",
         StudyPhase.Pretraining => "pretraining",
         StudyPhase.Training => "training",
         StudyPhase.FineTuning => "fine-tuning",
@@ -20,6 +21,8 @@ internal static class Wording
         StudyPhase.Reused => "read back",
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Not a phase."),
     };
+
+    public static string Audit(StudyAudit audit) => $"Audit: {audit.Verdict}";
 
     public static string Seeds(int count) => count == 1 ? "1 seed" : $"{count} seeds";
 

@@ -69,13 +69,14 @@ public static class TransferStudy
         var plan = StudyPlan.Create(target, sources, options);
         using var folder = StudyFolder.Open(outputFolder);
         StudyRecord record = folder.Claim(Describe(target, sources, options, device));
-        StudyAudit? audit = options.Audit ? StudyAuditing.Run(target, sources, plan, cancellationToken) : null;
+        var reporter = new StudyReporter(plan, folder, progress);
+        StudyAudit? audit = options.Audit ? Audit(target, sources, plan, reporter, cancellationToken) : null;
         var execution = new StudyExecution(
             options,
             network,
             folder,
             DatasetRoot.Of(target),
-            new StudyReporter(plan, folder, progress),
+            reporter,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
         var runs = new List<StudyRun>();
         foreach (PlannedRun run in plan.Runs)
@@ -98,6 +99,14 @@ public static class TransferStudy
         Device = device.ToString(),
         DeviceName = device.Describe(),
     };
+
+    private static StudyAudit Audit(ImageDataset target, IReadOnlyList<StudySource> sources, StudyPlan plan, StudyReporter reporter, CancellationToken cancellationToken)
+    {
+        reporter.Audit(null);
+        StudyAudit audit = StudyAuditing.Run(target, sources, plan, cancellationToken);
+        reporter.Audit(audit);
+        return audit;
+    }
 
     private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<StudyRun> all)
     {

@@ -52,7 +52,7 @@ public class ContinuedStudyTests
         var phases = new List<StudyPhase>();
         StudyResult again = await StudyFixture.RunAsync(folder, progress: new SynchronousProgress<StudyProgress>(p => phases.Add(p.Phase)));
 
-        Assert.Equal(Enumerable.Repeat(StudyPhase.Reused, 4), phases);
+        Assert.Equal([StudyPhase.Auditing, StudyPhase.Auditing, .. Enumerable.Repeat(StudyPhase.Reused, 4)], phases);
         Assert.Equal(4, again.Runs.Count);
         Assert.Equal(before, await File.ReadAllTextAsync(folder.File(TransferStudy.ResultsFile)));
     }

@@ -26,6 +26,18 @@ internal sealed class StudyReporter
         _ahead = missing.Sum(run => run.Work(_options)) + pretrainings.Where(pretraining => !folder.Holds(pretraining)).Sum(pretraining => pretraining.Work(_options));
     }
 
+    /// <param name="audit">What was found, or null when the search begins.</param>
+    public void Audit(StudyAudit? audit) => _progress?.Report(new StudyProgress
+    {
+        Run = 0,
+        Runs = _runs,
+        Scenario = "",
+        Source = null,
+        Seed = _options.Seed,
+        Phase = StudyPhase.Auditing,
+        Audit = audit,
+    });
+
     public PhaseProgress BeginPretraining(PlannedRun run, PlannedPretraining pretraining) => Begin(run, StudyPhase.Pretraining, pretraining.Work(_options));
 
     public PhaseProgress BeginTarget(PlannedRun run) =>
