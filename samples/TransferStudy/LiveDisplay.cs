@@ -31,7 +31,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
     {
         if (value.Phase == StudyPhase.Auditing)
         {
-            _context?.UpdateTarget(new Text(value.Audit is { } audit ? Wording.Audit(audit) : "Auditing the pictures ..."));
+            _context?.UpdateTarget(new Text(Wording.Audit(value.Audit)));
             return;
         }
 

@@ -12,7 +12,7 @@ internal sealed class PlainDisplay(IAnsiConsole console) : IStudyDisplay, IProgr
     {
         if (value.Phase == StudyPhase.Auditing)
         {
-            console.WriteLine(value.Audit is { } audit ? Wording.Audit(audit) : "Auditing the pictures ...");
+            console.WriteLine(Wording.Audit(value.Audit));
             return;
         }
 

@@ -22,7 +22,13 @@ internal static class Wording
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Not a phase."),
     };
 
-    public static string Audit(StudyAudit audit) => $"Audit: {audit.Verdict}";
+    /// <summary>The audit as long as the study goes on; all of it stands at the end.</summary>
+    public static string Audit(StudyAudit? audit) => audit switch
+    {
+        null => "Auditing the pictures ...",
+        { Clean: true } => "Audit: nothing severe",
+        _ => "Audit: SEVERE findings, listed at the end",
+    };
 
     public static string Seeds(int count) => count == 1 ? "1 seed" : $"{count} seeds";
 
