@@ -20,29 +20,29 @@ internal static class StudyAuditing
             .. plan.Splits.Select(split => new StudySplitAudit(
                 split.Seed, split.Split.Fold, split.Naive, DatasetAudit.Between(split.Split.Parts, SharedOnly, null, cancellationToken))),
         ];
+        return Summarise(alone, shared, splits);
+    }
+
+    private static StudyAudit Summarise(AuditReport target, StudySourceAudit[] sources, StudySplitAudit[] splits)
+    {
+        StudySplitAudit[] honest = [.. splits.Where(split => !split.Naive)];
+        List<(string Subject, AuditReport Report)> all =
+        [
+            ("target", target),
+            .. honest.Select(split => (SubjectOf(split), split.Report)),
+            .. sources.Select(source => ($"source {source.Source} against the target", source.Report)),
+        ];
+        string[] severe = [.. all.Where(item => item.Report.MostSevere == AuditSeverity.Severe).Select(item => $"{item.Subject}: {item.Report.Verdict.TrimEnd('.')}")];
+        string looked = $"the target, its {honest.Length} split(s) and {sources.Length} source(s) against it";
         return new StudyAudit
         {
-            Verdict = string.Join("; ", Sentences(alone, shared, splits)),
-            Clean = new[] { alone }.Concat(shared.Select(source => source.Report)).Concat(Honest(splits)).All(report => report.MostSevere != AuditSeverity.Severe),
-            Target = alone,
-            Sources = shared,
+            Verdict = severe.Length == 0 ? $"nothing severe in {looked}" : $"SEVERE findings in {severe.Length} of {all.Count} audits of {looked}. {string.Join("; ", severe)}",
+            Clean = severe.Length == 0,
+            Target = target,
+            Sources = sources,
             Splits = splits,
         };
     }
 
-    private static IEnumerable<string> Sentences(AuditReport target, StudySourceAudit[] sources, StudySplitAudit[] splits)
-    {
-        yield return $"target: {target.Verdict}";
-        AuditReport[] honest = [.. Honest(splits)];
-        AuditReport? leaking = Array.Find(honest, report => report.HasLeakage);
-        yield return leaking is null
-            ? $"{honest.Length} split(s) of the target: no leakage"
-            : $"{honest.Count(report => report.HasLeakage)} of {honest.Length} split(s) of the target leak, the first: {leaking.Verdict}";
-        foreach (StudySourceAudit source in sources)
-        {
-            yield return $"source {source.Source} against the target: {source.Report.Verdict}";
-        }
-    }
-
-    private static IEnumerable<AuditReport> Honest(IEnumerable<StudySplitAudit> splits) => splits.Where(split => !split.Naive).Select(split => split.Report);
+    private static string SubjectOf(StudySplitAudit split) => $"split of seed {split.Seed}{(split.Fold is { } fold ? $", fold {fold}" : "")}";
 }

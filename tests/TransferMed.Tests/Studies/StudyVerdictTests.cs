@@ -12,7 +12,7 @@ public class StudyVerdictTests
     public void AVerdictIsThatOfTheCorrectedTTest()
     {
         double[] gains = [0.06, 0.05, 0.07, 0.04, 0.08];
-        IReadOnlyList<StudyVerdict> verdicts = StudyVerdicts.Of(Runs(("same", gains)));
+        IReadOnlyList<StudyVerdict> verdicts = StudyVerdicts.Of([.. Runs(("same", gains))]);
 
         Assert.Equal([MetricName.MacroF1, MetricName.MacroAuc], verdicts.Select(verdict => verdict.Metric));
         StudyVerdict verdict = verdicts[0];

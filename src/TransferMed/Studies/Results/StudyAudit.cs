@@ -5,7 +5,7 @@ namespace TransferMed.Studies;
 /// <summary>What the search for leaks and shortcuts found before training: in the target, between the parts of its splits, and between each source and the target.</summary>
 public sealed record StudyAudit
 {
-    /// <summary>The outcome in a line, honest splits only.</summary>
+    /// <summary>The outcome in a line or, where something severe was found, in a few; honest splits only.</summary>
     public required string Verdict { get; init; }
 
     /// <summary>True where nothing severe was found, honest splits only.</summary>
