@@ -101,6 +101,14 @@ public class StudyVerdictTests
     }
 
     [Fact]
+    public void AnIntervalOfAMetricStaysWithinItsRange()
+    {
+        ScenarioSummary scratch = ScenarioSummary.Of([ARun.Of("scratch", 0, 0.5, 0.99), ARun.Of("scratch", 1, 0.9, 0.01)])[0];
+        Assert.Equal((0, 1), (scratch.MacroF1.Interval!.Lower, scratch.MacroF1.Interval.Upper));
+        Assert.Equal((0, 1), (scratch.MacroAuc.Interval!.Lower, scratch.MacroAuc.Interval.Upper));
+    }
+
+    [Fact]
     public void FlatteryIsNaiveLessHonest()
     {
         StudyRun[] honest = [.. Runs(("same", [0.06, 0.05, 0.07, 0.04, 0.08]))];

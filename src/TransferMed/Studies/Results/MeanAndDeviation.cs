@@ -12,7 +12,7 @@ public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
 
     /// <summary>
     /// The 95 % interval of the mean by the corrected resampled t (Nadeau and Bengio 2003), which allows for runs that share
-    /// pictures; null with fewer than two runs or where a value is not defined.
+    /// pictures; a metric's is cut at 0 and 1. Null with fewer than two runs or where a value is not defined.
     /// </summary>
     public ConfidenceInterval? Interval { get; init; }
 
@@ -28,5 +28,14 @@ public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
             Values = [.. values],
             Interval = values.Count > 1 && double.IsFinite(mean) && testToTrain is { } ratio ? CorrectedResampledT.Test([.. values], ratio).Difference : null,
         };
+    }
+
+    /// <summary>The same for a metric from 0 to 1: few runs may give limits that no metric can reach.</summary>
+    internal static MeanAndDeviation OfMetric(IReadOnlyCollection<double> values, double testToTrain)
+    {
+        var whole = Of(values, testToTrain);
+        return whole.Interval is { } interval
+            ? whole with { Interval = interval with { Lower = Math.Max(interval.Lower, 0), Upper = Math.Min(interval.Upper, 1) } }
+            : whole;
     }
 }

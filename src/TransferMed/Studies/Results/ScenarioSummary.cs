@@ -53,6 +53,6 @@ public sealed record ScenarioSummary
             Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.Seconds ?? 0)),
         };
 
-        MeanAndDeviation Spread(string metric) => MeanAndDeviation.Of([.. runs.Select(run => run.Metrics[metric])], ratio);
+        MeanAndDeviation Spread(string metric) => MeanAndDeviation.OfMetric([.. runs.Select(run => run.Metrics[metric])], ratio);
     }
 }
