@@ -8,20 +8,32 @@ namespace TransferMed.Tests.Studies;
 public class ContinuedStudyTests
 {
     [Fact]
-    public async Task ACutStudyContinuesToTheSameResults()
-    {
-        using var unbroken = new TemporaryFolder();
-        await StudyFixture.RunAsync(unbroken);
-        string expected = StudyFixture.WithoutTimes(unbroken);
+    public Task ACutStudyContinuesToTheSameResults() => CutAndCompare(
+        StudyFixture.Options,
 
         // Cut after an epoch of scratch, in the pretraining, after the first epoch of fine-tuning, and before a test.
-        Func<StudyProgress, bool>[] cuts =
-        [
-            p => p is { Run: 1, Training.Finished.Epoch: 1 },
-            p => p is { Run: 2, Phase: StudyPhase.Pretraining, Training.Step: 1 },
-            p => p is { Run: 2, Phase: StudyPhase.FineTuning, Training.Finished: null, Training.Epoch: 2 },
-            p => p is { Run: 3, Phase: StudyPhase.Testing },
-        ];
+        p => p is { Run: 1, Training.Finished.Epoch: 1 },
+        p => p is { Run: 2, Phase: StudyPhase.Pretraining, Training.Step: 1 },
+        p => p is { Run: 2, Phase: StudyPhase.FineTuning, Training.Finished: null, Training.Epoch: 2 },
+        p => p is { Run: 3, Phase: StudyPhase.Testing });
+
+    [Fact]
+    public Task ACutStudyOfFoldsAndSizesContinuesToTheSameResults() => CutAndCompare(
+        StudyFixture.Options with { Seeds = 1, Epochs = 1, Folds = 2, TrainPerClass = [2, 4], NaiveSplit = true },
+
+        // Cut in the audit, in the pretraining, at a larger size, in the second fold and under the naive split.
+        p => p is { Phase: StudyPhase.Auditing, Audit: null },
+        p => p is { Run: 2, Phase: StudyPhase.Pretraining, Training.Step: 1 },
+        p => p is { Run: 4, Phase: StudyPhase.FineTuning },
+        p => p is { Run: 6, Phase: StudyPhase.Testing },
+        p => p is { Run: 11, Naive: true, Phase: StudyPhase.Training });
+
+    private static async Task CutAndCompare(StudyOptions options, params Func<StudyProgress, bool>[] cuts)
+    {
+        using var unbroken = new TemporaryFolder();
+        await StudyFixture.RunAsync(unbroken, options);
+        string expected = StudyFixture.WithoutTimes(unbroken);
+
         using var cut = new TemporaryFolder();
         foreach (Func<StudyProgress, bool> at in cuts)
         {
@@ -33,12 +45,12 @@ public class ContinuedStudyTests
                     stop.Cancel();
                 }
             });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StudyFixture.RunAsync(cut, progress: progress, cancellation: stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StudyFixture.RunAsync(cut, options, progress, stop.Token));
             Assert.True(stop.IsCancellationRequested);
             Assert.False(File.Exists(cut.File(TransferStudy.ResultsFile)));
         }
 
-        await StudyFixture.RunAsync(cut);
+        await StudyFixture.RunAsync(cut, options);
         Assert.Equal(expected, StudyFixture.WithoutTimes(cut));
     }
 
