@@ -15,6 +15,12 @@ internal static class VerdictList
 
         console.WriteLine();
         console.WriteLine(result.Synthetic ? "Verdicts (on SYNTHETIC pictures)" : "Verdicts");
+        if (result.Verdicts.All(verdict => verdict.Runs < 2))
+        {
+            console.WriteLine("  none: a single run per scenario shows nothing. Add seeds: the same options and --out with a larger --seeds keep what is there.");
+            return;
+        }
+
         foreach (StudyVerdict verdict in result.Verdicts)
         {
             console.WriteLine($"  {verdict.Text}");
