@@ -17,12 +17,19 @@ internal static class CalibrationError
         var surplus = new double[Bins];
         for (int sample = 0; sample < predictions.Count; sample++)
         {
-            int predicted = predictions.Predictions[sample];
-            double confidence = predictions.Probabilities(sample)[predicted];
-            surplus[BinOf(confidence)] += confidence - (predicted == predictions.Labels[sample] ? 1 : 0);
+            (int bin, double gap) = Term(predictions, sample);
+            surplus[bin] += gap;
         }
 
         return surplus.Sum(Math.Abs) / predictions.Count;
+    }
+
+    /// <summary>The bin of one sample, and its largest probability less 1 where the prediction is right.</summary>
+    public static (int Bin, double Surplus) Term(PredictionSet predictions, int sample)
+    {
+        int predicted = predictions.Predictions[sample];
+        double confidence = predictions.Probabilities(sample)[predicted];
+        return (BinOf(confidence), confidence - (predicted == predictions.Labels[sample] ? 1 : 0));
     }
 
     private static int BinOf(double confidence)
