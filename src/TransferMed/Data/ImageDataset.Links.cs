@@ -14,12 +14,12 @@ public sealed partial class ImageDataset
     internal ImageDataset With(IEnumerable<ImageSample> samples) => new(Name, Classes, samples.ToValueList(), Pixels, _contents, []);
 
     /// <summary>Which samples are, or also look, the same. Found once for each dataset; a split of many seeds asks often.</summary>
-    internal PictureLinks FindLinks(bool near) => near
-        ? _nearDuplicates ??= Search(near: true)
-        : _copies ??= _nearDuplicates?.WithoutNear() ?? Search(near: false);
+    internal PictureLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near
+        ? _nearDuplicates ??= Search(near: true, done, cancellationToken)
+        : _copies ??= _nearDuplicates?.WithoutNear() ?? Search(near: false, done, cancellationToken);
 
-    private PictureLinks Search(bool near) => PictureLinks.Find(
-        _contents.Of(Samples), i => _contents.CanonicalHashOf(Samples[i]), new LinkSearch(near), CancellationToken.None);
+    private PictureLinks Search(bool near, Action<int>? done, CancellationToken cancellationToken) => PictureLinks.Find(
+        _contents.Of(Samples), i => _contents.CanonicalHashOf(Samples[i]), new LinkSearch(near, Done: done), cancellationToken);
 
     /// <summary>The samples that a split keeps together.</summary>
     private List<int[]> UnitsOf(SplitLinks links)

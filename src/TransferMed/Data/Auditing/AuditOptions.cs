@@ -18,9 +18,9 @@ public sealed record AuditOptions
     public double ShortcutWarning { get; init; } = 0.75;
 
     /// <summary>
-    /// The macro AUC above which a shortcut through size, format or file size is severe, if the lower end of its 95 %
-    /// interval is above it. From <see cref="ShortcutWarning"/> to 1. Brightness and colours never give more than a warning:
-    /// they may be the disease. Default: 0.9.
+    /// The macro AUC above which a shortcut through width, height, aspect or format is severe, if the lower end of its 95 %
+    /// interval is above it. From <see cref="ShortcutWarning"/> to 1. Bytes, brightness and colours never give more than a
+    /// warning: they may be the disease. Default: 0.9.
     /// </summary>
     public double ShortcutSevere { get; init; } = 0.9;
 

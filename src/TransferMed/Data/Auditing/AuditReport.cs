@@ -76,7 +76,7 @@ public sealed record AuditReport
 
     /// <summary>
     /// One of each picture. Of an audited set: of pictures of equal pixels, mirrored or turned ones too, the first stays. Of
-    /// parts: the training part without what also stands in validation or test. Of source and target: the source without
+    /// parts: the training part without what also stands, or shares its group, with validation or test. Of source and target: the source without
     /// what also stands in the target. Pictures that look the same on two sides are dropped as well.
     /// </summary>
     /// <param name="conflicts">What becomes of equal pictures under two labels. Default: <see cref="ConflictPolicy.Drop"/>.</param>

@@ -13,6 +13,15 @@ internal static class Dihedral
         _ => transform,
     };
 
+    /// <summary>The symmetry that does first one and then another.</summary>
+    public static PictureTransform Compose(PictureTransform first, PictureTransform second)
+    {
+        // A second exchange of rows and columns also exchanges the mirrors that came before it.
+        int before = (int)first;
+        int mirrors = ((int)second & 4) == 0 ? before & 3 : ((before & 1) << 1) | ((before & 2) >> 1);
+        return (PictureTransform)(mirrors ^ ((int)second & 3) | ((before ^ (int)second) & 4));
+    }
+
     /// <summary>Where the value that comes to column x, row y of the result stands in the original.</summary>
     public static int Source(PictureTransform transform, int x, int y, int side)
     {

@@ -8,7 +8,7 @@ namespace TransferMed.Data;
 /// logistic regression on metadata, cross-validated by linked group. 0.5: not at all.
 /// </summary>
 /// <param name="Auc">The AUC of all features together, with its 95 % interval.</param>
-/// <param name="FileAuc">The AUC of what the file alone tells (size, aspect, bytes, format), with its 95 % interval.</param>
+/// <param name="FileAuc">The AUC of width, height, aspect and format alone, which no disease decides, with its 95 % interval.</param>
 public sealed record ShortcutResult(ShortcutAuc Auc, ShortcutAuc FileAuc)
 {
     /// <summary>The AUC that each feature reaches on its own, the best first.</summary>
