@@ -41,7 +41,7 @@ internal static class AuditRepair
     }
 
     /// <summary>The first picture of each label, or none where there are several labels and these are not to be kept.</summary>
-    private static IEnumerable<int> Kept(AuditedPictures pictures, int[] same, ConflictPolicy conflicts)
+    private static int[] Kept(AuditedPictures pictures, int[] same, ConflictPolicy conflicts)
     {
         int[] first = [.. same.DistinctBy(pictures.LabelOf, StringComparer.Ordinal)];
         return first.Length == 1 || conflicts == ConflictPolicy.Keep ? first : [];
