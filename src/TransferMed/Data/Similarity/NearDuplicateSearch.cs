@@ -15,10 +15,10 @@ internal readonly record struct SearchCost(long Compared, long Aligned);
 internal static class NearDuplicateSearch
 {
     // The limits are measured: see docs/audit.md.
-    private const int MostDifferentBits = 10;
+    private const int MostDifferentBits = 9;
     private const double LeastStartCorrelation = 0.6;
-    private const double LeastCorrelation = 0.93;
-    private const double LeastDetail = 0.75;
+    private const double LeastCorrelation = 0.96;
+    private const double LeastDetail = 0.88;
     private const double MostColorDifference = 8;
 
     /// <summary>Searches all pairs.</summary>
