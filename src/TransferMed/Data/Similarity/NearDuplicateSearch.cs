@@ -16,10 +16,11 @@ internal static class NearDuplicateSearch
 {
     // The limits are measured: see docs/audit.md.
     private const int MostDifferentBits = 9;
-    private const double LeastStartCorrelation = 0.6;
+    private const double LeastStartCorrelation = 0.4;
     private const double LeastCorrelation = 0.96;
     private const double LeastDetail = 0.88;
-    private const double MostColorDifference = 8;
+    private const double MostCellDifference = 20;
+    private const double MostMeanDifference = 7;
 
     /// <summary>Searches all pairs.</summary>
     /// <param name="thumbnails">The thumbnails; null for a picture that is not to be compared.</param>
@@ -131,7 +132,8 @@ internal static class NearDuplicateSearch
         /// <summary>The similarity if the pictures look the same, otherwise null.</summary>
         private double? Judge(PictureThumbnail first, PictureThumbnail second, PictureTransform transform, CropBox cut)
         {
-            if (first.ColorDifference(transform, second) > MostColorDifference)
+            (double ofCells, double ofMeans) = first.ColorDifference(transform, second);
+            if (ofCells > MostCellDifference || ofMeans > MostMeanDifference)
             {
                 return null;
             }

@@ -91,21 +91,25 @@ internal sealed class PictureThumbnail
         }
     }
 
-    /// <summary>The mean absolute difference of the colours, in levels, if this one is mirrored or turned.</summary>
-    public double ColorDifference(PictureTransform transform, PictureThumbnail other)
+    /// <summary>How much the colours differ, in levels, if this picture is mirrored or turned: on average over the cells, and of the averages.</summary>
+    public (double OfCells, double OfMeans) ColorDifference(PictureTransform transform, PictureThumbnail other)
     {
-        int sum = 0;
+        (int sum, int blue, int red) = (0, 0, 0);
         for (int y = 0; y < ColorSide; y++)
         {
             for (int x = 0; x < ColorSide; x++)
             {
                 int from = Dihedral.Source(transform, x, y, ColorSide);
                 int to = y * ColorSide + x;
-                sum += Math.Abs(Blueness[from] - other.Blueness[to]) + Math.Abs(Redness[from] - other.Redness[to]);
+                int bluer = Blueness[from] - other.Blueness[to];
+                int redder = Redness[from] - other.Redness[to];
+                (blue, red) = (blue + bluer, red + redder);
+                sum += Math.Abs(bluer) + Math.Abs(redder);
             }
         }
 
-        return sum / (2.0 * ColorSide * ColorSide);
+        const double Cells = ColorSide * ColorSide;
+        return (sum / (2 * Cells), Math.Max(Math.Abs(blue), Math.Abs(red)) / Cells);
     }
 
     /// <summary>The least of the eight variants of the luma in ordinal order: equal for a picture and its mirrored and turned copies.</summary>

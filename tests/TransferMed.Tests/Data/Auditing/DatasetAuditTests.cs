@@ -55,14 +55,12 @@ public class DatasetAuditTests
         using var folder = new TempFolder();
         for (int i = 0; i < 40; i++)
         {
-            using SKBitmap inner = Scenes.Shades(i);
+            using SKBitmap inner = Scenes.Shades(i, grid: 9);
             var bitmap = new SKBitmap(new SKImageInfo(128, 128, SKColorType.Rgba8888, SKAlphaType.Opaque));
             using var canvas = new SKCanvas(bitmap);
             using var faint = new SKPaint { Color = new SKColor(255, 255, 255, 60) };
-            using var path = new SKPath();
-            path.AddCircle(64, 64, 58);
             canvas.Clear(SKColors.Black);
-            canvas.ClipPath(path);
+            canvas.ClipRoundRect(new SKRoundRect(new SKRect(6, 6, 122, 122), 58), SKClipOperation.Intersect, antialias: true);
             canvas.Clear(new SKColor(200, 120, 60));
             canvas.DrawBitmap(inner, 0, 0, new SKSamplingOptions(SKFilterMode.Linear), faint);
             Scenes.Write(folder, $"{(i % 2 == 0 ? 'a' : 'b')}/{i}.jpg", bitmap);

@@ -23,14 +23,14 @@ internal static class Scenes
     }
 
     /// <summary>Soft shades without any edge.</summary>
-    public static SKBitmap Shades(int number, int width = 128, int height = 128)
+    public static SKBitmap Shades(int number, int width = 128, int height = 128, int grid = 5)
     {
         var random = new Random(number);
-        using var coarse = new SKBitmap(new SKImageInfo(5, 5, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        for (int i = 0; i < 25; i++)
+        using var coarse = new SKBitmap(new SKImageInfo(grid, grid, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        for (int i = 0; i < grid * grid; i++)
         {
             byte level = (byte)random.Next(40, 220);
-            coarse.SetPixel(i % 5, i / 5, new SKColor(level, level, level));
+            coarse.SetPixel(i % grid, i / grid, new SKColor(level, level, level));
         }
 
         return Resized(coarse, width, height, SKFilterMode.Linear);
@@ -50,7 +50,7 @@ internal static class Scenes
             (int)Math.Round((1 - right) * bitmap.Width), (int)Math.Round((1 - bottom) * bitmap.Height));
         var result = new SKBitmap(new SKImageInfo(box.Width, box.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(result);
-        canvas.DrawBitmap(bitmap, -box.Left, -box.Top);
+        canvas.DrawBitmap(bitmap, -box.Left, -box.Top, new SKSamplingOptions(SKFilterMode.Nearest));
         return result;
     }
 

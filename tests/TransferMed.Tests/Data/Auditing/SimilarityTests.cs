@@ -24,9 +24,12 @@ public class SimilarityTests
             using SKBitmap turned = Scenes.Turned(bitmap, transform);
             PictureThumbnail thumbnail = Scenes.Thumbnail(turned);
             Assert.Equal(upright.TurnedLuma(transform), thumbnail.Luma);
-            Assert.Equal(0, upright.ColorDifference(transform, thumbnail));
+            Assert.Equal((0, 0), upright.ColorDifference(transform, thumbnail));
             Assert.Equal(upright.CanonicalLuma(), thumbnail.CanonicalLuma());
-            Assert.Equal(PerceptualHash.Turn(PerceptualHash.Of(upright), transform), PerceptualHash.Of(thumbnail));
+            if (!upright.IsFeatureless)
+            {
+                Assert.Equal(PerceptualHash.Turn(PerceptualHash.Of(upright), transform), PerceptualHash.Of(thumbnail));
+            }
         }
     }
 
