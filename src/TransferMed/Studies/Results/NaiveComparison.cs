@@ -1,5 +1,3 @@
-using TransferMed.Evaluation;
-
 namespace TransferMed.Studies;
 
 /// <summary>
