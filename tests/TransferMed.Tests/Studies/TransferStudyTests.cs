@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
-using TransferMed.Tests.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Studies;
