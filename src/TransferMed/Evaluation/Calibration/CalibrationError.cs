@@ -2,14 +2,15 @@ namespace TransferMed.Evaluation;
 
 /// <summary>
 /// The expected calibration error (Naeini et al. 2015): samples are put into bins by the largest probability, and the gap
-/// between a bin's mean probability and its accuracy is averaged, each bin counting as its number of samples.
+/// between a bin's mean probability and its accuracy is averaged, each bin counting as its number of samples. The one number
+/// of <see cref="ReliabilityCurve"/>, without the curve.
 /// </summary>
 internal static class CalibrationError
 {
     /// <summary>The number of bins of equal width on [0, 1]; a bin holds its right edge and not its left.</summary>
     public const int Bins = 15;
 
-    private static readonly double[] Edges = [.. Enumerable.Range(1, Bins).Select(i => i == Bins ? 1.0 : i * (1.0 / Bins))];
+    private static readonly BinEdges Edges = BinEdges.EqualWidth(Bins);
 
     public static double Of(PredictionSet predictions)
     {
@@ -29,12 +30,6 @@ internal static class CalibrationError
     {
         int predicted = predictions.Predictions[sample];
         double confidence = predictions.Probabilities(sample)[predicted];
-        return (BinOf(confidence), confidence - (predicted == predictions.Labels[sample] ? 1 : 0));
-    }
-
-    private static int BinOf(double confidence)
-    {
-        int at = Array.BinarySearch(Edges, confidence);
-        return at >= 0 ? at : ~at;
+        return (Edges.BinOf(confidence), confidence - (predicted == predictions.Labels[sample] ? 1 : 0));
     }
 }
