@@ -7,6 +7,9 @@ namespace TransferMed.Studies;
 /// <param name="Parts">The parts, the training part not yet reduced.</param>
 internal sealed record StudySplit(int? Fold, DatasetParts Parts)
 {
+    /// <summary>What a source without published parts keeps for the test: a look at the pretraining, which no verdict rests on.</summary>
+    private const double SourceTestShare = 0.2;
+
     /// <summary>The divisions of the target for a seed: by fold, as its publisher did where it says so, or at random.</summary>
     public static IReadOnlyList<StudySplit> OfTarget(ImageDataset target, StudyOptions options, int seed)
     {
@@ -22,12 +25,12 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
             ];
         }
 
-        return [new StudySplit(null, Divide(target, options, options.UsePublishedParts, seed))];
+        return [new StudySplit(null, Divide(target, options.TestShare, options.ValidationShare, options.UsePublishedParts, seed))];
     }
 
     /// <summary>The parts of a source for a seed.</summary>
     public static DatasetParts OfSource(ImageDataset source, StudyOptions options, int seed) =>
-        Divide(options.SourcePerClass is { } perClass ? source.Take(perClass, seed) : source, options, true, seed);
+        Divide(options.SourcePerClass is { } perClass ? source.Take(perClass, seed) : source, SourceTestShare, options.ValidationShare, true, seed);
 
     /// <summary>
     /// The divisions that are made picture by picture, as if groups and equal pictures did not exist. As many as the
@@ -55,15 +58,15 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
         ];
     }
 
-    private static DatasetParts Divide(ImageDataset dataset, StudyOptions options, bool published, int seed)
+    private static DatasetParts Divide(ImageDataset dataset, double testShare, double validationShare, bool published, int seed)
     {
         if (published && dataset.Samples.Any(sample => sample.Part is not null))
         {
-            return dataset.PredefinedParts(options.ValidationShare, seed);
+            return dataset.PredefinedParts(validationShare, seed);
         }
 
-        double validation = (1 - options.TestShare) * options.ValidationShare;
-        return dataset.Split(1 - options.TestShare - validation, validation, options.TestShare, seed);
+        double validation = (1 - testShare) * validationShare;
+        return dataset.Split(1 - testShare - validation, validation, testShare, seed);
     }
 
     private static ImageDataset[] ByPicture(ImageDataset dataset, double[] shares, int seed)
