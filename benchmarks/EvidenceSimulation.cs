@@ -5,7 +5,7 @@
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
 
-// The figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/EvidenceSimulation.cs -- [coverage|rejection|speed ...] [--sets N] [--worlds TEXT] [--methods TEXT]
+// The figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/EvidenceSimulation.cs -- [coverage|rejection|speed ...] [--sets N] [--worlds TEXT] [--methods TEXT] [--first N]
 // Coverage: how often intervals of 95 % hold a truth that is known. Rejection: how often tests at 5 % claim a difference that is not there.
 using System.Diagnostics;
 using System.Globalization;
@@ -15,6 +15,7 @@ using TransferMed.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int sets = int.Parse(Option("--sets", "1000"));
+int firstSet = int.Parse(Option("--first", "0"));
 string worlds = Option("--worlds", "");
 string onlyMethods = Option("--methods", "");
 string[] parts = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
@@ -72,7 +73,7 @@ void Cover(string name, World world, int n, int groupSize)
         var (below, above) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         for (int set = 0; set < sets; set++)
         {
-            IReadOnlyDictionary<string, ConfidenceInterval> found = intervals(world.Draw(n, set, groupSize), set);
+            IReadOnlyDictionary<string, ConfidenceInterval> found = intervals(world.Draw(n, firstSet + set, groupSize), firstSet + set);
             foreach ((string metric, double truth) in world.Truths)
             {
                 below[metric] = below.GetValueOrDefault(metric) + (found.TryGetValue(metric, out var i) && i.Lower > truth + 1e-12 ? 1 : 0);
