@@ -19,6 +19,7 @@ internal static class OverlapSearch
     private const int MostDifferentBits = 10;
     private const float LeastCorrelation = 0.9f;
     private const int LeastMatches = 6;
+    private const double LeastShare = 0.15;
     private const float MostOffset = 4;
     private const float MostTurn = 0.3f;
 
@@ -76,9 +77,10 @@ internal static class OverlapSearch
 
             foreach ((int j, List<Match> both) in matches)
             {
-                if (both.Count >= LeastMatches && Agreeing(both) is >= LeastMatches and int agreeing)
+                double fewer = Math.Min(pictures[i].Length, pictures[j].Length);
+                if (both.Count >= LeastMatches && Agreeing(both) is >= LeastMatches and int agreeing && agreeing / fewer >= LeastShare)
                 {
-                    found.Add(new Overlap(i, j, (double)agreeing / Math.Min(pictures[i].Length, pictures[j].Length)));
+                    found.Add(new Overlap(i, j, agreeing / fewer));
                 }
             }
         });
