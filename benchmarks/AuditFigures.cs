@@ -7,7 +7,7 @@
 #:property GenerateDocumentationFile=false
 #:property AssemblyName=TransferMed.Benchmarks
 
-// The figures of docs/audit.md. Usage: dotnet run -c Release benchmarks/AuditFigures.cs -- groups FOLDER | planted TARGET SOURCE | between A B | within FOLDER | open FOLDER | scaling [COUNT]
+// The figures of docs/audit.md. Usage: dotnet run -c Release benchmarks/AuditFigures.cs -- groups FOLDER [overlaps] | planted TARGET SOURCE | between A B | within FOLDER | open FOLDER | scaling [COUNT]
 // The assembly bears the name of the benchmarks because it measures parts of the library that are not public.
 using System.Diagnostics;
 using System.Globalization;
@@ -17,23 +17,23 @@ using TransferMed.Data;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["groups", var folder]: Groups(folder); break;
+    case ["groups", var folder, .. var how]: Groups(folder, how is ["overlaps"]); break;
     case ["planted", var target, var source]: Planted(target, source); break;
     case ["between", var a, var b]: Between(a, b); break;
     case ["within", var folder]: Within(folder); break;
     case ["open", var folder]: Open(folder); break;
     case ["scaling", .. var count]: Scaling(count is [var n] ? int.Parse(n, CultureInfo.InvariantCulture) : 100_000); break;
-    default: throw new ArgumentException("groups FOLDER | planted TARGET SOURCE | between A B | within FOLDER | open FOLDER | scaling [COUNT]");
+    default: throw new ArgumentException("groups FOLDER [overlaps] | planted TARGET SOURCE | between A B | within FOLDER | open FOLDER | scaling [COUNT]");
 }
 
 // The folder has a manifest with groups; the audit sees the files alone.
-static void Groups(string folder)
+static void Groups(string folder, bool overlaps)
 {
     ImageDataset known = ImageDataset.Open(folder);
     string[] group = [.. known.Samples.Select(sample => sample.Group ?? sample.Path)];
     ImageDataset plain = known.With(known.Samples.Select(sample => sample with { Group = null, Part = null }));
     long start = Stopwatch.GetTimestamp();
-    AuditReport report = DatasetAudit.Run(plain, new AuditOptions { Shortcuts = false });
+    AuditReport report = DatasetAudit.Run(plain, new AuditOptions { Shortcuts = false, Overlaps = overlaps });
     double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
     var position = known.Samples.Index().ToDictionary(pair => pair.Item.Path, pair => pair.Index);
     (int, int)[] found = [.. report.Findings.SelectMany(finding => finding.Pairs).Select(pair => (position[pair.First], position[pair.Second]))];

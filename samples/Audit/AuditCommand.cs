@@ -19,6 +19,11 @@ internal static class AuditCommand
         Description = "A set that is pretrained on: what it shares with --data is leakage.",
     };
 
+    private static readonly Option<bool> Overlaps = new("--overlaps")
+    {
+        Description = "Also search pictures that show a part of the same scene, as patches of one photograph do. Takes minutes for some thousand pictures.",
+    };
+
     private static readonly Option<string> Out = new("--out")
     {
         HelpName = "DIR",
@@ -31,7 +36,7 @@ internal static class AuditCommand
             "Looks for what makes results unbelievable: copies and look-alikes, groups on two sides of a published split, contradicting labels, "
             + "shortcuts through metadata, tiny classes, unreadable files. Returns 0 if nothing severe is found, 2 on a severe finding, 1 if the command line or the data are wrong.")
         {
-            Data, Source, Out,
+            Data, Source, Overlaps, Out,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Data, Source, Out])
         {
@@ -39,7 +44,7 @@ internal static class AuditCommand
         }
 
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out))).Run(cancellation)));
+            new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out), parsed.GetValue(Overlaps))).Run(cancellation)));
         return command;
     }
 
@@ -53,4 +58,4 @@ internal static class AuditCommand
 }
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record AuditRequest(string Data, string? Source, string? OutputFolder);
+internal sealed record AuditRequest(string Data, string? Source, string? OutputFolder, bool Overlaps);

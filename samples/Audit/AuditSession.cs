@@ -39,7 +39,7 @@ internal sealed class AuditSession(AuditRequest request)
         var options = new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
         ImageDataset data = ImageDataset.Open(request.Data, options, null, cancellation);
         _console.WriteLine($"Audit of {data}");
-        var results = new List<AuditResult> { new("audit", DatasetAudit.Run(data, null, null, cancellation)) };
+        var results = new List<AuditResult> { new("audit", DatasetAudit.Run(data, new AuditOptions { Overlaps = request.Overlaps }, null, cancellation)) };
         if (request.Source is { } path)
         {
             ImageDataset source = ImageDataset.Open(path, options, null, cancellation);

@@ -8,6 +8,14 @@ public sealed record AuditOptions
     /// <summary>Whether pictures that look the same are searched, not only those of equal pixels. Default: true.</summary>
     public bool NearDuplicates { get; init; } = true;
 
+    /// <summary>
+    /// Whether <see cref="DatasetAudit.Run"/> also searches pictures that show a part of the same scene, as patches cut from one
+    /// photograph do. It decodes all pictures again and compares their corners, which takes minutes for some thousand
+    /// pictures; mirrored scenes are not found. Splits do not search these: split what
+    /// <see cref="AuditReport.LinkGroups"/> gives. Default: false.
+    /// </summary>
+    public bool Overlaps { get; init; }
+
     /// <summary>Whether it is measured how well the label can be told from the files' metadata. Default: true.</summary>
     public bool Shortcuts { get; init; } = true;
 

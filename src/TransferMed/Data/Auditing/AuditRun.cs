@@ -28,8 +28,11 @@ internal sealed class AuditRun
             readable.Samples,
             [.. readable.Samples.Select(sample => hasParts ? (int)sample.Part!.Value : 0)],
             readable.Contents.Of(readable.Samples),
-            links);
-        List<int[]> units = SplitUnits.Find(readable.Samples, links);
+            links)
+        {
+            Overlaps = _options.Overlaps ? FindOverlaps(readable, links) : [],
+        };
+        List<int[]> units = SplitUnits.Find(readable.Samples, links, pictures.Overlaps);
         ShortcutResult? shortcut = _options.Shortcuts ? MeasureShortcut(pictures, units) : null;
         return Report(
             [Describe(dataset, "data")],
@@ -37,6 +40,7 @@ internal sealed class AuditRun
             [
                 .. LeakFindings.Of(pictures),
                 .. CopyFindings.Of(pictures),
+                .. OverlapFindings.Of(pictures),
                 .. ShortcutFindings.Of(shortcut, _options),
                 .. ClassFindings.Of(readable, units, _options),
                 .. PictureFindings.Of(readable, pictures.Contents, unreadable),
@@ -99,6 +103,20 @@ internal sealed class AuditRun
         return Array.TrueForAll(failures, failure => failure is null)
             ? (dataset, unreadable)
             : (dataset.Subset(Enumerable.Range(0, dataset.Count).Where(i => failures[i] is null)), unreadable);
+    }
+
+    /// <summary>Of equal pictures one is enough; pictures without pixels of their own overlap with nothing; what looks the same is said already.</summary>
+    private List<Overlap> FindOverlaps(ImageDataset dataset, PictureLinks links)
+    {
+        int[] compared = [.. Enumerable.Range(0, links.Members.Count).Where(number => dataset.Contents.Of(dataset.Samples[links.Members[number][0]]).Traits is not null)];
+        HashSet<(int, int)> near = [.. links.Near.Select(pair => (pair.First, pair.Second))];
+        LocalFeature[][] features = OverlapSearch.Describe([.. compared.Select(number => dataset.Samples[links.Members[number][0]])], dataset.Pixels, _cancellationToken);
+        return
+        [
+            .. OverlapSearch.Run(features, _cancellationToken)
+                .Select(overlap => overlap with { First = compared[overlap.First], Second = compared[overlap.Second] })
+                .Where(overlap => !near.Contains((overlap.First, overlap.Second))),
+        ];
     }
 
     private ShortcutResult? MeasureShortcut(AuditedPictures pictures, List<int[]> units)

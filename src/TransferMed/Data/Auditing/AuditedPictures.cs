@@ -17,6 +17,9 @@ internal sealed record AuditedPictures(
     IReadOnlyList<PictureContent> Contents,
     PictureLinks Links)
 {
+    /// <summary>The pairs of classes of the links that overlap; empty where that was not searched.</summary>
+    public IReadOnlyList<Overlap> Overlaps { get; init; } = [];
+
     public string LabelOf(int sample) => (Mode == AuditMode.Within ? Sets[0] : Sets[Sides[sample]]).Classes[Samples[sample].Label];
 
     /// <summary>A pair as it is reported.</summary>

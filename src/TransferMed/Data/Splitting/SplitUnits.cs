@@ -13,8 +13,9 @@ internal sealed class SplitUnits
     /// <summary>Finds the units among the samples, in the order of their first samples.</summary>
     /// <param name="samples">The samples.</param>
     /// <param name="links">Which of them are or look the same.</param>
+    /// <param name="overlaps">Classes of the links that overlap besides.</param>
     /// <returns>For every unit the positions of its samples, ascending.</returns>
-    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, PictureLinks links)
+    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, PictureLinks links, IReadOnlyList<Overlap>? overlaps = null)
     {
         var units = new SplitUnits(samples.Count);
         var byGroup = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -37,6 +38,11 @@ internal sealed class SplitUnits
         foreach (LikePair pair in links.Near)
         {
             units.Join(links.Members[pair.First][0], links.Members[pair.Second][0]);
+        }
+
+        foreach (Overlap overlap in overlaps ?? [])
+        {
+            units.Join(links.Members[overlap.First][0], links.Members[overlap.Second][0]);
         }
 
         return [.. Enumerable.Range(0, samples.Count).GroupBy(units.Root).Select(unit => unit.ToArray())];

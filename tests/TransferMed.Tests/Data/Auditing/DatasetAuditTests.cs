@@ -118,6 +118,33 @@ public class DatasetAuditTests
     }
 
     [Fact]
+    public void Patches_of_one_scene_are_found_where_asked_for()
+    {
+        using var folder = new TempFolder();
+        for (int i = 0; i < 10; i++)
+        {
+            using SKBitmap scene = Scenes.Discs(i, 260, 200);
+            Scenes.Write(folder, $"a/{i}.jpg", Scenes.Cropped(scene, 0, 0, 0.25, 0));
+            Scenes.Write(folder, $"b/{i}.jpg", Scenes.Discs(100 + i, 195, 200));
+            if (i < 4)
+            {
+                using SKBitmap other = Scenes.Cropped(scene, 0.25, 0, 0, 0);
+                Scenes.Write(folder, $"a/{i} shifted.jpg", Scenes.Turned(other, PictureTransform.Rotated180));
+            }
+        }
+
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
+        Assert.DoesNotContain(DatasetAudit.Run(dataset, Copies).Findings, f => f.Pairs.Count > 0);
+        AuditReport report = DatasetAudit.Run(dataset, Copies with { Overlaps = true });
+        AuditFinding finding = Assert.Single(report.Findings, f => f.Pairs.Count > 0);
+        Assert.Equal((AuditFindingKind.Overlaps, AuditSeverity.Warning), (finding.Kind, finding.Severity));
+        Assert.Equal(
+            Enumerable.Range(0, 4).Select(i => ($"{i} shifted.jpg", $"{i}.jpg")),
+            finding.Pairs.Select(pair => (Path.GetFileName(pair.First), Path.GetFileName(pair.Second))));
+        Assert.Equal(4, report.LinkGroups().Groups.Count);
+    }
+
+    [Fact]
     public void Single_coloured_pictures_are_not_compared()
     {
         using var folder = new TempFolder();

@@ -15,6 +15,9 @@ public enum AuditFindingKind
     /// <summary>Pictures within one set that look the same: re-encoded, resized, slightly cropped, perhaps mirrored or turned.</summary>
     NearDuplicates,
 
+    /// <summary>Pictures within one set that show a part of the same scene.</summary>
+    Overlaps,
+
     /// <summary>The same decoded pixels, perhaps mirrored or turned, under two labels: at least one label is wrong.</summary>
     ConflictingLabels,
 

@@ -6,7 +6,7 @@ namespace TransferMed.Data;
 /// <param name="FirstLabel">The class name of the first.</param>
 /// <param name="SecondLabel">The class name of the second.</param>
 /// <param name="Transform">What makes the second of the first.</param>
-/// <param name="Similarity">1 for equal pixels; otherwise the correlation of the aligned thumbnails, from -1 to 1.</param>
+/// <param name="Similarity">1 for equal pixels; for overlapping pictures the share of corners that agree; otherwise the correlation of the aligned thumbnails, at most 1.</param>
 public sealed record AuditPair(string First, string Second, string FirstLabel, string SecondLabel, PictureTransform Transform, double Similarity)
 {
     /// <summary>The set or part of the first, where the audit has two sides; otherwise null.</summary>
