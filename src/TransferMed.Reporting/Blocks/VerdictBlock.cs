@@ -5,6 +5,7 @@ internal enum Tone
 {
     Neutral,
     Good,
+    Warning,
     Bad,
 }
 
@@ -75,6 +76,7 @@ internal static class ToneClass
     public static string? Of(Tone tone) => tone switch
     {
         Tone.Good => "good",
+        Tone.Warning => "warn",
         Tone.Bad => "bad",
         _ => null,
     };
