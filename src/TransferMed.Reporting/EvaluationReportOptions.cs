@@ -12,7 +12,7 @@ public sealed record EvaluationReportOptions
     public string? Title { get; init; }
 
     /// <summary>What the author has to say; by default every such item is marked as missing.</summary>
-    public ModelCard Card { get; init; } = new();
+    public ModelCardText Card { get; init; } = new();
 
     /// <summary>How the evaluation was started, to repeat it; null, the default, leaves it out.</summary>
     public string? Command { get; init; }

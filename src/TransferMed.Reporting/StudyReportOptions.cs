@@ -9,7 +9,7 @@ public sealed record StudyReportOptions
     public string? Title { get; init; }
 
     /// <summary>What the author has to say; by default every such item is marked as missing.</summary>
-    public ModelCard Card { get; init; } = new();
+    public ModelCardText Card { get; init; } = new();
 
     /// <summary>
     /// The target, from which the small pictures of the worst errors are read; needed for generated pictures and for

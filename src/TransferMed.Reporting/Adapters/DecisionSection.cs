@@ -71,5 +71,5 @@ internal static class DecisionSection
             Text(result.NegativePredictiveValue),
         ])]);
 
-    private static string Text(ConfidenceInterval? interval) => interval?.ToString() ?? Figures.Undefined;
+    private static string Text(ConfidenceInterval? interval) => interval is null ? Figures.Undefined : Figures.Cell(interval.Value, interval.Lower, interval.Upper);
 }

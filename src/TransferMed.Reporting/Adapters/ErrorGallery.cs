@@ -119,7 +119,7 @@ internal static class ErrorGallery
         string runs = picture.Runs > 1 ? $" in {picture.Wrong} of {picture.Runs} runs" : "";
         return new GalleryEntry(
             ShortName(picture.Path),
-            $"{picture.Truth}, taken for {picture.Predicted}{runs} (p = {Figures.Metric(picture.TrueProbability)})",
+            $"{picture.Truth}, taken for {picture.Predicted}{runs} (p\u00A0=\u00A0{Figures.Metric(picture.TrueProbability)})",
             thumbnail,
             absence);
     }

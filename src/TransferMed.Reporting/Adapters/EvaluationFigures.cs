@@ -86,7 +86,9 @@ internal static class EvaluationFigures
         ];
     }
 
-    private static string Share(int part, int whole, double level) => whole == 0 ? Figures.Undefined : Wilson.Interval(part, whole, level).ToString();
+    private static string Share(int part, int whole, double level) => whole > 0 && Wilson.Interval(part, whole, level) is { } interval
+        ? Figures.Cell(interval.Value, interval.Lower, interval.Upper)
+        : Figures.Undefined;
 
     private static string? Range(IReadOnlyDictionary<string, ConfidenceInterval> intervals, string metric) =>
         intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? $"[{Figures.Metric(interval.Lower)}, {Figures.Metric(interval.Upper)}]" : null;

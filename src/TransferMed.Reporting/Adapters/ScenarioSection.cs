@@ -13,16 +13,12 @@ internal static class ScenarioSection
     public static Section Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
     {
         string size = StudyScenario.SizeName(StudyScenario.LargestSize(result));
-        List<PlotFigure> figures =
+        PlotFigure[] figures =
         [
             Comparison("Macro F1 on the test pictures", "Macro F1", scenarios, scenario => scenario.Summary.MacroF1, MetricName.MacroF1, size),
+            .. Gain(scenarios, size) is { } gain ? new[] { gain } : [],
             Comparison("AUC on the test pictures", "AUC, macro", scenarios, scenario => scenario.Summary.MacroAuc, MetricName.MacroAuc, size),
         ];
-        if (Gain(scenarios, size) is { } gain)
-        {
-            figures.Add(gain);
-        }
-
         return new Section("scenarios", "Scenarios compared",
         [
             new FigureGrid(figures),
@@ -80,7 +76,7 @@ internal static class ScenarioSection
         "Mean over runs with its 95 % interval",
         [
             TableColumn.Text("Scenario"),
-            TableColumn.Text("Training pictures"),
+            TableColumn.Kept("Training"),
             TableColumn.Number("Runs"),
             TableColumn.Number("Macro F1"),
             TableColumn.Number("AUC, macro"),
@@ -91,17 +87,17 @@ internal static class ScenarioSection
         [.. result.Summary.Select(summary => (IReadOnlyList<string>)
         [
             summary.Scenario,
-            StudyScenario.SizeName(summary.TrainPerClass),
+            StudyScenario.ShortSize(summary.TrainPerClass),
             Figures.Count(summary.Runs),
             Text(summary.MacroF1),
             Text(summary.MacroAuc),
             Text(summary.Accuracy),
-            summary.GainOverScratch is { } gain ? Figures.SignedInterval(gain.Mean, gain.Interval?.Lower ?? double.NaN, gain.Interval?.Upper ?? double.NaN) : "\u2013",
+            summary.GainOverScratch is { } gain ? Figures.SignedCell(gain.Mean, gain.Interval?.Lower ?? double.NaN, gain.Interval?.Upper ?? double.NaN) : "\u2013",
             Figures.Seconds(summary.Seconds),
         ])]);
 
     private static string Text(MeanAndDeviation figure) =>
-        Figures.Interval(figure.Mean, Math.Max(0, figure.Interval?.Lower ?? double.NaN), Math.Min(1, figure.Interval?.Upper ?? double.NaN));
+        Figures.Cell(figure.Mean, Math.Max(0, figure.Interval?.Lower ?? double.NaN), Math.Min(1, figure.Interval?.Upper ?? double.NaN));
 
     private static IEnumerable<IBlock> Naive(StudyResult result)
     {
@@ -114,11 +110,11 @@ internal static class ScenarioSection
         yield return new Paragraph("Under a split picture by picture, pictures of one patient and copies stand on both sides. Its figures are no results; the last column says how much such a split flatters.");
         yield return new DataTable(
             "Macro F1 under a split that ignores groups",
-            [TableColumn.Text("Scenario"), TableColumn.Text("Training pictures"), TableColumn.Number("Careless split"), TableColumn.Number("Flattery")],
+            [TableColumn.Text("Scenario"), TableColumn.Kept("Training"), TableColumn.Number("Careless split"), TableColumn.Number("Flattery")],
             [.. result.Naive.Select(naive => (IReadOnlyList<string>)
             [
                 naive.Scenario,
-                StudyScenario.SizeName(naive.TrainPerClass),
+                StudyScenario.ShortSize(naive.TrainPerClass),
                 Text(naive.MacroF1),
                 Figures.Signed(naive.Flattery),
             ])]);
@@ -135,7 +131,7 @@ internal static class ScenarioSection
                 [
                     TableColumn.Text("Run"),
                     TableColumn.Text("Scenario"),
-                    TableColumn.Text("Training pictures"),
+                    TableColumn.Kept("Training"),
                     TableColumn.Number("Macro F1"),
                     TableColumn.Number("AUC, macro"),
                     TableColumn.Number("Accuracy"),

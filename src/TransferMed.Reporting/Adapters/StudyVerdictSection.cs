@@ -57,7 +57,7 @@ internal static class StudyVerdictSection
                 [
                     TableColumn.Text("Comparison"),
                     TableColumn.Text("Metric"),
-                    TableColumn.Text("Training pictures"),
+                    TableColumn.Kept("Training"),
                     TableColumn.Number("Runs"),
                     TableColumn.Number("Difference"),
                     TableColumn.Number("p"),
@@ -72,9 +72,9 @@ internal static class StudyVerdictSection
     [
         $"{verdict.Scenario} \u2212 {verdict.Baseline}",
         MetricWords.Of(verdict.Metric),
-        StudyScenario.SizeName(verdict.TrainPerClass),
+        StudyScenario.ShortSize(verdict.TrainPerClass),
         Figures.Count(verdict.Runs),
-        Figures.SignedInterval(verdict.MeanDifference, verdict.Interval?.Lower ?? double.NaN, verdict.Interval?.Upper ?? double.NaN),
+        Figures.SignedCell(verdict.MeanDifference, verdict.Interval?.Lower ?? double.NaN, verdict.Interval?.Upper ?? double.NaN),
         Figures.Probability(verdict.PValue),
         Figures.Probability(verdict.AdjustedPValue),
         Figures.Probability(verdict.WilcoxonPValue),
@@ -92,5 +92,10 @@ internal static class StudyVerdictSection
         return double.IsFinite(lower) ? $"[{Figures.Metric(lower)}, {Figures.Metric(upper)}]" : "no interval";
     }
 
-    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..] + (text.EndsWith('.') ? "" : ".");
+    /// <summary>A sentence whose p-values and intervals are not torn apart at the end of a line.</summary>
+    private static string Sentence(string text) => text.Length == 0
+        ? text
+        : (char.ToUpperInvariant(text[0]) + text[1..] + (text.EndsWith('.') ? "" : "."))
+            .Replace("p = ", "p\u00A0=\u00A0", StringComparison.Ordinal)
+            .Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
 }

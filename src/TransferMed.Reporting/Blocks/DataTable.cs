@@ -5,7 +5,13 @@ namespace TransferMed.Reporting;
 /// <param name="IsNumeric">Whether its cells stand to the right, digit under digit.</param>
 internal sealed record TableColumn(string Title, bool IsNumeric = false)
 {
+    /// <summary>Whether its cells keep to one line.</summary>
+    public bool IsKept { get; private init; }
+
     public static TableColumn Text(string title) => new(title);
+
+    /// <summary>Short text that is not to be broken.</summary>
+    public static TableColumn Kept(string title) => new(title) { IsKept = true };
 
     public static TableColumn Number(string title) => new(title, true);
 }
@@ -16,14 +22,11 @@ internal sealed record TableColumn(string Title, bool IsNumeric = false)
 /// </summary>
 internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : IBlock
 {
-    /// <summary>A class of the style sheet for the table, or null.</summary>
-    public string? Style { get; init; }
-
     public void Write(HtmlWriter html)
     {
         string caption = html.UniqueId("table");
         using (html.Open("div", ("class", "scroll"), ("role", "region"), ("aria-labelledby", caption), ("tabindex", "0")))
-        using (html.Open("table", ("class", Style)))
+        using (html.Open("table"))
         {
             html.Element("caption", Caption, ("id", caption));
             using (html.Open("thead"))
@@ -54,10 +57,25 @@ internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Colu
             html.Element("th", row[0], ("scope", "row"), ("class", Columns[0].IsNumeric ? "number" : null));
             for (int column = 1; column < row.Count; column++)
             {
-                html.Element("td", row[column], ("class", Columns[column].IsNumeric ? "number" : null));
+                WriteCell(html, row[column], Columns[column]);
             }
         }
 
         html.Line();
+    }
+
+    /// <summary>What stands behind a line break in a cell (an interval below its value) is written smaller.</summary>
+    private static void WriteCell(HtmlWriter html, string text, TableColumn column)
+    {
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        using (html.Open("td", ("class", column.IsNumeric ? "number" : column.IsKept ? "keep" : null)))
+        {
+            html.Text(end < 0 ? text : text[..end]);
+            if (end >= 0)
+            {
+                html.Text(" ");
+                html.Element("span", text[(end + 1)..]);
+            }
+        }
     }
 }

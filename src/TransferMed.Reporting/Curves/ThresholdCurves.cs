@@ -40,7 +40,7 @@ internal static class ThresholdCurves
 
     /// <summary>The mean of several curves with the lowest and the highest of them.</summary>
     public static IReadOnlyList<CurvePoint> Spread(IReadOnlyList<double[]> curves) => Points(
-        [.. Over(curves, values => values.Average())],
+        [.. Over(curves, values => values.DefaultIfEmpty(double.NaN).Average())],
         [.. Over(curves, values => curves.Count > 1 ? values.Min() : double.NaN)],
         [.. Over(curves, values => curves.Count > 1 ? values.Max() : double.NaN)]);
 

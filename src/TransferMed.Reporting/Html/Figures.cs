@@ -25,6 +25,16 @@ internal static class Figures
         ? $"{Signed(value)} [{Signed(lower)}, {Signed(upper)}]"
         : Signed(value);
 
+    /// <summary>A value with its interval on a line of its own, for a cell of a table.</summary>
+    public static string Cell(double value, double lower, double upper) => double.IsFinite(lower) && double.IsFinite(upper)
+        ? $"{Metric(value)}\n[{Metric(lower)}, {Metric(upper)}]"
+        : Metric(value);
+
+    /// <summary>A difference with its interval on a line of its own.</summary>
+    public static string SignedCell(double value, double lower, double upper) => double.IsFinite(lower) && double.IsFinite(upper)
+        ? $"{Signed(value)}\n[{Signed(lower)}, {Signed(upper)}]"
+        : Signed(value);
+
     /// <summary>A p-value as it is printed in journals.</summary>
     public static string Probability(double value) => !double.IsFinite(value) ? Undefined : value < 0.001 ? "< 0.001" : Fixed(value, "0.000");
 

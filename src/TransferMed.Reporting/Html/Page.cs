@@ -17,6 +17,8 @@ internal interface IBlock
 /// <summary>The whole page: head, table of contents, sections.</summary>
 internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyList<Section> Sections)
 {
+    private const string ContentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
     /// <summary>What the reader must know before any figure, or null.</summary>
     public string? Warning { get; init; }
 
@@ -71,6 +73,9 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
         {
             html.Void("meta", ("charset", "utf-8"));
             html.Void("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
+
+            // The page needs nothing from outside; this keeps it so, whatever stands in it.
+            html.Void("meta", ("http-equiv", "Content-Security-Policy"), ("content", ContentPolicy));
             html.Void("meta", ("name", "color-scheme"), ("content", "light dark"));
 
             // An empty data URI keeps browsers from asking a server for an icon.

@@ -6,7 +6,7 @@ namespace TransferMed.Reporting;
 /// </summary>
 internal static class CardTemplate
 {
-    public static IReadOnlyList<CardGroup> Fill(CardFacts facts, ModelCard card) =>
+    public static IReadOnlyList<CardGroup> Fill(CardFacts facts, ModelCardText card) =>
     [
         new("Title, summary and background",
         [

@@ -44,7 +44,7 @@ internal sealed record IntervalPlot(string Title, string Description, Axis X, IR
         foreach (double tick in X.Ticks)
         {
             string label = AxisTicks.Label(tick, X.Ticks);
-            double half = label.Length * PlotFrame.CharacterWidth / 2;
+            double half = TextWidth.Of(label) / 2;
             canvas.Line(place(tick), Top, place(tick), bottom, "grid");
             canvas.Text(Math.Clamp(place(tick), half, width - half), bottom + 18, label, "middle", "quiet");
         }
@@ -61,8 +61,8 @@ internal sealed record IntervalPlot(string Title, string Description, Axis X, IR
     private void DrawText(SvgCanvas canvas, ScenarioPoint row, double width, double y)
     {
         string value = IsDifference ? Figures.SignedInterval(row.Value, row.Lower, row.Upper) : Figures.Interval(row.Value, row.Lower, row.Upper);
-        int room = (int)((width - 2 * Side) / PlotFrame.CharacterWidth) - value.Length - 1;
-        canvas.Text(Side, y, row.Name.Length <= room ? row.Name : row.Name[..Math.Max(1, room - 1)] + "\u2026", "start", "strong");
+        double room = width - 2 * Side - TextWidth.Of(value) - 6;
+        canvas.Text(Side, y, TextWidth.Fit(row.Name, room, isBold: true), "start", "strong");
         canvas.Text(width - Side, y, value, "end");
     }
 

@@ -3,16 +3,13 @@ namespace TransferMed.Reporting;
 /// <summary>The area that curves are drawn in, with its grid, its two axes and their labels.</summary>
 internal sealed class PlotFrame
 {
-    /// <summary>How far text of 12 pixels reaches for each of its characters, at most for nearly all of it.</summary>
-    public const double CharacterWidth = 7;
-
     private readonly Axis _x;
     private readonly Axis _y;
 
     public PlotFrame(Axis x, Axis y, double width, double height)
     {
         (_x, _y) = (x, y);
-        Left = 14 + CharacterWidth * y.Ticks.Select(tick => AxisTicks.Label(tick, y.Ticks).Length).DefaultIfEmpty(1).Max();
+        Left = 14 + y.Ticks.Select(tick => TextWidth.Of(AxisTicks.Label(tick, y.Ticks))).DefaultIfEmpty(8).Max();
         Right = width - 16;
         Top = 30;
         Bottom = height - 42;
@@ -43,7 +40,7 @@ internal sealed class PlotFrame
         foreach (double tick in _x.Ticks)
         {
             string label = AxisTicks.Label(tick, _x.Ticks);
-            double half = label.Length * CharacterWidth / 2;
+            double half = TextWidth.Of(label) / 2;
             canvas.Line(X(tick), Bottom, X(tick), Bottom + 4, "axis");
 
             // A label that would touch its neighbour is left out; the tick stays.

@@ -27,7 +27,7 @@ internal sealed class SvgCanvas(HtmlWriter html)
         }
     }
 
-    /// <param name="anchor"><c>start</c>, <c>middle</c> or <c>end</c>.</param>
+    /// <summary>Writes a line of text; its anchor is <c>start</c>, <c>middle</c> or <c>end</c>.</summary>
     public void Text(double x, double y, string text, string anchor = "start", string? style = null)
     {
         if (double.IsFinite(x + y))

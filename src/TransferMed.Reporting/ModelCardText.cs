@@ -5,7 +5,7 @@ namespace TransferMed.Reporting;
 /// TRIPOD+AI (Collins et al. 2024) that no program can fill in. What is null stands in the report as
 /// "to be written by the author".
 /// </summary>
-public sealed record ModelCard
+public sealed record ModelCardText
 {
     /// <summary>A summary of design, methods, results and conclusion in a few sentences.</summary>
     public string? Summary { get; init; }
