@@ -41,8 +41,8 @@ internal sealed record StudyScenario(string Name, SeriesStyle Style, ScenarioSum
 
     /// <summary>"seed 3" or "seed 3, fold 2".</summary>
     public static string RunName(StudyRun run) => run.Fold is { } fold
-        ? FormattableString.Invariant($"seed {run.Seed}, fold {fold + 1}")
-        : FormattableString.Invariant($"seed {run.Seed}");
+        ? FormattableString.Invariant($"seed\u00A0{run.Seed}, fold\u00A0{fold + 1}")
+        : FormattableString.Invariant($"seed\u00A0{run.Seed}");
 
     /// <summary>"20 pictures per class" or "all pictures".</summary>
     public static string SizeName(int? size) => size is { } number ? Figures.Plural(number, "picture", "pictures") + " per class" : "all pictures";

@@ -15,6 +15,11 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
     /// <summary>Whether it needs the whole width.</summary>
     public bool IsWide => Counts.Classes.Count > 4;
 
+    /// <summary>What the numbers of classes stand for; null where classes go by their names.</summary>
+    public Paragraph? Key => Counts.Classes.Count <= TableClasses
+        ? null
+        : Paragraph.Note("Classes by number: " + string.Join(", ", Enumerable.Range(0, Counts.Classes.Count).Select(Numbered)) + ".");
+
     public void Write(HtmlWriter html)
     {
         if (Counts.Classes.Count <= TableClasses)
@@ -27,7 +32,7 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
         {
             new PlotFigure(
                 new ConfusionMap(Title, Describe(), Counts),
-                "Rows are true classes, columns predicted ones, both numbered in the order of the table of classes; the darker, the larger the share of the row.").Write(html);
+                "Rows are true classes, columns predicted ones, by number; the stronger the colour, the larger the share of the row.").Write(html);
             using (html.Open("div"))
             {
                 Mistakes().Write(html);

@@ -40,6 +40,7 @@ internal sealed record ConfusionGrid(IReadOnlyList<ConfusionBlock> Matrices) : I
 {
     public void Write(HtmlWriter html)
     {
+        Matrices[0].Key?.Write(html);
         using (html.Open("div", ("class", Matrices.Any(matrix => matrix.IsWide) ? null : "matrices")))
         {
             foreach (ConfusionBlock matrix in Matrices)

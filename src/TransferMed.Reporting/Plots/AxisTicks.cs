@@ -5,7 +5,7 @@ namespace TransferMed.Reporting;
 /// <summary>Round numbers on an axis: steps of 1, 2 or 5 times a power of ten (Heckbert, Graphics Gems, 1990).</summary>
 internal static class AxisTicks
 {
-    /// <summary>The round numbers from <paramref name="min"/> to <paramref name="max"/>, about <paramref name="count"/> of them.</summary>
+    /// <summary>The round numbers from <paramref name="min"/> to <paramref name="max"/>, seldom more than <paramref name="count"/> of them.</summary>
     public static IReadOnlyList<double> Between(double min, double max, int count)
     {
         double step = Step(min, max, count);
@@ -45,6 +45,6 @@ internal static class AxisTicks
         double rough = (max - min) / Math.Max(1, count);
         double power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double fraction = rough / power;
-        return power * (fraction < 1.5 ? 1 : fraction < 3.5 ? 2 : fraction < 7.5 ? 5 : 10);
+        return power * (fraction <= 1.2 ? 1 : fraction <= 2.5 ? 2 : fraction <= 6 ? 5 : 10);
     }
 }

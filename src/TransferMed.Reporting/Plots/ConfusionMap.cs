@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace TransferMed.Reporting;
 
-/// <summary>A confusion matrix of many classes: the darker a cell, the larger the share of its row. Classes are numbered.</summary>
+/// <summary>A confusion matrix of many classes: the stronger the colour of a cell, the larger the share of its row. Classes are numbered.</summary>
 internal sealed record ConfusionMap(string Title, string Description, ConfusionCounts Counts) : IPlot
 {
     private const double Left = 40;
 
     private const double Top = 34;
 
-    private const double Side = 330;
+    private const double Side = 290;
 
-    public (double Width, double Height) Size => (380, Top + Side + 12);
+    public (double Width, double Height) Size => (340, Top + Side + 12);
 
     public IReadOnlyList<LegendEntry> Legend => [];
 

@@ -18,7 +18,7 @@ internal sealed record IntervalPlot(string Title, string Description, Axis X, IR
     /// <summary>Whether values are differences, written with their sign.</summary>
     public bool IsDifference { get; init; }
 
-    public (double Width, double Height) Size => (380, Top + Rows.Sum(Height) + Bottom);
+    public (double Width, double Height) Size => (340, Top + Rows.Sum(Height) + Bottom);
 
     /// <summary>The rows carry their names.</summary>
     public IReadOnlyList<LegendEntry> Legend => [];
@@ -41,12 +41,18 @@ internal sealed record IntervalPlot(string Title, string Description, Axis X, IR
 
     private void DrawAxis(SvgCanvas canvas, Func<double, double> place, double width, double bottom)
     {
+        double free = double.NegativeInfinity;
         foreach (double tick in X.Ticks)
         {
             string label = AxisTicks.Label(tick, X.Ticks);
             double half = TextWidth.Of(label) / 2;
+            double x = Math.Clamp(place(tick), half, width - half);
             canvas.Line(place(tick), Top, place(tick), bottom, "grid");
-            canvas.Text(Math.Clamp(place(tick), half, width - half), bottom + 18, label, "middle", "quiet");
+            if (x - half > free)
+            {
+                canvas.Text(x, bottom + 18, label, "middle", "quiet");
+                free = x + half;
+            }
         }
 
         if (Reference is { } reference)

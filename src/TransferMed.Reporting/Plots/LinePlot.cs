@@ -9,7 +9,7 @@ internal sealed record LinePlot(string Title, string Description, Axis X, Axis Y
     /// <summary>Lines to judge the curves by: chance, the best possible.</summary>
     public IReadOnlyList<ReferenceLine> References { get; init; } = [];
 
-    public (double Width, double Height) Size => (380, 300);
+    public (double Width, double Height) Size => (340, 280);
 
     public IReadOnlyList<LegendEntry> Legend => [.. Curves.Select(curve => new LegendEntry(curve.Name, curve.Style))];
 

@@ -11,7 +11,7 @@ internal sealed record ReliabilityPlot(string Title, string Description, SeriesS
     /// <summary>What the upright axis shows.</summary>
     public string FrequencyLabel { get; init; } = "Share that turned out so";
 
-    public (double Width, double Height) Size => (380, 384);
+    public (double Width, double Height) Size => (340, 366);
 
     public IReadOnlyList<LegendEntry> Legend => [];
 

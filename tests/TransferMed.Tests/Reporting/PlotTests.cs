@@ -12,14 +12,14 @@ public partial class PlotTests
     {
         (double from, double to) = AxisTicks.Around(min, min + length, count);
         IReadOnlyList<double> ticks = AxisTicks.Between(from, to, count);
-        Assert.InRange(ticks.Count, 2, 3 * count + 2);
+        Assert.InRange(ticks.Count, 2, 2 * count + 2);
         Assert.True(from <= min + 1e-6 * length && to >= min + length - 1e-6 * length);
         Assert.Equal(ticks.Count, ticks.Select(tick => AxisTicks.Label(tick, ticks)).Distinct().Count());
     });
 
     [Theory]
     [InlineData(0, 1, 5, "0.0 0.2 0.4 0.6 0.8 1.0")]
-    [InlineData(0.83, 0.97, 5, "0.84 0.86 0.88 0.90 0.92 0.94 0.96")]
+    [InlineData(0.83, 0.97, 5, "0.85 0.90 0.95")]
     [InlineData(-0.1, 0.3, 4, "\u22120.1 0.0 0.1 0.2 0.3")]
     public void Ticks_read_as_one_would_write_them(double min, double max, int count, string expected)
     {
