@@ -52,14 +52,14 @@ internal static class AuditBlocks
 
     private static FindingEntry Entry(AuditFinding finding, string subject)
     {
-        IReadOnlyList<string> files = finding.Pairs.Count > 0 ? [.. finding.Pairs.Select(pair => $"{pair.First} = {pair.Second}")] : finding.Paths;
+        string[] files = [.. finding.Pairs.Count > 0 ? finding.Pairs.Select(pair => $"{pair.First} = {pair.Second}") : finding.Paths];
         return new FindingEntry(
             finding.Severity.ToString(),
             finding.Severity switch { AuditSeverity.Severe => Tone.Bad, AuditSeverity.Warning => Tone.Warning, _ => Tone.Neutral },
             Words(finding.Kind.ToString()) + (subject.Length > 0 ? $" \u2013 {subject}" : ""),
             finding.Message,
             [.. files.Take(Examples)],
-            Math.Max(0, files.Count - Examples));
+            Math.Max(0, files.Length - Examples));
     }
 
     /// <summary>"LeakedCopies" as "Leaked copies".</summary>

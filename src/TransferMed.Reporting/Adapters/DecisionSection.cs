@@ -5,6 +5,9 @@ namespace TransferMed.Reporting;
 /// <summary>What acting on the predictions is worth: decision curves and operating points.</summary>
 internal static class DecisionSection
 {
+    /// <summary>The thresholds that the description of a curve tells.</summary>
+    private static readonly double[] Told = [0.1, 0.3, 0.5];
+
     /// <summary>The section; null with more than two classes and no operating point, where there is nothing to show.</summary>
     public static Section? Of(IReadOnlyList<JudgedSeries> series, int positiveClass, IReadOnlyList<OperatingResult> points)
     {
@@ -49,7 +52,7 @@ internal static class DecisionSection
     }
 
     private static IEnumerable<DecisionPoint> At(DecisionCurve curve) =>
-        curve.Points.Where(point => new[] { 0.1, 0.3, 0.5 }.Any(threshold => Math.Abs(point.Threshold - threshold) < 1e-9));
+        curve.Points.Where(point => Told.Any(threshold => Math.Abs(point.Threshold - threshold) < 1e-9));
 
     private static DataTable Table(IReadOnlyList<OperatingResult> points) => new(
         "Operating points: thresholds chosen on validation, judged on these test pictures, with 95 % intervals",

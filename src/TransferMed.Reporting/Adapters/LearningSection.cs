@@ -28,7 +28,7 @@ internal static class LearningSection
         string label,
         StudyResult result,
         IReadOnlyList<StudyScenario> scenarios,
-        IReadOnlyList<double> sizes,
+        double[] sizes,
         Func<ScenarioSummary, MeanAndDeviation?> figure,
         bool isDifference)
     {
