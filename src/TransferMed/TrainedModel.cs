@@ -76,6 +76,19 @@ public sealed class TrainedModel : IDisposable
         return Inference.Predict(Network, dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
 
+    /// <summary>Computes logits and features of every sample of a dataset, in its order.</summary>
+    /// <param name="dataset">The samples, with this model's classes in the same order.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>Plain arrays, with the predictions that <see cref="Predict"/> gives within rounding.</returns>
+    /// <exception cref="ArgumentException">The dataset has other classes.</exception>
+    public NetworkOutputs Outputs(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        RequireClasses(dataset);
+        return Inference.Outputs(Network, dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+    }
+
     /// <summary>Judges the model on a dataset that it has not seen.</summary>
     /// <param name="dataset">The samples, with this model's classes in the same order.</param>
     /// <param name="services">Log and cache, or null.</param>

@@ -7,7 +7,8 @@ public sealed class ConfusionMatrix
 {
     private readonly int[,] _counts;
 
-    private ConfusionMatrix(ValueList<string> classes, int[,] counts)
+    /// <summary>Keeps the counts without copying them.</summary>
+    internal ConfusionMatrix(ValueList<string> classes, int[,] counts)
     {
         Classes = classes;
         _counts = counts;

@@ -7,25 +7,20 @@ namespace TransferMed.Evaluation;
 /// What the predictions of a model on labelled samples are worth. All values agree with scikit-learn 1.2 where it has
 /// them. A value that is not defined for the samples at hand is NaN, and the property says when that is.
 /// </summary>
-public sealed class EvaluationResult
+public sealed partial class EvaluationResult
 {
+    private readonly MetricBasis _basis;
+
     private EvaluationResult(PredictionSet predictions)
     {
         Predictions = predictions;
-        Confusion = ConfusionMatrix.From(predictions);
-        PerClass = Enumerable.Range(0, predictions.Classes.Count).Select(ScoresOf).ToValueList();
-        Macro = Averaging.Macro(PerClass);
-        Micro = Averaging.Micro(Confusion);
-        Weighted = Averaging.Weighted(PerClass);
-        LogLoss = ProbabilityErrors.LogLoss(predictions);
-        Brier = ProbabilityErrors.Brier(predictions);
+        _basis = MetricBasis.Of(predictions);
         BinaryBrier = ProbabilityErrors.BinaryBrier(predictions);
-        ExpectedCalibrationError = CalibrationError.Of(predictions);
 
         var metrics = new OrderedDictionary<string, double>(StringComparer.Ordinal);
         foreach (MetricDefinition metric in MetricDefinition.All)
         {
-            metrics.Add(metric.Name, metric.Value(this));
+            metrics.Add(metric.Name, metric.Value(_basis));
         }
 
         Metrics = new ReadOnlyDictionary<string, double>(metrics);
@@ -35,47 +30,47 @@ public sealed class EvaluationResult
     public PredictionSet Predictions { get; }
 
     /// <summary>How many samples of each true class were put into each predicted class.</summary>
-    public ConfusionMatrix Confusion { get; }
+    public ConfusionMatrix Confusion => _basis.Confusion;
 
     /// <summary>The scores of each class against all others, in the order of the classes.</summary>
-    public ValueList<ClassScores> PerClass { get; }
+    public ValueList<ClassScores> PerClass => _basis.PerClass;
 
     /// <summary>The scores averaged over classes, every class of the model counting the same; one that does not occur counts as 0.</summary>
-    public AveragedScores Macro { get; }
+    public AveragedScores Macro => _basis.Macro;
 
     /// <summary>The scores over the added counts of all classes; precision, recall and F1 all equal the accuracy.</summary>
-    public AveragedScores Micro { get; }
+    public AveragedScores Micro => _basis.Micro;
 
     /// <summary>The scores averaged over classes, a class counting as its support.</summary>
-    public AveragedScores Weighted { get; }
+    public AveragedScores Weighted => _basis.Weighted;
 
     /// <summary>The share of samples put into their true class, from 0 to 1.</summary>
-    public double Accuracy => Agreement.Accuracy(Confusion);
+    public double Accuracy => _basis.Accuracy;
 
     /// <summary>The mean recall of the classes that occur among the samples, from 0 to 1 (not adjusted for chance).</summary>
-    public double BalancedAccuracy => Agreement.BalancedAccuracy(Confusion);
+    public double BalancedAccuracy => _basis.BalancedAccuracy;
 
     /// <summary>Matthews' correlation coefficient for K classes (Gorodkin 2004), from -1 to 1; 0 when truth or prediction is one class only.</summary>
-    public double Mcc => Agreement.MatthewsCorrelation(Confusion);
+    public double Mcc => _basis.Mcc;
 
     /// <summary>Cohen's kappa, at most 1; 0 is chance. NaN when truth and prediction are the same single class.</summary>
-    public double CohenKappa => Agreement.Kappa(Confusion);
+    public double CohenKappa => _basis.CohenKappa;
 
     /// <summary>
     /// Cohen's kappa where a mistake weighs as the square of its distance, at most 1: for ordered classes (grades). The
     /// distance is that of the class indices, also across classes that do not occur. NaN when truth and prediction are
     /// the same single class.
     /// </summary>
-    public double QuadraticKappa => Agreement.QuadraticKappa(Confusion);
+    public double QuadraticKappa => _basis.QuadraticKappa;
 
     /// <summary>
     /// The mean of -ln p(true class) in nats, at least 0. As scikit-learn 1.2: probabilities are kept 2.2e-16 away from
     /// 0 and 1, then each sample's are divided by their sum; so a sure mistake costs about 36 and never infinity.
     /// </summary>
-    public double LogLoss { get; }
+    public double LogLoss => _basis.LogLoss;
 
     /// <summary>The mean over samples of the squared difference between probabilities and truth, summed over classes; from 0 to 2 (Brier 1950).</summary>
-    public double Brier { get; }
+    public double Brier => _basis.Brier;
 
     /// <summary>The mean squared error of the probability of class 1, from 0 to 1, half of <see cref="Brier"/>; NaN unless there are two classes.</summary>
     public double BinaryBrier { get; }
@@ -84,16 +79,16 @@ public sealed class EvaluationResult
     /// The mean of the classes' areas under the ROC curve, from 0 to 1, over the classes where it is defined (that have
     /// samples and are not alone); NaN when there is none. With two classes it is the area under the one curve.
     /// </summary>
-    public double MacroAuc => Averaging.MeanOfDefined(PerClass.Select(scores => scores.Auc));
+    public double MacroAuc => _basis.MacroAuc;
 
     /// <summary>The mean of the classes' average precision, from 0 to 1, over the classes that have samples.</summary>
-    public double MacroAveragePrecision => PerClass.Where(scores => scores.Support > 0).Average(scores => scores.AveragePrecision);
+    public double MacroAveragePrecision => _basis.MacroAveragePrecision;
 
     /// <summary>
     /// The expected calibration error, from 0 to 1: the mean gap between the largest probability and the accuracy over 15
     /// bins of equal width that hold their right edge, each bin counting as its number of samples (Naeini et al. 2015).
     /// </summary>
-    public double ExpectedCalibrationError { get; }
+    public double ExpectedCalibrationError => _basis.ExpectedCalibrationError;
 
     /// <summary>All metrics by the names of <see cref="MetricName"/>, in the order of <see cref="MetricName.All"/>. Undefined ones are there as NaN.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
@@ -101,7 +96,7 @@ public sealed class EvaluationResult
     /// <summary>One metric.</summary>
     /// <param name="metric">Its name, one of <see cref="MetricName"/>.</param>
     /// <exception cref="ArgumentException">There is no metric of this name; the message lists those there are.</exception>
-    public double this[string metric] => MetricDefinition.Find(metric).Value(this);
+    public double this[string metric] => MetricDefinition.Find(metric).Value(_basis);
 
     /// <summary>Judges predictions. O(K N log N) for N samples and K classes.</summary>
     /// <param name="predictions">The predictions.</param>
@@ -132,23 +127,6 @@ public sealed class EvaluationResult
     {
         ArgumentOutOfRangeException.ThrowIfNegative(positiveClass);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(positiveClass, Predictions.Classes.Count);
-        return Rank(positiveClass).RocCurve();
-    }
-
-    private RankedScores Rank(int classIndex) => RankedScores.Rank(Predictions.Scores(classIndex), Predictions.IsOfClass(classIndex));
-
-    private ClassScores ScoresOf(int classIndex)
-    {
-        BinaryCounts counts = BinaryCounts.OfClass(Confusion, classIndex);
-        RankedScores ranked = Rank(classIndex);
-        return new ClassScores(
-            Predictions.Classes[classIndex],
-            Confusion.Support[classIndex],
-            counts.Precision,
-            counts.Recall,
-            counts.Specificity,
-            counts.F1,
-            ranked.Auc(),
-            ranked.AveragePrecision());
+        return RankedScores.Rank(Predictions.Scores(positiveClass), Predictions.IsOfClass(positiveClass)).RocCurve();
     }
 }

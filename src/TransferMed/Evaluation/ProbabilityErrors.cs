@@ -6,42 +6,41 @@ internal static class ProbabilityErrors
     /// <summary>The distance from 1 to the next double: scikit-learn 1.2 keeps probabilities this far from 0 and 1.</summary>
     private const double Epsilon = 2.220446049250313e-16;
 
+    /// <summary>The mean of -ln p(true class) in nats.</summary>
+    public static double LogLoss(PredictionSet predictions) =>
+        Enumerable.Range(0, predictions.Count).Sum(sample => LogLoss(predictions, sample)) / predictions.Count;
+
     /// <summary>
-    /// The mean of -ln p(true class) in nats. As scikit-learn 1.2: probabilities are clipped to [eps, 1 - eps], then each
+    /// -ln p(true class) of one sample in nats. As scikit-learn 1.2: probabilities are clipped to [eps, 1 - eps], then each
     /// row is divided by its sum.
     /// </summary>
-    public static double LogLoss(PredictionSet predictions)
+    public static double LogLoss(PredictionSet predictions, int sample)
     {
-        double loss = 0;
-        for (int sample = 0; sample < predictions.Count; sample++)
+        ReadOnlySpan<double> row = predictions.Probabilities(sample);
+        double sum = 0;
+        foreach (double probability in row)
         {
-            ReadOnlySpan<double> row = predictions.Probabilities(sample);
-            double sum = 0;
-            foreach (double probability in row)
-            {
-                sum += Clip(probability);
-            }
-
-            loss -= Math.Log(Clip(row[predictions.Labels[sample]]) / sum);
+            sum += Clip(probability);
         }
 
-        return loss / predictions.Count;
+        return -Math.Log(Clip(row[predictions.Labels[sample]]) / sum);
     }
 
     /// <summary>The mean over samples of the squared distance between probabilities and truth, summed over classes (Brier 1950).</summary>
-    public static double Brier(PredictionSet predictions)
+    public static double Brier(PredictionSet predictions) =>
+        Enumerable.Range(0, predictions.Count).Sum(sample => Brier(predictions, sample)) / predictions.Count;
+
+    /// <summary>The squared distance between probabilities and truth of one sample, summed over classes.</summary>
+    public static double Brier(PredictionSet predictions, int sample)
     {
+        ReadOnlySpan<double> row = predictions.Probabilities(sample);
         double error = 0;
-        for (int sample = 0; sample < predictions.Count; sample++)
+        for (int c = 0; c < row.Length; c++)
         {
-            ReadOnlySpan<double> row = predictions.Probabilities(sample);
-            for (int c = 0; c < row.Length; c++)
-            {
-                error += Square(row[c] - (c == predictions.Labels[sample] ? 1 : 0));
-            }
+            error += Square(row[c] - (c == predictions.Labels[sample] ? 1 : 0));
         }
 
-        return error / predictions.Count;
+        return error;
     }
 
     /// <summary>The mean squared error of the probability of class 1; NaN unless there are two classes.</summary>

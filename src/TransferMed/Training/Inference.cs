@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Training;
 
 /// <summary>Runs a network over a dataset without training it.</summary>
-public static class Inference
+public static partial class Inference
 {
     internal const int DefaultBatchSize = 64;
 

@@ -13,13 +13,16 @@ public sealed class OptimizedNetwork : IDisposable
 {
     private readonly Network _network;
     private readonly OptimizedParts _parts;
-    private readonly Layer[] _layers;
+    private readonly Layer[] _features;
+    private readonly Layer[] _head;
 
     internal OptimizedNetwork(Network network, MemoryFormat format, bool shares, Precision precision = Precision.Full)
     {
         _network = network;
         _parts = new OptimizedParts(network, FormatChoice.Resolve(format, network.Device, training: false), precision, shares);
-        _layers = ((ILayerParts)_parts).Layers(network.Plan.Steps);
+        ILayerParts parts = _parts;
+        _features = parts.Layers(network.Plan.Steps.Take(network.Plan.FeatureSteps));
+        _head = parts.Layers(network.Plan.Steps.Skip(network.Plan.FeatureSteps));
         Spec = network.Spec;
     }
 
@@ -38,15 +41,28 @@ public sealed class OptimizedNetwork : IDisposable
         _network.CheckPictures(input);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor x = Report.MemoryFormat == MemoryFormat.ChannelsLast ? ChannelsLastLayout.Of(input) : input.is_contiguous() ? input : input.contiguous();
-        if (_parts.ElementType != ScalarType.Float32)
-        {
-            x = x.to_type(_parts.ElementType);
-        }
+        return Head(Features(input)).MoveToOuterDisposeScope();
+    }
 
-        return Layer.RunAll(_layers, x, training: false).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+    /// <summary>The features (N, <see cref="Network.FeatureCount"/>) and the logits (N, classes) of one pass, float32; the caller's.</summary>
+    internal (Tensor Features, Tensor Logits) ForwardWithFeatures(Tensor input)
+    {
+        _network.CheckPictures(input);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor features = Features(input);
+        Tensor logits = Head(features);
+        return (features.to_type(ScalarType.Float32).MoveToOuterDisposeScope(), logits.MoveToOuterDisposeScope());
     }
 
     /// <summary>Frees the copies of the weights.</summary>
     public void Dispose() => _parts.Dispose();
+
+    private Tensor Features(Tensor input)
+    {
+        Tensor x = Report.MemoryFormat == MemoryFormat.ChannelsLast ? ChannelsLastLayout.Of(input) : input.is_contiguous() ? input : input.contiguous();
+        return Layer.RunAll(_features, _parts.ElementType == ScalarType.Float32 ? x : x.to_type(_parts.ElementType), training: false);
+    }
+
+    private Tensor Head(Tensor features) => Layer.RunAll(_head, features, training: false).to_type(ScalarType.Float32);
 }

@@ -1,0 +1,66 @@
+namespace TransferMed.Evaluation;
+
+/// <summary>
+/// Predictions as logits and back. The logarithm of a probability is a logit, since softmax takes no notice of what is added
+/// to a whole row.
+/// </summary>
+internal static class LogProbabilities
+{
+    /// <summary>The least positive normal float32: what a softmax in float32 can still tell from 0. Smaller ones count as this.</summary>
+    public const double Floor = 1.1754943508222875e-38;
+
+    public static double[][] Of(PredictionSet predictions)
+    {
+        var rows = new double[predictions.Count][];
+        for (int sample = 0; sample < rows.Length; sample++)
+        {
+            double[] row = predictions.Probabilities(sample).ToArray();
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] = Math.Log(Math.Max(row[c], Floor));
+            }
+
+            rows[sample] = row;
+        }
+
+        return rows;
+    }
+
+    /// <summary>Replaces logits by their softmax, in place.</summary>
+    /// <returns>The logarithm of the sum of their exponentials.</returns>
+    public static double Softmax(Span<double> row)
+    {
+        double largest = double.NegativeInfinity;
+        foreach (double value in row)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        double sum = 0;
+        for (int c = 0; c < row.Length; c++)
+        {
+            row[c] = Math.Exp(row[c] - largest);
+            sum += row[c];
+        }
+
+        for (int c = 0; c < row.Length; c++)
+        {
+            row[c] /= sum;
+        }
+
+        return largest + Math.Log(sum);
+    }
+
+    /// <summary>The same samples with other probabilities.</summary>
+    public static PredictionSet With(this PredictionSet predictions, double[][] probabilities) =>
+        new(predictions.Classes, predictions.Labels, probabilities, predictions.Paths, predictions.Groups);
+
+    public static void RequireClasses(PredictionSet predictions, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        if (predictions.Classes.Count != classes)
+        {
+            throw new ArgumentException($"What was fitted has {classes} classes, the predictions have {predictions.Classes.Count}: {predictions.Classes}. Apply it to predictions of the model that it was fitted for.", nameof(predictions));
+        }
+    }
+}

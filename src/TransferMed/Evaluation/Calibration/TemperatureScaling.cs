@@ -1,0 +1,126 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Evaluation;
+
+/// <summary>
+/// Divides the logits by one number (Guo et al. 2017). It changes how sure the model is and never which class it names. The
+/// calibrator of choice where validation is small: it has one parameter.
+/// </summary>
+/// <param name="Temperature">The divisor, from 0.01 to 100; above 1 the model was too sure.</param>
+/// <param name="LogLossBefore">The validation set's mean of -ln p(true class) without scaling, in nats.</param>
+/// <param name="LogLossAfter">The same with scaling; never above <paramref name="LogLossBefore"/>.</param>
+public sealed record TemperatureScaling(double Temperature, double LogLossBefore, double LogLossAfter) : ICalibrator
+{
+    /// <summary>The least temperature: found where every validation sample is right, when the likelihood has no maximum.</summary>
+    public const double Coldest = 0.01;
+
+    /// <summary>The greatest temperature: found where the model is worse than chance.</summary>
+    public const double Hottest = 100;
+
+    private const int MostSteps = 200;
+
+    /// <summary>
+    /// Finds the temperature of the greatest likelihood. With b = 1/T the loss is convex, so Newton's method inside a
+    /// shrinking bracket finds the one minimum. Logits are the logarithms of the probabilities; a probability below
+    /// 1.2e-38, the least that a float32 softmax tells from 0, counts as that.
+    /// </summary>
+    /// <param name="validation">Predictions of samples that the model was not trained on and that are not the test set.</param>
+    /// <returns>The calibrator.</returns>
+    public static TemperatureScaling Fit(PredictionSet validation)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        double[][] logits = LogProbabilities.Of(validation);
+        double inverse = Minimum(logits, validation.Labels);
+        return new TemperatureScaling(1 / inverse, Loss(logits, validation.Labels, 1).Value, Loss(logits, validation.Labels, inverse).Value);
+    }
+
+    /// <inheritdoc/>
+    public PredictionSet Apply(PredictionSet predictions)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
+        double[][] rows = LogProbabilities.Of(predictions);
+        foreach (double[] row in rows)
+        {
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] /= Temperature;
+            }
+
+            LogProbabilities.Softmax(row);
+        }
+
+        return predictions.With(rows);
+    }
+
+    private static double Minimum(double[][] logits, ValueList<int> labels)
+    {
+        double low = 1 / Hottest;
+        double high = 1 / Coldest;
+        if (Loss(logits, labels, low).Slope >= 0)
+        {
+            // Flat everywhere: all classes are equally likely in every sample, and any temperature is as good as none.
+            return Loss(logits, labels, high).Slope <= 0 ? 1 : low;
+        }
+
+        if (Loss(logits, labels, high).Slope <= 0)
+        {
+            return high;
+        }
+
+        double at = 1;
+        for (int step = 0; step < MostSteps && high - low > 1e-13 * high; step++)
+        {
+            (_, double slope, double curvature) = Loss(logits, labels, at);
+            if (slope == 0)
+            {
+                return at;
+            }
+
+            (low, high) = slope < 0 ? (at, high) : (low, at);
+            double next = at - slope / curvature;
+
+            // A step out of the bracket (or NaN, where the curvature is 0) is replaced by bisection.
+            next = next > low && next < high ? next : (low + high) / 2;
+            if (Math.Abs(next - at) <= 1e-14 * at)
+            {
+                return next;
+            }
+
+            at = next;
+        }
+
+        return at;
+    }
+
+    // The mean loss at the inverse temperature b, with its first two derivatives: mean(E[z] - z_y) and mean(Var[z]) under softmax(b z).
+    private static (double Value, double Slope, double Curvature) Loss(double[][] logits, ValueList<int> labels, double inverse)
+    {
+        double value = 0, slope = 0, curvature = 0;
+        var p = new double[logits[0].Length];
+        for (int sample = 0; sample < logits.Length; sample++)
+        {
+            double[] z = logits[sample];
+            double truth = z[labels[sample]];
+            double mean = 0, square = 0;
+            for (int c = 0; c < p.Length; c++)
+            {
+                p[c] = inverse * z[c];
+            }
+
+            value += LogProbabilities.Softmax(p) - inverse * truth;
+            for (int c = 0; c < p.Length; c++)
+            {
+                // Measured from the true class's logit: the slope is then exactly 0 where all logits are equal.
+                double distance = z[c] - truth;
+                mean += p[c] * distance;
+                square += p[c] * distance * distance;
+            }
+
+            slope += mean;
+            curvature += square - mean * mean;
+        }
+
+        return (value / logits.Length, slope / logits.Length, curvature / logits.Length);
+    }
+}

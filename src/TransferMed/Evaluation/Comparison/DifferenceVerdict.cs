@@ -1,0 +1,159 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Evaluation;
+
+/// <summary>
+/// What repeated runs (seeds, folds) say about the difference of two ways to train: by the corrected resampled t test, with
+/// the interval of the difference, the p-value (also corrected for several comparisons) and the smallest difference that so
+/// many runs with such a spread can show. <see cref="ToString"/> says it in words.
+/// </summary>
+public sealed record DifferenceVerdict
+{
+    private DifferenceVerdict(string first, string second, string metric, string runsAre, IReadOnlyList<double> differences, double testOverTrain, double level)
+    {
+        First = first;
+        Second = second;
+        Metric = metric;
+        RunsAre = runsAre;
+        Differences = differences.ToValueList();
+        TestOverTrain = testOverTrain;
+        if (differences.Count < 2)
+        {
+            double only = differences.Count == 1 ? differences[0] : double.NaN;
+            Difference = new ConfidenceInterval(only, double.NegativeInfinity, double.PositiveInfinity, level, IntervalMethod.StudentT);
+            PValue = 1;
+            StandardError = double.PositiveInfinity;
+            SmallestDetectable = double.PositiveInfinity;
+        }
+        else
+        {
+            CorrectedTResult test = CorrectedResampledT.Test(differences, testOverTrain, level);
+            Difference = test.Difference;
+            StandardError = test.StandardError;
+
+            // Without any spread the t test would be certain; the signs alone allow no less than this.
+            PValue = double.IsInfinity(test.T) ? Math.Pow(2, 1 - differences.Count) : test.PValue;
+            SmallestDetectable = Detectable(1);
+        }
+
+        AdjustedPValue = PValue;
+    }
+
+    /// <summary>The name of the first way.</summary>
+    public string First { get; }
+
+    /// <summary>The name of the second way.</summary>
+    public string Second { get; }
+
+    /// <summary>The metric, one of <see cref="MetricName"/> or another name, whose larger values are then taken as better.</summary>
+    public string Metric { get; }
+
+    /// <summary>What a run is called in the sentence, in the plural: seeds, folds, runs.</summary>
+    public string RunsAre { get; }
+
+    /// <summary>First minus second of every run.</summary>
+    public ValueList<double> Differences { get; }
+
+    /// <summary>The number of test samples over the number of training samples of a run, by which the variance is corrected.</summary>
+    public double TestOverTrain { get; }
+
+    /// <summary>
+    /// The mean of first minus second with the interval of the corrected resampled t test (not widened for several
+    /// comparisons); without limits for fewer than two runs.
+    /// </summary>
+    public ConfidenceInterval Difference { get; }
+
+    /// <summary>The corrected standard error of the mean difference; infinite for fewer than two runs.</summary>
+    public double StandardError { get; }
+
+    /// <summary>The two-sided p-value of this comparison alone; 1 for fewer than two runs, and not below 2 / 2^n when all n differences are the same.</summary>
+    public double PValue { get; }
+
+    /// <summary>The p-value after Holm's correction over <see cref="Comparisons"/>; the same as <see cref="PValue"/> for one.</summary>
+    public double AdjustedPValue { get; private init; }
+
+    /// <summary>The number of comparisons that Holm's correction was taken over; 1 without it.</summary>
+    public int Comparisons { get; private init; } = 1;
+
+    /// <summary>
+    /// The smallest difference that would have been shown with this number of runs and this spread: the critical value of t
+    /// times <see cref="StandardError"/>, after Holm's correction at the step where this comparison stood. Infinite for
+    /// fewer than two runs.
+    /// </summary>
+    public double SmallestDetectable { get; private init; }
+
+    /// <summary>Whether a difference is shown: the adjusted p-value is at most 1 less the level.</summary>
+    public bool IsShown => AdjustedPValue <= 1 - Difference.Level;
+
+    /// <summary>The name of the better way where a difference is shown, else null.</summary>
+    public string? Better => !IsShown ? null : VerdictWording.FirstIsBetter(Difference.Value, Metric) ? First : Second;
+
+    /// <summary>Judges runs.</summary>
+    /// <param name="first">The name of the first way, for example of a study's scenario.</param>
+    /// <param name="second">The name of the second way, for example <c>scratch</c>.</param>
+    /// <param name="metric">The metric that was compared, one of <see cref="MetricName"/> (its direction and unit are known) or another name.</param>
+    /// <param name="differences">First minus second, one value for each run, paired by seed or fold; all finite.</param>
+    /// <param name="testOverTrain">The number of test samples over the number of training samples of one run, at least 0 (see <see cref="CorrectedResampledT"/>).</param>
+    /// <param name="level">The nominal coverage of the interval, between 0 and 1.</param>
+    /// <param name="runsAre">What a run is called in the sentence, in the plural.</param>
+    /// <returns>The verdict.</returns>
+    /// <exception cref="ArgumentException">A difference is not finite, or a number is out of range.</exception>
+    public static DifferenceVerdict Of(
+        string first, string second, string metric, IReadOnlyList<double> differences, double testOverTrain, double level = 0.95, string runsAre = "runs")
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(metric);
+        ArgumentNullException.ThrowIfNull(runsAre);
+        Runs.CheckFinite(differences, nameof(differences));
+        OptionCheck.Within(testOverTrain, 0, double.MaxValue, nameof(testOverTrain));
+        OptionCheck.Within(level, 0, 1, nameof(level), lowExclusive: true, highExclusive: true);
+        return new DifferenceVerdict(first, second, metric, runsAre, differences, testOverTrain, level);
+    }
+
+    /// <summary>Corrects several verdicts, so that the chance of any false claim among them stays at the level of one (Holm 1979).</summary>
+    /// <param name="verdicts">All comparisons that are reported together.</param>
+    /// <returns>The same verdicts in the same order with <see cref="AdjustedPValue"/> over all of them.</returns>
+    public static IReadOnlyList<DifferenceVerdict> AfterHolm(IEnumerable<DifferenceVerdict> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        DifferenceVerdict[] all = [.. verdicts];
+        IReadOnlyList<double> adjusted = Holm.Adjust([.. all.Select(verdict => verdict.PValue)]);
+        DifferenceVerdict[] judged = [.. all.Select((verdict, i) => verdict with { AdjustedPValue = adjusted[i], Comparisons = all.Length })];
+
+        // The procedure stops at the first comparison that fails: that one and all behind it faced the same threshold.
+        int failed = judged.Count(verdict => !verdict.IsShown);
+        return judged.Select(verdict => verdict with
+        {
+            SmallestDetectable = verdict.Detectable(verdict.IsShown ? all.Count(other => other.PValue >= verdict.PValue) : failed),
+        }).ToValueList();
+    }
+
+    /// <summary>The verdict in words and numbers, in the invariant culture.</summary>
+    /// <returns>
+    /// For example <c>same-domain beats scratch by 6.1 points of macro F1 [2.3, 9.8], p = 0.004 after Holm</c> or
+    /// <c>no difference shown between same-domain and scratch: 1.2 points of macro F1 [-6.8, 9.2], p = 0.58; 3 seeds can show no less than 8.0 points</c>.
+    /// </returns>
+    public override string ToString()
+    {
+        if (Differences.Count < 2)
+        {
+            return $"no difference shown between {First} and {Second} in {MetricWording.NameOf(Metric)}: it takes at least two {RunsAre}";
+        }
+
+        string p = MetricWording.PValue(AdjustedPValue) + (Comparisons > 1 ? " after Holm" : "");
+        if (IsShown)
+        {
+            return VerdictWording.Beats(First, Second, Metric, Difference, p);
+        }
+
+        string limit = StandardError > 0
+            ? $"{Differences.Count} {RunsAre} can show no less than {MetricWording.Quantity(SmallestDetectable, Metric)}"
+            : $"all {Differences.Count} {RunsAre} differ by the same";
+        return $"{VerdictWording.NotShown(First, Second, Metric, Difference, p)}; {limit}";
+    }
+
+    private double Detectable(int threshold) => Differences.Count < 2
+        ? double.PositiveInfinity
+        : CorrectedResampledT.CriticalValue(Differences.Count, (1 - Difference.Level) / threshold) * StandardError;
+}

@@ -1,0 +1,28 @@
+namespace TransferMed.Evaluation;
+
+/// <summary>How two models differ in one metric on the same samples.</summary>
+/// <param name="Metric">The name of the metric, one of <see cref="MetricName"/>.</param>
+/// <param name="First">The first model's value.</param>
+/// <param name="Second">The second model's value.</param>
+/// <param name="Difference">First minus second with its interval.</param>
+/// <param name="PValue">The two-sided p-value under no difference: the smallest 1 - level whose interval excludes 0.</param>
+public sealed record PairedDifference(string Metric, double First, double Second, ConfidenceInterval Difference, double PValue)
+{
+    /// <summary>Whether a difference is shown: the p-value is at most 1 less the interval's level.</summary>
+    public bool IsShown => PValue <= 1 - Difference.Level;
+
+    /// <summary>The difference in words and numbers, in the invariant culture.</summary>
+    /// <param name="first">The name of the first model.</param>
+    /// <param name="second">The name of the second model.</param>
+    /// <returns>
+    /// For example <c>A beats B by 6.1 points of macro F1 [2.3, 9.8], p = 0.004</c> or
+    /// <c>no difference shown between A and B: 1.2 points of macro F1 [-3.0, 5.4], p = 0.58</c>.
+    /// </returns>
+    public string InWords(string first, string second)
+    {
+        string p = MetricWording.PValue(PValue);
+        return IsShown
+            ? VerdictWording.Beats(first, second, Metric, Difference, p)
+            : VerdictWording.NotShown(first, second, Metric, Difference, p);
+    }
+}

@@ -1,0 +1,86 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Evaluation;
+
+/// <summary>
+/// Split conformal prediction (Vovk, Gammerman and Shafer 2005; Papadopoulos et al. 2002): instead of one class a set of
+/// classes that holds the true one with probability at least 1 - alpha, whatever the model, as long as the samples to come are like the calibration
+/// samples (exchangeable). The probability is over calibration set and sample together: one calibration set may turn out
+/// some points above or below (by about sqrt(alpha (1 - alpha) / n)).
+/// </summary>
+/// <param name="Options">What is promised and how.</param>
+/// <param name="Classes">The class names.</param>
+/// <param name="Thresholds">
+/// One for all classes, or one for each: a class is in the set when its score is not above. The largest double where there are
+/// too few samples to leave any class out.
+/// </param>
+/// <param name="CalibrationCount">The number of samples that it was calibrated on.</param>
+public sealed record ConformalPredictor(
+    ConformalOptions Options,
+    ValueList<string> Classes,
+    ValueList<double> Thresholds,
+    int CalibrationCount)
+{
+    /// <summary>Finds the thresholds: the ceil((n + 1)(1 - alpha))-th smallest of the n true classes' scores.</summary>
+    /// <param name="validation">
+    /// Predictions of samples that the model was not trained on and that are not the test set. Samples that early stopping or a
+    /// calibrator saw are not wholly exchangeable with new ones; where there are enough, keep some apart.
+    /// </param>
+    /// <param name="options">What to promise; null for nine of ten by least ambiguous sets.</param>
+    /// <returns>The predictor.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ConformalPredictor Calibrate(PredictionSet validation, ConformalOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        options ??= new ConformalOptions();
+        options.Validate();
+        int classes = validation.Classes.Count;
+        var scores = new double[classes];
+        var ofTruth = new double[validation.Count];
+        for (int sample = 0; sample < ofTruth.Length; sample++)
+        {
+            ConformityScores.Fill(options, validation.Probabilities(sample), scores);
+            ofTruth[sample] = scores[validation.Labels[sample]];
+        }
+
+        ValueList<double> thresholds = options.PerClass
+            ? Enumerable.Range(0, classes).Select(c => SplitQuantile.Of(ofTruth.Where((_, sample) => validation.Labels[sample] == c), options.Alpha)).ToValueList()
+            : [SplitQuantile.Of(ofTruth, options.Alpha)];
+        return new ConformalPredictor(options, validation.Classes, thresholds, validation.Count);
+    }
+
+    /// <summary>The set of one sample.</summary>
+    /// <param name="probabilities">K probabilities in the order of <see cref="Classes"/>.</param>
+    /// <returns>The set.</returns>
+    /// <exception cref="ArgumentException">There are not K probabilities.</exception>
+    public ConformalSet SetOf(ReadOnlySpan<double> probabilities)
+    {
+        if (probabilities.Length != Classes.Count)
+        {
+            throw new ArgumentException($"There are {probabilities.Length} probabilities for the {Classes.Count} classes {Classes}.", nameof(probabilities));
+        }
+
+        var scores = new double[probabilities.Length];
+        ConformityScores.Fill(Options, probabilities, scores);
+        var taken = new List<int>();
+        foreach (int c in ConformityScores.ByFallingProbability(probabilities))
+        {
+            if (scores[c] <= Thresholds[Thresholds.Count == 1 ? 0 : c])
+            {
+                taken.Add(c);
+            }
+        }
+
+        return new ConformalSet(taken.ToValueList(), taken.Select(c => Classes[c]).ToValueList(), Classes.Count);
+    }
+
+    /// <summary>The sets of all samples.</summary>
+    /// <param name="predictions">Predictions of the same model.</param>
+    /// <returns>The sets, with the coverage that they reach.</returns>
+    /// <exception cref="ArgumentException">The predictions have another number of classes.</exception>
+    public ConformalSets Apply(PredictionSet predictions)
+    {
+        LogProbabilities.RequireClasses(predictions, Classes.Count);
+        return new ConformalSets(this, predictions, Enumerable.Range(0, predictions.Count).Select(sample => SetOf(predictions.Probabilities(sample))).ToValueList());
+    }
+}

@@ -1,0 +1,14 @@
+namespace TransferMed.Evaluation;
+
+/// <summary>One point of a decision curve; benefits are in true positives per sample.</summary>
+/// <param name="Threshold">The probability from which on one would treat, above 0 and below 1.</param>
+/// <param name="Model">The net benefit of treating whom the model gives at least the threshold: TP / n - FP / n x threshold / (1 - threshold).</param>
+/// <param name="TreatAll">The net benefit of treating everybody.</param>
+public sealed record DecisionPoint(double Threshold, double Model, double TreatAll)
+{
+    /// <summary>The net benefit of treating nobody: 0.</summary>
+    public const double TreatNone = 0;
+
+    /// <summary>Whether the model beats both treating everybody and treating nobody.</summary>
+    public bool Helps => Model > Math.Max(TreatAll, TreatNone);
+}

@@ -1,0 +1,66 @@
+using CsCheck;
+using TransferMed.Evaluation;
+
+namespace TransferMed.Tests.Evaluation;
+
+public class IntervalsTests
+{
+    private static readonly BootstrapOptions Quick = new() { Resamples = 100 };
+
+    [Fact]
+    public void Every_metric_that_is_defined_has_an_interval_around_its_value() => Gens.Predictions.Sample(predictions =>
+    {
+        EvaluationResult result = EvaluationResult.From(predictions);
+        IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals(Quick);
+
+        Assert.Equal(result.Metrics.Where(metric => !double.IsNaN(metric.Value)).Select(metric => metric.Key), intervals.Keys);
+        foreach ((string name, ConfidenceInterval interval) in intervals)
+        {
+            Assert.True(Math.Abs(result[name] - interval.Value) < 1e-12 && interval.Contains(interval.Value) && interval.Level == 0.95, $"{name}: {interval}");
+            Assert.True(double.IsFinite(interval.Width), $"{name}: {interval}");
+        }
+    }, iter: 50);
+
+    [Fact]
+    public void A_higher_level_is_wider()
+    {
+        EvaluationResult result = EvaluationResult.From(SimulatedTests.Draw(80, 1.5, seed: 5));
+        IReadOnlyDictionary<string, ConfidenceInterval> narrow = result.Intervals(new BootstrapOptions { Level = 0.8 });
+
+        Assert.All(result.Intervals(new BootstrapOptions { Level = 0.99 }), metric =>
+            Assert.True(metric.Value.Lower <= narrow[metric.Key].Lower && metric.Value.Upper >= narrow[metric.Key].Upper, metric.Key));
+    }
+
+    [Fact]
+    public void Without_a_mistake_the_intervals_still_have_a_width()
+    {
+        int[] labels = [.. Enumerable.Range(0, 40).Select(i => i < 10 ? 0 : 1)];
+        EvaluationResult result = EvaluationResult.From(Gens.Make(2, labels, labels.Select((label, i) => label == 0 ? new[] { 0.9 - 0.001 * i, 0.1 + 0.001 * i } : [0.2, 0.8])));
+        IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals(Quick);
+
+        Assert.Equal(Wilson.Interval(40, 40), intervals[MetricName.Accuracy]);
+        Assert.Equal(Wilson.Interval(10, 10), intervals[MetricName.MacroF1]);
+        Assert.Equal(Wilson.Interval(10, 10), intervals[MetricName.MacroAuc]);
+        Assert.Equal(2 * Wilson.Interval(10, 10).Lower - 1, intervals[MetricName.Mcc].Lower);
+        Assert.NotEqual(IntervalMethod.Wilson, intervals[MetricName.LogLoss].Method);
+    }
+
+    [Fact]
+    public void Groups_widen_the_intervals()
+    {
+        EvaluationResult result = EvaluationResult.From(SimulatedTests.Draw(200, 1.5, seed: 6, groupSize: 5));
+        IReadOnlyDictionary<string, ConfidenceInterval> grouped = result.Intervals();
+        IReadOnlyDictionary<string, ConfidenceInterval> ungrouped = result.Intervals(new BootstrapOptions { Groups = false });
+
+        Assert.All([MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc, MetricName.LogLoss], metric =>
+            Assert.True(grouped[metric].Width > 1.4 * ungrouped[metric].Width, metric));
+    }
+
+    [Fact]
+    public void A_single_sample_has_intervals_too() =>
+        Assert.Contains(MetricName.Accuracy, EvaluationResult.From(Gens.Make(2, [0], [[0.9, 0.1]])).Intervals(Quick));
+
+    [Fact]
+    public void An_interval_is_written_in_the_invariant_culture() =>
+        Assert.Equal("0.932 [0.000, 1.000]", new ConfidenceInterval(0.9321, -0.0001, 0.9999, 0.95, IntervalMethod.Bca).ToString());
+}

@@ -1,0 +1,104 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Training;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Training;
+
+public class NetworkOutputTests
+{
+    [Fact]
+    public void Logits_features_and_predictions_belong_together()
+    {
+        using Network network = ToyNetwork.Create(classes: 3);
+        ImageDataset dataset = ToyPictures.Create(5, classes: 3);
+        NetworkOutputs outputs = Inference.Outputs(network, dataset, Normalization.Half, batchSize: 4);
+        PredictionSet predictions = Inference.Predict(network, dataset, Normalization.Half, batchSize: 7);
+
+        Assert.Equal(dataset.Samples.Select(s => s.Path), outputs.Predictions.Paths!);
+        Assert.Equal((dataset.Count, dataset.Count), (outputs.Logits.Count, outputs.Features.Count));
+        for (int i = 0; i < dataset.Count; i++)
+        {
+            Assert.Equal(network.FeatureCount, outputs.Features[i].Length);
+            Assert.Equal(Head(network, outputs.Features[i]), outputs.Logits[i], (a, b) => Math.Abs(a - b) <= 1e-5);
+            double energy = EnergyScore.Of(outputs.Logits[i]);
+            for (int k = 0; k < 3; k++)
+            {
+                Assert.Equal(predictions.Probabilities(i)[k], outputs.Predictions.Probabilities(i)[k], 1e-6);
+                Assert.Equal(Math.Exp(outputs.Logits[i][k] + energy), outputs.Predictions.Probabilities(i)[k], 1e-9);
+            }
+        }
+    }
+
+    [Fact]
+    public void Features_are_those_of_the_network_in_evaluation()
+    {
+        using Network network = ToyNetwork.Create();
+        network.train();
+        ImageDataset dataset = ToyPictures.Create(3);
+        NetworkOutputs outputs = Inference.Outputs(network, dataset, Normalization.Half);
+
+        Assert.True(network.training);
+        network.eval();
+        using var loader = Inference.EvaluationLoader(network, dataset, Normalization.Half, ResizeMode.Stretch, 64, null, null);
+        foreach (Batch batch in loader.Epoch(0))
+        {
+            using (batch)
+            {
+                using Tensor features = network.ForwardFeatures(batch.Images);
+                Assert.Equal(ToyNetwork.Values(features), [.. outputs.Features.SelectMany(row => row)], (a, b) => Math.Abs(a - b) <= 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void No_tensor_is_left_behind()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using Network network = ToyNetwork.Create();
+        ImageDataset dataset = ToyPictures.Create(6);
+        long before = Tensor.TotalCount;
+        Inference.Outputs(network, dataset, Normalization.Half, batchSize: 5);
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Pictures_unlike_those_of_the_training_are_flagged_by_their_features()
+    {
+        using Network network = ToyNetwork.Create();
+        NetworkOutputs training = Inference.Outputs(network, ToyPictures.Create(40, name: "training"), Normalization.Half);
+        NetworkOutputs validation = Inference.Outputs(network, ToyPictures.Create(40, name: "validation"), Normalization.Half);
+        NetworkOutputs test = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), Normalization.Half);
+
+        // The same pictures on another scale of brightness, as a camera with a wrong exposure gives them.
+        NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Normalization([0.1f, 0.1f, 0.1f], [0.1f, 0.1f, 0.1f]));
+        MahalanobisScore score = MahalanobisScore.Fit(training.Features, training.Predictions.Labels);
+        OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfAll(validation.Features)).Judge(score.OfAll(test.Features), score.OfAll(strange.Features));
+
+        Assert.True(result.Auc > 0.95, result.ToString());
+        Assert.True(result.FalseAlarms.Value < 0.2, result.ToString());
+    }
+
+    [Fact]
+    public void The_front_door_gives_the_same()
+    {
+        ImageDataset dataset = ToyPictures.Create(3);
+        using var model = new TrainedModel(ToyNetwork.Create(), dataset.Classes, Normalization.Half, ResizeMode.Stretch);
+        NetworkOutputs outputs = model.Outputs(dataset);
+
+        Assert.Equal(Inference.Outputs(model.Network, dataset, Normalization.Half).Logits, outputs.Logits);
+        Assert.Throws<ArgumentException>(() => model.Outputs(ToyPictures.Create(2, classes: 3)));
+    }
+
+    private static float[] Head(Network network, float[] features)
+    {
+        network.eval();
+        using Tensor row = tensor(features).unsqueeze(0);
+        using Tensor logits = network.ForwardHead(row);
+        return ToyNetwork.Values(logits);
+    }
+}
