@@ -180,4 +180,8 @@ public class StudyReportTests
         HtmlReport.Write(folder.File(HtmlReport.FileName), study);
         Assert.Equal(HtmlReport.Render(study), File.ReadAllText(folder.File(HtmlReport.FileName)));
     }
+
+    [Fact]
+    public void Reports_need_no_torch() =>
+        Assert.DoesNotContain(typeof(HtmlReport).Assembly.GetReferencedAssemblies(), assembly => assembly.Name!.Contains("Torch", StringComparison.Ordinal));
 }
