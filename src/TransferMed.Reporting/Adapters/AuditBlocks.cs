@@ -8,33 +8,41 @@ internal static class AuditBlocks
 {
     private const int Examples = 4;
 
-    public static IReadOnlyList<IBlock> Of(AuditReport audit) => Of(
-        audit.Verdict,
-        audit.MostSevere is AuditSeverity.Severe,
-        [.. audit.Findings.Select(finding => Entry(finding, ""))]);
+    public static IReadOnlyList<IBlock> Of(AuditReport audit) =>
+        Of(Statement(audit), [.. audit.Findings.Select(finding => Entry(finding, "", []))]);
 
-    public static IReadOnlyList<IBlock> Of(StudyAudit audit) =>
+    /// <summary>The findings of a study.</summary>
+    /// <param name="audit">The audit.</param>
+    /// <param name="folders">The folders of the sets, below which files are named.</param>
+    public static IReadOnlyList<IBlock> Of(StudyAudit audit, IReadOnlyList<string> folders) =>
     [
-        .. Of(audit.Verdict, !audit.Clean,
-        [
-            .. audit.Target.Findings.Select(finding => (Finding: finding, Subject: "target"))
-                .Concat(audit.Sources.SelectMany(source => source.Report.Findings.Select(finding => (Finding: finding, Subject: $"{source.Source} against the target"))))
-                .Concat(InSplits(audit.Splits.Where(split => !split.Naive)))
-                .OrderByDescending(one => one.Finding.Severity)
-                .Select(one => Entry(one.Finding, one.Subject)),
-        ]),
+        .. Of(Statement(audit), [.. Findings(audit).OrderByDescending(one => one.Finding.Severity).Select(one => Entry(one.Finding, one.Subject, folders))]),
         .. audit.Splits.Any(split => split.Naive)
-            ? new IBlock[] { new Paragraph($"The splits that ignore groups, which the study makes for comparison, share pictures between their parts as they must: {Leaks(audit)}.", true) }
+            ? new IBlock[] { Paragraph.Note($"The splits that ignore groups, which the study makes for comparison, share pictures between their parts as they must: {Leaks(audit)}.") }
             : [],
     ];
 
-    /// <summary>The outcome as a statement.</summary>
-    public static Statement Statement(string verdict, bool isSevere) => new("Audit of the pictures", verdict, isSevere ? Tone.Bad : Tone.Good);
+    /// <summary>The outcome of an audit as a statement.</summary>
+    public static Statement Statement(AuditReport audit) => Statement(audit.Verdict, audit.MostSevere);
 
-    private static IReadOnlyList<IBlock> Of(string verdict, bool isSevere, IReadOnlyList<FindingEntry> findings) =>
-        findings.Count == 0
-            ? [new VerdictBlock([Statement(verdict, isSevere)]), Paragraph.Note("No findings.")]
-            : [new VerdictBlock([Statement(verdict, isSevere)]), new FindingsBlock(findings)];
+    /// <summary>The outcome of a study's audit as a statement.</summary>
+    public static Statement Statement(StudyAudit audit) =>
+        Statement(audit.Verdict, audit.Clean ? Findings(audit).Select(one => (AuditSeverity?)one.Finding.Severity).Max() : AuditSeverity.Severe);
+
+    private static Statement Statement(string verdict, AuditSeverity? worst) => new("Audit of the pictures", Sentences.Of(verdict), worst switch
+    {
+        AuditSeverity.Severe => Tone.Bad,
+        AuditSeverity.Warning => Tone.Warning,
+        _ => Tone.Good,
+    });
+
+    private static IReadOnlyList<IBlock> Of(Statement statement, IReadOnlyList<FindingEntry> findings) =>
+        [new VerdictBlock([statement]), findings.Count == 0 ? Paragraph.Note("No findings.") : new FindingsBlock(findings)];
+
+    private static IEnumerable<(AuditFinding Finding, string Subject)> Findings(StudyAudit audit) =>
+        audit.Target.Findings.Select(finding => (Finding: finding, Subject: "target"))
+            .Concat(audit.Sources.SelectMany(source => source.Report.Findings.Select(finding => (Finding: finding, Subject: $"{source.Source} against the target"))))
+            .Concat(InSplits(audit.Splits.Where(split => !split.Naive)));
 
     /// <summary>What several splits have in common is said once.</summary>
     private static IEnumerable<(AuditFinding Finding, string Subject)> InSplits(IEnumerable<StudySplitAudit> splits) =>
@@ -50,9 +58,9 @@ internal static class AuditBlocks
         return $"leaks were found in {Figures.Count(naive.Count(report => report.HasLeakage))} of {Figures.Count(naive.Length)}";
     }
 
-    private static FindingEntry Entry(AuditFinding finding, string subject)
+    private static FindingEntry Entry(AuditFinding finding, string subject, IReadOnlyList<string> folders)
     {
-        string[] files = [.. finding.Pairs.Count > 0 ? finding.Pairs.Select(pair => $"{pair.First} = {pair.Second}") : finding.Paths];
+        string[] files = [.. finding.Pairs.Count > 0 ? finding.Pairs.Select(pair => $"{Below(pair.First, folders)} = {Below(pair.Second, folders)}") : finding.Paths.Select(path => Below(path, folders))];
         return new FindingEntry(
             finding.Severity.ToString(),
             finding.Severity switch { AuditSeverity.Severe => Tone.Bad, AuditSeverity.Warning => Tone.Warning, _ => Tone.Neutral },
@@ -62,7 +70,14 @@ internal static class AuditBlocks
             Math.Max(0, files.Length - Examples));
     }
 
+    /// <summary>The path with its set's folder shortened to the folder's name.</summary>
+    private static string Below(string path, IReadOnlyList<string> folders)
+    {
+        string? folder = folders.FirstOrDefault(folder => path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        return folder is null ? path : Path.GetFileName(folder) + path[folder.Length..];
+    }
+
     /// <summary>"LeakedCopies" as "Leaked copies".</summary>
-    private static string Words(string name) => string.Concat(name.Select((letter, place) =>
+    public static string Words(string name) => string.Concat(name.Select((letter, place) =>
         place > 0 && char.IsUpper(letter) && char.IsLower(name[place - 1]) ? " " + char.ToLowerInvariant(letter) : letter.ToString()));
 }

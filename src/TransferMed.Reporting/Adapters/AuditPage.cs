@@ -56,7 +56,6 @@ internal static class AuditPage
         [
             new("All metadata together", new SeriesStyle(1), shortcut.Auc.Value, shortcut.Auc.Lower, shortcut.Auc.Upper, []),
             new("The file alone", new SeriesStyle(2), shortcut.FileAuc.Value, shortcut.FileAuc.Lower, shortcut.FileAuc.Upper, []),
-            .. shortcut.Features.Select(feature => new ScenarioPoint(feature.Name, new SeriesStyle(0), feature.Value, double.NaN, double.NaN, [])),
         ];
         string description = "AUC with which the label is told: " + string.Join("; ", points.Select(point => $"{point.Name} {Figures.Interval(point.Value, point.Lower, point.Upper)}")) + ".";
         Axis axis = Axis.Around("AUC, macro", points.SelectMany(point => new[] { point.Value, point.Lower, point.Upper }).Append(0.5).Append(1));
@@ -65,6 +64,10 @@ internal static class AuditPage
             new FigureGrid([new PlotFigure(
                 new IntervalPlot("What metadata give away", description, axis, points) { Reference = 0.5 },
                 $"Cross-validated over {Figures.Plural(shortcut.Folds, "fold", "folds")} by linked groups on {Figures.Count(shortcut.Pictures)} pictures. Dashed: 0.5, nothing is given away.")]),
+            new DataTable(
+                "AUC that a single feature reaches",
+                [TableColumn.Text("Feature"), TableColumn.Number("AUC")],
+                [.. shortcut.Features.Select(feature => (IReadOnlyList<string>)[AuditBlocks.Words(feature.Name), Figures.Metric(feature.Value)])]),
         ]);
     }
 

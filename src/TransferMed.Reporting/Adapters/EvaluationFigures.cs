@@ -22,7 +22,7 @@ internal static class EvaluationFigures
 
         if (options.Audit is { } audit)
         {
-            statements.Add(AuditBlocks.Statement(audit.Verdict, audit.MostSevere is Data.AuditSeverity.Severe));
+            statements.Add(AuditBlocks.Statement(audit));
         }
 
         bool grouped = options.Bootstrap.Groups && predictions.Groups is not null;
@@ -91,5 +91,5 @@ internal static class EvaluationFigures
         : Figures.Undefined;
 
     private static string? Range(IReadOnlyDictionary<string, ConfidenceInterval> intervals, string metric) =>
-        intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? $"[{Figures.Metric(interval.Lower)}, {Figures.Metric(interval.Upper)}]" : null;
+        intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? Figures.Range(interval.Lower, interval.Upper) : null;
 }

@@ -10,7 +10,7 @@ internal static class EvaluationPage
     {
         PredictionSet predictions = evaluation.Predictions;
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = evaluation.Intervals(options.Bootstrap);
-        var series = new JudgedSeries("the model", new SeriesStyle(1), [predictions]);
+        var series = new JudgedSeries("The model", SeriesStyle.Alone, [predictions]);
         Section?[] sections =
         [
             EvaluationFigures.Of(evaluation, intervals, options),
@@ -48,7 +48,7 @@ internal static class EvaluationPage
 
     private static Section? Training(EvaluationReportOptions options)
     {
-        IReadOnlyList<PlotFigure> figures = TrainingCurves.Of("Training", [new TrainedSeries("the model", new SeriesStyle(1), [options.History])]);
+        IReadOnlyList<PlotFigure> figures = TrainingCurves.Of("Training", [new TrainedSeries("The model", SeriesStyle.Alone, [options.History])]);
         return figures.Count == 0 ? null : new Section("training", "Training", [new FigureGrid(figures)]);
     }
 

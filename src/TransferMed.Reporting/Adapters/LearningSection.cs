@@ -14,13 +14,13 @@ internal static class LearningSection
             return null;
         }
 
-        List<PlotFigure> figures = [Figure("Learning curves", "Macro F1", result, scenarios, sizes, summary => summary.MacroF1, false)];
+        List<PlotFigure> figures = [Figure("Macro F1 by number of pictures", "Macro F1", result, scenarios, sizes, summary => summary.MacroF1, false)];
         if (scenarios.Any(scenario => scenario.Summary.GainOverScratch is not null))
         {
-            figures.Add(Figure("Gain over scratch", "Difference in macro F1", result, scenarios, sizes, summary => summary.GainOverScratch, true));
+            figures.Add(Figure("Gain over scratch by number of pictures", "Difference in macro F1", result, scenarios, sizes, summary => summary.GainOverScratch, true));
         }
 
-        return new Section("learning", "More pictures, better results", [new FigureGrid(figures)]);
+        return new Section("learning", "Learning curves", [new FigureGrid(figures)]);
     }
 
     private static PlotFigure Figure(

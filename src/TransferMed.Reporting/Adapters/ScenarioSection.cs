@@ -18,6 +18,7 @@ internal static class ScenarioSection
             Comparison("Macro F1 on the test pictures", "Macro F1", scenarios, scenario => scenario.Summary.MacroF1, MetricName.MacroF1, size),
             .. Gain(scenarios, size) is { } gain ? new[] { gain } : [],
             Comparison("AUC on the test pictures", "AUC, macro", scenarios, scenario => scenario.Summary.MacroAuc, MetricName.MacroAuc, size),
+            Comparison("Accuracy on the test pictures", "Accuracy", scenarios, scenario => scenario.Summary.Accuracy, MetricName.Accuracy, size),
         ];
         return new Section("scenarios", "Scenarios compared",
         [

@@ -58,6 +58,6 @@ internal static class StudyPage
     ]);
 
     private static Section Audit(StudyResult result) => new("audit", "Audit of the pictures", result.Audit is { } audit
-        ? AuditBlocks.Of(audit)
+        ? AuditBlocks.Of(audit, [.. result.Datasets.Select(dataset => dataset.Path).OfType<string>()])
         : [new Paragraph("The pictures were not searched for copies on two sides of a split. Figures of this report stand under that reserve.")]);
 }

@@ -19,7 +19,7 @@ internal static class StudyVerdictSection
 
         if (result.Audit is { } audit)
         {
-            statements.Add(AuditBlocks.Statement(audit.Verdict, !audit.Clean));
+            statements.Add(AuditBlocks.Statement(audit));
         }
 
         return new Section("verdict", "Verdict", [new VerdictBlock(statements), new TileRow(Tiles(result, best)), .. Comparisons(result)]);
@@ -27,7 +27,7 @@ internal static class StudyVerdictSection
 
     private static Statement Say(StudyVerdict verdict) => new(
         verdict.Shown ? "Difference shown" : "No difference shown",
-        Sentence(verdict.Text),
+        Sentences.Of(verdict.Text),
         !verdict.Shown ? Tone.Neutral : verdict.MeanDifference > 0 ? Tone.Good : Tone.Bad);
 
     private static IReadOnlyList<Tile> Tiles(StudyResult result, StudyScenario best)
@@ -35,7 +35,7 @@ internal static class StudyVerdictSection
         StudyRun run = best.Runs[0];
         return
         [
-            new("Highest macro F1", Figures.Metric(best.Summary.MacroF1.Mean), $"{best.Name}, {Range(best, best.Summary.MacroF1, MetricName.MacroF1)}"),
+            new("Highest macro F1", Figures.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, MetricName.MacroF1)}"),
             new("Its AUC", Figures.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, MetricName.MacroAuc)),
             new("Its accuracy", Figures.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, MetricName.Accuracy)),
             new("Runs", Figures.Count(result.Runs.Count), $"{Figures.Count(best.Runs.Count)} for each scenario{(result.Options.TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
@@ -89,13 +89,6 @@ internal static class StudyVerdictSection
     private static string Range(StudyScenario scenario, MeanAndDeviation figure, string metric)
     {
         (_, double lower, double upper) = scenario.Figure(figure, metric);
-        return double.IsFinite(lower) ? $"[{Figures.Metric(lower)}, {Figures.Metric(upper)}]" : "no interval";
+        return double.IsFinite(lower) ? Figures.Range(lower, upper) : "no interval";
     }
-
-    /// <summary>A sentence whose p-values and intervals are not torn apart at the end of a line.</summary>
-    private static string Sentence(string text) => text.Length == 0
-        ? text
-        : (char.ToUpperInvariant(text[0]) + text[1..] + (text.EndsWith('.') ? "" : "."))
-            .Replace("p = ", "p\u00A0=\u00A0", StringComparison.Ordinal)
-            .Replace("p < ", "p\u00A0<\u00A0", StringComparison.Ordinal);
 }

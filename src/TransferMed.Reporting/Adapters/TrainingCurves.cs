@@ -9,12 +9,12 @@ internal sealed record TrainedSeries(string Name, SeriesStyle Style, IReadOnlyLi
 /// <summary>Training loss and validation metric by epoch.</summary>
 internal static class TrainingCurves
 {
-    /// <summary>Both plots; the second is left out where nothing was validated.</summary>
+    /// <summary>Both plots; the second is left out where nothing was validated, both where there is a single epoch, which makes no curve.</summary>
     /// <param name="title">What the plots are of, put before their names.</param>
-    /// <param name="series">The series; those without history are left out.</param>
+    /// <param name="series">The series; those without a curve are left out.</param>
     public static IReadOnlyList<PlotFigure> Of(string title, IReadOnlyList<TrainedSeries> series)
     {
-        TrainedSeries[] known = [.. series.Where(one => one.Histories.Any(history => history.Count > 0))];
+        TrainedSeries[] known = [.. series.Where(one => one.Histories.Any(history => history.Count > 1))];
         if (known.Length == 0)
         {
             return [];

@@ -18,21 +18,24 @@ internal static class Figures
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
     public static string Interval(double value, double lower, double upper) => double.IsFinite(lower) && double.IsFinite(upper)
-        ? $"{Metric(value)} [{Metric(lower)}, {Metric(upper)}]"
+        ? $"{Metric(value)} [{Metric(lower)},\u00A0{Metric(upper)}]"
         : Metric(value);
 
     public static string SignedInterval(double value, double lower, double upper) => double.IsFinite(lower) && double.IsFinite(upper)
-        ? $"{Signed(value)} [{Signed(lower)}, {Signed(upper)}]"
+        ? $"{Signed(value)} [{Signed(lower)},\u00A0{Signed(upper)}]"
         : Signed(value);
+
+    /// <summary>The ends of an interval.</summary>
+    public static string Range(double lower, double upper) => $"[{Metric(lower)},\u00A0{Metric(upper)}]";
 
     /// <summary>A value with its interval on a line of its own, for a cell of a table.</summary>
     public static string Cell(double value, double lower, double upper) => double.IsFinite(lower) && double.IsFinite(upper)
-        ? $"{Metric(value)}\n[{Metric(lower)}, {Metric(upper)}]"
+        ? $"{Metric(value)}\n[{Metric(lower)},\u00A0{Metric(upper)}]"
         : Metric(value);
 
     /// <summary>A difference with its interval on a line of its own.</summary>
     public static string SignedCell(double value, double lower, double upper) => double.IsFinite(lower) && double.IsFinite(upper)
-        ? $"{Signed(value)}\n[{Signed(lower)}, {Signed(upper)}]"
+        ? $"{Signed(value)}\n[{Signed(lower)},\u00A0{Signed(upper)}]"
         : Signed(value);
 
     /// <summary>A p-value as it is printed in journals.</summary>

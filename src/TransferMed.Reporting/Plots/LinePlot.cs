@@ -11,7 +11,8 @@ internal sealed record LinePlot(string Title, string Description, Axis X, Axis Y
 
     public (double Width, double Height) Size => (340, 280);
 
-    public IReadOnlyList<LegendEntry> Legend => [.. Curves.Select(curve => new LegendEntry(curve.Name, curve.Style))];
+    /// <summary>A curve that stands alone is named by the caption.</summary>
+    public IReadOnlyList<LegendEntry> Legend => Curves.Count < 2 ? [] : [.. Curves.Select(curve => new LegendEntry(curve.Name, curve.Style))];
 
     public void Draw(SvgCanvas canvas)
     {

@@ -9,11 +9,17 @@ internal readonly record struct SeriesStyle(int Index)
 
     private static readonly string?[] Dashes = [null, "7 4", "2 4", "9 3 2 3", "4 3"];
 
+    /// <summary>The look of a series that stands alone.</summary>
+    public static SeriesStyle Alone { get; } = new(1) { IsSolid = true };
+
+    /// <summary>Whether its line is solid, whatever its number.</summary>
+    public bool IsSolid { get; private init; }
+
     /// <summary>The class of the style sheet that sets the colour.</summary>
     public string Color => "s" + "012345"[Index % Colors];
 
     /// <summary>The dashes of its line; null for a solid one. Five dashes and six colours make thirty series different.</summary>
-    public string? Dash => Dashes[Index % Dashes.Length];
+    public string? Dash => IsSolid ? null : Dashes[Index % Dashes.Length];
 
     /// <summary>The form of its markers.</summary>
     public MarkerShape Shape => (MarkerShape)(Index % Enum.GetValues<MarkerShape>().Length);
