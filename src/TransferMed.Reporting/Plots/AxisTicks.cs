@@ -28,8 +28,20 @@ internal static class AxisTicks
             (min, max) = (min - margin, max + margin);
         }
 
+        // A range that was widened may have a wider step, which widens it again.
         double step = Step(min, max, count);
-        return (Math.Floor(min / step + 1e-9) * step, Math.Ceiling(max / step - 1e-9) * step);
+        while (true)
+        {
+            double from = Math.Floor(min / step + 1e-9) * step;
+            double to = Math.Ceiling(max / step - 1e-9) * step;
+            double next = Step(from, to, count);
+            if (next <= step * (1 + 1e-9))
+            {
+                return (from, to);
+            }
+
+            step = next;
+        }
     }
 
     /// <summary>As many decimals as tell the ticks apart.</summary>
