@@ -17,7 +17,7 @@ internal static class Demonstration
         Seeds = 3,
         PretrainEpochs = 16,
         Epochs = 20,
-        TrainPerClass = 20,
+        TrainPerClass = [20],
     };
 
     public static (ImageDataset Target, IReadOnlyList<StudySource> Sources) Create() =>

@@ -29,6 +29,12 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
 
     public void Report(StudyProgress value)
     {
+        if (value.Phase == StudyPhase.Auditing)
+        {
+            _context?.UpdateTarget(new Text(Wording.Audit(value.Audit)));
+            return;
+        }
+
         if (value.Training is null)
         {
             _lastEpoch = null;
@@ -106,7 +112,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
     private static IEnumerable<IRenderable> Begin(StudyProgress progress) =>
     [
         new Text(progress.Run.ToString(CultureInfo.InvariantCulture)),
-        new Text(progress.Scenario),
+        new Text(Wording.Cell(progress)),
         new Text(progress.Seed.ToString(CultureInfo.InvariantCulture)),
         new Text(Wording.Phase(progress.Phase)),
     ];

@@ -10,7 +10,13 @@ internal sealed class PlainDisplay(IAnsiConsole console) : IStudyDisplay, IProgr
 
     public void Report(StudyProgress value)
     {
-        string run = $"[{value.Run}/{value.Runs}] {value.Scenario} seed {value.Seed}";
+        if (value.Phase == StudyPhase.Auditing)
+        {
+            console.WriteLine(Wording.Audit(value.Audit));
+            return;
+        }
+
+        string run = $"[{value.Run}/{value.Runs}] {Wording.Cell(value)} seed {value.Seed}";
         if (value.Completed is { } finished)
         {
             console.WriteLine($"{run} {Wording.Phase(value.Phase)}: {Wording.Scores(finished)}");

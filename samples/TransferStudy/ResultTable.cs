@@ -9,30 +9,48 @@ internal static class ResultTable
 {
     public static void Write(IAnsiConsole console, StudyResult result)
     {
-        bool plain = !console.Profile.Capabilities.Ansi;
-        Table table = new Table().Border(plain ? TableBorder.Ascii : TableBorder.Rounded);
+        bool sizes = result.Summary.Any(scenario => scenario.TrainPerClass is not null);
+        bool naive = result.Naive.Count > 0;
+        Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
         string origin = result.Synthetic ? " (SYNTHETIC pictures)" : "";
-        table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {Wording.Seeds(result.Options.Seeds)}")));
+        table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {Wording.Runs(result.Options)}")));
         table.AddColumn("scenario");
-        foreach (string column in (ReadOnlySpan<string>)["macro F1", "AUC", "accuracy", "gain over scratch (F1)", "seconds per run"])
+        foreach (string column in Columns(sizes, naive))
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
 
-        foreach (ScenarioSummary scenario in result.Summary)
+        foreach ((int row, ScenarioSummary scenario) in result.Summary.Index())
         {
             table.AddRow(
+            [
                 new Text(scenario.Scenario),
+                .. sizes ? [new Text(Wording.Size(scenario.TrainPerClass))] : Array.Empty<Text>(),
                 new Text(Spread(scenario.MacroF1, Wording.Figure)),
                 new Text(Spread(scenario.MacroAuc, Wording.Figure)),
                 new Text(Spread(scenario.Accuracy, Wording.Figure)),
                 new Text(scenario.GainOverScratch is { } gain ? Spread(gain, Wording.Signed) : ""),
-                new Text(scenario.Seconds.ToString("f1", CultureInfo.InvariantCulture)));
+                .. naive ? [new Text($"{Wording.Figure(result.Naive[row].MacroF1.Mean)} ({Wording.Signed(result.Naive[row].Flattery)})")] : Array.Empty<Text>(),
+                new Text(scenario.Seconds.ToString("f1", CultureInfo.InvariantCulture)),
+            ]);
+        }
+
+        if (naive)
+        {
+            table.Caption("NAIVE SPLIT: pictures of a group on both sides; no result, only how much such a split flatters");
         }
 
         console.WriteLine();
         console.Write(table);
     }
+
+    private static IEnumerable<string> Columns(bool sizes, bool naive) =>
+    [
+        .. sizes ? ["per class"] : Array.Empty<string>(),
+        "macro F1", "AUC", "accuracy", "gain over scratch (F1)",
+        .. naive ? ["NAIVE F1 (flattery)"] : Array.Empty<string>(),
+        "seconds per run",
+    ];
 
     private static string Spread(MeanAndDeviation value, Func<double, string> format) =>
         double.IsNaN(value.StandardDeviation) ? format(value.Mean) : $"{format(value.Mean)} ± {Wording.Figure(value.StandardDeviation)}";

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using TransferMed.Data;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Transfer;
 
@@ -42,16 +43,38 @@ internal static class StudyCommand
     private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. {Defaults(o => o.PretrainEpochs)}");
     private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Epochs)}");
     private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.BatchSize)}");
-    private static readonly Option<int?> TrainPerClass = Number("--train-per-class", $"Use only so many training pictures of each target class. Default: all ({Demo.TrainPerClass} in the demonstration).");
+    private static readonly Option<int?> Folds = Number("--folds", "Cross-validate the target in N folds by group in place of one split per seed; --seeds is then how often. Default: no folds.");
+    private static readonly Option<int?> SourcePerClass = Number("--source-per-class", "Use only so many pictures of each source class, split before pretraining as the whole source would be. Default: all.");
 
-    private static readonly Option<double?> LearningRate = new("--lr")
+    private static readonly Option<ValueList<int>> TrainPerClass = new("--train-per-class")
     {
-        HelpName = "X",
-        Description = $"The highest learning rate of a new network; fine-tuning takes 0.3 of it. {Defaults(o => o.LearningRate)}",
-        CustomParser = result => Parse<double?>(result, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : throw new FormatException($"--lr '{text}' is not a number, for example 0.01.")),
+        HelpName = "N[,N...]",
+        Description = $"Use only so many training pictures of each target class; several numbers make learning curves, for example 10,20,40. Default: all ({string.Join(',', Demo.TrainPerClass!)} in the demonstration).",
+        CustomParser = result => Parse(result, ParseSizes),
     };
+
+    private static readonly Option<bool> RandomSplit = new("--random-split")
+    {
+        Description = "Split the target anew for every seed even where its manifest has a column split. Default: the published parts.",
+    };
+
+    private static readonly Option<double?> TestShare = Fraction("--test-share", "0.2", $"The share of the target that a random split keeps for the test. {Defaults(o => o.TestShare)}");
+
+    private static readonly Option<double?> ValidationShare =
+        Fraction("--validation-share", "0.2", $"The share of the pictures outside the test part that training is watched with. {Defaults(o => o.ValidationShare)}");
+
+    private static readonly Option<bool> NaiveSplit = new("--naive-split")
+    {
+        Description = "Judge every scenario also under a split that ignores groups and equal pictures, to see how much that flatters. Doubles the work on the target.",
+    };
+
+    private static readonly Option<bool> NoAudit = new("--no-audit")
+    {
+        Description = "Do not search the pictures for leaks and shortcuts before training.",
+    };
+
+    private static readonly Option<double?> LearningRate =
+        Fraction("--lr", "0.01", $"The highest learning rate of a new network; fine-tuning takes 0.3 of it. {Defaults(o => o.LearningRate)}");
 
     private static readonly Option<FreezePolicy> Freeze = new("--freeze")
     {
@@ -85,7 +108,8 @@ internal static class StudyCommand
             "Compares training from scratch with transfer from other tasks, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
-            Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate, TrainPerClass, Freeze, Device, Out, DecodeErrors,
+            Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
+            TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
         {
@@ -120,6 +144,14 @@ internal static class StudyCommand
                 BatchSize = parsed.GetValue(Batch) ?? start.BatchSize,
                 LearningRate = parsed.GetValue(LearningRate) ?? start.LearningRate,
                 TrainPerClass = parsed.GetValue(TrainPerClass) ?? start.TrainPerClass,
+                SourcePerClass = parsed.GetValue(SourcePerClass) ?? start.SourcePerClass,
+                Folds = parsed.GetValue(Folds) ?? start.Folds,
+                UsePublishedParts = !parsed.GetValue(RandomSplit),
+                TestShare = parsed.GetValue(TestShare) ?? start.TestShare,
+                ValidationShare = parsed.GetValue(ValidationShare) ?? start.ValidationShare,
+                NaiveSplit = parsed.GetValue(NaiveSplit),
+                Audit = !parsed.GetValue(NoAudit),
+                Command = CommandLine.Of(parsed.Tokens.Select(token => token.Value)),
                 Freeze = parsed.GetValue(Freeze) ?? start.Freeze,
             },
         };
@@ -134,8 +166,24 @@ internal static class StudyCommand
             : throw new FormatException($"{name} '{text}' is not a whole number.")),
     };
 
+    private static Option<double?> Fraction(string name, string example, string description) => new(name)
+    {
+        HelpName = "X",
+        Description = description,
+        CustomParser = result => Parse<double?>(result, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new FormatException($"{name} '{text}' is not a number, for example {example}.")),
+    };
+
+    private static ValueList<int> ParseSizes(string text) => text.Split(',').Select(part =>
+        int.TryParse(part, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new FormatException($"--train-per-class '{text}' is not a number or a list of numbers, for example 10,20,40.")).ToValueList();
+
     private static string Defaults<T>(Func<StudyOptions, T> value) =>
-        Equals(value(Default), value(Demo)) ? $"Default: {value(Default)}." : $"Default: {value(Default)} ({value(Demo)} in the demonstration).";
+        Equals(value(Default), value(Demo))
+            ? string.Create(CultureInfo.InvariantCulture, $"Default: {value(Default)}.")
+            : string.Create(CultureInfo.InvariantCulture, $"Default: {value(Default)} ({value(Demo)} in the demonstration).");
 
     private static NamedPath[] ParseSources(ArgumentResult result)
     {

@@ -21,7 +21,7 @@ internal sealed class StudySession(StudyRequest request)
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"Stopped. Start again with the same options and --out {Quote(request.OutputFolder)} to continue.");
+            await Console.Error.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
             return ExitCode.Cancelled;
         }
         catch (TransferMedException error)
@@ -47,7 +47,9 @@ internal sealed class StudySession(StudyRequest request)
         IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console) : new PlainDisplay(_console);
         StudyResult result = await display.ShowAsync(
             progress => TransferStudy.RunAsync(target, sources, options, request.OutputFolder, progress, null, cancellation));
+        WriteAudit(result);
         ResultTable.Write(_console, result);
+        VerdictList.Write(_console, result);
         _console.WriteLine($"Results: {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ResultsFile))}");
         _console.WriteLine($"Report:  {WriteReport(result, target)}");
         return ExitCode.Success;
@@ -76,16 +78,30 @@ internal sealed class StudySession(StudyRequest request)
             _console.WriteLine($"  source  {source.Name} = {Describe(source.Dataset)}");
         }
 
-        string perClass = options.TrainPerClass is { } n ? $", {n} training pictures per class" : "";
+        string perClass = options.TrainPerClass is { } sizes ? $", {string.Join(" / ", sizes.Order())} training pictures per class" : "";
+        string folds = options.Folds is { } k ? $", {k} folds" : "";
         _console.WriteLine(
-            $"  {options.Preset}, {options.Size} x {options.Size} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}, "
+            $"  {options.Preset}, {options.Size} x {options.Size} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "
             + $"{options.PretrainEpochs} epochs on a source, {options.Epochs} on the target{perClass}");
         _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();
     }
 
+    private void WriteAudit(StudyResult result)
+    {
+        if (result.Audit is not { } audit)
+        {
+            return;
+        }
+
+        _console.WriteLine();
+        _console.WriteLine($"Audit: {audit.Verdict}");
+        foreach (AuditFinding finding in audit.Target.Findings.Where(finding => finding.Severity > AuditSeverity.Info))
+        {
+            _console.WriteLine($"  {finding.Severity}: {finding.Message}");
+        }
+    }
+
     private static string Describe(ImageDataset dataset) =>
         dataset + (dataset.Skipped.Count > 0 ? $"; {dataset.Skipped.Count} files left out, see the results" : "");
-
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

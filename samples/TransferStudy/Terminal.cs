@@ -5,7 +5,8 @@ namespace StudyConsole;
 /// <summary>Where the output goes: a terminal that can show a living picture, or a file, a pipe or a build server that gets plain lines.</summary>
 internal static class Terminal
 {
-    private const int PlainWidth = 160;
+    /// <summary>Wide enough that no sentence is broken in two.</summary>
+    private const int PlainWidth = 400;
 
     public static bool IsLive { get; } =
         !System.Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) && AnsiConsole.Profile.Capabilities.Ansi;

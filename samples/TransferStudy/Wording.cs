@@ -12,6 +12,7 @@ internal static class Wording
 
     public static string Phase(StudyPhase phase) => phase switch
     {
+        StudyPhase.Auditing => "auditing",
         StudyPhase.Pretraining => "pretraining",
         StudyPhase.Training => "training",
         StudyPhase.FineTuning => "fine-tuning",
@@ -21,7 +22,27 @@ internal static class Wording
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Not a phase."),
     };
 
+    /// <summary>The audit as long as the study goes on; all of it stands at the end.</summary>
+    public static string Audit(StudyAudit? audit) => audit switch
+    {
+        null => "Auditing the pictures ...",
+        { Clean: true } => "Audit: nothing severe",
+        _ => "Audit: SEVERE findings, listed at the end",
+    };
+
     public static string Seeds(int count) => count == 1 ? "1 seed" : $"{count} seeds";
+
+    public static string Size(int? perClass) => perClass is { } size ? size.ToString(CultureInfo.InvariantCulture) : "all";
+
+    /// <summary>How many runs a mean is over.</summary>
+    public static string Runs(StudySettings options) => options.Folds is { } folds ? $"{Seeds(options.Seeds)} x {folds} folds" : Seeds(options.Seeds);
+
+    /// <summary>Which run of a seed: its scenario, fold and size.</summary>
+    public static string Cell(StudyProgress run) =>
+        run.Scenario
+        + (run.TrainPerClass is { } size ? $" {size}/class" : "")
+        + (run.Fold is { } fold ? $" fold {fold}" : "")
+        + (run.Naive ? " NAIVE" : "");
 
     public static string Figure(double value) => double.IsNaN(value) ? Unknown : value.ToString("f3", CultureInfo.InvariantCulture);
 

@@ -8,15 +8,16 @@ public sealed partial class ImageDataset
     /// The parts that the data's publisher has made (the column <c>split</c> of a manifest). Where there is no validation
     /// part, a share of the training part is taken, stratified and by group as in <see cref="Split"/>. The published test
     /// part is kept whole, so that results compare with others'; a picture of the training or validation part that shares
-    /// its group or its pixels with the test part, or of the training part with the validation part, would leak and is left
+    /// its group, its pixels or its looks with the test part, or of the training part with the validation part, would leak and is left
     /// out and listed in <see cref="DatasetParts.Removed"/>.
     /// </summary>
     /// <param name="validationShare">The share of the training part that becomes the validation part where none is published; from 0 (none) to below 1.</param>
     /// <param name="seed">Decides which samples these are.</param>
+    /// <param name="links">What counts as a leak. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
     /// <returns>The parts.</returns>
     /// <exception cref="DatasetException">A sample has no part, there is no training or no test part, or a part lacks a class.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
-    public DatasetParts PredefinedParts(double validationShare, int seed)
+    public DatasetParts PredefinedParts(double validationShare, int seed, SplitLinks links = SplitLinks.NearDuplicates)
     {
         if (!(validationShare >= 0 && validationShare < 1))
         {
@@ -24,7 +25,7 @@ public sealed partial class ImageDataset
         }
 
         RequireParts();
-        List<int[]> units = SplitUnits.Find(Samples, _contents.Of(Samples));
+        List<int[]> units = UnitsOf(links);
         var removed = new List<SkippedFile>();
         var kept = new List<int[]>();
         foreach (int[] unit in units)
@@ -79,6 +80,6 @@ public sealed partial class ImageDataset
         ImageSample twin = Samples[Array.Find(unit, i => Samples[i].Part == strongest)];
         return new SkippedFile(
             Samples[sample].Path,
-            $"it shares its group or its pixels (directly or by way of others) with {twin.Path}, which the publisher put into the part {strongest}.");
+            $"it shares its group, its pixels or its looks (directly or by way of others) with {twin.Path}, which the publisher put into the part {strongest}.");
     }
 }

@@ -4,25 +4,26 @@ public sealed partial class ImageDataset
 {
     /// <summary>
     /// Splits the dataset at random into three parts. The shares of the classes are as equal as possible in all parts.
-    /// Samples of one group, and samples of the same decoded pixels, never stand in two parts. The outcome depends on the
-    /// order of the samples and the seed alone.
+    /// Samples of one group, copies (mirrored and turned ones too) and pictures that look the same never stand in two parts.
+    /// The outcome depends on the pictures, the order of the samples and the seed alone.
     /// </summary>
     /// <param name="train">The share of the training part, above 0.</param>
     /// <param name="validation">The share of the validation part; 0 for none.</param>
     /// <param name="test">The share of the test part; 0 for none. The three sum to 1.</param>
     /// <param name="seed">Decides which samples go where.</param>
+    /// <param name="links">What stays on one side. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
     /// <returns>The parts.</returns>
     /// <exception cref="ArgumentException">The shares are not from 0 to 1 with the sum 1.</exception>
     /// <exception cref="DatasetException">A class has too few groups for every part to get one.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
-    public DatasetParts Split(double train, double validation, double test, int seed)
+    public DatasetParts Split(double train, double validation, double test, int seed, SplitLinks links = SplitLinks.NearDuplicates)
     {
         CheckShares(train, validation, test);
         (DatasetPart Part, double Share)[] wanted =
         [
             .. new[] { (DatasetPart.Train, train), (DatasetPart.Validation, validation), (DatasetPart.Test, test) }.Where(part => part.Item2 > 0),
         ];
-        List<int[]> units = SplitUnits.Find(Samples, _contents.Of(Samples));
+        List<int[]> units = UnitsOf(links);
         ImageDataset[] parts = Distribute(units, [.. wanted.Select(part => part.Share)], seed, [.. wanted.Select(part => part.Part.ToString())]);
         return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test));
 
@@ -31,17 +32,18 @@ public sealed partial class ImageDataset
 
     /// <summary>
     /// Splits the dataset at random into folds for cross-validation. Sizes and shares of the classes are as equal as
-    /// possible; samples of one group, or of the same decoded pixels, always stand in the same fold.
+    /// possible; samples of one group, copies and pictures that look the same always stand in the same fold.
     /// </summary>
     /// <param name="folds">The number of folds, at least 2.</param>
     /// <param name="seed">Decides which samples go where.</param>
+    /// <param name="links">What stays in one fold. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
     /// <returns>The folds; each sample is in the test set of exactly one.</returns>
     /// <exception cref="DatasetException">A class has fewer groups than there are folds; the message names the class and the numbers.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
-    public IReadOnlyList<DatasetFold> KFold(int folds, int seed)
+    public IReadOnlyList<DatasetFold> KFold(int folds, int seed, SplitLinks links = SplitLinks.NearDuplicates)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        List<int[]> units = SplitUnits.Find(Samples, _contents.Of(Samples));
+        List<int[]> units = UnitsOf(links);
         double[] shares = [.. Enumerable.Repeat(1.0 / folds, folds)];
         ImageDataset[] parts = Distribute(units, shares, seed, [.. Enumerable.Range(0, folds).Select(i => $"fold {i}")]);
         var foldOf = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -112,7 +114,7 @@ public sealed partial class ImageDataset
             {
                 throw new DatasetException(
                     $"{Name}: class '{Classes[label]}' has {holding} group(s) in {units.Sum(unit => unit.Count(i => Samples[i].Label == label))} picture(s), "
-                    + $"too few for {names.Length} parts ({string.Join(", ", names)}). A group, and equal pictures, stay together; a picture without a group is one of its own. "
+                    + $"too few for {names.Length} parts ({string.Join(", ", names)}). A group, copies and pictures that look the same stay together; a picture without a group is one of its own. "
                     + "Add pictures of the class, drop it, or ask for fewer parts.");
             }
         }

@@ -35,8 +35,8 @@ internal sealed class StudyExecution
             return stored;
         }
 
-        StudyRun finished = run is { Source: { } source, SourceParts: { } sourceParts }
-            ? await FineTuneAsync(run, source, sourceParts, cancellationToken).ConfigureAwait(false)
+        StudyRun finished = run.Pretraining is { } pretraining
+            ? await FineTuneAsync(run, pretraining, cancellationToken).ConfigureAwait(false)
             : await TrainAsync(run, cancellationToken).ConfigureAwait(false);
         _folder.WriteRun(run, finished);
         _reporter.Finish(run, finished);
@@ -52,13 +52,13 @@ internal sealed class StudyExecution
         return Judge(run, model, phase, null, cancellationToken);
     }
 
-    private async Task<StudyRun> FineTuneAsync(PlannedRun run, StudySource source, DatasetParts sourceParts, CancellationToken cancellationToken)
+    private async Task<StudyRun> FineTuneAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
     {
-        StudyPretraining pretraining = await PretrainAsync(run, sourceParts, cancellationToken).ConfigureAwait(false);
+        StudyPretraining pretraining = await PretrainAsync(run, planned, cancellationToken).ConfigureAwait(false);
 
         // Always the stored model, so that a run continued after the pretraining begins with the same bits.
-        using TrainedModel pretrained = TrainedModel.Load(_folder.ModelPath(run), _options.Device);
-        pretrained.RequireClasses(source.Dataset);
+        using TrainedModel pretrained = TrainedModel.Load(_folder.ModelPath(planned), _options.Device);
+        pretrained.RequireClasses(planned.Source.Dataset);
         using TrainedModel reheaded = pretrained.Rehead(run.Target.Train.Classes, run.Seed);
         TrainingOptions recipe = _options.Recipe(_options.Epochs, run.Seed, _folder.Checkpoint(run));
         PhaseProgress phase = _reporter.BeginTarget(run);
@@ -73,19 +73,20 @@ internal sealed class StudyExecution
         return Judge(run, tuned, phase, pretraining, cancellationToken);
     }
 
-    private async Task<StudyPretraining> PretrainAsync(PlannedRun run, DatasetParts parts, CancellationToken cancellationToken)
+    /// <summary>Done once for a source and a seed: by the first run that needs it, whatever its fold and size.</summary>
+    private async Task<StudyPretraining> PretrainAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
     {
-        if (_folder.ReadPretraining(run) is { } stored)
+        if (_folder.ReadPretraining(planned) is { } stored)
         {
-            _reporter.SkipPretraining(run);
             return stored;
         }
 
-        TrainingOptions recipe = _options.Recipe(_options.PretrainEpochs, run.Seed, _folder.PretrainingCheckpoint(run));
-        PhaseProgress phase = _reporter.BeginPretraining(run);
+        DatasetParts parts = planned.Parts;
+        TrainingOptions recipe = _options.Recipe(_options.PretrainEpochs, planned.Seed, _folder.Checkpoint(planned));
+        PhaseProgress phase = _reporter.BeginPretraining(run, planned);
         using TrainedModel model = await TransferLearning.PretrainAsync(
             _network, parts.Train, parts.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
-        model.Save(_folder.ModelPath(run));
+        model.Save(_folder.ModelPath(planned));
         phase.Settle();
         _reporter.BeginTesting(run);
         EvaluationResult evaluation = model.Evaluate(parts.Test, _services, cancellationToken);
@@ -100,7 +101,7 @@ internal sealed class StudyExecution
             Metrics = evaluation.Metrics,
             History = history,
         };
-        _folder.WritePretraining(run, pretraining);
+        _folder.WritePretraining(planned, pretraining);
         return pretraining;
     }
 
@@ -113,15 +114,19 @@ internal sealed class StudyExecution
         return new StudyRun
         {
             Scenario = run.Scenario,
-            Source = run.Source?.Name,
+            Source = run.Pretraining?.Source.Name,
             Seed = run.Seed,
-            Split = SplitSizes.Of(run.Target),
+            Fold = run.Fold,
+            TrainPerClass = run.TrainPerClass,
+            Naive = run.Naive,
+            Split = SplitSizes.Of(run.Target, run.TrainAvailable),
             Parameters = model.Network.Spec.ParameterCount,
             EpochsRun = training.Epochs.Count,
             ChosenEpoch = training.ChosenEpoch,
             ImagesPerSecond = Rate(training.Epochs),
             Seconds = phase.Seconds(training.Epochs),
             Metrics = evaluation.Metrics,
+            Intervals = evaluation.Intervals(new BootstrapOptions { Seed = run.Seed }),
             Pretraining = pretraining,
             Transfer = model.Transfer,
             History = training.Epochs,
@@ -133,7 +138,7 @@ internal sealed class StudyExecution
     private List<StudyPrediction> Predictions(ImageDataset test, PredictionSet predictions) =>
     [
         .. test.Samples.Select((sample, i) =>
-            new StudyPrediction(_targetRoot.Relative(sample.Path), test.Classes[sample.Label], predictions.Probabilities(i).ToArray())),
+            new StudyPrediction(_targetRoot.Relative(sample.Path), test.Classes[sample.Label], predictions.Probabilities(i).ToArray()) { Group = sample.Group }),
     ];
 
     /// <summary>Epochs of as many pictures each: the rate over all is the harmonic mean. The records hold it over a restart too.</summary>

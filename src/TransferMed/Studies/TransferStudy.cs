@@ -7,7 +7,8 @@ namespace TransferMed.Studies;
 
 /// <summary>
 /// The experiment of Alzubaidi et al. 2020: does a network judge a target better when it was first trained on another
-/// task, and on which? Runs every scenario (from scratch, and each source) with several seeds.
+/// task, and on which? Runs every scenario (from scratch, and each source) with several seeds, and where asked for with
+/// several numbers of training pictures and over folds.
 /// </summary>
 public static class TransferStudy
 {
@@ -16,10 +17,12 @@ public static class TransferStudy
 
     /// <summary>
     /// Runs the study, or what is left of it. For each seed the target is split once, as its manifest says where it has a
-    /// column <c>split</c>, else at random with a fifth for the test; all scenarios train on the same pictures with the
-    /// same budget. A source is pretrained on its own training part, re-headed and fine-tuned; test parts are used once.
-    /// Finished runs are stored in the folder at once; a cancelled or killed study continues when it is started again with
-    /// the same arguments, and gives the numbers of an unbroken one.
+    /// column <c>split</c>, else at random with a fifth for the test, or into folds (<see cref="StudyOptions.Folds"/>); all
+    /// scenarios train on the same pictures with the same budget. A source is pretrained once per seed on its own training
+    /// part, re-headed and fine-tuned; test parts are used once per run. Finished runs are stored in the folder at once; a
+    /// cancelled or killed study continues when it is started again with the same arguments, and gives the numbers of an
+    /// unbroken one. Seeds, training sizes and the naive split may be added to a study that has begun or is finished: its
+    /// runs are kept.
     /// </summary>
     /// <param name="target">The task to be solved, with at least two classes.</param>
     /// <param name="sources">The tasks to pretrain on, with different names; may be empty.</param>
@@ -66,12 +69,14 @@ public static class TransferStudy
         var plan = StudyPlan.Create(target, sources, options);
         using var folder = StudyFolder.Open(outputFolder);
         StudyRecord record = folder.Claim(Describe(target, sources, options, device));
+        var reporter = new StudyReporter(plan, folder, progress);
+        StudyAudit? audit = options.Audit ? Audit(target, sources, plan, reporter, cancellationToken) : null;
         var execution = new StudyExecution(
             options,
             network,
             folder,
             DatasetRoot.Of(target),
-            new StudyReporter(plan, progress),
+            reporter,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
         var runs = new List<StudyRun>();
         foreach (PlannedRun run in plan.Runs)
@@ -79,7 +84,7 @@ public static class TransferStudy
             runs.Add(await execution.RunAsync(run, cancellationToken).ConfigureAwait(false));
         }
 
-        StudyResult result = Collect(record, target, runs);
+        StudyResult result = Collect(record, target, audit, runs);
         folder.Finish(result);
         return result;
     }
@@ -87,6 +92,7 @@ public static class TransferStudy
     private static StudyRecord Describe(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, TorchDevice device) => new()
     {
         StartedAt = DateTimeOffset.UtcNow,
+        Command = options.Command,
         Options = StudySettings.Of(options),
         Datasets = [StudyDataset.Of(target, target.Name, "target"), .. sources.Select(source => StudyDataset.Of(source.Dataset, source.Name, "source"))],
         Versions = StudyVersions.Current(),
@@ -94,17 +100,36 @@ public static class TransferStudy
         DeviceName = device.Describe(),
     };
 
-    private static StudyResult Collect(StudyRecord record, ImageDataset target, IReadOnlyList<StudyRun> runs) => new()
+    private static StudyAudit Audit(ImageDataset target, IReadOnlyList<StudySource> sources, StudyPlan plan, StudyReporter reporter, CancellationToken cancellationToken)
     {
-        Synthetic = record.Datasets.Any(dataset => dataset.Synthetic),
-        Options = record.Options,
-        Datasets = record.Datasets,
-        Versions = record.Versions,
-        Device = record.DeviceName,
-        StartedAt = record.StartedAt,
-        FinishedAt = runs.Max(run => run.FinishedAt),
-        Classes = [.. target.Classes],
-        Summary = ScenarioSummary.Of(runs),
-        Runs = runs,
-    };
+        reporter.Audit(null);
+        StudyAudit audit = StudyAuditing.Run(target, sources, plan, cancellationToken);
+        reporter.Audit(audit);
+        return audit;
+    }
+
+    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<StudyRun> all)
+    {
+        StudyRun[] runs = [.. all.Where(run => !run.Naive)];
+        StudyRun[] naive = [.. all.Where(run => run.Naive)];
+        IReadOnlyList<ScenarioSummary> summary = ScenarioSummary.Of(runs);
+        return new StudyResult
+        {
+            Synthetic = record.Datasets.Any(dataset => dataset.Synthetic),
+            Command = record.Command,
+            Options = record.Options,
+            Datasets = record.Datasets,
+            Versions = record.Versions,
+            Device = record.DeviceName,
+            StartedAt = record.StartedAt,
+            FinishedAt = all.Max(run => run.FinishedAt),
+            Classes = [.. target.Classes],
+            Audit = audit,
+            Summary = summary,
+            Verdicts = StudyVerdicts.Of(runs),
+            Naive = NaiveComparison.Of(naive, summary),
+            Runs = runs,
+            NaiveRuns = naive,
+        };
+    }
 }

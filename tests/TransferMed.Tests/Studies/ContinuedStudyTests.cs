@@ -8,20 +8,32 @@ namespace TransferMed.Tests.Studies;
 public class ContinuedStudyTests
 {
     [Fact]
-    public async Task ACutStudyContinuesToTheSameResults()
-    {
-        using var unbroken = new TemporaryFolder();
-        await StudyFixture.RunAsync(unbroken);
-        string expected = StudyFixture.WithoutTimes(unbroken);
+    public Task ACutStudyContinuesToTheSameResults() => CutAndCompare(
+        StudyFixture.Options,
 
         // Cut after an epoch of scratch, in the pretraining, after the first epoch of fine-tuning, and before a test.
-        Func<StudyProgress, bool>[] cuts =
-        [
-            p => p is { Run: 1, Training.Finished.Epoch: 1 },
-            p => p is { Run: 2, Phase: StudyPhase.Pretraining, Training.Step: 1 },
-            p => p is { Run: 2, Phase: StudyPhase.FineTuning, Training.Finished: null, Training.Epoch: 2 },
-            p => p is { Run: 3, Phase: StudyPhase.Testing },
-        ];
+        p => p is { Run: 1, Training.Finished.Epoch: 1 },
+        p => p is { Run: 2, Phase: StudyPhase.Pretraining, Training.Step: 1 },
+        p => p is { Run: 2, Phase: StudyPhase.FineTuning, Training.Finished: null, Training.Epoch: 2 },
+        p => p is { Run: 3, Phase: StudyPhase.Testing });
+
+    [Fact]
+    public Task ACutStudyOfFoldsAndSizesContinuesToTheSameResults() => CutAndCompare(
+        StudyFixture.Options with { Seeds = 1, Epochs = 1, Folds = 2, TrainPerClass = [2, 4], NaiveSplit = true },
+
+        // Cut in the audit, in the pretraining, at a larger size, in the second fold and under the naive split.
+        p => p is { Phase: StudyPhase.Auditing, Audit: null },
+        p => p is { Run: 2, Phase: StudyPhase.Pretraining, Training.Step: 1 },
+        p => p is { Run: 4, Phase: StudyPhase.FineTuning },
+        p => p is { Run: 6, Phase: StudyPhase.Testing },
+        p => p is { Run: 11, Naive: true, Phase: StudyPhase.Training });
+
+    private static async Task CutAndCompare(StudyOptions options, params Func<StudyProgress, bool>[] cuts)
+    {
+        using var unbroken = new TemporaryFolder();
+        await StudyFixture.RunAsync(unbroken, options);
+        string expected = StudyFixture.WithoutTimes(unbroken);
+
         using var cut = new TemporaryFolder();
         foreach (Func<StudyProgress, bool> at in cuts)
         {
@@ -33,12 +45,12 @@ public class ContinuedStudyTests
                     stop.Cancel();
                 }
             });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StudyFixture.RunAsync(cut, progress: progress, cancellation: stop.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StudyFixture.RunAsync(cut, options, progress, stop.Token));
             Assert.True(stop.IsCancellationRequested);
             Assert.False(File.Exists(cut.File(TransferStudy.ResultsFile)));
         }
 
-        await StudyFixture.RunAsync(cut);
+        await StudyFixture.RunAsync(cut, options);
         Assert.Equal(expected, StudyFixture.WithoutTimes(cut));
     }
 
@@ -52,7 +64,7 @@ public class ContinuedStudyTests
         var phases = new List<StudyPhase>();
         StudyResult again = await StudyFixture.RunAsync(folder, progress: new SynchronousProgress<StudyProgress>(p => phases.Add(p.Phase)));
 
-        Assert.Equal(Enumerable.Repeat(StudyPhase.Reused, 4), phases);
+        Assert.Equal([StudyPhase.Auditing, StudyPhase.Auditing, .. Enumerable.Repeat(StudyPhase.Reused, 4)], phases);
         Assert.Equal(4, again.Runs.Count);
         Assert.Equal(before, await File.ReadAllTextAsync(folder.File(TransferStudy.ResultsFile)));
     }
@@ -72,6 +84,44 @@ public class ContinuedStudyTests
         Assert.DoesNotContain(StudyPhase.Pretraining, phases);
         Assert.Contains(StudyPhase.FineTuning, phases);
         Assert.Equal(before, StudyFixture.WithoutTimes(folder));
+    }
+
+    [Fact]
+    public async Task SeedsSizesAndTheNaiveSplitCanBeAdded()
+    {
+        StudyOptions small = StudyFixture.Options with { Seeds = 1, Seed = 1, Epochs = 1, TrainPerClass = [4] };
+        StudyOptions large = small with { Seeds = 2, Seed = 0, TrainPerClass = [2, 4], NaiveSplit = true };
+        using var whole = new TemporaryFolder();
+        await StudyFixture.RunAsync(whole, large);
+
+        using var grown = new TemporaryFolder();
+        StudyResult first = await StudyFixture.RunAsync(grown, small);
+        var phases = new List<(StudyPhase Phase, int Seed, int? Size)>();
+        StudyResult second = await StudyFixture.RunAsync(
+            grown, large, new SynchronousProgress<StudyProgress>(p => phases.Add((p.Phase, p.Seed, p.TrainPerClass))));
+
+        Assert.Equal(
+            [(1, 4), (1, 4)],
+            phases.Where(phase => phase.Phase == StudyPhase.Reused).Select(phase => (phase.Seed, phase.Size!.Value)));
+        Assert.DoesNotContain(phases, phase => phase is { Phase: StudyPhase.Pretraining, Seed: 1 });
+        Assert.Equal(first.Runs.Select(run => run.FinishedAt), second.Runs.Where(run => run is { Seed: 1, TrainPerClass: 4 }).Select(run => run.FinishedAt));
+        Assert.Equal(first.StartedAt, second.StartedAt);
+        Assert.Equal(StudyFixture.WithoutTimes(whole), StudyFixture.WithoutTimes(grown));
+
+        // The folder belongs to the grown study now: nothing can be taken away from it.
+        StudyException fewer = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(grown, small));
+        Assert.Contains("options.seeds was 2 and is 1", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("options.naiveSplit was true and is false", fewer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SizesCannotTakeThePlaceOfAllPictures()
+    {
+        using var folder = new TemporaryFolder();
+        await Start(folder, StudyFixture.Target, StudyFixture.Options);
+        StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, StudyFixture.Options with { TrainPerClass = [4] }));
+        Assert.Contains("options.trainPerClass", error.Message, StringComparison.Ordinal);
+        Assert.Contains("seeds, training sizes and the naive split may be added", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
 using TransferMed.Tests.Training;
-using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Studies;
 
@@ -15,12 +14,12 @@ public class StudyResultTests
     {
         StudyRun[] runs =
         [
-            Run("scratch", 0, f1: 0.60, auc: 0.80, accuracy: 0.5, seconds: 10),
-            Run("same", 0, f1: 0.70, auc: double.NaN, accuracy: 0.7, seconds: 4, pretraining: 20),
-            Run("scratch", 1, f1: 0.70, auc: 0.90, accuracy: 0.7, seconds: 20),
-            Run("same", 1, f1: 0.74, auc: 0.90, accuracy: 0.9, seconds: 6, pretraining: 30),
-            Run("scratch", 2, f1: 0.80, auc: 1.00, accuracy: 0.9, seconds: 30),
-            Run("same", 2, f1: 0.78, auc: 0.95, accuracy: 0.8, seconds: 8, pretraining: 10),
+            ARun.Of("scratch", 0, f1: 0.60, auc: 0.80, accuracy: 0.5, seconds: 10),
+            ARun.Of("same", 0, f1: 0.70, auc: double.NaN, accuracy: 0.7, seconds: 4, pretraining: 20),
+            ARun.Of("scratch", 1, f1: 0.70, auc: 0.90, accuracy: 0.7, seconds: 20),
+            ARun.Of("same", 1, f1: 0.74, auc: 0.90, accuracy: 0.9, seconds: 6, pretraining: 30),
+            ARun.Of("scratch", 2, f1: 0.80, auc: 1.00, accuracy: 0.9, seconds: 30),
+            ARun.Of("same", 2, f1: 0.78, auc: 0.95, accuracy: 0.8, seconds: 8, pretraining: 10),
         ];
 
         IReadOnlyList<ScenarioSummary> summary = ScenarioSummary.Of(runs);
@@ -51,7 +50,7 @@ public class StudyResultTests
     [Fact]
     public void WhatIsNotDefinedIsNullInTheFileAndComesBack()
     {
-        StudyRun run = Run("same", 1, f1: 0.5, auc: double.NaN, accuracy: double.PositiveInfinity, seconds: 1, pretraining: 2);
+        StudyRun run = ARun.Of("same", 1, f1: 0.5, auc: double.NaN, accuracy: double.PositiveInfinity, seconds: 1, pretraining: 2);
 
         string json = JsonSerializer.Serialize(run, StudyJson.Default.StudyRun);
         JsonNode node = JsonNode.Parse(json)!;
@@ -100,38 +99,4 @@ public class StudyResultTests
         Assert.Equal(mean, value.Mean, 1e-12);
         Assert.Equal(deviation, value.StandardDeviation, 1e-12);
     }
-
-    private static StudyRun Run(string scenario, int seed, double f1, double auc, double accuracy, double seconds, double? pretraining = null) => new()
-    {
-        Scenario = scenario,
-        Source = pretraining is null ? null : scenario,
-        Seed = seed,
-        Split = new SplitSizes(8, 2, 2, 0),
-        Parameters = 10,
-        EpochsRun = 1,
-        ChosenEpoch = 1,
-        ImagesPerSecond = 100,
-        Seconds = seconds,
-        Metrics = new Dictionary<string, double> { [MetricName.MacroF1] = f1, [MetricName.MacroAuc] = auc, [MetricName.Accuracy] = accuracy },
-        Pretraining = pretraining is not { } time ? null : new StudyPretraining
-        {
-            Split = new SplitSizes(8, 2, 2, 0),
-            Epochs = 1,
-            ChosenEpoch = 1,
-            ImagesPerSecond = 100,
-            Seconds = time,
-            Metrics = new Dictionary<string, double>(),
-            History = [],
-        },
-        Transfer = pretraining is null ? null : new TransferReport
-        {
-            Copied = ["conv.weight"],
-            Adapted = [new AdaptedTensor("stem.weight", [4, 3, 1, 1], [4, 1, 1, 1], "summed")],
-            Dropped = [new DroppedTensor("head.bias", [2], "the head belongs to another task")],
-            Initialized = ["head.bias"],
-        },
-        History = [],
-        Predictions = [new StudyPrediction("a/1.png", "a", [0.25, 0.75])],
-        FinishedAt = DateTimeOffset.UnixEpoch,
-    };
 }

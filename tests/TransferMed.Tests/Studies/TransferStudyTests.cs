@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
-using TransferMed.Tests.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Studies;
@@ -57,7 +56,7 @@ public class TransferStudyTests
         StudyResult result = await StudyFixture.RunAsync(folder, StudyFixture.Options with { Seeds = 1 });
 
         JsonNode file = JsonNode.Parse(await File.ReadAllTextAsync(folder.File(TransferStudy.ResultsFile)))!;
-        Assert.Equal(1, file["schemaVersion"]!.GetValue<int>());
+        Assert.Equal(StudyResult.CurrentSchema, file["schemaVersion"]!.GetValue<int>());
         Assert.Equal(8, file["options"]!["size"]!.GetValue<int>());
         Assert.Equal("none", file["options"]!["freeze"]!.GetValue<string>());
         Assert.Equal(StudyFixture.Target.Fingerprint, file["datasets"]![0]!["fingerprint"]!.GetValue<string>());
@@ -78,25 +77,13 @@ public class TransferStudyTests
     public async Task OnlyTheTrainingPartIsReduced()
     {
         using var folder = new TemporaryFolder();
-        StudyOptions options = StudyFixture.Options with { Seeds = 1, Epochs = 1, TrainPerClass = 4, Freeze = FreezePolicy.Probe };
+        StudyOptions options = StudyFixture.Options with { Seeds = 1, Epochs = 1, TrainPerClass = [4], Freeze = FreezePolicy.Probe };
         StudyResult result = await StudyFixture.RunAsync(folder, options);
 
-        DatasetParts whole = StudySplit.Of(StudyFixture.Target, options.ValidationShare, 0);
-        Assert.All(result.Runs, run => Assert.Equal(new SplitSizes(8, whole.Validation.Count, whole.Test.Count, 0), run.Split));
+        DatasetParts whole = StudySplit.OfTarget(StudyFixture.Target, options, 0).Single().Parts;
+        Assert.All(result.Runs, run =>
+            Assert.Equal(new SplitSizes(8, whole.Validation.Count, whole.Test.Count, 0) { TrainAvailable = whole.Train.Count }, run.Split));
         Assert.Equal(whole.Test.Samples.Select(s => s.Path), result.Runs[0].Predictions.Select(p => p.Path));
-    }
-
-    [Fact]
-    public void PublishedPartsAreUsedWhereThereAreAny()
-    {
-        ImageDataset plain = ToyPictures.Create(perClass: 10);
-        var published = new ImageDataset(
-            "published", plain.Classes, plain.Samples.Select((s, i) => s with { Part = i % 5 == 0 ? DatasetPart.Test : DatasetPart.Train }), plain.Pixels);
-
-        DatasetParts parts = StudySplit.Of(published, 0.25, seed: 3);
-
-        Assert.Equal(published.Samples.Where(s => s.Part == DatasetPart.Test).Select(s => s.Path), parts.Test.Samples.Select(s => s.Path));
-        Assert.Equal((12, 4), (parts.Train.Count, parts.Validation.Count));
     }
 
     [Theory]
@@ -135,11 +122,90 @@ public class TransferStudyTests
         Refused(options with { PretrainEpochs = 0 }, "PretrainEpochs is 0");
         Refused(options with { BatchSize = 1 }, "BatchSize is 1");
         Refused(options with { LearningRate = double.NaN }, "LearningRate is NaN");
-        Refused(options with { TrainPerClass = 0 }, "TrainPerClass is 0");
+        Refused(options with { TrainPerClass = [10, 0] }, "TrainPerClass is 0");
+        Refused(options with { TrainPerClass = [] }, "TrainPerClass is empty");
+        Refused(options with { TrainPerClass = [10, 20, 10] }, "TrainPerClass is [10, 20, 10]");
+        Refused(options with { SourcePerClass = 2 }, "SourcePerClass is 2");
+        Refused(options with { Folds = 1 }, "Folds is 1");
+        Refused(options with { TestShare = 1 }, "TestShare is 1");
         Refused(options with { ValidationShare = 1 }, "ValidationShare is 1");
 
         static void Refused(StudyOptions wrong, string message) =>
             Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(wrong.Validate).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SizesAndFoldsShareOnePretrainingPerSourceAndSeed()
+    {
+        using var folder = new TemporaryFolder();
+        var reports = new List<StudyProgress>();
+        StudyOptions options = StudyFixture.Options with { Seeds = 1, Epochs = 1, TrainPerClass = [2, 4], Folds = 2, NaiveSplit = true };
+        StudyResult result = await StudyFixture.RunAsync(folder, options, new SynchronousProgress<StudyProgress>(reports.Add));
+
+        StudyProgress pretraining = Assert.Single(reports, report => report.Phase == StudyPhase.Pretraining && report.Training is null);
+        Assert.Equal(("near", 2, 0, false), (pretraining.Scenario, pretraining.TrainPerClass, pretraining.Fold, pretraining.Naive));
+        Assert.Single(Directory.EnumerateFiles(folder.File("models"), "*.safetensors"));
+        Assert.Equal(8, result.Runs.Count);
+        Assert.Equal(8, result.NaiveRuns.Count);
+        Assert.Single(result.Runs.Concat(result.NaiveRuns).Where(run => run.Pretraining is not null).Select(run => run.Pretraining!.Seconds).Distinct());
+        Assert.Equal(
+            [(2, "scratch"), (2, "near"), (4, "scratch"), (4, "near")],
+            result.Summary.Select(entry => (entry.TrainPerClass!.Value, entry.Scenario)));
+        Assert.All(result.Summary, entry => Assert.Equal(2, entry.Runs));
+        Assert.Equal(result.Summary.Select(entry => (entry.TrainPerClass, entry.Scenario)), result.Naive.Select(entry => (entry.TrainPerClass, entry.Scenario)));
+        Assert.All(result.Verdicts, verdict => Assert.Equal(2, verdict.Runs));
+        Assert.DoesNotContain(result.Runs, run => run.Naive);
+    }
+
+    [Fact]
+    public async Task ResultsAreReadBackWhole()
+    {
+        using var folder = new TemporaryFolder();
+        StudyResult result = await StudyFixture.RunAsync(folder, StudyFixture.Options with { Epochs = 1, Command = "study --seeds 2" });
+
+        var read = StudyResult.Read(folder.Path);
+        Assert.Equal(Json(result), Json(read));
+        Assert.Equal(Json(result), Json(StudyResult.Read(folder.File(TransferStudy.ResultsFile))));
+        Assert.Equal("study --seeds 2", read.Command);
+        Assert.NotNull(read.Audit);
+        Assert.True(read.Audit.Clean, read.Audit.Verdict);
+        Assert.Equal([0, 1], read.Audit.Splits.Select(split => split.Seed));
+        Assert.Equal("near", Assert.Single(read.Audit.Sources).Source);
+
+        StudyRun run = read.Runs[1];
+        PredictionSet predictions = read.PredictionsOf(run);
+        Assert.Equal(run.Metrics[MetricName.MacroF1], EvaluationResult.From(predictions)[MetricName.MacroF1], 1e-12);
+        ConfidenceInterval interval = run.Intervals[MetricName.Accuracy];
+        Assert.Equal(run.Metrics[MetricName.Accuracy], interval.Value, 1e-12);
+        Assert.InRange(interval.Value, interval.Lower, interval.Upper);
+
+        static string Json(StudyResult value) => System.Text.Json.JsonSerializer.Serialize(value, StudyJson.Default.StudyResult);
+    }
+
+    [Fact]
+    public async Task ResultsOfAnotherFormAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File(TransferStudy.ResultsFile);
+        Assert.Contains(path, Assert.Throws<StudyException>(() => StudyResult.Read(path)).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, "{ \"schemaVersion\": 1 }");
+        Assert.Contains("have the form 1", Assert.Throws<StudyException>(() => StudyResult.Read(path)).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, "[]");
+        Assert.Contains("no schemaVersion", Assert.Throws<StudyException>(() => StudyResult.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PredictionsKnowTheirGroups()
+    {
+        ImageDataset plain = StudyFixture.Target;
+        var grouped = new ImageDataset("target", plain.Classes, plain.Samples.Select((sample, i) => sample with { Group = $"p{i / 2}" }), plain.Pixels);
+        using var folder = new TemporaryFolder();
+        StudyResult result = await TransferStudy.RunAsync(grouped, [], StudyFixture.Options with { Seeds = 1, Epochs = 1, Audit = false }, folder.Path);
+
+        Assert.Null(result.Audit);
+        Assert.Equal(
+            result.Runs[0].Predictions.Select(prediction => grouped.Samples.Single(sample => sample.Path == prediction.Path).Group),
+            result.PredictionsOf(result.Runs[0]).Groups);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace TransferMed.Data;
 internal sealed class ContentIndex(IPixelReader pixels)
 {
     private readonly ConcurrentDictionary<string, PictureContent> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _canonical = new(StringComparer.Ordinal);
 
     /// <summary>The content of one picture.</summary>
     public PictureContent Of(ImageSample sample) => _known.GetOrAdd(sample.Path, _ => Examine(sample));
@@ -19,6 +20,11 @@ internal sealed class ContentIndex(IPixelReader pixels)
         ParallelPictures.ForEach(samples.Count, Environment.ProcessorCount, i => contents[i] = Of(samples[i]), CancellationToken.None);
         return contents;
     }
+
+    /// <summary>What is equal for a picture and its mirrored and turned copies; null where the reader cannot tell.</summary>
+    public string? CanonicalHashOf(ImageSample sample) => pixels is ITurnedContentReader reader
+        ? _canonical.GetOrAdd(sample.Path, _ => reader.CanonicalHash(sample))
+        : null;
 
     /// <summary>A reader that cannot tell is believed to give a different picture for every path.</summary>
     private PictureContent Examine(ImageSample sample) => pixels is IContentReader reader

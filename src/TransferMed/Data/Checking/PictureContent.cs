@@ -3,11 +3,28 @@ namespace TransferMed.Data;
 /// <summary>What identifies a picture whatever its file is called or how it is compressed.</summary>
 /// <param name="PixelHash">SHA-256 of the decoded, upright pixels and their size.</param>
 /// <param name="Size">The upright size; (0, 0) for a generated picture, which has any.</param>
-internal readonly record struct PictureContent(string PixelHash, PictureSize Size);
+internal readonly record struct PictureContent(string PixelHash, PictureSize Size)
+{
+    /// <summary>What the picture is compared by; null where the reader gives no pixels of its own, so that no two pictures can look the same.</summary>
+    public PictureTraits? Traits { get; init; }
+}
+
+/// <summary>What is kept of a picture for comparisons and for the search for shortcuts: less than 2 kB.</summary>
+/// <param name="Format">The format's usual name.</param>
+/// <param name="FileLength">The length of the file in bytes.</param>
+/// <param name="Thumbnail">The picture, small.</param>
+internal sealed record PictureTraits(string Format, long FileLength, PictureThumbnail Thumbnail);
 
 /// <summary>A source of pixels that can tell what identifies a picture.</summary>
 internal interface IContentReader
 {
     /// <summary>Reads the picture in full.</summary>
     PictureContent Examine(ImageSample sample);
+}
+
+/// <summary>A source of pixels that can tell mirrored and turned copies from pictures that only look so.</summary>
+internal interface ITurnedContentReader
+{
+    /// <summary>Reads the picture in full and gives the least, in ordinal order, of the pixel hashes of its eight variants.</summary>
+    string CanonicalHash(ImageSample sample);
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace TransferMed.Data;
 
 /// <summary>Reads the pixels of samples whose paths are files.</summary>
-internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader, IPixelIdentity
+internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader, ITurnedContentReader, IPixelIdentity
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
@@ -36,13 +36,20 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
     public PictureContent Examine(ImageSample sample)
     {
         using PictureFile file = PictureFile.Read(sample.Path, options);
+        ImageInfo info = file.Identify();
+        using IDisposable share = _budget.Take(info.Size.Pixels);
+        using DecodedImage image = file.Decode(options);
+        return new PictureContent(PixelHash.Of(image), new PictureSize(image.Width, image.Height))
+        {
+            Traits = new PictureTraits(string.Intern(info.Format), file.Data.Length, PictureThumbnail.Of(image)),
+        };
+    }
+
+    public string CanonicalHash(ImageSample sample)
+    {
+        using PictureFile file = PictureFile.Read(sample.Path, options);
         using IDisposable share = _budget.Take(file.Identify().Size.Pixels);
         using DecodedImage image = file.Decode(options);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<int>([image.Width, image.Height]));
-        hash.AppendData(image.Pixels);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
-        return new PictureContent(Convert.ToHexStringLower(digest), new PictureSize(image.Width, image.Height));
+        return PixelHash.Canonical(image);
     }
 }

@@ -1,7 +1,7 @@
 namespace TransferMed.Data;
 
 /// <summary>
-/// Samples that must stay together: those of one group, those of the same decoded pixels, and whatever these link. Two
+/// Samples that must stay together: those of one group, those that are or look the same, and whatever these link. Two
 /// patients who share a picture are one unit.
 /// </summary>
 internal sealed class SplitUnits
@@ -12,24 +12,31 @@ internal sealed class SplitUnits
 
     /// <summary>Finds the units among the samples, in the order of their first samples.</summary>
     /// <param name="samples">The samples.</param>
-    /// <param name="contents">Their contents, in the same order.</param>
+    /// <param name="links">Which of them are or look the same.</param>
     /// <returns>For every unit the positions of its samples, ascending.</returns>
-    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, IReadOnlyList<PictureContent> contents)
+    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, PictureLinks links)
     {
         var units = new SplitUnits(samples.Count);
         var byGroup = new Dictionary<string, int>(StringComparer.Ordinal);
-        var byPixels = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < samples.Count; i++)
         {
             if (samples[i].Group is string group && !byGroup.TryAdd(group, i))
             {
                 units.Join(byGroup[group], i);
             }
+        }
 
-            if (!byPixels.TryAdd(contents[i].PixelHash, i))
+        foreach (int[] same in links.Members)
+        {
+            foreach (int other in same.AsSpan(1))
             {
-                units.Join(byPixels[contents[i].PixelHash], i);
+                units.Join(same[0], other);
             }
+        }
+
+        foreach (LikePair pair in links.Near)
+        {
+            units.Join(links.Members[pair.First][0], links.Members[pair.Second][0]);
         }
 
         return [.. Enumerable.Range(0, samples.Count).GroupBy(units.Root).Select(unit => unit.ToArray())];

@@ -49,8 +49,11 @@ internal sealed class StudyFolder : IDisposable
         }
     }
 
-    /// <summary>Claims the folder for a study: writes down what it is, or checks that it is the one that began here.</summary>
-    /// <returns>The record of the first start.</returns>
+    /// <summary>
+    /// Claims the folder for a study: writes down what it is, or checks that it is the one that began here. One that only
+    /// adds runs to the stored one (<see cref="StudyGrowth"/>) takes its place.
+    /// </summary>
+    /// <returns>The record, with the time of the first start.</returns>
     /// <exception cref="StudyException">The folder holds another study.</exception>
     public StudyRecord Claim(StudyRecord record)
     {
@@ -61,28 +64,43 @@ internal sealed class StudyFolder : IDisposable
             return record;
         }
 
-        IReadOnlyList<string> differences = StudyDifference.Between(stored, record);
-        return differences.Count == 0
-            ? stored
-            : throw new StudyException(
-                $"The folder '{_path}' holds a study that differs: {string.Join("; ", differences)}. Start it with the same options, data and versions to continue it, or name another folder for a new one.");
+        IReadOnlyList<string> differences = StudyDifference.Between(stored, record with { Options = StudyGrowth.Undo(stored.Options, record.Options) });
+        if (differences.Count > 0)
+        {
+            throw new StudyException(
+                $"The folder '{_path}' holds a study that differs: {string.Join("; ", differences)}. Start it with the same options, data and versions to continue it "
+                + "(seeds, training sizes and the naive split may be added), or name another folder for a new one.");
+        }
+
+        if (StudyDifference.Between(stored, record).Count == 0)
+        {
+            return stored;
+        }
+
+        StudyRecord grown = record with { StartedAt = stored.StartedAt };
+        Write(path, grown, StudyJson.Default.StudyRecord);
+        return grown;
     }
 
-    public string ModelPath(PlannedRun run) => Path.Combine(_path, "models", $"{run.Key}.safetensors");
+    public bool Holds(PlannedRun run) => File.Exists(RunPath(run));
 
-    public string PretrainingCheckpoint(PlannedRun run) => Path.Combine(CheckpointFolder, $"{run.Key}.pretraining.safetensors");
+    public bool Holds(PlannedPretraining pretraining) => File.Exists(ModelPath(pretraining)) && File.Exists(PretrainingPath(pretraining));
+
+    public string ModelPath(PlannedPretraining pretraining) => Path.Combine(_path, "models", $"{pretraining.Key}.safetensors");
+
+    public string Checkpoint(PlannedPretraining pretraining) => Path.Combine(CheckpointFolder, $"{pretraining.Key}.pretraining.safetensors");
 
     public string Checkpoint(PlannedRun run) => Path.Combine(CheckpointFolder, $"{run.Key}.safetensors");
 
     /// <summary>How the pretraining went whose model is stored; null where it is not finished.</summary>
-    public StudyPretraining? ReadPretraining(PlannedRun run) =>
-        File.Exists(ModelPath(run)) ? Read(PretrainingPath(run), StudyJson.Default.StudyPretraining) : null;
+    public StudyPretraining? ReadPretraining(PlannedPretraining pretraining) =>
+        Holds(pretraining) ? Read(PretrainingPath(pretraining), StudyJson.Default.StudyPretraining) : null;
 
     /// <summary>Marks the pretraining as finished; its model must be stored already.</summary>
-    public void WritePretraining(PlannedRun run, StudyPretraining pretraining)
+    public void WritePretraining(PlannedPretraining pretraining, StudyPretraining finished)
     {
-        Write(PretrainingPath(run), pretraining, StudyJson.Default.StudyPretraining);
-        File.Delete(PretrainingCheckpoint(run));
+        Write(PretrainingPath(pretraining), finished, StudyJson.Default.StudyPretraining);
+        File.Delete(Checkpoint(pretraining));
     }
 
     /// <summary>The stored run, or null where it is not finished.</summary>
@@ -90,7 +108,7 @@ internal sealed class StudyFolder : IDisposable
     {
         string path = RunPath(run);
         StudyRun? stored = Read(path, StudyJson.Default.StudyRun);
-        return stored is null || (stored.Seed == run.Seed && stored.Scenario == run.Scenario)
+        return stored is null || run.Is(stored)
             ? stored
             : throw new StudyException($"The file '{path}' holds the run {stored.Scenario} with seed {stored.Seed}. Delete it to run {run.Scenario} with seed {run.Seed} again.");
     }
@@ -137,5 +155,5 @@ internal sealed class StudyFolder : IDisposable
 
     private string RunPath(PlannedRun run) => Path.Combine(_path, "runs", $"{run.Key}.json");
 
-    private string PretrainingPath(PlannedRun run) => Path.Combine(_path, "models", $"{run.Key}.json");
+    private string PretrainingPath(PlannedPretraining pretraining) => Path.Combine(_path, "models", $"{pretraining.Key}.json");
 }

@@ -8,6 +8,7 @@ namespace TransferMed.Studies;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
+    UseStringEnumConverter = true,
     Converters =
     [
         typeof(FiniteOrNullConverter),

@@ -7,6 +7,9 @@ internal sealed record StudyRecord
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>See <see cref="StudyOptions.Command"/>.</summary>
+    public required string? Command { get; init; }
+
     public required StudySettings Options { get; init; }
 
     public required IReadOnlyList<StudyDataset> Datasets { get; init; }

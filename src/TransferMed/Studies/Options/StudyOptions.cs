@@ -6,7 +6,7 @@ using TransferMed.Transfer;
 namespace TransferMed.Studies;
 
 /// <summary>
-/// What a study compares and with what budget. All scenarios of a seed share the target's split, the training pictures,
+/// What a study compares and with what budget. All scenarios of a seed share the target's splits, the training pictures,
 /// the epochs and the recipe; only the weights that they start from differ.
 /// </summary>
 public sealed record StudyOptions
@@ -32,6 +32,33 @@ public sealed record StudyOptions
     /// <summary>The first seed, not negative; the others follow it. A seed decides split, choice, initialisation, order and augmentation. Default 0.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// Null, the default: one split of the target per seed. A number k, at least 2: k-fold cross-validation by group in its
+    /// place, so that every picture is tested once per seed; <see cref="Seeds"/> is then how often it is repeated. Folds
+    /// are made of all pictures, whatever parts a manifest names.
+    /// </summary>
+    public int? Folds { get; init; }
+
+    /// <summary>
+    /// True, the default: a target whose manifest has a column <c>split</c> is split as it says, and all seeds are judged on
+    /// the same test pictures. False: every seed splits it anew at random by group, so that the spread over seeds holds
+    /// the choice of test pictures too. Sources always keep their published parts.
+    /// </summary>
+    public bool UsePublishedParts { get; init; } = true;
+
+    /// <summary>The share of the pictures that a random split keeps for the test, above 0 and below 1. Default 0.2. Folds and published parts have their own.</summary>
+    public double TestShare { get; init; } = 0.2;
+
+    /// <summary>
+    /// True: every scenario is judged also under a split picture by picture that ignores groups and equal pictures. The figures
+    /// show how much such a split flatters and stand apart (<see cref="StudyResult.Naive"/>); no verdict uses them. It
+    /// doubles the work on the target. Default false.
+    /// </summary>
+    public bool NaiveSplit { get; init; }
+
+    /// <summary>True, the default: the datasets and the first split are searched for leaks before training (<see cref="StudyResult.Audit"/>).</summary>
+    public bool Audit { get; init; } = true;
+
     /// <summary>Passes over a source's training pictures, at least 1. Default 8.</summary>
     public int PretrainEpochs { get; init; } = 8;
 
@@ -44,8 +71,15 @@ public sealed record StudyOptions
     /// <summary>The highest learning rate of a new network, above 0; a pretrained one starts with 0.3 of it (<see cref="FineTuneOptions.From"/>). Default 0.01.</summary>
     public double LearningRate { get; init; } = 0.01;
 
-    /// <summary>The training pictures of each target class that are used, at least 1; null, the default, uses all. Validation and test are not reduced.</summary>
-    public int? TrainPerClass { get; init; }
+    /// <summary>
+    /// The training pictures of each target class that are used: one number, or several for learning curves, each at least 1
+    /// and none twice; null, the default, uses all. All sizes share splits and pretrained models, and a smaller choice is
+    /// part of a larger one. A class that has fewer gives what it has. Validation and test are not reduced.
+    /// </summary>
+    public ValueList<int>? TrainPerClass { get; init; }
+
+    /// <summary>The pictures of each source class that are used, at least 3, chosen by the seed before the source is split; null, the default, uses all.</summary>
+    public int? SourcePerClass { get; init; }
 
     /// <summary>What of a pretrained network keeps its weights. Default nothing.</summary>
     public FreezePolicy Freeze { get; init; } = FreezePolicy.None;
@@ -58,6 +92,9 @@ public sealed record StudyOptions
     /// It does not count where a manifest names validation pictures of its own.
     /// </summary>
     public double ValidationShare { get; init; } = 0.2;
+
+    /// <summary>What the study was started with, for its results: a command line, for example; null, the default, leaves it out. It decides nothing.</summary>
+    public string? Command { get; init; }
 
     /// <summary>
     /// Everything else about the recipe. Its epochs, batch size, learning rate, seed, device and checkpoint are not
@@ -83,11 +120,29 @@ public sealed record StudyOptions
         OptionCheck.AtLeast(Epochs, 1, nameof(Epochs));
         OptionCheck.AtLeast(BatchSize, 2, nameof(BatchSize));
         OptionCheck.Within(LearningRate, 0, 1000, nameof(LearningRate), lowExclusive: true);
-        OptionCheck.AtLeast(TrainPerClass ?? 1, 1, nameof(TrainPerClass));
+        OptionCheck.AtLeast(Folds ?? 2, 2, nameof(Folds));
+        OptionCheck.Within(TestShare, 0, 1, nameof(TestShare), lowExclusive: true, highExclusive: true);
+        OptionCheck.AtLeast(SourcePerClass ?? 3, 3, nameof(SourcePerClass));
+        ValidateSizes();
         OptionCheck.Within(ValidationShare, 0, 1, nameof(ValidationShare), lowExclusive: true, highExclusive: true);
         ArgumentNullException.ThrowIfNull(Freeze);
         ArgumentNullException.ThrowIfNull(Training);
     }
+
+    private void ValidateSizes()
+    {
+        if (TrainPerClass is not { } sizes)
+        {
+            return;
+        }
+
+        OptionCheck.Require(sizes.Count > 0, nameof(TrainPerClass), "is empty; give at least one number, or null for all pictures.");
+        OptionCheck.AtLeast(sizes.Min(), 1, nameof(TrainPerClass));
+        OptionCheck.Require(sizes.Distinct().Count() == sizes.Count, nameof(TrainPerClass), $"is {sizes}; no number may stand twice.");
+    }
+
+    /// <summary>The sizes of training parts, ascending; a single null for all pictures.</summary>
+    internal IReadOnlyList<int?> Sizes => TrainPerClass is { } sizes ? [.. sizes.Order().Select(size => (int?)size)] : [null];
 
     /// <summary>The width in use; null for the preset's own.</summary>
     internal int? ChosenWidth => Width ?? (PaperNetworks.Contains(Preset, StringComparer.OrdinalIgnoreCase) ? PaperWidth : null);

@@ -2,22 +2,42 @@ using TransferMed.Data;
 
 namespace TransferMed.Studies;
 
-/// <summary>One cell of the study: a scenario with a seed and the pictures that it gets.</summary>
-/// <param name="Index">Its place in the study, from 1.</param>
-/// <param name="Seed">The seed.</param>
-/// <param name="Target">The target's parts, the training part already reduced.</param>
-/// <param name="Source">The source, or null from scratch.</param>
-/// <param name="SourceParts">The source's parts, or null.</param>
-internal sealed record PlannedRun(int Index, int Seed, DatasetParts Target, StudySource? Source, DatasetParts? SourceParts)
+/// <summary>One cell of the study: a scenario with a seed, a fold, a size, and the pictures that it gets.</summary>
+internal sealed record PlannedRun
 {
-    public string Scenario => Source?.Name ?? StudySource.Scratch;
+    /// <summary>Its place in the study, from 1.</summary>
+    public required int Index { get; init; }
 
-    /// <summary>Names the run's files.</summary>
-    public string Key => $"seed{Seed}-{Scenario}";
+    public required int Seed { get; init; }
 
-    /// <summary>The pictures that pretraining will see, each as often as it is seen.</summary>
-    public long PretrainingWork(StudyOptions options) => (long)(SourceParts?.Train.Count ?? 0) * options.PretrainEpochs;
+    /// <summary>The fold that it is tested on, or null without cross-validation.</summary>
+    public required int? Fold { get; init; }
+
+    /// <summary>The training pictures of each class, or null for all.</summary>
+    public required int? TrainPerClass { get; init; }
+
+    /// <summary>True where the split ignores groups.</summary>
+    public required bool Naive { get; init; }
+
+    /// <summary>The target's parts, the training part already reduced.</summary>
+    public required DatasetParts Target { get; init; }
+
+    /// <summary>The training pictures before they were reduced.</summary>
+    public required int TrainAvailable { get; init; }
+
+    /// <summary>What it starts from, or null from scratch.</summary>
+    public required PlannedPretraining? Pretraining { get; init; }
+
+    public string Scenario => Pretraining?.Source.Name ?? StudySource.Scratch;
+
+    /// <summary>Names the run's files. Up to the first dash, which only a scenario may hold further ones of, stands the cell; no two runs share a key.</summary>
+    public string Key =>
+        $"seed{Seed}{(Fold is { } fold ? $".fold{fold}" : "")}{(TrainPerClass is { } size ? $".n{size}" : "")}{(Naive ? ".naive" : "")}-{Scenario}";
 
     /// <summary>The pictures that training on the target will see.</summary>
-    public long TargetWork(StudyOptions options) => (long)Target.Train.Count * options.Epochs;
+    public long Work(StudyOptions options) => (long)Target.Train.Count * options.Epochs;
+
+    /// <summary>True if a stored run is this one.</summary>
+    public bool Is(StudyRun stored) =>
+        stored.Seed == Seed && stored.Fold == Fold && stored.TrainPerClass == TrainPerClass && stored.Naive == Naive && stored.Scenario == Scenario;
 }

@@ -5,35 +5,59 @@ namespace TransferMed.Studies;
 /// <summary>All runs of a study in their order. Every split is made here, so that data that cannot be split fails before any work.</summary>
 internal sealed class StudyPlan
 {
-    private StudyPlan(StudyOptions options, IReadOnlyList<PlannedRun> runs)
-    {
-        Options = options;
-        Runs = runs;
-    }
+    private readonly List<PlannedRun> _runs = [];
+    private readonly List<(int Seed, bool Naive, StudySplit Split)> _splits = [];
+
+    private StudyPlan(StudyOptions options) => Options = options;
 
     public StudyOptions Options { get; }
 
-    /// <summary>Seed by seed; within a seed from scratch first, then the sources as given.</summary>
-    public IReadOnlyList<PlannedRun> Runs { get; }
+    /// <summary>Seed by seed; within a seed fold by fold, size by size, from scratch first and then the sources as given; the naive ones of a seed last.</summary>
+    public IReadOnlyList<PlannedRun> Runs => _runs;
+
+    /// <summary>The splits that the runs use, in the same order.</summary>
+    public IReadOnlyList<(int Seed, bool Naive, StudySplit Split)> Splits => _splits;
 
     public static StudyPlan Create(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options)
     {
-        var runs = new List<PlannedRun>();
+        var plan = new StudyPlan(options);
         foreach (int seed in Enumerable.Range(options.Seed, options.Seeds))
         {
-            DatasetParts parts = StudySplit.Of(target, options.ValidationShare, seed);
-            if (options.TrainPerClass is { } perClass)
+            PlannedPretraining[] pretrainings = [.. sources.Select(source => new PlannedPretraining(seed, source, StudySplit.OfSource(source.Dataset, options, seed)))];
+            plan.Add(StudySplit.OfTarget(target, options, seed), pretrainings, seed, naive: false);
+            if (options.NaiveSplit)
             {
-                parts = parts with { Train = parts.Train.Take(perClass, seed) };
-            }
-
-            runs.Add(new PlannedRun(runs.Count + 1, seed, parts, null, null));
-            foreach (StudySource source in sources)
-            {
-                runs.Add(new PlannedRun(runs.Count + 1, seed, parts, source, StudySplit.Of(source.Dataset, options.ValidationShare, seed)));
+                plan.Add(StudySplit.Naive(target, options, seed), pretrainings, seed, naive: true);
             }
         }
 
-        return new StudyPlan(options, runs);
+        return plan;
+    }
+
+    private void Add(IReadOnlyList<StudySplit> splits, PlannedPretraining[] pretrainings, int seed, bool naive)
+    {
+        foreach (StudySplit split in splits)
+        {
+            _splits.Add((seed, naive, split));
+            foreach (int? size in Options.Sizes)
+            {
+                // One choice per seed, so that a smaller one is part of a larger one and all scenarios have the same.
+                DatasetParts parts = size is { } perClass ? split.Parts with { Train = split.Parts.Train.Take(perClass, seed) } : split.Parts;
+                foreach (PlannedPretraining? pretraining in (IEnumerable<PlannedPretraining?>)[null, .. pretrainings])
+                {
+                    _runs.Add(new PlannedRun
+                    {
+                        Index = _runs.Count + 1,
+                        Seed = seed,
+                        Fold = split.Fold,
+                        TrainPerClass = size,
+                        Naive = naive,
+                        Target = parts,
+                        TrainAvailable = split.Parts.Train.Count,
+                        Pretraining = pretraining,
+                    });
+                }
+            }
+        }
     }
 }

@@ -2,19 +2,78 @@ using TransferMed.Data;
 
 namespace TransferMed.Studies;
 
-/// <summary>How a study divides a dataset: as its publisher did where it says so, else at random with a fifth for the test.</summary>
-internal static class StudySplit
+/// <summary>One division of the target.</summary>
+/// <param name="Fold">The fold that is the test part, from 0; null without cross-validation.</param>
+/// <param name="Parts">The parts, the training part not yet reduced.</param>
+internal sealed record StudySplit(int? Fold, DatasetParts Parts)
 {
-    public const double TestShare = 0.2;
+    /// <summary>What a source without published parts keeps for the test: a look at the pretraining, which no verdict rests on.</summary>
+    private const double SourceTestShare = 0.2;
 
-    public static DatasetParts Of(ImageDataset dataset, double validationShare, int seed)
+    /// <summary>The divisions of the target for a seed: by fold, as its publisher did where it says so, or at random.</summary>
+    public static IReadOnlyList<StudySplit> OfTarget(ImageDataset target, StudyOptions options, int seed)
     {
-        if (dataset.Samples.Any(sample => sample.Part is not null))
+        if (options.Folds is { } folds)
+        {
+            return
+            [
+                .. target.KFold(folds, seed).Select(fold =>
+                {
+                    DatasetParts rest = fold.Train.Split(1 - options.ValidationShare, options.ValidationShare, 0, seed);
+                    return new StudySplit(fold.Index, rest with { Test = fold.Test });
+                }),
+            ];
+        }
+
+        return [new StudySplit(null, Divide(target, options.TestShare, options.ValidationShare, options.UsePublishedParts, seed))];
+    }
+
+    /// <summary>The parts of a source for a seed.</summary>
+    public static DatasetParts OfSource(ImageDataset source, StudyOptions options, int seed) =>
+        Divide(options.SourcePerClass is { } perClass ? source.Take(perClass, seed) : source, SourceTestShare, options.ValidationShare, true, seed);
+
+    /// <summary>
+    /// The divisions that are made picture by picture, as if groups and equal pictures did not exist. As many as the
+    /// honest ones, with test parts of the same share.
+    /// </summary>
+    public static IReadOnlyList<StudySplit> Naive(ImageDataset target, StudyOptions options, int seed)
+    {
+        if (options.Folds is not { } folds)
+        {
+            double validation = (1 - options.TestShare) * options.ValidationShare;
+            ImageDataset[] parts = ByPicture(target, [1 - options.TestShare - validation, validation, options.TestShare], seed);
+            return [new StudySplit(null, new DatasetParts(parts[0], parts[1], parts[2]))];
+        }
+
+        ImageDataset[] tests = ByPicture(target, [.. Enumerable.Repeat(1.0 / folds, folds)], seed);
+        return
+        [
+            .. tests.Select((test, fold) =>
+            {
+                HashSet<string> tested = [.. test.Samples.Select(sample => sample.Path)];
+                ImageDataset outside = target.Subset(Enumerable.Range(0, target.Count).Where(i => !tested.Contains(target.Samples[i].Path)));
+                ImageDataset[] rest = ByPicture(outside, [1 - options.ValidationShare, options.ValidationShare], seed);
+                return new StudySplit(fold, new DatasetParts(rest[0], rest[1], test));
+            }),
+        ];
+    }
+
+    private static DatasetParts Divide(ImageDataset dataset, double testShare, double validationShare, bool published, int seed)
+    {
+        if (published && dataset.Samples.Any(sample => sample.Part is not null))
         {
             return dataset.PredefinedParts(validationShare, seed);
         }
 
-        double validation = (1 - TestShare) * validationShare;
-        return dataset.Split(1 - TestShare - validation, validation, TestShare, seed);
+        double validation = (1 - testShare) * validationShare;
+        return dataset.Split(1 - testShare - validation, validation, testShare, seed);
+    }
+
+    private static ImageDataset[] ByPicture(ImageDataset dataset, double[] shares, int seed)
+    {
+        int[][] pictures = [.. Enumerable.Range(0, dataset.Count).Select(i => new[] { i })];
+        int[] labels = [.. dataset.Samples.Select(sample => sample.Label)];
+        int[] partOf = StratifiedAssignment.Assign(pictures, labels, dataset.Classes.Count, shares, seed);
+        return [.. Enumerable.Range(0, shares.Length).Select(part => dataset.Subset(Enumerable.Range(0, dataset.Count).Where(i => partOf[i] == part)))];
     }
 }

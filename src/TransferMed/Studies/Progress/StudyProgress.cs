@@ -5,13 +5,13 @@ namespace TransferMed.Studies;
 /// <summary>Where a study stands. Reported from the thread that does the work.</summary>
 public sealed record StudyProgress
 {
-    /// <summary>The run, from 1.</summary>
+    /// <summary>The run, from 1; 0 while the data are audited.</summary>
     public required int Run { get; init; }
 
     /// <summary>The runs of the study.</summary>
     public required int Runs { get; init; }
 
-    /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
+    /// <summary>The scenario: <c>scratch</c> or the source's name; empty while the data are audited.</summary>
     public required string Scenario { get; init; }
 
     /// <summary>The source's name, or null from scratch.</summary>
@@ -20,7 +20,16 @@ public sealed record StudyProgress
     /// <summary>The run's seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>What the run does.</summary>
+    /// <summary>The fold that the run is tested on, from 0; null without cross-validation.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>The training pictures of each class, or null for all.</summary>
+    public int? TrainPerClass { get; init; }
+
+    /// <summary>True for a run under the split that ignores groups.</summary>
+    public bool Naive { get; init; }
+
+    /// <summary>What the run does. A pretraining is reported with the first run that needs it.</summary>
     public required StudyPhase Phase { get; init; }
 
     /// <summary>Where training stands; null at the beginning of a phase and outside training.</summary>
@@ -29,13 +38,19 @@ public sealed record StudyProgress
     /// <summary>The estimated time to the end of the study, or null where nothing was computed yet.</summary>
     public TimeSpan? Remaining { get; init; }
 
+    /// <summary>What the audit found, in the last report of <see cref="StudyPhase.Auditing"/>; else null.</summary>
+    public StudyAudit? Audit { get; init; }
+
     /// <summary>The run's result, at its end or where it was read back; else null.</summary>
     public StudyRun? Completed { get; init; }
 }
 
-/// <summary>What a run of a study does.</summary>
+/// <summary>What a study, or a run of it, does.</summary>
 public enum StudyPhase
 {
+    /// <summary>The data are searched for leaks, before the first run.</summary>
+    Auditing,
+
     /// <summary>It trains a network on the source.</summary>
     Pretraining,
 

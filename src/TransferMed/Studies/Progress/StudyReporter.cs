@@ -13,31 +13,41 @@ internal sealed class StudyReporter
     private double _ahead;
     private double _done;
 
-    public StudyReporter(StudyPlan plan, IProgress<StudyProgress>? progress)
+    /// <param name="plan">The study.</param>
+    /// <param name="folder">What is stored in it is no work ahead.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    public StudyReporter(StudyPlan plan, StudyFolder folder, IProgress<StudyProgress>? progress)
     {
         _progress = progress;
         _options = plan.Options;
         _runs = plan.Runs.Count;
-        _ahead = plan.Runs.Sum(run => run.PretrainingWork(_options) + run.TargetWork(_options));
+        List<PlannedRun> missing = [.. plan.Runs.Where(run => !folder.Holds(run))];
+        IEnumerable<PlannedPretraining> pretrainings = missing.Select(run => run.Pretraining).OfType<PlannedPretraining>().Distinct();
+        _ahead = missing.Sum(run => run.Work(_options)) + pretrainings.Where(pretraining => !folder.Holds(pretraining)).Sum(pretraining => pretraining.Work(_options));
     }
 
-    public PhaseProgress BeginPretraining(PlannedRun run) => Begin(run, StudyPhase.Pretraining, run.PretrainingWork(_options));
+    /// <param name="audit">What was found, or null when the search begins.</param>
+    public void Audit(StudyAudit? audit) => _progress?.Report(new StudyProgress
+    {
+        Run = 0,
+        Runs = _runs,
+        Scenario = "",
+        Source = null,
+        Seed = _options.Seed,
+        Phase = StudyPhase.Auditing,
+        Audit = audit,
+    });
+
+    public PhaseProgress BeginPretraining(PlannedRun run, PlannedPretraining pretraining) => Begin(run, StudyPhase.Pretraining, pretraining.Work(_options));
 
     public PhaseProgress BeginTarget(PlannedRun run) =>
-        Begin(run, run.Source is null ? StudyPhase.Training : StudyPhase.FineTuning, run.TargetWork(_options));
+        Begin(run, run.Pretraining is null ? StudyPhase.Training : StudyPhase.FineTuning, run.Work(_options));
 
     public void BeginTesting(PlannedRun run) => Report(run, StudyPhase.Testing, Remaining(0, 0));
 
-    /// <summary>A pretraining that need not be done again.</summary>
-    public void SkipPretraining(PlannedRun run) => _ahead -= run.PretrainingWork(_options);
-
     public void Finish(PlannedRun run, StudyRun result) => Report(run, StudyPhase.Finished, Remaining(0, 0), null, result);
 
-    public void Reuse(PlannedRun run, StudyRun result)
-    {
-        _ahead -= run.PretrainingWork(_options) + run.TargetWork(_options);
-        Report(run, StudyPhase.Reused, Remaining(0, 0), null, result);
-    }
+    public void Reuse(PlannedRun run, StudyRun result) => Report(run, StudyPhase.Reused, Remaining(0, 0), null, result);
 
     /// <param name="run">The run.</param>
     /// <param name="phase">Its phase.</param>
@@ -69,8 +79,11 @@ internal sealed class StudyReporter
             Run = run.Index,
             Runs = _runs,
             Scenario = run.Scenario,
-            Source = run.Source?.Name,
+            Source = run.Pretraining?.Source.Name,
             Seed = run.Seed,
+            Fold = run.Fold,
+            TrainPerClass = run.TrainPerClass,
+            Naive = run.Naive,
             Phase = phase,
             Training = training,
             Remaining = remaining,

@@ -1,14 +1,41 @@
+using TransferMed.Evaluation;
+
 namespace TransferMed.Studies;
 
-/// <summary>The mean and the spread of a figure over seeds.</summary>
+/// <summary>The mean and the spread of a figure over runs.</summary>
 /// <param name="Mean">The mean; NaN where a value is not defined.</param>
 /// <param name="StandardDeviation">The sample standard deviation (divisor n - 1); NaN for a single value.</param>
 public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
 {
-    internal static MeanAndDeviation Of(IReadOnlyCollection<double> values)
+    /// <summary>The values of the runs, in their order.</summary>
+    public IReadOnlyList<double> Values { get; init; } = [];
+
+    /// <summary>
+    /// The 95 % interval of the mean by the corrected resampled t (Nadeau and Bengio 2003), which allows for runs that share
+    /// pictures; a metric's is cut at 0 and 1. Null with fewer than two runs or where a value is not defined.
+    /// </summary>
+    public ConfidenceInterval? Interval { get; init; }
+
+    /// <summary>Summarises values.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="testToTrain">Test pictures for each training picture, which the interval's correction needs; null for no interval.</param>
+    internal static MeanAndDeviation Of(IReadOnlyCollection<double> values, double? testToTrain = null)
     {
         double mean = values.Count == 0 ? double.NaN : values.Average();
         double squares = values.Sum(value => (value - mean) * (value - mean));
-        return new MeanAndDeviation(mean, values.Count < 2 ? double.NaN : Math.Sqrt(squares / (values.Count - 1)));
+        return new MeanAndDeviation(mean, values.Count < 2 ? double.NaN : Math.Sqrt(squares / (values.Count - 1)))
+        {
+            Values = [.. values],
+            Interval = values.Count > 1 && double.IsFinite(mean) && testToTrain is { } ratio ? CorrectedResampledT.Test([.. values], ratio).Difference : null,
+        };
+    }
+
+    /// <summary>The same for a metric from 0 to 1: few runs may give limits that no metric can reach.</summary>
+    internal static MeanAndDeviation OfMetric(IReadOnlyCollection<double> values, double testToTrain)
+    {
+        var whole = Of(values, testToTrain);
+        return whole.Interval is { } interval
+            ? whole with { Interval = interval with { Lower = Math.Max(interval.Lower, 0), Upper = Math.Min(interval.Upper, 1) } }
+            : whole;
     }
 }

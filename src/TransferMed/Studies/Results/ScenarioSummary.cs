@@ -2,13 +2,16 @@ using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
 
-/// <summary>What a scenario reached over all seeds.</summary>
+/// <summary>What a scenario reached with a number of training pictures over all runs. Those of a scenario make its learning curve.</summary>
 public sealed record ScenarioSummary
 {
     /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
     public required string Scenario { get; init; }
 
-    /// <summary>Its runs.</summary>
+    /// <summary>The training pictures of each class, or null for all.</summary>
+    public required int? TrainPerClass { get; init; }
+
+    /// <summary>Its runs: seeds, or seeds times folds.</summary>
     public required int Runs { get; init; }
 
     /// <summary>The macro F1 on the target's test part.</summary>
@@ -20,34 +23,36 @@ public sealed record ScenarioSummary
     /// <summary>The accuracy on the target's test part.</summary>
     public required MeanAndDeviation Accuracy { get; init; }
 
-    /// <summary>The difference in macro F1 from the run from scratch of the same seed; null for the scenario from scratch.</summary>
+    /// <summary>The difference in macro F1 from the run from scratch on the same pictures; null for the scenario from scratch.</summary>
     public required MeanAndDeviation? GainOverScratch { get; init; }
 
-    /// <summary>Mean seconds of a run, with its pretraining.</summary>
+    /// <summary>Mean seconds of a run, with its pretraining, though runs of a seed share that.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Summarises runs, scenario by scenario in the order in which they first occur.</summary>
-    internal static IReadOnlyList<ScenarioSummary> Of(IReadOnlyList<StudyRun> runs)
+    /// <summary>Summarises runs: size by size, and within a size scenario by scenario, in the order in which they first occur.</summary>
+    internal static IReadOnlyList<ScenarioSummary> Of(IReadOnlyList<StudyRun> runs) =>
+    [
+        .. from size in runs.GroupBy(run => run.TrainPerClass)
+           let scratch = size.Where(run => run.Source is null).ToList()
+           from scenario in size.GroupBy(run => run.Scenario, StringComparer.Ordinal)
+           select Summarise([.. scenario], scratch),
+    ];
+
+    private static ScenarioSummary Summarise(IReadOnlyList<StudyRun> runs, IReadOnlyList<StudyRun> scratch)
     {
-        Dictionary<int, double> scratch = runs.Where(IsScratch).ToDictionary(run => run.Seed, run => run.Metrics[MetricName.MacroF1]);
-        return [.. runs.GroupBy(run => run.Scenario, StringComparer.Ordinal).Select(group => Summarise([.. group], scratch))];
+        double ratio = RunPairs.TestToTrain(runs);
+        return new ScenarioSummary
+        {
+            Scenario = runs[0].Scenario,
+            TrainPerClass = runs[0].TrainPerClass,
+            Runs = runs.Count,
+            MacroF1 = Spread(MetricName.MacroF1),
+            MacroAuc = Spread(MetricName.MacroAuc),
+            Accuracy = Spread(MetricName.Accuracy),
+            GainOverScratch = runs[0].Source is null ? null : MeanAndDeviation.Of(RunPairs.Differences(runs, scratch, MetricName.MacroF1), ratio),
+            Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.Seconds ?? 0)),
+        };
+
+        MeanAndDeviation Spread(string metric) => MeanAndDeviation.OfMetric([.. runs.Select(run => run.Metrics[metric])], ratio);
     }
-
-    private static ScenarioSummary Summarise(IReadOnlyList<StudyRun> runs, Dictionary<int, double> scratch) => new()
-    {
-        Scenario = runs[0].Scenario,
-        Runs = runs.Count,
-        MacroF1 = Spread(runs, MetricName.MacroF1),
-        MacroAuc = Spread(runs, MetricName.MacroAuc),
-        Accuracy = Spread(runs, MetricName.Accuracy),
-        GainOverScratch = IsScratch(runs[0])
-            ? null
-            : MeanAndDeviation.Of([.. runs.Select(run => run.Metrics[MetricName.MacroF1] - scratch[run.Seed])]),
-        Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.Seconds ?? 0)),
-    };
-
-    private static bool IsScratch(StudyRun run) => run.Source is null;
-
-    private static MeanAndDeviation Spread(IReadOnlyList<StudyRun> runs, string metric) =>
-        MeanAndDeviation.Of([.. runs.Select(run => run.Metrics[metric])]);
 }

@@ -9,5 +9,11 @@ namespace TransferMed.Studies;
 /// <param name="LeftOut">Pictures in no part because they would have leaked (<see cref="DatasetParts.Removed"/>).</param>
 public sealed record SplitSizes(int Train, int Validation, int Test, int LeftOut)
 {
-    internal static SplitSizes Of(DatasetParts parts) => new(parts.Train.Count, parts.Validation.Count, parts.Test.Count, parts.Removed.Count);
+    /// <summary>The training pictures that <see cref="Train"/> was chosen from; the same number where nothing was reduced.</summary>
+    public required int TrainAvailable { get; init; }
+
+    internal static SplitSizes Of(DatasetParts parts, int trainAvailable) =>
+        new(parts.Train.Count, parts.Validation.Count, parts.Test.Count, parts.Removed.Count) { TrainAvailable = trainAvailable };
+
+    internal static SplitSizes Of(DatasetParts parts) => Of(parts, parts.Train.Count);
 }

@@ -1,16 +1,21 @@
+using TransferMed.Evaluation;
+
 namespace TransferMed.Studies;
 
 /// <summary>A finished study: what <c>results.json</c> holds, property by property.</summary>
 public sealed record StudyResult
 {
     /// <summary>The version of the form of <c>results.json</c> that this library writes.</summary>
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     /// <summary>The version of the form.</summary>
     public int SchemaVersion { get; init; } = CurrentSchema;
 
     /// <summary>True where any dataset is generated: the results then say nothing about real pictures.</summary>
     public required bool Synthetic { get; init; }
+
+    /// <summary>What the study was started with, or null; see <see cref="StudyOptions.Command"/>.</summary>
+    public required string? Command { get; init; }
 
     /// <summary>The options.</summary>
     public required StudySettings Options { get; init; }
@@ -33,9 +38,46 @@ public sealed record StudyResult
     /// <summary>The target's classes, in the order of <see cref="StudyPrediction.Probabilities"/>.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>One entry per scenario, from scratch first.</summary>
+    /// <summary>What the search for leaks before training found, or null where it was not asked for.</summary>
+    public required StudyAudit? Audit { get; init; }
+
+    /// <summary>One entry per size and scenario, from scratch first.</summary>
     public required IReadOnlyList<ScenarioSummary> Summary { get; init; }
 
-    /// <summary>All runs, seed by seed.</summary>
+    /// <summary>Every source against scratch, and the sources among one another, in macro F1 and AUC.</summary>
+    public required IReadOnlyList<StudyVerdict> Verdicts { get; init; }
+
+    /// <summary>What a split that ignores groups would have shown, in the order of <see cref="Summary"/>; empty where it was not asked for. No results.</summary>
+    public required IReadOnlyList<NaiveComparison> Naive { get; init; }
+
+    /// <summary>All runs under honest splits, seed by seed; within a seed fold by fold, size by size and scenario by scenario.</summary>
     public required IReadOnlyList<StudyRun> Runs { get; init; }
+
+    /// <summary>The runs under splits that ignore groups, in the same order; empty where they were not asked for.</summary>
+    public required IReadOnlyList<StudyRun> NaiveRuns { get; init; }
+
+    /// <summary>Reads the results of a finished study.</summary>
+    /// <param name="path">A <c>results.json</c>, or the folder that it lies in.</param>
+    /// <returns>What <see cref="TransferStudy.RunAsync"/> returned.</returns>
+    /// <exception cref="StudyException">There is no such file, it cannot be read, or it has another form than <see cref="CurrentSchema"/>.</exception>
+    public static StudyResult Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return StudyResultFile.Read(Directory.Exists(path) ? Path.Combine(path, TransferStudy.ResultsFile) : path);
+    }
+
+    /// <summary>The predictions of a run in the form that metrics, intervals and comparisons are computed from.</summary>
+    /// <param name="run">A run of this study.</param>
+    /// <returns>The predictions on its test pictures, with their paths and groups.</returns>
+    public PredictionSet PredictionsOf(StudyRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Dictionary<string, int> labels = Classes.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
+        return new PredictionSet(
+            Classes,
+            run.Predictions.Select(prediction => labels[prediction.Label]),
+            run.Predictions.Select(prediction => prediction.Probabilities),
+            run.Predictions.Select(prediction => prediction.Path),
+            run.Predictions.Any(prediction => prediction.Group is not null) ? run.Predictions.Select(prediction => prediction.Group) : null);
+    }
 }

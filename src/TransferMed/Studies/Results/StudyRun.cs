@@ -4,7 +4,7 @@ using TransferMed.Transfer;
 
 namespace TransferMed.Studies;
 
-/// <summary>One finished run: a scenario with a seed.</summary>
+/// <summary>One finished run: a scenario with a seed, a fold and a number of training pictures.</summary>
 public sealed record StudyRun
 {
     /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
@@ -16,7 +16,16 @@ public sealed record StudyRun
     /// <summary>The seed.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>The target's parts, the same for all scenarios of a seed.</summary>
+    /// <summary>The fold that was the test part, from 0; null without cross-validation.</summary>
+    public required int? Fold { get; init; }
+
+    /// <summary>The training pictures of each class that were asked for (<see cref="StudyOptions.TrainPerClass"/>), or null for all.</summary>
+    public required int? TrainPerClass { get; init; }
+
+    /// <summary>True for a run under the split that ignores groups (<see cref="StudyOptions.NaiveSplit"/>): its figures flatter.</summary>
+    public required bool Naive { get; init; }
+
+    /// <summary>The target's parts, the same for all scenarios of a seed, fold and size.</summary>
     public required SplitSizes Split { get; init; }
 
     /// <summary>The parameters of the network.</summary>
@@ -37,7 +46,13 @@ public sealed record StudyRun
     /// <summary>The metrics on the target's test part by name (<see cref="MetricName"/>); NaN where one is not defined.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
-    /// <summary>The pretraining on the source, or null from scratch.</summary>
+    /// <summary>
+    /// Bootstrap intervals of the metrics over the test pictures, by groups where there are groups: how far this one model's
+    /// figures would move with other test pictures. They do not hold the spread over seeds.
+    /// </summary>
+    public required IReadOnlyDictionary<string, ConfidenceInterval> Intervals { get; init; }
+
+    /// <summary>The pretraining on the source, shared by the runs of a seed, or null from scratch.</summary>
     public required StudyPretraining? Pretraining { get; init; }
 
     /// <summary>What became of the pretrained tensors, or null from scratch.</summary>

@@ -20,6 +20,21 @@ public sealed record StudySettings
     /// <summary>See <see cref="StudyOptions.Seed"/>.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>See <see cref="StudyOptions.Folds"/>.</summary>
+    public required int? Folds { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.UsePublishedParts"/>.</summary>
+    public required bool UsePublishedParts { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.TestShare"/>.</summary>
+    public required double TestShare { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.NaiveSplit"/>.</summary>
+    public required bool NaiveSplit { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.Audit"/>.</summary>
+    public required bool Audit { get; init; }
+
     /// <summary>See <see cref="StudyOptions.PretrainEpochs"/>.</summary>
     public required int PretrainEpochs { get; init; }
 
@@ -32,8 +47,11 @@ public sealed record StudySettings
     /// <summary>See <see cref="StudyOptions.LearningRate"/>.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>See <see cref="StudyOptions.TrainPerClass"/>.</summary>
-    public required int? TrainPerClass { get; init; }
+    /// <summary>See <see cref="StudyOptions.TrainPerClass"/>; ascending.</summary>
+    public required IReadOnlyList<int>? TrainPerClass { get; init; }
+
+    /// <summary>See <see cref="StudyOptions.SourcePerClass"/>.</summary>
+    public required int? SourcePerClass { get; init; }
 
     /// <summary>See <see cref="StudyOptions.Freeze"/>, as text.</summary>
     public required string Freeze { get; init; }
@@ -51,11 +69,17 @@ public sealed record StudySettings
         Size = options.Size,
         Seeds = options.Seeds,
         Seed = options.Seed,
+        Folds = options.Folds,
+        UsePublishedParts = options.UsePublishedParts,
+        TestShare = options.TestShare,
+        NaiveSplit = options.NaiveSplit,
+        Audit = options.Audit,
         PretrainEpochs = options.PretrainEpochs,
         Epochs = options.Epochs,
         BatchSize = options.BatchSize,
         LearningRate = options.LearningRate,
-        TrainPerClass = options.TrainPerClass,
+        TrainPerClass = options.TrainPerClass is { } sizes ? [.. sizes.Order()] : null,
+        SourcePerClass = options.SourcePerClass,
         Freeze = options.Freeze.ToString(),
         ValidationShare = options.ValidationShare,
         Training = Describe(options.Training),

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace AuditConsole;
+
+/// <summary>The command line: its options, their help, and what they mean.</summary>
+internal static class AuditCommand
+{
+    private static readonly Option<string> Data = new("--data")
+    {
+        HelpName = "DIR|CSV",
+        Description = "The set to be audited: a folder per class, a folder with a manifest.csv, or a CSV with path,label[,group][,split].",
+        Required = true,
+    };
+
+    private static readonly Option<string> Source = new("--source")
+    {
+        HelpName = "DIR|CSV",
+        Description = "A set that is pretrained on: what it shares with --data is leakage.",
+    };
+
+    private static readonly Option<string> Out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "The folder for audit.json and audit.html (with --source also audit-source.json and .html). Default: nothing is written.",
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            "Looks for what makes results unbelievable: copies and look-alikes, groups on two sides of a published split, contradicting labels, "
+            + "shortcuts through metadata, tiny classes, unreadable files. Returns 0 if nothing severe is found, 2 on a severe finding, 1 if the command line or the data are wrong.")
+        {
+            Data, Source, Out,
+        };
+        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Data, Source, Out])
+        {
+            text.Validators.Add(RequireText);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.FromResult(
+            new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out))).Run(cancellation)));
+        return command;
+    }
+
+    private static void RequireText(OptionResult result)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{result.Option.Name} is empty.");
+        }
+    }
+}
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record AuditRequest(string Data, string? Source, string? OutputFolder)
+{
+    /// <summary>How to ask for it again.</summary>
+    public string Command =>
+        $"dotnet run -c Release --project samples/Audit -- --data \"{Data}\"" + (Source is null ? "" : $" --source \"{Source}\"") + (OutputFolder is null ? "" : $" --out \"{OutputFolder}\"");
+}

@@ -1,0 +1,27 @@
+using TransferMed.Reporting;
+using TransferMed.Storage;
+
+namespace AuditConsole;
+
+/// <summary>Writes what an audit has found.</summary>
+internal static class AuditFiles
+{
+    /// <summary>Writes each report into the folder, which is made if need be: as data, and as a page to look at.</summary>
+    /// <returns>The full paths of the files.</returns>
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<AuditResult> results, string command)
+    {
+        string full = Directory.CreateDirectory(folder).FullName;
+        var files = new List<string>();
+        foreach (AuditResult result in results)
+        {
+            string path = Path.Combine(full, $"{result.Name}.json");
+            AtomicFile.WriteAllText(path, result.Report.ToJson());
+            files.Add(path);
+            string page = Path.ChangeExtension(path, ".html");
+            HtmlReport.Write(page, result.Report, new AuditReportOptions { Command = command });
+            files.Add(page);
+        }
+
+        return files;
+    }
+}

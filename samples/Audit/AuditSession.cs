@@ -1,0 +1,68 @@
+using Spectre.Console;
+using TransferMed;
+using TransferMed.Data;
+
+namespace AuditConsole;
+
+/// <summary>One start of the program: opens the data, audits them, shows and writes what was found.</summary>
+internal sealed class AuditSession(AuditRequest request)
+{
+    private readonly IAnsiConsole _console = Terminal.Console;
+
+    /// <returns>The process's exit code.</returns>
+    public int Run(CancellationToken cancellation)
+    {
+        try
+        {
+            return Audit(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped.");
+            return ExitCode.Cancelled;
+        }
+        catch (ArgumentException error)
+        {
+            Console.Error.WriteLine($"Error: {UsageError.TextOf(error)}");
+            return ExitCode.Failed;
+        }
+        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"Error: {error.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private int Audit(CancellationToken cancellation)
+    {
+        // An unreadable file is a finding here, not the end.
+        var options = new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
+        ImageDataset data = ImageDataset.Open(request.Data, options, null, cancellation);
+        _console.WriteLine($"Audit of {data}");
+        var results = new List<AuditResult> { new("audit", DatasetAudit.Run(data, null, null, cancellation)) };
+        if (request.Source is { } path)
+        {
+            ImageDataset source = ImageDataset.Open(path, options, null, cancellation);
+            _console.WriteLine($"  against the source {source}");
+            results.Add(new AuditResult("audit-source", DatasetAudit.Between(source, data, null, null, cancellation)));
+        }
+
+        foreach (AuditResult result in results)
+        {
+            FindingTable.Write(_console, result.Report);
+        }
+
+        if (request.OutputFolder is { } folder)
+        {
+            foreach (string file in AuditFiles.Write(folder, results, request.Command))
+            {
+                _console.WriteLine($"Written: {file}");
+            }
+        }
+
+        return results.Any(result => result.Report.MostSevere == AuditSeverity.Severe) ? ExitCode.Severe : ExitCode.Success;
+    }
+}
+
+/// <summary>A report and the name of its file, without extension.</summary>
+internal sealed record AuditResult(string Name, AuditReport Report);

@@ -1,0 +1,29 @@
+using Spectre.Console;
+using TransferMed.Studies;
+
+namespace StudyConsole;
+
+/// <summary>What the study says about its question, in words.</summary>
+internal static class VerdictList
+{
+    public static void Write(IAnsiConsole console, StudyResult result)
+    {
+        if (result.Verdicts.Count == 0)
+        {
+            return;
+        }
+
+        console.WriteLine();
+        console.WriteLine(result.Synthetic ? "Verdicts (on SYNTHETIC pictures)" : "Verdicts");
+        if (result.Verdicts.All(verdict => verdict.Runs < 2))
+        {
+            console.WriteLine("  none: a single run per scenario shows nothing. Add seeds: the same options and --out with a larger --seeds keep what is there.");
+            return;
+        }
+
+        foreach (StudyVerdict verdict in result.Verdicts)
+        {
+            console.WriteLine($"  {verdict.Text}");
+        }
+    }
+}

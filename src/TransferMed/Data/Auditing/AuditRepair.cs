@@ -1,0 +1,90 @@
+namespace TransferMed.Data;
+
+/// <summary>Datasets without what an audit found.</summary>
+internal static class AuditRepair
+{
+    public static ImageDataset Deduplicate(AuditedPictures pictures, ConflictPolicy conflicts)
+    {
+        if (pictures.Mode == AuditMode.Within)
+        {
+            return pictures.Sets[0].Subset(pictures.Links.Members.SelectMany(same => Kept(pictures, same, conflicts)).Order());
+        }
+
+        HashSet<int> leaking = Leaking(pictures);
+        return pictures.Sets[0].Subset(Enumerable.Range(0, pictures.Sets[0].Count).Where(i => !leaking.Contains(i)));
+    }
+
+    public static ImageDataset LinkGroups(AuditedPictures pictures)
+    {
+        if (pictures.Mode == AuditMode.SourceAndTarget)
+        {
+            throw new InvalidOperationException(
+                $"A source and a target are never split together, so that groups across them mean nothing. {nameof(AuditReport.Deduplicate)} gives the source without what it shares with the target.");
+        }
+
+        if (pictures.Sets.Any(set => set.Contents != pictures.Sets[0].Contents))
+        {
+            throw new InvalidOperationException("The parts come from different datasets and cannot be joined. Open all pictures as one dataset and audit that.");
+        }
+
+        var samples = pictures.Samples.ToArray();
+        foreach (int[] unit in SplitUnits.Find(pictures.Samples, pictures.Links).Where(unit => unit.Length > 1))
+        {
+            string group = GroupOf(pictures, unit);
+            foreach (int i in unit)
+            {
+                samples[i] = samples[i] with { Group = group };
+            }
+        }
+
+        return pictures.Sets[0].With(samples);
+    }
+
+    /// <summary>The first picture of each label, or none where there are several labels and these are not to be kept.</summary>
+    private static int[] Kept(AuditedPictures pictures, int[] same, ConflictPolicy conflicts)
+    {
+        int[] first = [.. same.DistinctBy(pictures.LabelOf, StringComparer.Ordinal)];
+        return first.Length == 1 || conflicts == ConflictPolicy.Keep ? first : [];
+    }
+
+    /// <summary>The pictures of the first side that are, look like or belong to what is on another side.</summary>
+    private static HashSet<int> Leaking(AuditedPictures pictures)
+    {
+        var leaking = new HashSet<int>();
+        foreach (int[] same in pictures.Links.Members)
+        {
+            AddIfShared(same);
+        }
+
+        foreach (LikePair like in pictures.Links.Near)
+        {
+            AddIfShared([.. pictures.Links.Members[like.First], .. pictures.Links.Members[like.Second]]);
+        }
+
+        if (pictures.Mode == AuditMode.Parts)
+        {
+            foreach (IGrouping<string?, int> group in Enumerable.Range(0, pictures.Samples.Count).GroupBy(i => pictures.Samples[i].Group).Where(group => group.Key is not null))
+            {
+                AddIfShared([.. group]);
+            }
+        }
+
+        return leaking;
+
+        void AddIfShared(int[] linked)
+        {
+            if (Array.Exists(linked, i => pictures.Sides[i] > 0))
+            {
+                leaking.UnionWith(linked.Where(i => pictures.Sides[i] == 0));
+            }
+        }
+    }
+
+    /// <summary>The one group that all have; otherwise a new name that says it is made, and that no other unit has.</summary>
+    private static string GroupOf(AuditedPictures pictures, int[] unit)
+    {
+        string?[] groups = [.. unit.Select(i => pictures.Samples[i].Group).Distinct()];
+        string least = groups.OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault() ?? pictures.Samples[unit[0]].Path;
+        return groups is [string only] ? only : $"linked:{least}";
+    }
+}

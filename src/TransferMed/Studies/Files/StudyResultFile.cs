@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace TransferMed.Studies;
+
+/// <summary>Reads a file of results, whose form may be that of another version.</summary>
+internal static class StudyResultFile
+{
+    public static StudyResult Read(string path)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            RequireSchema(path, bytes);
+            return JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new StudyException($"The results '{path}' cannot be read: {error.Message} Name the {TransferStudy.ResultsFile} of a finished study, or its folder.", error);
+        }
+    }
+
+    private static void RequireSchema(string path, byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        int version = document.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("schemaVersion", out JsonElement element)
+            && element.TryGetInt32(out int number)
+            ? number
+            : throw new JsonException("It has no schemaVersion.");
+        if (version != StudyResult.CurrentSchema)
+        {
+            throw new StudyException(
+                $"The results '{path}' have the form {version}; this version of the library reads {StudyResult.CurrentSchema}. Run the study again in a new folder, or read them with the version that wrote them.");
+        }
+    }
+}

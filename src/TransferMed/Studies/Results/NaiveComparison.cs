@@ -1,0 +1,39 @@
+namespace TransferMed.Studies;
+
+/// <summary>
+/// What a scenario seems to reach under a split that ignores groups and equal pictures, so that pictures of a patient may
+/// stand on both sides. No result: a measure of how much such a split flatters.
+/// </summary>
+public sealed record NaiveComparison
+{
+    /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>The training pictures of each class, or null for all.</summary>
+    public required int? TrainPerClass { get; init; }
+
+    /// <summary>The macro F1 that the naive split shows.</summary>
+    public required MeanAndDeviation MacroF1 { get; init; }
+
+    /// <summary>The macro area under the ROC curve that the naive split shows.</summary>
+    public required MeanAndDeviation MacroAuc { get; init; }
+
+    /// <summary>The accuracy that the naive split shows.</summary>
+    public required MeanAndDeviation Accuracy { get; init; }
+
+    /// <summary>The mean macro F1 of the naive split less that of the honest one: the flattery.</summary>
+    public required double Flattery { get; init; }
+
+    internal static IReadOnlyList<NaiveComparison> Of(IReadOnlyList<StudyRun> naiveRuns, IReadOnlyList<ScenarioSummary> honest) =>
+    [
+        .. ScenarioSummary.Of(naiveRuns).Zip(honest, (naive, sound) => new NaiveComparison
+        {
+            Scenario = naive.Scenario,
+            TrainPerClass = naive.TrainPerClass,
+            MacroF1 = naive.MacroF1,
+            MacroAuc = naive.MacroAuc,
+            Accuracy = naive.Accuracy,
+            Flattery = naive.MacroF1.Mean - sound.MacroF1.Mean,
+        }),
+    ];
+}

@@ -1,0 +1,34 @@
+using TransferMed.Data;
+
+namespace TransferMed.Studies;
+
+/// <summary>What the search for leaks and shortcuts found before training: in the target, between the parts of its splits, and between each source and the target.</summary>
+public sealed record StudyAudit
+{
+    /// <summary>The outcome in a line or, where something severe was found, in a few; honest splits only.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>True where nothing severe was found, honest splits only.</summary>
+    public required bool Clean { get; init; }
+
+    /// <summary>The target by itself.</summary>
+    public required AuditReport Target { get; init; }
+
+    /// <summary>The sources against the target, in their order.</summary>
+    public required IReadOnlyList<StudySourceAudit> Sources { get; init; }
+
+    /// <summary>The target's splits, seed by seed and fold by fold; the naive ones, whose leaks are expected, with them.</summary>
+    public required IReadOnlyList<StudySplitAudit> Splits { get; init; }
+}
+
+/// <summary>What a source shares with the target.</summary>
+/// <param name="Source">The source's name.</param>
+/// <param name="Report">What was found.</param>
+public sealed record StudySourceAudit(string Source, AuditReport Report);
+
+/// <summary>What the parts of one split share.</summary>
+/// <param name="Seed">The seed of the split.</param>
+/// <param name="Fold">The fold that is the test part, from 0; null without cross-validation.</param>
+/// <param name="Naive">True for a split that ignores groups.</param>
+/// <param name="Report">What was found.</param>
+public sealed record StudySplitAudit(int Seed, int? Fold, bool Naive, AuditReport Report);
