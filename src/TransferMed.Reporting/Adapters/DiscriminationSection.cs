@@ -1,5 +1,3 @@
-using TransferMed.Evaluation;
-
 namespace TransferMed.Reporting;
 
 /// <summary>How well classes are told apart over all thresholds: ROC and precision-recall.</summary>

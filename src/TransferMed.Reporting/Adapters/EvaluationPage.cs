@@ -1,4 +1,3 @@
-using TransferMed.Data;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Reporting;

@@ -1,5 +1,3 @@
-using TransferMed.Studies;
-
 namespace TransferMed.Reporting;
 
 /// <summary>How the trainings of a study went.</summary>

@@ -1,5 +1,4 @@
 using TransferMed.Evaluation;
-using TransferMed.Runtime;
 
 namespace TransferMed.Reporting;
 

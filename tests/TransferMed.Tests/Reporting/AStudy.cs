@@ -2,7 +2,6 @@ using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Training;
-using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Reporting;
 

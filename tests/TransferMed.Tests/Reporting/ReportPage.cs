@@ -46,7 +46,7 @@ internal sealed partial class ReportPage
     private void AssertSelfContained()
     {
         Assert.Empty(All("script"));
-        Assert.Empty(Root.Descendants().Attributes().Where(attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(Root.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase));
         Assert.All(Root.Descendants().Attributes("src"), source => Assert.StartsWith("data:image/", source.Value, StringComparison.Ordinal));
         Assert.All(Root.Descendants().Attributes("href"), link => Assert.Matches("^(#|data:,$)", link.Value));
         string style = All("style").Single().Value;
