@@ -35,12 +35,12 @@ internal static class ScenarioSection
         ScenarioPoint[] points = [.. scenarios.Select(scenario =>
         {
             (double value, double lower, double upper) = scenario.Figure(figure(scenario), metric);
-            return new ScenarioPoint(scenario.Name, scenario.Style, value, lower, upper, [.. scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric, double.NaN)))]);
+            return new ScenarioPoint(scenario.Name, scenario.Style, value, lower, upper, Single([.. scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric, double.NaN)))]));
         })];
-        string whisker = scenarios.All(scenario => scenario.Runs.Count == 1)
-            ? "whisker: 95 % bootstrap interval over the test pictures of the one run"
-            : "whisker: 95 % interval of the mean over runs (corrected resampled t)";
-        return Figure(title, label, points, false, $"With {size}. Marker: mean; {whisker}; rings: single runs.");
+        string reading = scenarios.All(scenario => scenario.Runs.Count == 1)
+            ? "Marker: the one run; whisker: 95 % bootstrap interval over its test pictures."
+            : "Marker: mean; whisker: 95 % interval of the mean over runs (corrected resampled t); rings: single runs.";
+        return Figure(title, label, points, false, $"With {size}. {reading}");
     }
 
     private static PlotFigure? Gain(IReadOnlyList<StudyScenario> scenarios, string size)
@@ -54,15 +54,19 @@ internal static class ScenarioSection
                 gain.Mean,
                 gain.Interval?.Lower ?? double.NaN,
                 gain.Interval?.Upper ?? double.NaN,
-                [.. gain.Values.Select((value, index) => new NamedValue(index < scenario.Runs.Count ? StudyScenario.RunName(scenario.Runs[index]) : "", value))]);
+                Single([.. gain.Values.Select((value, index) => new NamedValue(index < scenario.Runs.Count ? StudyScenario.RunName(scenario.Runs[index]) : "", value))]));
         })];
         return points.Length == 0 ? null : Figure(
             "Gain over training from scratch",
             "Difference in macro F1",
             points,
             true,
-            $"With {size}, paired by run. Right of the dashed line pretraining helped; a whisker that crosses it leaves the question open.");
+            $"With {size}, paired by run. Right of the dashed line pretraining helped; "
+                + (points.Any(point => double.IsFinite(point.Lower)) ? "a whisker that crosses it leaves the question open." : "single runs leave the question open."));
     }
+
+    /// <summary>The values behind a mean; none where the mean is the one value.</summary>
+    private static IReadOnlyList<NamedValue> Single(IReadOnlyList<NamedValue> values) => values.Count > 1 ? values : [];
 
     private static PlotFigure Figure(string title, string label, IReadOnlyList<ScenarioPoint> points, bool isDifference, string caption)
     {

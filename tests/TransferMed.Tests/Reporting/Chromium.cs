@@ -32,8 +32,20 @@ internal sealed class Chromium(string program)
 
     private async Task<(string Output, string Log)> RunAsync(string[] arguments)
     {
-        using var profile = new TemporaryFolder();
-        using var process = Process.Start(new ProcessStartInfo(program, [.. Quiet, $"--user-data-dir={profile.File("profile")}", .. arguments])
+        string profile = Directory.CreateTempSubdirectory("transfermed-browser-").FullName;
+        try
+        {
+            return await RunAsync(profile, arguments);
+        }
+        finally
+        {
+            Remove(profile);
+        }
+    }
+
+    private async Task<(string Output, string Log)> RunAsync(string profile, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, [.. Quiet, $"--user-data-dir={profile}", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -54,6 +66,18 @@ internal sealed class Chromium(string program)
                 process.Kill(entireProcessTree: true);
                 await process.WaitForExitAsync(CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>A helper of the browser may still write into it; what then stays behind is the system's to clear.</summary>
+    private static void Remove(string profile)
+    {
+        try
+        {
+            Directory.Delete(profile, recursive: true);
+        }
+        catch (IOException)
+        {
         }
     }
 }
