@@ -1,5 +1,6 @@
 using System.Globalization;
 using SkiaSharp;
+using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Reporting;
 using TransferMed.Studies;
@@ -157,6 +158,39 @@ public class StudyReportTests
         Assert.Equal(Marks(bare) - 1, Marks(written));
 
         static int Marks(string text) => text.Split("To be written by the author: ").Length - 1;
+    }
+
+    [Fact]
+    public void Findings_stand_with_what_they_were_found_in()
+    {
+        AuditFinding near = new(AuditFindingKind.NearDuplicates, AuditSeverity.Info, "2 pairs look the same.")
+        {
+            Pairs = [new AuditPair("/nowhere/pictures/a.png", "/nowhere/pictures/b.png", "normal", "normal", default, 0.99)],
+        };
+        AuditFinding leak = new(AuditFindingKind.LeakedCopies, AuditSeverity.Severe, "3 pictures stand in the source too.") { Paths = ["/elsewhere/x.png"] };
+        AuditFinding split = new(AuditFindingKind.LeakedNearDuplicates, AuditSeverity.Warning, "1 pair is on two sides.");
+        StudyResult study = new AStudy
+        {
+            Audit = new StudyAudit
+            {
+                Verdict = "severe findings in 1 source",
+                Clean = false,
+                Target = Report(near),
+                Sources = [new StudySourceAudit("wound", Report(leak))],
+                Splits = [new StudySplitAudit(0, null, false, Report(split)), new StudySplitAudit(1, null, false, Report(split)), new StudySplitAudit(0, null, true, Report(leak))],
+            },
+        }.Create();
+        var page = new ReportPage(HtmlReport.Render(study));
+        page.AssertSound();
+        string audit = page.TextOf("audit");
+        Assert.Contains("pictures/a.png = pictures/b.png", audit, StringComparison.Ordinal);
+        Assert.Contains("wound against the target", audit, StringComparison.Ordinal);
+        Assert.Contains("2 splits of the target", audit, StringComparison.Ordinal);
+        Assert.Contains("1 of 1", audit, StringComparison.Ordinal);
+        Assert.True(audit.IndexOf(leak.Message, StringComparison.Ordinal) < audit.IndexOf(split.Message, StringComparison.Ordinal));
+        Assert.Contains("Severe findings in 1 source.", page.TextOf("verdict"), StringComparison.Ordinal);
+
+        static AuditReport Report(AuditFinding finding) => new() { Sets = [new AuditedSet("feet", "data", 10, 0)], Findings = [finding] };
     }
 
     [Fact]
