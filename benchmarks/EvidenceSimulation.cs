@@ -5,7 +5,7 @@
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
 
-// The figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/EvidenceSimulation.cs -- [coverage|rejection|speed ...] [--sets N] [--worlds TEXT]
+// The figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/EvidenceSimulation.cs -- [coverage|rejection|speed ...] [--sets N] [--worlds TEXT] [--methods TEXT] [--first N]
 // Coverage: how often intervals of 95 % hold a truth that is known. Rejection: how often tests at 5 % claim a difference that is not there.
 using System.Diagnostics;
 using System.Globalization;
@@ -15,7 +15,9 @@ using TransferMed.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int sets = int.Parse(Option("--sets", "1000"));
+int firstSet = int.Parse(Option("--first", "0"));
 string worlds = Option("--worlds", "");
+string onlyMethods = Option("--methods", "");
 string[] parts = [.. args.TakeWhile(argument => !argument.StartsWith("--", StringComparison.Ordinal))];
 foreach (string part in parts.Length > 0 ? parts : ["coverage", "rejection", "speed"])
 {
@@ -57,8 +59,8 @@ void Cover(string name, World world, int n, int groupSize)
         ("percentile", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, Method = IntervalMethod.Percentile })),
         ("BCa, no small-sample correction", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false })),
         ("percentile, no small-sample correction", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false, Method = IntervalMethod.Percentile })),
-        ("Wilson / DeLong", (p, _) => Closed(p, estimate => estimate.Interval)),
-        ("Wilson / DeLong on the logit scale", (p, _) => Closed(p, estimate => estimate.LogitInterval)),
+        ("Wilson / DeLong", (p, _) => Closed(p, estimate => estimate.WaldInterval)),
+        ("Wilson / DeLong on the logit scale", (p, _) => Closed(p, estimate => estimate.Interval)),
     ];
     if (groupSize > 1)
     {
@@ -66,12 +68,12 @@ void Cover(string name, World world, int n, int groupSize)
     }
 
     Console.WriteLine($"{name}: truth {string.Join(", ", world.Truths.Select(truth => $"{truth.Key} {truth.Value:0.000}"))}");
-    foreach ((string method, var intervals) in methods)
+    foreach ((string method, var intervals) in methods.Where(method => method.Name.Contains(onlyMethods, StringComparison.Ordinal)))
     {
         var (below, above) = (new Dictionary<string, int>(), new Dictionary<string, int>());
         for (int set = 0; set < sets; set++)
         {
-            IReadOnlyDictionary<string, ConfidenceInterval> found = intervals(world.Draw(n, set, groupSize), set);
+            IReadOnlyDictionary<string, ConfidenceInterval> found = intervals(world.Draw(n, firstSet + set, groupSize), firstSet + set);
             foreach ((string metric, double truth) in world.Truths)
             {
                 below[metric] = below.GetValueOrDefault(metric) + (found.TryGetValue(metric, out var i) && i.Lower > truth + 1e-12 ? 1 : 0);

@@ -86,10 +86,10 @@ public static class DeLong
         return new AucEstimate(
             auc,
             variance,
-            new ConfidenceInterval(auc, Math.Max(0, auc - reach), Math.Min(1, auc + reach), level, IntervalMethod.DeLong),
             error > 0
                 ? OnLogitScale(auc, StudentT.InvCDF(0, 1, components.DegreesOfFreedom(samples), (1 + level) / 2) * error, level)
-                : AtAnEnd(auc, Math.Min(samples.GroupsWithPositives, samples.GroupsWithNegatives), level));
+                : AtAnEnd(auc, Math.Min(samples.GroupsWithPositives, samples.GroupsWithNegatives), level),
+            new ConfidenceInterval(auc, Math.Max(0, auc - reach), Math.Min(1, auc + reach), level, IntervalMethod.DeLong));
     }
 
     private static ConfidenceInterval AtAnEnd(double auc, int smallerClass, double level) => auc is 0 or 1

@@ -11,7 +11,11 @@ namespace TransferMed.Evaluation;
 /// By how much the standard error is larger than the spread of the resamples: drawing n of n units shows (n - 1) / n of a
 /// stratum's variance.
 /// </param>
-/// <param name="DegreesOfFreedom">Of that standard error over all strata (Satterthwaite 1946); infinite where nothing varies.</param>
+/// <param name="DegreesOfFreedom">
+/// Of that standard error: the mean of the strata's units less one, each stratum counting as its share of the variance. For
+/// strata of one size this is the lower bound of Welch's (1947) degrees of freedom, which themselves are too many here, since
+/// few units carry most of the influence. Infinite where nothing varies.
+/// </param>
 internal sealed record Influence(double Acceleration, double UnbiasedAcceleration, double Expansion, double DegreesOfFreedom)
 {
     /// <summary>Above this many degrees of freedom Student's distribution is the normal one.</summary>
@@ -67,7 +71,7 @@ internal sealed record Influence(double Acceleration, double UnbiasedAcceleratio
 
     private static Influence Of(int[] sizes, double[] variances, double[] cubes)
     {
-        double whole = 0, spread = 0, skewness = 0;
+        double whole = 0, degrees = 0, skewness = 0;
         for (int h = 0; h < sizes.Length; h++)
         {
             if (variances[h] > 0)
@@ -75,7 +79,7 @@ internal sealed record Influence(double Acceleration, double UnbiasedAcceleratio
                 double n = sizes[h];
                 double unbiased = variances[h] * n / (n - 1);
                 whole += unbiased;
-                spread += unbiased * unbiased / (n - 1);
+                degrees += unbiased * (n - 1);
 
                 // Two units are always symmetric: their third moment is 0 and has no unbiased estimate.
                 skewness += n > 2 ? cubes[h] * n * n / ((n - 1) * (n - 2)) : 0;
@@ -84,6 +88,6 @@ internal sealed record Influence(double Acceleration, double UnbiasedAcceleratio
 
         double shown = variances.Sum();
         return new Influence(
-            cubes.Sum() / (6 * Math.Pow(shown, 1.5)), skewness / (6 * Math.Pow(whole, 1.5)), Math.Sqrt(whole / shown), whole * whole / spread);
+            cubes.Sum() / (6 * Math.Pow(shown, 1.5)), skewness / (6 * Math.Pow(whole, 1.5)), Math.Sqrt(whole / shown), degrees / whole);
     }
 }

@@ -41,7 +41,7 @@ public class DifferenceVerdictTests
 
     [Fact]
     public void A_difference_is_shown_exactly_when_it_is_no_smaller_than_the_smallest() =>
-        Gen.Double[-0.1, 0.12].Array[2, 8].Array[1, 6].Where(all => all.All(runs => runs.Distinct().Count() > 1)).Sample(all =>
+        Gen.Select(Gen.Double[0, 0.06], Gen.Double[-0.03, 0.03].Array[4, 8]).Select((shift, runs) => runs.Select(run => run + shift).ToArray()).Array[2, 6].Where(all => all.All(runs => runs.Distinct().Count() > 1)).Sample(all =>
         {
             IReadOnlyList<DifferenceVerdict> verdicts = DifferenceVerdict.AfterHolm(all.Select(runs => DifferenceVerdict.Of("a", "b", "metric", runs, 0.25)));
             Assert.Equal(Holm.Adjust([.. verdicts.Select(verdict => verdict.PValue)]), verdicts.Select(verdict => verdict.AdjustedPValue));

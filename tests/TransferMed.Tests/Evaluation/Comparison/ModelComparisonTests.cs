@@ -14,6 +14,8 @@ public class ModelComparisonTests
         double f1 = EvaluationResult.From(Good).Macro.F1 - EvaluationResult.From(Bad).Macro.F1;
 
         Assert.Equal(f1, comparison.Differences[MetricName.MacroF1].Difference.Value, 1e-12);
+        Assert.Equal(EvaluationResult.From(Good).Macro.F1, comparison.Differences[MetricName.MacroF1].First);
+        Assert.Equal(EvaluationResult.From(Bad).Macro.F1, comparison.Differences[MetricName.MacroF1].Second);
         Assert.True(comparison.McNemar!.PValue < 0.001 && comparison.Areas["1"].PValue < 0.001);
         Assert.All([MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc, MetricName.LogLoss], metric => Assert.True(comparison.Differences[metric].IsShown, metric));
         Assert.StartsWith("good beats bad by ", comparison.ToString(), StringComparison.Ordinal);

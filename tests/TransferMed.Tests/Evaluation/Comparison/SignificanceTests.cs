@@ -53,6 +53,16 @@ public class SignificanceTests
     }
 
     [Fact]
+    public void Wilcoxon_by_the_normal_distribution_allows_for_shared_ranks()
+    {
+        double[] values = [.. Enumerable.Range(0, 48).Select(i => i % 5 < 2 ? -1.0 : 1 + i % 2)];
+
+        // scipy.stats.wilcoxon(values, mode="approx"), and all signs counted.
+        Assert.Equal(0.01041291822939567, WilcoxonSignedRank.Test(values, WilcoxonMethod.NormalApproximation).PValue, 1e-9);
+        Assert.Equal(0.009002432089779688, WilcoxonSignedRank.Test(values, WilcoxonMethod.Exact).PValue, 1e-9);
+    }
+
+    [Fact]
     public void Five_seeds_show_no_less_than_a_sixteenth_by_signs() =>
         Assert.Equal(0.0625, WilcoxonSignedRank.Test([0.1, 0.2, 0.3, 0.4, 0.5]).PValue, 1e-12);
 

@@ -37,7 +37,7 @@ public class CoverageTests
     public void The_area_by_DeLong_holds_the_truth(int n, int groupSize)
     {
         double truth = SimulatedTests.TrueAuc(Distance);
-        double coverage = Enumerable.Range(0, Sets).Average(set => DeLong.Auc(SimulatedTests.Draw(n, Distance, set, groupSize)).LogitInterval.Contains(truth) ? 1.0 : 0);
+        double coverage = Enumerable.Range(0, Sets).Average(set => DeLong.Auc(SimulatedTests.Draw(n, Distance, set, groupSize)).Interval.Contains(truth) ? 1.0 : 0);
 
         Assert.InRange(coverage, 0.91, 0.985);
     }

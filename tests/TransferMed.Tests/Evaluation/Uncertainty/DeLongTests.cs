@@ -40,8 +40,8 @@ public class DeLongTests
     {
         AucEstimate estimate = DeLong.Auc([1, 2, 3, 4, 5], [false, false, true, true, true]);
 
-        Assert.Equal((1, 0, 1, 1), (estimate.Auc, estimate.Variance, estimate.Interval.Lower, estimate.Interval.Upper));
-        Assert.Equal(Wilson.Interval(2, 2), estimate.LogitInterval);
+        Assert.Equal((1, 0, 1, 1), (estimate.Auc, estimate.Variance, estimate.WaldInterval.Lower, estimate.WaldInterval.Upper));
+        Assert.Equal(Wilson.Interval(2, 2), estimate.Interval);
     }
 
     [Fact]
@@ -49,9 +49,21 @@ public class DeLongTests
     {
         AucEstimate estimate = DeLong.Auc([1, 2, 3, 5, 4, 6, 7, 8], [false, false, false, false, true, true, true, true]);
 
-        Assert.Equal(1, estimate.Interval.Upper);
-        Assert.InRange(estimate.LogitInterval.Upper, estimate.Auc, 0.9999);
-        Assert.True(estimate.LogitInterval.Lower < estimate.Interval.Lower);
+        Assert.Equal(1, estimate.WaldInterval.Upper);
+        Assert.InRange(estimate.Interval.Upper, estimate.Auc, 0.9999);
+        Assert.True(estimate.Interval.Lower < estimate.WaldInterval.Lower);
+    }
+
+    [Fact]
+    public void The_degrees_of_freedom_are_those_of_Brunner_and_Munzel()
+    {
+        AucEstimate estimate = DeLong.Auc([1, 2, 3, 4, 5.5, 2.5, 4.5, 6, 7, 8, 9, 3.2], [.. Enumerable.Range(0, 12).Select(i => i >= 5)]);
+        double auc = estimate.Auc;
+        double reach = Math.Log(estimate.Interval.Upper / (1 - estimate.Interval.Upper)) - Math.Log(auc / (1 - auc));
+
+        // scipy.stats.brunnermunzel: statistic 2.6499290 for the distance from a half, and 9.891421 degrees of freedom.
+        Assert.Equal(2.6499290356168608, (auc - 0.5) / estimate.StandardError, 1e-9);
+        Assert.Equal(2.2314586209803573, reach * auc * (1 - auc) / estimate.StandardError, 1e-6);
     }
 
     [Fact]

@@ -46,6 +46,16 @@ public class IntervalsTests
     }
 
     [Fact]
+    public void The_calibration_error_of_a_calibrated_model_may_be_none()
+    {
+        ConfidenceInterval[] intervals = [.. Enumerable.Range(0, 20).Select(seed =>
+            EvaluationResult.From(SimulatedTests.Draw(200, 1.5, seed)).Intervals(Quick)[MetricName.Ece])];
+
+        Assert.All(intervals, interval => Assert.Equal(IntervalMethod.Basic, interval.Method));
+        Assert.InRange(intervals.Count(interval => interval.Lower == 0), 10, 20);
+    }
+
+    [Fact]
     public void Groups_widen_the_intervals()
     {
         EvaluationResult result = EvaluationResult.From(SimulatedTests.Draw(200, 1.5, seed: 6, groupSize: 5));
@@ -55,6 +65,20 @@ public class IntervalsTests
         Assert.All([MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc, MetricName.LogLoss], metric =>
             Assert.True(grouped[metric].Width > 1.4 * ungrouped[metric].Width, metric));
     }
+
+    [Fact]
+    public void Groups_of_several_classes_may_leave_a_class_out_of_a_resample() => Gen.Select(Gens.Predictions, Gen.Int[0, 5].Array[40]).Sample((predictions, groups) =>
+    {
+        var grouped = new PredictionSet(
+            predictions.Classes,
+            predictions.Labels,
+            Enumerable.Range(0, predictions.Count).Select(sample => predictions.Probabilities(sample).ToArray()),
+            groups: groups.Take(predictions.Count).Select(group => group == 0 ? null : $"{group}"));
+        EvaluationResult result = EvaluationResult.From(grouped);
+
+        Assert.All(result.Intervals(Quick), metric => Assert.True(
+            metric.Value.Contains(metric.Value.Value) && double.IsFinite(metric.Value.Width) && Math.Abs(result[metric.Key] - metric.Value.Value) < 1e-12, $"{metric.Key}: {metric.Value}"));
+    }, iter: 50);
 
     [Fact]
     public void A_single_sample_has_intervals_too() =>

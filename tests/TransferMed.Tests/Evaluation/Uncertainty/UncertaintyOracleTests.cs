@@ -36,7 +36,7 @@ public class UncertaintyOracleTests
         Assert.Equal(element.Numbers("sklearn_auc"), [actual.First.Auc, actual.Second.Auc], (a, b) => Math.Abs(a - b) < Tolerance);
         double[] covariance = [.. expected.GetProperty("covariance").EnumerateArray().SelectMany(row => row.EnumerateArray().Select(value => value.GetDouble()))];
         Assert.Equal(covariance, [actual.First.Variance, actual.Covariance, actual.Covariance, actual.Second.Variance], (a, b) => Math.Abs(a - b) < Tolerance);
-        Assert.Equal(expected.Numbers("ci95_a"), [actual.First.Interval.Lower, actual.First.Interval.Upper], (a, b) => Math.Abs(a - b) < Tolerance);
+        Assert.Equal(expected.Numbers("ci95_a"), [actual.First.WaldInterval.Lower, actual.First.WaldInterval.Upper], (a, b) => Math.Abs(a - b) < Tolerance);
         Assert.Equal(expected.Number("z"), actual.Z, Tolerance);
         Assert.Equal(expected.Number("p_two_sided"), actual.PValue, Tolerance);
         Assert.Equal(DeLong.Auc(element.Numbers("score_a"), isPositive), actual.First);
