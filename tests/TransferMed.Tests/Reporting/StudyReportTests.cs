@@ -52,13 +52,14 @@ public class StudyReportTests
     public void Names_cannot_become_markup()
     {
         const string Hostile = "<script>alert(1)</script>\"'&\u0000\uFFFF\uD800";
-        StudyResult study = new AStudy
+        var hostile = new AStudy
         {
             Classes = [Hostile, "</style><img src=x onerror=alert(1)>"],
             Sources = ["<b>" + Hostile],
             PictureName = picture => $"{Hostile}/{picture}.jpg",
             Folder = "/\"><svg onload=alert(1)>",
-        }.Create() with { Command = Hostile, Device = Hostile };
+        };
+        StudyResult study = hostile.Create() with { Command = Hostile, Device = Hostile };
         var page = new ReportPage(HtmlReport.Render(study, new StudyReportOptions { Title = Hostile, Card = new ModelCardText { Summary = Hostile } }));
         page.AssertSound();
         Assert.DoesNotContain("<script", page.Html, StringComparison.OrdinalIgnoreCase);
