@@ -4,11 +4,15 @@ using System.IO.Compression;
 using System.Text;
 using System.Xml.Linq;
 
-string[] allowedDependencies = ["TorchSharp", "SkiaSharp", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"];
+Dictionary<string, string[]> expected = new(StringComparer.Ordinal)
+{
+    ["TransferMed"] = ["TorchSharp", "SkiaSharp", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"],
+    ["TransferMed.Reporting"] = ["TransferMed", "SkiaSharp"],
+};
 string[] packages = Directory.GetFiles(args[0], "*.nupkg");
 bool allHold = true;
 
-Check("one package, and it is TransferMed", packages is [var only] && Path.GetFileName(only).StartsWith("TransferMed.", StringComparison.Ordinal), string.Join(", ", packages.Select(Path.GetFileName)));
+Check("the packages are " + string.Join(", ", expected.Keys), packages.Length == expected.Count, string.Join(", ", packages.Select(Path.GetFileName)));
 foreach (string path in packages)
 {
     CheckPackage(path);
@@ -25,14 +29,20 @@ void CheckPackage(string path)
     string id = metadata.First(element => element.Name.LocalName == "id").Value;
     string library = $"lib/net10.0/{id}.dll";
 
-    Check("its dependencies are " + string.Join(", ", allowedDependencies), dependencies.ToHashSet().SetEquals(allowedDependencies), string.Join(", ", dependencies));
-    Check("a licence expression", metadata.Any(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression" && element.Value.Length > 0), "none in the nuspec");
-    Check("the README", metadata.Any(element => element.Name.LocalName == "readme" && files.Contains(element.Value)), "none, or not packed");
-    Check("the library", files.Contains(library), string.Join(", ", files));
-    Check("its documentation", files.Contains($"lib/net10.0/{id}.xml"), string.Join(", ", files));
-    Check("no native library", !files.Any(IsNative), string.Join(", ", files.Where(IsNative)));
-    Check("the symbols beside it", File.Exists(Path.ChangeExtension(path, ".snupkg")), "no .snupkg");
-    Check("no path of this machine", !files.Contains(library) || !Holds(Read(package, library), args[1]), $"{library} holds {args[1]}");
+    if (!expected.TryGetValue(id, out string[]? allowedDependencies))
+    {
+        Check("known", false, id);
+        return;
+    }
+
+    Check($"{id}: its dependencies are {string.Join(", ", allowedDependencies)}", dependencies.ToHashSet().SetEquals(allowedDependencies), string.Join(", ", dependencies));
+    Check($"{id}: a licence expression", metadata.Any(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression" && element.Value.Length > 0), "none in the nuspec");
+    Check($"{id}: the README", metadata.Any(element => element.Name.LocalName == "readme" && files.Contains(element.Value)), "none, or not packed");
+    Check($"{id}: the library", files.Contains(library), string.Join(", ", files));
+    Check($"{id}: its documentation", files.Contains($"lib/net10.0/{id}.xml"), string.Join(", ", files));
+    Check($"{id}: no native library", !files.Any(IsNative), string.Join(", ", files.Where(IsNative)));
+    Check($"{id}: the symbols beside it", File.Exists(Path.ChangeExtension(path, ".snupkg")), "no .snupkg");
+    Check($"{id}: no path of this machine", !files.Contains(library) || !Holds(Read(package, library), args[1]), $"{library} holds {args[1]}");
 }
 
 bool IsNative(string file) =>

@@ -27,7 +27,7 @@ internal static class AuditCommand
     private static readonly Option<string> Out = new("--out")
     {
         HelpName = "DIR",
-        Description = "The folder for audit.json (and audit-source.json). Default: nothing is written.",
+        Description = "The folder for audit.json and audit.html (with --source also audit-source.json and .html). Default: nothing is written.",
     };
 
     public static RootCommand Create()
@@ -58,4 +58,12 @@ internal static class AuditCommand
 }
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record AuditRequest(string Data, string? Source, string? OutputFolder, bool Overlaps);
+internal sealed record AuditRequest(string Data, string? Source, string? OutputFolder, bool Overlaps)
+{
+    /// <summary>How to ask for it again.</summary>
+    public string Command =>
+        $"dotnet run -c Release --project samples/Audit -- --data \"{Data}\""
+        + (Source is null ? "" : $" --source \"{Source}\"")
+        + (Overlaps ? " --overlaps" : "")
+        + (OutputFolder is null ? "" : $" --out \"{OutputFolder}\"");
+}

@@ -1,3 +1,4 @@
+using TransferMed.Reporting;
 using TransferMed.Storage;
 
 namespace AuditConsole;
@@ -5,9 +6,9 @@ namespace AuditConsole;
 /// <summary>Writes what an audit has found.</summary>
 internal static class AuditFiles
 {
-    /// <summary>Writes the reports into the folder, which is made if need be.</summary>
+    /// <summary>Writes each report into the folder, which is made if need be: as data, and as a page to look at.</summary>
     /// <returns>The full paths of the files.</returns>
-    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<AuditResult> results)
+    public static IReadOnlyList<string> Write(string folder, IReadOnlyList<AuditResult> results, string command)
     {
         string full = Directory.CreateDirectory(folder).FullName;
         var files = new List<string>();
@@ -16,6 +17,9 @@ internal static class AuditFiles
             string path = Path.Combine(full, $"{result.Name}.json");
             AtomicFile.WriteAllText(path, result.Report.ToJson());
             files.Add(path);
+            string page = Path.ChangeExtension(path, ".html");
+            HtmlReport.Write(page, result.Report, new AuditReportOptions { Command = command });
+            files.Add(page);
         }
 
         return files;

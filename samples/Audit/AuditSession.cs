@@ -54,7 +54,7 @@ internal sealed class AuditSession(AuditRequest request)
 
         if (request.OutputFolder is { } folder)
         {
-            foreach (string file in AuditFiles.Write(folder, results))
+            foreach (string file in AuditFiles.Write(folder, results, request.Command))
             {
                 _console.WriteLine($"Written: {file}");
             }

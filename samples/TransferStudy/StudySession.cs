@@ -1,6 +1,7 @@
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Data;
+using TransferMed.Reporting;
 using TransferMed.Runtime;
 using TransferMed.Studies;
 
@@ -50,7 +51,15 @@ internal sealed class StudySession(StudyRequest request)
         ResultTable.Write(_console, result);
         VerdictList.Write(_console, result);
         _console.WriteLine($"Results: {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ResultsFile))}");
+        _console.WriteLine($"Report:  {WriteReport(result, target)}");
         return ExitCode.Success;
+    }
+
+    private string WriteReport(StudyResult result, ImageDataset target)
+    {
+        string path = Path.GetFullPath(Path.Combine(request.OutputFolder, HtmlReport.FileName));
+        HtmlReport.Write(path, result, new StudyReportOptions { Target = target });
+        return path;
     }
 
     private (ImageDataset Target, IReadOnlyList<StudySource> Sources) Open(string path, CancellationToken cancellation)

@@ -33,7 +33,7 @@ internal static class StudyAuditing
             .. sources.Select(source => ($"source {source.Source} against the target", source.Report)),
         ];
         string[] severe = [.. all.Where(item => item.Report.MostSevere == AuditSeverity.Severe).Select(item => $"{item.Subject}: {item.Report.Verdict.TrimEnd('.')}")];
-        string looked = $"the target, its {honest.Length} split(s) and {sources.Length} source(s) against it";
+        string looked = $"the target, its {Counted(honest.Length, "split")} and {Counted(sources.Length, "source")} against it";
         return new StudyAudit
         {
             Verdict = severe.Length == 0 ? $"nothing severe in {looked}" : $"SEVERE findings in {severe.Length} of {all.Count} audits of {looked}. {string.Join("; ", severe)}",
@@ -43,6 +43,8 @@ internal static class StudyAuditing
             Splits = splits,
         };
     }
+
+    private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static string SubjectOf(StudySplitAudit split) => $"split of seed {split.Seed}{(split.Fold is { } fold ? $", fold {fold}" : "")}";
 }

@@ -6,7 +6,9 @@ namespace TransferMed.Tests.Documentation;
 public class PageTests
 {
     [Theory]
+    [InlineData("audit.md", "AuditExamples.cs")]
     [InlineData("evidence.md", "EvidenceExamples.cs")]
+    [InlineData("reporting.md", "ReportingExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {
         string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", page));

@@ -1,0 +1,98 @@
+using TransferMed.Data;
+
+namespace TransferMed.Reporting;
+
+/// <summary>The page of an audit.</summary>
+internal static class AuditPage
+{
+    public static Page Of(AuditReport audit, AuditReportOptions options)
+    {
+        string sets = string.Join(" and ", audit.Sets.Select(set => set.Name).Distinct(StringComparer.Ordinal));
+        Section?[] sections =
+        [
+            new Section("findings", "Findings", AuditBlocks.Of(audit)),
+            Pairs(audit, options.Pictures),
+            Shortcut(audit),
+            Sets(audit),
+            new Section("repeat", "How to repeat it", Repeat(options)),
+        ];
+        return new Page(
+            "Audit",
+            options.Title ?? $"Can results on {sets} be believed?",
+            $"{Figures.Plural(audit.Sets.Sum(set => (long)set.Pictures), "picture", "pictures")} in {Figures.Plural(audit.Sets.Count, "set", "sets")}; {Figures.Plural(audit.Findings.Count, "finding", "findings")}.{(options.Date is { } date ? $" {Figures.Moment(date)}." : "")}",
+            [.. sections.OfType<Section>()]);
+    }
+
+    /// <summary>Pairs of the most severe findings, side by side, for the eye to judge.</summary>
+    private static Section? Pairs(AuditReport audit, int count)
+    {
+        var source = new PictureSource(null, null);
+        GalleryEntry[] entries =
+        [
+            .. audit.Findings
+                .OrderByDescending(finding => finding.Severity)
+                .SelectMany(finding => finding.Pairs)
+                .Take(count)
+                .SelectMany((pair, index) => new[] { Entry(pair.First, pair.FirstLabel, pair.FirstSide), Entry(pair.Second, pair.SecondLabel, pair.SecondSide) }
+                    .Select(entry => entry with { Verdict = $"Pair {index + 1}: {entry.Verdict}" })),
+        ];
+        return entries.Length == 0 ? null : new Section("pairs", "Pairs that are or look the same", [new GalleryBlock(entries)]);
+
+        GalleryEntry Entry(string path, string label, string? side)
+        {
+            (Thumbnail? picture, string absence) = source.Find(path);
+            return new GalleryEntry(Path.GetFileName(path), side is null ? label : $"{label} in {side}", picture, absence);
+        }
+    }
+
+    private static Section? Shortcut(AuditReport audit)
+    {
+        if (audit.Shortcut is not { } shortcut)
+        {
+            return null;
+        }
+
+        ScenarioPoint[] points =
+        [
+            new("All metadata together", new SeriesStyle(1), shortcut.Auc.Value, shortcut.Auc.Lower, shortcut.Auc.Upper, []),
+            new("The file alone", new SeriesStyle(2), shortcut.FileAuc.Value, shortcut.FileAuc.Lower, shortcut.FileAuc.Upper, []),
+        ];
+        string description = "AUC with which the label is told: " + string.Join("; ", points.Select(point => $"{point.Name} {Figures.Interval(point.Value, point.Lower, point.Upper)}")) + ".";
+        Axis axis = Axis.Around("AUC, macro", points.SelectMany(point => new[] { point.Value, point.Lower, point.Upper }).Append(0.5).Append(1));
+        return new Section("shortcuts", "Can the label be told without looking?",
+        [
+            new FigureGrid([new PlotFigure(
+                new IntervalPlot("What metadata give away", description, axis, points) { Reference = 0.5 },
+                $"Cross-validated over {Figures.Plural(shortcut.Folds, "fold", "folds")} by linked groups on {Figures.Count(shortcut.Pictures)} pictures. Dashed: 0.5, nothing is given away.")]),
+            new DataTable(
+                "AUC that a single feature reaches",
+                [TableColumn.Text("Feature"), TableColumn.Number("AUC")],
+                [.. shortcut.Features.Select(feature => (IReadOnlyList<string>)[AuditBlocks.Words(feature.Name), Figures.Metric(feature.Value)])]),
+        ]);
+    }
+
+    private static Section Sets(AuditReport audit) => new("data", "What was audited",
+    [
+        new DataTable(
+            "Sets, or parts of one",
+            [TableColumn.Text("Set"), TableColumn.Text("Side"), TableColumn.Number("Pictures"), TableColumn.Number("Groups"), TableColumn.Text("Classes")],
+            [.. audit.Sets.Select(set => (IReadOnlyList<string>)
+            [
+                set.Name,
+                set.Side,
+                Figures.Count(set.Pictures),
+                set.Groups == 0 ? "none named" : Figures.Count(set.Groups),
+                DataSheet.Counts([.. set.Classes.Select(one => one.Name)], [.. set.Classes.Select(one => (int)one.Value)]),
+            ])]),
+    ]);
+
+    private static IReadOnlyList<IBlock> Repeat(AuditReportOptions options) =>
+    [
+        .. options.Command is { } command ? new IBlock[] { new CodeBlock(command) } : [],
+        new FactList(
+        [
+            new ReportFact("Version", EvaluationCardFacts.Version),
+            .. options.Date is { } date ? new[] { new ReportFact("Date", Figures.Moment(date)) } : [],
+        ]),
+    ];
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using TransferMed.Data;
+using TransferMed.Studies;
+
+namespace TransferMed.Reporting;
+
+/// <summary>What is said of each set: counts, groups, fingerprint, what was skipped.</summary>
+internal static class DataSheet
+{
+    private const int SkippedShown = 5;
+
+    private const int ClassesShown = 30;
+
+    public static IReadOnlyList<IBlock> Of(StudyDataset dataset) =>
+    [
+        new Heading($"{dataset.Name} ({dataset.Role})"),
+        new FactList(Facts(dataset.Classes, dataset.Counts, null, dataset.Synthetic, dataset.Skipped,
+        [
+            new ReportFact("Place", dataset.Path ?? "files in no common folder", true),
+            new ReportFact("Fingerprint of the pictures", dataset.Fingerprint, true),
+            new ReportFact("Fingerprint of the list", dataset.Listing, true),
+        ])),
+    ];
+
+    public static IReadOnlyList<IBlock> Of(string role, ImageDataset dataset) =>
+    [
+        new Heading($"{dataset.Name} ({role})"),
+        new FactList(Facts(dataset.Classes, dataset.ClassCounts, dataset.Groups.Count, dataset.IsSynthetic, dataset.Skipped,
+        [
+            new ReportFact("Fingerprint of the pictures", dataset.Fingerprint, true),
+        ])),
+    ];
+
+    /// <summary>"normal 180, ulcer 354".</summary>
+    public static string Counts(IReadOnlyList<string> classes, IReadOnlyList<int> counts)
+    {
+        IEnumerable<string> named = classes.Zip(counts, (name, count) => $"{name} {Figures.Count(count)}");
+        return string.Join(", ", named.Take(ClassesShown)) + (classes.Count > ClassesShown ? $" and {Figures.Count(classes.Count - ClassesShown)} more classes" : "");
+    }
+
+    private static IReadOnlyList<ReportFact> Facts(
+        IReadOnlyList<string> classes,
+        IReadOnlyList<int> counts,
+        int? groups,
+        bool synthetic,
+        IReadOnlyList<SkippedFile> skipped,
+        IReadOnlyList<ReportFact> identity) =>
+    [
+        new("Pictures", Figures.Count(counts.Sum(count => (long)count)) + (synthetic ? ", generated" : "")),
+        new(string.Create(CultureInfo.InvariantCulture, $"Classes ({classes.Count})"), Counts(classes, counts)),
+        .. groups is { } number ? new[] { new ReportFact("Groups", number == 0 ? "none named" : Figures.Count(number)) } : [],
+        new("Left out as unreadable", Skipped(skipped)),
+        .. identity,
+    ];
+
+    private static string Skipped(IReadOnlyList<SkippedFile> skipped) => skipped.Count == 0
+        ? "none"
+        : $"{Figures.Count(skipped.Count)}: " + string.Join("; ", skipped.Take(SkippedShown).Select(file => $"{Path.GetFileName(file.Path)} ({file.Reason})"))
+            + (skipped.Count > SkippedShown ? $"; and {Figures.Count(skipped.Count - SkippedShown)} more" : "");
+}

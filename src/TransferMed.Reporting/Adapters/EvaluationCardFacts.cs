@@ -1,0 +1,40 @@
+using System.Reflection;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+
+namespace TransferMed.Reporting;
+
+/// <summary>What an evaluation knows for its model card.</summary>
+internal static class EvaluationCardFacts
+{
+    /// <summary>The version of the library.</summary>
+    public static string Version { get; } = "TransferMed "
+        + (typeof(EvaluationResult).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "");
+
+    public static CardFacts Of(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
+    {
+        PredictionSet predictions = evaluation.Predictions;
+        SkippedFile[] skipped = [.. options.Datasets.SelectMany(set => set.Value.Skipped)];
+        return new CardFacts
+        {
+            Kind = $"Evaluation of a model that puts pictures into {Figures.Plural(predictions.Classes.Count, "class", "classes")}: {string.Join(", ", predictions.Classes.Take(20))}.",
+            Data = options.Datasets.Count == 0
+                ? null
+                : string.Join(" ", options.Datasets.Select(set => $"{set.Value.Name} ({set.Key}): {Figures.Count(set.Value.Count)} pictures{(set.Value.IsSynthetic ? ", generated" : "")}.")),
+            Missing = options.Datasets.Count == 0 ? null : skipped.Length == 0 ? "No picture was unreadable." : $"{Figures.Plural(skipped.Length, "unreadable file was", "unreadable files were")} left out; the data sheet lists them.",
+            Disjointness = options.Audit is { } audit ? "Audit: " + audit.Verdict : null,
+            Numbers = $"{Figures.Count(predictions.Count)} test pictures{EvaluationPage.Groups(predictions)}.",
+            ClassBalance = $"Test pictures: {DataSheet.Counts(predictions.Classes, evaluation.Confusion.Support)}.",
+            Model = options.Network is { } network ? $"A network with {Figures.Count(network.ParameterCount)} parameters, input {network.Input}, {Figures.Count(network.Classes)} probabilities out." : null,
+            Software = Version + ".",
+            Training = options.Training is { } training ? $"{Figures.Count(training.Epochs)} epochs, batches of {Figures.Count(training.BatchSize)}, learning rate {Figures.General(training.LearningRate)}; the whole recipe stands under \u201CHow to repeat it\u201D." : null,
+            Metrics = "Accuracy, macro F1, macro AUC and others of the library; calibration, net benefit and confusion matrix beside them. The class with the largest probability is predicted"
+                + (options.OperatingPoints.Count > 0 ? "; operating points were chosen on validation." : "."),
+            Uncertainty = $"{Figures.Percent(options.Bootstrap.Level)} intervals by stratified bootstrap ({options.Bootstrap.Method}, {Figures.Count(options.Bootstrap.Resamples)} resamples{(options.Bootstrap.Groups && predictions.Groups is not null ? ", whole groups drawn" : "")}); Wilson\u2019s intervals for proportions.",
+            InternalTest = $"{Figures.Count(predictions.Count)} pictures. That no training or choice has seen them is for the author to confirm.",
+            Performance = string.Join("; ", new[] { MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc }.Select(metric =>
+                $"{MetricWords.Of(metric)} {(intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? interval.ToString() : Figures.Metric(evaluation[metric]))}")) + ".",
+            Failures = predictions.Paths is null || options.Pictures == 0 ? "The confusion matrix of this report." : "The confusion matrix and the worst errors of this report.",
+        };
+    }
+}

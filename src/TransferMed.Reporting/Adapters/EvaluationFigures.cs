@@ -1,0 +1,95 @@
+using TransferMed.Evaluation;
+
+namespace TransferMed.Reporting;
+
+/// <summary>The numbers of an evaluation: main figures, all metrics, class by class.</summary>
+internal static class EvaluationFigures
+{
+    private static readonly string[] Main = [MetricName.MacroF1, MetricName.MacroAuc, MetricName.Accuracy, MetricName.BalancedAccuracy, MetricName.Mcc];
+
+    public static Section Of(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
+    {
+        PredictionSet predictions = evaluation.Predictions;
+        List<Statement> statements =
+        [
+            new("Result", $"{Figures.Count(evaluation.Confusion.Correct)} of {Figures.Count(evaluation.Confusion.Total)} test pictures are put into their true class: accuracy {Text(MetricName.Accuracy)}, macro F1 {Text(MetricName.MacroF1)}."),
+        ];
+        string[] absent = [.. evaluation.PerClass.Where(scores => scores.Support == 0).Select(scores => scores.Name)];
+        if (absent.Length > 0)
+        {
+            statements.Add(new Statement("Class without pictures", $"No test picture belongs to {string.Join(", ", absent)}. Macro averages count such a class as 0, curves and areas leave it out.", Tone.Bad));
+        }
+
+        if (options.Audit is { } audit)
+        {
+            statements.Add(AuditBlocks.Statement(audit));
+        }
+
+        bool grouped = options.Bootstrap.Groups && predictions.Groups is not null;
+        return new Section("figures", "Main figures",
+        [
+            new VerdictBlock(statements),
+            new TileRow([.. Main.Select(metric => new Tile(MetricWords.Of(metric), Figures.Metric(evaluation[metric]), Range(intervals, metric)))]),
+            new Collapsible(
+                "All metrics",
+                new DataTable(
+                    $"All metrics with {Figures.Percent(options.Bootstrap.Level)} bootstrap intervals over {(grouped ? "groups" : "pictures")}",
+                    [TableColumn.Text("Metric"), TableColumn.Number("Value"), TableColumn.Number("Interval"), TableColumn.Text("Better when")],
+                    [.. evaluation.Metrics.Select(metric => (IReadOnlyList<string>)
+                    [
+                        MetricWords.Of(metric.Key),
+                        Figures.Metric(metric.Value),
+                        Range(intervals, metric.Key) ?? Figures.Undefined,
+                        MetricName.IsHigherBetter(metric.Key) ? "higher" : "lower",
+                    ])]),
+                true),
+        ]);
+
+        string Text(string metric) => intervals.TryGetValue(metric, out ConfidenceInterval? interval)
+            ? interval.ToString()
+            : Figures.Metric(evaluation[metric]);
+    }
+
+    /// <summary>The scores of each class, with Wilson's intervals for what is a proportion of pictures.</summary>
+    public static Section Classes(EvaluationResult evaluation, EvaluationReportOptions options) => new("classes", "Class by class",
+    [
+        new DataTable(
+            $"Each class against all others; {Figures.Percent(options.Bootstrap.Level)} intervals (Wilson) take pictures as independent",
+            [
+                TableColumn.Text("Class"),
+                TableColumn.Number("Pictures"),
+                TableColumn.Number("Sensitivity"),
+                TableColumn.Number("Specificity"),
+                TableColumn.Number("Precision"),
+                TableColumn.Number("F1"),
+                TableColumn.Number("AUC"),
+                TableColumn.Number("Average precision"),
+            ],
+            [.. evaluation.PerClass.Select((scores, index) => Row(evaluation.Confusion, scores, index, options.Bootstrap.Level))]),
+    ]);
+
+    private static IReadOnlyList<string> Row(ConfusionMatrix confusion, ClassScores scores, int index, double level)
+    {
+        int hits = confusion[index, index];
+        int alarms = confusion.Predicted[index] - hits;
+        int others = confusion.Total - scores.Support;
+        return
+        [
+            FormattableString.Invariant($"{index + 1}. {scores.Name}"),
+            Figures.Count(scores.Support),
+            Share(hits, scores.Support, level),
+            Share(others - alarms, others, level),
+            Share(hits, confusion.Predicted[index], level),
+            Figures.Metric(scores.F1),
+            Figures.Metric(scores.Auc),
+            scores.Support == 0 ? Figures.Undefined : Figures.Metric(scores.AveragePrecision),
+        ];
+    }
+
+    private static string Share(int part, int whole, double level) => whole > 0 && Wilson.Interval(part, whole, level) is { } interval
+        ? Figures.Cell(interval.Value, interval.Lower, interval.Upper)
+        : Figures.Undefined;
+
+    private static string? Range(IReadOnlyDictionary<string, ConfidenceInterval> intervals, string metric) =>
+        intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? Figures.Range(interval.Lower, interval.Upper) : null;
+}

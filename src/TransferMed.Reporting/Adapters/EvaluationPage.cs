@@ -1,0 +1,85 @@
+using TransferMed.Evaluation;
+
+namespace TransferMed.Reporting;
+
+/// <summary>The page of an evaluation.</summary>
+internal static class EvaluationPage
+{
+    public static Page Of(EvaluationResult evaluation, EvaluationReportOptions options)
+    {
+        PredictionSet predictions = evaluation.Predictions;
+        IReadOnlyDictionary<string, ConfidenceInterval> intervals = evaluation.Intervals(options.Bootstrap);
+        var series = new JudgedSeries("The model", SeriesStyle.Alone, [predictions]);
+        Section?[] sections =
+        [
+            EvaluationFigures.Of(evaluation, intervals, options),
+            EvaluationFigures.Classes(evaluation, options),
+            DiscriminationSection.Of([series], options.PositiveClass, options.Bootstrap.Seed),
+            CalibrationSection.Of([series], options.PositiveClass),
+            DecisionSection.Of([series], options.PositiveClass, options.OperatingPoints),
+            new Section("confusion", "Confusion matrix", [new ConfusionGrid([new ConfusionBlock("Counts, and the share of the row", series.Confusion())])]),
+            predictions.Paths is null ? null : ErrorGallery.Of(series, options.Pictures, new PictureSource(options.Test, null)),
+            Training(options),
+            options.Audit is { } audit ? new Section("audit", "Audit of the pictures", AuditBlocks.Of(audit)) : null,
+            options.Datasets.Count == 0 ? null : new Section("data", "Data sheet", [new SheetGrid([.. options.Datasets.Select(set => DataSheet.Of(set.Key, set.Value))])]),
+            new Section("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(EvaluationCardFacts.Of(evaluation, intervals, options), options.Card))]),
+            Repeat(predictions, options),
+        ];
+        string classes = string.Join(", ", predictions.Classes.Take(6)) + (predictions.Classes.Count > 6 ? ", \u2026" : "");
+        return new Page(
+            "Evaluation",
+            options.Title ?? $"How well a model tells {classes}",
+            $"{Figures.Plural(predictions.Count, "test picture", "test pictures")} of {Figures.Plural(predictions.Classes.Count, "class", "classes")}{Groups(predictions)}.{(options.Date is { } date ? $" {Figures.Moment(date)}." : "")}",
+            [.. sections.OfType<Section>()])
+        {
+            Warning = options.Test?.IsSynthetic == true || options.Datasets.Any(set => set.Value.IsSynthetic)
+                ? "These pictures are generated. The figures show that the procedure works; they say nothing about medical pictures."
+                : null,
+        };
+    }
+
+    /// <summary>The number of groups among the test pictures, said in a clause.</summary>
+    public static string Groups(PredictionSet predictions)
+    {
+        int groups = predictions.Groups?.OfType<string>().Distinct(StringComparer.Ordinal).Count() ?? 0;
+        return groups == 0 ? "" : $" in {Figures.Plural(groups, "group", "groups")}";
+    }
+
+    private static Section? Training(EvaluationReportOptions options)
+    {
+        IReadOnlyList<PlotFigure> figures = TrainingCurves.Of("Training", [new TrainedSeries("The model", SeriesStyle.Alone, [options.History])]);
+        return figures.Count == 0 ? null : new Section("training", "Training", [new FigureGrid(figures)]);
+    }
+
+    private static Section Repeat(PredictionSet predictions, EvaluationReportOptions options)
+    {
+        BootstrapOptions bootstrap = options.Bootstrap;
+        List<ReportFact> facts =
+        [
+            new("Test pictures", Figures.Count(predictions.Count) + Groups(predictions)),
+            new("Intervals", $"{Figures.Percent(bootstrap.Level)}, {bootstrap.Method} bootstrap, {Figures.Count(bootstrap.Resamples)} resamples, seed {bootstrap.Seed}, {(bootstrap.Groups && predictions.Groups is not null ? "whole groups drawn" : "pictures drawn")}"),
+        ];
+        if (options.Network is { } network)
+        {
+            facts.Add(new ReportFact("Network", $"{Figures.Count(network.ParameterCount)} parameters, {Figures.Count(network.Classes)} classes, input {network.Input}"));
+        }
+
+        if (options.Training is { } training)
+        {
+            facts.Add(new ReportFact("Recipe", training.ToInvariantText(), true));
+        }
+
+        if (options.Device is { } device)
+        {
+            facts.Add(new ReportFact("Device", device));
+        }
+
+        facts.Add(new ReportFact("Version", EvaluationCardFacts.Version));
+        if (options.Date is { } date)
+        {
+            facts.Add(new ReportFact("Date", Figures.Moment(date)));
+        }
+
+        return new Section("repeat", "How to repeat it", [.. options.Command is { } command ? new IBlock[] { new CodeBlock(command) } : [], new FactList(facts)]);
+    }
+}

@@ -1,0 +1,65 @@
+using TransferMed.Studies;
+
+namespace TransferMed.Reporting;
+
+/// <summary>Learning curves: what more training pictures are worth.</summary>
+internal static class LearningSection
+{
+    /// <summary>The section; null where the study has one size.</summary>
+    public static Section? Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
+    {
+        double[] sizes = [.. result.Summary.Select(summary => summary.TrainPerClass).OfType<int>().Distinct().Order().Select(size => (double)size)];
+        if (sizes.Length < 2)
+        {
+            return null;
+        }
+
+        List<PlotFigure> figures = [Figure("Macro F1 by number of pictures", "Macro F1", result, scenarios, sizes, summary => summary.MacroF1, false)];
+        if (scenarios.Any(scenario => scenario.Summary.GainOverScratch is not null))
+        {
+            figures.Add(Figure("Gain over scratch by number of pictures", "Difference in macro F1", result, scenarios, sizes, summary => summary.GainOverScratch, true));
+        }
+
+        return new Section("learning", "Learning curves", [new FigureGrid(figures)]);
+    }
+
+    private static PlotFigure Figure(
+        string title,
+        string label,
+        StudyResult result,
+        IReadOnlyList<StudyScenario> scenarios,
+        double[] sizes,
+        Func<ScenarioSummary, MeanAndDeviation?> figure,
+        bool isDifference)
+    {
+        CurveWithBand[] curves =
+        [
+            .. scenarios
+                .Select(scenario => new CurveWithBand(scenario.Name, scenario.Style, [.. Points(result, scenario.Name, figure, isDifference)]) { MarksEveryPoint = true })
+                .Where(curve => curve.Points.Count > 0),
+        ];
+        IEnumerable<double> values = curves.SelectMany(curve => curve.Points).SelectMany(point => new[] { point.Y, point.Lower, point.Upper });
+        string description = $"{label} against training pictures per class. " + string.Join("; ", curves.Select(curve =>
+            $"{curve.Name}: {string.Join(", ", curve.Points.Select(point => $"{Figures.General(point.X)} pictures {Figures.Interval(point.Y, point.Lower, point.Upper)}"))}")) + ".";
+        return new PlotFigure(
+            new LinePlot(title, description, Axis.Logarithmic("Training pictures per class", sizes), Axis.Around(label, isDifference ? values.Append(0) : values), curves)
+            {
+                References = isDifference ? [new ReferenceLine(sizes[0] / 1.15, 0, sizes[^1] * 1.15, 0)] : [],
+            },
+            "Line: mean over runs; band: 95 % interval of the mean." + (isDifference ? " Above the dashed line pretraining helped." : ""));
+    }
+
+    private static IEnumerable<CurvePoint> Points(StudyResult result, string scenario, Func<ScenarioSummary, MeanAndDeviation?> figure, bool isDifference) =>
+        from summary in result.Summary
+        where summary.Scenario == scenario && summary.TrainPerClass is not null
+        let value = figure(summary)
+        where value is not null
+        orderby summary.TrainPerClass
+        let lower = value.Interval?.Lower ?? double.NaN
+        let upper = value.Interval?.Upper ?? double.NaN
+        select new CurvePoint(
+            summary.TrainPerClass!.Value,
+            value.Mean,
+            isDifference ? lower : Math.Max(0, lower),
+            isDifference ? upper : Math.Min(1, upper));
+}

@@ -1,0 +1,60 @@
+using TransferMed.Studies;
+
+namespace TransferMed.Reporting;
+
+/// <summary>The data sheet of a study: its sets and how the target was split.</summary>
+internal static class StudyDataSection
+{
+    private const int SplitsShown = 30;
+
+    public static Section Of(StudyResult result)
+    {
+        StudyRun[] splits = [.. result.Runs.DistinctBy(run => (run.Seed, run.Fold, run.TrainPerClass))];
+        string rest = splits.Length > SplitsShown ? $"; the first {SplitsShown} of {Figures.Count(splits.Length)}" : "";
+        return new Section("data", "Data sheet",
+        [
+            new SheetGrid([.. result.Datasets.Select(DataSheet.Of)]),
+            new Heading("Splits of the target"),
+            new DataTable(
+                $"Pictures of each part, the same for all scenarios{rest}",
+                [
+                    TableColumn.Text("Split"),
+                    TableColumn.Number("Training"),
+                    TableColumn.Number("Available"),
+                    TableColumn.Number("Validation"),
+                    TableColumn.Number("Test"),
+                    TableColumn.Number("Left out, would have leaked"),
+                ],
+                [.. splits.Take(SplitsShown).Select(run => (IReadOnlyList<string>)
+                [
+                    StudyScenario.RunName(run),
+                    Figures.Count(run.Split.Train),
+                    Figures.Count(run.Split.TrainAvailable),
+                    Figures.Count(run.Split.Validation),
+                    Figures.Count(run.Split.Test),
+                    Figures.Count(run.Split.LeftOut),
+                ])]),
+        ]);
+    }
+}
+
+/// <summary>Descriptions of sets, side by side where there is room.</summary>
+internal sealed record SheetGrid(IReadOnlyList<IReadOnlyList<IBlock>> Sheets) : IBlock
+{
+    public void Write(HtmlWriter html)
+    {
+        using (html.Open("div", ("class", "sheets")))
+        {
+            foreach (IReadOnlyList<IBlock> sheet in Sheets)
+            {
+                using (html.Open("div"))
+                {
+                    foreach (IBlock block in sheet)
+                    {
+                        block.Write(html);
+                    }
+                }
+            }
+        }
+    }
+}

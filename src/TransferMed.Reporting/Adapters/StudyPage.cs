@@ -1,0 +1,63 @@
+using TransferMed.Studies;
+
+namespace TransferMed.Reporting;
+
+/// <summary>The page of a study.</summary>
+internal static class StudyPage
+{
+    private const int SeriesOfCurves = 5;
+
+    public static Page Of(StudyResult result, StudyReportOptions options)
+    {
+        IReadOnlyList<StudyScenario> scenarios = StudyScenario.Of(result);
+        StudyScenario best = StudyScenario.Best(scenarios);
+        IReadOnlyList<JudgedSeries> series = [.. Shown(scenarios, best).Select(scenario => new JudgedSeries(scenario.Name, scenario.Style, [.. scenario.Runs.Select(result.PredictionsOf)]))];
+        JudgedSeries bestSeries = series.First(one => one.Name == best.Name);
+        StudyDataset target = result.Datasets[0];
+        long seed = result.Options.Seed;
+        Section?[] sections =
+        [
+            StudyVerdictSection.Of(result, scenarios, best),
+            ScenarioSection.Of(result, scenarios),
+            LearningSection.Of(result, scenarios),
+            DiscriminationSection.Of(series, options.PositiveClass, seed),
+            CalibrationSection.Of(series, options.PositiveClass),
+            DecisionSection.Of(series, options.PositiveClass, []),
+            Confusion(series),
+            ErrorGallery.Of(bestSeries, options.Pictures, new PictureSource(options.Target, target.Path)),
+            StudyTrainingSection.Of(scenarios),
+            Audit(result),
+            StudyDataSection.Of(result),
+            new Section("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(StudyCardFacts.Of(result, scenarios, best), options.Card))]),
+            StudyRepeatSection.Of(result),
+        ];
+        return new Page("Transfer study", options.Title ?? $"{target.Name}: does pretraining help {result.Options.Preset}?", Lead(result, target), [.. sections.OfType<Section>()])
+        {
+            Warning = result.Synthetic ? "These pictures are generated. The figures show that the procedure works; they say nothing about medical pictures." : null,
+        };
+    }
+
+    /// <summary>Curves of many scenarios in one plot cannot be read: the first (scratch), the best and those between are shown.</summary>
+    private static IEnumerable<StudyScenario> Shown(IReadOnlyList<StudyScenario> scenarios, StudyScenario best) =>
+        scenarios.Where((scenario, index) => index == 0 || scenario == best || index < SeriesOfCurves);
+
+    private static string Lead(StudyResult result, StudyDataset target)
+    {
+        string[] sources = [.. result.Datasets.Skip(1).Select(dataset => dataset.Name)];
+        string from = sources.Length == 0 ? "trained from scratch" : $"from scratch and after pretraining on {string.Join(", ", sources)}";
+        return $"{result.Options.Preset} on {Figures.Count(target.Counts.Sum(count => (long)count))} pictures of {Figures.Plural(result.Classes.Count, "class", "classes")}, {from}; "
+            + $"{Figures.Plural(result.Options.Seeds, "seed", "seeds")}{(result.Options.Folds is { } folds ? $" x {Figures.Count(folds)} folds" : "")}. Finished {Figures.Moment(result.FinishedAt)}.";
+    }
+
+    private static Section Confusion(IReadOnlyList<JudgedSeries> series) => new("confusion", "Confusion matrices",
+    [
+        Paragraph.Note(series.Any(one => one.Runs.Count > 1)
+            ? "Counts are added over all runs of a scenario; the share is that of the row."
+            : "The share is that of the row."),
+        new ConfusionGrid([.. series.Select(one => new ConfusionBlock(one.Name, one.Confusion()))]),
+    ]);
+
+    private static Section Audit(StudyResult result) => new("audit", "Audit of the pictures", result.Audit is { } audit
+        ? AuditBlocks.Of(audit, [.. result.Datasets.Select(dataset => dataset.Path).OfType<string>()])
+        : [new Paragraph("The pictures were not searched for copies on two sides of a split. Figures of this report stand under that reserve.")]);
+}

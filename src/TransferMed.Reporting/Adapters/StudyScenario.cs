@@ -1,0 +1,52 @@
+using TransferMed.Evaluation;
+using TransferMed.Studies;
+
+namespace TransferMed.Reporting;
+
+/// <summary>A scenario of a study with its runs at the largest number of training pictures, and the look that it has in all plots.</summary>
+internal sealed record StudyScenario(string Name, SeriesStyle Style, ScenarioSummary Summary, IReadOnlyList<StudyRun> Runs)
+{
+    /// <summary>All scenarios at the largest size, in the order of the study; scratch has the neutral look.</summary>
+    public static IReadOnlyList<StudyScenario> Of(StudyResult result)
+    {
+        int? largest = LargestSize(result);
+        return
+        [
+            .. result.Summary
+                .Where(summary => summary.TrainPerClass == largest)
+                .Select((summary, index) => new StudyScenario(
+                    summary.Scenario,
+                    new SeriesStyle(index),
+                    summary,
+                    [.. result.Runs.Where(run => run.Scenario == summary.Scenario && run.TrainPerClass == largest)])),
+        ];
+    }
+
+    /// <summary>The largest number of training pictures per class; null where all were used.</summary>
+    public static int? LargestSize(StudyResult result) =>
+        result.Runs.Any(run => run.TrainPerClass is null) ? null : result.Runs.Max(run => run.TrainPerClass);
+
+    /// <summary>The scenario with the highest mean macro F1; of equal ones, or where none is defined, the first.</summary>
+    public static StudyScenario Best(IReadOnlyList<StudyScenario> scenarios) =>
+        scenarios.Where(scenario => double.IsFinite(scenario.Summary.MacroF1.Mean)).MaxBy(scenario => scenario.Summary.MacroF1.Mean) ?? scenarios[0];
+
+    /// <summary>A figure over runs with its interval; a single run has that of its test pictures.</summary>
+    public (double Value, double Lower, double Upper) Figure(MeanAndDeviation figure, string metric)
+    {
+        ConfidenceInterval? interval = figure.Interval ?? (Runs.Count == 1 ? Runs[0].Intervals.GetValueOrDefault(metric) : null);
+        return interval is null
+            ? (figure.Mean, double.NaN, double.NaN)
+            : (figure.Mean, Math.Max(0, interval.Lower), Math.Min(1, interval.Upper));
+    }
+
+    /// <summary>"seed 3" or "seed 3, fold 2".</summary>
+    public static string RunName(StudyRun run) => run.Fold is { } fold
+        ? FormattableString.Invariant($"seed\u00A0{run.Seed}, fold\u00A0{fold + 1}")
+        : FormattableString.Invariant($"seed\u00A0{run.Seed}");
+
+    /// <summary>"20 pictures per class" or "all pictures".</summary>
+    public static string SizeName(int? size) => size is { } number ? Figures.Plural(number, "picture", "pictures") + " per class" : "all pictures";
+
+    /// <summary>"20 per class" or "all".</summary>
+    public static string ShortSize(int? size) => size is { } number ? Figures.Count(number) + " per class" : "all";
+}

@@ -1,0 +1,94 @@
+using TransferMed.Evaluation;
+using TransferMed.Studies;
+
+namespace TransferMed.Reporting;
+
+/// <summary>What the study amounts to: its verdicts and main figures.</summary>
+internal static class StudyVerdictSection
+{
+    private const int StatementsShown = 12;
+
+    public static Section Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios, StudyScenario best)
+    {
+        StudyVerdict[] main = [.. result.Verdicts.Where(verdict => verdict.Metric == MetricName.MacroF1 && verdict.Baseline == scenarios[0].Name)];
+        List<Statement> statements = [.. main.Take(StatementsShown).Select(Say)];
+        if (main.Length == 0)
+        {
+            statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {Text(best, best.Summary.MacroF1, MetricName.MacroF1)}. There is no scenario to compare it with."));
+        }
+
+        if (result.Audit is { } audit)
+        {
+            statements.Add(AuditBlocks.Statement(audit));
+        }
+
+        return new Section("verdict", "Verdict", [new VerdictBlock(statements), new TileRow(Tiles(result, best)), .. Comparisons(result)]);
+    }
+
+    private static Statement Say(StudyVerdict verdict) => new(
+        verdict.Shown ? "Difference shown" : "No difference shown",
+        Sentences.Of(verdict.Text),
+        !verdict.Shown ? Tone.Neutral : verdict.MeanDifference > 0 ? Tone.Good : Tone.Bad);
+
+    private static IReadOnlyList<Tile> Tiles(StudyResult result, StudyScenario best)
+    {
+        StudyRun run = best.Runs[0];
+        return
+        [
+            new("Highest macro F1", Figures.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, MetricName.MacroF1)}"),
+            new("Its AUC", Figures.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, MetricName.MacroAuc)),
+            new("Its accuracy", Figures.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, MetricName.Accuracy)),
+            new("Runs", Figures.Count(result.Runs.Count), $"{Figures.Count(best.Runs.Count)} for each scenario{(result.Options.TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
+            new("Pictures", Figures.Count(run.Split.Test), $"to test on, {Figures.Count(run.Split.Train)} to train on"),
+        ];
+    }
+
+    private static IEnumerable<IBlock> Comparisons(StudyResult result)
+    {
+        if (result.Verdicts.Count == 0)
+        {
+            yield break;
+        }
+
+        yield return new Collapsible(
+            $"All {Figures.Count(result.Verdicts.Count)} comparisons with their p-values",
+            new DataTable(
+                "Mean difference over paired runs with its 95 % interval (corrected resampled t, Nadeau and Bengio 2003); p after Holm\u2019s correction over the comparisons of a metric and kind",
+                [
+                    TableColumn.Text("Comparison"),
+                    TableColumn.Text("Metric"),
+                    TableColumn.Kept("Training"),
+                    TableColumn.Number("Runs"),
+                    TableColumn.Number("Difference"),
+                    TableColumn.Number("p"),
+                    TableColumn.Number("p, Holm"),
+                    TableColumn.Number("p, Wilcoxon"),
+                ],
+                [.. result.Verdicts.Select(Row)]),
+            result.Verdicts.Count <= 4);
+    }
+
+    private static IReadOnlyList<string> Row(StudyVerdict verdict) =>
+    [
+        $"{verdict.Scenario} \u2212 {verdict.Baseline}",
+        MetricWords.Of(verdict.Metric),
+        StudyScenario.ShortSize(verdict.TrainPerClass),
+        Figures.Count(verdict.Runs),
+        Figures.SignedCell(verdict.MeanDifference, verdict.Interval?.Lower ?? double.NaN, verdict.Interval?.Upper ?? double.NaN),
+        Figures.Probability(verdict.PValue),
+        Figures.Probability(verdict.AdjustedPValue),
+        Figures.Probability(verdict.WilcoxonPValue),
+    ];
+
+    private static string Text(StudyScenario scenario, MeanAndDeviation figure, string metric)
+    {
+        (double value, double lower, double upper) = scenario.Figure(figure, metric);
+        return Figures.Interval(value, lower, upper);
+    }
+
+    private static string Range(StudyScenario scenario, MeanAndDeviation figure, string metric)
+    {
+        (_, double lower, double upper) = scenario.Figure(figure, metric);
+        return double.IsFinite(lower) ? Figures.Range(lower, upper) : "no interval";
+    }
+}

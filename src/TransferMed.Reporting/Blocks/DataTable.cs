@@ -1,0 +1,81 @@
+namespace TransferMed.Reporting;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Title">What its header says.</param>
+/// <param name="IsNumeric">Whether its cells stand to the right, digit under digit.</param>
+internal sealed record TableColumn(string Title, bool IsNumeric = false)
+{
+    /// <summary>Whether its cells keep to one line.</summary>
+    public bool IsKept { get; private init; }
+
+    public static TableColumn Text(string title) => new(title);
+
+    /// <summary>Short text that is not to be broken.</summary>
+    public static TableColumn Kept(string title) => new(title) { IsKept = true };
+
+    public static TableColumn Number(string title) => new(title, true);
+}
+
+/// <summary>
+/// A table with a caption and scoped headers, the first cell of each row being the row's header. It scrolls by itself where
+/// the page is too narrow, and can then be reached with the keyboard.
+/// </summary>
+internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : IBlock
+{
+    public void Write(HtmlWriter html)
+    {
+        string caption = html.UniqueId("table");
+        using (html.Open("div", ("class", "scroll"), ("role", "region"), ("aria-labelledby", caption), ("tabindex", "0")))
+        using (html.Open("table"))
+        {
+            html.Element("caption", Caption, ("id", caption));
+            using (html.Open("thead"))
+            using (html.Open("tr"))
+            {
+                foreach (TableColumn column in Columns)
+                {
+                    html.Element("th", column.Title, ("scope", "col"), ("class", column.IsNumeric ? "number" : null));
+                }
+            }
+
+            using (html.Open("tbody"))
+            {
+                foreach (IReadOnlyList<string> row in Rows)
+                {
+                    WriteRow(html, row);
+                }
+            }
+        }
+
+        html.Line();
+    }
+
+    private void WriteRow(HtmlWriter html, IReadOnlyList<string> row)
+    {
+        using (html.Open("tr"))
+        {
+            html.Element("th", row[0], ("scope", "row"), ("class", Columns[0].IsNumeric ? "number" : null));
+            for (int column = 1; column < row.Count; column++)
+            {
+                WriteCell(html, row[column], Columns[column]);
+            }
+        }
+
+        html.Line();
+    }
+
+    /// <summary>What stands behind a line break in a cell (an interval below its value) is written smaller.</summary>
+    private static void WriteCell(HtmlWriter html, string text, TableColumn column)
+    {
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        using (html.Open("td", ("class", column.IsNumeric ? "number" : column.IsKept ? "keep" : null)))
+        {
+            html.Text(end < 0 ? text : text[..end]);
+            if (end >= 0)
+            {
+                html.Text(" ");
+                html.Element("span", text[(end + 1)..]);
+            }
+        }
+    }
+}

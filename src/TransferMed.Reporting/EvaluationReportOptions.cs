@@ -1,0 +1,72 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Models;
+using TransferMed.Training;
+
+namespace TransferMed.Reporting;
+
+/// <summary>What a report of an evaluation holds beyond the figures. Everything may be left out; what is missing is said or left out.</summary>
+public sealed record EvaluationReportOptions
+{
+    /// <summary>The heading; null, the default, for one that names the classes.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What the author has to say; by default every such item is marked as missing.</summary>
+    public ModelCardText Card { get; init; } = new();
+
+    /// <summary>How the evaluation was started, to repeat it; null, the default, leaves it out.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>The device that computed the predictions, or null.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The time that the report states; null, the default, for none, so that equal input gives equal bytes.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>The network, or null.</summary>
+    public NetworkSpec? Network { get; init; }
+
+    /// <summary>How it was trained, or null.</summary>
+    public TrainingOptions? Training { get; init; }
+
+    /// <summary>What each epoch of the training gave; empty by default.</summary>
+    public IReadOnlyList<EpochRecord> History { get; init; } = [];
+
+    /// <summary>The sets that were used, by the part that they played: "training", "test". They are described with counts, groups and fingerprints.</summary>
+    public IReadOnlyList<KeyValuePair<string, ImageDataset>> Datasets { get; init; } = [];
+
+    /// <summary>What an audit of the pictures found, or null.</summary>
+    public AuditReport? Audit { get; init; }
+
+    /// <summary>Thresholds that were chosen on validation and judged on these predictions; empty by default.</summary>
+    public IReadOnlyList<OperatingResult> OperatingPoints { get; init; } = [];
+
+    /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1.</summary>
+    public int PositiveClass { get; init; } = 1;
+
+    /// <summary>How intervals are computed.</summary>
+    public BootstrapOptions Bootstrap { get; init; } = new();
+
+    /// <summary>How many of the worst errors are shown, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
+    public int Pictures { get; init; } = 12;
+
+    /// <summary>
+    /// The set that was predicted on, from which the small pictures of the worst errors are read; needed for generated
+    /// pictures and for decoders of one's own. Null, the default: they are read from the paths of the predictions.
+    /// </summary>
+    public ImageDataset? Test { get; init; }
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Card);
+        ArgumentNullException.ThrowIfNull(History);
+        ArgumentNullException.ThrowIfNull(Datasets);
+        ArgumentNullException.ThrowIfNull(OperatingPoints);
+        ArgumentNullException.ThrowIfNull(Bootstrap);
+        Bootstrap.Validate();
+        ReportOptionCheck.Pictures(Pictures, nameof(Pictures));
+        ArgumentOutOfRangeException.ThrowIfNegative(PositiveClass);
+    }
+}

@@ -1,0 +1,87 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Storage;
+using TransferMed.Studies;
+
+namespace TransferMed.Reporting;
+
+/// <summary>
+/// Reports as one HTML file each: it loads nothing, runs no script, prints on A4, follows the reader's light or dark scheme
+/// and can be read by a screen reader. Equal input gives equal bytes.
+/// </summary>
+public static class HtmlReport
+{
+    /// <summary>The name of the file that studies put their report into.</summary>
+    public const string FileName = "report.html";
+
+    /// <summary>Makes the report of a study.</summary>
+    /// <param name="result">The study's result.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range, or the study has no run.</exception>
+    public static string Render(StudyResult result, StudyReportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        options ??= new StudyReportOptions();
+        options.Validate();
+        if (result.Runs.Count == 0)
+        {
+            throw new ArgumentException("The study has no run: there is nothing to report.", nameof(result));
+        }
+
+        return StudyPage.Of(result, options).Render();
+    }
+
+    /// <summary>Makes the report of an evaluation.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static string Render(EvaluationResult evaluation, EvaluationReportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        options ??= new EvaluationReportOptions();
+        options.Validate();
+        return EvaluationPage.Of(evaluation, options).Render();
+    }
+
+    /// <summary>Makes the report of an audit.</summary>
+    /// <param name="audit">The audit.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static string Render(AuditReport audit, AuditReportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        options ??= new AuditReportOptions();
+        options.Validate();
+        return AuditPage.Of(audit, options).Render();
+    }
+
+    /// <summary>Writes the report of a study into a file, whole or not at all.</summary>
+    /// <param name="path">The file to create or replace. Its folder must exist.</param>
+    /// <param name="result">The study's result.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the study has no run.</exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Write(string path, StudyResult result, StudyReportOptions? options = null) =>
+        AtomicFile.WriteAllText(path, Render(result, options));
+
+    /// <summary>Writes the report of an evaluation into a file, whole or not at all.</summary>
+    /// <param name="path">The file to create or replace. Its folder must exist.</param>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Write(string path, EvaluationResult evaluation, EvaluationReportOptions? options = null) =>
+        AtomicFile.WriteAllText(path, Render(evaluation, options));
+
+    /// <summary>Writes the report of an audit into a file, whole or not at all.</summary>
+    /// <param name="path">The file to create or replace. Its folder must exist.</param>
+    /// <param name="audit">The audit.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Write(string path, AuditReport audit, AuditReportOptions? options = null) =>
+        AtomicFile.WriteAllText(path, Render(audit, options));
+}

@@ -1,0 +1,47 @@
+namespace TransferMed.Reporting;
+
+/// <summary>What the library knows for a model card. What is null it does not know, and the author is asked.</summary>
+internal sealed record CardFacts
+{
+    public required string Kind { get; init; }
+
+    public string? Objective { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? Preprocessing { get; init; }
+
+    public string? Subsets { get; init; }
+
+    public string? Missing { get; init; }
+
+    public string? Partitions { get; init; }
+
+    public string? Disjointness { get; init; }
+
+    public string? Numbers { get; init; }
+
+    public string? ClassBalance { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Software { get; init; }
+
+    public string? Initialization { get; init; }
+
+    public string? Training { get; init; }
+
+    public string? Selection { get; init; }
+
+    public required string Metrics { get; init; }
+
+    public required string Uncertainty { get; init; }
+
+    public string? Robustness { get; init; }
+
+    public required string InternalTest { get; init; }
+
+    public required string Performance { get; init; }
+
+    public string? Failures { get; init; }
+}

@@ -1,0 +1,30 @@
+using TransferMed.Data;
+using TransferMed.Models;
+using TransferMed.Studies;
+using TransferMed.Tests.Reporting;
+using TransferMed.Tests.Training;
+using TransferMed.Training;
+
+namespace TransferMed.Tests.Documentation;
+
+/// <summary>Runs the examples of docs/reporting.md on a small model and a drawn study.</summary>
+public class ReportingExampleTests
+{
+    [Fact]
+    public async Task The_examples_run()
+    {
+        using var runs = new PageExampleRuns();
+        ImageDataset pictures = ToyPictures.Create(20);
+        DatasetParts parts = pictures.Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
+        NetworkSpec spec = NetworkBuilder.Input(3, 8, 8).Conv(4).GlobalAveragePool().Linear(4).Head(2).Build();
+        using TrainedModel model = await TransferLearning.PretrainAsync(spec, parts.Train, new TrainingOptions { Epochs = 1, BatchSize = 8 });
+        StudyResult study = new AStudy().Create();
+
+        ReportingExamples.Write(study, model, parts, pictures);
+        string[] pages = ["report.html", "evaluation.html", "audit.html"];
+        Assert.All(pages, page => Assert.Contains("<h1", File.ReadAllText(runs.PathOf(page)), StringComparison.Ordinal));
+
+        ReportingExamples.WriteWithCard(study);
+        Assert.Contains("Triage of foot photographs by nurses.", File.ReadAllText(runs.PathOf("report.html")), StringComparison.Ordinal);
+    }
+}

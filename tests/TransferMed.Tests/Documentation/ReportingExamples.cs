@@ -1,0 +1,28 @@
+// docs/reporting.md shows the lines between the marks; PageTests compares and ReportingExampleTests runs them.
+using TransferMed.Data;
+using TransferMed.Reporting;
+using TransferMed.Studies;
+
+namespace TransferMed.Tests.Documentation;
+
+internal static class ReportingExamples
+{
+    public static void Write(StudyResult study, TrainedModel model, DatasetParts parts, ImageDataset dataset)
+    {
+        // <example>
+        HtmlReport.Write("report.html", study);                          // StudyResult, or StudyResult.Read("study")
+        HtmlReport.Write("evaluation.html", model.Evaluate(parts.Test)); // EvaluationResult
+        HtmlReport.Write("audit.html", DatasetAudit.Run(dataset));       // AuditReport
+        // </example>
+    }
+
+    public static void WriteWithCard(StudyResult study)
+    {
+        // <example>
+        HtmlReport.Write("report.html", study, new StudyReportOptions
+        {
+            Card = new ModelCardText { IntendedUse = "Triage of foot photographs by nurses.", Limitations = "One hospital, one camera." },
+        });
+        // </example>
+    }
+}

@@ -1,0 +1,222 @@
+using System.Globalization;
+using SkiaSharp;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Reporting;
+using TransferMed.Studies;
+
+namespace TransferMed.Tests.Reporting;
+
+public class StudyReportTests
+{
+    public static TheoryData<string> Shapes => [.. Studies.Keys];
+
+    private static Dictionary<string, AStudy> Studies { get; } = new(StringComparer.Ordinal)
+    {
+        ["usual"] = new(),
+        ["learning curves"] = new() { Sizes = [10, 20, 40], Seeds = 5 },
+        ["one seed"] = new() { Seeds = 1 },
+        ["no source"] = new() { Sources = [] },
+        ["one source, one seed, one epoch"] = new() { Sources = ["wound"], Seeds = 1, Epochs = 1 },
+        ["one class absent"] = new() { FirstAbsentClass = 1 },
+        ["five classes, one absent"] = new() { Classes = ["a", "b", "c", "d", "e"], FirstAbsentClass = 4 },
+        ["fifty classes"] = new() { Classes = [.. Enumerable.Range(0, 50).Select(c => $"class {c}")], TestPictures = 150 },
+        ["nine sources"] = new() { Sources = [.. Enumerable.Range(0, 9).Select(s => $"source {s}")] },
+        ["long names"] = new() { Sources = [new string('w', 90), "two words " + new string('m', 60)], Classes = [new string('c', 80), "d"] },
+        ["no history"] = new() { Epochs = 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_report_is_sound(string shape) => new ReportPage(HtmlReport.Render(Studies[shape].Create())).AssertSound();
+
+    [Fact]
+    public void The_verdict_stands_in_the_report()
+    {
+        StudyResult study = new AStudy().Create();
+        string verdict = new ReportPage(HtmlReport.Render(study)).TextOf("verdict").Replace('\u00A0', ' ');
+        Assert.All(study.Verdicts.Where(v => v.Metric == MetricName.MacroF1 && v.Baseline == StudySource.Scratch), v =>
+            Assert.Contains(v.Text, verdict, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void The_figures_are_those_of_the_study()
+    {
+        StudyResult study = new AStudy().Create();
+        string table = new ReportPage(HtmlReport.Render(study)).TextOf("scenarios");
+        Assert.All(study.Summary, summary => Assert.Contains(summary.MacroF1.Mean.ToString("0.000", CultureInfo.InvariantCulture), table, StringComparison.Ordinal));
+        Assert.All(study.Runs, run => Assert.Contains(run.Metrics[MetricName.MacroAuc].ToString("0.000", CultureInfo.InvariantCulture), table, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Names_cannot_become_markup()
+    {
+        const string Hostile = "<script>alert(1)</script>\"'&\u0000\uFFFF\uD800";
+        var hostile = new AStudy
+        {
+            Classes = [Hostile, "</style><img src=x onerror=alert(1)>"],
+            Sources = ["<b>" + Hostile],
+            PictureName = picture => $"{Hostile}/{picture}.jpg",
+            Folder = "/\"><svg onload=alert(1)>",
+        };
+        StudyResult study = hostile.Create() with { Command = Hostile, Device = Hostile };
+        var page = new ReportPage(HtmlReport.Render(study, new StudyReportOptions { Title = Hostile, Card = new ModelCardText { Summary = Hostile } }));
+        page.AssertSound();
+        Assert.DoesNotContain("<script", page.Html, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("<script>alert(1)</script>\"'&", page.All("h1").Single().Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_studies_give_equal_bytes() => Assert.Equal(HtmlReport.Render(new AStudy().Create()), HtmlReport.Render(new AStudy().Create()));
+
+    [Fact]
+    public void The_culture_of_the_reader_changes_nothing()
+    {
+        string here = HtmlReport.Render(new AStudy().Create());
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            (other.NumberFormat.NumberDecimalSeparator, other.NumberFormat.NegativeSign) = (",", "minus");
+            CultureInfo.CurrentCulture = other;
+            Assert.Equal(here, HtmlReport.Render(new AStudy().Create()));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Two_thousand_runs_fit_into_a_page_that_can_be_sent()
+    {
+        string html = HtmlReport.Render(new AStudy { Seeds = 500, Sources = ["a", "b", "c"], TestPictures = 12, Epochs = 3 }.Create());
+        new ReportPage(html).AssertSound();
+        Assert.InRange(html.Length, 1, 3_000_000);
+    }
+
+    [Fact]
+    public void Metrics_that_are_not_defined_are_said_to_be()
+    {
+        StudyResult study = new AStudy().Create();
+        StudyRun[] runs = [.. study.Runs.Select(run => run with { Metrics = run.Metrics.ToDictionary(metric => metric.Key, _ => double.NaN) })];
+        var page = new ReportPage(HtmlReport.Render(study with { Runs = runs, Summary = ScenarioSummary.Of(runs), Verdicts = StudyVerdicts.Of(runs) }));
+        page.AssertSound();
+        Assert.Contains("n/a", page.TextOf("scenarios"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_worst_errors_are_shown_small_and_missing_files_are_said()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("class"));
+        using (var bitmap = new SKBitmap(400, 200))
+        {
+            bitmap.Erase(SKColors.Tomato);
+            using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+            foreach (int picture in Enumerable.Range(0, 20))
+            {
+                File.WriteAllBytes(folder.File($"class/picture_{picture:d3}.jpg"), data.ToArray());
+            }
+        }
+
+        var page = new ReportPage(HtmlReport.Render(new AStudy { Folder = folder.Path }.Create(), new StudyReportOptions { Pictures = 100 }));
+        page.AssertSound();
+        Assert.True(page.All("img").Any(), page.TextOf("errors"));
+        Assert.All(page.All("img"), picture => Assert.Equal(("96", "48"), ((string?)picture.Attribute("width"), (string?)picture.Attribute("height"))));
+        Assert.Contains("file not found", page.TextOf("errors"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_picture_outside_the_datasets_folder_gets_into_the_page()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("set"));
+        using (var bitmap = new SKBitmap(10, 10))
+        using (SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100))
+        {
+            File.WriteAllBytes(folder.File("private.png"), data.ToArray());
+        }
+
+        StudyResult study = new AStudy { Folder = folder.File("set"), PictureName = _ => "../private.png" }.Create();
+        Assert.Empty(new ReportPage(HtmlReport.Render(study)).All("img"));
+    }
+
+    [Fact]
+    public void Without_a_gallery_no_picture_and_no_name_of_one_leaves()
+    {
+        string html = HtmlReport.Render(new AStudy().Create(), new StudyReportOptions { Pictures = 0 });
+        Assert.DoesNotContain("picture_0", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_author_writes_takes_the_place_of_the_mark()
+    {
+        StudyResult study = new AStudy().Create();
+        string bare = new ReportPage(HtmlReport.Render(study)).TextOf("card");
+        string written = new ReportPage(HtmlReport.Render(study, new StudyReportOptions { Card = new ModelCardText { Limitations = "One hospital only." } })).TextOf("card");
+        Assert.Contains("One hospital only.", written, StringComparison.Ordinal);
+        Assert.Equal(Marks(bare) - 1, Marks(written));
+
+        static int Marks(string text) => text.Split("To be written by the author: ").Length - 1;
+    }
+
+    [Fact]
+    public void Findings_stand_with_what_they_were_found_in()
+    {
+        AuditFinding near = new(AuditFindingKind.NearDuplicates, AuditSeverity.Info, "2 pairs look the same.")
+        {
+            Pairs = [new AuditPair("/nowhere/pictures/a.png", "/nowhere/pictures/b.png", "normal", "normal", default, 0.99)],
+        };
+        AuditFinding leak = new(AuditFindingKind.LeakedCopies, AuditSeverity.Severe, "3 pictures stand in the source too.") { Paths = ["/elsewhere/x.png"] };
+        AuditFinding split = new(AuditFindingKind.LeakedNearDuplicates, AuditSeverity.Warning, "1 pair is on two sides.");
+        StudyResult study = new AStudy
+        {
+            Audit = new StudyAudit
+            {
+                Verdict = "severe findings in 1 source",
+                Clean = false,
+                Target = Report(near),
+                Sources = [new StudySourceAudit("wound", Report(leak))],
+                Splits = [new StudySplitAudit(0, null, false, Report(split)), new StudySplitAudit(1, null, false, Report(split)), new StudySplitAudit(0, null, true, Report(leak))],
+            },
+        }.Create();
+        var page = new ReportPage(HtmlReport.Render(study));
+        page.AssertSound();
+        string audit = page.TextOf("audit");
+        Assert.Contains("pictures/a.png = pictures/b.png", audit, StringComparison.Ordinal);
+        Assert.Contains("wound against the target", audit, StringComparison.Ordinal);
+        Assert.Contains("2 splits of the target", audit, StringComparison.Ordinal);
+        Assert.Contains("1 of 1", audit, StringComparison.Ordinal);
+        Assert.True(audit.IndexOf(leak.Message, StringComparison.Ordinal) < audit.IndexOf(split.Message, StringComparison.Ordinal));
+        Assert.Contains("Severe findings in 1 source.", page.TextOf("verdict"), StringComparison.Ordinal);
+
+        static AuditReport Report(AuditFinding finding) => new() { Sets = [new AuditedSet("feet", "data", 10, 0)], Findings = [finding] };
+    }
+
+    [Fact]
+    public void A_study_without_runs_is_refused()
+    {
+        StudyResult study = new AStudy().Create() with { Runs = [] };
+        Assert.Contains("no run", Assert.Throws<ArgumentException>(() => HtmlReport.Render(study)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(201)]
+    public void The_number_of_pictures_is_checked(int pictures) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => HtmlReport.Render(new AStudy().Create(), new StudyReportOptions { Pictures = pictures }));
+
+    [Fact]
+    public void The_file_holds_the_page()
+    {
+        using var folder = new TemporaryFolder();
+        StudyResult study = new AStudy().Create();
+        HtmlReport.Write(folder.File(HtmlReport.FileName), study);
+        Assert.Equal(HtmlReport.Render(study), File.ReadAllText(folder.File(HtmlReport.FileName)));
+    }
+
+    [Fact]
+    public void Reports_need_no_torch() =>
+        Assert.DoesNotContain(typeof(HtmlReport).Assembly.GetReferencedAssemblies(), assembly => assembly.Name!.Contains("Torch", StringComparison.Ordinal));
+}
