@@ -1,0 +1,33 @@
+using TransferMed.Models;
+
+namespace TransferMed.Onnx;
+
+/// <summary>The kinds that hold other steps or join paths.</summary>
+internal static class BlockEmitters
+{
+    public static string Stage(Emission emission, LayerPlan plan, Value input) => emission.Steps(plan.Sequences[0], input).Name;
+
+    public static string Residual(Emission emission, LayerPlan plan, Value input)
+    {
+        var spec = (ResidualSpec)plan.Spec;
+        string body = emission.Steps(plan.Sequences[0], input).Name;
+        string shortcut = emission.Steps(plan.Sequences[1], input).Name;
+        string joined = spec.Merge switch
+        {
+            Merge.Add => emission.Graph.Add("Add", plan.Name, [body, shortcut]),
+            _ when spec.ConcatOrder == ConcatOrder.BodyFirst => emission.Concatenate(plan.Name, body, shortcut),
+            _ => emission.Concatenate(plan.Name, shortcut, body),
+        };
+        return ActivationEmitter.Emit(emission.Graph, spec.Activation, plan.Name, joined);
+    }
+
+    public static string SqueezeExcite(Emission emission, LayerPlan plan, Value input)
+    {
+        ConvUnitPlan[] convs = [.. plan.Units.OfType<ConvUnitPlan>()];
+        string means = emission.Graph.Add("GlobalAveragePool", plan.Name, [input.Name]);
+        string hidden = emission.Graph.Add("Relu", plan.Name, [emission.Conv(convs[0], plan.Name, means)]);
+        string excited = emission.Conv(convs[1], plan.Name, hidden);
+        string factors = ActivationEmitter.Emit(emission.Graph, ((SqueezeExciteSpec)plan.Spec).Gate, plan.Name, excited);
+        return emission.Graph.Add("Mul", plan.Name, [input.Name, factors]);
+    }
+}

@@ -1,0 +1,46 @@
+using TransferMed.Models;
+
+namespace TransferMed.Onnx;
+
+/// <summary>Adds the nodes of one step, without those of its neighbours.</summary>
+/// <param name="emission">Where to.</param>
+/// <param name="plan">The step.</param>
+/// <param name="input">What it takes.</param>
+/// <returns>The name of its output; the input's where the step does nothing in evaluation.</returns>
+internal delegate string LayerEmitter(Emission emission, LayerPlan plan, Value input);
+
+/// <summary>Which emitter belongs to which kind of step.</summary>
+internal static class LayerEmitters
+{
+    private static readonly Dictionary<Type, LayerEmitter> Known = new()
+    {
+        [typeof(ActivationSpec)] = (emission, plan, input) => ActivationEmitter.Emit(emission.Graph, ((ActivationSpec)plan.Spec).Function, plan.Name, input.Name),
+        [typeof(AdaptiveAveragePoolSpec)] = AdaptivePoolEmitter.Emit,
+        [typeof(AveragePoolSpec)] = PoolEmitters.Average,
+        [typeof(BatchNormSpec)] = VectorEmitters.BatchNorm,
+        [typeof(ConvSpec)] = ConvEmitters.Conv,
+        [typeof(DepthwiseSeparableConvSpec)] = ConvEmitters.DepthwiseSeparable,
+        [typeof(DropoutSpec)] = Nothing,
+        [typeof(DropPathSpec)] = Nothing,
+        [typeof(FlattenSpec)] = (emission, plan, input) => emission.Flatten(plan.Name, input.Name),
+        [typeof(GlobalAverageMaxPoolSpec)] = PoolEmitters.GlobalAverageMax,
+        [typeof(GlobalAveragePoolSpec)] = PoolEmitters.GlobalAverage,
+        [typeof(HeadSpec)] = VectorEmitters.Head,
+        [typeof(LinearSpec)] = VectorEmitters.Linear,
+        [typeof(MaxPoolSpec)] = PoolEmitters.Max,
+        [typeof(ParallelConvSpec)] = ConvEmitters.Parallel,
+        [typeof(ResidualSpec)] = BlockEmitters.Residual,
+        [typeof(SqueezeExciteSpec)] = BlockEmitters.SqueezeExcite,
+        [typeof(StageSpec)] = BlockEmitters.Stage,
+    };
+
+    public static IReadOnlyCollection<Type> Kinds => Known.Keys;
+
+    /// <exception cref="NotSupportedException">There is none for the kind; the message names the step.</exception>
+    public static LayerEmitter For(LayerPlan plan) => Known.TryGetValue(plan.Spec.GetType(), out LayerEmitter? emitter)
+        ? emitter
+        : throw new NotSupportedException($"The step '{plan.Name}' of the kind {plan.Spec.Kind} has no form in ONNX; replace it by steps of the kinds {string.Join(", ", Kinds.Select(kind => kind.Name[..^4]).Order(StringComparer.Ordinal))}.");
+
+    // Dropout and drop path let everything pass in evaluation.
+    private static string Nothing(Emission emission, LayerPlan plan, Value input) => input.Name;
+}

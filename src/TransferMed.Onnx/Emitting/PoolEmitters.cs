@@ -1,0 +1,38 @@
+using TransferMed.Models;
+using TransferMed.Onnx.Protocol;
+
+namespace TransferMed.Onnx;
+
+/// <summary>The kinds that pool.</summary>
+internal static class PoolEmitters
+{
+    public static string Max(Emission emission, LayerPlan plan, Value input)
+    {
+        var spec = (MaxPoolSpec)plan.Spec;
+        return emission.Graph.Add("MaxPool", plan.Name, [input.Name], Window(spec.Kernel, spec.Stride, spec.Padding));
+    }
+
+    public static string Average(Emission emission, LayerPlan plan, Value input)
+    {
+        var spec = (AveragePoolSpec)plan.Spec;
+        return emission.Graph.Add(
+            "AveragePool", plan.Name, [input.Name], [.. Window(spec.Kernel, spec.Stride, spec.Padding), Attributes.Int("count_include_pad", 1)]);
+    }
+
+    public static string GlobalAverage(Emission emission, LayerPlan plan, Value input) =>
+        emission.Flatten(plan.Name, emission.Graph.Add("GlobalAveragePool", plan.Name, [input.Name]));
+
+    public static string GlobalAverageMax(Emission emission, LayerPlan plan, Value input)
+    {
+        string means = emission.Graph.Add("GlobalAveragePool", plan.Name, [input.Name]);
+        string maxima = emission.Graph.Add("GlobalMaxPool", plan.Name, [input.Name]);
+        return emission.Flatten(plan.Name, emission.Concatenate(plan.Name, means, maxima));
+    }
+
+    private static AttributeProto[] Window(int kernel, int? stride, int padding) =>
+    [
+        Attributes.Ints("kernel_shape", kernel, kernel),
+        Attributes.Ints("strides", stride ?? kernel, stride ?? kernel),
+        Attributes.Ints("pads", padding, padding, padding, padding),
+    ];
+}

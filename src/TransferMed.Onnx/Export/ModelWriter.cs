@@ -1,0 +1,78 @@
+using System.Reflection;
+using TransferMed.Models;
+using TransferMed.Onnx.Protocol;
+using TransferMed.Runtime;
+
+namespace TransferMed.Onnx;
+
+/// <summary>A network as the message that an ONNX file holds.</summary>
+internal static class ModelWriter
+{
+    public const string PicturesName = "pictures";
+    public const string PixelsName = "pixels";
+    public const string LogitsName = "logits";
+    public const string ProbabilitiesName = "probabilities";
+
+    private const string BatchName = "batch";
+
+    // A protobuf message has at most 2^31 - 1 bytes; the rest is room for the graph and the metadata.
+    private const long MostWeightBytes = int.MaxValue - (64L << 20);
+
+    /// <summary>The version of this library, without the revision of its source.</summary>
+    public static string LibraryVersion { get; } =
+        typeof(ModelWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static ModelProto Write(Network network, ModelMetadata metadata, OnnxExportOptions options)
+    {
+        NetworkSpec spec = network.Spec;
+        if (spec.ParameterCount * sizeof(float) > MostWeightBytes)
+        {
+            throw new ArgumentException($"{spec} has {spec.ParameterCount * sizeof(float)} bytes of weights; an ONNX file holds {MostWeightBytes}. Export a narrower network.", nameof(network));
+        }
+
+        var model = new ModelProto
+        {
+            IrVersion = OnnxExport.FormatVersion,
+            ProducerName = "TransferMed",
+            ProducerVersion = LibraryVersion,
+            DocString = spec.ToString(),
+            OpsetImport = { new OperatorSetIdProto { Version = OnnxExport.OperatorSet } },
+            Graph = WriteGraph(network, metadata, options),
+        };
+        model.MetadataProps.AddRange(metadata.Write().Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        return model;
+    }
+
+    private static GraphProto WriteGraph(Network network, ModelMetadata metadata, OnnxExportOptions options)
+    {
+        InputShape input = network.Spec.Input;
+        var graph = new GraphBuilder(network.Spec.Name ?? "Network");
+        string pictures = PicturesName;
+        if (options.Input == OnnxInput.Pixels)
+        {
+            graph.AddInput(PixelsName, TensorProto.Types.DataType.Uint8, BatchName, input.Height, input.Width, input.Channels);
+            (float[] scale, float[] shift) = metadata.Normalization.AffineOf(input.Channels);
+            pictures = Preprocessing.Emit(graph, PixelsName, scale, shift);
+        }
+        else
+        {
+            graph.AddInput(PicturesName, TensorProto.Types.DataType.Float, BatchName, input.Channels, input.Height, input.Width);
+            metadata.Normalization.AffineOf(input.Channels);
+        }
+
+        using var parts = new OptimizedParts(network, MemoryFormat.Contiguous, Precision.Full, shares: true);
+        var emission = new Emission(graph, parts);
+        emission.Steps(network.Plan.Steps, new Value(pictures, FeatureShape.Map(input.Channels, input.Height, input.Width)));
+        graph.NameLast(LogitsName);
+        string output = LogitsName;
+        if (options.Softmax)
+        {
+            graph.Add("Softmax", "softmax", [LogitsName], Attributes.Int("axis", 1));
+            graph.NameLast(ProbabilitiesName);
+            output = ProbabilitiesName;
+        }
+
+        graph.AddOutput(output, TensorProto.Types.DataType.Float, BatchName, network.Spec.Classes);
+        return graph.Graph;
+    }
+}

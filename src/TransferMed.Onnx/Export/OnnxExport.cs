@@ -1,0 +1,77 @@
+using Google.Protobuf;
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Onnx.Protocol;
+using TransferMed.Runtime;
+using TransferMed.Storage;
+
+namespace TransferMed.Onnx;
+
+/// <summary>
+/// Writes networks as ONNX files: operator set 17, format version 8, any batch size, the picture size of the description. The graph
+/// is the network in evaluation mode in the form of <see cref="Network.Optimize"/>: batch norms behind convolutions are folded into
+/// them. Classes, normalisation, resize mode, the network's description and this library's version stand in the file's metadata.
+/// </summary>
+public static class OnnxExport
+{
+    /// <summary>The version of the default operator set that exported graphs use.</summary>
+    public const int OperatorSet = 17;
+
+    /// <summary>The version of the file format (IR version).</summary>
+    public const int FormatVersion = 8;
+
+    /// <summary>Writes a trained model, atomically.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="model">The model; it stays as it is.</param>
+    /// <param name="options">What the graph takes and gives; null for pixels in and probabilities out.</param>
+    /// <exception cref="ArgumentException">The options are out of range, or the weights exceed the format's 2 GiB.</exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Write(string path, TrainedModel model, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Write(path, model.Network, model.Classes, model.Normalization, model.Resize, options);
+    }
+
+    /// <summary>Writes a network with its preprocessing, atomically.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="network">The network; it stays as it is, and may be in training mode: what is written is its evaluation mode.</param>
+    /// <param name="classes">The class names, in the order of the logits.</param>
+    /// <param name="normalization">The statistics that its pictures are normalised with.</param>
+    /// <param name="resize">How pictures of another aspect ratio are brought to its input. Default: stretched.</param>
+    /// <param name="options">What the graph takes and gives; null for pixels in and probabilities out.</param>
+    /// <exception cref="ArgumentException">
+    /// The class names are not one for each logit, the statistics do not fit the channels, the options are out of range, or the
+    /// weights exceed the format's 2 GiB.
+    /// </exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Write(
+        string path,
+        Network network,
+        IEnumerable<string> classes,
+        Normalization normalization,
+        ResizeMode resize = ResizeMode.Stretch,
+        OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentNullException.ThrowIfNull(normalization);
+        options ??= new OnnxExportOptions();
+        options.Validate();
+        normalization.Validate();
+        ValueList<string> names = classes.ToValueList();
+        if (names.Count != network.Spec.Classes)
+        {
+            throw new ArgumentException($"There are {names.Count} class names {names} for a network of {network.Spec.Classes} classes; give one for each.", nameof(classes));
+        }
+
+        if (!Enum.IsDefined(resize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(resize), resize, "Not a resize mode.");
+        }
+
+        ModelProto model = ModelWriter.Write(network, new ModelMetadata(names, normalization, resize, network.Spec), options);
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+}

@@ -1,0 +1,21 @@
+namespace TransferMed.Onnx;
+
+/// <summary>What an exported graph does beside the network.</summary>
+public sealed record OnnxExportOptions
+{
+    /// <summary>What the graph takes. Default: <see cref="OnnxInput.Pixels"/>, so that whoever runs the file cannot normalise wrongly.</summary>
+    public OnnxInput Input { get; init; } = OnnxInput.Pixels;
+
+    /// <summary>Whether the graph gives "probabilities", (N, classes), that sum to 1, instead of "logits". Default: true.</summary>
+    public bool Softmax { get; init; } = true;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="Input"/> is no known kind.</exception>
+    public void Validate()
+    {
+        if (!Enum.IsDefined(Input))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Input), Input, $"{nameof(Input)} is {Input}; it must be {nameof(OnnxInput.Normalized)} or {nameof(OnnxInput.Pixels)}.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+
+namespace TransferMed.Onnx;
+
+/// <summary>What an ONNX file says about its model.</summary>
+public sealed record OnnxModelInfo
+{
+    /// <summary>The class names, in the order of the probabilities.</summary>
+    public required ValueList<string> Classes { get; init; }
+
+    /// <summary>The description of the network that the graph was made of.</summary>
+    public required NetworkSpec Network { get; init; }
+
+    /// <summary>The statistics that pictures are normalised with: by the graph where <see cref="Input"/> is pixels, else before it.</summary>
+    public required Normalization Normalization { get; init; }
+
+    /// <summary>How pictures of another aspect ratio are brought to the network's input.</summary>
+    public required ResizeMode Resize { get; init; }
+
+    /// <summary>What the graph takes.</summary>
+    public required OnnxInput Input { get; init; }
+
+    /// <summary>Whether the graph itself ends with the softmax.</summary>
+    public required bool Softmax { get; init; }
+
+    /// <summary>The version of the library that wrote the file.</summary>
+    public required string LibraryVersion { get; init; }
+}

@@ -1,0 +1,66 @@
+using TorchSharp;
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Onnx;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Onnx;
+
+/// <summary>A network as if trained: random weights and running statistics, and its file.</summary>
+internal sealed class ExportedNetwork : IDisposable
+{
+    public static readonly OnnxExportOptions Bare = new() { Input = OnnxInput.Normalized, Softmax = false };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ExportedNetwork(NetworkSpec spec, OnnxExportOptions? options = null, ResizeMode resize = ResizeMode.Stretch)
+    {
+        Model = new TrainedModel(Trained(spec), [.. Enumerable.Range(0, spec.Classes).Select(i => $"class {i}")], Statistics(spec.Input.Channels), resize);
+        OnnxExport.Write(Path, Model, options);
+    }
+
+    public TrainedModel Model { get; }
+
+    public string Path => _folder.File("model.onnx");
+
+    /// <summary>The largest difference of the logits of some pictures, relative to the largest logit.</summary>
+    public double Difference(int count)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        InputShape input = Model.Network.Spec.Input;
+        Tensor pictures = randn([count, input.Channels, input.Height, input.Width], generator: new Generator(9));
+        Tensor expected = Model.Network.forward(pictures);
+        using GraphSession session = GraphSession.Open(Path, threads: 1);
+        float[] found = session.Run(pictures.data<float>().ToArray().AsMemory(), pictures.shape);
+        Assert.Equal(expected.numel(), found.Length);
+        return ((tensor(found).view(expected.shape) - expected).abs().max() / expected.abs().max()).ToDouble();
+    }
+
+    public void Dispose()
+    {
+        Model.Dispose();
+        _folder.Dispose();
+    }
+
+    private static Normalization Statistics(int channels) => new(
+        [.. Enumerable.Range(0, channels).Select(c => 0.4f + 0.05f * c)], [.. Enumerable.Range(0, channels).Select(c => 0.2f + 0.03f * c)]);
+
+    private static Network Trained(NetworkSpec spec)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var random = new Generator(21);
+        Network network = Network.Create(spec, seed: 8);
+        foreach ((string name, Tensor tensor) in network.State().Where(entry => entry.Value.dim() == 1))
+        {
+            bool positive = name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
+            tensor.copy_(positive ? rand(tensor.shape, generator: random) + 0.5 : rand(tensor.shape, generator: random) - 0.5);
+        }
+
+        network.eval();
+        return network;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TorchSharp;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Onnx;
+using TransferMed.Onnx.Protocol;
+using TransferMed.Runtime;
+using TransferMed.Storage;
+using TransferMed.Tests.Models;
+
+namespace TransferMed.Tests.Onnx;
+
+/// <summary>Exported graphs against the networks that they were made of.</summary>
+public class OnnxExportTests
+{
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<string> Cases() => LayerKindTests.Cases();
+
+    public static TheoryData<string> PresetNames() => new(Presets.Names);
+
+    [Fact]
+    public void Every_kind_has_an_emitter() => Assert.Equal(
+        typeof(LayerSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType.Name).Order(),
+        LayerEmitters.Kinds.Select(kind => kind.Name).Order());
+
+    [Fact]
+    public void A_kind_without_an_emitter_is_named()
+    {
+        var plan = new LayerPlan { Spec = new UnknownSpec(), Name = "strange1", Output = FeatureShape.Vector(2), MakeLayer = _ => null! };
+        string message = Assert.Throws<NotSupportedException>(() => LayerEmitters.For(plan)).Message;
+        Assert.Contains("'strange1' of the kind Unknown", message, StringComparison.Ordinal);
+        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, Conv", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_kind_gives_the_networks_logits(string name)
+    {
+        using var exported = new ExportedNetwork(LayerKindTests.Describe(name).Spec, ExportedNetwork.Bare);
+        Assert.InRange(exported.Difference(1), 0, Tolerance);
+        Assert.InRange(exported.Difference(7), 0, Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(PresetNames))]
+    public void Every_preset_gives_the_networks_logits(string name)
+    {
+        using var exported = new ExportedNetwork(Presets.Create(name, 3, 8, InputShape.Square(32)), ExportedNetwork.Bare);
+        Assert.InRange(exported.Difference(1), 0, Tolerance);
+        Assert.InRange(exported.Difference(7), 0, Tolerance);
+    }
+
+    [Theory]
+    [InlineData(6, 6)]
+    [InlineData(1, 1)]
+    [InlineData(4, 7)]
+    [InlineData(16, 13)]
+    public void Grids_of_any_size_give_the_networks_logits(int height, int width)
+    {
+        NetworkSpec spec = NetworkBuilder.Input(1, 12, 14).Conv(4).Step(new AdaptiveAveragePoolSpec(height, width)).Flatten().Head(2).Build();
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
+        Assert.InRange(exported.Difference(3), 0, Tolerance);
+    }
+
+    [Fact]
+    public void Padded_means_count_their_zeros()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(1, 9, 9).Step(new AveragePoolSpec(3, 2, 1)).Step(new MaxPoolSpec(3, 1, 1)).Flatten().Head(2).Build();
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
+        Assert.InRange(exported.Difference(3), 0, Tolerance);
+    }
+
+    [Fact]
+    public void Norms_are_folded_as_in_the_form_for_inference()
+    {
+        using var exported = new ExportedNetwork(Presets.Lightweight2021(width: 4, input: new InputShape(3, 16, 16)));
+        ModelProto model = Read(exported.Path);
+        using OptimizedNetwork optimized = exported.Model.Network.Optimize();
+
+        Assert.Equal(optimized.Report.Kept.Count, model.Graph.Node.Count(node => node.OpType == "BatchNormalization"));
+        Assert.DoesNotContain(model.Graph.Initializer, tensor => tensor.Name == "stem1.norm.weight");
+    }
+
+    [Fact]
+    public void The_file_states_its_form_its_classes_and_its_preprocessing()
+    {
+        using var exported = new ExportedNetwork(LayerKindTests.Describe("Conv").Spec);
+        ModelProto model = Read(exported.Path);
+
+        Assert.Equal(8, model.IrVersion);
+        Assert.Equal(17, Assert.Single(model.OpsetImport).Version);
+        Assert.Equal("TransferMed", model.ProducerName);
+        Assert.Equal("0.1.0", model.ProducerVersion);
+        Dictionary<string, string> entries = model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
+        Assert.Equal("[\"class 0\",\"class 1\",\"class 2\"]", entries["transfermed.classes"]);
+        Assert.Equal(exported.Model.Normalization.Mean, JsonSerializer.Deserialize<float[]>(entries["transfermed.mean"])!);
+        Assert.Equal(exported.Model.Normalization.StandardDeviation, JsonSerializer.Deserialize<float[]>(entries["transfermed.standardDeviation"])!);
+        Assert.Equal("Stretch", entries["transfermed.resize"]);
+        Assert.Equal(exported.Model.Network.Spec, NetworkSpec.FromJson(entries["transfermed.network"]));
+        Assert.Equal("pixels", Assert.Single(model.Graph.Input).Name);
+        Assert.Equal("probabilities", Assert.Single(model.Graph.Output).Name);
+        Assert.Equal("batch", model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimParam);
+    }
+
+    [Fact]
+    public void The_network_stays_as_it_was()
+    {
+        using Network network = Network.Create(LayerKindTests.Describe("Residual projection").Spec, seed: 1);
+        torch.Tensor[] before = [.. network.State().Select(entry => entry.Value.clone())];
+        using var folder = new TemporaryFolder();
+        OnnxExport.Write(folder.File("a.onnx"), network, ["a", "b", "c"], Normalization.Half);
+
+        Assert.True(network.training);
+        Assert.All(network.State().Zip(before), pair => Assert.True(pair.First.Value.Equals(pair.Second), pair.First.Key));
+    }
+
+    [Fact]
+    public void Misuse_is_named()
+    {
+        using Network network = Network.Create(LayerKindTests.Describe("Conv").Spec, seed: 1);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.onnx");
+
+        Assert.Contains("2 class names [a, b] for a network of 3", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b"], Normalization.Half)).Message, StringComparison.Ordinal);
+        Assert.Contains("3 channels, but the pictures have 2", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Normalization.ImageNet)).Message, StringComparison.Ordinal);
+        Assert.Contains("Input is 7", Assert.Throws<ArgumentOutOfRangeException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Normalization.Half, options: new OnnxExportOptions { Input = (OnnxInput)7 })).Message, StringComparison.Ordinal);
+        Assert.Throws<StorageException>(() => OnnxExport.Write(folder.File("none/a.onnx"), network, ["a", "b", "c"], Normalization.Half));
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    private static ModelProto Read(string path) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+
+    private sealed record UnknownSpec : LayerSpec
+    {
+        private protected override string KindOfStep => "Unknown";
+
+        internal override LayerPlan Plan(FeatureShape input, PlanContext context) => throw new InvalidOperationException();
+    }
+}
