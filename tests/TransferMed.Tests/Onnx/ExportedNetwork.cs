@@ -3,7 +3,6 @@ using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
-using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Onnx;

@@ -6,7 +6,6 @@ using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
-using TransferMed.Runtime;
 using TransferMed.Storage;
 using TransferMed.Tests.Models;
 
