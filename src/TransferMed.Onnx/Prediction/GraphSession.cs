@@ -47,7 +47,7 @@ internal sealed class GraphSession : IDisposable
         }
         catch (Exception fault) when (fault is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
         {
-            throw new OnnxModelException($"'{path}' cannot be run without a native ONNX Runtime; add the package Microsoft.ML.OnnxRuntime to the program. ({fault.GetBaseException().Message})", fault);
+            throw new OnnxModelException($"'{path}' cannot be run without a native ONNX Runtime; add the package Microsoft.ML.OnnxRuntime to the program. ({fault.GetBaseException().Message.Split('\n')[0].Trim()})", fault);
         }
     }
 

@@ -18,6 +18,8 @@ public class OnnxExportTests
 
     public static TheoryData<string> Cases() => LayerKindTests.Cases();
 
+    public static TheoryData<ActivationKind> Functions() => new(Enum.GetValues<ActivationKind>());
+
     public static TheoryData<string> PresetNames() => new(Presets.Names);
 
     [Fact]
@@ -60,6 +62,16 @@ public class OnnxExportTests
     public void Grids_of_any_size_give_the_networks_logits(int height, int width)
     {
         NetworkSpec spec = NetworkBuilder.Input(1, 12, 14).Conv(4).Step(new AdaptiveAveragePoolSpec(height, width)).Flatten().Head(2).Build();
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
+        Assert.InRange(exported.Difference(3), 0, Tolerance);
+    }
+
+    // The kinds' cases follow a ReLU; the functions differ below 0.
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Functions_give_the_networks_logits_below_zero(ActivationKind function)
+    {
+        NetworkSpec spec = NetworkBuilder.Input(1, 9, 9).Conv(3, activation: ActivationKind.None).Step(new ActivationSpec(function)).Flatten().Head(2).Build();
         using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
         Assert.InRange(exported.Difference(3), 0, Tolerance);
     }
