@@ -13,31 +13,27 @@ internal sealed record NameTranslation(string Prefix, NameDialect Dialect)
     /// <exception cref="WeightMismatchException">Two prefixes fit equally well.</exception>
     public static NameTranslation Find(IReadOnlyList<string> names, IReadOnlySet<string> wanted, string? prefix, string path)
     {
-        NameTranslation best = new(prefix ?? string.Empty, NameDialect.All[0]);
+        NameDialect dialect = NameDialect.All[0];
+        Dictionary<string, int> fits = [];
         int most = 0;
-        foreach (NameDialect dialect in NameDialect.All)
+        foreach (NameDialect candidate in NameDialect.All)
         {
-            Dictionary<string, int> fits = prefix is null
-                ? CountFits(names, wanted, dialect)
-                : new() { [prefix] = names.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && wanted.Contains(dialect.Translate(name[prefix.Length..]))) };
-            int count = fits.Values.DefaultIfEmpty().Max();
-            if (count <= most)
+            Dictionary<string, int> counts = prefix is null
+                ? CountFits(names, wanted, candidate)
+                : new() { [prefix] = names.Count(name => name.StartsWith(prefix, StringComparison.Ordinal) && wanted.Contains(candidate.Translate(name[prefix.Length..]))) };
+            int count = counts.Values.DefaultIfEmpty().Max();
+            if (count > most)
             {
-                continue;
+                (dialect, fits, most) = (candidate, counts, count);
             }
-
-            // In a.b.x both a. and a.b. may fit; the shorter one keeps more of the name.
-            string[] equal = [.. fits.Where(fit => fit.Value == count).Select(fit => fit.Key)];
-            string[] rivals = [.. equal.Where(one => !Array.Exists(equal, other => other.Length < one.Length && one.StartsWith(other, StringComparison.Ordinal)))];
-            if (rivals.Length > 1)
-            {
-                throw new WeightMismatchException($"The file '{path}' has {count} names that fit after '{rivals[0]}' and as many after '{rivals[1]}'; say which in WeightMap.Prefix.");
-            }
-
-            (best, most) = (new NameTranslation(rivals[0], dialect), count);
         }
 
-        return best;
+        // In a.b.x both a. and a.b. may fit; the shorter one keeps more of the name.
+        string[] equal = [.. fits.Where(fit => fit.Value == most).Select(fit => fit.Key)];
+        string[] rivals = [.. equal.Where(one => !Array.Exists(equal, other => other.Length < one.Length && one.StartsWith(other, StringComparison.Ordinal)))];
+        return rivals.Length <= 1
+            ? new NameTranslation(rivals.FirstOrDefault() ?? prefix ?? string.Empty, dialect)
+            : throw new WeightMismatchException($"The file '{path}' has {most} names that fit after '{rivals[0]}' and as many after '{rivals[1]}'; say which in WeightMap.Prefix.");
     }
 
     /// <summary>The network's name of a tensor of the file; null where the file's name lacks the prefix.</summary>

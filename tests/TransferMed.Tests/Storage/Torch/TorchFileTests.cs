@@ -1,3 +1,4 @@
+using TorchSharp;
 using TransferMed.Storage;
 using static TorchSharp.torch;
 
