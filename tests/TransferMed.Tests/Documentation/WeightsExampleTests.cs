@@ -1,9 +1,8 @@
 using TransferMed.Data;
+using TransferMed.Loading;
 using TransferMed.Models;
-using TransferMed.Storage;
 using TransferMed.Tests.Storage;
 using TransferMed.Tests.Training;
-using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -32,8 +31,8 @@ public class WeightsExampleTests
     public void A_model_of_a_network_needs_its_classes_and_usable_statistics()
     {
         using Network network = ToyNetwork.Create();
-        Assert.Throws<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a"], Loading.Normalization.ImageNet));
-        Assert.Throws<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "a"], Loading.Normalization.ImageNet));
-        Assert.Throws<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "b"], new Loading.Normalization([0.5f], [0])));
+        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a"], Normalization.ImageNet));
+        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "a"], Normalization.ImageNet));
+        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "b"], new Normalization([0.5f], [0])));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Storage;
 using TransferMed.Transfer;
