@@ -37,6 +37,28 @@ public sealed class TrainedModel : IDisposable
     /// <summary>What became of each tensor when the weights came from another network; null for one trained from scratch.</summary>
     public TransferReport? Transfer { get; init; }
 
+    /// <summary>A model of a network that has its weights already, such as those of <see cref="NetworkWeights.LoadWeights"/>, to fine-tune or to use.</summary>
+    /// <param name="network">The network; it belongs to the model from now on and is put into evaluation mode.</param>
+    /// <param name="classes">The class names, in the order of the logits: as many as the network has, each once.</param>
+    /// <param name="normalization">The statistics that the weights were trained with; <see cref="Normalization.ImageNet"/> for most public ones; three are averaged for a network of one channel.</param>
+    /// <param name="resize">How pictures of another aspect ratio are brought to the network's input. Default <see cref="ResizeMode.Stretch"/>.</param>
+    /// <returns>The model; dispose it.</returns>
+    /// <exception cref="ArgumentException">The names do not fit the network, or the statistics are out of range.</exception>
+    public static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Normalization normalization, ResizeMode resize = ResizeMode.Stretch)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(normalization);
+        ValueList<string> names = classes.ToValueList();
+        if (names.Count != network.Spec.Classes || names.Distinct(StringComparer.Ordinal).Count() != names.Count)
+        {
+            throw new ArgumentException($"The classes are {names}; the network needs {network.Spec.Classes}, each named once.", nameof(classes));
+        }
+
+        normalization.Validate();
+        network.eval();
+        return new TrainedModel(network, names, normalization.ForChannels(network.Spec.Input.Channels), resize);
+    }
+
     /// <summary>A new model for another task: the backbone's weights copied, a fresh head for the classes. This model stays as it is.</summary>
     /// <param name="classes">The new classes, at least 2.</param>
     /// <param name="seed">Decides the new head's initialisation. Default 0.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
@@ -11,9 +10,6 @@ namespace TransferMed.Storage;
 /// </summary>
 public static class SafeTensorsFile
 {
-    // Large enough that the calls do not count, small enough to stay in the cache's reach.
-    private const int ChunkBytes = 1 << 20;
-
     /// <summary>Writes tensors into a file, whole or not at all (<see cref="AtomicFile"/>).</summary>
     /// <param name="path">The file to create or replace. Its folder must exist.</param>
     /// <param name="tensors">Names and tensors, of any device and memory layout; the caller keeps them. Names are unique.</param>
@@ -62,7 +58,7 @@ public static class SafeTensorsFile
                 foreach (SafeTensorsEntry entry in header.Tensors.Where(entry => wanted is null || wanted(entry.Name)).OrderBy(entry => entry.Offset))
                 {
                     stream.Position = header.DataStart + entry.Offset;
-                    tensors.Add(entry.Name, Allocate(entry, name));
+                    tensors.Add(entry.Name, TensorMemory.Allocate([.. entry.Shape], entry.ElementType, entry.Name, name));
                     ReadData(stream, tensors[entry.Name], entry, name);
                 }
 
@@ -94,25 +90,11 @@ public static class SafeTensorsFile
         }
     }
 
-    private static Tensor Allocate(SafeTensorsEntry entry, string path)
-    {
-        try
-        {
-            return empty([.. entry.Shape], entry.ElementType, CPU).DetachFromDisposeScope();
-        }
-        catch (ExternalException error)
-        {
-            throw new StorageException($"The tensor '{entry.Name}' of the file '{path}' needs {entry.ByteCount} bytes of memory, which are not free.", error);
-        }
-    }
-
     private static void ReadData(Stream stream, Tensor tensor, SafeTensorsEntry entry, string path) =>
-        ForEachChunk(tensor, chunk =>
+        TensorMemory.ForEachChunk(tensor, chunk =>
         {
             stream.ReadExactly(chunk);
-
-            // A C++ bool with another value is undefined behaviour.
-            if (entry.ElementType == ScalarType.Bool && chunk.ContainsAnyExceptInRange((byte)0, (byte)1))
+            if (TensorMemory.AreInvalid(entry.ElementType, chunk))
             {
                 throw SafeTensorsHeaderReader.Damaged(path, $"the tensor '{entry.Name}' of type BOOL has a byte that is neither 0 nor 1");
             }
@@ -121,22 +103,6 @@ public static class SafeTensorsFile
     private static void WriteData(Stream stream, Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        ForEachChunk(tensor.detach().cpu().contiguous(), chunk => stream.Write(chunk));
+        TensorMemory.ForEachChunk(tensor.detach().cpu().contiguous(), chunk => stream.Write(chunk));
     }
-
-    /// <summary>Shows the memory of a contiguous CPU tensor piece by piece: a span cannot cover more than 2 GB.</summary>
-    private static void ForEachChunk(Tensor tensor, ChunkAction action)
-    {
-        using var scope = NewDisposeScope();
-        long count = tensor.NumberOfElements;
-        long step = ChunkBytes / tensor.ElementSize;
-        using Tensor flat = tensor.view(-1);
-        for (long start = 0; start < count; start += step)
-        {
-            using Tensor piece = flat.narrow(0, start, Math.Min(step, count - start));
-            action(piece.bytes);
-        }
-    }
-
-    private delegate void ChunkAction(Span<byte> chunk);
 }

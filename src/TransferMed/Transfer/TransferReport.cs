@@ -18,11 +18,14 @@ public sealed record TransferReport
     /// <summary>Tensors of the target that keep their fresh initialisation, by name.</summary>
     public required ValueList<string> Initialized { get; init; }
 
+    /// <summary>What was done to the names of a file of weights, such as a prefix that was taken off. Empty (default) between networks.</summary>
+    public ValueList<string> Notes { get; init; } = [];
+
     /// <summary>One line of counts, and the names where something did not match.</summary>
     /// <returns>For example <c>copied 76, adapted 0, dropped 2 (fc2.weight, fc2.bias), newly initialised 2 (...)</c>.</returns>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"copied {Copied.Count}, adapted {Count(Adapted.Select(a => a.Name))}, dropped {Count(Dropped.Select(d => d.Name))}, newly initialised {Count(Initialized)}");
+        $"copied {Copied.Count}, adapted {Count(Adapted.Select(a => a.Name))}, dropped {Count(Dropped.Select(d => d.Name))}, newly initialised {Count(Initialized)}{string.Concat(Notes.Select(note => $"; {note}"))}");
 
     private static string Count(IEnumerable<string> names)
     {

@@ -72,18 +72,28 @@ public static class WeightTransfer
     }
 
     /// <summary>The first weight of four dimensions in the order of the network is the one that sees the picture.</summary>
-    private static string? FirstConvolution(Network network) =>
+    internal static string? FirstConvolution(Network network) =>
         network.AllParameters.FirstOrDefault(p => p.Role == ParameterRole.Weight && p.Tensor.dim() == 4)?.Name;
 
-    private static (Tensor Weight, string How)? Adapt(Tensor weight, ValueList<long> wanted)
-    {
-        long[] shape = weight.shape;
-        bool sameBesideChannels = shape.Length == 4 && wanted.Count == 4 && shape[0] == wanted[0] && shape[2] == wanted[2] && shape[3] == wanted[3];
-        return (sameBesideChannels, shape.Length == 4 ? shape[1] : 0, wanted.Count == 4 ? wanted[1] : 0) switch
+    /// <summary>Whether <see cref="Copy"/> finds a use for a tensor of a shape.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="wanted">The shape of the network's tensor.</param>
+    /// <param name="first">Whether that is <see cref="FirstConvolution"/>.</param>
+    internal static bool Fits(ValueList<long> shape, ValueList<long> wanted, bool first) =>
+        shape.Equals(wanted) || (first && ChannelChange(shape, wanted) is not null);
+
+    // The input channels before and after, where only they differ and between 1 and 3.
+    private static (long From, long To)? ChannelChange(ValueList<long> shape, ValueList<long> wanted) =>
+        shape.Count == 4 && wanted.Count == 4 && shape[0] == wanted[0] && shape[2] == wanted[2] && shape[3] == wanted[3]
+        && ((shape[1], wanted[1]) is (3, 1) or (1, 3))
+            ? (shape[1], wanted[1])
+            : null;
+
+    private static (Tensor Weight, string How)? Adapt(Tensor weight, ValueList<long> wanted) =>
+        ChannelChange(weight.shape.ToValueList(), wanted) switch
         {
-            (true, 3, 1) => (weight.sum(1, keepdim: true), "the three input channels were summed"),
-            (true, 1, 3) => (weight.expand(-1, 3, -1, -1) / 3, "the one input channel was spread over three as thirds"),
+            (3, 1) => (weight.sum(1, keepdim: true), "the three input channels were summed"),
+            (1, 3) => (weight.expand(-1, 3, -1, -1) / 3, "the one input channel was spread over three as thirds"),
             _ => null,
         };
-    }
 }

@@ -125,6 +125,38 @@ public sealed class SafeTensorsDamageTests
         Assert.InRange(Tensor.TotalCount, 0, tensors);
     }
 
+    [Fact]
+    public void Ten_thousand_changed_files_are_read_or_refused_within_twice_their_length()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.safetensors");
+        using (NewDisposeScope())
+        {
+            SafeTensorsFile.Write(path, [new("weight", arange(12f).reshape(3, 4)), new("flags", ones(3, ScalarType.Bool)), new("count", tensor(3L))]);
+        }
+
+        byte[] whole = File.ReadAllBytes(path);
+        var random = new Random(3);
+        int refused = 0;
+        for (int i = 0; i < 10_000; i++)
+        {
+            byte[] changed = TorchFileMutationTests.Changed(whole, random);
+            File.WriteAllBytes(path, changed);
+            try
+            {
+                using SafeTensors read = SafeTensorsFile.Read(path);
+                Assert.InRange(read.Tensors.Values.Sum(tensor => tensor.NumberOfElements * tensor.ElementSize), 0, changed.Length);
+            }
+            catch (StorageException error)
+            {
+                Assert.Contains(path, error.Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 2_000, 9_999);
+    }
+
     private static byte[] FileOf(string header, byte[] data)
     {
         byte[] json = Encoding.UTF8.GetBytes(header);

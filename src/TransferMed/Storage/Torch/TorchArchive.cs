@@ -1,0 +1,144 @@
+using System.IO.Compression;
+using static TorchSharp.torch;
+
+namespace TransferMed.Storage;
+
+/// <summary>
+/// The zip archive of a PyTorch checkpoint: <c>NAME/data.pkl</c> and <c>NAME/data/KEY</c> for each storage, all stored
+/// without compression. Reads no more than the file is long: compressed entries and entries that overlap are refused.
+/// </summary>
+internal sealed class TorchArchive : IDisposable
+{
+    /// <summary>The longest pickle, in bytes; that of a network of 1,000 tensors has about 100,000.</summary>
+    public const int MaximumPickleBytes = 1 << 24;
+
+    private const string PickleName = "/data.pkl";
+
+    private readonly ZipArchive _archive;
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
+    private readonly string _path;
+    private readonly string _root;
+
+    /// <summary>Opens an archive.</summary>
+    /// <param name="stream">The file, which stays open.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <exception cref="StorageException">It is no checkpoint, or claims more than the file holds.</exception>
+    public TorchArchive(Stream stream, string path)
+    {
+        _path = path;
+        _archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        long left = stream.Length;
+        string? root = null;
+        foreach (ZipArchiveEntry entry in _archive.Entries)
+        {
+            left -= Math.Min(entry.CompressedLength, left + 1);
+            if (left < 0 || entry.CompressedLength < 0)
+            {
+                throw TorchFile.Damaged(path, "its entries claim more bytes than the file has");
+            }
+
+            if (!_entries.TryAdd(entry.FullName, entry))
+            {
+                throw TorchFile.Damaged(path, $"it has two entries of the name '{TorchFile.Shown(entry.FullName)}'");
+            }
+
+            if (entry.FullName.EndsWith(PickleName, StringComparison.Ordinal))
+            {
+                root = root is null ? entry.FullName[..^PickleName.Length] : throw TorchFile.Damaged(path, "it has two entries that end in 'data.pkl'");
+            }
+        }
+
+        _root = root ?? throw TorchFile.Damaged(path, "the archive has no entry 'data.pkl'");
+        if (_entries.ContainsKey(_root + "/constants.pkl"))
+        {
+            throw new StorageException($"The file '{path}' is a TorchScript program, which is not run. Save the state alone, in PyTorch: torch.save(torch.jit.load('{path}', map_location='cpu').state_dict(), 'weights.pth').");
+        }
+    }
+
+    /// <summary>Reads the pickle.</summary>
+    public byte[] ReadPickle()
+    {
+        CheckByteOrder();
+        return ReadSmall(Stored(_root + PickleName), MaximumPickleBytes);
+    }
+
+    /// <summary>Reads a storage into a tensor of one dimension, outside of dispose scopes.</summary>
+    /// <param name="storage">What the pickle claims of it.</param>
+    /// <exception cref="StorageException">The archive has another.</exception>
+    public Tensor ReadStorage(StorageReference storage)
+    {
+        string name = $"{_root}/data/{storage.Key}";
+        ZipArchiveEntry entry = Stored(name);
+        if (TensorElement.ByteCount(storage.ElementType, [storage.Count]) != entry.Length)
+        {
+            throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(name)}' has {entry.Length} bytes and not {storage.Count} elements of {storage.ElementType}");
+        }
+
+        Tensor tensor = TensorMemory.Allocate([storage.Count], storage.ElementType, name, _path);
+        try
+        {
+            uint checksum = 0;
+            using Stream stream = entry.Open();
+            TensorMemory.ForEachChunk(tensor, chunk =>
+            {
+                stream.ReadExactly(chunk);
+                checksum = Crc32.Append(checksum, chunk);
+                if (TensorMemory.AreInvalid(storage.ElementType, chunk))
+                {
+                    throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(name)}' of truth values has a byte that is neither 0 nor 1");
+                }
+            });
+            CheckSum(entry, checksum);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _archive.Dispose();
+
+    private void CheckByteOrder()
+    {
+        if (_entries.ContainsKey(_root + "/byteorder") && !ReadSmall(Stored(_root + "/byteorder"), 16).AsSpan().SequenceEqual("little"u8))
+        {
+            throw new StorageException($"The file '{_path}' was written in big-endian byte order, which is not read. Load and save it again on an ordinary computer.");
+        }
+    }
+
+    private ZipArchiveEntry Stored(string name)
+    {
+        if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
+        {
+            throw TorchFile.Damaged(_path, $"it lacks the entry '{TorchFile.Shown(name)}'");
+        }
+
+        return entry.Length == entry.CompressedLength
+            ? entry
+            : throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(name)}' is compressed or encrypted, which PyTorch never does");
+    }
+
+    private byte[] ReadSmall(ZipArchiveEntry entry, int limit)
+    {
+        if (entry.Length > limit)
+        {
+            throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(entry.FullName)}' has {entry.Length} bytes; at most {limit} are allowed");
+        }
+
+        byte[] bytes = new byte[entry.Length];
+        using Stream stream = entry.Open();
+        stream.ReadExactly(bytes);
+        CheckSum(entry, Crc32.Append(0, bytes));
+        return bytes;
+    }
+
+    private void CheckSum(ZipArchiveEntry entry, uint checksum)
+    {
+        if (checksum != entry.Crc32)
+        {
+            throw TorchFile.Damaged(_path, $"the checksum of the entry '{TorchFile.Shown(entry.FullName)}' does not fit its bytes");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using TransferMed.Storage;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Storage;
+
+/// <summary>Changed checkpoints give an error or tensors that the file bears out; never a crash, a hang or a leak.</summary>
+public sealed class TorchFileMutationTests
+{
+    private static readonly byte[] s_floats = CheckpointBytes.Floats([.. Enumerable.Range(0, 12).Select(i => (float)i)]);
+
+    private static readonly byte[] s_flags = [1, 0, 1];
+
+    private static readonly byte[] s_pickle = new PickleWriter().Op('}').Op('(').Text("epoch").Op((byte)'K', 3).Text("state_dict").State(
+        ("conv.weight", new("FloatStorage", "0", 12, 0, [2, 3], [1, 2])),
+        ("conv.bias", new("FloatStorage", "0", 12, 6, [6], [1])),
+        ("flags", SavedTensor.Vector("1", 3, "BoolStorage"))).Op('u').End();
+
+    [Fact]
+    public void Ten_thousand_changed_files_are_refused_or_read_right()
+    {
+        byte[] whole = CheckpointBytes.Of(s_pickle, ("0", s_floats), ("1", s_flags));
+        int refused = Mutate(whole, 10_000, seed: 1, changed => TorchFile.Read(new MemoryStream(changed), "a.pth"), read =>
+        {
+            Assert.Equal(["conv.weight", "conv.bias", "flags"], read.Names);
+            using var scope = NewDisposeScope();
+            Assert.Equal([0f, 2, 4, 1, 3, 5], read["conv.weight"].contiguous().data<float>().ToArray());
+            Assert.Equal([6f, 7, 8, 9, 10, 11], read["conv.bias"].data<float>().ToArray());
+            Assert.Equal(s_flags, read["flags"].bytes.ToArray());
+        });
+        Assert.InRange(refused, 5_000, 9_999);
+    }
+
+    [Fact]
+    public void Ten_thousand_changed_pickles_with_right_checksums_are_refused_or_stay_in_their_storage()
+    {
+        int refused = Mutate(s_pickle, 10_000, seed: 2, changed => TorchFile.Read(new MemoryStream(CheckpointBytes.Of(changed, ("0", s_floats), ("1", s_flags))), "a.pth"), read =>
+        {
+            using var scope = NewDisposeScope();
+            Assert.All(read.Tensors.Values, tensor => Assert.InRange(tensor.contiguous().bytes.Length, 0, s_floats.Length));
+        });
+        Assert.InRange(refused, 5_000, 9_999);
+    }
+
+    [Fact]
+    public void Every_truncation_is_refused()
+    {
+        byte[] whole = CheckpointBytes.Of(s_pickle, ("0", s_floats), ("1", s_flags));
+        for (int length = 0; length < whole.Length; length++)
+        {
+            Assert.Throws<StorageException>(() => TorchFile.Read(new MemoryStream(whole, 0, length), "a.pth"));
+        }
+    }
+
+    /// <summary>Flips bits, cuts, overwrites bytes and plants numbers that lie; every file is a pure function of the seed.</summary>
+    internal static byte[] Changed(byte[] whole, Random random)
+    {
+        byte[] changed = random.Next(10) == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+        for (int i = random.Next(1, 4); i > 0 && changed.Length > 8; i--)
+        {
+            int place = random.Next(changed.Length - 8);
+            switch (random.Next(4))
+            {
+                case 0:
+                    changed[place] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    changed[place] = (byte)random.Next(256);
+                    break;
+                case 2:
+                    BinaryPrimitives.WriteInt32LittleEndian(changed.AsSpan(place), random.Next(3) switch { 0 => int.MaxValue, 1 => -1, _ => random.Next() });
+                    break;
+                default:
+                    BinaryPrimitives.WriteInt64LittleEndian(changed.AsSpan(place), random.Next(2) == 0 ? long.MaxValue : random.NextInt64());
+                    break;
+            }
+        }
+
+        return changed;
+    }
+
+    private static int Mutate(byte[] whole, int files, int seed, Func<byte[], TorchTensors> read, Action<TorchTensors> check)
+    {
+        var random = new Random(seed);
+        long tensors = Tensor.TotalCount;
+        int refused = 0;
+        for (int i = 0; i < files; i++)
+        {
+            byte[] changed = Changed(whole, random);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                using TorchTensors content = read(changed);
+                check(content);
+            }
+            catch (StorageException error)
+            {
+                Assert.Contains("'a.pth'", error.Message, StringComparison.Ordinal);
+                refused++;
+            }
+
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+        }
+
+        Assert.InRange(Tensor.TotalCount, 0, tensors);
+        return refused;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using TransferMed.Models;
+using TransferMed.Storage;
+using TransferMed.Transfer;
+using Xunit.Abstractions;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Transfer;
+
+/// <summary>Networks that PyTorch saved answer here as they did there.</summary>
+public sealed class PyTorchAgreementTests(ITestOutputHelper output)
+{
+    private const string Python = "/usr/bin/python3";
+
+    // Running statistics away from 0 and 1, so that a mix-up of them would show.
+    private const string Script = """
+        import sys, torch, torchvision
+        name, form, folder = sys.argv[1:]
+        torch.manual_seed(7)
+        torch.set_num_threads(2)
+        model = getattr(torchvision.models, name)(num_classes=5)
+        pictures = torch.randn(4, 3, 64, 64)
+        with torch.no_grad():
+            model.train()
+            model(pictures)
+            model.eval()
+            answer = {'input': pictures, 'logits': model(pictures)}
+        state = model.state_dict()
+        if form == 'parallel':
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+            state = {'epoch': 3, 'arch': name, 'state_dict': torch.nn.DataParallel(model).state_dict(), 'optimizer': optimizer.state_dict()}
+        if form == 'old names':
+            state = {k.replace('.norm1.', '.norm.1.').replace('.norm2.', '.norm.2.').replace('.conv1.', '.conv.1.').replace('.conv2.', '.conv.2.'): v for k, v in state.items()}
+        torch.save(state, folder + '/weights.pth')
+        torch.save(answer, folder + '/answer.pth')
+        if form == 'old format':
+            torch.save(state, folder + '/weights.pth', _use_new_zipfile_serialization=False)
+        """;
+
+    private static readonly Lazy<bool> s_hasTorchvision = new(() => File.Exists(Python) && Run("-c", "import torchvision") == 0);
+
+    [SkippableTheory]
+    [InlineData("resnet18", "plain")]
+    [InlineData("resnet18", "parallel")]
+    [InlineData("resnet50", "plain")]
+    [InlineData("densenet121", "plain")]
+    [InlineData("densenet121", "old names")]
+    [InlineData("vgg16", "plain")]
+    public void Logits_agree_to_1e_4(string name, string form)
+    {
+        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, Run("-c", Script, name, form, folder.Path));
+        using Network network = Network.Create(Presets.Create(name, 5, input: new InputShape(3, 64, 64)), seed: 1);
+        TransferReport report = network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
+        network.eval();
+
+        using TorchTensors answer = TorchFile.Read(folder.File("answer.pth"));
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        float error = (network.forward(answer["input"]) - answer["logits"]).abs().max().item<float>();
+        float largest = answer["logits"].abs().max().item<float>();
+        output.WriteLine($"{name} {form}: largest error {error:g3} of logits up to {largest:g3}; {report}");
+        Assert.InRange(error, 0, 1e-4f);
+        Assert.True(largest > 1e-2f);
+    }
+
+    [SkippableFact]
+    public void A_safetensors_file_of_the_public_description_loads()
+    {
+        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        using var folder = new TemporaryFolder();
+        const string writer = """
+            import json, struct, sys, torch, torchvision
+            torch.manual_seed(7)
+            header, data = {'__metadata__': {'format': 'pt'}}, b''
+            for name, value in torchvision.models.resnet18(num_classes=5).state_dict().items():
+                raw = value.numpy().tobytes()
+                kind = {torch.float32: 'F32', torch.int64: 'I64'}[value.dtype]
+                header[name] = {'dtype': kind, 'shape': list(value.shape), 'data_offsets': [len(data), len(data) + len(raw)]}
+                data += raw
+            text = json.dumps(header).encode()
+            open(sys.argv[1] + '/weights.safetensors', 'wb').write(struct.pack('<Q', len(text)) + text + data)
+            """;
+        Assert.Equal(0, Run("-c", writer, folder.Path));
+        Assert.Equal(0, Run("-c", Script, "resnet18", "plain", folder.Path));
+        using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
+        network.LoadWeights(folder.File("weights.safetensors"), new WeightMap { Match = WeightMatch.Exact });
+
+        using TorchTensors same = TorchFile.Read(folder.File("weights.pth"));
+        using Tensor expected = same["layer3.1.conv2.weight"].contiguous();
+        Assert.Equal(expected.bytes.ToArray(), network.State().Single(state => state.Key == "layer3.1.conv2.weight").Value.bytes.ToArray());
+    }
+
+    [SkippableFact]
+    public void A_file_of_TransferMed_is_read_by_the_public_description()
+    {
+        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        using var folder = new TemporaryFolder();
+        using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
+        SafeTensorsFile.Write(folder.File("a.safetensors"), network.State());
+        const string reader = """
+            import json, struct, sys, torch, torchvision
+            file = open(sys.argv[1], 'rb').read()
+            length = struct.unpack('<Q', file[:8])[0]
+            header, data = json.loads(file[8:8 + length]), file[8 + length:]
+            tensors = {name: torch.frombuffer(bytearray(data[slice(*entry['data_offsets'])]), dtype={'F32': torch.float32}[entry['dtype']]).reshape(entry['shape'])
+                       for name, entry in header.items() if name != '__metadata__'}
+            missing = torchvision.models.resnet18(num_classes=5).load_state_dict(tensors, strict=False)
+            assert not missing.unexpected_keys and all('num_batches_tracked' in key for key in missing.missing_keys), missing
+            """;
+        Assert.Equal(0, Run("-c", reader, folder.File("a.safetensors")));
+    }
+
+    [SkippableFact]
+    public void The_old_format_is_refused()
+    {
+        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, Run("-c", Script, "resnet18", "old format", folder.Path));
+        Assert.Contains("before version 1.6", Assert.Throws<StorageException>(() => TorchFile.Read(folder.File("weights.pth"))).Message, StringComparison.Ordinal);
+    }
+
+    private static int Run(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
