@@ -12,6 +12,7 @@ using System.Diagnostics;
 using System.Globalization;
 using TransferMed;
 using TransferMed.Data;
+using TransferMed.Evaluation;
 using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Training;
@@ -29,24 +30,26 @@ using TrainedModel model = await TransferLearning.PretrainAsync(spec, parts, new
 Console.WriteLine($"{data}; trained {epochs} epochs in {clock.Elapsed.TotalSeconds:F0} s; test accuracy {model.Evaluate(parts.Test).Accuracy:F3}");
 
 ImageDataset test = parts.Test.Take((pictures + data.Classes.Count - 1) / data.Classes.Count, seed: 1);
-Console.WriteLine($"{test.Count} test pictures, {spec.Input.Width} px; deletion: lower is better; insertion: higher is better; wins: pictures on which the map beats the mean of 5 random maps");
-Console.WriteLine("| method | deletion | insertion | wins over coarse random maps (deletion, insertion) | wins over pixel noise | ms |");
-Console.WriteLine("|---|---|---|---|---|---|");
+Console.WriteLine($"{test.Count} test pictures, {spec.Input.Width} px, all methods explain the predicted class");
+var predicted = new int[test.Count];
 var coarse = new FaithfulnessScores[test.Count][];
 var noise = new FaithfulnessScores[test.Count][];
+var scores = new Dictionary<ExplanationMethod, FaithfulnessScores[]>();
 foreach (ExplanationMethod method in Enum.GetValues<ExplanationMethod>())
 {
-    var scores = new FaithfulnessScores[test.Count];
+    scores[method] = new FaithfulnessScores[test.Count];
     double milliseconds = 0;
+    double incomplete = 0;
     for (int i = 0; i < test.Count; i++)
     {
-        var options = new ExplanationOptions { Method = method };
         clock.Restart();
-        Explanation explanation = model.Explain(test, i, options);
+        Explanation explanation = model.Explain(test, i, new ExplanationOptions { Method = method });
         milliseconds += clock.Elapsed.TotalMilliseconds / test.Count;
-        scores[i] = model.Judge(explanation);
+        incomplete = Math.Max(incomplete, explanation.Completeness?.RelativeError ?? 0);
+        predicted[i] = explanation.Class;
+        scores[method][i] = model.Judge(explanation);
 
-        // The grid of the random maps is that of the layer's map, so that both are equally smooth.
+        // The grid of the first random maps is that of the layer's map, so that both are equally smooth.
         coarse[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 8, 5 * i + seed)))];
         noise[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 64, 5 * i + seed)))];
         if (overlays is not null && test.Samples.Take(i).Count(s => s.Label == test.Samples[i].Label) < 3)
@@ -55,15 +58,31 @@ foreach (ExplanationMethod method in Enum.GetValues<ExplanationMethod>())
         }
     }
 
-    Console.WriteLine($"| {method} | {scores.Average(s => s.Deletion):F3} | {scores.Average(s => s.Insertion):F3} | {Wins(scores, coarse)} | {Wins(scores, noise)} | {milliseconds:F1} |");
+    Console.WriteLine($"{method}: {milliseconds:F1} ms a picture{(incomplete > 0 ? $", largest error of completeness {incomplete:P1}" : "")}");
 }
 
-Console.WriteLine($"| random, 8 x 8 cells | {coarse.SelectMany(s => s).Average(s => s.Deletion):F3} | {coarse.SelectMany(s => s).Average(s => s.Insertion):F3} | | | |");
-Console.WriteLine($"| random, single pixels | {noise.SelectMany(s => s).Average(s => s.Deletion):F3} | {noise.SelectMany(s => s).Average(s => s.Insertion):F3} | | | |");
-
-static string Wins(FaithfulnessScores[] own, FaithfulnessScores[][] random)
+Table("all", [.. Enumerable.Range(0, test.Count)]);
+foreach (int label in predicted.Distinct().Order())
 {
-    int deletion = own.Zip(random).Count(pair => pair.First.Deletion < pair.Second.Average(s => s.Deletion));
-    int insertion = own.Zip(random).Count(pair => pair.First.Insertion > pair.Second.Average(s => s.Insertion));
-    return $"{deletion}, {insertion} of {own.Length}";
+    Table($"predicted {data.Classes[label]}", [.. Enumerable.Range(0, test.Count).Where(i => predicted[i] == label)]);
+}
+
+void Table(string name, int[] chosen)
+{
+    Console.WriteLine($"\n{name}: {chosen.Length} pictures\n\n| map | deletion | insertion | better than 8 x 8 random: deletion | insertion | better than random pixels: deletion | insertion |\n|---|---|---|---|---|---|---|");
+    foreach ((ExplanationMethod method, FaithfulnessScores[] own) in scores)
+    {
+        Console.WriteLine($"| {method} | {chosen.Average(i => own[i].Deletion):F3} | {chosen.Average(i => own[i].Insertion):F3} | {Against(own, coarse, chosen)} | {Against(own, noise, chosen)} |");
+    }
+
+    Console.WriteLine($"| random, 8 x 8 cells | {chosen.Average(i => coarse[i].Average(s => s.Deletion)):F3} | {chosen.Average(i => coarse[i].Average(s => s.Insertion)):F3} | | | | |");
+    Console.WriteLine($"| random, single pixels | {chosen.Average(i => noise[i].Average(s => s.Deletion)):F3} | {chosen.Average(i => noise[i].Average(s => s.Insertion)):F3} | | | | |");
+}
+
+// On how many pictures the map beats the mean of its 5 random maps, and the p-value of Wilcoxon's signed-rank test.
+static string Against(FaithfulnessScores[] own, FaithfulnessScores[][] random, int[] chosen)
+{
+    double[] deletion = [.. chosen.Select(i => random[i].Average(s => s.Deletion) - own[i].Deletion)];
+    double[] insertion = [.. chosen.Select(i => own[i].Insertion - random[i].Average(s => s.Insertion))];
+    return string.Join(" | ", new[] { deletion, insertion }.Select(gains => $"{gains.Count(gain => gain > 0)} (p {WilcoxonSignedRank.Test(gains).PValue:G2})"));
 }

@@ -29,10 +29,10 @@ public sealed class HeatMap
     /// <summary>Whether values below 0 may occur and mean evidence against the class.</summary>
     public bool IsSigned { get; }
 
-    /// <summary>The smallest value before scaling, in the method's unit (logits, for occlusion probability).</summary>
+    /// <summary>The smallest value before scaling: weighted activations for Grad-CAM and Grad-CAM++, probability for occlusion, logits for integrated gradients.</summary>
     public float RawMinimum { get; }
 
-    /// <summary>The largest value before scaling, in the method's unit.</summary>
+    /// <summary>The largest value before scaling, in the same unit.</summary>
     public float RawMaximum { get; }
 
     /// <summary>The values, row by row.</summary>

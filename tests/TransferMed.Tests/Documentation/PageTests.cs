@@ -8,6 +8,7 @@ public class PageTests
     [Theory]
     [InlineData("audit.md", "AuditExamples.cs")]
     [InlineData("evidence.md", "EvidenceExamples.cs")]
+    [InlineData("explanations.md", "ExplanationExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {

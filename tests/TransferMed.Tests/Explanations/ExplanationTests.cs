@@ -39,7 +39,7 @@ public sealed class ExplanationTests
         Tensor picture = randn([1, 3, 6, 9], generator: new Generator(2));
         Tensor maps = network.EvaluateTo(1, picture)[0];
         Tensor weights = network.AllParameters.Single(p => p.IsHead && p.Role == ParameterRole.Weight).Tensor.detach()[2];
-        Tensor raw = (maps * weights.reshape(4, 1, 1)).sum(0).relu();
+        Tensor raw = (maps * weights.reshape(4, 1, 1)).sum(dim: 0).relu();
         float[] expected = ToyNetwork.Values(raw / raw.max());
 
         HeatMap map = ClassActivation.Compute(new Subject(network, 2, picture, zeros_like(picture)), steps: 1, plusPlus: false);
