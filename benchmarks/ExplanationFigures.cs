@@ -5,7 +5,7 @@
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
 
-// The figures of docs/explanations.md. Usage: dotnet run -c Release benchmarks/ExplanationFigures.cs -- FOLDER [OUT [EPOCHS [PICTURES]]]
+// The figures of docs/explanations.md. Usage: dotnet run -c Release benchmarks/ExplanationFigures.cs -- FOLDER [OUT [EPOCHS [PICTURES [DELETION-BASELINE]]]]
 // Trains a small network on the folder's own parts (or a split by group), then explains and judges pictures of the test part.
 // With OUT the overlays of the first pictures of each class are written there. Everything follows from the seeds.
 using System.Diagnostics;
@@ -21,6 +21,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string? overlays = args.Length > 1 ? Directory.CreateDirectory(args[1]).FullName : null;
 int epochs = args.Length > 2 ? int.Parse(args[2]) : 6;
 int pictures = args.Length > 3 ? int.Parse(args[3]) : 50;
+var judging = new FaithfulnessOptions { DeletionBaseline = args.Length > 4 ? Enum.Parse<PictureBaseline>(args[4], ignoreCase: true) : PictureBaseline.Blurred };
 ImageDataset data = ImageDataset.Open(args[0]);
 DatasetParts parts = data.HasPredefinedParts ? data.PredefinedParts(validationShare: 0.15, seed: 7) : data.Split(0.7, 0.1, 0.2, seed: 7);
 NetworkSpec spec = NetworkBuilder.Input(3, 64, 64)
@@ -30,7 +31,7 @@ using TrainedModel model = await TransferLearning.PretrainAsync(spec, parts, new
 Console.WriteLine($"{data}; trained {epochs} epochs in {clock.Elapsed.TotalSeconds:F0} s; test accuracy {model.Evaluate(parts.Test).Accuracy:F3}");
 
 ImageDataset test = parts.Test.Take((pictures + data.Classes.Count - 1) / data.Classes.Count, seed: 1);
-Console.WriteLine($"{test.Count} test pictures, {spec.Input.Width} px, all methods explain the predicted class");
+Console.WriteLine($"{test.Count} test pictures, {spec.Input.Width} px, all methods explain the predicted class, deleted pixels become {judging.DeletionBaseline}");
 var predicted = new int[test.Count];
 var coarse = new FaithfulnessScores[test.Count][];
 var noise = new FaithfulnessScores[test.Count][];
@@ -47,11 +48,11 @@ foreach (ExplanationMethod method in Enum.GetValues<ExplanationMethod>())
         milliseconds += clock.Elapsed.TotalMilliseconds / test.Count;
         incomplete = Math.Max(incomplete, explanation.Completeness?.RelativeError ?? 0);
         predicted[i] = explanation.Class;
-        scores[method][i] = model.Judge(explanation);
+        scores[method][i] = model.Judge(explanation, options: judging);
 
         // The grid of the first random maps is that of the layer's map, so that both are equally smooth.
-        coarse[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 8, 5 * i + seed)))];
-        noise[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 64, 5 * i + seed)))];
+        coarse[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 8, 5 * i + seed), judging))];
+        noise[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 64, 5 * i + seed), judging))];
         if (overlays is not null && test.Samples.Take(i).Count(s => s.Label == test.Samples[i].Label) < 3)
         {
             explanation.SaveOverlay(Path.Combine(overlays, $"{data.Classes[test.Samples[i].Label]}-{i}-{method}.png"));

@@ -27,7 +27,7 @@ public sealed class FaithfulnessTests
     {
         using TrainedModel model = PlantedModel.Create();
         Explanation explanation = model.Explain(PlantedModel.Pictures(), 0);
-        FaithfulnessScores scores = model.Judge(explanation, options: new FaithfulnessOptions { Steps = 8, InsertionBaseline = PictureBaseline.Black });
+        FaithfulnessScores scores = model.Judge(explanation, options: new FaithfulnessOptions { Steps = 8, DeletionBaseline = PictureBaseline.Mean, InsertionBaseline = PictureBaseline.Black });
 
         Assert.Equal(9, scores.DeletionCurve.Count);
         Assert.Equal(explanation.Probability, scores.DeletionCurve[0], 1e-9);

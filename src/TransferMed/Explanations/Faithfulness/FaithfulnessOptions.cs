@@ -8,10 +8,13 @@ public sealed record FaithfulnessOptions
     /// <summary>Into how many equal shares the pixels are parted, 1 to 4096; at most one per pixel is used. Default: 32.</summary>
     public int Steps { get; init; } = 32;
 
-    /// <summary>What replaces deleted pixels. Default: <see cref="PictureBaseline.Mean"/>.</summary>
-    public PictureBaseline DeletionBaseline { get; init; } = PictureBaseline.Mean;
+    /// <summary>
+    /// What replaces deleted pixels. Default: <see cref="PictureBaseline.Blurred"/>. The paper takes a constant
+    /// (<see cref="PictureBaseline.Mean"/>); the edges that it makes can look like a finding to the network.
+    /// </summary>
+    public PictureBaseline DeletionBaseline { get; init; } = PictureBaseline.Blurred;
 
-    /// <summary>What pixels are inserted into. Default: <see cref="PictureBaseline.Blurred"/>, so that edges of the inserted part say little.</summary>
+    /// <summary>What pixels are inserted into. Default: <see cref="PictureBaseline.Blurred"/>, as in the paper.</summary>
     public PictureBaseline InsertionBaseline { get; init; } = PictureBaseline.Blurred;
 
     /// <summary>Decides the order of pixels of equal value. Default: 0.</summary>

@@ -58,7 +58,7 @@ internal static class Overlay
         int lowest = canvas.Height - Dot * DigitFont.Height;
         for (int i = 0; i < numbers.Length; i++)
         {
-            canvas.Write(numbers[i], text, lowest * i / (numbers.Length - 1), Dot, Ink);
+            canvas.Write(numbers[i], text, Dot + (lowest - 2 * Dot) * i / (numbers.Length - 1), Dot, Ink);
         }
     }
 
