@@ -11,7 +11,7 @@ internal static class StudyVerdictSection
     public static Section Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios, StudyScenario best)
     {
         StudyVerdict[] main = [.. result.Verdicts.Where(verdict => verdict.Metric == MetricName.MacroF1 && verdict.Baseline == scenarios[0].Name)];
-        List<Statement> statements = [.. main.Take(StatementsShown).Select(Say)];
+        List<Statement> statements = [.. main.Take(StatementsShown).GroupBy(verdict => (verdict.TrainPerClass, ToneOf(verdict))).Select(Say)];
         if (main.Length == 0)
         {
             statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {Text(best, best.Summary.MacroF1, MetricName.MacroF1)}. There is no scenario to compare it with."));
@@ -25,10 +25,14 @@ internal static class StudyVerdictSection
         return new Section("verdict", "Verdict", [new VerdictBlock(statements), new TileRow(Tiles(result, best)), .. Comparisons(result)]);
     }
 
-    private static Statement Say(StudyVerdict verdict) => new(
-        verdict.Shown ? "Difference shown" : "No difference shown",
-        Sentences.Of(verdict.Text),
-        !verdict.Shown ? Tone.Neutral : verdict.MeanDifference > 0 ? Tone.Good : Tone.Bad);
+    /// <summary>One statement for the comparisons of a size that came out alike.</summary>
+    private static Statement Say(IGrouping<(int? Size, Tone Tone), StudyVerdict> alike)
+    {
+        string[] sentences = [.. alike.Select(verdict => Sentences.Of(verdict.Text))];
+        return new Statement(alike.Key.Tone == Tone.Neutral ? "No difference shown" : "Difference shown", sentences[0], alike.Key.Tone) { More = sentences[1..] };
+    }
+
+    private static Tone ToneOf(StudyVerdict verdict) => !verdict.Shown ? Tone.Neutral : verdict.MeanDifference > 0 ? Tone.Good : Tone.Bad;
 
     private static IReadOnlyList<Tile> Tiles(StudyResult result, StudyScenario best)
     {

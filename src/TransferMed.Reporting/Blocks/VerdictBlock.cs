@@ -13,7 +13,11 @@ internal enum Tone
 /// <param name="Mark">One or two words: "shown", "not shown".</param>
 /// <param name="Text">The sentence, with its numbers.</param>
 /// <param name="Tone">How it is meant.</param>
-internal sealed record Statement(string Mark, string Text, Tone Tone = Tone.Neutral);
+internal sealed record Statement(string Mark, string Text, Tone Tone = Tone.Neutral)
+{
+    /// <summary>Further sentences of the same kind, each on a line of its own.</summary>
+    public IReadOnlyList<string> More { get; init; } = [];
+}
 
 /// <summary>The statements that a reader with one minute must see.</summary>
 internal sealed record VerdictBlock(IReadOnlyList<Statement> Statements) : IBlock
@@ -28,6 +32,10 @@ internal sealed record VerdictBlock(IReadOnlyList<Statement> Statements) : IBloc
                 {
                     html.Element("span", statement.Mark, ("class", "mark"));
                     html.Text(statement.Text);
+                    foreach (string sentence in statement.More)
+                    {
+                        html.Element("span", sentence, ("class", "line"));
+                    }
                 }
             }
         }
