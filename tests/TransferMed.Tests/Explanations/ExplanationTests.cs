@@ -89,6 +89,18 @@ public sealed class ExplanationTests
     }
 
     [Theory]
+    [MemberData(nameof(Methods))]
+    public void The_memory_format_changes_nothing(ExplanationMethod method)
+    {
+        using Network network = ToyNetwork.Create();
+        using var model = new TrainedModel(network, ["class0", "class1"], Normalization.Half, ResizeMode.Stretch);
+        float[] Map() => model.Explain(ToyPictures.Create(1), 0, new ExplanationOptions { Method = method }).Map.Values.ToArray();
+        float[] plain = Map();
+        network.UseMemoryFormat(MemoryFormat.ChannelsLast);
+        Assert.All(plain.Zip(Map()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+    }
+
+    [Theory]
     [MemberData(nameof(LayerKindTests.Cases), MemberType = typeof(LayerKindTests))]
     public void Every_kind_of_layer_gives_a_finite_map(string name)
     {
