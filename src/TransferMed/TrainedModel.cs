@@ -9,7 +9,7 @@ using TransferMed.Transfer;
 namespace TransferMed;
 
 /// <summary>A network with what is needed to use it: its classes and the preprocessing it was trained with.</summary>
-public sealed class TrainedModel : IDisposable
+public sealed partial class TrainedModel : IDisposable
 {
     internal TrainedModel(Network network, ValueList<string> classes, Normalization normalization, ResizeMode resize)
     {

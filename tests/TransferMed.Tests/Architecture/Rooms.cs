@@ -14,9 +14,10 @@ internal static class Rooms
         ("Models", ["Runtime", "Storage"]),
         ("Evaluation", ["Runtime", "Storage"]),
         ("Loading", ["Runtime", "Storage", "Data"]),
+        ("Explanations", ["Runtime", "Storage", "Data", "Models", "Loading"]),
         ("Training", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading"]),
         ("Transfer", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training"]),
-        (FrontDoor, ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
+        (FrontDoor, ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer"]),
         ("Studies", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer", FrontDoor]),
     ];
 

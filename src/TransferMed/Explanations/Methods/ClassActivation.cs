@@ -1,0 +1,32 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TransferMed.Explanations;
+
+/// <summary>Grad-CAM and Grad-CAM++: a layer's channels, weighed by their gradients.</summary>
+internal static class ClassActivation
+{
+    private static readonly long[] Positions = [2, 3];
+
+    public static HeatMap Compute(Subject subject, int steps, bool plusPlus)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        (Tensor values, Tensor gradient, _) = subject.GradientAfter(steps, subject.Picture);
+        Tensor weights = plusPlus ? PlusPlusWeights(values, gradient) : gradient.mean(Positions, keepdim: true);
+        Tensor map = (values * weights).sum(1).relu();
+        float[] coarse = Numbers.Floats(map);
+        float[] fine = GridInterpolation.Bilinear(coarse, (int)map.size(1), (int)map.size(2), subject.Height, subject.Width);
+        return HeatMap.From(subject.Height, subject.Width, fine, isSigned: false);
+    }
+
+    // Chattopadhay 2018, equations 10 and 19, for the score exp(logit): its derivatives are exp(logit) times powers of the logit's
+    // gradient g, so alpha = g^2 / (2 g^2 + g^3 sum(A)), and exp(logit), the same for every position, falls out of the scaled map.
+    private static Tensor PlusPlusWeights(Tensor values, Tensor gradient)
+    {
+        Tensor square = gradient * gradient;
+        Tensor divisor = 2 * square + square * gradient * values.sum(Positions, keepdim: true);
+        Tensor alpha = where(divisor != 0, square / where(divisor != 0, divisor, ones_like(divisor)), zeros_like(divisor));
+        return (alpha * gradient.relu()).sum(Positions, keepdim: true);
+    }
+}
