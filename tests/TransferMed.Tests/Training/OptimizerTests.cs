@@ -39,7 +39,7 @@ public class OptimizerTests
         float[] actual = Read(flat.Values);
         for (int i = 0; i < Elements; i++)
         {
-            Assert.Equal(expected[i], actual[i], 2e-6);
+            Assert.Equal(expected[i], actual[i], 1e-6);
         }
     }
 
