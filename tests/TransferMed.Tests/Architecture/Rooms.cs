@@ -17,8 +17,10 @@ internal static class Rooms
         ("Explanations", ["Runtime", "Storage", "Data", "Models", "Loading"]),
         ("Training", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading"]),
         ("Transfer", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training"]),
-        (FrontDoor, ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer"]),
-        ("Studies", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer", FrontDoor]),
+        ("Packaging", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
+        (FrontDoor, ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer", "Packaging"]),
+        ("Serving", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Packaging", FrontDoor]),
+        ("Studies", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor]),
     ];
 
     /// <summary>The rooms that work without torch.</summary>

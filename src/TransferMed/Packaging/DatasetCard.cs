@@ -1,0 +1,43 @@
+using TransferMed.Data;
+using TransferMed.Runtime;
+
+namespace TransferMed.Packaging;
+
+/// <summary>What pictures of a dataset were used for.</summary>
+public enum DatasetRole
+{
+    /// <summary>Pretraining.</summary>
+    Source,
+
+    /// <summary>Fitting the weights.</summary>
+    Training,
+
+    /// <summary>Decisions during training, calibration, thresholds.</summary>
+    Validation,
+
+    /// <summary>Judging the result.</summary>
+    Test,
+}
+
+/// <summary>Which pictures were used, without the pictures.</summary>
+/// <param name="Role">What for.</param>
+/// <param name="Name">What they were called.</param>
+/// <param name="Classes">The class names.</param>
+/// <param name="ClassCounts">Samples of each class.</param>
+/// <param name="Groups">The number of groups, such as patients; 0 where none were known.</param>
+/// <param name="Fingerprint">SHA-256 over classes, labels, groups and pixels (<see cref="ImageDataset.Fingerprint"/>).</param>
+public sealed record DatasetCard(DatasetRole Role, string Name, ValueList<string> Classes, ValueList<int> ClassCounts, int Groups, string Fingerprint)
+{
+    /// <summary>The number of samples.</summary>
+    public int Count => ClassCounts.Sum();
+
+    /// <summary>The card of a dataset.</summary>
+    /// <param name="role">What its pictures were used for.</param>
+    /// <param name="dataset">The pictures.</param>
+    /// <returns>The card.</returns>
+    public static DatasetCard Of(DatasetRole role, ImageDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return new DatasetCard(role, dataset.Name, dataset.Classes, dataset.ClassCounts, dataset.Groups.Count, dataset.Fingerprint);
+    }
+}

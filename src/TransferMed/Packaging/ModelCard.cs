@@ -1,0 +1,46 @@
+using TransferMed.Data;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+
+namespace TransferMed.Packaging;
+
+/// <summary>What a model package says about its model: everything but the weights.</summary>
+public sealed record ModelCard
+{
+    /// <summary>The network.</summary>
+    public required NetworkSpec Network { get; init; }
+
+    /// <summary>The class names, in the order of the logits.</summary>
+    public required ValueList<string> Classes { get; init; }
+
+    /// <summary>The statistics that pictures are normalised with.</summary>
+    public required Normalization Normalization { get; init; }
+
+    /// <summary>How pictures of another aspect ratio are brought to the network's input.</summary>
+    public ResizeMode Resize { get; init; }
+
+    /// <summary>What the model is called; empty where nobody named it.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What it is for and what it is not for; empty where nobody said.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Under which terms weights and training pictures may be used; empty where nobody said.</summary>
+    public string License { get; init; } = "";
+
+    /// <summary>When it was made; null where nobody said.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>How it was trained, or null.</summary>
+    public TrainingSummary? Training { get; init; }
+
+    /// <summary>How far its predictions can be trusted, or null.</summary>
+    public ModelAssessment? Assessment { get; init; }
+
+    /// <summary>The pictures that it was made and judged with.</summary>
+    public ValueList<DatasetCard> Datasets { get; init; } = [];
+
+    /// <summary>The version of the library that wrote the package; empty for a card that was not read from one.</summary>
+    public string LibraryVersion { get; init; } = "";
+}

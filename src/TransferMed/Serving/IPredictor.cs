@@ -1,0 +1,57 @@
+using TransferMed.Explanations;
+using TransferMed.Runtime;
+
+namespace TransferMed.Serving;
+
+/// <summary>
+/// Predicts pictures with a trained model, whatever runs it. Pictures are decoded, brought to size and normalised as in training.
+/// Any number of threads may call at the same time; calls that wait share batches. Dispose after the last call has come back.
+/// </summary>
+public interface IPredictor : IDisposable
+{
+    /// <summary>The class names, in the order of the probabilities.</summary>
+    ValueList<string> Classes { get; }
+
+    /// <summary>Predicts one picture.</summary>
+    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="TransferMedException">The picture cannot be read; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    Prediction Predict(PictureSource picture);
+
+    /// <summary>Predicts one picture without holding a thread while it waits.</summary>
+    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The prediction.</returns>
+    /// <exception cref="TransferMedException">The picture cannot be read; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default);
+
+    /// <summary>Predicts many pictures in batches; fails with the first that cannot be read.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>One prediction for each, in their order.</returns>
+    /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default);
+
+    /// <summary>Predicts a stream of pictures, in batches of its own making; a picture that cannot be read does not end it.</summary>
+    /// <param name="pictures">The pictures; read ahead by a few batches at most.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>One result for each, in their order.</returns>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default);
+
+    /// <summary>Predicts a few made-up pictures, so that the first real one does not pay for memory and compiled code.</summary>
+    void WarmUp();
+
+    /// <summary>Computes which parts of a picture speak for a class.</summary>
+    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="options">What and how; null for the predictor's default.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>The heat map, with the class's name and probability.</returns>
+    /// <exception cref="ArgumentException">The options are out of range.</exception>
+    /// <exception cref="NotSupportedException">The predictor cannot compute the method; the message names those it can.</exception>
+    /// <exception cref="TransferMedException">The picture cannot be read.</exception>
+    Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,24 @@
+using TransferMed.Evaluation;
+using TransferMed.Runtime;
+
+namespace TransferMed.Serving;
+
+/// <summary>What a model says about one picture.</summary>
+/// <param name="Class">The name of the most probable class; the first of several that are equal.</param>
+/// <param name="ClassIndex">Its index, from 0.</param>
+/// <param name="Probabilities">One for each class, in the model's order; they sum to 1. Calibrated where the model has a calibrator.</param>
+public sealed record Prediction(string Class, int ClassIndex, ValueList<double> Probabilities)
+{
+    /// <summary>The probability of <see cref="Class"/>.</summary>
+    public double Probability => Probabilities[ClassIndex];
+
+    /// <summary>The classes that cannot be ruled out at the promised coverage; null where the model has no thresholds for it.</summary>
+    public ConformalSet? Set { get; init; }
+
+    /// <summary>Whether the picture is unlike those of the training; null where the model cannot tell. A flagged picture's probabilities mean little.</summary>
+    public bool? OutOfDistribution { get; init; }
+
+    /// <summary>For example <c>wound (0.931)</c>.</summary>
+    /// <returns>Class and probability.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Class} ({Probability:0.000})");
+}
