@@ -70,8 +70,8 @@ internal static class FileSignature
         {
             return format switch
             {
-                DicomName => $"the format {format} is read by a decoder of its own: set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to DicomImageDecoder.Default of TransferMed.Dicom.",
-                TiffName => $"the format {format} is not supported without the package TransferMed.Vips. Set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to its VipsImageDecoder, or convert the picture to PNG.",
+                DicomName => $"the format {format} is read by a decoder of its own: set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to DicomImageDecoder.Default.",
+                TiffName => $"the format {format} is not supported without the package TransferMed.Vips: set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to its VipsImageDecoder, or convert the picture to PNG.",
                 _ => $"the format {format} is not supported. {Convert}",
             };
         }
