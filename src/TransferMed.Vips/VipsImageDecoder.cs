@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetVips;
 using TransferMed.Data;
 
 namespace TransferMed.Vips;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using TransferMed.Data;
 
 namespace TransferMed.Dicom;
