@@ -17,9 +17,9 @@ internal sealed class DicomBytes(bool isExplicit = true, bool isLittleEndian = t
     public const string JpegLossless = "1.2.840.10008.1.2.4.70";
     public const uint Undefined = uint.MaxValue;
 
-    private readonly MemoryStream _stream = new();
+    private readonly List<byte> _bytes = [];
 
-    public byte[] ToArray() => _stream.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 
     /// <summary>The encoding in which a transfer syntax is written.</summary>
     public static DicomBytes For(string syntax) => new(syntax != ImplicitLittle, syntax != ExplicitBig);
@@ -122,7 +122,7 @@ internal sealed class DicomBytes(bool isExplicit = true, bool isLittleEndian = t
 
     private DicomBytes Append(byte[] bytes)
     {
-        _stream.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 

@@ -1,4 +1,3 @@
-using SkiaSharp;
 using TransferMed.Dicom;
 using TransferMed.Tests.Data;
 

@@ -57,9 +57,9 @@ public class DicomEncodingTests
     [InlineData(12, 11, true, new long[] { 0xABC - 4096, 0x7FF, -2048 })]
     [InlineData(12, 15, false, new long[] { 0xFAB, 0x07F, 0xF80 })]
     [InlineData(16, 15, true, new long[] { 0xFABC - 65536, 0x07FF, 0xF800 - 65536 })]
-    public void Bits_beside_the_stored_ones_do_not_count(int stored, int highBit, bool signed, long[] expected)
+    public void Bits_beside_the_stored_ones_do_not_count(int stored, int highBit, bool isSigned, long[] expected)
     {
-        byte[] file = DicomFiles.Row(new DicomFiles { Stored = stored, HighBit = highBit, Signed = signed }, 0xFABC, 0x07FF, 0xF800);
+        byte[] file = DicomFiles.Row(new DicomFiles { Stored = stored, HighBit = highBit, Signed = isSigned }, 0xFABC, 0x07FF, 0xF800);
         Assert.Equal(expected, DicomImage.Read(file).StoredValues());
     }
 

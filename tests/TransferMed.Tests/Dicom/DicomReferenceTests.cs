@@ -48,6 +48,14 @@ public partial class DicomReferenceTests(ITestOutputHelper output)
         Assert.NotEmpty(outcomes);
     }
 
+    [SkippableFact]
+    public void Lossless_jpeg_of_another_writer_gives_the_values_of_the_uncompressed_file()
+    {
+        string folder = Path.Combine(Environment.GetEnvironmentVariable(Variable) ?? "", "dicom");
+        Skip.IfNot(File.Exists(Path.Combine(folder, "SC_rgb_jpeg_gdcm.dcm")), $"The variable {Variable} names no folder with dicom/SC_rgb_jpeg_gdcm.dcm.");
+        Assert.Equal(DicomImage.Read(Path.Combine(folder, "SC_rgb.dcm")).StoredValues(), DicomImage.Read(Path.Combine(folder, "SC_rgb_jpeg_gdcm.dcm")).StoredValues());
+    }
+
     private static string Judge(string path, string[] fields)
     {
         string name = Path.GetFileName(path);
