@@ -35,7 +35,7 @@ public class MedicalPicturesExampleTests
     [Fact]
     public void The_decoder_of_the_page_reads_its_format()
     {
-        var decoder = new MedicalPicturesExamples.RawDecoder(9);
+        var decoder = new MedicalPicturesExamples.Own.RawDecoder(9);
         byte[] file = [.. "RAW1"u8, 2, 1, 5, 200];
         Assert.True(decoder.Recognises(file));
         using DecodedImage image = decoder.Decode(file, new DecodeRequest("a", 100, RgbColor.Black));

@@ -38,6 +38,8 @@ internal static class MedicalPicturesExamples
         return first;
     }
 
+    internal static class Own
+    {
         // <example>
         internal sealed class RawDecoder(byte black) : IImageDecoder, IGroupSource
         {
@@ -69,4 +71,5 @@ internal static class MedicalPicturesExamples
             public string? GroupOf(ReadOnlySpan<byte> data, string path) => null;    // or whom the picture shows
         }
         // </example>
+    }
 }
