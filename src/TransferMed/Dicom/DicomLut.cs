@@ -30,5 +30,9 @@ public sealed class DicomLut
     internal double Grey(double value) => Math.Min(255, this[value] * 255.0 / ((1 << BitsPerEntry) - 1));
 
     /// <summary>The entry for a value as 8 bits of a colour: of longer entries the upper ones, whichever way 8 bits were widened.</summary>
-    internal byte Color(double value) => BitsPerEntry > 8 ? (byte)Math.Min(255, this[value] >> (BitsPerEntry - 8)) : (byte)Grey(value);
+    internal byte Color(long stored)
+    {
+        ushort entry = _entries[(int)Math.Clamp(stored - FirstMapped, 0, _entries.Length - 1)];
+        return (byte)Math.Min(255, BitsPerEntry > 8 ? entry >> (BitsPerEntry - 8) : entry * 255 / ((1 << BitsPerEntry) - 1));
+    }
 }
