@@ -134,12 +134,12 @@ Dictionary<string, double[]> Expected()
         return read;
     }
 
-    var dataset = new ImageDataset("folder", card.Classes, paths.Select(path => new ImageSample(path.Name, 0)), ImageDataset.Open(args[1]).Pixels);
+    ImageDataset dataset = ImageDataset.Open(args[1]);
     using TrainedModel model = TrainedModel.Load(package, TorchDevice.Cpu);
     model.Predict(dataset);
     var watch = Stopwatch.StartNew();
     PredictionSet plain = model.Predict(dataset);
-    Console.WriteLine($"compared with TrainedModel.Predict, which takes {paths.Length / watch.Elapsed.TotalSeconds:F0} pictures/s");
+    Console.WriteLine($"compared with TrainedModel.Predict, which takes {dataset.Count / watch.Elapsed.TotalSeconds:F0} pictures/s");
     return Rows(Calibrated(model, plain));
 }
 

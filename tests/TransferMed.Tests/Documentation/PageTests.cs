@@ -11,6 +11,7 @@ public class PageTests
     [InlineData("onnx.md", "OnnxExamples.cs")]
     [InlineData("explanations.md", "ExplanationExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
+    [InlineData("serving.md", "ServingExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {
