@@ -10,6 +10,7 @@ public class PageTests
     [InlineData("evidence.md", "EvidenceExamples.cs")]
     [InlineData("onnx.md", "OnnxExamples.cs")]
     [InlineData("explanations.md", "ExplanationExamples.cs")]
+    [InlineData("package.md", "PackageExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
     [InlineData("serving.md", "ServingExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]

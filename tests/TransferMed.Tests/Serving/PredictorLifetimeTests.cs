@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using TransferMed.Data;
 using TransferMed.Explanations;
 using TransferMed.Models;
-using TransferMed.Packaging;
 using TransferMed.Serving;
 using static TorchSharp.torch;
 
