@@ -8,6 +8,7 @@ public class PageTests
     [Theory]
     [InlineData("audit.md", "AuditExamples.cs")]
     [InlineData("evidence.md", "EvidenceExamples.cs")]
+    [InlineData("medical-pictures.md", "MedicalPicturesExamples.cs")]
     [InlineData("onnx.md", "OnnxExamples.cs")]
     [InlineData("explanations.md", "ExplanationExamples.cs")]
     [InlineData("package.md", "PackageExamples.cs")]
