@@ -60,4 +60,13 @@ public sealed record ExplanationOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1, nameof(Stride));
         }
     }
+
+    internal static void RequireClass(ExplanationOptions options, ValueList<string> classes)
+    {
+        if (options.Class >= classes.Count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Class, $"{nameof(Class)} is {options.Class}; the model has the classes 0 to {classes.Count - 1}: {classes}.");
+        }
+    }
 }

@@ -13,6 +13,7 @@ public class PageTests
     [InlineData("explanations.md", "ExplanationExamples.cs")]
     [InlineData("package.md", "PackageExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
+    [InlineData("serving.md", "ServingExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {
