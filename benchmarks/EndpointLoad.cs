@@ -41,9 +41,14 @@ if (pictures.Length == 0)
 }
 
 using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = clients + 8 }) { BaseAddress = new Uri(args[0]), Timeout = TimeSpan.FromSeconds(60) };
-using (JsonDocument health = JsonDocument.Parse(await http.GetStringAsync("/health")))
+try
 {
-    Console.WriteLine($"{health.RootElement}");
+    Console.WriteLine(await http.GetStringAsync("/health"));
+}
+catch (HttpRequestException fault)
+{
+    Console.Error.WriteLine($"{args[0]} does not answer: {fault.Message}");
+    return 2;
 }
 
 Console.WriteLine($"{clients} clients, {seconds} s, {pictures.Length} pictures of {pictures.Average(picture => picture.Length) / 1024:0.0} KiB on average, at most {pictures.Max(picture => picture.Length) / 1024:0} KiB");

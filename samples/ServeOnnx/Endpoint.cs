@@ -6,6 +6,12 @@ internal static class Endpoint
     /// <summary>What a connection may hold of a body that nobody reads yet.</summary>
     private const int UnreadBytes = 128 << 10;
 
+    /// <summary>
+    /// What the server takes in of a body after it was refused, for at most five seconds: a connection that is closed over unread data is
+    /// reset, and the client would see that in place of the answer.
+    /// </summary>
+    private const long ThrownAwayBytes = 256L << 20;
+
     /// <summary>Connections beyond those of uploads, for health and page.</summary>
     private const int SpareConnections = 64;
 
@@ -21,7 +27,7 @@ internal static class Endpoint
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxUpload + UploadBody.FormAllowance;
+            kestrel.Limits.MaxRequestBodySize = options.MaxUpload + ThrownAwayBytes;
             kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
             kestrel.Limits.MaxConcurrentConnections = options.Concurrency + options.Queue + SpareConnections;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);

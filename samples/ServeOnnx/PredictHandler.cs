@@ -40,10 +40,9 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         }
         catch (BadHttpRequestException fault)
         {
+            // What the server itself finds wrong while it reads: broken chunks, a body that ends early.
             LogRefused(fault.StatusCode, "badRequest");
-            return fault.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? UploadBody.TooLarge(options.MaxUpload).ToResult()
-                : Refusal.Of(fault.StatusCode, "badRequest", fault.Message);
+            return Refusal.Of(fault.StatusCode, "badRequest", fault.Message);
         }
     }
 
@@ -58,7 +57,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         bool explain = ReadFlag(context.Request, "heatmap");
         if (context.Request.ContentLength > options.MaxUpload + UploadBody.FormAllowance)
         {
-            return new LingeringResult(UploadBody.TooLarge(options.MaxUpload));
+            throw UploadBody.TooLarge(options.MaxUpload);
         }
 
         UploadBody body = UploadBody.Of(context.Request);

@@ -65,9 +65,8 @@ internal sealed class UploadBody
         }
         catch (Exception fault) when (fault is InvalidDataException or (IOException and not BadHttpRequestException))
         {
-            // What the reader of forms says: the end is missing, or a header is too long.
             cancellation.ThrowIfCancellationRequested();
-            throw Malformed($"it cannot be taken apart ({fault.Message}).");
+            throw Malformed("its last boundary is missing, or a part that is no file is too long.");
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed class UploadBody
 
     private async Task<ReadOnlyMemory<byte>> ReadFormAsync(string boundary, byte[] buffer, CancellationToken cancellation)
     {
-        var reader = new MultipartReader(boundary, _request.Body) { HeadersLengthLimit = LargestPartHeader };
+        var reader = new MultipartReader(boundary, _request.Body) { HeadersLengthLimit = LargestPartHeader, BodyLengthLimit = buffer.Length };
         ReadOnlyMemory<byte>? picture = null;
         while (await reader.ReadNextSectionAsync(cancellation) is { } part)
         {
