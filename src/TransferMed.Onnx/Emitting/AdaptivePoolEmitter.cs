@@ -8,7 +8,7 @@ namespace TransferMed.Onnx;
 /// </summary>
 internal static class AdaptivePoolEmitter
 {
-    public static string Emit(Emission emission, LayerPlan plan, Value input)
+    public static string Emit(Emission emission, LayerPlan plan, GraphValue input)
     {
         var spec = (AdaptiveAveragePoolSpec)plan.Spec;
         (int height, int width) = (input.Shape.Height, input.Shape.Width);
@@ -16,7 +16,7 @@ internal static class AdaptivePoolEmitter
         {
             long[] window = [height / spec.Height, width / spec.Width];
             return emission.Graph.Add(
-                "AveragePool", plan.Name, [input.Name], Attributes.Ints("kernel_shape", window), Attributes.Ints("strides", window));
+                "AveragePool", plan.Name, [input.Name], NodeAttributes.Ints("kernel_shape", window), NodeAttributes.Ints("strides", window));
         }
 
         string left = emission.Graph.AddConstant($"{plan.Name}/rows", Windows(height, spec.Height, transposed: false), spec.Height, height);

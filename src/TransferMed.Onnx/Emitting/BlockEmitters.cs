@@ -5,9 +5,9 @@ namespace TransferMed.Onnx;
 /// <summary>The kinds that hold other steps or join paths.</summary>
 internal static class BlockEmitters
 {
-    public static string Stage(Emission emission, LayerPlan plan, Value input) => emission.Steps(plan.Sequences[0], input).Name;
+    public static string Stage(Emission emission, LayerPlan plan, GraphValue input) => emission.Steps(plan.Sequences[0], input).Name;
 
-    public static string Residual(Emission emission, LayerPlan plan, Value input)
+    public static string Residual(Emission emission, LayerPlan plan, GraphValue input)
     {
         var spec = (ResidualSpec)plan.Spec;
         string body = emission.Steps(plan.Sequences[0], input).Name;
@@ -21,7 +21,7 @@ internal static class BlockEmitters
         return ActivationEmitter.Emit(emission.Graph, spec.Activation, plan.Name, joined);
     }
 
-    public static string SqueezeExcite(Emission emission, LayerPlan plan, Value input)
+    public static string SqueezeExcite(Emission emission, LayerPlan plan, GraphValue input)
     {
         ConvUnitPlan[] convs = [.. plan.Units.OfType<ConvUnitPlan>()];
         string means = emission.Graph.Add("GlobalAveragePool", plan.Name, [input.Name]);

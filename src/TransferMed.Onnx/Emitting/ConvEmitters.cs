@@ -5,7 +5,7 @@ namespace TransferMed.Onnx;
 /// <summary>The kinds that are made of convolutions.</summary>
 internal static class ConvEmitters
 {
-    public static string Conv(Emission emission, LayerPlan plan, Value input)
+    public static string Conv(Emission emission, LayerPlan plan, GraphValue input)
     {
         var spec = (ConvSpec)plan.Spec;
         ConvUnitPlan conv = plan.Units.OfType<ConvUnitPlan>().Single();
@@ -19,7 +19,7 @@ internal static class ConvEmitters
         return emission.Conv(conv, plan.Name, ActivationEmitter.Emit(emission.Graph, spec.Activation, plan.Name, normed));
     }
 
-    public static string DepthwiseSeparable(Emission emission, LayerPlan plan, Value input)
+    public static string DepthwiseSeparable(Emission emission, LayerPlan plan, GraphValue input)
     {
         ActivationKind activation = ((DepthwiseSeparableConvSpec)plan.Spec).Activation;
         ConvUnitPlan[] convs = [.. plan.Units.OfType<ConvUnitPlan>()];
@@ -29,7 +29,7 @@ internal static class ConvEmitters
             (x, pair) => ConvNormActivation(emission, plan.Name, pair.First, pair.Second, activation, x));
     }
 
-    public static string Parallel(Emission emission, LayerPlan plan, Value input)
+    public static string Parallel(Emission emission, LayerPlan plan, GraphValue input)
     {
         string[] branches = [.. plan.Units.OfType<ConvUnitPlan>().Select(conv => emission.Conv(conv, plan.Name, input.Name))];
         string joined = emission.Concatenate(plan.Name, branches);

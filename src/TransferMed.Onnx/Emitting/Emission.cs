@@ -8,11 +8,11 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts)
     public GraphBuilder Graph => graph;
 
     /// <summary>Emits steps one after another.</summary>
-    public Value Steps(IEnumerable<LayerPlan> steps, Value input)
+    public GraphValue Steps(IEnumerable<LayerPlan> steps, GraphValue input)
     {
         foreach (LayerPlan step in steps)
         {
-            input = new Value(LayerEmitters.For(step)(this, step, input), step.Output);
+            input = new GraphValue(LayerEmitters.For(step)(this, step, input), step.Output);
         }
 
         return input;
@@ -28,11 +28,11 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts)
             "Conv",
             layer,
             inputs,
-            Attributes.Ints("kernel_shape", unit.Kernel, unit.Kernel),
-            Attributes.Ints("strides", unit.Stride, unit.Stride),
-            Attributes.Ints("pads", unit.Padding, unit.Padding, unit.Padding, unit.Padding),
-            Attributes.Ints("dilations", unit.Dilation, unit.Dilation),
-            Attributes.Int("group", unit.Groups));
+            NodeAttributes.Ints("kernel_shape", unit.Kernel, unit.Kernel),
+            NodeAttributes.Ints("strides", unit.Stride, unit.Stride),
+            NodeAttributes.Ints("pads", unit.Padding, unit.Padding, unit.Padding, unit.Padding),
+            NodeAttributes.Ints("dilations", unit.Dilation, unit.Dilation),
+            NodeAttributes.Int("group", unit.Groups));
     }
 
     /// <summary>A norm; nothing where there is none or where it is folded.</summary>
@@ -45,7 +45,7 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts)
 
         string[] names = ["weight", "bias", "running_mean", "running_var"];
         IEnumerable<string> statistics = names.Zip(norm.Tensors, (name, tensor) => graph.AddConstant($"{unit!.Name}.{name}", tensor));
-        return graph.Add("BatchNormalization", layer, [input, .. statistics], Attributes.Float("epsilon", 1e-5f));
+        return graph.Add("BatchNormalization", layer, [input, .. statistics], NodeAttributes.Float("epsilon", 1e-5f));
     }
 
     /// <summary>A fully connected layer on a vector.</summary>
@@ -54,12 +54,12 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts)
         LinearMap map = parts.Linear(unit);
         string weight = graph.AddConstant($"{unit.Name}.weight", map.Weight);
         string bias = graph.AddConstant($"{unit.Name}.bias", map.Bias);
-        return graph.Add("Gemm", layer, [input, weight, bias], Attributes.Int("transB", 1));
+        return graph.Add("Gemm", layer, [input, weight, bias], NodeAttributes.Int("transB", 1));
     }
 
     /// <summary>Values joined along the channels; a single one is itself.</summary>
     public string Concatenate(string layer, params string[] values) =>
-        values.Length == 1 ? values[0] : graph.Add("Concat", layer, values, Attributes.Int("axis", 1));
+        values.Length == 1 ? values[0] : graph.Add("Concat", layer, values, NodeAttributes.Int("axis", 1));
 
-    public string Flatten(string layer, string input) => graph.Add("Flatten", layer, [input], Attributes.Int("axis", 1));
+    public string Flatten(string layer, string input) => graph.Add("Flatten", layer, [input], NodeAttributes.Int("axis", 1));
 }

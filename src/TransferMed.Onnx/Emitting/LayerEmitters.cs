@@ -7,7 +7,7 @@ namespace TransferMed.Onnx;
 /// <param name="plan">The step.</param>
 /// <param name="input">What it takes.</param>
 /// <returns>The name of its output; the input's where the step does nothing in evaluation.</returns>
-internal delegate string LayerEmitter(Emission emission, LayerPlan plan, Value input);
+internal delegate string LayerEmitter(Emission emission, LayerPlan plan, GraphValue input);
 
 /// <summary>Which emitter belongs to which kind of step.</summary>
 internal static class LayerEmitters
@@ -42,5 +42,5 @@ internal static class LayerEmitters
         : throw new NotSupportedException($"The step '{plan.Name}' of the kind {plan.Spec.Kind} has no form in ONNX; replace it by steps of the kinds {string.Join(", ", Kinds.Select(kind => kind.Name[..^4]).Order(StringComparer.Ordinal))}.");
 
     // Dropout and drop path let everything pass in evaluation.
-    private static string Nothing(Emission emission, LayerPlan plan, Value input) => input.Name;
+    private static string Nothing(Emission emission, LayerPlan plan, GraphValue input) => input.Name;
 }

@@ -6,23 +6,23 @@ namespace TransferMed.Onnx;
 /// <summary>The kinds that pool.</summary>
 internal static class PoolEmitters
 {
-    public static string Max(Emission emission, LayerPlan plan, Value input)
+    public static string Max(Emission emission, LayerPlan plan, GraphValue input)
     {
         var spec = (MaxPoolSpec)plan.Spec;
         return emission.Graph.Add("MaxPool", plan.Name, [input.Name], Window(spec.Kernel, spec.Stride, spec.Padding));
     }
 
-    public static string Average(Emission emission, LayerPlan plan, Value input)
+    public static string Average(Emission emission, LayerPlan plan, GraphValue input)
     {
         var spec = (AveragePoolSpec)plan.Spec;
         return emission.Graph.Add(
-            "AveragePool", plan.Name, [input.Name], [.. Window(spec.Kernel, spec.Stride, spec.Padding), Attributes.Int("count_include_pad", 1)]);
+            "AveragePool", plan.Name, [input.Name], [.. Window(spec.Kernel, spec.Stride, spec.Padding), NodeAttributes.Int("count_include_pad", 1)]);
     }
 
-    public static string GlobalAverage(Emission emission, LayerPlan plan, Value input) =>
+    public static string GlobalAverage(Emission emission, LayerPlan plan, GraphValue input) =>
         emission.Flatten(plan.Name, emission.Graph.Add("GlobalAveragePool", plan.Name, [input.Name]));
 
-    public static string GlobalAverageMax(Emission emission, LayerPlan plan, Value input)
+    public static string GlobalAverageMax(Emission emission, LayerPlan plan, GraphValue input)
     {
         string means = emission.Graph.Add("GlobalAveragePool", plan.Name, [input.Name]);
         string maxima = emission.Graph.Add("GlobalMaxPool", plan.Name, [input.Name]);
@@ -31,8 +31,8 @@ internal static class PoolEmitters
 
     private static AttributeProto[] Window(int kernel, int? stride, int padding) =>
     [
-        Attributes.Ints("kernel_shape", kernel, kernel),
-        Attributes.Ints("strides", stride ?? kernel, stride ?? kernel),
-        Attributes.Ints("pads", padding, padding, padding, padding),
+        NodeAttributes.Ints("kernel_shape", kernel, kernel),
+        NodeAttributes.Ints("strides", stride ?? kernel, stride ?? kernel),
+        NodeAttributes.Ints("pads", padding, padding, padding, padding),
     ];
 }

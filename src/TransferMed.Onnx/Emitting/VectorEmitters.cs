@@ -5,18 +5,18 @@ namespace TransferMed.Onnx;
 /// <summary>The kinds that work on vectors, and the norm, which works on both.</summary>
 internal static class VectorEmitters
 {
-    public static string BatchNorm(Emission emission, LayerPlan plan, Value input)
+    public static string BatchNorm(Emission emission, LayerPlan plan, GraphValue input)
     {
         string normed = emission.Norm((BatchNormUnitPlan)plan.Units[0], plan.Name, input.Name);
         return ActivationEmitter.Emit(emission.Graph, ((BatchNormSpec)plan.Spec).Activation, plan.Name, normed);
     }
 
-    public static string Linear(Emission emission, LayerPlan plan, Value input)
+    public static string Linear(Emission emission, LayerPlan plan, GraphValue input)
     {
         string mapped = emission.Linear((LinearUnitPlan)plan.Units[0], plan.Name, input.Name);
         return ActivationEmitter.Emit(emission.Graph, ((LinearSpec)plan.Spec).Activation, plan.Name, mapped);
     }
 
-    public static string Head(Emission emission, LayerPlan plan, Value input) =>
+    public static string Head(Emission emission, LayerPlan plan, GraphValue input) =>
         emission.Linear((LinearUnitPlan)plan.Units[0], plan.Name, input.Name);
 }

@@ -62,12 +62,12 @@ internal static class ModelWriter
 
         using var parts = new OptimizedParts(network, MemoryFormat.Contiguous, Precision.Full, shares: true);
         var emission = new Emission(graph, parts);
-        emission.Steps(network.Plan.Steps, new Value(pictures, FeatureShape.Map(input.Channels, input.Height, input.Width)));
+        emission.Steps(network.Plan.Steps, new GraphValue(pictures, FeatureShape.Map(input.Channels, input.Height, input.Width)));
         graph.NameLast(LogitsName);
         string output = LogitsName;
         if (options.Softmax)
         {
-            graph.Add("Softmax", "softmax", [LogitsName], Attributes.Int("axis", 1));
+            graph.Add("Softmax", "softmax", [LogitsName], NodeAttributes.Int("axis", 1));
             graph.NameLast(ProbabilitiesName);
             output = ProbabilitiesName;
         }

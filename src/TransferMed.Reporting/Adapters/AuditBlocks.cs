@@ -50,12 +50,12 @@ internal static class AuditBlocks
         from finding in split.Report.Findings
         group (Split: split, Finding: finding) by (finding.Kind, finding.Severity) into same
         let worst = same.MaxBy(one => one.Finding.Pairs.Count)
-        select (worst.Finding, same.Count() == 1 ? "a split of the target" : $"{Figures.Count(same.Count())} splits of the target, the one with the most pairs");
+        select (worst.Finding, same.Count() == 1 ? "a split of the target" : $"{NumberText.Count(same.Count())} splits of the target, the one with the most pairs");
 
     private static string Leaks(StudyAudit audit)
     {
         AuditReport[] naive = [.. audit.Splits.Where(split => split.Naive).Select(split => split.Report)];
-        return $"leaks were found in {Figures.Count(naive.Count(report => report.HasLeakage))} of {Figures.Count(naive.Length)}";
+        return $"leaks were found in {NumberText.Count(naive.Count(report => report.HasLeakage))} of {NumberText.Count(naive.Length)}";
     }
 
     private static FindingEntry Entry(AuditFinding finding, string subject, IReadOnlyList<string> folders)

@@ -8,25 +8,25 @@ internal static class AuditPage
     public static Page Of(AuditReport audit, AuditReportOptions options)
     {
         string sets = string.Join(" and ", audit.Sets.Select(set => set.Name).Distinct(StringComparer.Ordinal));
-        Section?[] sections =
+        PageSection?[] sections =
         [
-            new Section("findings", "Findings", AuditBlocks.Of(audit)),
+            new PageSection("findings", "Findings", AuditBlocks.Of(audit)),
             Pairs(audit, options.Pictures),
             Shortcut(audit),
             Sets(audit),
-            new Section("repeat", "How to repeat it", Repeat(options)),
+            new PageSection("repeat", "How to repeat it", Repeat(options)),
         ];
         return new Page(
             "Audit",
             options.Title ?? $"Can results on {sets} be believed?",
-            $"{Figures.Plural(audit.Sets.Sum(set => (long)set.Pictures), "picture", "pictures")} in {Figures.Plural(audit.Sets.Count, "set", "sets")}; {Figures.Plural(audit.Findings.Count, "finding", "findings")}.{(options.Date is { } date ? $" {Figures.Moment(date)}." : "")}",
-            [.. sections.OfType<Section>()]);
+            $"{NumberText.Plural(audit.Sets.Sum(set => (long)set.Pictures), "picture", "pictures")} in {NumberText.Plural(audit.Sets.Count, "set", "sets")}; {NumberText.Plural(audit.Findings.Count, "finding", "findings")}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
+            [.. sections.OfType<PageSection>()]);
     }
 
     /// <summary>Pairs of the most severe findings, side by side, for the eye to judge.</summary>
-    private static Section? Pairs(AuditReport audit, int count)
+    private static PageSection? Pairs(AuditReport audit, int count)
     {
-        var source = new PictureSource(null, null);
+        var source = new PictureFinder(null, null);
         GalleryEntry[] entries =
         [
             .. audit.Findings
@@ -36,16 +36,16 @@ internal static class AuditPage
                 .SelectMany((pair, index) => new[] { Entry(pair.First, pair.FirstLabel, pair.FirstSide), Entry(pair.Second, pair.SecondLabel, pair.SecondSide) }
                     .Select(entry => entry with { Verdict = $"Pair {index + 1}: {entry.Verdict}" })),
         ];
-        return entries.Length == 0 ? null : new Section("pairs", "Pairs that are or look the same", [new GalleryBlock(entries)]);
+        return entries.Length == 0 ? null : new PageSection("pairs", "Pairs that are or look the same", [new GalleryBlock(entries)]);
 
         GalleryEntry Entry(string path, string label, string? side)
         {
-            (Thumbnail? picture, string absence) = source.Find(path);
+            (PagePicture? picture, string absence) = source.Find(path);
             return new GalleryEntry(Path.GetFileName(path), side is null ? label : $"{label} in {side}", picture, absence);
         }
     }
 
-    private static Section? Shortcut(AuditReport audit)
+    private static PageSection? Shortcut(AuditReport audit)
     {
         if (audit.Shortcut is not { } shortcut)
         {
@@ -57,21 +57,21 @@ internal static class AuditPage
             new("All metadata together", new SeriesStyle(1), shortcut.Auc.Value, shortcut.Auc.Lower, shortcut.Auc.Upper, []),
             new("The file alone", new SeriesStyle(2), shortcut.FileAuc.Value, shortcut.FileAuc.Lower, shortcut.FileAuc.Upper, []),
         ];
-        string description = "AUC with which the label is told: " + string.Join("; ", points.Select(point => $"{point.Name} {Figures.Interval(point.Value, point.Lower, point.Upper)}")) + ".";
-        Axis axis = Axis.Around("AUC, macro", points.SelectMany(point => new[] { point.Value, point.Lower, point.Upper }).Append(0.5).Append(1));
-        return new Section("shortcuts", "Can the label be told without looking?",
+        string description = "AUC with which the label is told: " + string.Join("; ", points.Select(point => $"{point.Name} {NumberText.Interval(point.Value, point.Lower, point.Upper)}")) + ".";
+        PlotAxis axis = PlotAxis.Around("AUC, macro", points.SelectMany(point => new[] { point.Value, point.Lower, point.Upper }).Append(0.5).Append(1));
+        return new PageSection("shortcuts", "Can the label be told without looking?",
         [
             new FigureGrid([new PlotFigure(
                 new IntervalPlot("What metadata give away", description, axis, points) { Reference = 0.5 },
-                $"Cross-validated over {Figures.Plural(shortcut.Folds, "fold", "folds")} by linked groups on {Figures.Count(shortcut.Pictures)} pictures. Dashed: 0.5, nothing is given away.")]),
+                $"Cross-validated over {NumberText.Plural(shortcut.Folds, "fold", "folds")} by linked groups on {NumberText.Count(shortcut.Pictures)} pictures. Dashed: 0.5, nothing is given away.")]),
             new DataTable(
                 "AUC that a single feature reaches",
                 [TableColumn.Text("Feature"), TableColumn.Number("AUC")],
-                [.. shortcut.Features.Select(feature => (IReadOnlyList<string>)[AuditBlocks.Words(feature.Name), Figures.Metric(feature.Value)])]),
+                [.. shortcut.Features.Select(feature => (IReadOnlyList<string>)[AuditBlocks.Words(feature.Name), NumberText.Metric(feature.Value)])]),
         ]);
     }
 
-    private static Section Sets(AuditReport audit) => new("data", "What was audited",
+    private static PageSection Sets(AuditReport audit) => new("data", "What was audited",
     [
         new DataTable(
             "Sets, or parts of one",
@@ -80,8 +80,8 @@ internal static class AuditPage
             [
                 set.Name,
                 set.Side,
-                Figures.Count(set.Pictures),
-                set.Groups == 0 ? "none named" : Figures.Count(set.Groups),
+                NumberText.Count(set.Pictures),
+                set.Groups == 0 ? "none named" : NumberText.Count(set.Groups),
                 DataSheet.Counts([.. set.Classes.Select(one => one.Name)], [.. set.Classes.Select(one => (int)one.Value)]),
             ])]),
     ]);
@@ -92,7 +92,7 @@ internal static class AuditPage
         new FactList(
         [
             new ReportFact("Version", EvaluationCardFacts.Version),
-            .. options.Date is { } date ? new[] { new ReportFact("Date", Figures.Moment(date)) } : [],
+            .. options.Date is { } date ? new[] { new ReportFact("Date", NumberText.Moment(date)) } : [],
         ]),
     ];
 }

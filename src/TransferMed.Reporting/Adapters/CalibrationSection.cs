@@ -7,7 +7,7 @@ internal static class CalibrationSection
 {
     private const int Bins = 10;
 
-    public static Section Of(IReadOnlyList<JudgedSeries> series, int positiveClass) => new("calibration", "Calibration of the probabilities",
+    public static PageSection Of(IReadOnlyList<JudgedSeries> series, int positiveClass) => new("calibration", "Calibration of the probabilities",
     [
         Paragraph.Note("Points on the dashed line mean that what was predicted with 80 % came true in 80 % of the cases. Points below it: the model is too sure."
             + (series.Any(one => one.Runs.Count > 1) ? " The predictions of all runs are taken together; pictures that occur in several runs are not independent, so no intervals are drawn." : " Whiskers: 95 % intervals (Wilson).")),
@@ -24,7 +24,7 @@ internal static class CalibrationSection
         string subject = classIndex is { } index ? $"probability of \u201C{series.Classes[index]}\u201D" : "largest probability of a picture";
         ReliabilityPoint[] points = [.. curve.Bins.Select(bin => Point(bin, series.Runs.Count == 1))];
         string description = $"Reliability diagram of {series.Name}, {subject}: "
-            + string.Join("; ", points.Select(point => $"predicted {Figures.Metric(point.Confidence)}, seen {Figures.Metric(point.Frequency)} ({Figures.Count(point.Count)})")) + ".";
+            + string.Join("; ", points.Select(point => $"predicted {NumberText.Metric(point.Confidence)}, seen {NumberText.Metric(point.Frequency)} ({NumberText.Count(point.Count)})")) + ".";
         return new PlotFigure(
             new ReliabilityPlot(series.Name, description, series.Style, points)
             {
@@ -62,11 +62,11 @@ internal static class CalibrationSection
         return
         [
             series.Name,
-            Figures.Metric(report.ExpectedCalibrationError),
-            Figures.Metric(report.EqualMassCalibrationError),
-            Figures.Metric(report.MaximumCalibrationError),
-            Figures.Metric(all.Brier),
-            Figures.Metric(all.LogLoss),
+            NumberText.Metric(report.ExpectedCalibrationError),
+            NumberText.Metric(report.EqualMassCalibrationError),
+            NumberText.Metric(report.MaximumCalibrationError),
+            NumberText.Metric(all.Brier),
+            NumberText.Metric(all.LogLoss),
         ];
     }
 }

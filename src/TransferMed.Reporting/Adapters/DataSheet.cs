@@ -34,8 +34,8 @@ internal static class DataSheet
     /// <summary>"normal 180, ulcer 354".</summary>
     public static string Counts(IReadOnlyList<string> classes, IReadOnlyList<int> counts)
     {
-        IEnumerable<string> named = classes.Zip(counts, (name, count) => $"{name} {Figures.Count(count)}");
-        return string.Join(", ", named.Take(ClassesShown)) + (classes.Count > ClassesShown ? $" and {Figures.Count(classes.Count - ClassesShown)} more classes" : "");
+        IEnumerable<string> named = classes.Zip(counts, (name, count) => $"{name} {NumberText.Count(count)}");
+        return string.Join(", ", named.Take(ClassesShown)) + (classes.Count > ClassesShown ? $" and {NumberText.Count(classes.Count - ClassesShown)} more classes" : "");
     }
 
     private static IReadOnlyList<ReportFact> Facts(
@@ -46,15 +46,15 @@ internal static class DataSheet
         IReadOnlyList<SkippedFile> skipped,
         IReadOnlyList<ReportFact> identity) =>
     [
-        new("Pictures", Figures.Count(counts.Sum(count => (long)count)) + (synthetic ? ", generated" : "")),
+        new("Pictures", NumberText.Count(counts.Sum(count => (long)count)) + (synthetic ? ", generated" : "")),
         new(string.Create(CultureInfo.InvariantCulture, $"Classes ({classes.Count})"), Counts(classes, counts)),
-        .. groups is { } number ? new[] { new ReportFact("Groups", number == 0 ? "none named" : Figures.Count(number)) } : [],
+        .. groups is { } number ? new[] { new ReportFact("Groups", number == 0 ? "none named" : NumberText.Count(number)) } : [],
         new("Left out as unreadable", Skipped(skipped)),
         .. identity,
     ];
 
     private static string Skipped(IReadOnlyList<SkippedFile> skipped) => skipped.Count == 0
         ? "none"
-        : $"{Figures.Count(skipped.Count)}: " + string.Join("; ", skipped.Take(SkippedShown).Select(file => $"{Path.GetFileName(file.Path)} ({file.Reason})"))
-            + (skipped.Count > SkippedShown ? $"; and {Figures.Count(skipped.Count - SkippedShown)} more" : "");
+        : $"{NumberText.Count(skipped.Count)}: " + string.Join("; ", skipped.Take(SkippedShown).Select(file => $"{Path.GetFileName(file.Path)} ({file.Reason})"))
+            + (skipped.Count > SkippedShown ? $"; and {NumberText.Count(skipped.Count - SkippedShown)} more" : "");
 }

@@ -9,7 +9,7 @@ internal static class DecisionSection
     private static readonly double[] Told = [0.1, 0.3, 0.5];
 
     /// <summary>The section; null with more than two classes and no operating point, where there is nothing to show.</summary>
-    public static Section? Of(IReadOnlyList<JudgedSeries> series, int positiveClass, IReadOnlyList<OperatingResult> points)
+    public static PageSection? Of(IReadOnlyList<JudgedSeries> series, int positiveClass, IReadOnlyList<OperatingResult> points)
     {
         var blocks = new List<IBlock>();
         if (series[0].ClassOfCurves(positiveClass) is { } treated)
@@ -25,7 +25,7 @@ internal static class DecisionSection
             blocks.Add(Table(points));
         }
 
-        return blocks.Count == 0 ? null : new Section("decisions", "Decisions", blocks);
+        return blocks.Count == 0 ? null : new PageSection("decisions", "Decisions", blocks);
     }
 
     private static PlotFigure Curves(IReadOnlyList<JudgedSeries> series, int treated)
@@ -36,14 +36,14 @@ internal static class DecisionSection
         (double min, double max) = AxisTicks.Around(-top / 8, top, 5);
         var all = new CurveWithBand("treating everybody", new SeriesStyle(series.Count == 1 ? 0 : series.Count), [.. first.Points.Select(point => new CurvePoint(point.Threshold, point.TreatAll))]);
         string description = "Decision curves. At the thresholds 0.1, 0.3 and 0.5 the net benefit is: "
-            + string.Join("; ", curves.Select(one => $"{one.Series.Name} {string.Join(", ", At(one.Curve).Select(point => Figures.Metric(point.Model)))}"))
-            + $"; treating everybody {string.Join(", ", At(first).Select(point => Figures.Metric(point.TreatAll)))}.";
+            + string.Join("; ", curves.Select(one => $"{one.Series.Name} {string.Join(", ", At(one.Curve).Select(point => NumberText.Metric(point.Model)))}"))
+            + $"; treating everybody {string.Join(", ", At(first).Select(point => NumberText.Metric(point.TreatAll)))}.";
         return new PlotFigure(
             new LinePlot(
                 "Decision curve",
                 description,
-                Axis.Share("Threshold probability"),
-                new Axis("Net benefit", min, max),
+                PlotAxis.Share("Threshold probability"),
+                new PlotAxis("Net benefit", min, max),
                 [.. curves.Select(one => new CurveWithBand(one.Series.Name, one.Series.Style, [.. one.Curve.Points.Select(point => new CurvePoint(point.Threshold, point.Model))])), all])
             {
                 References = [new ReferenceLine(0, 0, 1, 0)],
@@ -66,13 +66,13 @@ internal static class DecisionSection
         ],
         [.. points.Select(result => (IReadOnlyList<string>)
         [
-            $"{result.Point.ClassName}: {result.Point.Criterion}{(result.Point.Wanted > 0 ? " " + Figures.General(result.Point.Wanted) : "")}",
-            Figures.Metric(result.Point.Threshold),
+            $"{result.Point.ClassName}: {result.Point.Criterion}{(result.Point.Wanted > 0 ? " " + NumberText.General(result.Point.Wanted) : "")}",
+            NumberText.Metric(result.Point.Threshold),
             Text(result.Sensitivity),
             Text(result.Specificity),
             Text(result.PositivePredictiveValue),
             Text(result.NegativePredictiveValue),
         ])]);
 
-    private static string Text(ConfidenceInterval? interval) => interval is null ? Figures.Undefined : Figures.Cell(interval.Value, interval.Lower, interval.Upper);
+    private static string Text(ConfidenceInterval? interval) => interval is null ? NumberText.Undefined : NumberText.Cell(interval.Value, interval.Lower, interval.Upper);
 }

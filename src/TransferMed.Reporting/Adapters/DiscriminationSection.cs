@@ -6,7 +6,7 @@ internal static class DiscriminationSection
     /// <param name="series">The series.</param>
     /// <param name="positiveClass">The class that counts as positive where there are two.</param>
     /// <param name="seed">Decides the resamples of the bands of a single model.</param>
-    public static Section Of(IReadOnlyList<JudgedSeries> series, int positiveClass, long seed)
+    public static PageSection Of(IReadOnlyList<JudgedSeries> series, int positiveClass, long seed)
     {
         JudgedSeries first = series[0];
         int? classIndex = first.ClassOfCurves(positiveClass);
@@ -19,20 +19,20 @@ internal static class DiscriminationSection
         double prevalence = classIndex is { } positive
             ? (double)first.Pooled.Labels.Count(label => label == positive) / first.Pooled.Count
             : double.NaN;
-        return new Section("discrimination", "Telling classes apart", [new FigureGrid(
+        return new PageSection("discrimination", "Telling classes apart", [new FigureGrid(
         [
             new PlotFigure(
-                new LinePlot("ROC curve", Describe("ROC curve", "sensitivity where 90 % of the others are recognised", roc, 10), Axis.Share("1 \u2212 specificity"), Axis.Share("Sensitivity"), roc)
+                new LinePlot("ROC curve", Describe("ROC curve", "sensitivity where 90 % of the others are recognised", roc, 10), PlotAxis.Share("1 \u2212 specificity"), PlotAxis.Share("Sensitivity"), roc)
                 {
                     References = [new ReferenceLine(0, 0, 1, 1)],
                 },
                 $"{Capital(subject)}. {band} Dashed: chance."),
             new PlotFigure(
-                new LinePlot("Precision and recall", Describe("Precision-recall curve", "precision where 90 % of the class are found", precision, 90), Axis.Share("Recall"), Axis.Share("Precision"), precision)
+                new LinePlot("Precision and recall", Describe("Precision-recall curve", "precision where 90 % of the class are found", precision, 90), PlotAxis.Share("Recall"), PlotAxis.Share("Precision"), precision)
                 {
                     References = double.IsFinite(prevalence) ? [new ReferenceLine(0, prevalence, 1, prevalence)] : [],
                 },
-                $"{Capital(subject)}. {band}" + (double.IsFinite(prevalence) ? $" Dashed: the share of the class, {Figures.Percent(prevalence)}." : "")),
+                $"{Capital(subject)}. {band}" + (double.IsFinite(prevalence) ? $" Dashed: the share of the class, {NumberText.Percent(prevalence)}." : "")),
         ])]);
     }
 
@@ -45,7 +45,7 @@ internal static class DiscriminationSection
 
     private static string Describe(string what, string measure, IReadOnlyList<CurveWithBand> curves, int place) =>
         $"{what}; {measure}: " + string.Join("; ", curves.Select(curve => curve.Points.Count > place
-            ? $"{curve.Name} {Figures.Interval(curve.Points[place].Y, curve.Points[place].Lower, curve.Points[place].Upper)}"
+            ? $"{curve.Name} {NumberText.Interval(curve.Points[place].Y, curve.Points[place].Lower, curve.Points[place].Upper)}"
             : $"{curve.Name} not defined")) + ".";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

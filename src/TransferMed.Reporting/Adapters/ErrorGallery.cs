@@ -5,12 +5,12 @@ namespace TransferMed.Reporting;
 /// <summary>Where the small pictures of a gallery come from.</summary>
 /// <param name="Dataset">The set that reads its own pictures, or null.</param>
 /// <param name="Folder">The folder that relative paths lie below, or null.</param>
-internal sealed record PictureSource(ImageDataset? Dataset, string? Folder)
+internal sealed record PictureFinder(ImageDataset? Dataset, string? Folder)
 {
     private Dictionary<string, ImageSample>? _samples;
 
     /// <summary>The picture, or the reason why it cannot be shown.</summary>
-    public (Thumbnail? Picture, string Absence) Find(string path)
+    public (PagePicture? Picture, string Absence) Find(string path)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed record JudgedPicture(string Path, string Truth, string Predicted
 internal static class ErrorGallery
 {
     /// <summary>The section; null where nothing is to be shown.</summary>
-    public static Section? Of(JudgedSeries series, int count, PictureSource source)
+    public static PageSection? Of(JudgedSeries series, int count, PictureFinder source)
     {
         if (count == 0)
         {
@@ -73,7 +73,7 @@ internal static class ErrorGallery
         JudgedPicture[] wrong = [.. Judge(series).Where(picture => picture.Wrong > 0)];
         if (wrong.Length == 0)
         {
-            return new Section("errors", "Worst errors", [new Paragraph("No test picture was judged wrongly.")]);
+            return new PageSection("errors", "Worst errors", [new Paragraph("No test picture was judged wrongly.")]);
         }
 
         JudgedPicture[] worst = [.. wrong
@@ -81,12 +81,12 @@ internal static class ErrorGallery
             .ThenBy(picture => picture.TrueProbability)
             .ThenBy(picture => picture.Path, StringComparer.Ordinal)
             .Take(count)];
-        return new Section("errors", "Worst errors",
+        return new PageSection("errors", "Worst errors",
         [
             new Paragraph(
                 (series.Runs.Count > 1 ? $"{series.Name}: " : "")
-                + $"{Figures.Plural(wrong.Length, "test picture was", "test pictures were")} judged wrongly{(series.Runs.Count > 1 ? " by at least one run" : "")}; "
-                + (wrong.Length > worst.Length ? $"the worst {Figures.Count(worst.Length)} are shown." : "all are shown.")
+                + $"{NumberText.Plural(wrong.Length, "test picture was", "test pictures were")} judged wrongly{(series.Runs.Count > 1 ? " by at least one run" : "")}; "
+                + (wrong.Length > worst.Length ? $"the worst {NumberText.Count(worst.Length)} are shown." : "all are shown.")
                 + " p is the probability that the model gave the true class" + (series.Runs.Count > 1 ? ", averaged over runs." : ".")),
             new GalleryBlock([.. worst.Select(picture => Entry(picture, source))]),
         ]);
@@ -113,13 +113,13 @@ internal static class ErrorGallery
             judgements.Average(one => one.Run.Probabilities(one.Sample)[truth]));
     }
 
-    private static GalleryEntry Entry(JudgedPicture picture, PictureSource source)
+    private static GalleryEntry Entry(JudgedPicture picture, PictureFinder source)
     {
-        (Thumbnail? thumbnail, string absence) = source.Find(picture.Path);
+        (PagePicture? thumbnail, string absence) = source.Find(picture.Path);
         string runs = picture.Runs > 1 ? $" in {picture.Wrong} of {picture.Runs} runs" : "";
         return new GalleryEntry(
             ShortName(picture.Path),
-            $"{picture.Truth}, taken for {picture.Predicted}{runs} (p\u00A0=\u00A0{Figures.Metric(picture.TrueProbability)})",
+            $"{picture.Truth}, taken for {picture.Predicted}{runs} (p\u00A0=\u00A0{NumberText.Metric(picture.TrueProbability)})",
             thumbnail,
             absence);
     }

@@ -7,12 +7,12 @@ internal static class EvaluationFigures
 {
     private static readonly string[] Main = [MetricName.MacroF1, MetricName.MacroAuc, MetricName.Accuracy, MetricName.BalancedAccuracy, MetricName.Mcc];
 
-    public static Section Of(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
+    public static PageSection Of(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
     {
         PredictionSet predictions = evaluation.Predictions;
         List<Statement> statements =
         [
-            new("Result", $"{Figures.Count(evaluation.Confusion.Correct)} of {Figures.Count(evaluation.Confusion.Total)} test pictures are put into their true class: accuracy {Text(MetricName.Accuracy)}, macro F1 {Text(MetricName.MacroF1)}."),
+            new("Result", $"{NumberText.Count(evaluation.Confusion.Correct)} of {NumberText.Count(evaluation.Confusion.Total)} test pictures are put into their true class: accuracy {Text(MetricName.Accuracy)}, macro F1 {Text(MetricName.MacroF1)}."),
         ];
         string[] absent = [.. evaluation.PerClass.Where(scores => scores.Support == 0).Select(scores => scores.Name)];
         if (absent.Length > 0)
@@ -26,20 +26,20 @@ internal static class EvaluationFigures
         }
 
         bool grouped = options.Bootstrap.Groups && predictions.Groups is not null;
-        return new Section("figures", "Main figures",
+        return new PageSection("figures", "Main figures",
         [
             new VerdictBlock(statements),
-            new TileRow([.. Main.Select(metric => new Tile(MetricWords.Of(metric), Figures.Metric(evaluation[metric]), Range(intervals, metric)))]),
+            new TileRow([.. Main.Select(metric => new Tile(MetricWords.Of(metric), NumberText.Metric(evaluation[metric]), Range(intervals, metric)))]),
             new Collapsible(
                 "All metrics",
                 new DataTable(
-                    $"All metrics with {Figures.Percent(options.Bootstrap.Level)} bootstrap intervals over {(grouped ? "groups" : "pictures")}",
+                    $"All metrics with {NumberText.Percent(options.Bootstrap.Level)} bootstrap intervals over {(grouped ? "groups" : "pictures")}",
                     [TableColumn.Text("Metric"), TableColumn.Number("Value"), TableColumn.Number("Interval"), TableColumn.Text("Better when")],
                     [.. evaluation.Metrics.Select(metric => (IReadOnlyList<string>)
                     [
                         MetricWords.Of(metric.Key),
-                        Figures.Metric(metric.Value),
-                        Range(intervals, metric.Key) ?? Figures.Undefined,
+                        NumberText.Metric(metric.Value),
+                        Range(intervals, metric.Key) ?? NumberText.Undefined,
                         MetricName.IsHigherBetter(metric.Key) ? "higher" : "lower",
                     ])]),
                 true),
@@ -47,14 +47,14 @@ internal static class EvaluationFigures
 
         string Text(string metric) => intervals.TryGetValue(metric, out ConfidenceInterval? interval)
             ? interval.ToString()
-            : Figures.Metric(evaluation[metric]);
+            : NumberText.Metric(evaluation[metric]);
     }
 
     /// <summary>The scores of each class, with Wilson's intervals for what is a proportion of pictures.</summary>
-    public static Section Classes(EvaluationResult evaluation, EvaluationReportOptions options) => new("classes", "Class by class",
+    public static PageSection Classes(EvaluationResult evaluation, EvaluationReportOptions options) => new("classes", "Class by class",
     [
         new DataTable(
-            $"Each class against all others; {Figures.Percent(options.Bootstrap.Level)} intervals (Wilson) take pictures as independent",
+            $"Each class against all others; {NumberText.Percent(options.Bootstrap.Level)} intervals (Wilson) take pictures as independent",
             [
                 TableColumn.Text("Class"),
                 TableColumn.Number("Pictures"),
@@ -76,20 +76,20 @@ internal static class EvaluationFigures
         return
         [
             FormattableString.Invariant($"{index + 1}. {scores.Name}"),
-            Figures.Count(scores.Support),
+            NumberText.Count(scores.Support),
             Share(hits, scores.Support, level),
             Share(others - alarms, others, level),
             Share(hits, confusion.Predicted[index], level),
-            Figures.Metric(scores.F1),
-            Figures.Metric(scores.Auc),
-            scores.Support == 0 ? Figures.Undefined : Figures.Metric(scores.AveragePrecision),
+            NumberText.Metric(scores.F1),
+            NumberText.Metric(scores.Auc),
+            scores.Support == 0 ? NumberText.Undefined : NumberText.Metric(scores.AveragePrecision),
         ];
     }
 
     private static string Share(int part, int whole, double level) => whole > 0 && Wilson.Interval(part, whole, level) is { } interval
-        ? Figures.Cell(interval.Value, interval.Lower, interval.Upper)
-        : Figures.Undefined;
+        ? NumberText.Cell(interval.Value, interval.Lower, interval.Upper)
+        : NumberText.Undefined;
 
     private static string? Range(IReadOnlyDictionary<string, ConfidenceInterval> intervals, string metric) =>
-        intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? Figures.Range(interval.Lower, interval.Upper) : null;
+        intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? NumberText.Range(interval.Lower, interval.Upper) : null;
 }

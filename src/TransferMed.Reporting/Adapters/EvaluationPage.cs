@@ -10,27 +10,27 @@ internal static class EvaluationPage
         PredictionSet predictions = evaluation.Predictions;
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = evaluation.Intervals(options.Bootstrap);
         var series = new JudgedSeries("The model", SeriesStyle.Alone, [predictions]);
-        Section?[] sections =
+        PageSection?[] sections =
         [
             EvaluationFigures.Of(evaluation, intervals, options),
             EvaluationFigures.Classes(evaluation, options),
             DiscriminationSection.Of([series], options.PositiveClass, options.Bootstrap.Seed),
             CalibrationSection.Of([series], options.PositiveClass),
             DecisionSection.Of([series], options.PositiveClass, options.OperatingPoints),
-            new Section("confusion", "Confusion matrix", [new ConfusionGrid([new ConfusionBlock("Counts, and the share of the row", series.Confusion())])]),
-            predictions.Paths is null ? null : ErrorGallery.Of(series, options.Pictures, new PictureSource(options.Test, null)),
+            new PageSection("confusion", "Confusion matrix", [new ConfusionGrid([new ConfusionBlock("Counts, and the share of the row", series.Confusion())])]),
+            predictions.Paths is null ? null : ErrorGallery.Of(series, options.Pictures, new PictureFinder(options.Test, null)),
             Training(options),
-            options.Audit is { } audit ? new Section("audit", "Audit of the pictures", AuditBlocks.Of(audit)) : null,
-            options.Datasets.Count == 0 ? null : new Section("data", "Data sheet", [new SheetGrid([.. options.Datasets.Select(set => DataSheet.Of(set.Key, set.Value))])]),
-            new Section("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(EvaluationCardFacts.Of(evaluation, intervals, options), options.Card))]),
+            options.Audit is { } audit ? new PageSection("audit", "Audit of the pictures", AuditBlocks.Of(audit)) : null,
+            options.Datasets.Count == 0 ? null : new PageSection("data", "Data sheet", [new SheetGrid([.. options.Datasets.Select(set => DataSheet.Of(set.Key, set.Value))])]),
+            new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(EvaluationCardFacts.Of(evaluation, intervals, options), options.Card))]),
             Repeat(predictions, options),
         ];
         string classes = string.Join(", ", predictions.Classes.Take(6)) + (predictions.Classes.Count > 6 ? ", \u2026" : "");
         return new Page(
             "Evaluation",
             options.Title ?? $"How well a model tells {classes}",
-            $"{Figures.Plural(predictions.Count, "test picture", "test pictures")} of {Figures.Plural(predictions.Classes.Count, "class", "classes")}{Groups(predictions)}.{(options.Date is { } date ? $" {Figures.Moment(date)}." : "")}",
-            [.. sections.OfType<Section>()])
+            $"{NumberText.Plural(predictions.Count, "test picture", "test pictures")} of {NumberText.Plural(predictions.Classes.Count, "class", "classes")}{Groups(predictions)}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
+            [.. sections.OfType<PageSection>()])
         {
             Warning = options.Test?.IsSynthetic == true || options.Datasets.Any(set => set.Value.IsSynthetic)
                 ? "These pictures are generated. The figures show that the procedure works; they say nothing about medical pictures."
@@ -42,26 +42,26 @@ internal static class EvaluationPage
     public static string Groups(PredictionSet predictions)
     {
         int groups = predictions.Groups?.OfType<string>().Distinct(StringComparer.Ordinal).Count() ?? 0;
-        return groups == 0 ? "" : $" in {Figures.Plural(groups, "group", "groups")}";
+        return groups == 0 ? "" : $" in {NumberText.Plural(groups, "group", "groups")}";
     }
 
-    private static Section? Training(EvaluationReportOptions options)
+    private static PageSection? Training(EvaluationReportOptions options)
     {
         IReadOnlyList<PlotFigure> figures = TrainingCurves.Of("Training", [new TrainedSeries("The model", SeriesStyle.Alone, [options.History])]);
-        return figures.Count == 0 ? null : new Section("training", "Training", [new FigureGrid(figures)]);
+        return figures.Count == 0 ? null : new PageSection("training", "Training", [new FigureGrid(figures)]);
     }
 
-    private static Section Repeat(PredictionSet predictions, EvaluationReportOptions options)
+    private static PageSection Repeat(PredictionSet predictions, EvaluationReportOptions options)
     {
         BootstrapOptions bootstrap = options.Bootstrap;
         List<ReportFact> facts =
         [
-            new("Test pictures", Figures.Count(predictions.Count) + Groups(predictions)),
-            new("Intervals", $"{Figures.Percent(bootstrap.Level)}, {bootstrap.Method} bootstrap, {Figures.Count(bootstrap.Resamples)} resamples, seed {bootstrap.Seed}, {(bootstrap.Groups && predictions.Groups is not null ? "whole groups drawn" : "pictures drawn")}"),
+            new("Test pictures", NumberText.Count(predictions.Count) + Groups(predictions)),
+            new("Intervals", $"{NumberText.Percent(bootstrap.Level)}, {bootstrap.Method} bootstrap, {NumberText.Count(bootstrap.Resamples)} resamples, seed {bootstrap.Seed}, {(bootstrap.Groups && predictions.Groups is not null ? "whole groups drawn" : "pictures drawn")}"),
         ];
         if (options.Network is { } network)
         {
-            facts.Add(new ReportFact("Network", $"{Figures.Count(network.ParameterCount)} parameters, {Figures.Count(network.Classes)} classes, input {network.Input}"));
+            facts.Add(new ReportFact("Network", $"{NumberText.Count(network.ParameterCount)} parameters, {NumberText.Count(network.Classes)} classes, input {network.Input}"));
         }
 
         if (options.Training is { } training)
@@ -77,9 +77,9 @@ internal static class EvaluationPage
         facts.Add(new ReportFact("Version", EvaluationCardFacts.Version));
         if (options.Date is { } date)
         {
-            facts.Add(new ReportFact("Date", Figures.Moment(date)));
+            facts.Add(new ReportFact("Date", NumberText.Moment(date)));
         }
 
-        return new Section("repeat", "How to repeat it", [.. options.Command is { } command ? new IBlock[] { new CodeBlock(command) } : [], new FactList(facts)]);
+        return new PageSection("repeat", "How to repeat it", [.. options.Command is { } command ? new IBlock[] { new CodeBlock(command) } : [], new FactList(facts)]);
     }
 }

@@ -6,7 +6,7 @@ namespace TransferMed.Reporting;
 internal static class LearningSection
 {
     /// <summary>The section; null where the study has one size.</summary>
-    public static Section? Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
+    public static PageSection? Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
     {
         double[] sizes = [.. result.Summary.Select(summary => summary.TrainPerClass).OfType<int>().Distinct().Order().Select(size => (double)size)];
         if (sizes.Length < 2)
@@ -20,7 +20,7 @@ internal static class LearningSection
             figures.Add(Figure("Gain over scratch by number of pictures", "Difference in macro F1", result, scenarios, sizes, summary => summary.GainOverScratch, true));
         }
 
-        return new Section("learning", "Learning curves", [new FigureGrid(figures)]);
+        return new PageSection("learning", "Learning curves", [new FigureGrid(figures)]);
     }
 
     private static PlotFigure Figure(
@@ -40,9 +40,9 @@ internal static class LearningSection
         ];
         IEnumerable<double> values = curves.SelectMany(curve => curve.Points).SelectMany(point => new[] { point.Y, point.Lower, point.Upper });
         string description = $"{label} against training pictures per class. " + string.Join("; ", curves.Select(curve =>
-            $"{curve.Name}: {string.Join(", ", curve.Points.Select(point => $"{Figures.General(point.X)} pictures {Figures.Interval(point.Y, point.Lower, point.Upper)}"))}")) + ".";
+            $"{curve.Name}: {string.Join(", ", curve.Points.Select(point => $"{NumberText.General(point.X)} pictures {NumberText.Interval(point.Y, point.Lower, point.Upper)}"))}")) + ".";
         return new PlotFigure(
-            new LinePlot(title, description, Axis.Logarithmic("Training pictures per class", sizes), Axis.Around(label, isDifference ? values.Append(0) : values), curves)
+            new LinePlot(title, description, PlotAxis.Logarithmic("Training pictures per class", sizes), PlotAxis.Around(label, isDifference ? values.Append(0) : values), curves)
             {
                 References = isDifference ? [new ReferenceLine(sizes[0] / 1.15, 0, sizes[^1] * 1.15, 0)] : [],
             },

@@ -10,7 +10,7 @@ internal static class ScenarioSection
 
     private const int RunsOpen = 16;
 
-    public static Section Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
+    public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
     {
         string size = StudyScenario.SizeName(StudyScenario.LargestSize(result));
         PlotFigure[] figures =
@@ -20,7 +20,7 @@ internal static class ScenarioSection
             Comparison("AUC on the test pictures", "AUC, macro", scenarios, scenario => scenario.Summary.MacroAuc, MetricName.MacroAuc, size),
             Comparison("Accuracy on the test pictures", "Accuracy", scenarios, scenario => scenario.Summary.Accuracy, MetricName.Accuracy, size),
         ];
-        return new Section("scenarios", "Scenarios compared",
+        return new PageSection("scenarios", "Scenarios compared",
         [
             new FigureGrid(figures),
             Table(result),
@@ -71,9 +71,9 @@ internal static class ScenarioSection
     private static PlotFigure Figure(string title, string label, IReadOnlyList<ScenarioPoint> points, bool isDifference, string caption)
     {
         IEnumerable<double> values = points.SelectMany(point => point.Values.Select(value => value.Value).Concat([point.Value, point.Lower, point.Upper]));
-        Axis axis = Axis.Around(label, isDifference ? values.Append(0) : values);
+        PlotAxis axis = PlotAxis.Around(label, isDifference ? values.Append(0) : values);
         string description = $"{label}: " + string.Join("; ", points.Select(point =>
-            $"{point.Name} {(isDifference ? Figures.SignedInterval(point.Value, point.Lower, point.Upper) : Figures.Interval(point.Value, point.Lower, point.Upper))}")) + ".";
+            $"{point.Name} {(isDifference ? NumberText.SignedInterval(point.Value, point.Lower, point.Upper) : NumberText.Interval(point.Value, point.Lower, point.Upper))}")) + ".";
         return new PlotFigure(new IntervalPlot(title, description, axis, points) { IsDifference = isDifference, Reference = isDifference ? 0 : null }, caption);
     }
 
@@ -93,16 +93,16 @@ internal static class ScenarioSection
         [
             summary.Scenario,
             StudyScenario.ShortSize(summary.TrainPerClass),
-            Figures.Count(summary.Runs),
+            NumberText.Count(summary.Runs),
             Text(summary.MacroF1),
             Text(summary.MacroAuc),
             Text(summary.Accuracy),
-            summary.GainOverScratch is { } gain ? Figures.SignedCell(gain.Mean, gain.Interval?.Lower ?? double.NaN, gain.Interval?.Upper ?? double.NaN) : "\u2013",
-            Figures.Seconds(summary.Seconds),
+            summary.GainOverScratch is { } gain ? NumberText.SignedCell(gain.Mean, gain.Interval?.Lower ?? double.NaN, gain.Interval?.Upper ?? double.NaN) : "\u2013",
+            NumberText.Seconds(summary.Seconds),
         ])]);
 
     private static string Text(MeanAndDeviation figure) =>
-        Figures.Cell(figure.Mean, Math.Max(0, figure.Interval?.Lower ?? double.NaN), Math.Min(1, figure.Interval?.Upper ?? double.NaN));
+        NumberText.Cell(figure.Mean, Math.Max(0, figure.Interval?.Lower ?? double.NaN), Math.Min(1, figure.Interval?.Upper ?? double.NaN));
 
     private static IEnumerable<IBlock> Naive(StudyResult result)
     {
@@ -121,16 +121,16 @@ internal static class ScenarioSection
                 naive.Scenario,
                 StudyScenario.ShortSize(naive.TrainPerClass),
                 Text(naive.MacroF1),
-                Figures.Signed(naive.Flattery),
+                NumberText.Signed(naive.Flattery),
             ])]);
     }
 
     private static Collapsible Runs(StudyResult result)
     {
         StudyRun[] shown = [.. result.Runs.Take(RunsShown)];
-        string rest = result.Runs.Count > shown.Length ? $"; the first {Figures.Count(shown.Length)}, all are in results.json" : "";
+        string rest = result.Runs.Count > shown.Length ? $"; the first {NumberText.Count(shown.Length)}, all are in results.json" : "";
         return new Collapsible(
-            $"All {Figures.Count(result.Runs.Count)} runs{rest}",
+            $"All {NumberText.Count(result.Runs.Count)} runs{rest}",
             new DataTable(
                 "Single runs on the test pictures",
                 [
@@ -147,15 +147,15 @@ internal static class ScenarioSection
                 [
                     StudyScenario.RunName(run),
                     run.Scenario,
-                    Figures.Count(run.Split.Train),
+                    NumberText.Count(run.Split.Train),
                     Metric(run, MetricName.MacroF1),
                     Metric(run, MetricName.MacroAuc),
                     Metric(run, MetricName.Accuracy),
-                    $"{Figures.Count(run.ChosenEpoch)} of {Figures.Count(run.EpochsRun)}",
-                    Figures.Seconds(run.Seconds),
+                    $"{NumberText.Count(run.ChosenEpoch)} of {NumberText.Count(run.EpochsRun)}",
+                    NumberText.Seconds(run.Seconds),
                 ])]),
             result.Runs.Count <= RunsOpen);
     }
 
-    private static string Metric(StudyRun run, string metric) => Figures.Metric(run.Metrics.GetValueOrDefault(metric, double.NaN));
+    private static string Metric(StudyRun run, string metric) => NumberText.Metric(run.Metrics.GetValueOrDefault(metric, double.NaN));
 }

@@ -14,35 +14,35 @@ internal static class StudyCardFacts
         string[] sources = [.. scenarios.Skip(1).Select(scenario => scenario.Name)];
         return new CardFacts
         {
-            Kind = $"Development and internal test of deep learning models (convolutional networks) that put pictures into {Figures.Plural(result.Classes.Count, "class", "classes")}: {string.Join(", ", result.Classes.Take(20))}. Transfer learning is compared with training from scratch.",
+            Kind = $"Development and internal test of deep learning models (convolutional networks) that put pictures into {NumberText.Plural(result.Classes.Count, "class", "classes")}: {string.Join(", ", result.Classes.Take(20))}. Transfer learning is compared with training from scratch.",
             Objective = sources.Length == 0 ? null : $"To find out whether pretraining on {string.Join(", ", sources)} improves macro F1 and AUC over training from scratch with the same pictures and the same number of epochs.",
-            Data = string.Join(" ", result.Datasets.Select(dataset => $"{dataset.Name} ({dataset.Role}): {Figures.Count(dataset.Counts.Sum(count => (long)count))} pictures{(dataset.Synthetic ? ", generated" : "")}.")),
-            Preprocessing = $"Every picture is decoded, turned upright by its EXIF data and brought to {Figures.Count(options.Size)} x {Figures.Count(options.Size)} pixels; channels are normalised.",
+            Data = string.Join(" ", result.Datasets.Select(dataset => $"{dataset.Name} ({dataset.Role}): {NumberText.Count(dataset.Counts.Sum(count => (long)count))} pictures{(dataset.Synthetic ? ", generated" : "")}.")),
+            Preprocessing = $"Every picture is decoded, turned upright by its EXIF data and brought to {NumberText.Count(options.Size)} x {NumberText.Count(options.Size)} pixels; channels are normalised.",
             Subsets = options.TrainPerClass is { } sizes
-                ? $"Of the training part {string.Join(", ", sizes.Select(size => Figures.Count(size)))} pictures of each class, chosen by the seed. Validation and test are not reduced."
+                ? $"Of the training part {string.Join(", ", sizes.Select(size => NumberText.Count(size)))} pictures of each class, chosen by the seed. Validation and test are not reduced."
                 : "All training pictures are used.",
             Missing = result.Datasets.Sum(dataset => dataset.Skipped.Count) is var skipped && skipped == 0
                 ? "No picture was unreadable."
-                : $"{Figures.Plural(skipped, "unreadable file was", "unreadable files were")} left out; the data sheet lists them.",
+                : $"{NumberText.Plural(skipped, "unreadable file was", "unreadable files were")} left out; the data sheet lists them.",
             Partitions = options.Folds is { } folds
-                ? $"{Figures.Count(folds)}-fold cross-validation by group, {Figures.Plural(options.Seeds, "time", "times")}; {Figures.Percent(options.ValidationShare)} of the training pictures watch the training."
-                : $"{Figures.Plural(options.Seeds, "split", "splits")} by seed, stratified by class{(options.UsePublishedParts ? "; published test parts are kept where there are any" : "")}; {Figures.Percent(options.ValidationShare)} of the rest watches the training. Test pictures are looked at once, at the end of a run.",
+                ? $"{NumberText.Count(folds)}-fold cross-validation by group, {NumberText.Plural(options.Seeds, "time", "times")}; {NumberText.Percent(options.ValidationShare)} of the training pictures watch the training."
+                : $"{NumberText.Plural(options.Seeds, "split", "splits")} by seed, stratified by class{(options.UsePublishedParts ? "; published test parts are kept where there are any" : "")}; {NumberText.Percent(options.ValidationShare)} of the rest watches the training. Test pictures are looked at once, at the end of a run.",
             Disjointness = "Pictures of one group, where groups are named, and pictures of the same decoded pixels never stand in two parts." + (result.Audit is { } audit ? " Audit: " + audit.Verdict : ""),
-            Numbers = $"{Figures.Count(run.Split.Train)} pictures to train on, {Figures.Count(run.Split.Validation)} for validation, {Figures.Count(run.Split.Test)} to test on in the first run.",
+            Numbers = $"{NumberText.Count(run.Split.Train)} pictures to train on, {NumberText.Count(run.Split.Validation)} for validation, {NumberText.Count(run.Split.Test)} to test on in the first run.",
             ClassBalance = $"{target.Name}: {DataSheet.Counts(target.Classes, target.Counts)}.",
-            Model = $"{options.Preset}{(options.Width is { } width ? $" of width {Figures.Count(width)}" : "")}, {Figures.Count(run.Parameters)} parameters, {Figures.Count(options.Size)} x {Figures.Count(options.Size)} pixels in, {Figures.Count(result.Classes.Count)} probabilities out.",
+            Model = $"{options.Preset}{(options.Width is { } width ? $" of width {NumberText.Count(width)}" : "")}, {NumberText.Count(run.Parameters)} parameters, {NumberText.Count(options.Size)} x {NumberText.Count(options.Size)} pixels in, {NumberText.Count(result.Classes.Count)} probabilities out.",
             Software = $"TransferMed {result.Versions.TransferMed}, TorchSharp {result.Versions.TorchSharp}, LibTorch {result.Versions.LibTorch}, .NET {result.Versions.DotNet}.",
             Initialization = "From scratch: random numbers, a function of the seed." + (sources.Length == 0 ? "" : $" Else the weights of the network pretrained on {string.Join(", ", sources)} with a new head."),
-            Training = $"{Figures.Count(options.Epochs)} epochs on the target, {Figures.Count(options.PretrainEpochs)} on a source, batches of {Figures.Count(options.BatchSize)}, highest learning rate {Figures.General(options.LearningRate)}, frozen: {options.Freeze}. The whole recipe stands under \u201CHow to repeat it\u201D.",
+            Training = $"{NumberText.Count(options.Epochs)} epochs on the target, {NumberText.Count(options.PretrainEpochs)} on a source, batches of {NumberText.Count(options.BatchSize)}, highest learning rate {NumberText.General(options.LearningRate)}, frozen: {options.Freeze}. The whole recipe stands under \u201CHow to repeat it\u201D.",
             Selection = "The weights of the epoch that the recipe chooses on validation; no models are combined beyond the recipe\u2019s averaging of weights.",
             Metrics = "Macro F1 (main measure), macro AUC and accuracy; calibration, net benefit and confusion matrices beside them. The class with the largest probability is predicted.",
             Uncertainty = "Means over runs with 95 % intervals by the corrected resampled t (Nadeau and Bengio 2003); paired comparisons, p-values after Holm\u2019s correction; Wilcoxon\u2019s signed-rank test beside them.",
-            Robustness = $"{Figures.Plural(best.Runs.Count, "run", "runs")} of every scenario with different seeds{(options.Folds is null ? "" : " and folds")}{(options.TrainPerClass is { Count: > 1 } ? ", and learning curves over the number of training pictures" : "")}.",
-            InternalTest = $"{Figures.Count(run.Split.Test)} pictures of {target.Name} that no training or choice has seen.",
+            Robustness = $"{NumberText.Plural(best.Runs.Count, "run", "runs")} of every scenario with different seeds{(options.Folds is null ? "" : " and folds")}{(options.TrainPerClass is { Count: > 1 } ? ", and learning curves over the number of training pictures" : "")}.",
+            InternalTest = $"{NumberText.Count(run.Split.Test)} pictures of {target.Name} that no training or choice has seen.",
             Performance = string.Join("; ", scenarios.Select(scenario =>
             {
                 (double value, double lower, double upper) = scenario.Figure(scenario.Summary.MacroF1, MetricName.MacroF1);
-                return $"{scenario.Name}: macro F1 {Figures.Interval(value, lower, upper)}";
+                return $"{scenario.Name}: macro F1 {NumberText.Interval(value, lower, upper)}";
             })) + ".",
             Failures = "The confusion matrices and the worst errors of this report.",
         };

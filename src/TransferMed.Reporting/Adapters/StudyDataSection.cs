@@ -7,11 +7,11 @@ internal static class StudyDataSection
 {
     private const int SplitsShown = 30;
 
-    public static Section Of(StudyResult result)
+    public static PageSection Of(StudyResult result)
     {
         StudyRun[] splits = [.. result.Runs.DistinctBy(run => (run.Seed, run.Fold, run.TrainPerClass))];
-        string rest = splits.Length > SplitsShown ? $"; the first {SplitsShown} of {Figures.Count(splits.Length)}" : "";
-        return new Section("data", "Data sheet",
+        string rest = splits.Length > SplitsShown ? $"; the first {SplitsShown} of {NumberText.Count(splits.Length)}" : "";
+        return new PageSection("data", "Data sheet",
         [
             new SheetGrid([.. result.Datasets.Select(DataSheet.Of)]),
             new Heading("Splits of the target"),
@@ -28,11 +28,11 @@ internal static class StudyDataSection
                 [.. splits.Take(SplitsShown).Select(run => (IReadOnlyList<string>)
                 [
                     StudyScenario.RunName(run),
-                    Figures.Count(run.Split.Train),
-                    Figures.Count(run.Split.TrainAvailable),
-                    Figures.Count(run.Split.Validation),
-                    Figures.Count(run.Split.Test),
-                    Figures.Count(run.Split.LeftOut),
+                    NumberText.Count(run.Split.Train),
+                    NumberText.Count(run.Split.TrainAvailable),
+                    NumberText.Count(run.Split.Validation),
+                    NumberText.Count(run.Split.Test),
+                    NumberText.Count(run.Split.LeftOut),
                 ])]),
         ]);
     }

@@ -15,7 +15,7 @@ internal static class StudyPage
         JudgedSeries bestSeries = series.First(one => one.Name == best.Name);
         StudyDataset target = result.Datasets[0];
         long seed = result.Options.Seed;
-        Section?[] sections =
+        PageSection?[] sections =
         [
             StudyVerdictSection.Of(result, scenarios, best),
             ScenarioSection.Of(result, scenarios),
@@ -24,14 +24,14 @@ internal static class StudyPage
             CalibrationSection.Of(series, options.PositiveClass),
             DecisionSection.Of(series, options.PositiveClass, []),
             Confusion(series),
-            ErrorGallery.Of(bestSeries, options.Pictures, new PictureSource(options.Target, target.Path)),
+            ErrorGallery.Of(bestSeries, options.Pictures, new PictureFinder(options.Target, target.Path)),
             StudyTrainingSection.Of(scenarios),
             Audit(result),
             StudyDataSection.Of(result),
-            new Section("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(StudyCardFacts.Of(result, scenarios, best), options.Card))]),
+            new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(StudyCardFacts.Of(result, scenarios, best), options.Card))]),
             StudyRepeatSection.Of(result),
         ];
-        return new Page("Transfer study", options.Title ?? $"{target.Name}: does pretraining help {result.Options.Preset}?", Lead(result, target), [.. sections.OfType<Section>()])
+        return new Page("Transfer study", options.Title ?? $"{target.Name}: does pretraining help {result.Options.Preset}?", Lead(result, target), [.. sections.OfType<PageSection>()])
         {
             Warning = result.Synthetic ? "These pictures are generated. The figures show that the procedure works; they say nothing about medical pictures." : null,
         };
@@ -45,11 +45,11 @@ internal static class StudyPage
     {
         string[] sources = [.. result.Datasets.Skip(1).Select(dataset => dataset.Name)];
         string from = sources.Length == 0 ? "trained from scratch" : $"from scratch and after pretraining on {string.Join(", ", sources)}";
-        return $"{result.Options.Preset} on {Figures.Count(target.Counts.Sum(count => (long)count))} pictures of {Figures.Plural(result.Classes.Count, "class", "classes")}, {from}; "
-            + $"{Figures.Plural(result.Options.Seeds, "seed", "seeds")}{(result.Options.Folds is { } folds ? $" x {Figures.Count(folds)} folds" : "")}. Finished {Figures.Moment(result.FinishedAt)}.";
+        return $"{result.Options.Preset} on {NumberText.Count(target.Counts.Sum(count => (long)count))} pictures of {NumberText.Plural(result.Classes.Count, "class", "classes")}, {from}; "
+            + $"{NumberText.Plural(result.Options.Seeds, "seed", "seeds")}{(result.Options.Folds is { } folds ? $" x {NumberText.Count(folds)} folds" : "")}. Finished {NumberText.Moment(result.FinishedAt)}.";
     }
 
-    private static Section Confusion(IReadOnlyList<JudgedSeries> series) => new("confusion", "Confusion matrices",
+    private static PageSection Confusion(IReadOnlyList<JudgedSeries> series) => new("confusion", "Confusion matrices",
     [
         Paragraph.Note(series.Any(one => one.Runs.Count > 1)
             ? "Counts are added over all runs of a scenario; the share is that of the row."
@@ -57,7 +57,7 @@ internal static class StudyPage
         new ConfusionGrid([.. series.Select(one => new ConfusionBlock(one.Name, one.Confusion()))]),
     ]);
 
-    private static Section Audit(StudyResult result) => new("audit", "Audit of the pictures", result.Audit is { } audit
+    private static PageSection Audit(StudyResult result) => new("audit", "Audit of the pictures", result.Audit is { } audit
         ? AuditBlocks.Of(audit, [.. result.Datasets.Select(dataset => dataset.Path).OfType<string>()])
         : [new Paragraph("The pictures were not searched for copies on two sides of a split. Figures of this report stand under that reserve.")]);
 }

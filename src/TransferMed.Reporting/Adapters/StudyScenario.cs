@@ -45,8 +45,8 @@ internal sealed record StudyScenario(string Name, SeriesStyle Style, ScenarioSum
         : FormattableString.Invariant($"seed\u00A0{run.Seed}");
 
     /// <summary>"20 pictures per class" or "all pictures".</summary>
-    public static string SizeName(int? size) => size is { } number ? Figures.Plural(number, "picture", "pictures") + " per class" : "all pictures";
+    public static string SizeName(int? size) => size is { } number ? NumberText.Plural(number, "picture", "pictures") + " per class" : "all pictures";
 
     /// <summary>"20 per class" or "all".</summary>
-    public static string ShortSize(int? size) => size is { } number ? Figures.Count(number) + " per class" : "all";
+    public static string ShortSize(int? size) => size is { } number ? NumberText.Count(number) + " per class" : "all";
 }

@@ -8,7 +8,7 @@ internal static class StudyVerdictSection
 {
     private const int StatementsShown = 12;
 
-    public static Section Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios, StudyScenario best)
+    public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios, StudyScenario best)
     {
         StudyVerdict[] main = [.. result.Verdicts.Where(verdict => verdict.Metric == MetricName.MacroF1 && verdict.Baseline == scenarios[0].Name)];
         List<Statement> statements = [.. main.Take(StatementsShown).GroupBy(verdict => (verdict.TrainPerClass, ToneOf(verdict))).Select(Say)];
@@ -22,7 +22,7 @@ internal static class StudyVerdictSection
             statements.Add(AuditBlocks.Statement(audit));
         }
 
-        return new Section("verdict", "Verdict", [new VerdictBlock(statements), new TileRow(Tiles(result, best)), .. Comparisons(result)]);
+        return new PageSection("verdict", "Verdict", [new VerdictBlock(statements), new TileRow(Tiles(result, best)), .. Comparisons(result)]);
     }
 
     /// <summary>One statement for the comparisons of a size that came out alike.</summary>
@@ -39,11 +39,11 @@ internal static class StudyVerdictSection
         StudyRun run = best.Runs[0];
         return
         [
-            new("Highest macro F1", Figures.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, MetricName.MacroF1)}"),
-            new("Its AUC", Figures.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, MetricName.MacroAuc)),
-            new("Its accuracy", Figures.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, MetricName.Accuracy)),
-            new("Runs", Figures.Count(result.Runs.Count), $"{Figures.Count(best.Runs.Count)} for each scenario{(result.Options.TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
-            new("Pictures", Figures.Count(run.Split.Test), $"to test on, {Figures.Count(run.Split.Train)} to train on"),
+            new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, MetricName.MacroF1)}"),
+            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, MetricName.MacroAuc)),
+            new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, MetricName.Accuracy)),
+            new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(result.Options.TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
+            new("Pictures", NumberText.Count(run.Split.Test), $"to test on, {NumberText.Count(run.Split.Train)} to train on"),
         ];
     }
 
@@ -55,7 +55,7 @@ internal static class StudyVerdictSection
         }
 
         yield return new Collapsible(
-            $"All {Figures.Count(result.Verdicts.Count)} comparisons with their p-values",
+            $"All {NumberText.Count(result.Verdicts.Count)} comparisons with their p-values",
             new DataTable(
                 "Mean difference over paired runs with its 95 % interval (corrected resampled t, Nadeau and Bengio 2003); p after Holm\u2019s correction over the comparisons of a metric and kind",
                 [
@@ -77,22 +77,22 @@ internal static class StudyVerdictSection
         $"{verdict.Scenario} \u2212 {verdict.Baseline}",
         MetricWords.Of(verdict.Metric),
         StudyScenario.ShortSize(verdict.TrainPerClass),
-        Figures.Count(verdict.Runs),
-        Figures.SignedCell(verdict.MeanDifference, verdict.Interval?.Lower ?? double.NaN, verdict.Interval?.Upper ?? double.NaN),
-        Figures.Probability(verdict.PValue),
-        Figures.Probability(verdict.AdjustedPValue),
-        Figures.Probability(verdict.WilcoxonPValue),
+        NumberText.Count(verdict.Runs),
+        NumberText.SignedCell(verdict.MeanDifference, verdict.Interval?.Lower ?? double.NaN, verdict.Interval?.Upper ?? double.NaN),
+        NumberText.Probability(verdict.PValue),
+        NumberText.Probability(verdict.AdjustedPValue),
+        NumberText.Probability(verdict.WilcoxonPValue),
     ];
 
     private static string Text(StudyScenario scenario, MeanAndDeviation figure, string metric)
     {
         (double value, double lower, double upper) = scenario.Figure(figure, metric);
-        return Figures.Interval(value, lower, upper);
+        return NumberText.Interval(value, lower, upper);
     }
 
     private static string Range(StudyScenario scenario, MeanAndDeviation figure, string metric)
     {
         (_, double lower, double upper) = scenario.Figure(figure, metric);
-        return double.IsFinite(lower) ? Figures.Range(lower, upper) : "no interval";
+        return double.IsFinite(lower) ? NumberText.Range(lower, upper) : "no interval";
     }
 }

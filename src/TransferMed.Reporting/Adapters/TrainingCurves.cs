@@ -41,10 +41,10 @@ internal static class TrainingCurves
 
         double[] epochs = [.. curves.SelectMany(curve => curve.Points).Select(point => point.X)];
         IEnumerable<double> values = curves.SelectMany(curve => curve.Points).SelectMany(point => new[] { point.Y, point.Lower, point.Upper });
-        string description = $"{label} by epoch. At the last epoch: " + string.Join("; ", curves.Select(curve => $"{curve.Name} {Figures.Interval(curve.Points[^1].Y, curve.Points[^1].Lower, curve.Points[^1].Upper)}")) + ".";
+        string description = $"{label} by epoch. At the last epoch: " + string.Join("; ", curves.Select(curve => $"{curve.Name} {NumberText.Interval(curve.Points[^1].Y, curve.Points[^1].Lower, curve.Points[^1].Upper)}")) + ".";
         double last = Math.Max(2, epochs.Max());
         return new PlotFigure(
-            new LinePlot(title, description, new Axis("Epoch", 1, last) { Ticks = EpochTicks(last) }, Axis.Around(label, values), curves),
+            new LinePlot(title, description, new PlotAxis("Epoch", 1, last) { Ticks = EpochTicks(last) }, PlotAxis.Around(label, values), curves),
             caption);
     }
 

@@ -44,7 +44,7 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
     {
         long all = Enumerable.Range(0, Counts.Classes.Count).Sum(Counts.Support);
         long right = Enumerable.Range(0, Counts.Classes.Count).Sum(c => Counts.Counts[c, c]);
-        return $"{Figures.Count(right)} of {Figures.Count(all)} predictions lie on the diagonal. The table beside it lists the most frequent mistakes.";
+        return $"{NumberText.Count(right)} of {NumberText.Count(all)} predictions lie on the diagonal. The table beside it lists the most frequent mistakes.";
     }
 
     private DataTable Mistakes() => new(
@@ -54,8 +54,8 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
         [
             Numbered(mistake.Truth),
             Numbered(mistake.Predicted),
-            Figures.Count(mistake.Count),
-            Figures.Percent(Counts.ShareOfRow(mistake.Truth, mistake.Predicted)),
+            NumberText.Count(mistake.Count),
+            NumberText.Percent(Counts.ShareOfRow(mistake.Truth, mistake.Predicted)),
         ])]);
 
     private string Numbered(int classIndex) => string.Create(CultureInfo.InvariantCulture, $"{classIndex + 1}. {Counts.Classes[classIndex]}");
@@ -104,8 +104,8 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
                 string depth = SvgCanvas.Number(double.IsNaN(share) ? 0 : share);
                 using (html.Open("td", ("class", truth == predicted ? "right" : null), ("style", $"--share:{depth}")))
                 {
-                    html.Text(Figures.Count(Counts.Counts[truth, predicted]));
-                    html.Element("span", Figures.Percent(share));
+                    html.Text(NumberText.Count(Counts.Counts[truth, predicted]));
+                    html.Element("span", NumberText.Percent(share));
                 }
             }
         }

@@ -48,7 +48,7 @@ internal sealed record FindingsBlock(IReadOnlyList<FindingEntry> Findings) : IBl
 
             if (finding.Others > 0)
             {
-                html.Element("li", $"and {Figures.Count(finding.Others)} more");
+                html.Element("li", $"and {NumberText.Count(finding.Others)} more");
             }
         }
     }

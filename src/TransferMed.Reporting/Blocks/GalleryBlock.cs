@@ -7,7 +7,7 @@ namespace TransferMed.Reporting;
 /// <param name="Verdict">What it is and what the model said, with the probability.</param>
 /// <param name="Picture">The small picture, or null.</param>
 /// <param name="Absence">Why there is no picture; empty where there is one.</param>
-internal sealed record GalleryEntry(string Name, string Verdict, Thumbnail? Picture, string Absence);
+internal sealed record GalleryEntry(string Name, string Verdict, PagePicture? Picture, string Absence);
 
 /// <summary>Small pictures with what was said about them.</summary>
 internal sealed record GalleryBlock(IReadOnlyList<GalleryEntry> Entries) : IBlock

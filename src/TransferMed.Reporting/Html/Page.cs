@@ -6,7 +6,7 @@ namespace TransferMed.Reporting;
 /// <param name="Id">The id that the table of contents leads to.</param>
 /// <param name="Title">The heading.</param>
 /// <param name="Blocks">What stands below it.</param>
-internal sealed record Section(string Id, string Title, IReadOnlyList<IBlock> Blocks);
+internal sealed record PageSection(string Id, string Title, IReadOnlyList<IBlock> Blocks);
 
 /// <summary>A piece of a section: a paragraph, a table, plots.</summary>
 internal interface IBlock
@@ -15,7 +15,7 @@ internal interface IBlock
 }
 
 /// <summary>The whole page: head, table of contents, sections.</summary>
-internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyList<Section> Sections)
+internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyList<PageSection> Sections)
 {
     private const string ContentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
@@ -111,7 +111,7 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
         using (html.Open("nav", ("aria-label", "Contents")))
         using (html.Open("ol"))
         {
-            foreach (Section section in Sections)
+            foreach (PageSection section in Sections)
             {
                 using (html.Open("li"))
                 {
@@ -125,7 +125,7 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
 
     private void WriteSections(HtmlWriter html)
     {
-        foreach (Section section in Sections)
+        foreach (PageSection section in Sections)
         {
             string id = html.UniqueId(section.Id);
             string heading = html.UniqueId(section.Id + "-heading");

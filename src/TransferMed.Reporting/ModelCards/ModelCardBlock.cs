@@ -11,8 +11,8 @@ internal sealed record ModelCardBlock(IReadOnlyList<CardGroup> Groups) : IBlock
     {
         CardItem[] items = [.. Groups.SelectMany(group => group.Items)];
         int open = items.Count(item => item.IsOpen);
-        html.Element("p", $"{Figures.Plural(items.Length, "item", "items")} after CLAIM 2024 and TRIPOD+AI, in this library\u2019s own words. "
-            + (open == 0 ? "All are filled in." : $"{Figures.Count(open)} still {(open == 1 ? "needs" : "need")} the author and {(open == 1 ? "is" : "are")} marked \u201C{ToBeWritten}\u201D."));
+        html.Element("p", $"{NumberText.Plural(items.Length, "item", "items")} after CLAIM 2024 and TRIPOD+AI, in this library\u2019s own words. "
+            + (open == 0 ? "All are filled in." : $"{NumberText.Count(open)} still {(open == 1 ? "needs" : "need")} the author and {(open == 1 ? "is" : "are")} marked \u201C{ToBeWritten}\u201D."));
         int number = 0;
         foreach (CardGroup group in Groups)
         {

@@ -16,7 +16,7 @@ internal static class ThumbnailWriter
 
     /// <summary>Reads a picture through its dataset, which knows decoders of its own and generated pictures.</summary>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
-    public static Thumbnail Read(IPixelReader reader, ImageSample sample)
+    public static PagePicture Read(IPixelReader reader, ImageSample sample)
     {
         var geometry = new ImageGeometry(Side, Side, 3, ResizeMode.Pad);
         byte[] pixels = new byte[geometry.ByteCount];
@@ -26,7 +26,7 @@ internal static class ThumbnailWriter
 
     /// <summary>Reads a picture from its file.</summary>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
-    public static Thumbnail Read(string path)
+    public static PagePicture Read(string path)
     {
         var options = new DatasetOptions();
         using PictureFile file = PictureFile.Read(path, options);
@@ -40,7 +40,7 @@ internal static class ThumbnailWriter
         return Encode(width, height, pixels);
     }
 
-    private static Thumbnail Encode(int width, int height, ReadOnlySpan<byte> pixels)
+    private static PagePicture Encode(int width, int height, ReadOnlySpan<byte> pixels)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         Span<byte> target = bitmap.GetPixelSpan();
@@ -51,6 +51,6 @@ internal static class ThumbnailWriter
         }
 
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, Quality);
-        return new Thumbnail(width, height, "data:image/jpeg;base64," + Convert.ToBase64String(data.Span));
+        return new PagePicture(width, height, "data:image/jpeg;base64," + Convert.ToBase64String(data.Span));
     }
 }

@@ -4,7 +4,7 @@ namespace TransferMed.Reporting;
 /// One row for each scenario: its name and value in words, below it the interval as a whisker with the value as a marker,
 /// below that the single values. All rows share one axis.
 /// </summary>
-internal sealed record IntervalPlot(string Title, string Description, Axis X, IReadOnlyList<ScenarioPoint> Rows) : IPlot
+internal sealed record IntervalPlot(string Title, string Description, PlotAxis X, IReadOnlyList<ScenarioPoint> Rows) : IPlot
 {
     private const double Top = 8;
 
@@ -66,7 +66,7 @@ internal sealed record IntervalPlot(string Title, string Description, Axis X, IR
 
     private void DrawText(SvgCanvas canvas, ScenarioPoint row, double width, double y)
     {
-        string value = IsDifference ? Figures.SignedInterval(row.Value, row.Lower, row.Upper) : Figures.Interval(row.Value, row.Lower, row.Upper);
+        string value = IsDifference ? NumberText.SignedInterval(row.Value, row.Lower, row.Upper) : NumberText.Interval(row.Value, row.Lower, row.Upper);
         double room = width - 2 * Side - TextWidth.Of(value) - 6;
         canvas.Text(Side, y, TextWidth.Fit(row.Name, room, isBold: true), "start", "strong");
         canvas.Text(width - Side, y, value, "end");
@@ -79,10 +79,10 @@ internal sealed record IntervalPlot(string Title, string Description, Axis X, IR
             canvas.Line(place(row.Lower), y, place(row.Upper), y, "whisker");
             canvas.Line(place(row.Lower), y - 5, place(row.Lower), y + 5, "whisker");
             canvas.Line(place(row.Upper), y - 5, place(row.Upper), y + 5, "whisker");
-            canvas.Marker(place(row.Value), y, row.Style.Shape, 5.5, "marker", $"{row.Name}: {Figures.Interval(row.Value, row.Lower, row.Upper)}");
+            canvas.Marker(place(row.Value), y, row.Style.Shape, 5.5, "marker", $"{row.Name}: {NumberText.Interval(row.Value, row.Lower, row.Upper)}");
             foreach (NamedValue value in row.Values)
             {
-                canvas.Marker(place(value.Value), y + 16, MarkerShape.Circle, 3.4, "open", $"{row.Name}, {value.Name}: {Figures.Metric(value.Value)}");
+                canvas.Marker(place(value.Value), y + 16, MarkerShape.Circle, 3.4, "open", $"{row.Name}, {value.Name}: {NumberText.Metric(value.Value)}");
             }
         }
     }

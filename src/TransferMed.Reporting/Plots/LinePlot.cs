@@ -1,7 +1,7 @@
 namespace TransferMed.Reporting;
 
 /// <summary>Curves with bands over two axes.</summary>
-internal sealed record LinePlot(string Title, string Description, Axis X, Axis Y, IReadOnlyList<CurveWithBand> Curves) : IPlot
+internal sealed record LinePlot(string Title, string Description, PlotAxis X, PlotAxis Y, IReadOnlyList<CurveWithBand> Curves) : IPlot
 {
     /// <summary>Markers on a curve whose points have none of their own.</summary>
     private const int SparseMarkers = 4;
@@ -58,8 +58,8 @@ internal sealed record LinePlot(string Title, string Description, Axis X, Axis Y
             : Enumerable.Range(0, SparseMarkers).Select(k => sound[(int)((k + 0.3 + 0.12 * (curve.Style.Index % 5)) / SparseMarkers * (sound.Length - 1))]);
         foreach (CurvePoint point in marked)
         {
-            string value = Figures.Interval(point.Y, point.Lower, point.Upper);
-            canvas.Marker(frame.X(point.X), frame.Y(point.Y), curve.Style.Shape, 4.2, "marker", $"{curve.Name}: {Figures.General(point.X)}, {value}");
+            string value = NumberText.Interval(point.Y, point.Lower, point.Upper);
+            canvas.Marker(frame.X(point.X), frame.Y(point.Y), curve.Style.Shape, 4.2, "marker", $"{curve.Name}: {NumberText.General(point.X)}, {value}");
         }
     }
 }

@@ -3,10 +3,10 @@ namespace TransferMed.Reporting;
 /// <summary>The area that curves are drawn in, with its grid, its two axes and their labels.</summary>
 internal sealed class PlotFrame
 {
-    private readonly Axis _x;
-    private readonly Axis _y;
+    private readonly PlotAxis _x;
+    private readonly PlotAxis _y;
 
-    public PlotFrame(Axis x, Axis y, double width, double height)
+    public PlotFrame(PlotAxis x, PlotAxis y, double width, double height)
     {
         (_x, _y) = (x, y);
         Left = 14 + y.Ticks.Select(tick => TextWidth.Of(AxisTicks.Label(tick, y.Ticks))).DefaultIfEmpty(8).Max();

@@ -18,7 +18,7 @@ internal sealed record ReliabilityPlot(string Title, string Description, SeriesS
     public void Draw(SvgCanvas canvas)
     {
         (double width, double height) = Size;
-        var frame = new PlotFrame(Axis.Share(ConfidenceLabel), Axis.Share(FrequencyLabel), width, height - HistogramHeight - 22);
+        var frame = new PlotFrame(PlotAxis.Share(ConfidenceLabel), PlotAxis.Share(FrequencyLabel), width, height - HistogramHeight - 22);
         frame.Draw(canvas);
         canvas.Line(frame.X(0), frame.Y(0), frame.X(1), frame.Y(1), "reference");
         ReliabilityPoint[] filled = [.. Bins.Where(bin => bin.Count > 0)];
@@ -34,7 +34,7 @@ internal sealed record ReliabilityPlot(string Title, string Description, SeriesS
             {
                 canvas.Marker(
                     frame.X(bin.Confidence), frame.Y(bin.Frequency), Style.Shape, 4.5, "marker",
-                    $"predicted {Figures.Metric(bin.Confidence)}, seen {Figures.Interval(bin.Frequency, bin.Lower, bin.Upper)}, {Figures.Plural(bin.Count, "sample", "samples")}");
+                    $"predicted {NumberText.Metric(bin.Confidence)}, seen {NumberText.Interval(bin.Frequency, bin.Lower, bin.Upper)}, {NumberText.Plural(bin.Count, "sample", "samples")}");
             }
         }
 
@@ -46,7 +46,7 @@ internal sealed record ReliabilityPlot(string Title, string Description, SeriesS
         double bottom = top + HistogramHeight;
         int most = Math.Max(1, Bins.Select(bin => bin.Count).DefaultIfEmpty(0).Max());
         canvas.Line(frame.Left, bottom, frame.Right, bottom, "axis");
-        canvas.Text(frame.Left - 7, top + 8, Figures.Count(most), "end", "quiet");
+        canvas.Text(frame.Left - 7, top + 8, NumberText.Count(most), "end", "quiet");
         canvas.Text(frame.Left - 7, bottom + 2, "0", "end", "quiet");
         canvas.Text(frame.Left, top - 6, "Samples", "start", "quiet");
         using (canvas.Html.Open("g", ("class", Style.Color)))

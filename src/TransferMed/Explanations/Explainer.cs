@@ -53,7 +53,7 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
-        double[] probabilities = Numbers.Doubles(nn.functional.softmax(Subject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
+        double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(Subject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
         int label = options.Class ?? probabilities.IndexOf(probabilities.Max());
         var subject = new Subject(network, label, pixels, picture.Baseline(options.Baseline, normalization, network.Device.Torch));
         cancellationToken.ThrowIfCancellationRequested();

@@ -62,7 +62,7 @@ internal sealed record Subject(Network Network, int Class, Tensor Picture, Tenso
 
             Tensor replaced = where(masks.to(Picture.device) > 0.5, Baseline, Picture);
             Tensor softmax = nn.functional.softmax(Logits(Network, replaced).to_type(ScalarType.Float64), 1).select(1, Class);
-            Numbers.Doubles(softmax).CopyTo(probabilities, start);
+            TensorArrays.Doubles(softmax).CopyTo(probabilities, start);
         }
 
         return probabilities;

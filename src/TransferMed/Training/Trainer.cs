@@ -55,7 +55,7 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         RequireFit(train, validation);
-        var source = new PictureSource(this, train, validation, _logger, cancellationToken);
+        var source = new TrainingPictures(this, train, validation, _logger, cancellationToken);
         return FitSource(source, train, validation, progress, cancellationToken);
     }
 

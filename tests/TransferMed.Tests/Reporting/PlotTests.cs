@@ -36,15 +36,15 @@ public partial class PlotTests
     [Fact]
     public void A_single_value_still_gets_an_axis()
     {
-        Axis axis = Axis.Around("F1", [0.5, double.NaN]);
+        PlotAxis axis = PlotAxis.Around("F1", [0.5, double.NaN]);
         Assert.InRange(axis.Position(0.5), 0.01, 0.99);
-        Assert.Equal(0.5, Axis.Around("nothing", [double.NaN]).Position(0.5));
+        Assert.Equal(0.5, PlotAxis.Around("nothing", [double.NaN]).Position(0.5));
     }
 
     [Fact]
     public void Equal_ratios_are_equally_far_on_a_logarithmic_axis()
     {
-        Axis axis = Axis.Logarithmic("pictures", [10, 20, 40]);
+        PlotAxis axis = PlotAxis.Logarithmic("pictures", [10, 20, 40]);
         Assert.Equal(axis.Position(20) - axis.Position(10), axis.Position(40) - axis.Position(20), 1e-12);
     }
 

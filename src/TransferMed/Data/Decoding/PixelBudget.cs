@@ -23,10 +23,10 @@ internal sealed class PixelBudget
             _free -= amount;
         }
 
-        return new Share(this, amount);
+        return new BudgetShare(this, amount);
     }
 
-    private sealed class Share(PixelBudget budget, long amount) : IDisposable
+    private sealed class BudgetShare(PixelBudget budget, long amount) : IDisposable
     {
         public void Dispose()
         {

@@ -15,7 +15,7 @@ internal static class ClassActivation
         (Tensor values, Tensor gradient, _) = subject.GradientAfter(steps, subject.Picture);
         Tensor weights = plusPlus ? PlusPlusWeights(values, gradient) : gradient.mean(Positions, keepdim: true);
         Tensor map = (values * weights).sum(1).relu();
-        float[] coarse = Numbers.Floats(map);
+        float[] coarse = TensorArrays.Floats(map);
         float[] fine = GridInterpolation.Bilinear(coarse, (int)map.size(1), (int)map.size(2), subject.Height, subject.Width);
         return HeatMap.From(subject.Height, subject.Width, fine, isSigned: false);
     }

@@ -22,8 +22,8 @@ internal static class IntegratedGradients
             sum.add_(gradient.to_type(ScalarType.Float64).sum(0, keepdim: true));
         }
 
-        double[] values = Numbers.Doubles((sum / steps * difference).sum(1));
-        double[] logits = Numbers.Doubles(Subject.Logits(subject.Network, cat([subject.Picture, subject.Baseline])).select(1, subject.Class));
+        double[] values = TensorArrays.Doubles((sum / steps * difference).sum(1));
+        double[] logits = TensorArrays.Doubles(Subject.Logits(subject.Network, cat([subject.Picture, subject.Baseline])).select(1, subject.Class));
         HeatMap map = HeatMap.From(subject.Height, subject.Width, [.. values.Select(value => (float)value)], isSigned: true);
         return (map, new Completeness(values.Sum(), logits[0] - logits[1]));
     }

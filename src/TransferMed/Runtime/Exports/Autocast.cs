@@ -12,7 +12,7 @@ internal static unsafe class Autocast
     private const sbyte Cuda = 1;
 
     /// <summary>Whether the loaded LibTorch exports the switches.</summary>
-    public static bool IsAvailable => Functions.Found is not null;
+    public static bool IsAvailable => NativeCalls.Found is not null;
 
     /// <summary>Switches autocast on for the calling thread until the scope is disposed.</summary>
     /// <param name="device">The device whose operations are cast.</param>
@@ -24,14 +24,14 @@ internal static unsafe class Autocast
     /// <summary>The scope; leaving it puts back what was before.</summary>
     public readonly ref struct Scope : IDisposable
     {
-        private readonly Functions? _functions;
+        private readonly NativeCalls? _functions;
         private readonly sbyte _device;
         private readonly byte _wasEnabled;
         private readonly sbyte _type;
 
         internal Scope(sbyte device, Precision precision)
         {
-            _functions = Functions.Found ?? throw new NativeBackendException(
+            _functions = NativeCalls.Found ?? throw new NativeBackendException(
                 $"LibTorch {TorchRuntime.LibTorchVersion} on this platform does not export its autocast switches. Use Precision.Full.");
             _device = device;
             _wasEnabled = _functions.IsEnabled(device);
@@ -60,13 +60,13 @@ internal static unsafe class Autocast
     }
 
     /// <summary>The exports; all or none.</summary>
-    internal sealed class Functions
+    internal sealed class NativeCalls
     {
         private readonly nint[] _at;
 
-        private Functions(nint[] at) => _at = at;
+        private NativeCalls(nint[] at) => _at = at;
 
-        public static Functions? Found { get; } = Find();
+        public static NativeCalls? Found { get; } = Find();
 
         public byte IsEnabled(sbyte device) => ((delegate* unmanaged<sbyte, byte>)_at[0])(device);
 
@@ -82,7 +82,7 @@ internal static unsafe class Autocast
 
         public void ClearCache() => ((delegate* unmanaged<void>)_at[6])();
 
-        private static Functions? Find()
+        private static NativeCalls? Find()
         {
             TorchRuntime.Initialize();
             string[] names = OperatingSystem.IsWindows()
@@ -113,7 +113,7 @@ internal static unsafe class Autocast
                 }
             }
 
-            return new Functions(found);
+            return new NativeCalls(found);
         }
     }
 }

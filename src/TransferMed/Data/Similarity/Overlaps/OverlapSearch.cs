@@ -60,7 +60,7 @@ internal static class OverlapSearch
         Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var near = new List<(int Position, int Distance)>();
-            var matches = new Dictionary<int, List<Match>>();
+            var matches = new Dictionary<int, List<FeatureMatch>>();
             for (int f = starts[i]; f < starts[i + 1]; f++)
             {
                 near.Clear();
@@ -70,12 +70,12 @@ internal static class OverlapSearch
                     int j = owner[g];
                     if (j > i && features[f].Correlate(features[g]) >= LeastCorrelation)
                     {
-                        (CollectionsMarshal.GetValueRefOrAddDefault(matches, j, out _) ??= []).Add(new Match(features[f], features[g]));
+                        (CollectionsMarshal.GetValueRefOrAddDefault(matches, j, out _) ??= []).Add(new FeatureMatch(features[f], features[g]));
                     }
                 }
             }
 
-            foreach ((int j, List<Match> both) in matches)
+            foreach ((int j, List<FeatureMatch> both) in matches)
             {
                 double fewer = Math.Min(pictures[i].Length, pictures[j].Length);
                 if (both.Count >= LeastMatches && Agreeing(both) is >= LeastMatches and int agreeing && agreeing / fewer >= LeastShare)
@@ -88,14 +88,14 @@ internal static class OverlapSearch
     }
 
     /// <summary>The most matches that one shift and turn explains, counting those on one spot once.</summary>
-    private static int Agreeing(List<Match> matches)
+    private static int Agreeing(List<FeatureMatch> matches)
     {
         int most = 0;
         var spots = new List<LocalFeature>();
-        foreach (Match hypothesis in matches)
+        foreach (FeatureMatch hypothesis in matches)
         {
             spots.Clear();
-            foreach (Match match in matches)
+            foreach (FeatureMatch match in matches)
             {
                 if (hypothesis.Explains(match) && spots.TrueForAll(spot => Distance(spot, match.First) >= LeastSpread))
                 {
@@ -112,12 +112,12 @@ internal static class OverlapSearch
     private static float Distance(LocalFeature first, LocalFeature second) => MathF.Max(MathF.Abs(first.X - second.X), MathF.Abs(first.Y - second.Y));
 
     /// <summary>A corner of one picture and one of another that look alike.</summary>
-    private readonly record struct Match(LocalFeature First, LocalFeature Second)
+    private readonly record struct FeatureMatch(LocalFeature First, LocalFeature Second)
     {
         private float Turn => MathF.IEEERemainder(Second.Angle - First.Angle, MathF.Tau);
 
         /// <summary>True if the shift and turn of this match bring the corners of the other together.</summary>
-        public bool Explains(Match other)
+        public bool Explains(FeatureMatch other)
         {
             (float sine, float cosine) = MathF.SinCos(Turn);
             (float x, float y) = (other.First.X - First.X, other.First.Y - First.Y);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace TransferMed.Reporting;
 
 /// <summary>How numbers are written, the same everywhere and in every culture.</summary>
-internal static class Figures
+internal static class NumberText
 {
     /// <summary>What stands for a value that is not defined.</summary>
     public const string Undefined = "n/a";

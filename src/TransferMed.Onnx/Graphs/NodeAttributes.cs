@@ -3,7 +3,7 @@ using TransferMed.Onnx.Protocol;
 namespace TransferMed.Onnx;
 
 /// <summary>Attributes of nodes.</summary>
-internal static class Attributes
+internal static class NodeAttributes
 {
     public static AttributeProto Int(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };

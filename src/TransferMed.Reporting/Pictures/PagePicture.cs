@@ -4,4 +4,4 @@ namespace TransferMed.Reporting;
 /// <param name="Width">Its width in pixels.</param>
 /// <param name="Height">Its height in pixels.</param>
 /// <param name="DataUri">Its bytes as a <c>data:</c> address.</param>
-internal sealed record Thumbnail(int Width, int Height, string DataUri);
+internal sealed record PagePicture(int Width, int Height, string DataUri);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Explanations;
 
 /// <summary>Tensors as plain arrays, by rows.</summary>
-internal static class Numbers
+internal static class TensorArrays
 {
     public static float[] Floats(Tensor tensor)
     {

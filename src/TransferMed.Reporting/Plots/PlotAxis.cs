@@ -4,7 +4,7 @@ namespace TransferMed.Reporting;
 /// <param name="Label">What it shows, with the unit.</param>
 /// <param name="Min">The value at its beginning.</param>
 /// <param name="Max">The value at its end, above <paramref name="Min"/>.</param>
-internal sealed record Axis(string Label, double Min, double Max)
+internal sealed record PlotAxis(string Label, double Min, double Max)
 {
     /// <summary>Whether equal ratios have equal length; needs a positive <see cref="Min"/>.</summary>
     public bool IsLogarithmic { get; init; }
@@ -17,13 +17,13 @@ internal sealed record Axis(string Label, double Min, double Max)
     }
 
     /// <summary>From 0 to 1 in steps of 0.2: shares and probabilities.</summary>
-    public static Axis Share(string label) => new(label, 0, 1);
+    public static PlotAxis Share(string label) => new(label, 0, 1);
 
     /// <summary>The smallest round range that holds all finite values; from 0 to 1 where there is none.</summary>
     /// <param name="label">What the axis shows.</param>
     /// <param name="values">The values that must fit.</param>
     /// <param name="count">About how many ticks there shall be.</param>
-    public static Axis Around(string label, IEnumerable<double> values, int count = 5)
+    public static PlotAxis Around(string label, IEnumerable<double> values, int count = 5)
     {
         double[] finite = [.. values.Where(double.IsFinite)];
         if (finite.Length == 0)
@@ -32,16 +32,16 @@ internal sealed record Axis(string Label, double Min, double Max)
         }
 
         (double min, double max) = AxisTicks.Around(finite.Min(), finite.Max(), count);
-        return new Axis(label, min, max) { Ticks = AxisTicks.Between(min, max, count) };
+        return new PlotAxis(label, min, max) { Ticks = AxisTicks.Between(min, max, count) };
     }
 
     /// <summary>A logarithmic axis with a tick at every value.</summary>
-    public static Axis Logarithmic(string label, IEnumerable<double> values)
+    public static PlotAxis Logarithmic(string label, IEnumerable<double> values)
     {
         double[] ticks = [.. values.Where(value => value > 0 && double.IsFinite(value)).Distinct().Order()];
         return ticks.Length == 0
-            ? new Axis(label, 1, 10) { IsLogarithmic = true, Ticks = [1, 10] }
-            : new Axis(label, ticks[0] / 1.15, ticks[^1] * 1.15) { IsLogarithmic = true, Ticks = ticks };
+            ? new PlotAxis(label, 1, 10) { IsLogarithmic = true, Ticks = [1, 10] }
+            : new PlotAxis(label, ticks[0] / 1.15, ticks[^1] * 1.15) { IsLogarithmic = true, Ticks = ticks };
     }
 
     /// <summary>Where a value lies: 0 at the beginning, 1 at the end.</summary>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Training;
 
 /// <summary>Batches of augmented pictures through the whole network.</summary>
-internal sealed partial class PictureSource : ITrainingSource
+internal sealed partial class TrainingPictures : ITrainingSource
 {
     private readonly ILogger _logger;
     private readonly Network _network;
@@ -16,7 +16,7 @@ internal sealed partial class PictureSource : ITrainingSource
     private readonly ImageDataset? _validation;
     private readonly BatchLoader? _validationLoader;
 
-    public PictureSource(Trainer trainer, ImageDataset train, ImageDataset? validation, ILogger logger, CancellationToken cancellationToken)
+    public TrainingPictures(Trainer trainer, ImageDataset train, ImageDataset? validation, ILogger logger, CancellationToken cancellationToken)
     {
         _network = trainer.Network;
         _validation = validation;

@@ -7,7 +7,7 @@ using TransferMed.Training;
 
 namespace TransferMed.Tests.Training;
 
-public class PictureSourceTests
+public class TrainingPicturesTests
 {
     private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 8, Seed = 3 };
 
