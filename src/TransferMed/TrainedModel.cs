@@ -121,18 +121,6 @@ public sealed partial class TrainedModel : IDisposable
     public EvaluationResult Evaluate(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default) =>
         EvaluationResult.From(Predict(dataset, services, cancellationToken));
 
-    /// <summary>Writes the model to one file, atomically: weights, network, classes and preprocessing, as safetensors.</summary>
-    /// <param name="path">The file; an existing one is replaced.</param>
-    /// <exception cref="TransferMedException">The file cannot be written.</exception>
-    public void Save(string path) => ModelFile.Write(path, this);
-
-    /// <summary>Reads a model that <see cref="Save"/> wrote. Runs no code of the file and checks what it says.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="device">Where the network goes; null for CUDA where there is one, else the CPU.</param>
-    /// <returns>The model; the caller disposes it.</returns>
-    /// <exception cref="TransferMedException">The file cannot be read, is damaged, or is no model.</exception>
-    public static TrainedModel Load(string path, TorchDevice? device = null) => ModelFile.Read(path, device ?? TorchDevice.Auto);
-
     /// <summary>Frees the network.</summary>
     public void Dispose() => Network.Dispose();
 

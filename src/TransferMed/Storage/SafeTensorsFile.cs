@@ -23,14 +23,7 @@ public static class SafeTensorsFile
         TorchRuntime.Initialize();
         SafeTensorsLayout layout = SafeTensorsLayout.Plan(tensors, path);
         byte[] header = layout.Header(metadata);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(header);
-            foreach (Tensor tensor in layout.InFileOrder)
-            {
-                WriteData(stream, tensor);
-            }
-        });
+        AtomicFile.Write(path, stream => Write(stream, layout, header));
     }
 
     /// <summary>Reads the header alone: names, shapes, element types, metadata.</summary>
@@ -48,28 +41,51 @@ public static class SafeTensorsFile
     public static SafeTensors Read(string path, Func<string, bool>? wanted = null)
     {
         TorchRuntime.Initialize();
-        return Open(path, (stream, name) =>
-        {
-            SafeTensorsHeader header = SafeTensorsHeaderReader.Read(stream, name);
-            var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-            var content = new SafeTensors(header, tensors);
-            try
-            {
-                foreach (SafeTensorsEntry entry in header.Tensors.Where(entry => wanted is null || wanted(entry.Name)).OrderBy(entry => entry.Offset))
-                {
-                    stream.Position = header.DataStart + entry.Offset;
-                    tensors.Add(entry.Name, TensorMemory.Allocate([.. entry.Shape], entry.ElementType, entry.Name, name));
-                    ReadData(stream, tensors[entry.Name], entry, name);
-                }
+        return Open(path, (stream, name) => Read(stream, name, wanted));
+    }
 
-                return content;
-            }
-            catch
+    /// <summary>Writes tensors into a stream that is part of a file.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="tensors">Names and tensors; the caller keeps them.</param>
+    /// <param name="path">The file, for messages.</param>
+    internal static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, string path)
+    {
+        TorchRuntime.Initialize();
+        SafeTensorsLayout layout = SafeTensorsLayout.Plan(tensors, path);
+        Write(stream, layout, layout.Header(null));
+    }
+
+    /// <summary>Reads tensors from a stream that can seek and holds nothing else.</summary>
+    internal static SafeTensors Read(Stream stream, string path, Func<string, bool>? wanted = null)
+    {
+        TorchRuntime.Initialize();
+        SafeTensorsHeader header = SafeTensorsHeaderReader.Read(stream, path);
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var content = new SafeTensors(header, tensors);
+        try
+        {
+            foreach (SafeTensorsEntry entry in header.Tensors.Where(entry => wanted is null || wanted(entry.Name)).OrderBy(entry => entry.Offset))
             {
-                content.Dispose();
-                throw;
+                tensors.Add(entry.Name, ReadTensor(stream, header, entry, path));
             }
-        });
+
+            return content;
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads one tensor after the other, so that no more than one is in memory; each is freed when the next is asked for.</summary>
+    internal static IEnumerable<KeyValuePair<string, Tensor>> ReadEach(Stream stream, SafeTensorsHeader header, string path)
+    {
+        foreach (SafeTensorsEntry entry in header.Tensors.OrderBy(entry => entry.Offset))
+        {
+            using Tensor tensor = ReadTensor(stream, header, entry, path);
+            yield return KeyValuePair.Create(entry.Name, tensor);
+        }
     }
 
     private static T Open<T>(string path, Func<Stream, string, T> read)
@@ -90,6 +106,22 @@ public static class SafeTensorsFile
         }
     }
 
+    private static Tensor ReadTensor(Stream stream, SafeTensorsHeader header, SafeTensorsEntry entry, string path)
+    {
+        Tensor tensor = TensorMemory.Allocate([.. entry.Shape], entry.ElementType, entry.Name, path);
+        try
+        {
+            stream.Position = header.DataStart + entry.Offset;
+            ReadData(stream, tensor, entry, path);
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
     private static void ReadData(Stream stream, Tensor tensor, SafeTensorsEntry entry, string path) =>
         TensorMemory.ForEachChunk(tensor, chunk =>
         {
@@ -99,6 +131,15 @@ public static class SafeTensorsFile
                 throw SafeTensorsHeaderReader.Damaged(path, $"the tensor '{entry.Name}' of type BOOL has a byte that is neither 0 nor 1");
             }
         });
+
+    private static void Write(Stream stream, SafeTensorsLayout layout, byte[] header)
+    {
+        stream.Write(header);
+        foreach (Tensor tensor in layout.InFileOrder)
+        {
+            WriteData(stream, tensor);
+        }
+    }
 
     private static void WriteData(Stream stream, Tensor tensor)
     {

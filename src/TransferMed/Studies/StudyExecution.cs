@@ -12,15 +12,17 @@ internal sealed class StudyExecution
     private readonly StudyOptions _options;
     private readonly NetworkSpec _network;
     private readonly StudyFolder _folder;
+    private readonly StudyModels _models;
     private readonly DatasetRoot _targetRoot;
     private readonly StudyReporter _reporter;
     private readonly TrainingServices _services;
 
-    public StudyExecution(StudyOptions options, NetworkSpec network, StudyFolder folder, DatasetRoot targetRoot, StudyReporter reporter, TrainingServices services)
+    public StudyExecution(StudyOptions options, NetworkSpec network, StudyFolder folder, StudyModels models, DatasetRoot targetRoot, StudyReporter reporter, TrainingServices services)
     {
         _options = options;
         _network = network;
         _folder = folder;
+        _models = models;
         _targetRoot = targetRoot;
         _reporter = reporter;
         _services = services;
@@ -29,7 +31,7 @@ internal sealed class StudyExecution
     public async Task<StudyRun> RunAsync(PlannedRun run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_folder.ReadRun(run) is { } stored)
+        if (!_models.MustRepeat(run) && _folder.ReadRun(run) is { } stored)
         {
             _reporter.Reuse(run, stored);
             return stored;
@@ -111,7 +113,7 @@ internal sealed class StudyExecution
         _reporter.BeginTesting(run);
         EvaluationResult evaluation = model.Evaluate(run.Target.Test, _services, cancellationToken);
         TrainingResult training = model.Training!;
-        return new StudyRun
+        var finished = new StudyRun
         {
             Scenario = run.Scenario,
             Source = run.Pretraining?.Source.Name,
@@ -133,6 +135,10 @@ internal sealed class StudyExecution
             Predictions = Predictions(run.Target.Test, evaluation.Predictions),
             FinishedAt = DateTimeOffset.UtcNow,
         };
+
+        // Before the run counts as finished: one that is cut in between is done again, to the same package.
+        _models.Offer(run, finished, model, _services, cancellationToken);
+        return finished;
     }
 
     private List<StudyPrediction> Predictions(ImageDataset test, PredictionSet predictions) =>

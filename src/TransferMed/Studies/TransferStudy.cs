@@ -15,6 +15,9 @@ public static class TransferStudy
     /// <summary>The name of the file with the results in a study's folder.</summary>
     public const string ResultsFile = "results.json";
 
+    /// <summary>The folder in a study's folder that holds the best model of each scenario as a package, named after it.</summary>
+    public const string ModelFolder = "models";
+
     /// <summary>
     /// Runs the study, or what is left of it. For each seed the target is split once, as its manifest says where it has a
     /// column <c>split</c>, else at random with a fifth for the test, or into folds (<see cref="StudyOptions.Folds"/>); all
@@ -22,7 +25,8 @@ public static class TransferStudy
     /// part, re-headed and fine-tuned; test parts are used once per run. Finished runs are stored in the folder at once; a
     /// cancelled or killed study continues when it is started again with the same arguments, and gives the numbers of an
     /// unbroken one. Seeds, training sizes and the naive split may be added to a study that has begun or is finished: its
-    /// runs are kept.
+    /// runs are kept. The folder <see cref="ModelFolder"/> then holds a package for each scenario: of its runs with the most
+    /// training pictures the one with the best validation score (the first of equal ones), with its assessment.
     /// </summary>
     /// <param name="target">The task to be solved, with at least two classes.</param>
     /// <param name="sources">The tasks to pretrain on, with different names; may be empty.</param>
@@ -69,12 +73,14 @@ public static class TransferStudy
         var plan = StudyPlan.Create(target, sources, options);
         using var folder = StudyFolder.Open(outputFolder);
         StudyRecord record = folder.Claim(Describe(target, sources, options, device));
-        var reporter = new StudyReporter(plan, folder, progress);
+        var models = new StudyModels(plan, folder);
+        var reporter = new StudyReporter(plan, run => folder.Holds(run) && !models.MustRepeat(run), folder.Holds, progress);
         StudyAudit? audit = options.Audit ? Audit(target, sources, plan, reporter, cancellationToken) : null;
         var execution = new StudyExecution(
             options,
             network,
             folder,
+            models,
             DatasetRoot.Of(target),
             reporter,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });

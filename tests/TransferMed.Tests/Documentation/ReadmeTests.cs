@@ -28,7 +28,7 @@ public class ReadmeTests
         try
         {
             await ReadmeExample.RunAsync();
-            using TrainedModel loaded = TrainedModel.Load("ulcer.safetensors");
+            using TrainedModel loaded = TrainedModel.Load("ulcer.tmed");
 
             Assert.Equal(["normal", "ulcer"], loaded.Classes);
             Assert.InRange(loaded.Evaluate(ImageDataset.Open("data/ulcer")).Accuracy, 0.5, 1);

@@ -85,8 +85,8 @@ public class TransferLearningTests
     {
         using var folder = new TemporaryFolder();
         using TrainedModel model = await TransferLearning.PretrainAsync(ToyNetwork.Spec(), Target, Options);
-        model.Save(folder.File("model.safetensors"));
-        using TrainedModel loaded = TrainedModel.Load(folder.File("model.safetensors"));
+        model.Save(folder.File("model.tmed"));
+        using TrainedModel loaded = TrainedModel.Load(folder.File("model.tmed"));
         PredictionSet before = model.Predict(Target.Test);
         PredictionSet after = loaded.Predict(Target.Test);
 
@@ -100,7 +100,7 @@ public class TransferLearningTests
     public async Task A_file_that_is_no_model_is_refused_by_its_path()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("model.safetensors");
+        string path = folder.File("model.tmed");
         await File.WriteAllTextAsync(path, "no model");
 
         Assert.Contains(path, Assert.ThrowsAny<TransferMedException>(() => TrainedModel.Load(path)).Message, StringComparison.Ordinal);

@@ -144,7 +144,7 @@ public class TransferStudyTests
 
         StudyProgress pretraining = Assert.Single(reports, report => report.Phase == StudyPhase.Pretraining && report.Training is null);
         Assert.Equal(("near", 2, 0, false), (pretraining.Scenario, pretraining.TrainPerClass, pretraining.Fold, pretraining.Naive));
-        Assert.Single(Directory.EnumerateFiles(folder.File("models"), "*.safetensors"));
+        Assert.Single(Directory.EnumerateFiles(folder.File("pretrained"), "*.tmed"));
         Assert.Equal(8, result.Runs.Count);
         Assert.Equal(8, result.NaiveRuns.Count);
         Assert.Single(result.Runs.Concat(result.NaiveRuns).Where(run => run.Pretraining is not null).Select(run => run.Pretraining!.Seconds).Distinct());

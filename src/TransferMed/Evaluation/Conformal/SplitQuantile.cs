@@ -17,4 +17,7 @@ internal static class SplitQuantile
 
     // (n + 1)(1 - alpha) as a product may lie a rounding above a whole number; without the allowance the rank would be one too high.
     public static int Rank(int count, double alpha) => Math.Max(1, (int)Math.Ceiling((count + 1) * (1 - alpha) - 1e-9 * (count + 1)));
+
+    /// <summary>The least number of scores for which there is a threshold.</summary>
+    public static int Least(double alpha) => Math.Max(1, (int)Math.Ceiling(1 / alpha - 1e-9) - 1);
 }

@@ -8,13 +8,14 @@ namespace TransferMed.Evaluation;
 /// covariance for all classes (Lee et al. 2018). It sees strangeness that the classifier has no say on. Fitted on the training
 /// pictures without augmentation. With D features fitting takes O(N D² + D³) and a score O(D²).
 /// </summary>
-public sealed class MahalanobisScore
+public sealed class MahalanobisScore : IEquatable<MahalanobisScore>
 {
     // The class means and features are multiplied by the inverse of the covariance's Cholesky factor: distances are then plain ones.
     private readonly double[][] _factor;
     private readonly double[][] _whiteMeans;
 
-    private MahalanobisScore(double[][] factor, double[][] whiteMeans, double shrinkage)
+    /// <summary>Takes what <see cref="Factor"/>, <see cref="WhiteMeans"/> and <see cref="Shrinkage"/> gave, as it is.</summary>
+    internal MahalanobisScore(double[][] factor, double[][] whiteMeans, double shrinkage)
     {
         _factor = factor;
         _whiteMeans = whiteMeans;
@@ -26,6 +27,12 @@ public sealed class MahalanobisScore
 
     /// <summary>The number of features, D.</summary>
     public int FeatureCount => _factor.Length;
+
+    /// <summary>The rows of the lower triangle of the covariance's Cholesky factor; row i has i + 1 numbers.</summary>
+    internal IReadOnlyList<double[]> Factor => _factor;
+
+    /// <summary>The class means after the inverse of the factor, D numbers for each class that was fitted.</summary>
+    internal IReadOnlyList<double[]> WhiteMeans => _whiteMeans;
 
     /// <summary>Fits the class means and the shared covariance.</summary>
     /// <param name="features">N rows of D features of training samples; all finite.</param>
@@ -99,6 +106,20 @@ public sealed class MahalanobisScore
         ArgumentNullException.ThrowIfNull(features);
         return [.. features.Select(row => Of(row))];
     }
+
+    /// <summary>Whether another score gives the same value for all features.</summary>
+    /// <param name="other">The other one.</param>
+    /// <returns>True where factor and means are the same numbers.</returns>
+    public bool Equals(MahalanobisScore? other) =>
+        other is not null && Shrinkage.Equals(other.Shrinkage) && Same(_factor, other._factor) && Same(_whiteMeans, other._whiteMeans);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as MahalanobisScore);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Shrinkage, FeatureCount, _whiteMeans.Length);
+
+    private static bool Same(double[][] a, double[][] b) => a.Length == b.Length && a.Zip(b).All(rows => rows.First.AsSpan().SequenceEqual(rows.Second));
 
     // The rows of the lower triangle; null where the matrix has no inverse.
     private static double[][]? TryFactor(Matrix<double> covariance)

@@ -22,7 +22,7 @@ public sealed record OutOfDistributionDetector(double Threshold, double FalseAla
         ArgumentNullException.ThrowIfNull(validationScores);
         OptionCheck.Within(falseAlarmRate, 0, 1, nameof(falseAlarmRate), lowExclusive: true, highExclusive: true);
         OptionCheck.Require(!validationScores.Any(double.IsNaN), nameof(validationScores), "holds NaN; such a sample has no score.");
-        int needed = (int)Math.Ceiling(1 / falseAlarmRate - 1e-9) - 1;
+        int needed = SplitQuantile.Least(falseAlarmRate);
         OptionCheck.Require(
             SplitQuantile.Rank(validationScores.Count, falseAlarmRate) <= validationScores.Count,
             nameof(validationScores),

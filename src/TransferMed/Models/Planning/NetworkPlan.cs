@@ -34,6 +34,11 @@ internal sealed class NetworkPlan
     /// <summary>How many of the steps make the features; the rest is the head.</summary>
     public int FeatureSteps { get; }
 
+    /// <summary>The names and shapes of <see cref="Network.State"/>, in its order, without making a tensor.</summary>
+    public IEnumerable<(string Name, long[] Shape)> StateShapes() => Steps.SelectMany(step => step.AllUnits).SelectMany(unit =>
+        unit.Parameters.Select(parameter => ($"{unit.Name}.{parameter.Name}", parameter.Shape))
+            .Concat(unit.Buffers.Select(buffer => ($"{unit.Name}.{buffer.Name}", buffer.Shape))));
+
     /// <summary>Checks a description.</summary>
     /// <exception cref="NetworkSpecException">It does not make sense.</exception>
     public static NetworkPlan Create(InputShape input, IReadOnlyList<LayerSpec> steps)

@@ -19,6 +19,9 @@ internal abstract class UnitPlan(string name)
 
     public abstract IReadOnlyList<TensorPlan> Parameters { get; }
 
+    /// <summary>The names and extents of what is kept beside the parameters, in the order of the state.</summary>
+    public virtual IReadOnlyList<(string Name, long[] Shape)> Buffers => [];
+
     public long ParameterCount => Parameters.Sum(parameter => parameter.Elements);
 
     /// <summary>Makes the unit with initial values.</summary>

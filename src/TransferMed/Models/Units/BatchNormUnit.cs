@@ -10,6 +10,8 @@ internal sealed class BatchNormUnitPlan(string name, int channels) : UnitPlan(na
     public override IReadOnlyList<TensorPlan> Parameters { get; } =
         [new TensorPlan("weight", [channels], ParameterRole.NormScale), new TensorPlan("bias", [channels], ParameterRole.NormShift)];
 
+    public override IReadOnlyList<(string Name, long[] Shape)> Buffers { get; } = [("running_mean", [channels]), ("running_var", [channels])];
+
     public override Unit Create(WeightSource weights) => new BatchNormUnit(this, weights);
 }
 

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using TransferMed.Packaging;
 using TransferMed.Storage;
 
 namespace TransferMed.Studies;
 
 /// <summary>
-/// The files of a study. <c>study.json</c> says what it is; <c>runs/</c> holds a file per finished run, <c>models/</c> the
-/// pretrained models, <c>checkpoints/</c> the state of what is going on; <c>results.json</c> comes at the end. Held open
-/// by one study at a time.
+/// The files of a study. <c>study.json</c> says what it is; <c>runs/</c> holds a file per finished run, <c>pretrained/</c> the
+/// pretrained models, <c>models/</c> the best model of each scenario, <c>checkpoints/</c> the state of what is going on;
+/// <c>results.json</c> comes at the end. Held open by one study at a time.
 /// </summary>
 internal sealed class StudyFolder : IDisposable
 {
@@ -28,7 +29,7 @@ internal sealed class StudyFolder : IDisposable
         string full = Path.GetFullPath(path);
         try
         {
-            foreach (string folder in (ReadOnlySpan<string>)["runs", "models", "checkpoints"])
+            foreach (string folder in (ReadOnlySpan<string>)["runs", "pretrained", TransferStudy.ModelFolder, "checkpoints"])
             {
                 Directory.CreateDirectory(Path.Combine(full, folder));
             }
@@ -86,7 +87,10 @@ internal sealed class StudyFolder : IDisposable
 
     public bool Holds(PlannedPretraining pretraining) => File.Exists(ModelPath(pretraining)) && File.Exists(PretrainingPath(pretraining));
 
-    public string ModelPath(PlannedPretraining pretraining) => Path.Combine(_path, "models", $"{pretraining.Key}.safetensors");
+    public string ModelPath(PlannedPretraining pretraining) => Path.Combine(_path, "pretrained", $"{pretraining.Key}{ModelPackage.Extension}");
+
+    /// <summary>The package of a scenario's best model.</summary>
+    public string ModelPath(string scenario) => Path.Combine(_path, TransferStudy.ModelFolder, scenario + ModelPackage.Extension);
 
     public string Checkpoint(PlannedPretraining pretraining) => Path.Combine(CheckpointFolder, $"{pretraining.Key}.pretraining.safetensors");
 
@@ -155,5 +159,5 @@ internal sealed class StudyFolder : IDisposable
 
     private string RunPath(PlannedRun run) => Path.Combine(_path, "runs", $"{run.Key}.json");
 
-    private string PretrainingPath(PlannedPretraining pretraining) => Path.Combine(_path, "models", $"{pretraining.Key}.json");
+    private string PretrainingPath(PlannedPretraining pretraining) => Path.Combine(_path, "pretrained", $"{pretraining.Key}.json");
 }

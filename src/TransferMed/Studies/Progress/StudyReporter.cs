@@ -14,16 +14,17 @@ internal sealed class StudyReporter
     private double _done;
 
     /// <param name="plan">The study.</param>
-    /// <param name="folder">What is stored in it is no work ahead.</param>
+    /// <param name="isDone">Whether a run is no work ahead.</param>
+    /// <param name="isPretrained">Whether a pretraining is no work ahead.</param>
     /// <param name="progress">Receives reports, or null.</param>
-    public StudyReporter(StudyPlan plan, StudyFolder folder, IProgress<StudyProgress>? progress)
+    public StudyReporter(StudyPlan plan, Func<PlannedRun, bool> isDone, Func<PlannedPretraining, bool> isPretrained, IProgress<StudyProgress>? progress)
     {
         _progress = progress;
         _options = plan.Options;
         _runs = plan.Runs.Count;
-        List<PlannedRun> missing = [.. plan.Runs.Where(run => !folder.Holds(run))];
+        List<PlannedRun> missing = [.. plan.Runs.Where(run => !isDone(run))];
         IEnumerable<PlannedPretraining> pretrainings = missing.Select(run => run.Pretraining).OfType<PlannedPretraining>().Distinct();
-        _ahead = missing.Sum(run => run.Work(_options)) + pretrainings.Where(pretraining => !folder.Holds(pretraining)).Sum(pretraining => pretraining.Work(_options));
+        _ahead = missing.Sum(run => run.Work(_options)) + pretrainings.Where(pretraining => !isPretrained(pretraining)).Sum(pretraining => pretraining.Work(_options));
     }
 
     /// <param name="audit">What was found, or null when the search begins.</param>

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using TransferMed.Runtime;
 
@@ -13,7 +12,7 @@ namespace TransferMed.Studies;
 public sealed record StudyVersions(string TransferMed, string TorchSharp, string LibTorch, string DotNet, string OperatingSystem)
 {
     internal static StudyVersions Current() => new(
-        typeof(StudyVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
+        LibraryVersion.Current,
         TorchRuntime.TorchSharpVersion,
         TorchRuntime.LibTorchVersion,
         Environment.Version.ToString(),

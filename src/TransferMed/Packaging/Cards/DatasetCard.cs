@@ -40,4 +40,14 @@ public sealed record DatasetCard(DatasetRole Role, string Name, ValueList<string
         ArgumentNullException.ThrowIfNull(dataset);
         return new DatasetCard(role, dataset.Name, dataset.Classes, dataset.ClassCounts, dataset.Groups.Count, dataset.Fingerprint);
     }
+
+    /// <summary>The cards of the parts of a split that have pictures.</summary>
+    /// <param name="parts">The parts.</param>
+    /// <returns>Training, validation and test, in this order.</returns>
+    public static ValueList<DatasetCard> Of(DatasetParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        (DatasetRole Role, ImageDataset Dataset)[] all = [(DatasetRole.Training, parts.Train), (DatasetRole.Validation, parts.Validation), (DatasetRole.Test, parts.Test)];
+        return all.Where(part => part.Dataset.Count > 0).Select(part => Of(part.Role, part.Dataset)).ToValueList();
+    }
 }

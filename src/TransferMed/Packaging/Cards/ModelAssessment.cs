@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Runtime;
 
 namespace TransferMed.Packaging;
 
@@ -16,4 +17,7 @@ public sealed record ModelAssessment
 
     /// <summary>How the model scored on samples that it had not seen, of the calibrated probabilities where there is a <see cref="Calibrator"/>.</summary>
     public EvaluationSummary? Evaluation { get; init; }
+
+    /// <summary>What was asked for and is not there, each with the reason: for example too few validation pictures.</summary>
+    public ValueList<string> LeftOut { get; init; } = [];
 }

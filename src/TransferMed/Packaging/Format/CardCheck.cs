@@ -1,0 +1,133 @@
+using TransferMed.Evaluation;
+using TransferMed.Models;
+using TransferMed.Runtime;
+
+namespace TransferMed.Packaging;
+
+/// <summary>The rules of a card. The same when it is written and when it is read, so that what is written is read again.</summary>
+internal static class CardCheck
+{
+    /// <summary>Checks a card.</summary>
+    /// <exception cref="CardFault">A value is out of its range; the message names it.</exception>
+    public static void Check(ModelCard card)
+    {
+        int classes = card.Network.Classes;
+        Require(
+            card.Classes.Count == classes && card.Classes.Distinct(StringComparer.Ordinal).Count() == classes,
+            $"its {card.Classes.Count} class names are not one for each of the network's {classes} classes.");
+        CheckOptions("normalization", card.Normalization.Validate);
+        int statistics = card.Normalization.Mean.Count;
+        Require(
+            statistics == 1 || statistics == card.Network.Input.Channels,
+            $"its normalization has statistics of {statistics} channels, the network takes {card.Network.Input.Channels}.");
+        Require(Enum.IsDefined(card.Resize), $"its resize mode is {card.Resize}.");
+        if (card.Training is { } training)
+        {
+            Require(
+                training.Epochs >= 0 && training.ChosenEpoch >= 0 && training.ChosenEpoch <= training.Epochs && training.CopiedTensors >= 0,
+                $"its training is {training}; epochs count from 0 and the chosen one is among them.");
+        }
+
+        foreach (DatasetCard dataset in card.Datasets)
+        {
+            CheckDataset(dataset);
+        }
+
+        if (card.Assessment is { } assessment)
+        {
+            CalibratorCheck.Check(assessment.Calibrator, classes);
+            CheckConformal(assessment.Conformal, card.Classes);
+            CheckScreen(assessment.OutOfDistribution, card.Network);
+            CheckEvaluation(assessment.Evaluation, classes);
+        }
+    }
+
+    /// <summary>The error for a calibrator that is not of this library.</summary>
+    public static CardFault ForeignCalibrator(ICalibrator calibrator) => new(
+        $"its calibrator is a {calibrator.GetType()}; a package runs no foreign code and holds {nameof(TemperatureScaling)}, {nameof(VectorScaling)} and {nameof(IsotonicCalibration)}. Choose one of these, or none.");
+
+    public static void Require(bool condition, FormattableString fault)
+    {
+        if (!condition)
+        {
+            throw new CardFault(FormattableString.Invariant(fault));
+        }
+    }
+
+    private static void CheckDataset(DatasetCard dataset)
+    {
+        bool counts = dataset.ClassCounts.Count == dataset.Classes.Count && dataset.ClassCounts.All(count => count >= 0);
+        Require(
+            Enum.IsDefined(dataset.Role) && counts && dataset.Groups >= 0 && dataset.ClassCounts.Sum(count => (long)count) <= int.MaxValue,
+            $"the counts of its dataset '{dataset.Name}' are {dataset.ClassCounts} for {dataset.Classes.Count} classes, with {dataset.Groups} groups.");
+    }
+
+    private static void CheckConformal(ConformalPredictor? conformal, ValueList<string> classes)
+    {
+        if (conformal is null)
+        {
+            return;
+        }
+
+        CheckOptions("conformal options", conformal.Options.Validate);
+        Require(conformal.Classes.Equals(classes), $"its conformal sets are of the classes {conformal.Classes}, the model's are {classes}.");
+        int wanted = conformal.Options.PerClass ? classes.Count : 1;
+        Require(
+            conformal.Thresholds.Count == wanted && conformal.Thresholds.All(double.IsFinite) && conformal.CalibrationCount >= 1,
+            $"its conformal sets have {conformal.Thresholds.Count} thresholds from {conformal.CalibrationCount} samples; {wanted} finite ones from at least one sample are needed.");
+    }
+
+    private static void CheckScreen(OutOfDistributionScreen? screen, NetworkSpec network)
+    {
+        if (screen is null)
+        {
+            return;
+        }
+
+        OutOfDistributionDetector detector = screen.Detector;
+        Require(
+            Enum.IsDefined(screen.Method) && double.IsFinite(detector.Threshold) && detector.FalseAlarmRate is > 0 and < 1 && detector.ValidationCount >= 1,
+            $"its out-of-distribution screen has the threshold {detector.Threshold} for a rate of {detector.FalseAlarmRate} from {detector.ValidationCount} samples.");
+        if (screen.Method == OutOfDistributionMethod.Mahalanobis)
+        {
+            int features = network.Plan.HeadInputs;
+            Require(
+                screen.Distances is { } distances && distances.FeatureCount == features && distances.WhiteMeans.Count <= network.Classes,
+                $"its distances are for {screen.Distances?.FeatureCount ?? 0} features, the network has {features}.");
+        }
+    }
+
+    private static void CheckEvaluation(EvaluationSummary? evaluation, int classes)
+    {
+        if (evaluation is null)
+        {
+            return;
+        }
+
+        Require(
+            evaluation.Confusion.Count == classes && evaluation.Confusion.All(row => row.Count == classes && row.All(count => count >= 0))
+                && evaluation.Confusion.Sum(row => row.Sum(count => (long)count)) == evaluation.Count,
+            $"the confusion matrix of its evaluation does not hold {evaluation.Count} samples of {classes} classes.");
+        Require(evaluation.Metrics.Select(metric => metric.Name).Distinct(StringComparer.Ordinal).Count() == evaluation.Metrics.Count, $"its evaluation names a metric twice.");
+        foreach ((string name, ConfidenceInterval interval) in evaluation.Metrics)
+        {
+            bool finite = double.IsFinite(interval.Value) && double.IsFinite(interval.Lower) && double.IsFinite(interval.Upper);
+            Require(
+                finite && interval.Lower <= interval.Upper && interval.Level is > 0 and < 1 && Enum.IsDefined(interval.Method),
+                $"the metric '{name}' of its evaluation is {interval} at the level {interval.Level}.");
+        }
+    }
+
+    private static void CheckOptions(string what, Action validate)
+    {
+        try
+        {
+            validate();
+        }
+        catch (ArgumentException error)
+        {
+            // The framework adds the parameter and the value, which the message holds already.
+            throw new CardFault($"its {what} are out of range: {error.Message.Split(" (Parameter ")[0].Split('\n')[0]}", error);
+        }
+    }
+}

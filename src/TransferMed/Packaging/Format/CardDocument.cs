@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+
+namespace TransferMed.Packaging;
+
+/// <summary>The part <c>card.json</c>, as it stands in the file. Nothing in it is checked.</summary>
+internal sealed record CardDocument
+{
+    public string Name { get; init; } = "";
+
+    public string Description { get; init; } = "";
+
+    public string License { get; init; } = "";
+
+    public DateTimeOffset? Created { get; init; }
+
+    public required string[] Classes { get; init; }
+
+    public required PreprocessingDocument Preprocessing { get; init; }
+
+    public TrainingDocument? Training { get; init; }
+
+    public AssessmentDocument? Assessment { get; init; }
+
+    public DatasetDocument[] Datasets { get; init; } = [];
+
+    /// <summary>A network's own JSON. Strict by itself: what it says and nobody understands would be another network.</summary>
+    public required JsonElement Network { get; init; }
+}
+
+internal sealed record PreprocessingDocument(float[] Mean, float[] StandardDeviation, ResizeMode Resize);
+
+internal sealed record TrainingDocument(int Epochs, int ChosenEpoch, bool StoppedEarly, int CopiedTensors);
+
+internal sealed record DatasetDocument(DatasetRole Role, string Name, string[] Classes, int[] ClassCounts, int Groups, string Fingerprint);
+
+internal sealed record AssessmentDocument
+{
+    public CalibratorDocument? Calibrator { get; init; }
+
+    public ConformalDocument? Conformal { get; init; }
+
+    public ScreenDocument? OutOfDistribution { get; init; }
+
+    public EvaluationDocument? Evaluation { get; init; }
+
+    public string[] LeftOut { get; init; } = [];
+}
+
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(TemperatureDocument), "temperature")]
+[JsonDerivedType(typeof(VectorDocument), "vector")]
+[JsonDerivedType(typeof(IsotonicDocument), "isotonic")]
+internal abstract record CalibratorDocument;
+
+internal sealed record TemperatureDocument(double Temperature, double LogLossBefore, double LogLossAfter) : CalibratorDocument;
+
+internal sealed record VectorDocument(double[] Factors, double[] Offsets, double Ridge, double LogLossBefore, double LogLossAfter) : CalibratorDocument;
+
+internal sealed record IsotonicDocument(IsotonicFunctionDocument[] Functions) : CalibratorDocument;
+
+internal sealed record IsotonicFunctionDocument(double[] Inputs, double[] Values);
+
+/// <summary>The classes are those of the card.</summary>
+internal sealed record ConformalDocument(
+    double Alpha,
+    ConformalMethod Method,
+    bool PerClass,
+    bool Randomized,
+    double Penalty,
+    int FreeRanks,
+    long Seed,
+    double[] Thresholds,
+    int CalibrationCount);
+
+/// <summary>The numbers of the distances are a part of their own.</summary>
+internal sealed record ScreenDocument(OutOfDistributionMethod Method, double Threshold, double FalseAlarmRate, int ValidationCount, double? Shrinkage = null);
+
+internal sealed record EvaluationDocument(string Dataset, int Count, MetricDocument[] Metrics, int[][] Confusion);
+
+internal sealed record MetricDocument(string Name, double Value, double Lower, double Upper, double Level, IntervalMethod Method);

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using TransferMed.Evaluation;
+
+namespace TransferMed.Packaging;
+
+/// <summary>A card as the JSON of a package.</summary>
+internal static class CardWriting
+{
+    /// <summary>The part <c>card.json</c>.</summary>
+    /// <param name="card">The card.</param>
+    /// <param name="path">The package, for messages.</param>
+    /// <exception cref="PackageException">The card has what a package cannot hold, or what would not be read again.</exception>
+    public static byte[] ToJson(ModelCard card, string path)
+    {
+        try
+        {
+            // Before the text is made: JSON has no number that is not finite.
+            CardCheck.Check(card);
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(Document(card), PackageJson.Strict.CardDocument);
+            return json.Length <= PackageParts.MaximumCardBytes
+                ? json
+                : throw new CardFault($"it takes {json.Length} bytes; at most {PackageParts.MaximumCardBytes} are allowed. Shorten its texts, or choose a calibrator with fewer numbers.");
+        }
+        catch (CardFault fault)
+        {
+            throw new PackageException($"The card of the model cannot be written to '{path}': {fault.Message}", fault);
+        }
+    }
+
+    private static CardDocument Document(ModelCard card)
+    {
+        using JsonDocument network = JsonDocument.Parse(card.Network.ToJson());
+        return new CardDocument
+        {
+            Name = card.Name,
+            Description = card.Description,
+            License = card.License,
+            Created = card.Created,
+            Classes = [.. card.Classes],
+            Preprocessing = new PreprocessingDocument([.. card.Normalization.Mean], [.. card.Normalization.StandardDeviation], card.Resize),
+            Training = card.Training is { } training
+                ? new TrainingDocument(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
+                : null,
+            Assessment = card.Assessment is { } assessment ? Document(assessment) : null,
+            Datasets = [.. card.Datasets.Select(d => new DatasetDocument(d.Role, d.Name, [.. d.Classes], [.. d.ClassCounts], d.Groups, d.Fingerprint))],
+            Network = network.RootElement.Clone(),
+        };
+    }
+
+    private static AssessmentDocument Document(ModelAssessment assessment) => new()
+    {
+        Calibrator = assessment.Calibrator is { } calibrator ? Document(calibrator) : null,
+        Conformal = assessment.Conformal is { Options: var options } conformal
+            ? new ConformalDocument(
+                options.Alpha, options.Method, options.PerClass, options.Randomized, options.Penalty, options.FreeRanks, options.Seed,
+                [.. conformal.Thresholds], conformal.CalibrationCount)
+            : null,
+        OutOfDistribution = assessment.OutOfDistribution is { Detector: var detector } screen
+            ? new ScreenDocument(screen.Method, detector.Threshold, detector.FalseAlarmRate, detector.ValidationCount, screen.Distances?.Shrinkage)
+            : null,
+        Evaluation = assessment.Evaluation is { } evaluation
+            ? new EvaluationDocument(evaluation.Dataset, evaluation.Count, [.. evaluation.Metrics.Select(Document)], [.. evaluation.Confusion.Select(row => row.ToArray())])
+            : null,
+        LeftOut = [.. assessment.LeftOut],
+    };
+
+    private static CalibratorDocument Document(ICalibrator calibrator) => calibrator switch
+    {
+        TemperatureScaling scaling => new TemperatureDocument(scaling.Temperature, scaling.LogLossBefore, scaling.LogLossAfter),
+        VectorScaling scaling => new VectorDocument([.. scaling.Factors], [.. scaling.Offsets], scaling.Ridge, scaling.LogLossBefore, scaling.LogLossAfter),
+        IsotonicCalibration isotonic => new IsotonicDocument([.. isotonic.Functions.Select(f => new IsotonicFunctionDocument([.. f.Inputs], [.. f.Values]))]),
+        _ => throw CardCheck.ForeignCalibrator(calibrator),
+    };
+
+    private static MetricDocument Document(MetricSummary metric) =>
+        new(metric.Name, metric.Interval.Value, metric.Interval.Lower, metric.Interval.Upper, metric.Interval.Level, metric.Interval.Method);
+}

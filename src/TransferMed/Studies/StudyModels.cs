@@ -1,0 +1,100 @@
+using TransferMed.Evaluation;
+using TransferMed.Packaging;
+
+namespace TransferMed.Studies;
+
+/// <summary>
+/// Keeps the best model of each scenario as a package. The best is the one with the best validation score among the runs with the most
+/// training pictures; of equal ones the first, and the first where nothing was validated. Test scores decide nothing. Whatever the
+/// order in which runs come to be, the same packages remain.
+/// </summary>
+internal sealed class StudyModels
+{
+    /// <summary>Up to this many features distances take seconds; the energy takes none.</summary>
+    private const int MostFeaturesForDistances = 2048;
+
+    private readonly StudyFolder _folder;
+    private readonly string _metric;
+    private readonly int? _size;
+
+    // The scores of the runs that are done, by scenario and place in the plan. Larger is better; the least number where there is none.
+    private readonly Dictionary<string, SortedDictionary<int, double>> _scores = new(StringComparer.Ordinal);
+
+    public StudyModels(StudyPlan plan, StudyFolder folder)
+    {
+        _folder = folder;
+        _metric = plan.Options.Training.Metric;
+        _size = plan.Options.Sizes[^1];
+        foreach (PlannedRun run in plan.Runs.Where(Counts))
+        {
+            if (folder.ReadRun(run) is { } stored)
+            {
+                Note(run, stored);
+            }
+        }
+    }
+
+    /// <summary>Whether a finished run must be done again because its model is the best of its scenario and the package is gone.</summary>
+    public bool MustRepeat(PlannedRun run) => Counts(run) && Best(run.Scenario) == run.Index && !File.Exists(_folder.ModelPath(run.Scenario));
+
+    /// <summary>Writes the package of a run that has ended if its model is the best of its scenario so far.</summary>
+    public void Offer(PlannedRun run, StudyRun finished, TrainedModel model, TrainingServices services, CancellationToken cancellationToken)
+    {
+        if (!Counts(run))
+        {
+            return;
+        }
+
+        Note(run, finished);
+        if (Best(run.Scenario) == run.Index)
+        {
+            Save(run, model, services, cancellationToken);
+        }
+    }
+
+    private bool Counts(PlannedRun run) => !run.Naive && run.TrainPerClass == _size;
+
+    private void Note(PlannedRun run, StudyRun finished)
+    {
+        if (!_scores.TryGetValue(run.Scenario, out SortedDictionary<int, double>? scores))
+        {
+            _scores[run.Scenario] = scores = [];
+        }
+
+        scores[run.Index] = Score(finished);
+    }
+
+    private double Score(StudyRun run)
+    {
+        double value = run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation?.GetValueOrDefault(_metric, double.NaN) ?? double.NaN;
+        return double.IsNaN(value) ? double.NegativeInfinity : MetricName.IsHigherBetter(_metric) ? value : -value;
+    }
+
+    // MaxBy keeps the first of equal ones.
+    private int? Best(string scenario) => _scores.TryGetValue(scenario, out SortedDictionary<int, double>? scores) ? scores.MaxBy(score => score.Value).Key : null;
+
+    private void Save(PlannedRun run, TrainedModel model, TrainingServices services, CancellationToken cancellationToken)
+    {
+        var options = new AssessmentOptions
+        {
+            OutOfDistribution = model.Network.FeatureCount <= MostFeaturesForDistances ? OutOfDistributionMethod.Mahalanobis : OutOfDistributionMethod.Energy,
+            Intervals = new BootstrapOptions { Seed = run.Seed },
+        };
+        model.Assessment = model.Assess(run.Target, options, services, cancellationToken);
+        IEnumerable<DatasetCard> source = run.Pretraining is { } pretraining ? [DatasetCard.Of(DatasetRole.Source, pretraining.Parts.Train)] : [];
+        model.Save(_folder.ModelPath(run.Scenario), new PackageOptions
+        {
+            Name = $"{run.Target.Train.Name}, {run.Scenario}",
+            Description = Description(run),
+            Datasets = [.. source, .. DatasetCard.Of(run.Target)],
+        });
+    }
+
+    private string Description(PlannedRun run)
+    {
+        string start = run.Pretraining is { } pretraining ? $"pretrained on {pretraining.Source.Name}" : "trained from scratch";
+        string choice = $"The model of the scenario {run.Scenario} of a transfer study ({start}): the one with the best {_metric} on its validation pictures, seed {run.Seed}{(run.Fold is { } fold ? $", fold {fold}" : "")}.";
+        bool synthetic = run.Target.Train.IsSynthetic || run.Pretraining?.Source.Dataset.IsSynthetic == true;
+        return synthetic ? $"{choice} Trained on generated pictures: it says nothing about real ones." : choice;
+    }
+}

@@ -1,0 +1,63 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Packaging;
+using TransferMed.Training;
+
+namespace TransferMed;
+
+/// <content>How far predictions can be trusted.</content>
+public sealed partial class TrainedModel
+{
+    /// <summary>
+    /// What is known about how far the model's predictions can be trusted; null where nobody assessed it. Set it to what
+    /// <see cref="Assess(DatasetParts, AssessmentOptions, TrainingServices, CancellationToken)"/> gave, so that predictors and <see cref="Save"/> use it.
+    /// </summary>
+    public ModelAssessment? Assessment { get; set; }
+
+    /// <summary>Assesses the model on the parts of the split that it was trained with, each in one pass.</summary>
+    /// <param name="parts">The split, with this model's classes in the same order. A part may be empty.</param>
+    /// <param name="options">What to find out; null for the defaults.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>The assessment, not yet part of this model; <see cref="ModelAssessment.LeftOut"/> says what is missing and why.</returns>
+    /// <exception cref="ArgumentException">A part has other classes, or an option is out of its range.</exception>
+    public ModelAssessment Assess(DatasetParts parts, AssessmentOptions? options = null, TrainingServices? services = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return Assess(parts.Train, parts.Validation, parts.Test, options, services, cancellationToken);
+    }
+
+    /// <summary>
+    /// Assesses the model: calibrates on validation pictures, sets conformal thresholds on their calibrated probabilities and the threshold of
+    /// the screen on their scores, and judges the calibrated predictions of test pictures with intervals. Each dataset is looked at in one pass.
+    /// </summary>
+    /// <param name="train">The pictures that it was trained on, for distances; null for none.</param>
+    /// <param name="validation">Pictures that it was not trained on, for calibration and thresholds.</param>
+    /// <param name="test">Pictures that nothing was decided on, for the evaluation; null for none.</param>
+    /// <param name="options">What to find out; null for the defaults.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>The assessment, not yet part of this model; <see cref="ModelAssessment.LeftOut"/> says what is missing and why.</returns>
+    /// <exception cref="ArgumentException">A dataset has other classes, or an option is out of its range.</exception>
+    public ModelAssessment Assess(
+        ImageDataset? train,
+        ImageDataset validation,
+        ImageDataset? test,
+        AssessmentOptions? options = null,
+        TrainingServices? services = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        options ??= new AssessmentOptions();
+        options.Validate();
+        foreach (ImageDataset dataset in new[] { train, validation, test }.OfType<ImageDataset>())
+        {
+            RequireClasses(dataset);
+        }
+
+        bool measuresDistances = options.OutOfDistribution == OutOfDistributionMethod.Mahalanobis;
+        return new Assessor(options).Assess(OutputsOf(measuresDistances ? train : null), OutputsOf(validation), OutputsOf(test), test?.Name ?? "");
+
+        NetworkOutputs? OutputsOf(ImageDataset? dataset) => dataset is { Count: > 0 } ? Outputs(dataset, services, cancellationToken) : null;
+    }
+}

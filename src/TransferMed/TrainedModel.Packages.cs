@@ -1,0 +1,88 @@
+using TransferMed.Models;
+using TransferMed.Packaging;
+using TransferMed.Runtime;
+using TransferMed.Storage;
+using TransferMed.Transfer;
+using static TorchSharp.torch;
+
+namespace TransferMed;
+
+/// <content>The model as a file.</content>
+public sealed partial class TrainedModel
+{
+    /// <summary>What the package said that the model was read from; null for any other.</summary>
+    private ModelCard? Origin { get; init; }
+
+    /// <summary>The model in words and numbers, as <see cref="Save"/> writes it: with names and datasets where it was read from a package.</summary>
+    public ModelCard Card
+    {
+        get
+        {
+            ModelCard card = Origin ?? new ModelCard { Network = Network.Spec, Classes = Classes, Normalization = Normalization, Resize = Resize };
+            return card with
+            {
+                Network = Network.Spec,
+                Training = Training is { } training ? TrainingSummary.Of(training, Transfer) : card.Training,
+                Assessment = Assessment,
+            };
+        }
+    }
+
+    /// <summary>
+    /// Writes the model to one file, whole or not at all: network, weights, classes, preprocessing, how it was trained and its
+    /// <see cref="Assessment"/>. Equal models give equal files.
+    /// </summary>
+    /// <param name="path">The file, usually named <c>.tmed</c>; an existing one is replaced.</param>
+    /// <param name="options">Name, description, licence, date and datasets; null leaves them as <see cref="Card"/> has them.</param>
+    /// <exception cref="PackageException">The assessment does not fit the model, or its calibrator is not one of this library.</exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public void Save(string path, PackageOptions? options = null) =>
+        ModelPackage.Write(path, (options ?? new PackageOptions()).ApplyTo(Card), Network.State());
+
+    /// <summary>Writes the weights alone as safetensors, for other programs and for <see cref="NetworkWeights.LoadWeights"/>.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public void SaveWeights(string path) => SafeTensorsFile.Write(path, Network.State());
+
+    /// <summary>Reads a model that <see cref="Save"/> wrote. Runs no code of the file and believes no number in it unchecked.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where the network goes; null for CUDA where there is one, else the CPU.</param>
+    /// <returns>The model with its <see cref="Assessment"/> and <see cref="Card"/>; the caller disposes it.</returns>
+    /// <exception cref="PackageException">The file is no package, is of a newer format, or holds what cannot be believed.</exception>
+    /// <exception cref="StorageException">The file does not exist, cannot be read or is damaged.</exception>
+    public static TrainedModel Load(string path, TorchDevice? device = null)
+    {
+        TorchDevice target = (device ?? TorchDevice.Auto).EnsureAvailable();
+        return PackageReader.Read(path, reader =>
+        {
+            ModelCard card = reader.ReadCard();
+            SafeTensorsHeader header = reader.CheckWeights(card);
+            var network = Network.Create(card.Network, 0, target);
+            try
+            {
+                // Names, shapes and types are checked: every tensor finds its place.
+                WeightTransfer.Copy(reader.ReadEachWeight(header), network);
+                RequireFinite(network, path);
+                network.eval();
+                return new TrainedModel(network, card.Classes, card.Normalization, card.Resize) { Origin = card, Assessment = card.Assessment };
+            }
+            catch
+            {
+                network.Dispose();
+                throw;
+            }
+        });
+    }
+
+    private static void RequireFinite(Network network, string path)
+    {
+        using var scope = NewDisposeScope();
+        foreach ((string name, Tensor tensor) in network.State())
+        {
+            if (!tensor.isfinite().all().cpu().item<bool>())
+            {
+                throw new PackageException($"The tensor '{name}' of the package '{path}' holds a number that is not finite: the model cannot predict. Get the package again, or train with a smaller learning rate.");
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Packaging;
+using TransferMed.Runtime;
+using TransferMed.Storage;
+using TransferMed.Tests.Training;
+using TransferMed.Training;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Packaging;
+
+public sealed class ModelPackageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("model.tmed");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("temperature", true, ConformalMethod.Lac, false)]
+    [InlineData("vector", false, ConformalMethod.Aps, true)]
+    [InlineData("isotonic", true, ConformalMethod.Raps, true)]
+    [InlineData("none", false, ConformalMethod.Lac, true)]
+    public void Every_assessment_comes_back_equal(string calibrator, bool distances, ConformalMethod method, bool perClass)
+    {
+        using TrainedModel model = PackageFixture.Model();
+        var conformal = new ConformalOptions { Alpha = 0.07, Method = method, PerClass = perClass, Randomized = false, Penalty = 0.02, FreeRanks = 2, Seed = long.MinValue };
+        model.Assessment = PackageFixture.Assessment(calibrator, distances, conformal);
+        model.Save(Path, PackageFixture.Options);
+
+        using TrainedModel loaded = TrainedModel.Load(Path, TorchDevice.Cpu);
+
+        Assert.Equal(model.Assessment, loaded.Assessment);
+        PredictionSet raw = model.Predict(PackageFixture.Pictures);
+        PredictionSet expected = model.Assessment.Calibrator?.Apply(raw) ?? raw;
+        PredictionSet actual = loaded.Assessment!.Calibrator?.Apply(loaded.Predict(PackageFixture.Pictures)) ?? loaded.Predict(PackageFixture.Pictures);
+        Assert.All(Enumerable.Range(0, raw.Count), i => Assert.All(
+            expected.Probabilities(i).ToArray().Zip(actual.Probabilities(i).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6)));
+        Assert.Equal(model.Assessment.Conformal!.Apply(expected).Sets, loaded.Assessment.Conformal!.Apply(actual).Sets);
+        NetworkOutputs before = model.Outputs(PackageFixture.Pictures);
+        NetworkOutputs after = loaded.Outputs(PackageFixture.Pictures);
+        Assert.All(Enumerable.Range(0, raw.Count), i => Assert.Equal(
+            model.Assessment.OutOfDistribution!.Score(before.Logits[i], before.Features[i]),
+            loaded.Assessment.OutOfDistribution!.Score(after.Logits[i], after.Features[i]), 1e-6));
+    }
+
+    [Fact]
+    public void The_card_is_the_same_inspected_opened_loaded_and_verified()
+    {
+        using TrainedModel model = PackageFixture.Model();
+        model.Assessment = PackageFixture.Assessment();
+        model.Save(Path, PackageFixture.Options);
+
+        ModelCard card = ModelPackage.Inspect(Path);
+        using ModelPackage package = ModelPackage.Open(Path);
+        using TrainedModel loaded = TrainedModel.Load(Path);
+
+        ModelCard expected = PackageFixture.Options.ApplyTo(model.Card) with { LibraryVersion = LibraryVersion.Current };
+        Assert.Equal(expected, card);
+        Assert.Equal(PackageFixture.Options.Created!.Value.Offset, card.Created!.Value.Offset);
+        Assert.Equal(expected, package.Card);
+        Assert.Equal(expected, loaded.Card);
+        Assert.Equal(expected, ModelPackage.Verify(Path));
+        Assert.Equal(ResizeMode.Pad, loaded.Resize);
+        Assert.Equal(12, card.Datasets[0].Count);
+        Assert.Equal(model.Network.State().Select(entry => entry.Key), package.Weights.Header.Tensors.Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public void Equal_models_give_equal_files_and_a_loaded_one_its_own()
+    {
+        foreach (string name in (string[])["a", "b"])
+        {
+            using TrainedModel model = PackageFixture.Model();
+            model.Assessment = PackageFixture.Assessment();
+            model.Save(_folder.File(name), PackageFixture.Options);
+        }
+
+        using TrainedModel loaded = TrainedModel.Load(_folder.File("a"));
+        loaded.Save(_folder.File("c"));
+        using TrainedModel other = PackageFixture.Model(seed: 2);
+        other.Save(_folder.File("d"));
+
+        byte[] first = File.ReadAllBytes(_folder.File("a"));
+        Assert.Equal(first, File.ReadAllBytes(_folder.File("b")));
+        Assert.Equal(first, File.ReadAllBytes(_folder.File("c")));
+        Assert.NotEqual(first, File.ReadAllBytes(_folder.File("d")));
+    }
+
+    [Fact]
+    public void Other_programs_find_plain_zip_json_and_safetensors()
+    {
+        byte[] file = PackageFixture.Whole();
+        OrderedDictionary<string, byte[]> parts = PackageFixture.Parts(file);
+
+        Assert.Equal([PackageFixture.Card, PackageFixture.Weights, PackageFixture.Distances, PackageFixture.Manifest], parts.Keys);
+        JsonNode manifest = JsonNode.Parse(parts[PackageFixture.Manifest])!;
+        Assert.Equal("transfermed-model", manifest["format"]!.GetValue<string>());
+        Assert.Equal("1.0", manifest["version"]!.GetValue<string>());
+        Assert.Equal([true, true, false], manifest["parts"]!.AsArray().Select(part => part!["required"]!.GetValue<bool>()));
+        Assert.All(manifest["parts"]!.AsArray(), part =>
+        {
+            byte[] bytes = parts[part!["name"]!.GetValue<string>()];
+            Assert.Equal(bytes.Length, part["bytes"]!.GetValue<int>());
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), part["sha256"]!.GetValue<string>());
+        });
+        JsonNode card = JsonNode.Parse(parts[PackageFixture.Card])!;
+        Assert.Equal(["class0", "class1", "class2"], card["classes"]!.AsArray().Select(name => name!.GetValue<string>()));
+        Assert.Equal("temperature", card["assessment"]!["calibrator"]!["kind"]!.GetValue<string>());
+        Assert.Equal(PackageFixture.Spec, NetworkSpec.FromJson(card["network"]!.ToJsonString()));
+
+        // The first tensor by hand, after the public description of the format.
+        byte[] weights = parts[PackageFixture.Weights];
+        int header = (int)BinaryPrimitives.ReadInt64LittleEndian(weights);
+        JsonNode first = JsonNode.Parse(weights.AsSpan(8, header))!.AsObject().First(entry => entry.Value!["data_offsets"]![0]!.GetValue<int>() == 0).Value!;
+        using TrainedModel model = PackageFixture.Model();
+        Assert.Equal("F32", first["dtype"]!.GetValue<string>());
+        Assert.Equal(ToyNetwork.Values(model.Network.State()[0].Value)[0], BinaryPrimitives.ReadSingleLittleEndian(weights.AsSpan(8 + header)));
+
+        // Mapped into memory, the part begins at a multiple of a cache line.
+        Assert.Equal(0, file.AsSpan().IndexOf(weights.AsSpan(0, 64)) % 64);
+    }
+
+    [Fact]
+    public void Weights_alone_are_safetensors_for_other_programs()
+    {
+        using TrainedModel model = PackageFixture.Model();
+        model.SaveWeights(_folder.File("weights.safetensors"));
+
+        using SafeTensors file = SafeTensorsFile.Read(_folder.File("weights.safetensors"));
+        Assert.Equal(model.Network.State().Select(entry => entry.Key), file.Header.Tensors.Select(entry => entry.Name));
+        Assert.Empty(file.Metadata);
+    }
+
+    [Fact]
+    public void The_shapes_of_a_state_are_known_without_a_network()
+    {
+        foreach (string preset in Presets.Names.Where(name => !name.StartsWith("VGG", StringComparison.Ordinal)))
+        {
+            NetworkSpec spec = Presets.Create(preset, 3, 8, new InputShape(3, 64, 64));
+            using var network = Network.Create(spec, 0);
+            Assert.Equal(
+                network.State().Select(entry => (entry.Key, string.Join(',', entry.Value.shape))),
+                spec.Plan.StateShapes().Select(entry => (entry.Name, string.Join(',', entry.Shape))));
+        }
+    }
+
+    [Fact]
+    public void One_statistic_for_all_channels_is_kept()
+    {
+        using TrainedModel model = TrainedModel.FromNetwork(Network.Create(PackageFixture.Spec, 1), PackageFixture.Pictures.Classes, Normalization.Half);
+        model.Save(Path);
+        using TrainedModel loaded = TrainedModel.Load(Path);
+        Assert.Equal(Normalization.Half, loaded.Normalization);
+    }
+
+    [Fact]
+    public void What_cannot_be_held_is_refused_and_the_old_file_stays()
+    {
+        using TrainedModel model = PackageFixture.Model();
+        model.Save(Path);
+        byte[] before = File.ReadAllBytes(Path);
+        ModelAssessment good = PackageFixture.Assessment();
+
+        Refused(new ModelAssessment { Calibrator = new Foreign() }, "Foreign");
+        Refused(new ModelAssessment { Calibrator = new TemperatureScaling(double.NaN, 1, 1) }, "temperature is NaN");
+        Refused(new ModelAssessment { Calibrator = new VectorScaling([1, 1], [0, 0], 1, 1, 1) }, "2 factors");
+        Refused(good with { Conformal = good.Conformal! with { Classes = ["a", "b", "c"] } }, "conformal sets are of the classes");
+        Refused(good with { Conformal = good.Conformal! with { Options = new ConformalOptions { Alpha = 2 } } }, "Alpha is 2");
+        Refused(good with { OutOfDistribution = good.OutOfDistribution! with { Distances = PackageFixture.DistancesOf(2) } }, "2 features");
+        Refused(good with { OutOfDistribution = new OutOfDistributionScreen(OutOfDistributionMethod.Energy, new OutOfDistributionDetector(double.PositiveInfinity, 0.1, 5)) }, "threshold");
+        Refused(good with { Evaluation = good.Evaluation! with { Count = 7 } }, "confusion matrix");
+
+        Assert.Equal(before, File.ReadAllBytes(Path));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+
+        void Refused(ModelAssessment assessment, string fault)
+        {
+            model.Assessment = assessment;
+            var error = Assert.Throws<PackageException>(() => model.Save(Path));
+            Assert.Contains($"'{Path}'", error.Message, StringComparison.Ordinal);
+            Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Weights_of_another_network_are_refused_by_name()
+    {
+        using var scope = NewDisposeScope();
+        using TrainedModel model = PackageFixture.Model();
+        IReadOnlyList<KeyValuePair<string, Tensor>> state = model.Network.State();
+
+        Refused([.. state.Skip(1)], $"'{state[0].Key}' and 0 others are missing");
+        Refused([.. state, new("more", ones(1))], "'more' is not one");
+        Refused([new(state[0].Key, ones(1)), .. state.Skip(1)], $"'{state[0].Key}' is Float32 [1]");
+        Refused([new(state[0].Key, state[0].Value.to(ScalarType.Float64)), .. state.Skip(1)], "is Float64");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+
+        void Refused(KeyValuePair<string, Tensor>[] weights, string fault) =>
+            Assert.Contains(fault, Assert.Throws<PackageException>(() => ModelPackage.Write(Path, model.Card, weights)).Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_full_disk_and_a_forbidden_folder_are_named()
+    {
+        Skip.IfNot(Directory.Exists("/proc/self"), "Only Linux has a folder in which nobody may write.");
+        using TrainedModel model = PackageFixture.Model();
+        Assert.Contains("'/proc/self/a.tmed'", Assert.Throws<StorageException>(() => model.Save("/proc/self/a.tmed")).Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.File("none"), Assert.Throws<StorageException>(() => model.Save(System.IO.Path.Combine(_folder.File("none"), "a.tmed"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reading_names_a_file_that_is_not_there()
+    {
+        Assert.Contains($"'{Path}'", Assert.Throws<StorageException>(() => TrainedModel.Load(Path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{_folder.Path}'", Assert.Throws<StorageException>(() => ModelPackage.Inspect(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Foreign : ICalibrator
+    {
+        public PredictionSet Apply(PredictionSet predictions) => predictions;
+    }
+}
