@@ -42,8 +42,8 @@ try
     (string Name, Action Pass)[] ways =
     [
         ("Network.Optimize()", () => optimized.Forward(input).Dispose()),
-        ("ONNX Runtime, normalised pictures", () => normalized.Predict(pictures)),
-        ("ONNX Runtime, pixels", () => onPixels.Predict(pixels)),
+        ("ONNX Runtime, normalised pictures", () => normalized.PredictNormalized(pictures)),
+        ("ONNX Runtime, pixels", () => onPixels.PredictPixels(pixels)),
     ];
     Console.WriteLine($"{network.Spec}, batch {Batch}, {threads} threads, {Rounds} rounds");
     Array.ForEach(ways, way => Run(way.Pass, 1));

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Packaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Onnx;
@@ -17,6 +18,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
     public const string ResizeKey = Prefix + "resize";
     public const string NetworkKey = Prefix + "network";
     public const string VersionKey = Prefix + "version";
+    public const string CardKey = Prefix + "card";
 
     private const string Prefix = "transfermed.";
     private const string Form = "1";
@@ -24,8 +26,13 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
     /// <summary>The version of the library that wrote it.</summary>
     public string Version { get; init; } = ModelWriter.LibraryVersion;
 
+    /// <summary>What else is known about the model, or null.</summary>
+    public Packaging.ModelCard? Card { get; init; }
+
     /// <summary>The entries, in a fixed order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Write() =>
+    /// <param name="path">The file, for errors.</param>
+    /// <exception cref="TransferMedException">The card holds what a file cannot.</exception>
+    public IReadOnlyList<KeyValuePair<string, string>> Write(string path) =>
     [
         new(FormKey, Form),
         new(VersionKey, Version),
@@ -87,7 +94,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
         ? text
         : throw new OnnxModelException($"The metadata of '{path}' lack '{key}', so its preprocessing and classes are not known. Export the model with {nameof(OnnxExport)}.{nameof(OnnxExport.Write)}.");
 
-    private static OnnxModelException Damaged(string path, string key, string fault, Exception? cause) =>
+    public static OnnxModelException Damaged(string path, string key, string fault, Exception? cause) =>
         new($"The entry '{key}' in the metadata of '{path}' is damaged: {fault} Export the model again.", cause);
 
     private void RequireAgreement(string path)

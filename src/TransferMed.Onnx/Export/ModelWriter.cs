@@ -22,7 +22,7 @@ internal static class ModelWriter
     public static string LibraryVersion { get; } =
         typeof(ModelWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static ModelProto Write(Network network, ModelMetadata metadata, OnnxExportOptions options)
+    public static ModelProto Write(string path, Network network, ModelMetadata metadata, OnnxExportOptions options)
     {
         NetworkSpec spec = network.Spec;
         if (spec.ParameterCount * sizeof(float) > MostWeightBytes)
@@ -39,7 +39,7 @@ internal static class ModelWriter
             OpsetImport = { new OperatorSetIdProto { Version = OnnxExport.OperatorSet } },
             Graph = WriteGraph(network, metadata, options),
         };
-        model.MetadataProps.AddRange(metadata.Write().Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        model.MetadataProps.AddRange(metadata.Write(path).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model;
     }
 

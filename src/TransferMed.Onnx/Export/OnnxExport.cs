@@ -21,16 +21,20 @@ public static class OnnxExport
     /// <summary>The version of the file format (IR version).</summary>
     public const int FormatVersion = 8;
 
-    /// <summary>Writes a trained model, atomically.</summary>
+    /// <summary>
+    /// Writes a trained model, atomically, with its card in the metadata: so calibrated probabilities and conformal sets come with the
+    /// file. The screen for strange pictures comes with it where it stands on the energy of the logits; its distances of features do not,
+    /// since a graph gives no features.
+    /// </summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="model">The model; it stays as it is.</param>
     /// <param name="options">What the graph takes and gives; null for pixels in and probabilities out.</param>
     /// <exception cref="ArgumentException">The options are out of range, or the weights exceed the format's 2 GiB.</exception>
-    /// <exception cref="StorageException">The file cannot be written.</exception>
+    /// <exception cref="TransferMedException">The file cannot be written, or the model's calibrator is none of this library's.</exception>
     public static void Write(string path, TrainedModel model, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Write(path, model.Network, model.Classes, model.Normalization, model.Resize, options);
+        Write(path, model.Network, new ModelMetadata(model.Classes, model.Normalization, model.Resize, model.Network.Spec), options);
     }
 
     /// <summary>Writes a network with its preprocessing, atomically.</summary>
@@ -53,12 +57,9 @@ public static class OnnxExport
         ResizeMode resize = ResizeMode.Stretch,
         OnnxExportOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(classes);
         ArgumentNullException.ThrowIfNull(normalization);
-        options ??= new OnnxExportOptions();
-        options.Validate();
         normalization.Validate();
         ValueList<string> names = classes.ToValueList();
         if (names.Count != network.Spec.Classes)
@@ -71,7 +72,15 @@ public static class OnnxExport
             throw new ArgumentOutOfRangeException(nameof(resize), resize, "Not a resize mode.");
         }
 
-        ModelProto model = ModelWriter.Write(network, new ModelMetadata(names, normalization, resize, network.Spec), options);
+        Write(path, network, new ModelMetadata(names, normalization, resize, network.Spec), options);
+    }
+
+    private static void Write(string path, Network network, ModelMetadata metadata, OnnxExportOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new OnnxExportOptions();
+        options.Validate();
+        ModelProto model = ModelWriter.Write(path, network, metadata, options);
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 }

@@ -4,7 +4,7 @@ using TransferMed.Models;
 
 namespace TransferMed.Onnx;
 
-/// <summary>A loaded graph with one input and one output. Several threads may run it.</summary>
+/// <summary>A loaded graph with one input and one output.</summary>
 internal sealed class GraphSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -75,6 +75,7 @@ internal sealed class GraphSession : IDisposable
             Resize = metadata.Resize,
             Input = pixels ? OnnxInput.Pixels : OnnxInput.Normalized,
             Softmax = _outputs[0] == ModelWriter.ProbabilitiesName,
+            Card = metadata.Card,
             LibraryVersion = metadata.Version,
         };
     }

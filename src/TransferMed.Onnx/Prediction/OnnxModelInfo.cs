@@ -1,6 +1,7 @@
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Packaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Onnx;
@@ -25,6 +26,12 @@ public sealed record OnnxModelInfo
 
     /// <summary>Whether the graph itself ends with the softmax.</summary>
     public required bool Softmax { get; init; }
+
+    /// <summary>
+    /// What is known about the model, with calibration, conformal thresholds and the screen for strange pictures where it has them; null
+    /// where a bare network was exported.
+    /// </summary>
+    public Packaging.ModelCard? Card { get; init; }
 
     /// <summary>The version of the library that wrote the file.</summary>
     public required string LibraryVersion { get; init; }

@@ -1,33 +1,36 @@
 using TransferMed.Data;
+using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
 
 /// <summary>
-/// Predicts pictures with an ONNX file of <see cref="OnnxExport"/> through ONNX Runtime, without torch. Pictures are decoded and
-/// brought to size as in training. Any number of threads may predict at the same time. Needs a native ONNX Runtime beside the
-/// program: the package Microsoft.ML.OnnxRuntime, or that of another processor.
+/// Predicts pictures with an ONNX file of <see cref="OnnxExport"/> through ONNX Runtime, without LibTorch. Pictures are decoded and
+/// brought to size as in training; calibration and conformal sets come from the card in the file. The flag for strange pictures is there
+/// where the card has a screen by energy and the graph gives logits. Any number of threads may call it. Needs a native ONNX Runtime
+/// beside the program: the package Microsoft.ML.OnnxRuntime, or that of another processor.
 /// </summary>
-public sealed class OnnxPredictor : IDisposable
+public sealed class OnnxPredictor : IPredictor
 {
-    private readonly GraphSession _session;
-    private readonly OnnxPredictorOptions _options;
-    private readonly FilePixelReader _reader;
-    private readonly float[] _scale;
-    private readonly float[] _shift;
+    private readonly string _path;
+    private readonly OnnxEngine _engine;
+    private readonly PredictionCore _core;
 
-    private OnnxPredictor(GraphSession session, OnnxModelInfo info, OnnxPredictorOptions options)
+    private OnnxPredictor(string path, OnnxEngine engine, OnnxModelInfo info, OnnxPredictorOptions options)
     {
-        _session = session;
-        _options = options;
-        _reader = new FilePixelReader(options.Decoding);
-        (_scale, _shift) = info.Normalization.AffineOf(info.Network.Input.Channels);
+        _path = path;
+        _engine = engine;
         Info = info;
+        _core = new PredictionCore(engine, info.Classes, info.Card?.Assessment, options.Shared, typeof(OnnxPredictor));
     }
 
     /// <summary>What the file says about its model.</summary>
     public OnnxModelInfo Info { get; }
+
+    /// <inheritdoc/>
+    public ValueList<string> Classes => Info.Classes;
 
     private InputShape Input => Info.Network.Input;
 
@@ -36,11 +39,11 @@ public sealed class OnnxPredictor : IDisposable
     /// <summary>Reads a file and makes it ready to run.</summary>
     /// <param name="path">What <see cref="OnnxExport"/> wrote.</param>
     /// <param name="options">Threads, batch size and decoding; null for the defaults.</param>
-    /// <returns>The predictor; dispose it after the last call has come back.</returns>
+    /// <returns>The predictor; dispose it.</returns>
     /// <exception cref="OnnxModelException">
     /// The file is missing or damaged, its metadata or its graph are not those of an exported model, or no native ONNX Runtime is there.
     /// </exception>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range or does not fit the network.</exception>
     public static OnnxPredictor Load(string path, OnnxPredictorOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -49,7 +52,8 @@ public sealed class OnnxPredictor : IDisposable
         var session = GraphSession.Open(path, options.Threads);
         try
         {
-            return new OnnxPredictor(session, session.Describe(), options);
+            OnnxModelInfo info = session.Describe();
+            return new OnnxPredictor(path, new OnnxEngine(session, info, PredictionCore.CapacityOf(options.Shared)), info, options);
         }
         catch
         {
@@ -58,60 +62,38 @@ public sealed class OnnxPredictor : IDisposable
         }
     }
 
-    /// <summary>Predicts one picture file.</summary>
-    /// <param name="path">The file.</param>
-    /// <returns>Class and probabilities.</returns>
-    /// <exception cref="TransferMedException">The picture cannot be read; the message names it.</exception>
-    /// <exception cref="ArgumentException">The network takes other than 1 or 3 channels.</exception>
-    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public OnnxPrediction Predict(string path) => Predict([path])[0];
+    /// <inheritdoc/>
+    public Prediction Predict(PictureSource picture) => _core.Predict(picture);
 
-    /// <summary>Predicts picture files, batch by batch; the pictures of a batch are decoded on all cores.</summary>
-    /// <param name="paths">The files.</param>
-    /// <param name="cancellationToken">Ends the work within one batch.</param>
-    /// <returns>One prediction for each, in their order.</returns>
-    /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
-    /// <exception cref="ArgumentException">A path is empty, or the network takes other than 1 or 3 channels.</exception>
-    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public IReadOnlyList<OnnxPrediction> Predict(IReadOnlyList<string> paths, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(paths);
-        foreach (string path in paths)
-        {
-            ArgumentException.ThrowIfNullOrEmpty(path, nameof(paths));
-        }
+    /// <inheritdoc/>
+    public Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default) => _core.PredictAsync(picture, cancellationToken);
 
-        var geometry = new ImageGeometry(Input.Height, Input.Width, Input.Channels, Info.Resize);
-        geometry.Validate();
-        var predictions = new List<OnnxPrediction>(paths.Count);
-        for (int first = 0; first < paths.Count; first += _options.BatchSize)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int start = first;
-            int count = Math.Min(_options.BatchSize, paths.Count - first);
-            var pixels = new byte[checked(count * geometry.ByteCount)];
-            ParallelPictures.ForEach(
-                count,
-                Environment.ProcessorCount,
-                i => _reader.Read(new ImageSample(paths[start + i], 0), geometry, pixels.AsSpan(i * geometry.ByteCount, geometry.ByteCount)),
-                cancellationToken);
-            predictions.AddRange(Predict(pixels));
-        }
+    /// <inheritdoc/>
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictAll(pictures, cancellationToken);
 
-        return predictions;
-    }
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictStream(pictures, cancellationToken);
 
-    /// <summary>Predicts pixels; what the graph does not normalise is normalised here.</summary>
-    /// <param name="pixels">(N, H, W, C) of the network's input, one byte each, red first.</param>
+    /// <inheritdoc/>
+    public void WarmUp() => _core.WarmUp();
+
+    /// <summary>Predicts pixels of the network's input size; what the graph does not normalise is normalised here. No further views are made.</summary>
+    /// <param name="pixels">(N, H, W, C), one byte each, red first.</param>
     /// <returns>One prediction for each picture.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of a picture's.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public IReadOnlyList<OnnxPrediction> Predict(byte[] pixels)
+    public IReadOnlyList<Prediction> PredictPixels(ReadOnlyMemory<byte> pixels)
     {
-        ArgumentNullException.ThrowIfNull(pixels);
-        return Info.Input == OnnxInput.Pixels
-            ? Run(pixels, Input.Height, Input.Width, Input.Channels)
-            : Predict(PixelNormalization.Apply(pixels, CountOf(pixels.Length, nameof(pixels)), Input, _scale, _shift));
+        int count = CountOf(pixels.Length, nameof(pixels));
+        return RunInBatches(count, (first, taken) =>
+        {
+            for (int i = 0; i < taken; i++)
+            {
+                pixels.Span.Slice((first + i) * ValuesPerPicture, ValuesPerPicture).CopyTo(_engine.Place(i));
+            }
+
+            return _engine.Run(taken, features: false);
+        });
     }
 
     /// <summary>Predicts normalised pictures, for files with <see cref="OnnxInput.Normalized"/>.</summary>
@@ -120,52 +102,66 @@ public sealed class OnnxPredictor : IDisposable
     /// <exception cref="ArgumentException">The length is no multiple of a picture's.</exception>
     /// <exception cref="InvalidOperationException">The graph takes pixels.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public IReadOnlyList<OnnxPrediction> Predict(float[] pictures)
+    public IReadOnlyList<Prediction> PredictNormalized(float[] pictures)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        return Info.Input == OnnxInput.Normalized
-            ? Run(pictures, Input.Channels, Input.Height, Input.Width)
-            : throw new InvalidOperationException($"The graph of '{_session.Path}' takes pixels and normalises them itself; give bytes, or export with {nameof(OnnxInput)}.{nameof(OnnxInput.Normalized)}.");
-    }
-
-    /// <summary>Frees the graph. No call may be under way.</summary>
-    public void Dispose() => _session.Dispose();
-
-    private List<OnnxPrediction> Run<T>(T[] values, params ReadOnlySpan<long> sample)
-        where T : unmanaged
-    {
-        int count = CountOf(values.Length, nameof(values));
-        var predictions = new List<OnnxPrediction>(count);
-        for (int first = 0; first < count; first += _options.BatchSize)
+        if (Info.Input != OnnxInput.Normalized)
         {
-            int taken = Math.Min(_options.BatchSize, count - first);
-            float[] outputs = _session.Run(values.AsMemory(first * ValuesPerPicture, taken * ValuesPerPicture), [taken, .. sample]);
-            foreach (float[] row in outputs.Chunk(Info.Classes.Count))
-            {
-                predictions.Add(Judge(row));
-            }
+            throw new InvalidOperationException($"The graph of '{_path}' takes pixels and normalises them itself; give bytes, or export with {nameof(OnnxInput)}.{nameof(OnnxInput.Normalized)}.");
         }
 
-        return predictions;
+        int count = CountOf(pictures.Length, nameof(pictures));
+        return RunInBatches(count, (first, taken) => _engine.RunNormalized(pictures.AsMemory(first * ValuesPerPicture, taken * ValuesPerPicture), taken));
     }
+
+    /// <summary>
+    /// Computes which parts of a picture speak for a class, by occlusion: the only method that needs no gradient. What hides a patch is
+    /// rounded to a grey level, which LibTorch's maps do not. Predictions wait meanwhile.
+    /// </summary>
+    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="options">What and how; occlusion of the predicted class where null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>The heat map, with the class's name and probability.</returns>
+    /// <exception cref="ArgumentException">The options are out of range.</exception>
+    /// <exception cref="NotSupportedException">Another method than <see cref="ExplanationMethod.Occlusion"/> is asked for.</exception>
+    /// <exception cref="TransferMedException">The picture cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ExplanationOptions { Method = ExplanationMethod.Occlusion };
+        options.Validate();
+        options.RequireClass(Classes);
+        if (options.Method != ExplanationMethod.Occlusion)
+        {
+            throw new NotSupportedException($"{nameof(options.Method)} is {options.Method}, but ONNX Runtime gives no gradients: use {nameof(ExplanationMethod.Occlusion)}, or {nameof(Predictor)} for the other methods.");
+        }
+
+        ExplainedPicture pixels = _core.ReadPicture(picture, cancellationToken);
+        var occlusion = new EngineOcclusion(_engine, _core.Maker, Classes, Info.Normalization);
+        return _core.RunAlone(() => occlusion.Explain(pixels, options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Ends the batch that is under way, gives <see cref="ObjectDisposedException"/> to all calls that wait, and frees the graph.</summary>
+    public void Dispose() => _core.Dispose();
+
+    private Prediction[] RunInBatches(int count, Func<int, int, NetworkRows> run) => _core.RunAlone(
+        () =>
+        {
+            var predictions = new Prediction[count];
+            for (int first = 0; first < count; first += _engine.Capacity)
+            {
+                NetworkRows rows = run(first, Math.Min(_engine.Capacity, count - first));
+                for (int i = 0; i < rows.Count; i++)
+                {
+                    predictions[first + i] = _core.Maker.Make(rows.Slice(i, 1), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"picture {first + i}"));
+                }
+            }
+
+            return predictions;
+        },
+        CancellationToken.None);
 
     private int CountOf(int length, string argument) => length % ValuesPerPicture == 0
         ? length / ValuesPerPicture
         : throw new ArgumentException($"{length} values are no whole number of pictures of {Input} ({ValuesPerPicture} values).", argument);
-
-    private OnnxPrediction Judge(float[] row)
-    {
-        if (!Info.Softmax)
-        {
-            StableSoftmax.Apply(row);
-        }
-
-        int best = 0;
-        for (int i = 1; i < row.Length; i++)
-        {
-            best = row[i] > row[best] ? i : best;
-        }
-
-        return new OnnxPrediction(Info.Classes[best], best, row.ToValueList());
-    }
 }

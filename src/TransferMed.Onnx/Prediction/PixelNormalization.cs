@@ -6,7 +6,7 @@ namespace TransferMed.Onnx;
 internal static class PixelNormalization
 {
     /// <summary>From (N, H, W, C) to (N, C, H, W): value times scale plus shift of its channel.</summary>
-    public static float[] Apply(byte[] pixels, int count, InputShape input, float[] scale, float[] shift)
+    public static float[] Apply(ReadOnlySpan<byte> pixels, int count, InputShape input, float[] scale, float[] shift)
     {
         int channels = input.Channels;
         int positions = input.Height * input.Width;

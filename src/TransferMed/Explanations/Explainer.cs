@@ -12,19 +12,24 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
 {
     public Explanation Explain(IPixelReader reader, ImageSample sample, ExplanationOptions options, CancellationToken cancellationToken)
     {
-        options.Validate();
-        if (options.Class >= classes.Count)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options), options.Class, $"{nameof(options.Class)} is {options.Class}; the model has the classes 0 to {classes.Count - 1}: {classes}.");
-        }
-
-        (string Name, int Steps)? layer = options.Method is ExplanationMethod.GradCam or ExplanationMethod.GradCamPlusPlus
-            ? MapLayers.Choose(network.Spec, options.Layer)
-            : null;
+        // Before the picture is read.
+        Validate(options);
         InputShape input = network.Spec.Input;
         ExplainedPicture picture = ExplainedPicture.Read(reader, sample, new ImageGeometry(input.Height, input.Width, input.Channels, resize));
-        return Explain(picture, layer, options, cancellationToken);
+        return Explain(picture, options, cancellationToken);
+    }
+
+    /// <summary>Explains a picture of the network's input size.</summary>
+    public Explanation Explain(ExplainedPicture picture, ExplanationOptions options, CancellationToken cancellationToken) =>
+        Explain(picture, Validate(options), options, cancellationToken);
+
+    /// <summary>Checks the options against the network.</summary>
+    /// <returns>The layer that is weighed; null for methods that take none.</returns>
+    public (string Name, int Steps)? Validate(ExplanationOptions options)
+    {
+        options.Validate();
+        options.RequireClass(classes);
+        return options.Method is ExplanationMethod.GradCam or ExplanationMethod.GradCamPlusPlus ? MapLayers.Choose(network.Spec, options.Layer) : null;
     }
 
     public FaithfulnessScores Judge(Explanation explanation, HeatMap map, FaithfulnessOptions options, CancellationToken cancellationToken)
@@ -59,7 +64,7 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
         cancellationToken.ThrowIfCancellationRequested();
         (HeatMap map, Completeness? completeness) = options.Method switch
         {
-            ExplanationMethod.Occlusion => (OcclusionMap.Compute(subject, options, cancellationToken), null),
+            ExplanationMethod.Occlusion => (OcclusionMap.Compute(subject.Height, subject.Width, subject.MaskedProbabilities, options, cancellationToken), null),
             ExplanationMethod.IntegratedGradients => IntegratedGradients.Compute(subject, options.Steps, options.BatchSize, cancellationToken),
             _ => (ClassActivation.Compute(subject, layer!.Value.Steps, options.Method == ExplanationMethod.GradCamPlusPlus), (Completeness?)null),
         };

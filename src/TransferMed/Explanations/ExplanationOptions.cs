@@ -60,4 +60,12 @@ public sealed record ExplanationOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1, nameof(Stride));
         }
     }
+
+    internal void RequireClass(ValueList<string> classes)
+    {
+        if (Class >= classes.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Class), Class, $"{nameof(Class)} is {Class}; the model has the classes 0 to {classes.Count - 1}: {classes}.");
+        }
+    }
 }

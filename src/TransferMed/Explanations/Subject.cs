@@ -68,6 +68,3 @@ internal sealed record Subject(Network Network, int Class, Tensor Picture, Tenso
         return probabilities;
     }
 }
-
-/// <summary>Writes a mask, row by row.</summary>
-internal delegate void MaskWriter(int index, Span<float> mask);

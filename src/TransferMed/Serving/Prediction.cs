@@ -18,6 +18,12 @@ public sealed record Prediction(string Class, int ClassIndex, ValueList<double> 
     /// <summary>Whether the picture is unlike those of the training; null where the model cannot tell. A flagged picture's probabilities mean little.</summary>
     public bool? OutOfDistribution { get; init; }
 
+    /// <summary>
+    /// How far the members of an ensemble disagree: the Jensen-Shannon divergence of their probabilities over the largest that it can
+    /// have, from 0 (all say the same) to 1 (all are sure, of different classes). Null where there is one model.
+    /// </summary>
+    public double? Disagreement { get; init; }
+
     /// <summary>For example <c>wound (0.931)</c>.</summary>
     /// <returns>Class and probability.</returns>
     public override string ToString() => FormattableString.Invariant($"{Class} ({Probability:0.000})");

@@ -1,5 +1,6 @@
 // docs/onnx.md shows the lines between the marks; PageTests compares and OnnxExampleTests runs them.
 using TransferMed.Onnx;
+using TransferMed.Serving;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -11,7 +12,7 @@ internal static class OnnxExamples
         OnnxExport.Write("model.onnx", model);
 
         using OnnxPredictor predictor = OnnxPredictor.Load("model.onnx");
-        OnnxPrediction prediction = predictor.Predict("picture.png");
+        Prediction prediction = predictor.Predict("picture.png");
         Console.WriteLine(prediction);
         // </example>
     }

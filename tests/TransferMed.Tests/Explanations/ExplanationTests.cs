@@ -113,7 +113,7 @@ public sealed class ExplanationTests
         [
             ClassActivation.Compute(subject, steps, plusPlus: false),
             ClassActivation.Compute(subject, steps, plusPlus: true),
-            OcclusionMap.Compute(subject, new ExplanationOptions { PatchSize = 4, Stride = 4 }, default),
+            OcclusionMap.Compute(subject.Height, subject.Width, subject.MaskedProbabilities, new ExplanationOptions { PatchSize = 4, Stride = 4 }, default),
             IntegratedGradients.Compute(subject, 3, 2, default).Map,
         ];
 

@@ -16,11 +16,15 @@ internal sealed class ExportedNetwork : IDisposable
 
     public ExportedNetwork(NetworkSpec spec, OnnxExportOptions? options = null, ResizeMode resize = ResizeMode.Stretch)
     {
-        Model = new TrainedModel(Trained(spec), [.. Enumerable.Range(0, spec.Classes).Select(i => $"class {i}")], Statistics(spec.Input.Channels), resize);
+        Model = ModelOf(spec, resize);
         OnnxExport.Write(Path, Model, options);
     }
 
     public TrainedModel Model { get; }
+
+    /// <summary>The model alone; its classes are called "class 0" and so on.</summary>
+    public static TrainedModel ModelOf(NetworkSpec spec, ResizeMode resize = ResizeMode.Stretch, long seed = 8) =>
+        new(Trained(spec, seed), [.. Enumerable.Range(0, spec.Classes).Select(i => $"class {i}")], Statistics(spec.Input.Channels), resize);
 
     public string Path => _folder.File("model.onnx");
 
@@ -47,12 +51,12 @@ internal sealed class ExportedNetwork : IDisposable
     private static Normalization Statistics(int channels) => new(
         [.. Enumerable.Range(0, channels).Select(c => 0.4f + 0.05f * c)], [.. Enumerable.Range(0, channels).Select(c => 0.2f + 0.03f * c)]);
 
-    private static Network Trained(NetworkSpec spec)
+    private static Network Trained(NetworkSpec spec, long seed)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         var random = new Generator(21);
-        Network network = Network.Create(spec, seed: 8);
+        Network network = Network.Create(spec, seed);
         foreach ((string name, Tensor tensor) in network.State().Where(entry => entry.Value.dim() == 1))
         {
             bool positive = name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);

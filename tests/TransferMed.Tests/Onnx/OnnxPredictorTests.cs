@@ -3,6 +3,7 @@ using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
+using TransferMed.Serving;
 using TransferMed.Tests.Documentation;
 
 namespace TransferMed.Tests.Onnx;
@@ -21,7 +22,7 @@ public sealed class OnnxPredictorTests : IDisposable
         _dataset = ImageFolder.Open(_pictures.PathOf("pictures"));
     }
 
-    private string[] Paths => [.. _dataset.Samples.Select(sample => sample.Path)];
+    private PictureSource[] Paths => [.. _dataset.Samples.Select(sample => PictureSource.FromFile(sample.Path))];
 
     public void Dispose() => _pictures.Dispose();
 
@@ -34,10 +35,10 @@ public sealed class OnnxPredictorTests : IDisposable
     {
         using var exported = new ExportedNetwork(Spec.WithInput(channels, 20, 24), new OnnxExportOptions { Input = input, Softmax = softmax }, ResizeMode.Pad);
         using OnnxPredictor predictor = OnnxPredictor.Load(exported.Path, new OnnxPredictorOptions { BatchSize = 4, Threads = 1 });
-        IReadOnlyList<OnnxPrediction> found = predictor.Predict(Paths);
+        IReadOnlyList<Prediction> found = predictor.PredictAll(Paths);
 
         AssertSame(exported.Model.Predict(_dataset), found);
-        OnnxPrediction single = predictor.Predict(Paths[4]);
+        Prediction single = predictor.Predict(Paths[4]);
         AssertClose(found[4].Probabilities, single.Probabilities);
         Assert.Equal(predictor.Info.Classes[single.ClassIndex], single.Class);
         Assert.Equal(single.Probabilities.Max(), single.Probability);
@@ -59,10 +60,10 @@ public sealed class OnnxPredictorTests : IDisposable
             pictures[(n * 3 + c) * 20 * 24 + position] = (pixels[i] / 255f - (0.4f + 0.05f * c)) / (0.2f + 0.03f * c);
         }
 
-        IReadOnlyList<OnnxPrediction> expected = onFloats.Predict(pictures);
+        IReadOnlyList<Prediction> expected = onFloats.PredictNormalized(pictures);
         Assert.Equal(2, expected.Count);
-        Assert.All(expected.Zip(onPixels.Predict(pixels)), pair => AssertClose(pair.First.Probabilities, pair.Second.Probabilities));
-        Assert.All(expected.Zip(onFloats.Predict(pixels)), pair => AssertClose(pair.First.Probabilities, pair.Second.Probabilities));
+        Assert.All(expected.Zip(onPixels.PredictPixels(pixels)), pair => AssertClose(pair.First.Probabilities, pair.Second.Probabilities));
+        Assert.All(expected.Zip(onFloats.PredictPixels(pixels)), pair => AssertClose(pair.First.Probabilities, pair.Second.Probabilities));
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class OnnxPredictorTests : IDisposable
     {
         using var exported = new ExportedNetwork(Spec);
         using OnnxPredictor predictor = OnnxPredictor.Load(exported.Path);
-        ValueList<float>[] expected = [.. predictor.Predict(Paths).Select(prediction => prediction.Probabilities)];
+        ValueList<double>[] expected = [.. predictor.PredictAll(Paths).Select(prediction => prediction.Probabilities)];
         Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
             AssertClose(expected[i % 9], predictor.Predict(Paths[i % 9]).Probabilities));
     }
@@ -96,18 +97,19 @@ public sealed class OnnxPredictorTests : IDisposable
     {
         using var exported = new ExportedNetwork(Spec);
         OnnxPredictor predictor = OnnxPredictor.Load(exported.Path);
-        Assert.Contains("takes pixels", Assert.Throws<InvalidOperationException>(() => predictor.Predict(new float[3 * 20 * 24])).Message, StringComparison.Ordinal);
-        Assert.Contains("1441 values are no whole number of pictures of 3 x 20 x 24 (1440 values)", Assert.Throws<ArgumentException>(() => predictor.Predict(new byte[1441])).Message, StringComparison.Ordinal);
+        Assert.Contains("takes pixels", Assert.Throws<InvalidOperationException>(() => predictor.PredictNormalized(new float[3 * 20 * 24])).Message, StringComparison.Ordinal);
+        Assert.Contains("1441 values are no whole number of pictures of 3 x 20 x 24 (1440 values)", Assert.Throws<ArgumentException>(() => predictor.PredictPixels(new byte[1441])).Message, StringComparison.Ordinal);
         Assert.Contains("none.png", Assert.Throws<ImageDecodeException>(() => predictor.Predict("none.png")).Message, StringComparison.Ordinal);
         Assert.Contains("Threads is -1", Assert.Throws<ArgumentOutOfRangeException>(() => OnnxPredictor.Load(exported.Path, new OnnxPredictorOptions { Threads = -1 })).Message, StringComparison.Ordinal);
-        Assert.Empty(predictor.Predict(Array.Empty<byte>()));
-        Assert.Throws<OperationCanceledException>(() => predictor.Predict(Paths, new CancellationToken(canceled: true)));
+        Assert.Empty(predictor.PredictPixels(Array.Empty<byte>()));
+        Assert.Throws<OperationCanceledException>(() => predictor.PredictAll(Paths, new CancellationToken(canceled: true)));
         predictor.Dispose();
         predictor.Dispose();
         Assert.Throws<ObjectDisposedException>(() => predictor.Predict(Paths[0]));
+        Assert.Throws<ObjectDisposedException>(() => predictor.PredictPixels(new byte[3 * 20 * 24]));
     }
 
-    private static void AssertSame(PredictionSet expected, IReadOnlyList<OnnxPrediction> found)
+    private static void AssertSame(PredictionSet expected, IReadOnlyList<Prediction> found)
     {
         Assert.Equal(expected.Count, found.Count);
         for (int i = 0; i < found.Count; i++)
@@ -120,6 +122,6 @@ public sealed class OnnxPredictorTests : IDisposable
         }
     }
 
-    private static void AssertClose(ValueList<float> expected, ValueList<float> found) =>
-        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+    private static void AssertClose(ValueList<double> expected, ValueList<double> found) =>
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
 }

@@ -22,6 +22,19 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
         ArgumentNullException.ThrowIfNull(sample);
         geometry.Validate();
         using PictureFile file = PictureFile.Read(sample.Path, options);
+        Read(file, geometry, destination);
+    }
+
+    /// <summary>The same for a file that is in memory.</summary>
+    public void Read(string name, ReadOnlyMemory<byte> bytes, ImageGeometry geometry, Span<byte> destination)
+    {
+        geometry.Validate();
+        using PictureFile file = PictureFile.Of(name, bytes, options);
+        Read(file, geometry, destination);
+    }
+
+    private void Read(PictureFile file, ImageGeometry geometry, Span<byte> destination)
+    {
         using DecodedImage image = file.Decode(options, new PictureSize(geometry.Width, geometry.Height));
         ImageResizer.Resize(image, geometry, options.Background, destination);
     }

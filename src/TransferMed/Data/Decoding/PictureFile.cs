@@ -1,20 +1,26 @@
 namespace TransferMed.Data;
 
-/// <summary>The bytes of a picture's file, read under a limit, and the decoder for them.</summary>
+/// <summary>The bytes of a picture's file, read under a limit or given, and the decoder for them.</summary>
 internal sealed class PictureFile : IDisposable
 {
-    private readonly NativeBuffer _bytes;
+    private readonly NativeBuffer? _read;
+    private readonly ReadOnlyMemory<byte> _given;
 
-    private PictureFile(string path, NativeBuffer bytes, IImageDecoder decoder)
+    private PictureFile(string path, NativeBuffer read, IImageDecoder decoder)
     {
-        (Path, _bytes, Decoder) = (path, bytes, decoder);
+        (Path, _read, Decoder) = (path, read, decoder);
+    }
+
+    private PictureFile(string path, ReadOnlyMemory<byte> given, IImageDecoder decoder)
+    {
+        (Path, _given, Decoder) = (path, given, decoder);
     }
 
     public string Path { get; }
 
     public IImageDecoder Decoder { get; }
 
-    public ReadOnlySpan<byte> Data => _bytes.Span;
+    public ReadOnlySpan<byte> Data => _read is null ? _given.Span : _read.Span;
 
     /// <summary>Reads the file, and finds out by its content who decodes it.</summary>
     public static PictureFile Read(string path, DatasetOptions options)
@@ -22,16 +28,20 @@ internal sealed class PictureFile : IDisposable
         NativeBuffer bytes = ReadBytes(path, options);
         try
         {
-            ReadOnlySpan<byte> header = bytes.Span[..Math.Min(bytes.Length, FileSignature.HeaderLength)];
-            IImageDecoder decoder = DecoderFor(header, options)
-                ?? throw new ImageDecodeException(path, FileSignature.Explain(header));
-            return new PictureFile(path, bytes, decoder);
+            return new PictureFile(path, bytes, RequireDecoder(path, bytes.Span, options));
         }
         catch
         {
             bytes.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A file that is in memory already; it is not copied.</summary>
+    public static PictureFile Of(string name, ReadOnlyMemory<byte> bytes, DatasetOptions options)
+    {
+        RequireSize(name, bytes.Length, options);
+        return new PictureFile(name, bytes, RequireDecoder(name, bytes.Span, options));
     }
 
     /// <summary>The decoder that reads a file of this header, or null.</summary>
@@ -50,7 +60,23 @@ internal sealed class PictureFile : IDisposable
     public DecodedImage Decode(DatasetOptions options, PictureSize? sufficient = null) =>
         Guarded(() => Decoder.Decode(Data, new DecodeRequest(Path, options.PixelLimit, options.Background) { Sufficient = sufficient }));
 
-    public void Dispose() => _bytes.Dispose();
+    public void Dispose() => _read?.Dispose();
+
+    private static IImageDecoder RequireDecoder(string path, ReadOnlySpan<byte> bytes, DatasetOptions options)
+    {
+        ReadOnlySpan<byte> header = bytes[..Math.Min(bytes.Length, FileSignature.HeaderLength)];
+        return DecoderFor(header, options) ?? throw new ImageDecodeException(path, FileSignature.Explain(header));
+    }
+
+    private static void RequireSize(string path, long length, DatasetOptions options)
+    {
+        if (length > options.FileSizeLimit)
+        {
+            throw new ImageDecodeException(
+                path,
+                $"the file has {length} bytes, above the limit of {options.FileSizeLimit}. Shrink the picture or raise {nameof(DatasetOptions)}.{nameof(DatasetOptions.FileSizeLimit)}.");
+        }
+    }
 
     /// <summary>A decoder of the user may fail with anything, and memory for a large picture may be lacking: the error then names the file.</summary>
     private T Guarded<T>(Func<T> decode)
@@ -71,13 +97,7 @@ internal sealed class PictureFile : IDisposable
         {
             using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
             long length = RandomAccess.GetLength(file);
-            if (length > options.FileSizeLimit)
-            {
-                throw new ImageDecodeException(
-                    path,
-                    $"the file has {length} bytes, above the limit of {options.FileSizeLimit}. Shrink the picture or raise {nameof(DatasetOptions)}.{nameof(DatasetOptions.FileSizeLimit)}.");
-            }
-
+            RequireSize(path, length, options);
             var buffer = new NativeBuffer((int)length);
             try
             {

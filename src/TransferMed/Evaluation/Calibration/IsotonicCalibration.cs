@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// AUC may fall a little, and a sure mistake makes the log loss large.
 /// </summary>
 /// <param name="Functions">From a class's probability to its frequency, in the order of the classes.</param>
-public sealed record IsotonicCalibration(ValueList<IsotonicRegression> Functions) : ICalibrator
+public sealed record IsotonicCalibration(ValueList<IsotonicRegression> Functions) : ICalibrator, IRowCalibrator
 {
     /// <summary>Fits one function for each class.</summary>
     /// <param name="validation">Predictions of samples that the model was not trained on and that are not the test set.</param>
@@ -25,26 +25,22 @@ public sealed record IsotonicCalibration(ValueList<IsotonicRegression> Functions
     public PredictionSet Apply(PredictionSet predictions)
     {
         LogProbabilities.RequireClasses(predictions, Functions.Count);
-        var rows = new double[predictions.Count][];
-        for (int sample = 0; sample < rows.Length; sample++)
+        return this.ApplyToAll(predictions);
+    }
+
+    void IRowCalibrator.Apply(Span<double> row)
+    {
+        double sum = 0;
+        for (int c = 0; c < row.Length; c++)
         {
-            double[] row = predictions.Probabilities(sample).ToArray();
-            double sum = 0;
-            for (int c = 0; c < row.Length; c++)
-            {
-                row[c] = Functions[c].Evaluate(row[c]);
-                sum += row[c];
-            }
-
-            for (int c = 0; c < row.Length; c++)
-            {
-                // No class was ever seen at such probabilities: then none is likelier than another.
-                row[c] = sum > 0 ? row[c] / sum : 1.0 / row.Length;
-            }
-
-            rows[sample] = row;
+            row[c] = Functions[c].Evaluate(row[c]);
+            sum += row[c];
         }
 
-        return predictions.With(rows);
+        for (int c = 0; c < row.Length; c++)
+        {
+            // No class was ever seen at such probabilities: then none is likelier than another.
+            row[c] = sum > 0 ? row[c] / sum : 1.0 / row.Length;
+        }
     }
 }

@@ -14,16 +14,20 @@ internal static class LogProbabilities
         var rows = new double[predictions.Count][];
         for (int sample = 0; sample < rows.Length; sample++)
         {
-            double[] row = predictions.Probabilities(sample).ToArray();
-            for (int c = 0; c < row.Length; c++)
-            {
-                row[c] = Math.Log(Math.Max(row[c], Floor));
-            }
-
-            rows[sample] = row;
+            rows[sample] = predictions.Probabilities(sample).ToArray();
+            Log(rows[sample]);
         }
 
         return rows;
+    }
+
+    /// <summary>Replaces probabilities by their logarithms, in place.</summary>
+    public static void Log(Span<double> row)
+    {
+        foreach (ref double value in row)
+        {
+            value = Math.Log(Math.Max(value, Floor));
+        }
     }
 
     /// <summary>Replaces logits by their softmax, in place.</summary>

@@ -9,7 +9,7 @@ namespace TransferMed.Evaluation;
 /// <param name="Temperature">The divisor, from 0.01 to 100; above 1 the model was too sure.</param>
 /// <param name="LogLossBefore">The validation set's mean of -ln p(true class) without scaling, in nats.</param>
 /// <param name="LogLossAfter">The same with scaling; never above <paramref name="LogLossBefore"/>.</param>
-public sealed record TemperatureScaling(double Temperature, double LogLossBefore, double LogLossAfter) : ICalibrator
+public sealed record TemperatureScaling(double Temperature, double LogLossBefore, double LogLossAfter) : ICalibrator, IRowCalibrator
 {
     /// <summary>The least temperature: found where every validation sample is right, when the likelihood has no maximum.</summary>
     public const double Coldest = 0.01;
@@ -37,20 +37,19 @@ public sealed record TemperatureScaling(double Temperature, double LogLossBefore
     /// <inheritdoc/>
     public PredictionSet Apply(PredictionSet predictions)
     {
-        ArgumentNullException.ThrowIfNull(predictions);
         OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
-        double[][] rows = LogProbabilities.Of(predictions);
-        foreach (double[] row in rows)
-        {
-            for (int c = 0; c < row.Length; c++)
-            {
-                row[c] /= Temperature;
-            }
+        return this.ApplyToAll(predictions);
+    }
 
-            LogProbabilities.Softmax(row);
+    void IRowCalibrator.Apply(Span<double> row)
+    {
+        LogProbabilities.Log(row);
+        foreach (ref double value in row)
+        {
+            value /= Temperature;
         }
 
-        return predictions.With(rows);
+        LogProbabilities.Softmax(row);
     }
 
     private static double Minimum(double[][] logits, ValueList<int> labels)

@@ -17,7 +17,7 @@ public sealed record VectorScaling(
     ValueList<double> Offsets,
     double Ridge,
     double LogLossBefore,
-    double LogLossAfter) : ICalibrator
+    double LogLossAfter) : ICalibrator, IRowCalibrator
 {
     /// <summary>The penalty where none is given: a thousandth of a nat for a parameter that is 1.4 away from doing nothing.</summary>
     public const double DefaultRidge = 1e-3;
@@ -45,17 +45,17 @@ public sealed record VectorScaling(
     public PredictionSet Apply(PredictionSet predictions)
     {
         LogProbabilities.RequireClasses(predictions, Factors.Count);
-        double[][] rows = LogProbabilities.Of(predictions);
-        foreach (double[] row in rows)
-        {
-            for (int c = 0; c < row.Length; c++)
-            {
-                row[c] = Factors[c] * row[c] + Offsets[c];
-            }
+        return this.ApplyToAll(predictions);
+    }
 
-            LogProbabilities.Softmax(row);
+    void IRowCalibrator.Apply(Span<double> row)
+    {
+        LogProbabilities.Log(row);
+        for (int c = 0; c < row.Length; c++)
+        {
+            row[c] = Factors[c] * row[c] + Offsets[c];
         }
 
-        return predictions.With(rows);
+        LogProbabilities.Softmax(row);
     }
 }

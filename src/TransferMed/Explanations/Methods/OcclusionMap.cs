@@ -5,9 +5,8 @@ namespace TransferMed.Explanations;
 /// <summary>Occlusion: what the class loses where a patch is hidden.</summary>
 internal static class OcclusionMap
 {
-    public static HeatMap Compute(Subject subject, ExplanationOptions options, CancellationToken cancellationToken)
+    public static HeatMap Compute(int height, int width, MaskedScores scores, ExplanationOptions options, CancellationToken cancellationToken)
     {
-        (int height, int width) = (subject.Height, subject.Width);
         int patch = Math.Min(options.PatchSize ?? Math.Max(1, Math.Min(height, width) / 8), Math.Min(height, width));
         int stride = options.Stride ?? Math.Max(1, patch / 2);
 
@@ -19,7 +18,7 @@ internal static class OcclusionMap
 
         // The last is the whole picture, with nothing hidden.
         int places = rows.Length * columns.Length;
-        double[] probabilities = subject.MaskedProbabilities(places + 1, Hide, options.BatchSize, cancellationToken);
+        double[] probabilities = scores(places + 1, Hide, options.BatchSize, cancellationToken);
         var drops = new double[height * width];
         var covers = new int[height * width];
         for (int place = 0; place < places; place++)

@@ -1,0 +1,48 @@
+using TransferMed.Data;
+using TransferMed.Models;
+using TransferMed.Serving;
+
+namespace TransferMed.Onnx;
+
+/// <summary>A graph on ONNX Runtime. Owns the session.</summary>
+internal sealed class OnnxEngine : INetworkEngine
+{
+    private readonly GraphSession _session;
+    private readonly OnnxModelInfo _info;
+    private readonly byte[] _pixels;
+    private readonly float[] _scale;
+    private readonly float[] _shift;
+
+    public OnnxEngine(GraphSession session, OnnxModelInfo info, int capacity)
+    {
+        (_session, _info, Capacity) = (session, info, capacity);
+        InputShape input = info.Network.Input;
+        Geometry = new ImageGeometry(input.Height, input.Width, input.Channels, info.Resize);
+        _pixels = GC.AllocateUninitializedArray<byte>(checked(capacity * Geometry.ByteCount));
+        (_scale, _shift) = info.Normalization.AffineOf(input.Channels);
+    }
+
+    public ImageGeometry Geometry { get; }
+
+    public int Capacity { get; }
+
+    public bool GivesLogits => !_info.Softmax;
+
+    public bool GivesFeatures => false;
+
+    public Span<byte> Place(int index) => _pixels.AsSpan(index * Geometry.ByteCount, Geometry.ByteCount);
+
+    public NetworkRows Run(int count, bool features)
+    {
+        Memory<byte> pixels = _pixels.AsMemory(0, count * Geometry.ByteCount);
+        return _info.Input == OnnxInput.Pixels
+            ? new NetworkRows(_session.Run(pixels, [count, Geometry.Height, Geometry.Width, Geometry.Channels]), default, count)
+            : RunNormalized(PixelNormalization.Apply(pixels.Span, count, _info.Network.Input, _scale, _shift), count);
+    }
+
+    /// <summary>Computes normalised pictures (N, C, H, W).</summary>
+    public NetworkRows RunNormalized(Memory<float> pictures, int count) =>
+        new(_session.Run(pictures, [count, Geometry.Channels, Geometry.Height, Geometry.Width]), default, count);
+
+    public void Dispose() => _session.Dispose();
+}

@@ -1,0 +1,226 @@
+using System.Runtime.ExceptionServices;
+using TransferMed.Data;
+using TransferMed.Explanations;
+using TransferMed.Packaging;
+using TransferMed.Runtime;
+
+namespace TransferMed.Serving;
+
+/// <summary>
+/// What predictors of one model share: pictures are read on the callers' threads and the pool's, computed in batches on one thread, and
+/// become predictions where somebody waits for them.
+/// </summary>
+internal sealed class PredictionCore : IDisposable
+{
+    // Chunks of one batch each that a call for many has under way: one is computed while the next is read.
+    private const int ChunksAhead = 2;
+
+    // Work that may wait in the queue, in batches; who brings more waits with it.
+    private const int QueuedBatches = 4;
+
+    private static readonly byte[] SmallPicture = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
+    private readonly INetworkEngine _engine;
+    private readonly PictureReader _reader;
+    private readonly EngineThread _thread;
+    private readonly int _chunk;
+
+    /// <param name="engine">The engine; disposed with this, also when this fails.</param>
+    /// <param name="classes">The class names.</param>
+    /// <param name="assessment">Calibration, thresholds and screen, or null.</param>
+    /// <param name="options">How; valid.</param>
+    /// <param name="owner">The type that <see cref="ObjectDisposedException"/> names.</param>
+    /// <exception cref="ArgumentException">The assessment is of other classes, or the views do not fit the input.</exception>
+    public PredictionCore(INetworkEngine engine, ValueList<string> classes, ModelAssessment? assessment, PredictorOptions options, Type owner)
+    {
+        try
+        {
+            _engine = engine;
+            Maker = new PredictionMaker(classes, assessment, engine);
+            _reader = new PictureReader(engine.Geometry, options);
+            _chunk = Math.Max(1, engine.Capacity / _reader.Views.Count);
+            _thread = new EngineThread(engine, Maker.NeedsFeatures, QueuedBatches * _chunk, owner);
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    public PredictionMaker Maker { get; }
+
+    /// <summary>The views that an engine must take at once for the options.</summary>
+    public static int CapacityOf(PredictorOptions options) => Math.Max(options.BatchSize, PictureViews.CountOf(options.TestTimeAugmentation));
+
+    public Prediction Predict(PictureSource picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        _thread.ThrowIfClosed();
+        PictureRequest request;
+        _reader.Enter(CancellationToken.None);
+        try
+        {
+            // Added before others may read: so no more pictures than the queue and the readers hold are in memory.
+            request = _reader.Read(picture, CancellationToken.None);
+            _thread.Add(request);
+        }
+        finally
+        {
+            _reader.Leave();
+        }
+
+        return Maker.Make(request.Completion.GetAwaiter().GetResult(), request.Name);
+    }
+
+    public async Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        _thread.ThrowIfClosed();
+        PictureRequest request;
+        await _reader.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            request = await Task.Run(() => _reader.Read(picture, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await _thread.AddAsync(request).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reader.Leave();
+        }
+
+        return Maker.Make(await request.Completion.WaitAsync(cancellationToken).ConfigureAwait(false), request.Name);
+    }
+
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        _thread.ThrowIfClosed();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var predictions = new List<Prediction>();
+        var waiting = new Queue<PictureRequest>();
+        try
+        {
+            foreach (PictureSource[] chunk in pictures.Chunk(_chunk))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (PictureRequest request in ReadAll(chunk, stop.Token))
+                {
+                    _thread.Add(request);
+                    waiting.Enqueue(request);
+                }
+
+                Collect((ChunksAhead - 1) * _chunk);
+            }
+
+            Collect(0);
+            return predictions;
+        }
+        catch
+        {
+            // What is queued for nobody is not computed.
+            stop.Cancel();
+            throw;
+        }
+
+        void Collect(int left)
+        {
+            while (waiting.Count > left)
+            {
+                PictureRequest request = waiting.Dequeue();
+                predictions.Add(Maker.Make(request.Completion.WaitAsync(cancellationToken).GetAwaiter().GetResult(), request.Name));
+            }
+        }
+    }
+
+    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        _thread.ThrowIfClosed();
+        return OrderedResults.Of(pictures, PredictAsync, ChunksAhead * _chunk, cancellationToken);
+    }
+
+    /// <summary>Runs batches of several sizes, for whose shapes the network may prepare itself, and one picture the whole way.</summary>
+    public void WarmUp()
+    {
+        RunAlone(
+            () =>
+            {
+                for (int size = 1; ; size = Math.Min(2 * size, _engine.Capacity))
+                {
+                    for (int i = 0; i < size; i++)
+                    {
+                        _engine.Place(i).Fill(127);
+                    }
+
+                    _engine.Run(size, Maker.NeedsFeatures);
+                    if (size == _engine.Capacity)
+                    {
+                        return true;
+                    }
+                }
+            },
+            CancellationToken.None);
+        Predict(PictureSource.FromBytes(SmallPicture, "warm-up"));
+    }
+
+    /// <summary>Reads a picture as it is predicted, without further views.</summary>
+    public ExplainedPicture ReadPicture(PictureSource picture, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        _thread.ThrowIfClosed();
+        _reader.Enter(cancellationToken);
+        try
+        {
+            return new ExplainedPicture(_engine.Geometry, _reader.ReadPixels(picture));
+        }
+        finally
+        {
+            _reader.Leave();
+        }
+    }
+
+    /// <summary>Runs something on the engine's thread, between two batches.</summary>
+    public T RunAlone<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        var exclusive = new ExclusiveWork<T>(work, cancellationToken);
+        _thread.Add(exclusive);
+        return exclusive.Completion.WaitAsync(cancellationToken).GetAwaiter().GetResult();
+    }
+
+    public void Dispose() => _thread.Dispose();
+
+    private PictureRequest[] ReadAll(PictureSource[] pictures, CancellationToken cancellationToken)
+    {
+        if (Array.IndexOf(pictures, null) >= 0)
+        {
+            throw new ArgumentException("One of the pictures is null.", nameof(pictures));
+        }
+
+        var requests = new PictureRequest[pictures.Length];
+        try
+        {
+            ParallelPictures.ForEach(pictures.Length, _reader.Threads, Read, cancellationToken);
+            return requests;
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+            throw;
+        }
+
+        void Read(int index)
+        {
+            _reader.Enter(cancellationToken);
+            try
+            {
+                requests[index] = _reader.Read(pictures[index], cancellationToken);
+            }
+            finally
+            {
+                _reader.Leave();
+            }
+        }
+    }
+}

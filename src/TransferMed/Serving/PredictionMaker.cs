@@ -1,0 +1,86 @@
+using TransferMed.Evaluation;
+using TransferMed.Packaging;
+using TransferMed.Runtime;
+
+namespace TransferMed.Serving;
+
+/// <summary>From what a network gives for a picture to what a program is told: softmax, calibration, set, flag.</summary>
+internal sealed class PredictionMaker
+{
+    private readonly ValueList<string> _classes;
+    private readonly bool _givesLogits;
+    private readonly ICalibrator? _calibrator;
+    private readonly ConformalPredictor? _conformal;
+    private readonly OutOfDistributionScreen? _screen;
+
+    /// <exception cref="ArgumentException">The assessment is of a model with other classes.</exception>
+    public PredictionMaker(ValueList<string> classes, ModelAssessment? assessment, INetworkEngine engine)
+    {
+        _classes = classes;
+        _givesLogits = engine.GivesLogits;
+        _calibrator = assessment?.Calibrator;
+        _conformal = assessment?.Conformal;
+        if (_conformal is not null && !_conformal.Classes.Equals(classes))
+        {
+            throw new ArgumentException($"The conformal thresholds are for the classes {_conformal.Classes}, the model has {classes}.", nameof(assessment));
+        }
+
+        NeedsFeatures = assessment?.OutOfDistribution?.Method == OutOfDistributionMethod.Mahalanobis && engine.GivesFeatures;
+
+        // The energy of probabilities is always 0, so that it would tell nothing.
+        _screen = NeedsFeatures || (assessment?.OutOfDistribution?.Method == OutOfDistributionMethod.Energy && engine.GivesLogits) ? assessment!.OutOfDistribution : null;
+    }
+
+    /// <summary>Whether <see cref="Make"/> reads the features.</summary>
+    public bool NeedsFeatures { get; }
+
+    /// <summary>The prediction of one picture.</summary>
+    /// <param name="views">What the network gave for its views, the picture itself first.</param>
+    /// <param name="name">What the picture is called, for errors.</param>
+    /// <exception cref="TransferMedException">A score is not finite.</exception>
+    public Prediction Make(NetworkRows views, string name)
+    {
+        var row = new double[_classes.Count];
+        for (int view = 0; view < views.Count; view++)
+        {
+            double[] probabilities = PlainProbabilities(views, view);
+            for (int c = 0; c < row.Length; c++)
+            {
+                row[c] += probabilities[c] / views.Count;
+            }
+        }
+
+        if (!row.All(double.IsFinite))
+        {
+            throw new TransferMedException($"{name}: the network gives values that are not finite. Its weights are damaged, or they exceed the range of the precision; use {nameof(Precision)}.{nameof(Precision.Full)}.");
+        }
+
+        _calibrator?.ApplyToOne(_classes, row);
+        int best = Array.IndexOf(row, row.Max());
+        return new Prediction(_classes[best], best, new ValueList<double>(row))
+        {
+            Set = _conformal?.SetOf(row),
+            OutOfDistribution = _screen is null ? null : _screen.Flag(_screen.Score(RowOf(views.Scores, views.Count, 0).Span, RowOf(views.Features, views.Count, 0).Span)),
+        };
+    }
+
+    /// <summary>The softmax of one row, not calibrated.</summary>
+    public double[] PlainProbabilities(NetworkRows rows, int index)
+    {
+        double[] row = Array.ConvertAll(RowOf(rows.Scores, rows.Count, index).ToArray(), value => (double)value);
+        if (_givesLogits)
+        {
+            LogProbabilities.Softmax(row);
+            return row;
+        }
+
+        double sum = row.Sum();
+        return Array.ConvertAll(row, value => value / sum);
+    }
+
+    private static ReadOnlyMemory<float> RowOf(ReadOnlyMemory<float> values, int count, int index)
+    {
+        int width = values.Length / count;
+        return values.Slice(index * width, width);
+    }
+}

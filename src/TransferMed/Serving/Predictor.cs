@@ -1,0 +1,121 @@
+using TransferMed.Data;
+using TransferMed.Explanations;
+using TransferMed.Packaging;
+using TransferMed.Runtime;
+
+namespace TransferMed.Serving;
+
+/// <summary>
+/// Predicts pictures with a trained model on LibTorch: the preprocessing of training to the bit, calibrated probabilities, conformal
+/// sets and the flag for strange pictures where the model has them. Any number of threads may call it. Owns its network; dispose it.
+/// </summary>
+public sealed class Predictor : IPredictor
+{
+    private readonly TrainedModel _model;
+    private readonly Explainer _explainer;
+    private readonly PredictionCore _core;
+
+    private Predictor(TrainedModel model, ModelAssessment? assessment, PredictorOptions options)
+    {
+        _model = model;
+        Options = options;
+        _explainer = new Explainer(model.Network, model.Classes, model.Normalization, model.Resize);
+        var engine = new TorchEngine(model.Network, model.Normalization, model.Resize, PredictionCore.CapacityOf(options), options.Precision);
+        _core = new PredictionCore(engine, model.Classes, assessment, options, typeof(Predictor));
+    }
+
+    /// <inheritdoc/>
+    public ValueList<string> Classes => _model.Classes;
+
+    /// <summary>How it works.</summary>
+    public PredictorOptions Options { get; }
+
+    /// <summary>Where it computes.</summary>
+    public TorchDevice Device => _model.Network.Device;
+
+    /// <summary>Reads a model package and makes it ready to predict.</summary>
+    /// <param name="path">What <see cref="TrainedModel"/> saved.</param>
+    /// <param name="device">Where it computes; null for CUDA where there is one, else the CPU.</param>
+    /// <param name="options">How it works; the defaults where null.</param>
+    /// <returns>The predictor; dispose it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range or does not fit the network or the device.</exception>
+    /// <exception cref="TransferMedException">The file cannot be read, is damaged, or is no model.</exception>
+    public static Predictor Load(string path, TorchDevice? device = null, PredictorOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options = Checked(options);
+        return Own(TrainedModel.Load(path, device), null, options);
+    }
+
+    /// <summary>Makes a model ready to predict. Its weights are copied: the model stays the caller's, to be trained on or disposed.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How it works; the defaults where null.</param>
+    /// <returns>The predictor, on the model's device; dispose it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range or does not fit the network or the device.</exception>
+    public static Predictor From(TrainedModel model, PredictorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return From(model, null, options);
+    }
+
+    internal static Predictor From(TrainedModel model, ModelAssessment? assessment, PredictorOptions? options = null) =>
+        Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Normalization, model.Resize), assessment, Checked(options));
+
+    /// <inheritdoc/>
+    public Prediction Predict(PictureSource picture) => _core.Predict(picture);
+
+    /// <inheritdoc/>
+    public Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default) => _core.PredictAsync(picture, cancellationToken);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictAll(pictures, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictStream(pictures, cancellationToken);
+
+    /// <inheritdoc/>
+    public void WarmUp() => _core.WarmUp();
+
+    /// <summary>Computes which parts of a picture speak for a class. Predictions wait meanwhile.</summary>
+    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="options">What and how; Grad-CAM of the predicted class where null.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>The heat map, with the class's name and probability.</returns>
+    /// <exception cref="ArgumentException">The options are out of range, or the network has no such layer; the message lists those it has.</exception>
+    /// <exception cref="TransferMedException">The picture cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new ExplanationOptions();
+        _explainer.Validate(options);
+        ExplainedPicture pixels = _core.ReadPicture(picture, cancellationToken);
+        return _core.RunAlone(() => _explainer.Explain(pixels, options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Ends the batch that is under way, gives <see cref="ObjectDisposedException"/> to all calls that wait, and frees the network.</summary>
+    public void Dispose()
+    {
+        _core.Dispose();
+        _model.Dispose();
+    }
+
+    private static PredictorOptions Checked(PredictorOptions? options)
+    {
+        options ??= new PredictorOptions();
+        options.Validate();
+        return options;
+    }
+
+    private static Predictor Own(TrainedModel model, ModelAssessment? assessment, PredictorOptions options)
+    {
+        try
+        {
+            return new Predictor(model, assessment, options);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+}

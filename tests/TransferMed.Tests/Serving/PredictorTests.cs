@@ -1,0 +1,231 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Explanations;
+using TransferMed.Models;
+using TransferMed.Packaging;
+using TransferMed.Runtime;
+using TransferMed.Serving;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Serving;
+
+/// <summary>What a predictor says against what its model says.</summary>
+public sealed class PredictorTests : IDisposable
+{
+    private readonly ServedPictures _served = new();
+
+    public void Dispose() => _served.Dispose();
+
+    [Fact]
+    public async Task Every_way_gives_the_models_predictions()
+    {
+        using Predictor predictor = _served.Predictor(options: new PredictorOptions { BatchSize = 5 });
+        foreach (PictureSource[] pictures in new[] { _served.Paths, _served.Bytes })
+        {
+            Assert.All(pictures.Index(), picture => _served.AssertExpected(picture.Index, predictor.Predict(picture.Item)));
+            Assert.All(predictor.PredictAll(pictures).Index(), found => _served.AssertExpected(found.Index, found.Item));
+            Prediction[] together = await Task.WhenAll(pictures.Select(picture => predictor.PredictAsync(picture)));
+            Assert.All(together.Index(), found => _served.AssertExpected(found.Index, found.Item));
+            List<PictureResult> streamed = await predictor.PredictStream(pictures.ToAsyncEnumerable()).ToListAsync();
+            Assert.Equal(pictures, streamed.Select(result => result.Source));
+            Assert.All(streamed.Index(), found => _served.AssertExpected(found.Index, found.Item.Prediction!));
+        }
+
+        PredictionSet set = predictor.Predict(_served.Dataset);
+        Assert.Equal(_served.Dataset.Samples.Select(sample => sample.Label), set.Labels);
+        Assert.Equal(_served.Expected[3][1], set.Probabilities(3)[1], 1e-6);
+    }
+
+    [Fact]
+    public void Eight_threads_get_what_one_gets()
+    {
+        using Predictor predictor = _served.Predictor(options: new PredictorOptions { BatchSize = 4 });
+        PictureSource[] paths = _served.Paths;
+        PictureSource[] bytes = _served.Bytes;
+        Explanation alone = predictor.Explain(paths[0]);
+
+        Parallel.For(0, 160, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            int index = i % _served.Count;
+            switch (i % 6)
+            {
+                case 0:
+                    _served.AssertExpected(index, predictor.Predict(paths[index]));
+                    break;
+                case 1:
+                    _served.AssertExpected(index, predictor.Predict(bytes[index]));
+                    break;
+                case 2:
+                    _served.AssertExpected(index, predictor.PredictAsync(paths[index]).GetAwaiter().GetResult());
+                    break;
+                case 3:
+                    Assert.All(predictor.PredictAll(paths).Index(), found => _served.AssertExpected(found.Index, found.Item));
+                    break;
+                case 4:
+                    Assert.All(predictor.PredictStream(bytes.ToAsyncEnumerable()).ToBlockingEnumerable().Index(), found => _served.AssertExpected(found.Index, found.Item.Prediction!));
+                    break;
+                default:
+                    Assert.Equal(alone.Map.Values.ToArray(), predictor.Explain(paths[0]).Map.Values.ToArray());
+                    break;
+            }
+        });
+    }
+
+    [Fact]
+    public void Calibration_set_and_flag_are_those_of_the_assessment()
+    {
+        PredictionSet plain = _served.Model.Predict(_served.Dataset);
+        var outputs = _served.Model.Outputs(_served.Dataset);
+        ICalibrator[] calibrators = [new TemperatureScaling(1.7, 0, 0), VectorScaling.Fit(plain), IsotonicCalibration.Fit(plain), new Foreign()];
+        MahalanobisScore distances = MahalanobisScore.Fit(outputs.Features, plain.Labels);
+        OutOfDistributionScreen[] screens =
+        [
+            new(OutOfDistributionMethod.Energy, new OutOfDistributionDetector(outputs.Logits.Select(row => EnergyScore.Of(row)).Order().ElementAt(6) + 1e-4, 0.1, 20)),
+            new(OutOfDistributionMethod.Mahalanobis, new OutOfDistributionDetector(distances.OfAll(outputs.Features).Order().ElementAt(6) * 1.001, 0.1, 20), distances),
+        ];
+        foreach ((ICalibrator calibrator, OutOfDistributionScreen screen) in calibrators.Zip([.. screens, .. screens]))
+        {
+            PredictionSet calibrated = calibrator.Apply(plain);
+            ConformalPredictor conformal = ConformalPredictor.Calibrate(calibrated, new ConformalOptions { Alpha = 0.4 });
+            using Predictor predictor = _served.Predictor(new ModelAssessment { Calibrator = calibrator, Conformal = conformal, OutOfDistribution = screen });
+            IReadOnlyList<Prediction> found = predictor.PredictAll(_served.Paths);
+
+            Assert.All(found.Index(), prediction =>
+            {
+                ServedPictures.AssertClose(calibrated.Probabilities(prediction.Index).ToArray(), prediction.Item);
+                Assert.Equal(conformal.SetOf([.. prediction.Item.Probabilities]), prediction.Item.Set);
+                Assert.Equal(
+                    screen.Flag(screen.Score(outputs.Logits[prediction.Index], outputs.Features[prediction.Index])),
+                    prediction.Item.OutOfDistribution);
+            });
+            Assert.Contains(found, prediction => prediction.OutOfDistribution == true);
+            Assert.Contains(found, prediction => prediction.OutOfDistribution == false);
+        }
+    }
+
+    [Fact]
+    public void A_calibrator_gives_a_row_what_it_gives_a_set()
+    {
+        PredictionSet plain = _served.Model.Predict(_served.Dataset);
+        foreach (ICalibrator calibrator in (ICalibrator[])[new TemperatureScaling(0.4, 0, 0), VectorScaling.Fit(plain), IsotonicCalibration.Fit(plain), new Foreign()])
+        {
+            double[] row = plain.Probabilities(4).ToArray();
+            calibrator.ApplyToOne(plain.Classes, row);
+            Assert.Equal(calibrator.Apply(plain).Probabilities(4).ToArray(), row);
+            Assert.NotEqual(plain.Probabilities(4).ToArray(), row);
+        }
+    }
+
+    [Fact]
+    public void Without_an_assessment_there_is_no_set_and_no_flag()
+    {
+        using Predictor predictor = _served.Predictor();
+        Prediction prediction = predictor.Predict(_served.Paths[0]);
+
+        Assert.Equal((null, null, null), (prediction.Set, prediction.OutOfDistribution, prediction.Disagreement));
+        Assert.Equal(prediction.Probabilities.Max(), prediction.Probability);
+        Assert.Equal(predictor.Classes[prediction.ClassIndex], prediction.Class);
+    }
+
+    [Theory]
+    [InlineData(TestTimeAugmentation.Flips, 4)]
+    [InlineData(TestTimeAugmentation.Dihedral, 8)]
+    public void Views_are_averaged_before_calibration(TestTimeAugmentation augmentation, int views)
+    {
+        var assessment = new ModelAssessment { Calibrator = new TemperatureScaling(2, 0, 0) };
+        using Predictor predictor = _served.Predictor(assessment, new PredictorOptions { TestTimeAugmentation = augmentation, BatchSize = 6 });
+        using Predictor plain = _served.Predictor();
+        var reader = new FilePixelReader(new DatasetOptions());
+        var geometry = new ImageGeometry(16, 16, 3, ResizeMode.Pad);
+        for (int i = 0; i < _served.Count; i++)
+        {
+            var pixels = new byte[geometry.ByteCount];
+            reader.Read(_served.Dataset.Samples[i], geometry, pixels);
+            double[][] rows = [.. Enumerable.Range(0, views).Select(view => plain.Predict(PictureSource.FromSample(Turned(pixels, view), 0)).Probabilities.ToArray())];
+            double[] mean = [.. Enumerable.Range(0, 3).Select(c => rows.Average(row => row[c]))];
+            assessment.Calibrator.ApplyToOne(predictor.Classes, mean);
+
+            ServedPictures.AssertClose(mean, predictor.Predict(_served.Paths[i]));
+        }
+
+        Assert.NotEqual(plain.Predict(_served.Paths[0]).Probability, predictor.Predict(_served.Paths[0]).Probability, 1e-4);
+    }
+
+    [Fact]
+    public void The_model_stays_the_callers_and_its_weights_are_copied()
+    {
+        using Predictor predictor = _served.Predictor();
+        using (no_grad())
+        {
+            foreach (NetworkParameter parameter in _served.Model.Network.AllParameters)
+            {
+                parameter.Tensor.fill_(0);
+            }
+        }
+
+        _served.AssertExpected(0, predictor.Predict(_served.Paths[0]));
+        Assert.Equal(1 / 3.0, _served.Rows(_served.Model)[0][0], 1e-6);
+    }
+
+    [Theory]
+    [InlineData(ExplanationMethod.GradCam)]
+    [InlineData(ExplanationMethod.Occlusion)]
+    public void Explanations_are_the_models(ExplanationMethod method)
+    {
+        using Predictor predictor = _served.Predictor();
+        var options = new ExplanationOptions { Method = method, Class = 1 };
+        Explanation expected = _served.Model.Explain(_served.Dataset.Samples[2].Path, options);
+
+        // The model of the test decodes as the predictor does; only the resize mode is its own.
+        Explanation found = predictor.Explain(_served.Bytes[2], options);
+        Assert.Equal(expected.Map.Values.ToArray(), found.Map.Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal((expected.Class, expected.ClassName, method), (found.Class, found.ClassName, found.Method));
+        Assert.Equal(expected.Probability, found.Probability, 1e-6);
+    }
+
+    [Fact]
+    public void Misuse_is_named()
+    {
+        Assert.Contains("BatchSize is 0", Refused(new PredictorOptions { BatchSize = 0 }), StringComparison.Ordinal);
+        Assert.Contains("DecodingThreads is -1", Refused(new PredictorOptions { DecodingThreads = -1 }), StringComparison.Ordinal);
+        Assert.Contains("Precision", Refused(new PredictorOptions { Precision = Precision.Float16 }), StringComparison.Ordinal);
+        ConformalPredictor other = new(new ConformalOptions(), ["a", "b", "c"], [0.5], 10);
+        Assert.Contains("[a, b, c]", Assert.Throws<ArgumentException>(() => _served.Predictor(new ModelAssessment { Conformal = other })).Message, StringComparison.Ordinal);
+        using var wide = new ServedPictures(1, ServedPictures.Spec.WithInput(3, 16, 20));
+        Assert.Contains("16 x 20; use Flips", Assert.Throws<ArgumentException>(() => wide.Predictor(options: new PredictorOptions { TestTimeAugmentation = TestTimeAugmentation.Dihedral })).Message, StringComparison.Ordinal);
+        using Predictor predictor = _served.Predictor();
+        Assert.Contains("Class is 3", Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Explain(_served.Paths[0], new ExplanationOptions { Class = 3 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => predictor.Predict(null!));
+        Assert.Throws<ArgumentException>(() => predictor.PredictAll([_served.Paths[0], null!]));
+        Assert.Throws<ArgumentException>(() => predictor.Predict(SyntheticDomain.Create(SyntheticKind.Lesions, 2)));
+    }
+
+    private string Refused(PredictorOptions options) => Assert.ThrowsAny<ArgumentException>(() => _served.Predictor(options: options)).Message;
+
+    // The symmetries written down once more: mirrored left to right, top to bottom, rows and columns exchanged.
+    private static ImageDataset Turned(byte[] pixels, int view) => new("turned", ["a", "b"], [new ImageSample("turned://0", 0)], new FixedPixels((row, column, channel) =>
+    {
+        (int x, int y) = ((view & 1) != 0 ? 15 - column : column, (view & 2) != 0 ? 15 - row : row);
+        return pixels[((view & 4) != 0 ? (x * 16) + y : (y * 16) + x) * 3 + channel];
+    }));
+
+    private sealed class FixedPixels(Func<int, int, int, byte> value) : IPixelReader
+    {
+        public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
+        {
+            for (int i = 0; i < destination.Length; i++)
+            {
+                destination[i] = value(i / 3 / geometry.Width, i / 3 % geometry.Width, i % 3);
+            }
+        }
+    }
+
+    /// <summary>A calibrator of a user: halfway to equal shares.</summary>
+    private sealed class Foreign : ICalibrator
+    {
+        public PredictionSet Apply(PredictionSet predictions) => new(
+            predictions.Classes,
+            predictions.Labels,
+            Enumerable.Range(0, predictions.Count).Select(i => (IReadOnlyList<double>)[.. predictions.Probabilities(i).ToArray().Select(p => (p + 1.0 / 3) / 2)]));
+    }
+}
