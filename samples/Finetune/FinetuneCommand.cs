@@ -56,6 +56,18 @@ internal static class FinetuneCommand
             : throw new FormatException($"--lr '{text}' is not a number, for example 0.001.")),
     };
 
+    private static readonly Option<string> Name = new("--name")
+    {
+        HelpName = "TEXT",
+        Description = "What the package calls the model. Default: the name of the pictures.",
+    };
+
+    private static readonly Option<string> License = new("--license")
+    {
+        HelpName = "TEXT",
+        Description = "Under which terms the model may be used, as a note in the package.",
+    };
+
     private static readonly Option<string> Device = new("--device")
     {
         HelpName = "auto|cpu|cuda",
@@ -74,9 +86,9 @@ internal static class FinetuneCommand
             + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Device, SkipUnreadable,
+            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Name, License, Device, SkipUnreadable,
         };
-        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Network, Device])
+        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Network, Name, License, Device])
         {
             text.Validators.Add(RequireText);
         }
@@ -98,6 +110,8 @@ internal static class FinetuneCommand
             BatchSize = parsed.GetValue(Batch) ?? request.BatchSize,
             LearningRate = parsed.GetValue(LearningRate),
             Seed = parsed.GetValue(Seed) ?? request.Seed,
+            Name = parsed.GetValue(Name),
+            License = parsed.GetValue(License),
             Device = parsed.GetValue(Device) ?? request.Device,
             DecodeErrors = parsed.GetValue(SkipUnreadable) ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail,
             Command = CommandLine.Of("Finetune", parsed.Tokens.Select(token => token.Value)),

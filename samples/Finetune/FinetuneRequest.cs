@@ -43,6 +43,12 @@ internal sealed record FinetuneRequest
     /// <summary>Decides split, head, order and augmentation.</summary>
     public int Seed { get; init; }
 
+    /// <summary>What the package calls the model; null for the name of the pictures.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Under which terms the model may be used, for the package; null leaves it open.</summary>
+    public string? License { get; init; }
+
     /// <summary>A device's name; whether it exists is not known yet.</summary>
     public string Device { get; init; } = "auto";
 

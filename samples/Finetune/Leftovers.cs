@@ -15,11 +15,19 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
     /// <returns>What there is to say about it, line by line.</returns>
     public IReadOnlyList<string> Write(TrainedModel model, CancellationToken cancellation)
     {
-        ModelAssessment assessment = model.Assess(parts.Validation, parts.Test, cancellationToken: cancellation);
+        ModelAssessment assessment = model.Assess(parts, cancellationToken: cancellation);
+        model.Assessment = assessment;
         string package = Path.Combine(folder, PackageFile);
-        model.Save(package);
+        model.Save(package, new PackageOptions
+        {
+            Name = request.Name ?? data.Name,
+            License = request.License,
+            Datasets = DatasetCard.Of(parts),
+        });
 
-        EvaluationResult result = model.Evaluate(parts.Test, null, cancellation);
+        // Calibrated as the package's predictions are, so that report and package tell the same.
+        PredictionSet predictions = model.Predict(parts.Test, null, cancellation);
+        EvaluationResult result = EvaluationResult.From(assessment.Calibrator?.Apply(predictions) ?? predictions);
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
         string report = Path.Combine(folder, HtmlReport.FileName);
         HtmlReport.Write(report, result, new EvaluationReportOptions
@@ -37,6 +45,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
 
         return
         [
+            .. assessment.LeftOut.Select(reason => $"Left out of the assessment: {reason}"),
             $"On {result.Predictions.Count} test pictures, {Of(intervals, MetricName.MacroF1)}, {Of(intervals, MetricName.MacroAuc)}, {Of(intervals, MetricName.Accuracy)} (95 % intervals)",
             $"Package: {package}",
             $"Report:  {report}",

@@ -50,7 +50,8 @@ internal sealed class ServedModel : IDisposable
             string exported = Path.Combine(folder, "model.onnx");
             using (TrainedModel model = TrainedModel.Load(path, TorchDevice.Cpu))
             {
-                OnnxExport.Write(exported, model);
+                // Logits, because the screen for strange pictures scores them.
+                OnnxExport.Write(exported, model, new OnnxExportOptions { Softmax = false });
             }
 
             return new ServedModel(Load(exported, decoding), name, HashOf(path), folder);

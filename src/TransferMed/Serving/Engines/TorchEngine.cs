@@ -50,11 +50,11 @@ internal sealed class TorchEngine : INetworkEngine
         Tensor pictures = Normalize(_buffer.Pixels.narrow(0, 0, count));
         if (!features)
         {
-            return new NetworkRows(Numbers.Floats(_optimized.Forward(pictures)), default, count);
+            return new NetworkRows(TensorArrays.Floats(_optimized.Forward(pictures)), default, count);
         }
 
         (Tensor entering, Tensor leaving) = _optimized.ForwardWithFeatures(pictures);
-        return new NetworkRows(Numbers.Floats(leaving), Numbers.Floats(entering), count);
+        return new NetworkRows(TensorArrays.Floats(leaving), TensorArrays.Floats(entering), count);
     }
 
     public void Dispose()
