@@ -7,9 +7,14 @@ public class PageTests
 {
     [Theory]
     [InlineData("audit.md", "AuditExamples.cs")]
+    [InlineData("data.md", "DataExamples.cs")]
     [InlineData("evidence.md", "EvidenceExamples.cs")]
+    [InlineData("formats.md", "FormatsExamples.cs")]
+    [InlineData("getting-started.md", "GettingStartedExamples.cs")]
+    [InlineData("gpu.md", "GpuExamples.cs")]
     [InlineData("onnx.md", "OnnxExamples.cs")]
     [InlineData("explanations.md", "ExplanationExamples.cs")]
+    [InlineData("recipes.md", "RecipesExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
