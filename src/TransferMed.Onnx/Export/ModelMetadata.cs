@@ -27,7 +27,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
     public string Version { get; init; } = ModelWriter.LibraryVersion;
 
     /// <summary>What else is known about the model, or null.</summary>
-    public Packaging.ModelCard? Card { get; init; }
+    public ModelCard? Card { get; init; }
 
     /// <summary>The entries, in a fixed order.</summary>
     /// <param name="path">The file, for errors.</param>
@@ -41,6 +41,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
         new(DeviationKey, JsonSerializer.Serialize([.. Normalization.StandardDeviation], MetadataJson.Default.SingleArray)),
         new(ResizeKey, Resize.ToString()),
         new(NetworkKey, Network.ToJson()),
+        .. Card is null ? [] : (KeyValuePair<string, string>[])[new(CardKey, MetadataCard.Write(path, Card))],
     ];
 
     /// <summary>Reads the entries of a file and checks that they fit each other.</summary>
@@ -70,7 +71,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
             Version = Find(path, entries, VersionKey),
         };
         metadata.RequireAgreement(path);
-        return metadata;
+        return entries.TryGetValue(CardKey, out string? card) ? metadata with { Card = MetadataCard.Read(path, card, metadata) } : metadata;
     }
 
     private static ValueList<float> ReadFloats(string path, IReadOnlyDictionary<string, string> entries, string key) =>

@@ -34,7 +34,7 @@ public static class OnnxExport
     public static void Write(string path, TrainedModel model, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Write(path, model.Network, new ModelMetadata(model.Classes, model.Normalization, model.Resize, model.Network.Spec), options);
+        Write(path, model.Network, new ModelMetadata(model.Classes, model.Normalization, model.Resize, model.Network.Spec) { Card = model.Card }, options);
     }
 
     /// <summary>Writes a network with its preprocessing, atomically.</summary>

@@ -31,7 +31,7 @@ public sealed record OnnxModelInfo
     /// What is known about the model, with calibration, conformal thresholds and the screen for strange pictures where it has them; null
     /// where a bare network was exported.
     /// </summary>
-    public Packaging.ModelCard? Card { get; init; }
+    public ModelCard? Card { get; init; }
 
     /// <summary>The version of the library that wrote the file.</summary>
     public required string LibraryVersion { get; init; }

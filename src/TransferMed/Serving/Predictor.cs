@@ -15,13 +15,14 @@ public sealed class Predictor : IPredictor
     private readonly Explainer _explainer;
     private readonly PredictionCore _core;
 
-    private Predictor(TrainedModel model, ModelAssessment? assessment, PredictorOptions options)
+    private Predictor(TrainedModel model, ModelCard card, PredictorOptions options)
     {
         _model = model;
+        Card = card;
         Options = options;
         _explainer = new Explainer(model.Network, model.Classes, model.Normalization, model.Resize);
         var engine = new TorchEngine(model.Network, model.Normalization, model.Resize, PredictionCore.CapacityOf(options), options.Precision);
-        _core = new PredictionCore(engine, model.Classes, assessment, options, typeof(Predictor));
+        _core = new PredictionCore(engine, model.Classes, card.Assessment, options, typeof(Predictor));
     }
 
     /// <inheritdoc/>
@@ -30,11 +31,14 @@ public sealed class Predictor : IPredictor
     /// <summary>How it works.</summary>
     public PredictorOptions Options { get; }
 
+    /// <summary>What is known about the model.</summary>
+    public ModelCard Card { get; }
+
     /// <summary>Where it computes.</summary>
     public TorchDevice Device => _model.Network.Device;
 
     /// <summary>Reads a model package and makes it ready to predict.</summary>
-    /// <param name="path">What <see cref="TrainedModel"/> saved.</param>
+    /// <param name="path">What <see cref="TrainedModel.Save"/> wrote.</param>
     /// <param name="device">Where it computes; null for CUDA where there is one, else the CPU.</param>
     /// <param name="options">How it works; the defaults where null.</param>
     /// <returns>The predictor; dispose it.</returns>
@@ -44,22 +48,22 @@ public sealed class Predictor : IPredictor
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Checked(options);
-        return Own(TrainedModel.Load(path, device), null, options);
+        TrainedModel model = TrainedModel.Load(path, device);
+        return Own(model, model.Card, options);
     }
 
     /// <summary>Makes a model ready to predict. Its weights are copied: the model stays the caller's, to be trained on or disposed.</summary>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model; its <see cref="TrainedModel.Assessment"/> gives calibration, thresholds and the screen for strange pictures.</param>
     /// <param name="options">How it works; the defaults where null.</param>
     /// <returns>The predictor, on the model's device; dispose it.</returns>
     /// <exception cref="ArgumentException">An option is out of range or does not fit the network or the device.</exception>
     public static Predictor From(TrainedModel model, PredictorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return From(model, null, options);
+        options = Checked(options);
+        ModelCard card = model.Card;
+        return Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Normalization, model.Resize), card, options);
     }
-
-    internal static Predictor From(TrainedModel model, ModelAssessment? assessment, PredictorOptions? options = null) =>
-        Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Normalization, model.Resize), assessment, Checked(options));
 
     /// <inheritdoc/>
     public Prediction Predict(PictureSource picture) => _core.Predict(picture);
@@ -106,11 +110,11 @@ public sealed class Predictor : IPredictor
         return options;
     }
 
-    private static Predictor Own(TrainedModel model, ModelAssessment? assessment, PredictorOptions options)
+    private static Predictor Own(TrainedModel model, ModelCard card, PredictorOptions options)
     {
         try
         {
-            return new Predictor(model, assessment, options);
+            return new Predictor(model, card, options);
         }
         catch
         {

@@ -50,7 +50,11 @@ internal sealed class ServedPictures : IDisposable
         return [.. Enumerable.Range(0, Count).Select(i => set.Probabilities(i).ToArray())];
     }
 
-    public Predictor Predictor(ModelAssessment? assessment = null, PredictorOptions? options = null) => TransferMed.Serving.Predictor.From(Model, assessment, options);
+    public Predictor Predictor(ModelAssessment? assessment = null, PredictorOptions? options = null)
+    {
+        Model.Assessment = assessment;
+        return TransferMed.Serving.Predictor.From(Model, options);
+    }
 
     public void AssertExpected(int index, Prediction found) => AssertClose(Expected[index], found);
 

@@ -1,0 +1,35 @@
+using System.Globalization;
+using TransferMed.Explanations;
+using TransferMed.Onnx;
+using TransferMed.Serving;
+
+namespace PredictConsole;
+
+/// <summary>Writes what speaks for the class of each picture, as one PNG for each, named after the picture and never after two.</summary>
+internal sealed class HeatmapFiles(string folder, IPredictor predictor)
+{
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly string _folder = Directory.CreateDirectory(folder).FullName;
+
+    public void Write(PictureResult result, CancellationToken cancellation)
+    {
+        var options = new ExplanationOptions
+        {
+            Method = predictor is OnnxPredictor ? ExplanationMethod.Occlusion : ExplanationMethod.GradCam,
+            Class = result.Prediction!.ClassIndex,
+        };
+        predictor.Explain(result.Source, options, cancellation).SaveOverlay(Path.Combine(_folder, NameFor(result.Source.Name)));
+    }
+
+    private string NameFor(string picture)
+    {
+        string stem = Path.GetFileNameWithoutExtension(picture);
+        string name = $"{stem}.png";
+        for (int number = 2; !_taken.Add(name); number++)
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{stem}-{number}.png");
+        }
+
+        return name;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace PredictConsole;
+
+/// <summary>The command line: its options, their help, and what they mean.</summary>
+internal static class PredictCommand
+{
+    private static readonly Argument<string> Model = new("MODEL")
+    {
+        Description = "A model package (.tmed), such as samples/TransferStudy leaves in the folder models of its --out; or an exported .onnx.",
+    };
+
+    private static readonly Argument<string[]> Pictures = new("IMAGE|FOLDER")
+    {
+        Description = "Pictures, and folders that are searched for pictures at any depth.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string> Heatmap = new("--heatmap")
+    {
+        HelpName = "DIR",
+        Description = "The folder for one PNG for each picture: what speaks for the predicted class (Grad-CAM; through ONNX Runtime occlusion, which is slow).",
+    };
+
+    private static readonly Option<string> Csv = new("--csv")
+    {
+        HelpName = "FILE",
+        Description = "The file for one line for each picture: path, predicted class, one probability for each class, the conformal set (names separated by |), its size, and whether the picture is unlike those of the training; the last three empty where the model cannot tell.",
+    };
+
+    private static readonly Option<bool> Onnx = new("--onnx")
+    {
+        Description = "Export the model to ONNX and predict through ONNX Runtime instead of LibTorch.",
+    };
+
+    private static readonly Option<string> Device = new("--device")
+    {
+        HelpName = "DEVICE",
+        Description = "auto, cpu, cuda or cuda:N. ONNX Runtime computes on the CPU.",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private static readonly Option<int> Batch = new("--batch")
+    {
+        HelpName = "N",
+        Description = "The most pictures that go through the network at once, 1 to 4096.",
+        DefaultValueFactory = _ => 16,
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            "Predicts pictures with a trained model. Returns 0 if every picture was predicted, 2 if some cannot be read, 1 if the command line or the model is wrong.")
+        {
+            Model, Pictures, Heatmap, Csv, Onnx, Device, Batch,
+        };
+        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Heatmap, Csv, Device])
+        {
+            text.Validators.Add(result => RequireText(result, result.Option.Name, result.Tokens));
+        }
+
+        Model.Validators.Add(result => RequireText(result, Model.Name, result.Tokens));
+        Pictures.Validators.Add(result => RequireText(result, Pictures.Name, result.Tokens));
+        command.SetAction((parsed, cancellation) => new PredictSession(new PredictRequest(
+            parsed.GetValue(Model)!,
+            parsed.GetValue(Pictures)!,
+            parsed.GetValue(Heatmap),
+            parsed.GetValue(Csv),
+            parsed.GetValue(Onnx),
+            parsed.GetValue(Device)!,
+            parsed.GetValue(Batch))).RunAsync(cancellation));
+        return command;
+    }
+
+    private static void RequireText(SymbolResult result, string name, IReadOnlyList<Token> tokens)
+    {
+        if (tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{name} is empty.");
+        }
+    }
+}
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record PredictRequest(string Model, IReadOnlyList<string> Pictures, string? HeatmapFolder, string? CsvFile, bool Onnx, string Device, int Batch);

@@ -1,0 +1,73 @@
+using Spectre.Console;
+using TransferMed;
+using TransferMed.Serving;
+using TransferMed.Storage;
+
+namespace PredictConsole;
+
+/// <summary>One start of the program: opens the model, predicts the pictures, shows and writes what came out.</summary>
+internal sealed class PredictSession(PredictRequest request)
+{
+    private readonly IAnsiConsole _console = Terminal.Console;
+
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await PredictAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped.");
+            return ExitCode.Cancelled;
+        }
+        catch (ArgumentException error)
+        {
+            await Console.Error.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            return ExitCode.Failed;
+        }
+        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"Error: {error.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private async Task<int> PredictAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<PictureSource> pictures = PictureSource.FromPaths(request.Pictures, cancellationToken: cancellation);
+        if (pictures.Count == 0)
+        {
+            throw new ArgumentException($"There are no pictures in {string.Join(", ", request.Pictures)}.");
+        }
+
+        using IPredictor predictor = ModelOpener.Open(request);
+        var results = new List<PictureResult>(pictures.Count);
+        HeatmapFiles? heatmaps = request.HeatmapFolder is { } folder ? new HeatmapFiles(folder, predictor) : null;
+        await foreach (PictureResult result in predictor.PredictStream(pictures.ToAsyncEnumerable(), cancellation))
+        {
+            results.Add(result);
+            if (result.Prediction is not null)
+            {
+                heatmaps?.Write(result, cancellation);
+            }
+        }
+
+        PredictionTable.Write(_console, results);
+        if (request.CsvFile is { } csv)
+        {
+            AtomicFile.WriteAllText(csv, CsvText.Of(predictor.Classes, results));
+        }
+
+        PictureResult[] broken = [.. results.Where(result => result.Error is not null)];
+        foreach (PictureResult result in broken)
+        {
+            await Console.Error.WriteLineAsync($"Not predicted: {result.Error!.Message}");
+        }
+
+        string left = broken.Length > 0 ? $", {broken.Length} not predicted" : "";
+        _console.WriteLine($"{results.Count - broken.Length} pictures predicted{left}.");
+        return broken.Length > 0 ? ExitCode.BrokenPictures : ExitCode.Success;
+    }
+}

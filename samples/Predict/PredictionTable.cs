@@ -1,0 +1,37 @@
+using System.Globalization;
+using Spectre.Console;
+using TransferMed.Serving;
+
+namespace PredictConsole;
+
+/// <summary>The table of what a model says.</summary>
+internal static class PredictionTable
+{
+    public static void Write(IAnsiConsole console, IReadOnlyList<PictureResult> results)
+    {
+        bool sets = results.Any(result => result.Prediction?.Set is not null);
+        bool flags = results.Any(result => result.Prediction?.OutOfDistribution is not null);
+        Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
+        table.AddColumns([.. Cells("picture", "class", "probability", sets ? "set" : null, flags ? "unlike the training" : null)]);
+        foreach (PictureResult result in results)
+        {
+            if (result.Prediction is { } prediction)
+            {
+                table.AddRow([.. Cells(
+                    result.Source.Name,
+                    prediction.Class,
+                    prediction.Probability.ToString("0.000", CultureInfo.InvariantCulture),
+                    sets ? prediction.Set?.ToString() ?? "" : null,
+                    flags ? prediction.OutOfDistribution == true ? "yes" : "no" : null).Select(text => new Text(text))]);
+            }
+        }
+
+        if (table.Rows.Count > 0)
+        {
+            console.Write(table);
+        }
+    }
+
+    // A column that no row fills is left out.
+    private static IEnumerable<string> Cells(params string?[] texts) => texts.OfType<string>();
+}

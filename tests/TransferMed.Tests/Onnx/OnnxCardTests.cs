@@ -1,0 +1,141 @@
+using TransferMed.Evaluation;
+using TransferMed.Explanations;
+using TransferMed.Onnx;
+using TransferMed.Onnx.Protocol;
+using TransferMed.Packaging;
+using TransferMed.Serving;
+using TransferMed.Tests.Serving;
+using Google.Protobuf;
+
+namespace TransferMed.Tests.Onnx;
+
+/// <summary>What an ONNX file knows of its model beside the network.</summary>
+public sealed class OnnxCardTests : IDisposable
+{
+    private static readonly OnnxExportOptions Logits = new() { Softmax = false };
+
+    private readonly ServedPictures _served = new();
+    private readonly TemporaryFolder _folder = new();
+
+    private string ModelPath => _folder.File("model.onnx");
+
+    public void Dispose()
+    {
+        _served.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_predicts_as_its_model_does(bool softmax)
+    {
+        PredictionSet plain = _served.Model.Predict(_served.Dataset);
+        var calibrator = VectorScaling.Fit(plain);
+
+        // Not on the score of a sample itself, which rounding may bring to either side.
+        ConformalPredictor conformal = ConformalPredictor.Calibrate(calibrator.Apply(plain));
+        conformal = conformal with { Thresholds = [conformal.Thresholds[0] - 1e-4] };
+        double[] energies = [.. _served.Model.Outputs(_served.Dataset).Logits.Select(row => EnergyScore.Of(row)).Order()];
+        using Predictor expected = _served.Predictor(new ModelAssessment
+        {
+            Calibrator = calibrator,
+            Conformal = conformal,
+            OutOfDistribution = new OutOfDistributionScreen(OutOfDistributionMethod.Energy, new OutOfDistributionDetector((energies[5] + energies[6]) / 2, 0.1, 20)),
+        });
+        OnnxExport.Write(ModelPath, _served.Model, new OnnxExportOptions { Softmax = softmax });
+        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new OnnxPredictorOptions { BatchSize = 4, TestTimeAugmentation = TestTimeAugmentation.None });
+        predictor.WarmUp();
+        List<PictureResult> streamed = await predictor.PredictStream(_served.Bytes.ToAsyncEnumerable()).ToListAsync();
+
+        Assert.Equal(_served.Model.Card with { LibraryVersion = predictor.Info.LibraryVersion }, predictor.Info.Card);
+        for (int i = 0; i < _served.Count; i++)
+        {
+            Prediction known = expected.Predict(_served.Paths[i]);
+            foreach (Prediction found in new[] { predictor.Predict(_served.Paths[i]), await predictor.PredictAsync(_served.Bytes[i]), streamed[i].Prediction! })
+            {
+                Assert.All(known.Probabilities.Zip(found.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+                Assert.Equal(known.Set, found.Set);
+                Assert.Equal(softmax ? null : known.OutOfDistribution, found.OutOfDistribution);
+            }
+        }
+    }
+
+    [Fact]
+    public void Views_are_averaged_as_the_predictor_does()
+    {
+        using Predictor expected = _served.Predictor(options: new PredictorOptions { TestTimeAugmentation = TestTimeAugmentation.Dihedral });
+        OnnxExport.Write(ModelPath, _served.Model);
+        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new OnnxPredictorOptions { BatchSize = 3, TestTimeAugmentation = TestTimeAugmentation.Dihedral });
+        Assert.All(expected.PredictAll(_served.Paths).Zip(predictor.PredictAll(_served.Paths)), pair =>
+            Assert.All(pair.First.Probabilities.Zip(pair.Second.Probabilities), values => Assert.Equal(values.First, values.Second, 1e-5)));
+    }
+
+    [Fact]
+    public void Distances_of_features_stay_behind_and_are_named()
+    {
+        var outputs = _served.Model.Outputs(_served.Dataset);
+        _served.Model.Assessment = new ModelAssessment
+        {
+            OutOfDistribution = new OutOfDistributionScreen(
+                OutOfDistributionMethod.Mahalanobis, new OutOfDistributionDetector(1, 0.1, 20), MahalanobisScore.Fit(outputs.Features, outputs.Predictions.Labels)),
+        };
+        OnnxExport.Write(ModelPath, _served.Model, Logits);
+        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath);
+
+        Assert.Null(predictor.Predict(_served.Paths[0]).OutOfDistribution);
+        Assert.Contains("distances", Assert.Single(predictor.Info.Card!.Assessment!.LeftOut), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("{}")]
+    [InlineData("{\"name\": \"a\", \"name\": \"b\"}")]
+    public void A_damaged_card_is_named(string card)
+    {
+        OnnxExport.Write(ModelPath, _served.Model);
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(ModelPath));
+        model.MetadataProps.Single(entry => entry.Key == "transfermed.card").Value = card;
+        File.WriteAllBytes(ModelPath, model.ToByteArray());
+        Assert.Contains("'transfermed.card'", Assert.Throws<OnnxModelException>(() => OnnxPredictor.Load(ModelPath)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_card_of_other_classes_is_refused()
+    {
+        OnnxExport.Write(ModelPath, _served.Model);
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(ModelPath));
+        StringStringEntryProto card = model.MetadataProps.Single(entry => entry.Key == "transfermed.card");
+        card.Value = card.Value.Replace("class 1", "klass 1", StringComparison.Ordinal);
+        File.WriteAllBytes(ModelPath, model.ToByteArray());
+        Assert.Contains("klass 1", Assert.Throws<OnnxModelException>(() => OnnxPredictor.Load(ModelPath)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PictureBaseline.Black, true)]
+    [InlineData(PictureBaseline.Mean, true)]
+    [InlineData(PictureBaseline.Blurred, false)]
+    public void Occlusion_is_that_of_the_model(PictureBaseline baseline, bool softmax)
+    {
+        OnnxExport.Write(ModelPath, _served.Model, new OnnxExportOptions { Softmax = softmax });
+        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath);
+        using Predictor torch = _served.Predictor();
+        var options = new ExplanationOptions { Method = ExplanationMethod.Occlusion, Baseline = baseline, PatchSize = 4, BatchSize = 7 };
+        Explanation expected = torch.Explain(_served.Paths[1], options);
+        Explanation found = predictor.Explain(_served.Bytes[1], options);
+
+        Assert.Equal((expected.ClassName, expected.Method), (found.ClassName, found.Method));
+        Assert.Equal(expected.Probability, found.Probability, 1e-5);
+
+        // Half a grey level of what hides a patch moves the probability a little.
+        float tolerance = 0.05f * Math.Max(Math.Abs(expected.Map.RawMaximum), Math.Abs(expected.Map.RawMinimum));
+        float scale = Math.Max(Math.Abs(found.Map.RawMaximum), Math.Abs(found.Map.RawMinimum));
+        float known = Math.Max(Math.Abs(expected.Map.RawMaximum), Math.Abs(expected.Map.RawMinimum));
+        Assert.All(Enumerable.Range(0, 256), i => Assert.Equal(expected.Map.Values[i] * known, found.Map.Values[i] * scale, tolerance));
+        Assert.Equal(found.Map.Values.ToArray(), predictor.Explain(_served.Paths[1], options).Map.Values.ToArray());
+        Assert.Equal(ExplanationMethod.Occlusion, predictor.Explain(_served.Paths[1]).Method);
+        Assert.Contains("Occlusion", Assert.Throws<NotSupportedException>(() => predictor.Explain(_served.Paths[1], new ExplanationOptions())).Message, StringComparison.Ordinal);
+    }
+}
