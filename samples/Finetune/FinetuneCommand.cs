@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using SampleConsole;
 using TransferMed.Data;
+using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Transfer;
 
@@ -56,6 +57,14 @@ internal static class FinetuneCommand
             : throw new FormatException($"--lr '{text}' is not a number, for example 0.001.")),
     };
 
+    private static readonly Option<OutOfDistributionMethod> Screen = new("--screen")
+    {
+        HelpName = "mahalanobis|energy",
+        Description = "How the package tells pictures unlike those of the training: by the distance of their features, or by their logits, which is what an ONNX file can do too. Default: mahalanobis.",
+        DefaultValueFactory = _ => OutOfDistributionMethod.Mahalanobis,
+        CustomParser = result => Parse(result, ParseScreen),
+    };
+
     private static readonly Option<string> Name = new("--name")
     {
         HelpName = "TEXT",
@@ -86,7 +95,7 @@ internal static class FinetuneCommand
             + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Name, License, Device, SkipUnreadable,
+            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Network, Name, License, Device])
         {
@@ -110,6 +119,7 @@ internal static class FinetuneCommand
             BatchSize = parsed.GetValue(Batch) ?? request.BatchSize,
             LearningRate = parsed.GetValue(LearningRate),
             Seed = parsed.GetValue(Seed) ?? request.Seed,
+            Screen = parsed.GetValue(Screen),
             Name = parsed.GetValue(Name),
             License = parsed.GetValue(License),
             Device = parsed.GetValue(Device) ?? request.Device,
@@ -139,6 +149,13 @@ internal static class FinetuneCommand
             return default;
         }
     }
+
+    private static OutOfDistributionMethod ParseScreen(string text) => text.ToUpperInvariant() switch
+    {
+        "MAHALANOBIS" => OutOfDistributionMethod.Mahalanobis,
+        "ENERGY" => OutOfDistributionMethod.Energy,
+        _ => throw new FormatException($"--screen '{text}' must be mahalanobis or energy."),
+    };
 
     private static void RequireText(OptionResult result)
     {

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Transfer;
 
@@ -42,6 +43,9 @@ internal sealed record FinetuneRequest
 
     /// <summary>Decides split, head, order and augmentation.</summary>
     public int Seed { get; init; }
+
+    /// <summary>How the package tells pictures that are unlike those of the training.</summary>
+    public OutOfDistributionMethod Screen { get; init; } = OutOfDistributionMethod.Mahalanobis;
 
     /// <summary>What the package calls the model; null for the name of the pictures.</summary>
     public string? Name { get; init; }

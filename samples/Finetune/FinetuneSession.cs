@@ -2,7 +2,6 @@ using SampleConsole;
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Data;
-using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Storage;

@@ -15,7 +15,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
     /// <returns>What there is to say about it, line by line.</returns>
     public IReadOnlyList<string> Write(TrainedModel model, CancellationToken cancellation)
     {
-        ModelAssessment assessment = model.Assess(parts, cancellationToken: cancellation);
+        ModelAssessment assessment = model.Assess(parts, new AssessmentOptions { OutOfDistribution = request.Screen }, null, cancellation);
         model.Assessment = assessment;
         string package = Path.Combine(folder, PackageFile);
         model.Save(package, new PackageOptions

@@ -1,5 +1,4 @@
 using TransferMed;
-using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;

@@ -24,7 +24,8 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         try
         {
             IResult answer = await AnswerAsync(context);
-            LogAnswered(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            TimeSpan taken = Stopwatch.GetElapsedTime(started);
+            LogAnswered(taken);
             return answer;
         }
         catch (Refusal refusal)
@@ -120,8 +121,8 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         _ => throw new Refusal(StatusCodes.Status400BadRequest, "badQuery", $"The query's {name} must be true or false."),
     };
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Answered in {Milliseconds:0.0} ms")]
-    private partial void LogAnswered(double milliseconds);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Answered in {Taken}")]
+    private partial void LogAnswered(TimeSpan taken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Refused with {Status}: {Reason}")]
     private partial void LogRefused(int status, string reason);

@@ -24,7 +24,7 @@ public sealed class FinetuneTests : IDisposable
             SafeTensorsFile.Write(_folder.File("resnet18.safetensors"), published.State());
         }
 
-        Assert.Equal(0, Run("--weights", _folder.File("resnet18.safetensors"), "--freeze", "head-first:1"));
+        Assert.Equal(0, Run("--weights", _folder.File("resnet18.safetensors"), "--freeze", "head-first:1", "--screen", "energy"));
 
         using TrainedModel model = TrainedModel.Load(Left("model.tmed"));
         ModelCard card = ModelPackage.Inspect(Left("model.tmed"));
@@ -32,39 +32,57 @@ public sealed class FinetuneTests : IDisposable
         Assert.True(card.Training!.CopiedTensors > 60, "the checkpoint's tensors are not counted");
         Assert.NotNull(card.Assessment?.Evaluation);
         Assert.Contains("resnet18.safetensors", File.ReadAllText(Left("report.html")), StringComparison.Ordinal);
-        Assert.Empty(AuditReport.FromJson(File.ReadAllText(Left("audit.json"))).Findings.Where(finding => finding.IsLeakage));
+        Assert.DoesNotContain(AuditReport.FromJson(File.ReadAllText(Left("audit.json"))).Findings, finding => finding.IsLeakage);
         Assert.False(File.Exists(Left("checkpoint.safetensors")));
 
-        // The package is a start for the next task.
+        // The package predicts, on LibTorch and through ONNX Runtime alike.
+        Assert.Equal(0, SampleProgram.Run("Predict", Left("model.tmed"), _folder.File("data"), "--csv", _folder.File("torch.csv")));
+        Assert.Equal(0, SampleProgram.Run("Predict", Left("model.tmed"), _folder.File("data"), "--csv", _folder.File("onnx.csv"), "--onnx"));
+        string[] rows = File.ReadAllLines(_folder.File("torch.csv"));
+        Assert.Equal(31, rows.Length);
+        Assert.Equal(rows.Select(PathAndClass), File.ReadAllLines(_folder.File("onnx.csv")).Select(PathAndClass));
+
+        // It is a start for the next task too.
         Assert.Equal(0, SampleProgram.Run("Finetune", _folder.File("data"), "--weights", Left("model.tmed"), "--epochs", "1", "--freeze", "probe", "--device", "cpu", "--out", _folder.File("next")));
         Assert.True(File.Exists(_folder.File("next/model.tmed")));
     }
 
     [Fact]
-    public void A_stopped_run_continues()
+    public async Task A_stopped_run_continues()
     {
-        using var stop = new CancellationTokenSource();
         var request = new FinetuneConsole.FinetuneRequest
         {
-            Data = _folder.File("data"), OutputFolder = _folder.File("out"), Network = "Lightweight2021", Size = 16, BatchSize = 8, Epochs = 2, Device = "cpu",
+            Data = _folder.File("data"), OutputFolder = _folder.File("out"), Network = "Lightweight2021", Size = 16, BatchSize = 8, Epochs = 3, Device = "cpu",
         };
-        using (var watcher = new FileSystemWatcher(Directory.CreateDirectory(request.OutputFolder).FullName, "checkpoint.safetensors"))
+        using var stop = new CancellationTokenSource();
+        TextWriter before = Console.Out;
+        using var first = new ReactingWriter("epoch 2/3", stop.Cancel);
+        using var second = new ReactingWriter("epoch 2/3", () => { });
+        try
         {
-            watcher.Renamed += (_, _) => stop.Cancel();
-            watcher.Created += (_, _) => stop.Cancel();
-            watcher.EnableRaisingEvents = true;
-            int stopped = new FinetuneConsole.FinetuneSession(request).RunAsync(stop.Token).GetAwaiter().GetResult();
-            Assert.True(stopped == 130 || File.Exists(Left("model.tmed")));
+            Console.SetOut(first);
+            Assert.Equal(130, await new FinetuneConsole.FinetuneSession(request).RunAsync(stop.Token));
+            Assert.True(File.Exists(Left("checkpoint.safetensors")));
+            Assert.False(File.Exists(Left("model.tmed")));
+
+            Console.SetOut(second);
+            Assert.Equal(0, await new FinetuneConsole.FinetuneSession(request).RunAsync(default));
+        }
+        finally
+        {
+            Console.SetOut(before);
         }
 
-        Assert.Equal(0, new FinetuneConsole.FinetuneSession(request).RunAsync(default).GetAwaiter().GetResult());
-        Assert.True(File.Exists(Left("model.tmed")));
+        Assert.Contains("Continuing from", second.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("epoch 2/3", second.ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, ModelPackage.Inspect(Left("model.tmed")).Training!.Epochs);
     }
 
     [Theory]
     [InlineData("There is no file 'none.pth'", "--weights", "none.pth")]
     [InlineData("--freeze probe needs --weights", "--freeze", "probe")]
     [InlineData("no freezing policy", "--freeze", "everything")]
+    [InlineData("must be mahalanobis or energy", "--screen", "guess")]
     [InlineData("There is no preset 'ResNet19'", "--network", "ResNet19")]
     public void Misuse_is_named_before_anything_is_read(string message, params string[] arguments)
     {
@@ -83,6 +101,8 @@ public sealed class FinetuneTests : IDisposable
         Assert.Contains(message, errors.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("out")));
     }
+
+    private static string PathAndClass(string row) => string.Join(',', row.Split(',').Take(2));
 
     private int Run(params string[] arguments) => SampleProgram.Run("Finetune", [_folder.File("data"), "--out", _folder.File("out"), .. Small, .. arguments]);
 

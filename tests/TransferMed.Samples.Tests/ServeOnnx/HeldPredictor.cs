@@ -16,12 +16,14 @@ internal sealed class HeldPredictor : IPredictor
     {
         Assert.False(cancellationToken.CanBeCanceled, "a cancelled prediction would go on reading the buffer");
         var held = new TaskCompletionSource<Prediction>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _held.Add(held);
+        _held.Add(held, CancellationToken.None);
         return held.Task;
     }
 
     /// <summary>Waits for a picture and keeps it.</summary>
-    public TaskCompletionSource<Prediction> Take() => _held.Take();
+    public TaskCompletionSource<Prediction> Take() => _held.TryTake(out TaskCompletionSource<Prediction>? held, TimeSpan.FromMinutes(1))
+        ? held
+        : throw new InvalidOperationException("No picture came.");
 
     /// <summary>Waits for a picture and answers.</summary>
     public void Release() => Release(Take());

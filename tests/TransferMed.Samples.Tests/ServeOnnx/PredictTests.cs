@@ -41,6 +41,20 @@ public class PredictTests
     }
 
     [Fact]
+    public async Task A_package_is_served_with_its_set_and_its_screen()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(writeModel: RunningEndpoint.WritePackage, file: "lesions.tmed");
+        byte[] picture = Pictures.Png(seed: 7, label: 1);
+        Prediction expected = endpoint.Predictor.Predict(PictureSource.FromBytes(picture));
+
+        using HttpResponseMessage response = await endpoint.PostAsync(picture);
+        JsonElement answer = await RunningEndpoint.JsonOf(response);
+
+        Assert.Equal(expected.Set!.Names, answer.GetProperty("set").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(expected.OutOfDistribution!.Value, answer.GetProperty("outOfDistribution").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_heat_map_comes_when_it_is_asked_for()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();

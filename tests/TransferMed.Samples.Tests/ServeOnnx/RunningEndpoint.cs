@@ -3,9 +3,11 @@ using System.Text.Json;
 using global::ServeOnnx;
 using Microsoft.AspNetCore.Builder;
 using TransferMed.Data;
+using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
+using TransferMed.Packaging;
 using TransferMed.Serving;
 
 namespace TransferMed.Samples.Tests.ServeOnnx;
@@ -35,15 +37,18 @@ internal sealed class RunningEndpoint : IAsyncDisposable
 
     /// <param name="options">Limits; the defaults where null. The address is always a free port.</param>
     /// <param name="predictor">What predicts; an exported network where null.</param>
-    public static async Task<RunningEndpoint> StartAsync(ServeOptions? options = null, IPredictor? predictor = null)
+    /// <param name="writeModel">Writes the model's file; an untrained network where null.</param>
+    /// <param name="file">Its name.</param>
+    public static async Task<RunningEndpoint> StartAsync(
+        ServeOptions? options = null, IPredictor? predictor = null, Action<string>? writeModel = null, string file = "lesions.onnx")
     {
         options = (options ?? new ServeOptions()) with { Urls = "http://127.0.0.1:0" };
         var folder = new TemporaryFolder();
         ServedModel model;
         if (predictor is null)
         {
-            WriteModel(folder.File("lesions.onnx"));
-            model = ServedModel.Open(folder.File("lesions.onnx"), new DatasetOptions { PixelLimit = options.MaxPixels });
+            (writeModel ?? WriteModel)(folder.File(file));
+            model = ServedModel.Open(folder.File(file), new DatasetOptions { PixelLimit = options.MaxPixels });
         }
         else
         {
@@ -58,9 +63,22 @@ internal sealed class RunningEndpoint : IAsyncDisposable
     /// <summary>An untrained network with its classes.</summary>
     public static void WriteModel(string path)
     {
-        using Network network = Network.Create(NetworkBuilder.Input(3, 16, 16).Conv(6).MaxPool().Conv(8).GlobalAveragePool().Head(Classes.Length).Build(), seed: 3);
+        using Network network = Untrained();
         OnnxExport.Write(path, network, Classes, Normalization.Half);
     }
+
+    /// <summary>The same as a package with an assessment on some pictures.</summary>
+    public static void WritePackage(string path)
+    {
+        using var pictures = new TemporaryFolder();
+        Pictures.Write(pictures.Path, Classes, perClass: 20);
+        using TrainedModel model = TrainedModel.FromNetwork(Untrained(), Classes, Normalization.Half);
+        model.Assessment = model.Assess(null, ImageDataset.Open(pictures.Path), null, new AssessmentOptions { OutOfDistribution = OutOfDistributionMethod.Energy });
+        model.Save(path);
+    }
+
+    private static Network Untrained() =>
+        Network.Create(NetworkBuilder.Input(3, 16, 16).Conv(6).MaxPool().Conv(8).GlobalAveragePool().Head(Classes.Length).Build(), seed: 3);
 
     public Task<HttpResponseMessage> PostAsync(byte[] body, string? type = "image/png", string query = "") => Client.PostAsync($"/predict{query}", Content(body, type));
 
