@@ -56,6 +56,7 @@ internal sealed class StudySession(StudyRequest request)
         VerdictList.Write(_console, result);
         _console.WriteLine($"Results: {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ResultsFile))}");
         _console.WriteLine($"Report:  {WriteReport(result, target)}");
+        _console.WriteLine($"Models:  {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ModelFolder))}");
         return ExitCode.Success;
     }
 

@@ -15,6 +15,7 @@ public class PageTests
     [InlineData("onnx.md", "OnnxExamples.cs")]
     [InlineData("explanations.md", "ExplanationExamples.cs")]
     [InlineData("recipes.md", "RecipesExamples.cs")]
+    [InlineData("package.md", "PackageExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)

@@ -5,14 +5,17 @@ using TransferMed.Evaluation;
 
 namespace TransferMed.Packaging;
 
-/// <summary>The part <c>card.json</c>, as it stands in the file. Nothing in it is checked.</summary>
+/// <summary>
+/// The part <c>card.json</c>, as it stands in the file. Nothing in it is checked. What may be missing is null then: generated code sets
+/// every property, so that a default of its own would be lost.
+/// </summary>
 internal sealed record CardDocument
 {
-    public string Name { get; init; } = "";
+    public string? Name { get; init; }
 
-    public string Description { get; init; } = "";
+    public string? Description { get; init; }
 
-    public string License { get; init; } = "";
+    public string? License { get; init; }
 
     public DateTimeOffset? Created { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record CardDocument
 
     public AssessmentDocument? Assessment { get; init; }
 
-    public DatasetDocument[] Datasets { get; init; } = [];
+    public DatasetDocument[]? Datasets { get; init; }
 
     /// <summary>A network's own JSON. Strict by itself: what it says and nobody understands would be another network.</summary>
     public required JsonElement Network { get; init; }
@@ -46,7 +49,7 @@ internal sealed record AssessmentDocument
 
     public EvaluationDocument? Evaluation { get; init; }
 
-    public string[] LeftOut { get; init; } = [];
+    public string[]? LeftOut { get; init; }
 }
 
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]

@@ -42,9 +42,9 @@ internal static class CardReading
         ValueList<string> classes = List(document.Classes, "classes");
         return new ModelCard
         {
-            Name = document.Name,
-            Description = document.Description,
-            License = document.License,
+            Name = document.Name ?? "",
+            Description = document.Description ?? "",
+            License = document.License ?? "",
             Created = document.Created,
             Network = network,
             Classes = classes,
@@ -54,7 +54,7 @@ internal static class CardReading
                 ? new TrainingSummary(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,
             Assessment = document.Assessment is { } assessment ? Assessment(assessment, classes, network, distances) : null,
-            Datasets = List(document.Datasets, "datasets")
+            Datasets = List(document.Datasets ?? [], "datasets")
                 .Select(d => new DatasetCard(d.Role, d.Name, List(d.Classes, "classes"), d.ClassCounts.ToValueList(), d.Groups, d.Fingerprint)).ToValueList(),
         };
     }
@@ -71,7 +71,7 @@ internal static class CardReading
                 List(evaluation.Metrics, "metrics").Select(Metric).ToValueList(),
                 List(evaluation.Confusion, "confusion").Select(row => row.ToValueList()).ToValueList())
             : null,
-        LeftOut = List(document.LeftOut, "leftOut"),
+        LeftOut = List(document.LeftOut ?? [], "leftOut"),
     };
 
     private static ICalibrator Calibrator(CalibratorDocument document) => document switch
