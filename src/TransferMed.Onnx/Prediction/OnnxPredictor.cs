@@ -1,4 +1,3 @@
-using TransferMed.Data;
 using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -130,7 +129,7 @@ public sealed class OnnxPredictor : IPredictor
     {
         options ??= new ExplanationOptions { Method = ExplanationMethod.Occlusion };
         options.Validate();
-        options.RequireClass(Classes);
+        ExplanationOptions.RequireClass(options, Classes);
         if (options.Method != ExplanationMethod.Occlusion)
         {
             throw new NotSupportedException($"{nameof(options.Method)} is {options.Method}, but ONNX Runtime gives no gradients: use {nameof(ExplanationMethod.Occlusion)}, or {nameof(Predictor)} for the other methods.");

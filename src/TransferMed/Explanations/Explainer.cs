@@ -28,7 +28,7 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
     public (string Name, int Steps)? Validate(ExplanationOptions options)
     {
         options.Validate();
-        options.RequireClass(classes);
+        ExplanationOptions.RequireClass(options, classes);
         return options.Method is ExplanationMethod.GradCam or ExplanationMethod.GradCamPlusPlus ? MapLayers.Choose(network.Spec, options.Layer) : null;
     }
 

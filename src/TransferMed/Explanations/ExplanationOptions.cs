@@ -61,11 +61,12 @@ public sealed record ExplanationOptions
         }
     }
 
-    internal void RequireClass(ValueList<string> classes)
+    internal static void RequireClass(ExplanationOptions options, ValueList<string> classes)
     {
-        if (Class >= classes.Count)
+        if (options.Class >= classes.Count)
         {
-            throw new ArgumentOutOfRangeException(nameof(Class), Class, $"{nameof(Class)} is {Class}; the model has the classes 0 to {classes.Count - 1}: {classes}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Class, $"{nameof(Class)} is {options.Class}; the model has the classes 0 to {classes.Count - 1}: {classes}.");
         }
     }
 }

@@ -1,4 +1,3 @@
-using TransferMed.Data;
 using TransferMed.Explanations;
 using TransferMed.Packaging;
 using TransferMed.Runtime;

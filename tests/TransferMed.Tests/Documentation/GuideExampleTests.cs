@@ -26,7 +26,7 @@ public class GuideExampleTests
             Assert.Contains(prediction.Class, model.Classes);
             Assert.True(File.Exists(runs.PathOf("report.html")));
 
-            ModelCard card = FormatsExamples.Inspect();
+            ModelCard card = ModelPackage.Inspect(runs.PathOf("ulcer.tmed"));
             Assert.Equal(("ulcer", 10), (card.Name, card.Training!.Epochs));
             Assert.InRange(FormatsExamples.TakeApart(model), 10, 200);
         }

@@ -17,6 +17,7 @@ public class PageTests
     [InlineData("recipes.md", "RecipesExamples.cs")]
     [InlineData("package.md", "PackageExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
+    [InlineData("serving.md", "ServingExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {

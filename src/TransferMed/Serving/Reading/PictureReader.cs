@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using TransferMed.Data;
 using TransferMed.Runtime;
 
 namespace TransferMed.Serving;
 
 /// <summary>Brings pictures to the network's input, on any thread, and only so many at a time as memory is meant to hold.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore holds nothing to free while nobody asks for its wait handle, and to free it under those who wait would break them.")]
 internal sealed class PictureReader(ImageGeometry geometry, PredictorOptions options)
 {
     private readonly FilePixelReader _files = new(options.Decoding);
