@@ -38,10 +38,9 @@ internal sealed class ServedModel : IDisposable
     /// <exception cref="TransferMedException">The file is missing, damaged or no model.</exception>
     public static ServedModel Open(string path, DatasetOptions decoding)
     {
-        string name = Path.GetFileNameWithoutExtension(path);
         if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            return new ServedModel(Load(path, decoding), name, HashOf(path));
+            return Load(path, path, decoding, null);
         }
 
         string folder = Directory.CreateTempSubdirectory("transfermed-serve-").FullName;
@@ -54,7 +53,7 @@ internal sealed class ServedModel : IDisposable
                 OnnxExport.Write(exported, model, new OnnxExportOptions { Softmax = false });
             }
 
-            return new ServedModel(Load(exported, decoding), name, HashOf(path), folder);
+            return Load(exported, path, decoding, folder);
         }
         catch
         {
@@ -72,7 +71,12 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
-    private static OnnxPredictor Load(string path, DatasetOptions decoding) => OnnxPredictor.Load(path, new OnnxPredictorOptions { Decoding = decoding });
+    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, string? folder)
+    {
+        OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
+        string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
+        return new ServedModel(predictor, name, HashOf(origin), folder);
+    }
 
     private static string HashOf(string path)
     {
@@ -82,6 +86,6 @@ internal sealed class ServedModel : IDisposable
 }
 
 /// <summary>Which model gave an answer.</summary>
-/// <param name="Name">The name of its file.</param>
+/// <param name="Name">What its card calls it, or the name of its file.</param>
 /// <param name="Sha256">The hash of its file.</param>
 internal sealed record ModelIdentity(string Name, string Sha256);

@@ -50,6 +50,7 @@ public class PredictTests
         using HttpResponseMessage response = await endpoint.PostAsync(picture);
         JsonElement answer = await RunningEndpoint.JsonOf(response);
 
+        Assert.Equal("Three lesions", answer.GetProperty("model").GetProperty("name").GetString());
         Assert.Equal(expected.Set!.Names, answer.GetProperty("set").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(expected.OutOfDistribution!.Value, answer.GetProperty("outOfDistribution").GetBoolean());
     }

@@ -74,7 +74,7 @@ internal sealed class RunningEndpoint : IAsyncDisposable
         Pictures.Write(pictures.Path, Classes, perClass: 20);
         using TrainedModel model = TrainedModel.FromNetwork(Untrained(), Classes, Normalization.Half);
         model.Assessment = model.Assess(null, ImageDataset.Open(pictures.Path), null, new AssessmentOptions { OutOfDistribution = OutOfDistributionMethod.Energy });
-        model.Save(path);
+        model.Save(path, new PackageOptions { Name = "Three lesions" });
     }
 
     private static Network Untrained() =>
