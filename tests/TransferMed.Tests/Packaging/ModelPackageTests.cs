@@ -207,7 +207,7 @@ public sealed class ModelPackageTests : IDisposable
     }
 
     [SkippableFact]
-    public void A_full_disk_and_a_forbidden_folder_are_named()
+    public void An_unwritable_and_a_missing_folder_are_named()
     {
         Skip.IfNot(Directory.Exists("/proc/self"), "Only Linux has a folder in which nobody may write.");
         using TrainedModel model = PackageFixture.Model();

@@ -107,10 +107,10 @@ internal static class PackageFixture
     }
 
     /// <summary>A zip of the parts by the framework's own writer.</summary>
-    public static byte[] Zip(IEnumerable<KeyValuePair<string, byte[]>> parts, CompressionLevel level = CompressionLevel.NoCompression)
+    public static byte[] Zip(IEnumerable<KeyValuePair<string, byte[]>> parts, CompressionLevel level = CompressionLevel.NoCompression, bool seekable = true)
     {
         using var file = new MemoryStream();
-        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        using (var archive = new ZipArchive(seekable ? file : new Forward(file), ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach ((string name, byte[] bytes) in parts)
             {
@@ -156,4 +156,33 @@ internal static class PackageFixture
         change(card);
         parts[Card] = JsonSerializer.SerializeToUtf8Bytes(card);
     });
+
+    private sealed class Forward(MemoryStream inner) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
 }

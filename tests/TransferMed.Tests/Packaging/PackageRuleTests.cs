@@ -18,6 +18,15 @@ public sealed class PackageRuleTests : IDisposable
     [Fact]
     public void A_package_put_together_by_other_code_is_read() => AssertRead(PackageFixture.Rebuilt(s_whole, _ => { }));
 
+    [Fact]
+    public void A_package_written_as_a_stream_is_read()
+    {
+        // Such archives have lengths and checksums behind the data, and none in front of it.
+        byte[] streamed = PackageFixture.Zip(PackageFixture.Parts(s_whole), seekable: false);
+        Assert.Equal(0, BitConverter.ToInt32(streamed, 18));
+        AssertRead(streamed);
+    }
+
     [Theory]
     [InlineData("1.0")]
     [InlineData("1.9999")]
