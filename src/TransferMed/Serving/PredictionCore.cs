@@ -12,8 +12,8 @@ namespace TransferMed.Serving;
 /// </summary>
 internal sealed class PredictionCore : IDisposable
 {
-    // Chunks of one batch each that a call for many has under way: one is computed while the next is read.
-    private const int ChunksAhead = 2;
+    // Chunks of one batch each that a call for many has under way: one is computed, one waits, one is read.
+    private const int ChunksAhead = 3;
 
     // Work that may wait in the queue, in batches; who brings more waits with it.
     private const int QueuedBatches = 4;

@@ -1,6 +1,4 @@
-using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
