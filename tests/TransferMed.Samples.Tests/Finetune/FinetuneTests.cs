@@ -52,7 +52,13 @@ public sealed class FinetuneTests : IDisposable
     {
         var request = new FinetuneConsole.FinetuneRequest
         {
-            Data = _folder.File("data"), OutputFolder = _folder.File("out"), Network = "Lightweight2021", Size = 16, BatchSize = 8, Epochs = 3, Device = "cpu",
+            Data = _folder.File("data"),
+            OutputFolder = _folder.File("out"),
+            Network = "Lightweight2021",
+            Size = 16,
+            BatchSize = 8,
+            Epochs = 3,
+            Device = "cpu",
         };
         using var stop = new CancellationTokenSource();
         TextWriter before = Console.Out;
