@@ -8,6 +8,7 @@ Dictionary<string, string[]> expected = new(StringComparer.Ordinal)
 {
     ["TransferMed"] = ["TorchSharp", "SkiaSharp", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"],
     ["TransferMed.Reporting"] = ["TransferMed", "SkiaSharp"],
+    ["TransferMed.Vips"] = ["TransferMed", "NetVips"],
     ["TransferMed.Onnx"] = ["TransferMed", "TorchSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime.Managed"],
 };
 string[] packages = Directory.GetFiles(args[0], "*.nupkg");

@@ -25,7 +25,11 @@ public sealed record DatasetOptions
     /// </summary>
     public bool CheckPictures { get; init; } = true;
 
-    /// <summary>A decoder that is asked before the built-in one; what it does not recognise goes to the built-in one. Default: null.</summary>
+    /// <summary>
+    /// A decoder that is asked before the built-in one; what it does not recognise goes to the built-in one. Several are put
+    /// together with <see cref="ImageDecoders.FirstOf"/>. If it is an <see cref="IGroupSource"/>, samples to which a manifest
+    /// gives no group get the one that their file names. Default: null.
+    /// </summary>
     public IImageDecoder? Decoder { get; init; }
 
     /// <summary>Checks the options.</summary>

@@ -11,6 +11,7 @@ internal static class Rooms
         ("Runtime", []),
         ("Storage", ["Runtime"]),
         ("Data", ["Runtime", "Storage"]),
+        ("Dicom", ["Runtime", "Storage", "Data"]),
         ("Models", ["Runtime", "Storage"]),
         ("Evaluation", ["Runtime", "Storage"]),
         ("Loading", ["Runtime", "Storage", "Data"]),
@@ -24,7 +25,7 @@ internal static class Rooms
     ];
 
     /// <summary>The rooms that work without torch.</summary>
-    public static IReadOnlyList<string> WithoutTorch { get; } = ["Data", "Evaluation"];
+    public static IReadOnlyList<string> WithoutTorch { get; } = ["Data", "Dicom", "Evaluation"];
 
     public static IReadOnlyList<string> FromTheGround { get; } = [.. Table.Select(row => row.Room)];
 

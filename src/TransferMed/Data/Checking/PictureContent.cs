@@ -7,6 +7,9 @@ internal readonly record struct PictureContent(string PixelHash, PictureSize Siz
 {
     /// <summary>What the picture is compared by; null where the reader gives no pixels of its own, so that no two pictures can look the same.</summary>
     public PictureTraits? Traits { get; init; }
+
+    /// <summary>The group that the file names, or null.</summary>
+    public string? Group { get; init; }
 }
 
 /// <summary>What is kept of a picture for comparisons and for the search for shortcuts: less than 2 kB.</summary>
@@ -20,6 +23,16 @@ internal interface IContentReader
 {
     /// <summary>Reads the picture in full.</summary>
     PictureContent Examine(ImageSample sample);
+}
+
+/// <summary>A source of pixels whose files may name the groups of their pictures.</summary>
+internal interface IGroupReader
+{
+    /// <summary>False if no file names a group, so that none need be read for it.</summary>
+    bool KnowsGroups { get; }
+
+    /// <summary>The group that the file names, or null; the pixels are not decoded.</summary>
+    string? GroupOf(ImageSample sample);
 }
 
 /// <summary>A source of pixels that can tell mirrored and turned copies from pictures that only look so.</summary>

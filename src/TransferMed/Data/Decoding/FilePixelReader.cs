@@ -5,17 +5,16 @@ using System.Security.Cryptography;
 namespace TransferMed.Data;
 
 /// <summary>Reads the pixels of samples whose paths are files.</summary>
-internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader, ITurnedContentReader, IPixelIdentity
+internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IPixelIdentity
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
     public DatasetOptions Options => options;
 
-    /// <summary>Of a decoder of the user the module's version id stands for its code.</summary>
     public string Recipe { get; } = string.Create(
         CultureInfo.InvariantCulture,
         $"SkiaSharp {typeof(SkiaSharp.SKCodec).Assembly.GetName().Version} {RuntimeInformation.ProcessArchitecture}; resampling {ImageResizer.Version}; "
-            + $"background {options.Background}; decoder {options.Decoder?.GetType().FullName} {options.Decoder?.GetType().Module.ModuleVersionId}");
+            + $"background {options.Background}; decoder {(options.Decoder is IImageDecoder own ? DecoderIdentity.Of(own) : "")}");
 
     public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {
@@ -55,7 +54,16 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
         return new PictureContent(PixelHash.Of(image), new PictureSize(image.Width, image.Height))
         {
             Traits = new PictureTraits(string.Intern(info.Format), file.Data.Length, PictureThumbnail.Of(image)),
+            Group = file.Group(),
         };
+    }
+
+    public bool KnowsGroups => options.Decoder is IGroupSource;
+
+    public string? GroupOf(ImageSample sample)
+    {
+        using PictureFile file = PictureFile.Read(sample.Path, options);
+        return file.Group();
     }
 
     public string CanonicalHash(ImageSample sample)

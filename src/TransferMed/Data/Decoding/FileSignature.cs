@@ -6,14 +6,18 @@ internal static class FileSignature
     /// <summary>The number of first bytes that suffice.</summary>
     public const int HeaderLength = 512;
 
+    private const string DicomName = "DICOM";
+
+    private const string TiffName = "TIFF";
+
     private const string Convert = "Convert it to PNG or JPEG, or give a decoder for it in DatasetOptions.Decoder.";
 
     /// <summary>The formats of pictures that are recognised but not read: name and test.</summary>
     private static readonly (string Name, Func<byte[], bool> Matches)[] Unsupported =
     [
         // The preamble of a DICOM file may be a TIFF header, so that it comes first.
-        ("DICOM", h => At(h, 128, "DICM"u8) || IsDicomWithoutPreamble(h)),
-        ("TIFF", h => Starts(h, "II*\0"u8) || Starts(h, "MM\0*"u8) || Starts(h, "II+\0"u8) || Starts(h, "MM\0+"u8)),
+        (DicomName, h => IsDicom(h)),
+        (TiffName, h => Starts(h, "II*\0"u8) || Starts(h, "MM\0*"u8) || Starts(h, "II+\0"u8) || Starts(h, "MM\0+"u8)),
         ("AVIF", h => At(h, 4, "ftypavif"u8) || At(h, 4, "ftypavis"u8)),
         ("HEIC", h => At(h, 4, "ftyphei"u8) || At(h, 4, "ftyphev"u8) || At(h, 4, "ftypmif1"u8) || At(h, 4, "ftypmsf1"u8)),
         ("JPEG 2000", h => At(h, 4, "jP  \r\n"u8) || Starts(h, [0xFF, 0x4F, 0xFF, 0x51])),
@@ -64,7 +68,12 @@ internal static class FileSignature
 
         if (UnsupportedPicture(header) is string format)
         {
-            return $"the format {format} is not supported. {Convert}";
+            return format switch
+            {
+                DicomName => $"the format {format} is read by a decoder of its own: set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to DicomImageDecoder.Default.",
+                TiffName => $"the format {format} is not supported without the package TransferMed.Vips: set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to its VipsImageDecoder, or convert the picture to PNG.",
+                _ => $"the format {format} is not supported. {Convert}",
+            };
         }
 
         byte[] bytes = header[..Math.Min(header.Length, HeaderLength)].ToArray();
@@ -73,6 +82,10 @@ internal static class FileSignature
             ? "not a picture of a known format. Supported are JPEG, PNG, BMP, GIF and WebP."
             : $"the file is {what}";
     }
+
+    /// <summary>True for a file of the DICOM format, with its preamble or, as old ones are, without.</summary>
+    public static bool IsDicom(ReadOnlySpan<byte> header) =>
+        (header.Length >= 132 && header.Slice(128, 4).SequenceEqual("DICM"u8)) || IsDicomWithoutPreamble(header);
 
     private static bool Starts(byte[] header, ReadOnlySpan<byte> prefix) => header.AsSpan().StartsWith(prefix);
 
@@ -98,7 +111,7 @@ internal static class FileSignature
     /// Old DICOM files start with their first element, of group 0002 or 0008: an explicit type of two capitals, or an
     /// implicit one with a short length.
     /// </summary>
-    private static bool IsDicomWithoutPreamble(byte[] h)
+    private static bool IsDicomWithoutPreamble(ReadOnlySpan<byte> h)
     {
         if (h.Length < 8)
         {

@@ -2,11 +2,19 @@ namespace TransferMed.Data;
 
 /// <summary>
 /// Turns the bytes of a file into upright red, green, blue pixels of 8 bits. The built-in one reads JPEG, PNG, BMP, GIF
-/// and WebP; an own one (for DICOM or TIFF, for instance) is put into <see cref="DatasetOptions.Decoder"/>.
+/// and WebP; another one (for DICOM or TIFF, for instance) is put into <see cref="DatasetOptions.Decoder"/>, several by
+/// <see cref="ImageDecoders.FirstOf"/>. One that knows whom its pictures show is an <see cref="IGroupSource"/> as well.
 /// Implementations are thread-safe.
 /// </summary>
 public interface IImageDecoder
 {
+    /// <summary>
+    /// The settings that the pixels depend on (a window, a frame, a range), as text that is equal for equal settings only.
+    /// Together with the type and the version of its module it tells decoders apart where decoded pixels are kept on disk.
+    /// Default: empty, for a decoder without settings.
+    /// </summary>
+    string Settings => "";
+
     /// <summary>Tells from the first bytes of a file whether this decoder reads its format. The name of the file plays no part.</summary>
     /// <param name="header">The first bytes, at most 512; fewer where the file is shorter.</param>
     /// <returns>True if the other methods may be called with this file.</returns>

@@ -47,7 +47,12 @@ internal sealed class PictureFile : IDisposable
     /// <summary>The decoder that reads a file of this header, or null.</summary>
     public static IImageDecoder? DecoderFor(ReadOnlySpan<byte> header, DatasetOptions options)
     {
-        if (options.Decoder is IImageDecoder own && own.Recognises(header))
+        if (options.Decoder is FirstDecoder several && several.For(header) is IImageDecoder first)
+        {
+            return first;
+        }
+
+        if (options.Decoder is IImageDecoder own and not FirstDecoder && own.Recognises(header))
         {
             return own;
         }
@@ -59,6 +64,9 @@ internal sealed class PictureFile : IDisposable
 
     public DecodedImage Decode(DatasetOptions options, PictureSize? sufficient = null) =>
         Guarded(() => Decoder.Decode(Data, new DecodeRequest(Path, options.PixelLimit, options.Background) { Sufficient = sufficient }));
+
+    /// <summary>The name of the group that the file itself gives, or null.</summary>
+    public string? Group() => Decoder is IGroupSource source ? Guarded(() => source.GroupOf(Data, Path)) : null;
 
     public void Dispose() => _read?.Dispose();
 

@@ -99,7 +99,8 @@ public sealed class SkiaImageDecoder : IImageDecoder
             {
                 throw new ImageDecodeException(
                     path,
-                    "PNG of 16 bits per channel is not supported, because it would lose its lower 8 bits unseen. Choose a window and convert it to 8 bits.");
+                    "PNG of 16 bits per channel is not supported, because it would lose its lower 8 bits unseen. Choose a range of values with VipsImageDecoder "
+                    + "of the package TransferMed.Vips, or convert it to 8 bits.");
             }
         }
         else if (format == "JPEG" && JpegHeader.Find(data) is JpegHeader header)

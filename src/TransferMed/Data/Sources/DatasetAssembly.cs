@@ -26,6 +26,7 @@ internal static partial class DatasetAssembly
             samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
         }
 
+        samples = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
         foreach (SkippedFile file in skipped)
         {
             LogSkipped(logger, name, file.Path, file.Reason);

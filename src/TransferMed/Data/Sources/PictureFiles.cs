@@ -16,7 +16,7 @@ internal static class PictureFiles
 
     private static readonly HashSet<string> Litter = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found",
+        "Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found", "DICOMDIR",
     };
 
     /// <summary>True for what no listing shows: names that begin with a dot, the hidden attribute, and what systems leave behind.</summary>

@@ -1,0 +1,51 @@
+using System.Globalization;
+using TransferMed.Data;
+
+namespace TransferMed.Vips;
+
+/// <summary>
+/// Reads TIFF and PNG of 16 bits per channel with libvips, for <see cref="DatasetOptions.Decoder"/>. TIFF may be grey, RGB,
+/// palette or CMYK of 8, 16 or 32 bits, also of floating point, in every compression of libtiff; 8-bit PNG stays with the
+/// built-in decoder. The program needs libvips itself: a reference to NetVips.Native.linux-x64, .win-x64 or .osx-arm64.
+/// </summary>
+public sealed class VipsImageDecoder : IImageDecoder
+{
+    private readonly VipsOptions _options;
+
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="options">How values become pixels; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public VipsImageDecoder(VipsOptions? options = null)
+    {
+        _options = options ?? new VipsOptions();
+        _options.Validate();
+        Settings = string.Create(
+            CultureInfo.InvariantCulture,
+            $"tones {(_options.Range is ToneRange range ? $"{range.Black:R} to {range.White:R}" : _options.Tones)}, page {_options.Page}, libvips {VipsLibrary.Version}");
+    }
+
+    /// <summary>The decoder with default options.</summary>
+    public static VipsImageDecoder Default { get; } = new();
+
+    /// <inheritdoc/>
+    public string Settings { get; }
+
+    /// <inheritdoc/>
+    public bool Recognises(ReadOnlySpan<byte> header) => VipsFormat.Of(header) is not null;
+
+    /// <inheritdoc/>
+    /// <exception cref="TransferMedException">libvips cannot be loaded.</exception>
+    public ImageInfo Identify(ReadOnlySpan<byte> data, string path)
+    {
+        using VipsPicture picture = VipsPicture.Open(data, path, _options.Page, long.MaxValue);
+        return new ImageInfo(picture.Format, picture.Size);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="TransferMedException">libvips cannot be loaded.</exception>
+    public DecodedImage Decode(ReadOnlySpan<byte> data, in DecodeRequest request)
+    {
+        using VipsPicture picture = VipsPicture.Open(data, request.Path, _options.Page, request.PixelLimit);
+        return picture.Decode(_options, request.Background);
+    }
+}

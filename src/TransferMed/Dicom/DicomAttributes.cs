@@ -1,0 +1,89 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Dicom;
+
+/// <summary>What a DICOM file says of its picture. Numbers are checked against each other, so that the pixels can be read with them.</summary>
+public sealed class DicomAttributes
+{
+    internal DicomAttributes(DicomSyntax syntax) => Syntax = syntax;
+
+    /// <summary>The id of the transfer syntax, for example 1.2.840.10008.1.2.1.</summary>
+    public string TransferSyntaxUid => Syntax.Uid;
+
+    /// <summary>The name of the transfer syntax, for example Explicit VR Little Endian.</summary>
+    public string TransferSyntaxName => Syntax.Name;
+
+    /// <summary>Modality (0008,0060), for example CT; empty where the file does not say.</summary>
+    public required string Modality { get; init; }
+
+    /// <summary>Patient ID (0010,0020) as it stands in the file; empty where the file does not say. It identifies a person: keep it out of logs.</summary>
+    public required string PatientId { get; init; }
+
+    /// <summary>Study Instance UID (0020,000D); empty where the file does not say.</summary>
+    public required string StudyInstanceUid { get; init; }
+
+    /// <summary>The height in pixels, at least 1.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>The width in pixels, at least 1.</summary>
+    public required int Columns { get; init; }
+
+    /// <summary>The number of pictures in the file, at least 1.</summary>
+    public required int Frames { get; init; }
+
+    /// <summary>1 (grey or palette) or 3 (colour).</summary>
+    public required int SamplesPerPixel { get; init; }
+
+    /// <summary>Photometric Interpretation (0028,0004), for example MONOCHROME2.</summary>
+    public required string PhotometricInterpretation { get; init; }
+
+    /// <summary>The bits that a sample takes: 1, 8, 16 or 32.</summary>
+    public required int BitsAllocated { get; init; }
+
+    /// <summary>The bits of a sample that hold its value, 1 to <see cref="BitsAllocated"/>.</summary>
+    public required int BitsStored { get; init; }
+
+    /// <summary>The place of the highest bit of the value, from 0.</summary>
+    public required int HighBit { get; init; }
+
+    /// <summary>Whether values are in two's complement (Pixel Representation 1).</summary>
+    public required bool IsSigned { get; init; }
+
+    /// <summary>Whether the samples of a colour stand together in planes (Planar Configuration 1).</summary>
+    public required bool IsPlanar { get; init; }
+
+    /// <summary>Rescale Slope (0028,1053), 1 where the file does not say.</summary>
+    public required double RescaleSlope { get; init; }
+
+    /// <summary>Rescale Intercept (0028,1052), 0 where the file does not say.</summary>
+    public required double RescaleIntercept { get; init; }
+
+    /// <summary>The windows that the file proposes, in its order.</summary>
+    public required ValueList<DicomWindow> Windows { get; init; }
+
+    /// <summary>The first item of Modality LUT Sequence (0028,3000), or null.</summary>
+    public required DicomLut? ModalityLut { get; init; }
+
+    /// <summary>The first item of VOI LUT Sequence (0028,3010), or null.</summary>
+    public required DicomLut? VoiLut { get; init; }
+
+    /// <summary>The colours of a PALETTE COLOR picture, or null.</summary>
+    public required DicomPalette? Palette { get; init; }
+
+    /// <summary>The lowest stored value that is padding around the picture (Pixel Padding Value), or null.</summary>
+    public required long? PaddingFrom { get; init; }
+
+    /// <summary>The highest stored value that is padding (Pixel Padding Range Limit; else the same as <see cref="PaddingFrom"/>), or null.</summary>
+    public required long? PaddingTo { get; init; }
+
+    internal DicomSyntax Syntax { get; }
+
+    internal bool IsGrey => PhotometricInterpretation is "MONOCHROME1" or "MONOCHROME2";
+
+    internal long PixelsPerFrame => (long)Rows * Columns;
+
+    /// <summary>Format and size, without anything that names a person.</summary>
+    /// <returns>For example <c>CT 512 x 512, MONOCHROME2, 16 bits, Explicit VR Little Endian</c>.</returns>
+    public override string ToString() =>
+        $"{Modality} {Columns} x {Rows}{(Frames > 1 ? $" x {Frames} frames" : "")}, {PhotometricInterpretation}, {BitsStored} bits, {TransferSyntaxName}".TrimStart();
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using TransferMed.Data;
+
+namespace TransferMed.Dicom;
+
+/// <summary>
+/// Reads single-frame DICOM pictures, and single frames of others, for <see cref="DatasetOptions.Decoder"/>: uncompressed in
+/// either byte order, deflated, RLE, JPEG of 8 bits and lossless JPEG; grey, RGB, YBR and palette. Grey values go through
+/// rescale and window to 8 bits. Other transfer syntaxes are refused by name. The patient becomes the sample's group.
+/// </summary>
+public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
+{
+    private const string Format = "DICOM";
+
+    private readonly DicomOptions _options;
+
+    /// <summary>Creates a decoder.</summary>
+    /// <param name="options">How pictures become pixels; the defaults where null.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public DicomImageDecoder(DicomOptions? options = null)
+    {
+        _options = options ?? new DicomOptions();
+        _options.Validate();
+        DicomWindow? window = _options.Window;
+        Settings = string.Create(
+            CultureInfo.InvariantCulture,
+            $"window {(window is null ? "of the file" : $"{window.Value.Center:R} {window.Value.Width:R} {window.Value.Function}")}, frame {_options.Frame}");
+    }
+
+    /// <summary>The decoder with default options.</summary>
+    public static DicomImageDecoder Default { get; } = new();
+
+    /// <inheritdoc/>
+    public string Settings { get; }
+
+    /// <inheritdoc/>
+    public bool Recognises(ReadOnlySpan<byte> header) => FileSignature.IsDicom(header);
+
+    /// <inheritdoc/>
+    public ImageInfo Identify(ReadOnlySpan<byte> data, string path)
+    {
+        DicomAttributes attributes = AttributeReader.Read(DicomContent.Open(data, path));
+        FrameReader.CheckSupported(attributes, path);
+        SizeLimits.Check(path, Format, attributes.Columns, attributes.Rows, long.MaxValue);
+        return new ImageInfo(Format, new PictureSize(attributes.Columns, attributes.Rows));
+    }
+
+    /// <inheritdoc/>
+    public DecodedImage Decode(ReadOnlySpan<byte> data, in DecodeRequest request)
+    {
+        DicomContent content = DicomContent.Open(data, request.Path);
+        DicomAttributes attributes = AttributeReader.Read(content, _options.Frame ?? 0);
+        SizeLimits.Check(request.Path, Format, attributes.Columns, attributes.Rows, request.PixelLimit);
+        FrameSamples samples = FrameReader.Read(content, attributes, ChooseFrame(attributes, request.Path));
+        var image = new DecodedImage(attributes.Columns, attributes.Rows);
+        try
+        {
+            if (attributes.IsGrey)
+            {
+                GreyRendering.Render(samples, new GreyCurve(attributes, _options.Window, samples), attributes.BitsStored, image.Pixels);
+            }
+            else
+            {
+                ColorRendering.Render(samples, attributes, request.Path, image.Pixels);
+            }
+
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? GroupOf(ReadOnlySpan<byte> data, string path)
+    {
+        if (_options.Grouping == DicomGrouping.None)
+        {
+            return null;
+        }
+
+        DataSet elements = DicomContent.Open(data, path).Elements;
+        string patient = elements.Text(DicomTag.PatientId);
+        if (_options.Grouping == DicomGrouping.PatientId)
+        {
+            return patient.Length > 0 ? patient : null;
+        }
+
+        string study = elements.Text(DicomTag.StudyInstanceUid);
+        return patient.Length > 0 ? "patient-" + Hash(patient) : study.Length > 0 ? "study-" + Hash(study) : null;
+    }
+
+    private static string Hash(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 8));
+
+    private int ChooseFrame(DicomAttributes attributes, string path)
+    {
+        if (_options.Frame is int frame)
+        {
+            return frame < attributes.Frames
+                ? frame
+                : throw new ImageDecodeException(path, $"the DICOM file has {attributes.Frames} frames; {nameof(DicomOptions)}.{nameof(DicomOptions.Frame)} is {frame}, counted from 0.");
+        }
+
+        return attributes.Frames == 1
+            ? 0
+            : throw new ImageDecodeException(
+                path, $"the DICOM file is a multi-frame object of {attributes.Frames} frames. Choose one with {nameof(DicomOptions)}.{nameof(DicomOptions.Frame)}, or export the frames as files of their own.");
+    }
+}

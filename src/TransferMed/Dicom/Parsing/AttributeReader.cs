@@ -1,0 +1,139 @@
+using TransferMed.Data;
+using TransferMed.Runtime;
+
+namespace TransferMed.Dicom;
+
+/// <summary>Collects from a data set what describes its picture, and refuses what cannot be a picture.</summary>
+internal static class AttributeReader
+{
+    /// <param name="content">The opened file.</param>
+    /// <param name="frame">The frame whose window and rescale are wanted where frames have their own, from 0.</param>
+    public static DicomAttributes Read(DicomContent content, int frame = 0)
+    {
+        DataSet elements = content.Elements;
+        string path = elements.Path;
+        CheckPicture(elements);
+        int allocated = Number(elements, DicomTag.BitsAllocated, "Bits Allocated");
+        int stored = elements.UInt16(DicomTag.BitsStored) ?? allocated;
+        int highBit = elements.UInt16(DicomTag.HighBit) ?? stored - 1;
+        bool isSigned = elements.UInt16(DicomTag.PixelRepresentation) == 1;
+        string photometric = elements.Text(DicomTag.PhotometricInterpretation).ToUpperInvariant();
+        CheckBits(path, allocated, stored, highBit);
+        return new DicomAttributes(content.Syntax)
+        {
+            Modality = elements.Text(DicomTag.Modality),
+            PatientId = elements.Text(DicomTag.PatientId),
+            StudyInstanceUid = elements.Text(DicomTag.StudyInstanceUid),
+            Rows = Number(elements, DicomTag.Rows, nameof(DicomAttributes.Rows)),
+            Columns = Number(elements, DicomTag.Columns, nameof(DicomAttributes.Columns)),
+            Frames = FrameCount(elements),
+            SamplesPerPixel = SamplesOf(path, photometric, elements.UInt16(DicomTag.SamplesPerPixel)),
+            PhotometricInterpretation = photometric,
+            BitsAllocated = allocated,
+            BitsStored = stored,
+            HighBit = highBit,
+            IsSigned = isSigned,
+            IsPlanar = elements.UInt16(DicomTag.PlanarConfiguration) == 1,
+            RescaleSlope = Rescale(elements, frame, DicomTag.RescaleSlope) ?? 1,
+            RescaleIntercept = Rescale(elements, frame, DicomTag.RescaleIntercept) ?? 0,
+            Windows = WindowsOf(elements, frame),
+            ModalityLut = LutReader.First(elements, DicomTag.ModalityLutSequence, isSigned),
+            VoiLut = LutReader.First(elements, DicomTag.VoiLutSequence, isSigned),
+            Palette = photometric == "PALETTE COLOR" ? LutReader.Palette(elements) : null,
+            PaddingFrom = Padding(elements, DicomTag.PixelPaddingValue, DicomTag.PixelPaddingRangeLimit, isSigned, Math.Min),
+            PaddingTo = Padding(elements, DicomTag.PixelPaddingValue, DicomTag.PixelPaddingRangeLimit, isSigned, Math.Max),
+        };
+    }
+
+    private static void CheckPicture(DataSet elements)
+    {
+        if (elements.Has(DicomTag.PixelData))
+        {
+            return;
+        }
+
+        string modality = elements.Text(DicomTag.Modality);
+        bool isFloat = elements.Has(DicomTag.FloatPixelData) || elements.Has(DicomTag.DoubleFloatPixelData);
+        throw new ImageDecodeException(
+            elements.Path,
+            isFloat
+                ? "the DICOM file holds Float Pixel Data, which are not supported. Choose a range and export them as integers."
+                : $"the DICOM file holds no picture: it has no Pixel Data (7FE0,0010){(modality.Length > 0 ? $", its modality is {modality}" : "")}. Leave it out.");
+    }
+
+    private static int Number(DataSet elements, uint tag, string name) => elements.UInt16(tag)
+        ?? throw new ImageDecodeException(elements.Path, $"the DICOM file does not say {name} {DicomTag.Text(tag)}, without which its pixels cannot be read.");
+
+    private static void CheckBits(string path, int allocated, int stored, int highBit)
+    {
+        if (allocated is not (1 or 8 or 16 or 32))
+        {
+            throw new ImageDecodeException(path, $"DICOM pixels with Bits Allocated {allocated} are not supported; it must be 1, 8, 16 or 32.");
+        }
+
+        if (stored < 1 || stored > allocated || highBit < stored - 1 || highBit >= allocated)
+        {
+            throw new ImageDecodeException(path, $"the DICOM header contradicts itself: Bits Allocated {allocated}, Bits Stored {stored}, High Bit {highBit}.");
+        }
+    }
+
+    private static int SamplesOf(string path, string photometric, ushort? stated)
+    {
+        int expected = photometric switch
+        {
+            "MONOCHROME1" or "MONOCHROME2" or "PALETTE COLOR" => 1,
+            "RGB" or "YBR_FULL" or "YBR_FULL_422" or "YBR_ICT" or "YBR_RCT" => 3,
+            "" => throw new ImageDecodeException(path, "the DICOM file does not say Photometric Interpretation (0028,0004), without which its pixels have no meaning."),
+            _ => throw new ImageDecodeException(path, $"the DICOM Photometric Interpretation {photometric} is not supported. Export the picture as MONOCHROME2 or RGB."),
+        };
+        return (stated ?? expected) == expected
+            ? expected
+            : throw new ImageDecodeException(path, $"the DICOM header contradicts itself: Photometric Interpretation {photometric}, Samples per Pixel {stated}.");
+    }
+
+    private static int FrameCount(DataSet elements)
+    {
+        double[] numbers = elements.Decimals(DicomTag.NumberOfFrames);
+        if (numbers.Length == 0)
+        {
+            return 1;
+        }
+
+        return numbers[0] is >= 1 and <= int.MaxValue && double.IsInteger(numbers[0])
+            ? (int)numbers[0]
+            : throw new ImageDecodeException(elements.Path, $"the DICOM header says that there are {elements.Text(DicomTag.NumberOfFrames)} frames; the file is damaged.");
+    }
+
+    private static double? Rescale(DataSet elements, int frame, uint tag)
+    {
+        double[] numbers = elements.Has(tag) || !FunctionalGroups.TryFind(elements, DicomTag.PixelValueTransformationSequence, frame, out DataSet group)
+            ? elements.Decimals(tag)
+            : group.Decimals(tag);
+        return numbers.Length > 0 ? numbers[0] : null;
+    }
+
+    private static ValueList<DicomWindow> WindowsOf(DataSet elements, int frame)
+    {
+        DataSet source = elements.Has(DicomTag.WindowCenter) || !FunctionalGroups.TryFind(elements, DicomTag.FrameVoiLutSequence, frame, out DataSet group)
+            ? elements
+            : group;
+        DicomWindowFunction function = source.Text(DicomTag.VoiLutFunction).ToUpperInvariant() switch
+        {
+            "SIGMOID" => DicomWindowFunction.Sigmoid,
+            "LINEAR_EXACT" => DicomWindowFunction.LinearExact,
+            _ => DicomWindowFunction.Linear,
+        };
+        return source.Decimals(DicomTag.WindowCenter).Zip(source.Decimals(DicomTag.WindowWidth), (center, width) => new DicomWindow(center, width, function)).ToValueList();
+    }
+
+    private static long? Padding(DataSet elements, uint value, uint limit, bool isSigned, Func<long, long, long> choose)
+    {
+        if (elements.UInt16(value) is not ushort first)
+        {
+            return null;
+        }
+
+        ushort last = elements.UInt16(limit) ?? first;
+        return isSigned ? choose((short)first, (short)last) : choose(first, last);
+    }
+}

@@ -1,0 +1,87 @@
+using TransferMed.Data;
+
+namespace TransferMed.Dicom;
+
+/// <summary>A DICOM file (PS3.10), opened: its transfer syntax and its data set.</summary>
+internal readonly ref struct DicomContent
+{
+    private const int PreambleLength = 128;
+
+    private DicomContent(DicomSyntax syntax, DataSet elements)
+    {
+        Syntax = syntax;
+        Elements = elements;
+    }
+
+    public DicomSyntax Syntax { get; }
+
+    public DataSet Elements { get; }
+
+    /// <summary>
+    /// Opens a file with or without preamble and with or without the elements of group 0002. Where the transfer syntax is not
+    /// stated, or contradicts the first element of the data set, that element decides.
+    /// </summary>
+    public static DicomContent Open(ReadOnlySpan<byte> file, string path)
+    {
+        if (!FileSignature.IsDicom(file))
+        {
+            throw new ImageDecodeException(
+                path,
+                file.IsEmpty
+                    ? "the file is empty (0 bytes). Copy or export it again."
+                    : "not a DICOM file: there is neither the mark DICM behind the first 128 bytes nor an element of group 0002 or 0008 at its start.");
+        }
+
+        bool hasPreamble = file.Length >= PreambleLength + 4 && file.Slice(PreambleLength, 4).SequenceEqual("DICM"u8);
+        int at = hasPreamble ? PreambleLength + 4 : 0;
+        string uid = ReadMeta(file, path, ref at);
+        DicomSyntax syntax = uid.Length > 0 ? DicomSyntax.Of(uid) : Guess(file[at..]);
+        if (syntax.IsDeflated)
+        {
+            file = DeflatedDataSet.Inflate(file[at..].ToArray(), path);
+            at = 0;
+        }
+
+        var reader = new ElementReader(file, Correct(syntax, file[at..]), path);
+        return new DicomContent(syntax, DataSet.Read(reader, at, file.Length));
+    }
+
+    /// <summary>Goes over the elements of group 0002, always in explicit little endian, and gives the transfer syntax or nothing.</summary>
+    private static string ReadMeta(ReadOnlySpan<byte> file, string path, ref int at)
+    {
+        var reader = new ElementReader(file, DicomEncoding.ExplicitLittleEndian, path);
+        string uid = "";
+        while (file.Length - at >= 8 && file[at] == 2 && file[at + 1] == 0)
+        {
+            DicomElement element = reader.Head(at, file.Length);
+            if (element.Tag == DicomTag.TransferSyntaxUid && !element.IsUndefined)
+            {
+                uid = System.Text.Encoding.Latin1.GetString(file.Slice(element.Offset, Math.Min(element.Length, 64))).Trim(' ', '\0');
+            }
+
+            at = reader.Behind(element);
+        }
+
+        return uid;
+    }
+
+    private static DicomSyntax Guess(ReadOnlySpan<byte> dataSet)
+    {
+        if (!StatesRepresentation(dataSet))
+        {
+            return DicomSyntax.ImplicitLittleEndian;
+        }
+
+        // The first group is 0008 or near it: the byte that is not 0 is the lesser one.
+        return dataSet[0] == 0 && dataSet[1] != 0 ? DicomSyntax.ExplicitBigEndian : DicomSyntax.ExplicitLittleEndian;
+    }
+
+    /// <summary>Some writers state explicit little endian and write implicit, or the reverse.</summary>
+    private static DicomEncoding Correct(DicomSyntax syntax, ReadOnlySpan<byte> dataSet) =>
+        dataSet.Length >= 8 && syntax.Encoding.IsLittleEndian && StatesRepresentation(dataSet) != syntax.Encoding.IsExplicit
+            ? syntax.Encoding with { IsExplicit = !syntax.Encoding.IsExplicit }
+            : syntax.Encoding;
+
+    private static bool StatesRepresentation(ReadOnlySpan<byte> dataSet) =>
+        dataSet.Length >= 8 && char.IsAsciiLetterUpper((char)dataSet[4]) && char.IsAsciiLetterUpper((char)dataSet[5]);
+}
