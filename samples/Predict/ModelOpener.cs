@@ -1,4 +1,6 @@
 using TransferMed;
+using TransferMed.Data;
+using TransferMed.Dicom;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
 using TransferMed.Serving;
@@ -8,6 +10,9 @@ namespace PredictConsole;
 /// <summary>The predictor that a request asks for.</summary>
 internal static class ModelOpener
 {
+    /// <summary>DICOM beside what the library reads by itself.</summary>
+    public static DatasetOptions Decoding { get; } = new() { Decoder = DicomImageDecoder.Default };
+
     public static IPredictor Open(PredictRequest request)
     {
         if (!File.Exists(request.Model))
@@ -21,7 +26,7 @@ internal static class ModelOpener
         }
 
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
-        return request.Onnx ? Export(request) : Predictor.Load(request.Model, device, new PredictorOptions { BatchSize = request.Batch });
+        return request.Onnx ? Export(request) : Predictor.Load(request.Model, device, new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding });
     }
 
     // Logits, since the flag for strange pictures can need them. ONNX Runtime holds the whole model in memory.
@@ -43,5 +48,5 @@ internal static class ModelOpener
         }
     }
 
-    private static OnnxPredictor OpenOnnx(string path, int batch) => OnnxPredictor.Load(path, new OnnxPredictorOptions { BatchSize = batch });
+    private static OnnxPredictor OpenOnnx(string path, int batch) => OnnxPredictor.Load(path, new OnnxPredictorOptions { BatchSize = batch, Decoding = Decoding });
 }

@@ -13,7 +13,7 @@ internal static class PredictCommand
 
     private static readonly Argument<string[]> Pictures = new("IMAGE|FOLDER")
     {
-        Description = "Pictures, and folders that are searched for pictures at any depth.",
+        Description = "Pictures (JPEG, PNG, BMP, GIF, WebP, DICOM), and folders that are searched for pictures at any depth.",
         Arity = ArgumentArity.OneOrMore,
     };
 

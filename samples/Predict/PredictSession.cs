@@ -37,7 +37,7 @@ internal sealed class PredictSession(PredictRequest request)
 
     private async Task<int> PredictAsync(CancellationToken cancellation)
     {
-        IReadOnlyList<PictureSource> pictures = PictureSource.FromPaths(request.Pictures, cancellationToken: cancellation);
+        IReadOnlyList<PictureSource> pictures = PictureSource.FromPaths(request.Pictures, ModelOpener.Decoding, cancellation);
         if (pictures.Count == 0)
         {
             throw new ArgumentException($"There are no pictures in {string.Join(", ", request.Pictures)}.");

@@ -115,7 +115,7 @@ public sealed class PredictorLifetimeTests : IDisposable
                 }
             }
         });
-        Assert.InRange(seen, 5, 10);
+        Assert.Equal(5, seen);
         Assert.ThrowsAny<OperationCanceledException>(() => predictor.PredictAll(_served.Paths, source.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => predictor.PredictAsync(_served.Paths[0], source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => predictor.Explain(_served.Paths[0], null, source.Token));
@@ -157,9 +157,9 @@ public sealed class PredictorLifetimeTests : IDisposable
             Task[] calls =
             [
                 .. Enumerable.Range(0, 30).Select(i => predictor.PredictAsync(bytes[i % bytes.Length])),
-                Task.Run(() => predictor.PredictAll(Enumerable.Repeat(bytes[0], 200))),
+                Task.Run(() => predictor.PredictAll(Enumerable.Repeat(bytes[0], 20_000))),
                 Task.Run(() => predictor.Explain(bytes[0], new ExplanationOptions { Method = ExplanationMethod.Occlusion })),
-                Task.Run(async () => await predictor.PredictStream(Enumerable.Repeat(bytes[0], 200).ToAsyncEnumerable()).CountAsync()),
+                Task.Run(async () => await predictor.PredictStream(Enumerable.Repeat(bytes[0], 20_000).ToAsyncEnumerable()).CountAsync()),
                 Task.Run(() => predictor.Predict(bytes[0])),
             ];
             await calls[round % 30];

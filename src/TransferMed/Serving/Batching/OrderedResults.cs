@@ -25,6 +25,8 @@ internal static class OrderedResults
         {
             await foreach (Task<PictureResult> result in started.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
+                // What is there already is read without a look at the token.
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return await result.ConfigureAwait(false);
             }
         }
