@@ -74,7 +74,7 @@ public sealed class ModelPackage : IDisposable
     /// <exception cref="StorageException">The file does not exist, cannot be read or is damaged.</exception>
     public static ModelCard Inspect(string path) => PackageReader.Read(path, reader => reader.ReadCard());
 
-    /// <summary>Checks everything in a package: the SHA-256 of all parts, the card, and that the weights are those of its network.</summary>
+    /// <summary>Checks everything in a package: the SHA-256 of all parts, the card, and that the weights are those of its network. Needs no LibTorch.</summary>
     /// <param name="path">The package.</param>
     /// <returns>The card.</returns>
     /// <exception cref="PackageException">It is no package, is of a newer format, or holds what cannot be believed.</exception>

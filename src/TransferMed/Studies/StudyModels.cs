@@ -61,13 +61,14 @@ internal sealed class StudyModels
             _scores[run.Scenario] = scores = [];
         }
 
-        scores[run.Index] = Score(finished);
+        scores[run.Index] = Score(finished, _metric);
     }
 
-    private double Score(StudyRun run)
+    /// <summary>How good a run's model is on its validation pictures: larger is better, and the least number where nothing was validated.</summary>
+    internal static double Score(StudyRun run, string metric)
     {
-        double value = run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation?.GetValueOrDefault(_metric, double.NaN) ?? double.NaN;
-        return double.IsNaN(value) ? double.NegativeInfinity : MetricName.IsHigherBetter(_metric) ? value : -value;
+        double value = run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation?.GetValueOrDefault(metric, double.NaN) ?? double.NaN;
+        return double.IsNaN(value) ? double.NegativeInfinity : MetricName.IsHigherBetter(metric) ? value : -value;
     }
 
     // MaxBy keeps the first of equal ones.

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
+using TransferMed.Storage;
+using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Packaging;
 
@@ -71,12 +73,36 @@ public sealed class LyingCardTests
     [Fact]
     public void A_network_of_other_shapes_is_refused_before_memory_is_taken()
     {
-        byte[] package = PackageFixture.WithCard(s_whole, card => Linear(card)["features"] = 1 << 20);
+        byte[] package = PackageFixture.WithCard(s_whole, card =>
+        {
+            Linear(card)["features"] = 1 << 20;
+            card["assessment"]!.AsObject().Remove("outOfDistribution");
+        });
         long before = GC.GetAllocatedBytesForCurrentThread();
-        AssertRefused(package, "");
+        AssertRefused(package, "does not fit the network of its card");
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 << 20);
 
         static JsonNode Linear(JsonObject card) => card["network"]!["layers"]!.AsArray().Single(layer => layer!["features"] is not null)!;
+    }
+
+    [Fact]
+    public void Weights_of_another_network_are_refused_by_name()
+    {
+        using var scope = NewDisposeScope();
+        using TrainedModel model = PackageFixture.Model();
+        KeyValuePair<string, Tensor>[] state = [.. model.Network.State()];
+        string first = state[0].Key;
+        Refused(state[1..], $"the tensor '{first}' and 0 others are missing");
+        Refused([.. state, new("more", ones(1))], "the tensor 'more' is not one");
+        Refused([new(first, state[0].Value.transpose(0, 1)), .. state[1..]], $"the tensor '{first}' is Float32 [3, 4,");
+        Refused([new(first, state[0].Value.to(ScalarType.Float16)), .. state[1..]], $"the tensor '{first}' is Float16");
+
+        static void Refused(KeyValuePair<string, Tensor>[] weights, string fault)
+        {
+            using var folder = new TemporaryFolder();
+            SafeTensorsFile.Write(folder.File("w"), weights);
+            AssertRefused(PackageFixture.Rebuilt(s_whole, parts => parts[PackageFixture.Weights] = File.ReadAllBytes(folder.File("w"))), fault);
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using TransferMed.Evaluation;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Studies;
+using TransferMed.Training;
 
 namespace TransferMed.Tests.Studies;
 
@@ -40,6 +41,32 @@ public class StudyModelTests
             // Four validation pictures bear neither thresholds nor a temperature, and the package says so.
             Assert.Equal(3, model.Assessment.LeftOut.Count);
         }
+    }
+
+    [Fact]
+    public void AScoreIsThatOfTheChosenEpochOnValidationPictures()
+    {
+        StudyRun run = ARun.Of("scratch", 0, f1: 0.1, auc: 0.2) with
+        {
+            ChosenEpoch = 2,
+            History = [Epoch(1, 0.9, 0.3), Epoch(2, 0.7, 0.4), Epoch(3, 0.8, 0.5)],
+        };
+
+        Assert.Equal(0.7, StudyModels.Score(run, MetricName.MacroF1));
+        Assert.Equal(-0.4, StudyModels.Score(run, MetricName.LogLoss));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run, MetricName.MacroAuc));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, double.NaN, 1)] }, MetricName.MacroF1));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1) with { Validation = null }] }, MetricName.MacroF1));
+
+        static EpochRecord Epoch(int epoch, double f1, double loss) => new()
+        {
+            Epoch = epoch,
+            Loss = 1,
+            LearningRate = 1,
+            ImagesPerSecond = 1,
+            Seconds = 1,
+            Validation = new Dictionary<string, double> { [MetricName.MacroF1] = f1, [MetricName.LogLoss] = loss },
+        };
     }
 
     [Fact]
