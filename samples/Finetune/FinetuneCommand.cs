@@ -14,7 +14,7 @@ internal static class FinetuneCommand
 {
     private static readonly Argument<string> Data = new("DATA")
     {
-        Description = "The pictures: a folder per class, a folder with a manifest.csv, or a CSV with path,label[,group][,split].",
+        Description = "The pictures: a folder per class, a folder with a manifest.csv, or a CSV with path,label[,group][,split]. DICOM files may be among them; a patient is then a group.",
     };
 
     private static readonly Option<string> Out = new("--out")

@@ -2,6 +2,7 @@ using SampleConsole;
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Data;
+using TransferMed.Dicom;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Storage;
@@ -54,7 +55,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         StartingPoint.Check(request);
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
-        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors }, null, cancellation);
+        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = DicomImageDecoder.Default }, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}");
         DatasetParts parts = data.HasPredefinedParts
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
