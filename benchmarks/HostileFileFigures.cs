@@ -7,11 +7,14 @@
 
 // What damaged files cost: thousands of mutants of each given file are read, and the memory that the process took beyond what it
 // had before is compared with the file's length. Linux with glibc only.
-// Usage: dotnet run -c Release benchmarks/HostileFileFigures.cs -- MUTANTS FILE... (.safetensors, .pth)
+// Usage: dotnet run -c Release benchmarks/HostileFileFigures.cs -- MUTANTS FILE... (.safetensors, .pth, .tmed, .dcm)
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TransferMed;
+using TransferMed.Data;
+using TransferMed.Dicom;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -87,6 +90,13 @@ static bool TryRead(string path)
                 break;
             case ".pth":
                 TorchFile.Read(path).Dispose();
+                break;
+            case ".tmed":
+                TrainedModel.Load(path, TorchDevice.Cpu).Dispose();
+                break;
+            case ".dcm":
+                ReadOnlySpan<byte> data = File.ReadAllBytes(path);
+                DicomImageDecoder.Default.Decode(data, new DecodeRequest(path, 100_000_000, RgbColor.Black)).Dispose();
                 break;
             default:
                 throw new ArgumentException($"'{path}' has no extension that is known here.");
