@@ -116,7 +116,7 @@ public sealed class EnsemblePredictor : IPredictor
     /// <exception cref="ArgumentException">The dataset has other classes, or an option is out of range.</exception>
     /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
     public ConformalPredictor Calibrate(ImageDataset validation, ConformalOptions? options = null, CancellationToken cancellationToken = default) =>
-        _conformal = ConformalPredictor.Calibrate(this.Predict(validation, cancellationToken), options);
+        _conformal = ConformalPredictor.Calibrate(this.PredictDataset(validation, cancellationToken), options);
 
     /// <inheritdoc/>
     public void WarmUp() => Array.ForEach(_members, member => member.WarmUp());

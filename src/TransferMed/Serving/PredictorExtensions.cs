@@ -27,7 +27,7 @@ public static class PredictorExtensions
     /// <exception cref="ArgumentException">The dataset has other classes.</exception>
     /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public static PredictionSet Predict(this IPredictor predictor, ImageDataset dataset, CancellationToken cancellationToken = default)
+    public static PredictionSet PredictDataset(this IPredictor predictor, ImageDataset dataset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(dataset);

@@ -28,7 +28,7 @@ internal static class ServingExamples
             Console.WriteLine(result.Prediction is { } found ? $"{result.Source}: {found}" : $"not read: {result.Error!.Message}");
         }
 
-        EvaluationResult evaluation = EvaluationResult.From(predictor.Predict(test, cancellation));     // judged like a model
+        EvaluationResult evaluation = EvaluationResult.From(predictor.PredictDataset(test, cancellation));     // judged like a model
         // </example>
         return evaluation;
     }

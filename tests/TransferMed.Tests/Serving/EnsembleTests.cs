@@ -59,7 +59,7 @@ public sealed class EnsembleTests : IDisposable
         using EnsemblePredictor ensemble = EnsemblePredictor.Of(
             _served.Predictor(new ModelAssessment { Conformal = members }), _served.Predictor(new ModelAssessment { Calibrator = new TemperatureScaling(5, 0, 0) }));
         Assert.Null(ensemble.Predict(_served.Paths[0]).Set);
-        PredictionSet predictions = ensemble.Predict(_served.Dataset);
+        PredictionSet predictions = ensemble.PredictDataset(_served.Dataset);
         ConformalPredictor own = ensemble.Calibrate(_served.Dataset, new ConformalOptions { Alpha = 0.3 });
 
         Assert.Equal(ConformalPredictor.Calibrate(predictions, new ConformalOptions { Alpha = 0.3 }), own);

@@ -31,7 +31,7 @@ public sealed class PredictorTests : IDisposable
             Assert.All(streamed.Index(), found => _served.AssertExpected(found.Index, found.Item.Prediction!));
         }
 
-        PredictionSet set = predictor.Predict(_served.Dataset);
+        PredictionSet set = predictor.PredictDataset(_served.Dataset);
         Assert.Equal(_served.Dataset.Samples.Select(sample => sample.Label), set.Labels);
         Assert.Equal(_served.Expected[3][1], set.Probabilities(3)[1], 1e-6);
     }
@@ -197,7 +197,7 @@ public sealed class PredictorTests : IDisposable
         Assert.Contains("Class is 3", Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Explain(_served.Paths[0], new ExplanationOptions { Class = 3 })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => predictor.Predict(null!));
         Assert.Throws<ArgumentException>(() => predictor.PredictAll([_served.Paths[0], null!]));
-        Assert.Throws<ArgumentException>(() => predictor.Predict(SyntheticDomain.Create(SyntheticKind.Lesions, 2)));
+        Assert.Throws<ArgumentException>(() => predictor.PredictDataset(SyntheticDomain.Create(SyntheticKind.Lesions, 2)));
     }
 
     private string Refused(PredictorOptions options) => Assert.ThrowsAny<ArgumentException>(() => _served.Predictor(options: options)).Message;

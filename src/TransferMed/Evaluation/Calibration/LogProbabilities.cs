@@ -56,7 +56,7 @@ internal static class LogProbabilities
     }
 
     /// <summary>The same samples with other probabilities.</summary>
-    public static PredictionSet With(this PredictionSet predictions, double[][] probabilities) =>
+    public static PredictionSet WithProbabilities(this PredictionSet predictions, double[][] probabilities) =>
         new(predictions.Classes, predictions.Labels, probabilities, predictions.Paths, predictions.Groups);
 
     public static void RequireClasses(PredictionSet predictions, int classes)

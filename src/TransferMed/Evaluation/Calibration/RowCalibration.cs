@@ -16,7 +16,7 @@ internal static class RowCalibration
             calibrator.Apply(rows[sample]);
         }
 
-        return predictions.With(rows);
+        return predictions.WithProbabilities(rows);
     }
 
     /// <summary>Calibrates one sample in place, by whatever calibrator.</summary>

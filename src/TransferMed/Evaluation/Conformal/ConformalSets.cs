@@ -9,14 +9,14 @@ public sealed class ConformalSets
 
     internal ConformalSets(ConformalPredictor predictor, PredictionSet predictions, ValueList<ConformalSet> sets)
     {
-        Predictor = predictor;
+        Conformal = predictor;
         Predictions = predictions;
         Sets = sets;
         Coverage = Measure();
     }
 
     /// <summary>What made the sets.</summary>
-    public ConformalPredictor Predictor { get; }
+    public ConformalPredictor Conformal { get; }
 
     /// <summary>The predictions behind them.</summary>
     public PredictionSet Predictions { get; }
@@ -42,7 +42,7 @@ public sealed class ConformalSets
         }
 
         return new ConformalCoverage(
-            1 - Predictor.Options.Alpha,
+            1 - Conformal.Options.Alpha,
             Wilson.Interval(covered.Sum(), Sets.Count, CoverageLevel),
             Enumerable.Range(0, classes).Select(c => support[c] == 0 ? null : Wilson.Interval(covered[c], support[c], CoverageLevel)).ToValueList(),
             (double)sizes.Select((count, size) => count * size).Sum() / Sets.Count,
