@@ -20,7 +20,7 @@ using TransferMed.Storage;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int mutants = int.Parse(args[0]);
 string folder = Directory.CreateTempSubdirectory("transfermed-hostile-").FullName;
-Console.WriteLine("| file | bytes | mutants | refused | read | largest growth of memory / file | longest |\n|---|---|---|---|---|---|---|");
+Console.WriteLine("| file | bytes | mutants | refused | read | largest growth of memory beyond a decoded picture / file | longest |\n|---|---|---|---|---|---|---|");
 try
 {
     foreach (string original in args.Skip(1))
@@ -61,25 +61,19 @@ void Judge(string original)
         File.WriteAllText("/proc/self/clear_refs", "5");
         long before = Status("VmRSS:");
         long since = Stopwatch.GetTimestamp();
-        if (TryRead(path))
-        {
-            read++;
-        }
-        else
-        {
-            refused++;
-        }
+        long? picture = TryRead(path);
+        (refused, read) = picture is null ? (refused + 1, read) : (refused, read + 1);
 
         TimeSpan taken = Stopwatch.GetElapsedTime(since);
         longest = taken > longest ? taken : longest;
-        largest = Math.Max(largest, Status("VmHWM:") - before);
+        largest = Math.Max(largest, Status("VmHWM:") - before - (picture ?? 0));
     }
 
     Console.WriteLine($"| {Path.GetFileName(original)} | {bytes.Length} | {mutants} | {refused} | {read} | {(double)largest / bytes.Length:F2} | {longest.TotalMilliseconds:F0} ms |");
 }
 
-// True: it was read. False: refused with an error of the library. Anything else ends the program.
-static bool TryRead(string path)
+// The bytes of the decoded picture where it is one, 0 for what else was read, null for a refusal by the library. Anything else ends the program.
+static long? TryRead(string path)
 {
     try
     {
@@ -96,17 +90,20 @@ static bool TryRead(string path)
                 break;
             case ".dcm":
                 ReadOnlySpan<byte> data = File.ReadAllBytes(path);
-                DicomImageDecoder.Default.Decode(data, new DecodeRequest(path, 100_000_000, RgbColor.Black)).Dispose();
-                break;
+                using (DecodedImage picture = DicomImageDecoder.Default.Decode(data, new DecodeRequest(path, 100_000_000, RgbColor.Black)))
+                {
+                    return picture.Pixels.Length;
+                }
+
             default:
                 throw new ArgumentException($"'{path}' has no extension that is known here.");
         }
 
-        return true;
+        return 0;
     }
     catch (TransferMedException)
     {
-        return false;
+        return null;
     }
 }
 

@@ -1,3 +1,4 @@
+using SampleConsole;
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Data;
@@ -7,7 +8,7 @@ namespace AuditConsole;
 /// <summary>One start of the program: opens the data, audits them, shows and writes what was found.</summary>
 internal sealed class AuditSession(AuditRequest request)
 {
-    private readonly IAnsiConsole _console = Terminal.Console;
+    private readonly IAnsiConsole _console = Terminal.Open(plainWidth: 160);
 
     /// <returns>The process's exit code.</returns>
     public int Run(CancellationToken cancellation)

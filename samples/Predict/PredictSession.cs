@@ -1,3 +1,4 @@
+using SampleConsole;
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Serving;
@@ -8,7 +9,7 @@ namespace PredictConsole;
 /// <summary>One start of the program: opens the model, predicts the pictures, shows and writes what came out.</summary>
 internal sealed class PredictSession(PredictRequest request)
 {
-    private readonly IAnsiConsole _console = Terminal.Console;
+    private readonly IAnsiConsole _console = Terminal.Open(plainWidth: 160);
 
     /// <returns>The process's exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)

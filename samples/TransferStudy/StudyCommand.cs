@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using SampleConsole;
 using TransferMed.Data;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -151,7 +152,7 @@ internal static class StudyCommand
                 ValidationShare = parsed.GetValue(ValidationShare) ?? start.ValidationShare,
                 NaiveSplit = parsed.GetValue(NaiveSplit),
                 Audit = !parsed.GetValue(NoAudit),
-                Command = CommandLine.Of(parsed.Tokens.Select(token => token.Value)),
+                Command = CommandLine.Of("TransferStudy", parsed.Tokens.Select(token => token.Value)),
                 Freeze = parsed.GetValue(Freeze) ?? start.Freeze,
             },
         };

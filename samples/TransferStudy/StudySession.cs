@@ -1,3 +1,4 @@
+using SampleConsole;
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Data;
@@ -10,7 +11,10 @@ namespace StudyConsole;
 /// <summary>One start of the program: opens the data, runs the study before the user's eyes, ends with the table.</summary>
 internal sealed class StudySession(StudyRequest request)
 {
-    private readonly IAnsiConsole _console = Terminal.Console;
+    /// <summary>Wide enough that no sentence is broken in two.</summary>
+    private const int PlainWidth = 400;
+
+    private readonly IAnsiConsole _console = Terminal.Open(PlainWidth);
 
     /// <returns>The process's exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)

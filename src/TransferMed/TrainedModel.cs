@@ -42,9 +42,10 @@ public sealed partial class TrainedModel : IDisposable
     /// <param name="classes">The class names, in the order of the logits: as many as the network has, each once.</param>
     /// <param name="normalization">The statistics that the weights were trained with; <see cref="Normalization.ImageNet"/> for most public ones; three are averaged for a network of one channel.</param>
     /// <param name="resize">How pictures of another aspect ratio are brought to the network's input. Default <see cref="ResizeMode.Stretch"/>.</param>
+    /// <param name="transfer">Where the weights come from, such as what <see cref="NetworkWeights.LoadWeights"/> gave; it becomes <see cref="Transfer"/>.</param>
     /// <returns>The model; dispose it.</returns>
     /// <exception cref="ArgumentException">The names do not fit the network, or the statistics are out of range.</exception>
-    public static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Normalization normalization, ResizeMode resize = ResizeMode.Stretch)
+    public static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Normalization normalization, ResizeMode resize = ResizeMode.Stretch, TransferReport? transfer = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(normalization);
@@ -56,7 +57,7 @@ public sealed partial class TrainedModel : IDisposable
 
         normalization.Validate();
         network.eval();
-        return new TrainedModel(network, names, normalization.ForChannels(network.Spec.Input.Channels), resize);
+        return new TrainedModel(network, names, normalization.ForChannels(network.Spec.Input.Channels), resize) { Transfer = transfer };
     }
 
     /// <summary>A new model for another task: the backbone's weights copied, a fresh head for the classes. This model stays as it is.</summary>

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
 using TransferMed.Onnx;
@@ -5,7 +6,6 @@ using TransferMed.Onnx.Protocol;
 using TransferMed.Packaging;
 using TransferMed.Serving;
 using TransferMed.Tests.Serving;
-using Google.Protobuf;
 
 namespace TransferMed.Tests.Onnx;
 

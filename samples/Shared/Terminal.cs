@@ -1,18 +1,19 @@
 using Spectre.Console;
 
-namespace AuditConsole;
+namespace SampleConsole;
 
 /// <summary>Where the output goes: a terminal that can show a living picture, or a file, a pipe or a build server that gets plain lines.</summary>
 internal static class Terminal
 {
-    private const int PlainWidth = 160;
-
+    /// <summary>Whether a living picture can be shown.</summary>
     public static bool IsLive { get; } =
-        !System.Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) && AnsiConsole.Profile.Capabilities.Ansi;
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) && AnsiConsole.Profile.Capabilities.Ansi;
 
-    public static IAnsiConsole Console { get; } = IsLive ? AnsiConsole.Console : Plain();
+    /// <summary>The console to write to.</summary>
+    /// <param name="plainWidth">The columns at which plain lines are broken.</param>
+    public static IAnsiConsole Open(int plainWidth) => IsLive ? AnsiConsole.Console : Plain(plainWidth);
 
-    private static IAnsiConsole Plain()
+    private static IAnsiConsole Plain(int width)
     {
         var settings = new AnsiConsoleSettings
         {
@@ -24,7 +25,7 @@ internal static class Terminal
         // Build servers would otherwise be given colours again.
         settings.Enrichment.UseDefaultEnrichers = false;
         IAnsiConsole console = AnsiConsole.Create(settings);
-        console.Profile.Width = PlainWidth;
+        console.Profile.Width = width;
         return console;
     }
 }

@@ -1,4 +1,4 @@
-namespace AuditConsole;
+namespace SampleConsole;
 
 /// <summary>The message of an error in the arguments, without the parameter names that .NET puts behind it.</summary>
 internal static class UsageError

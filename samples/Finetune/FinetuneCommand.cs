@@ -1,0 +1,167 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using SampleConsole;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Models;
+using TransferMed.Transfer;
+
+namespace FinetuneConsole;
+
+/// <summary>The command line: its options, their help, and what they mean.</summary>
+internal static class FinetuneCommand
+{
+    private static readonly Argument<string> Data = new("DATA")
+    {
+        Description = "The pictures: a folder per class, a folder with a manifest.csv, or a CSV with path,label[,group][,split]. DICOM files may be among them; a patient is then a group.",
+    };
+
+    private static readonly Option<string> Out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "The folder for model.tmed, report.html, audit.json and the checkpoint. A run that was stopped there continues.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Weights = new("--weights")
+    {
+        HelpName = "FILE",
+        Description = "What to start from: a public checkpoint (.pth, .pt, .bin, .safetensors) of --network, or a model package (.tmed). Default: from scratch.",
+    };
+
+    private static readonly Option<string> Network = new("--network")
+    {
+        HelpName = "NAME",
+        Description = $"The network: {string.Join(", ", Presets.Names)}. Default: {FinetuneRequest.CheckpointNetwork} with a public checkpoint, {FinetuneRequest.FreshNetwork} from scratch; a package brings its own.",
+    };
+
+    private static readonly Option<FreezePolicy> Freeze = new("--freeze")
+    {
+        HelpName = "none|probe|head-first:N|gradual|norm",
+        Description = "What of the loaded weights stays as it is: nothing; all but the head; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head. Default: none.",
+        CustomParser = result => Parse(result, FreezePolicy.Parse),
+    };
+
+    private static readonly Option<int?> Epochs = Number("--epochs", "Passes over the training pictures. Default: 20.");
+    private static readonly Option<int?> Batch = Number("--batch", "Pictures per step. Default: 16.");
+    private static readonly Option<int?> Size = Number("--size", "Height and width in pixels that pictures are brought to. Default: 224; a package's own.");
+    private static readonly Option<int?> Seed = Number("--seed", "Decides split, head, order and augmentation. Default: 0.");
+
+    private static readonly Option<double?> LearningRate = new("--lr")
+    {
+        HelpName = "X",
+        Description = "The highest learning rate. Default: 0.003 with weights (the head: ten times as much), 0.01 from scratch.",
+        CustomParser = result => Parse<double?>(result, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : throw new FormatException($"--lr '{text}' is not a number, for example 0.001.")),
+    };
+
+    private static readonly Option<OutOfDistributionMethod> Screen = new("--screen")
+    {
+        HelpName = "mahalanobis|energy",
+        Description = "How the package tells pictures unlike those of the training: by the distance of their features, or by their logits, which is what an ONNX file can do too. Default: mahalanobis.",
+        DefaultValueFactory = _ => OutOfDistributionMethod.Mahalanobis,
+        CustomParser = result => Parse(result, ParseScreen),
+    };
+
+    private static readonly Option<string> Name = new("--name")
+    {
+        HelpName = "TEXT",
+        Description = "What the package calls the model. Default: the name of the pictures.",
+    };
+
+    private static readonly Option<string> License = new("--license")
+    {
+        HelpName = "TEXT",
+        Description = "Under which terms the model may be used, as a note in the package.",
+    };
+
+    private static readonly Option<string> Device = new("--device")
+    {
+        HelpName = "auto|cpu|cuda",
+        Description = "Where to train; auto takes CUDA where there is one. Default: auto.",
+    };
+
+    private static readonly Option<bool> SkipUnreadable = new("--skip-unreadable")
+    {
+        Description = "Leave out pictures that cannot be decoded, and list them in the report. Default: the first one ends the run.",
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand(
+            "Fine-tunes a network on your pictures: splits them by group into training (64 %), validation (16 %) and test (20 %), or as the manifest's column split says, "
+            + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
+            + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
+        {
+            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable,
+        };
+        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Network, Name, License, Device])
+        {
+            text.Validators.Add(RequireText);
+        }
+
+        command.SetAction((parsed, cancellation) => new FinetuneSession(Read(parsed)).RunAsync(cancellation));
+        return command;
+    }
+
+    private static FinetuneRequest Read(ParseResult parsed)
+    {
+        var request = new FinetuneRequest { Data = parsed.GetValue(Data)!, OutputFolder = parsed.GetValue(Out)! };
+        return request with
+        {
+            Weights = parsed.GetValue(Weights),
+            Network = parsed.GetValue(Network),
+            Size = parsed.GetValue(Size),
+            Freeze = parsed.GetValue(Freeze) ?? request.Freeze,
+            Epochs = parsed.GetValue(Epochs) ?? request.Epochs,
+            BatchSize = parsed.GetValue(Batch) ?? request.BatchSize,
+            LearningRate = parsed.GetValue(LearningRate),
+            Seed = parsed.GetValue(Seed) ?? request.Seed,
+            Screen = parsed.GetValue(Screen),
+            Name = parsed.GetValue(Name),
+            License = parsed.GetValue(License),
+            Device = parsed.GetValue(Device) ?? request.Device,
+            DecodeErrors = parsed.GetValue(SkipUnreadable) ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail,
+            Command = CommandLine.Of("Finetune", parsed.Tokens.Select(token => token.Value)),
+        };
+    }
+
+    private static Option<int?> Number(string name, string description) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result => Parse<int?>(result, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new FormatException($"{name} '{text}' is not a whole number.")),
+    };
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value);
+        }
+        catch (FormatException error)
+        {
+            result.AddError(error.Message);
+            return default;
+        }
+    }
+
+    private static OutOfDistributionMethod ParseScreen(string text) => text.ToUpperInvariant() switch
+    {
+        "MAHALANOBIS" => OutOfDistributionMethod.Mahalanobis,
+        "ENERGY" => OutOfDistributionMethod.Energy,
+        _ => throw new FormatException($"--screen '{text}' must be mahalanobis or energy."),
+    };
+
+    private static void RequireText(OptionResult result)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{result.Option.Name} is empty.");
+        }
+    }
+}

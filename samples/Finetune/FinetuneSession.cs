@@ -1,0 +1,109 @@
+using SampleConsole;
+using Spectre.Console;
+using TransferMed;
+using TransferMed.Data;
+using TransferMed.Dicom;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using TransferMed.Storage;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace FinetuneConsole;
+
+/// <summary>One start of the program: opens, splits and audits the pictures, trains, judges, and writes what is left behind.</summary>
+internal sealed class FinetuneSession(FinetuneRequest request)
+{
+    private const string CheckpointFile = "checkpoint.safetensors";
+    private const double TrainShare = 0.64;
+    private const double ValidationShare = 0.16;
+    private const double TestShare = 0.2;
+
+    /// <summary>Wide enough that no sentence is broken in two.</summary>
+    private const int PlainWidth = 400;
+
+    private readonly IAnsiConsole _console = Terminal.Open(PlainWidth);
+
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await FineTuneAsync(cancellation);
+            return ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
+            return ExitCode.Cancelled;
+        }
+        catch (ArgumentException error)
+        {
+            await Console.Error.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            return ExitCode.WrongUsage;
+        }
+        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
+        {
+            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : "";
+            await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private async Task FineTuneAsync(CancellationToken cancellation)
+    {
+        StartingPoint.Check(request);
+        TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
+        string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
+        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = DicomImageDecoder.Default }, null, cancellation);
+        _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}");
+        DatasetParts parts = data.HasPredefinedParts
+            ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
+            : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);
+        _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}");
+        AuditReport audit = Audit(data, parts, folder, cancellation);
+
+        using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
+        var leftovers = new Leftovers(request, folder, data, parts, audit);
+        foreach (string line in leftovers.Write(tuned, cancellation))
+        {
+            _console.WriteLine(line);
+        }
+
+        // Its run is finished; left here, it would refuse the next one with other options.
+        File.Delete(Path.Combine(folder, CheckpointFile));
+    }
+
+    private AuditReport Audit(ImageDataset data, DatasetParts parts, string folder, CancellationToken cancellation)
+    {
+        AuditReport report = DatasetAudit.Run(data, null, null, cancellation);
+        AuditReport between = DatasetAudit.Between(parts, null, null, cancellation);
+        _console.WriteLine($"Audit: {report.Verdict}");
+        foreach (AuditFinding finding in report.Findings.Concat(between.Findings).Where(finding => finding.Severity > AuditSeverity.Info))
+        {
+            _console.WriteLine($"  {finding.Severity}: {finding.Message}");
+        }
+
+        AtomicFile.WriteAllText(Path.Combine(folder, "audit.json"), report.ToJson());
+        return report;
+    }
+
+    private async Task<TrainedModel> TrainAsync(DatasetParts parts, TorchDevice device, string checkpoint, CancellationToken cancellation)
+    {
+        TrainingOptions options = TrainingPlan.Of(request, device, checkpoint);
+        if (File.Exists(checkpoint))
+        {
+            _console.WriteLine($"Continuing from {checkpoint}");
+        }
+
+        if (request.Weights is null)
+        {
+            NetworkSpec spec = StartingPoint.Describe(request, parts.Train.Classes.Count);
+            return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.PretrainAsync(spec, parts, options, progress, cancellation));
+        }
+
+        using TrainedModel start = StartingPoint.Load(request, parts.Train.Classes, device);
+        _console.WriteLine($"Weights: {start.Transfer}");
+        return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.FineTuneAsync(start, parts, (FineTuneOptions)options, progress, cancellation));
+    }
+}

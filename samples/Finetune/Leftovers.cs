@@ -1,0 +1,57 @@
+using System.Globalization;
+using TransferMed;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Packaging;
+using TransferMed.Reporting;
+
+namespace FinetuneConsole;
+
+/// <summary>Judges the model, and writes the package and the report.</summary>
+internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDataset data, DatasetParts parts, AuditReport audit)
+{
+    private const string PackageFile = "model.tmed";
+
+    /// <returns>What there is to say about it, line by line.</returns>
+    public IReadOnlyList<string> Write(TrainedModel model, CancellationToken cancellation)
+    {
+        ModelAssessment assessment = model.Assess(parts, new AssessmentOptions { OutOfDistribution = request.Screen }, null, cancellation);
+        model.Assessment = assessment;
+        string package = Path.Combine(folder, PackageFile);
+        model.Save(package, new PackageOptions
+        {
+            Name = request.Name ?? data.Name,
+            License = request.License,
+            Datasets = DatasetCard.Of(parts),
+        });
+
+        // Calibrated as the package's predictions are, so that report and package tell the same.
+        PredictionSet predictions = model.Predict(parts.Test, null, cancellation);
+        EvaluationResult result = EvaluationResult.From(assessment.Calibrator?.Apply(predictions) ?? predictions);
+        IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
+        string report = Path.Combine(folder, HtmlReport.FileName);
+        HtmlReport.Write(report, result, new EvaluationReportOptions
+        {
+            Title = $"{data.Name}: {string.Join(", ", data.Classes)}",
+            Command = request.Command,
+            Device = model.Network.Device.Describe(),
+            Network = model.Network.Spec,
+            Training = TrainingPlan.Of(request),
+            History = model.Training?.Epochs ?? [],
+            Datasets = [new("training", parts.Train), new("validation", parts.Validation), new("test", parts.Test)],
+            Audit = audit,
+            Test = parts.Test,
+        });
+
+        return
+        [
+            .. assessment.LeftOut.Select(reason => $"Left out of the assessment: {reason}"),
+            $"On {result.Predictions.Count} test pictures, {Of(intervals, MetricName.MacroF1)}, {Of(intervals, MetricName.MacroAuc)}, {Of(intervals, MetricName.Accuracy)} (95 % intervals)",
+            $"Package: {package}",
+            $"Report:  {report}",
+        ];
+    }
+
+    private static string Of(IReadOnlyDictionary<string, ConfidenceInterval> intervals, string metric) =>
+        string.Create(CultureInfo.InvariantCulture, $"{metric} {(intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? interval : "-")}");
+}

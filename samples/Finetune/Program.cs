@@ -1,0 +1,4 @@
+using FinetuneConsole;
+using SampleConsole;
+
+return await CommandHost.RunAsync(FinetuneCommand.Create(), args, ExitCode.WrongUsage);

@@ -1,0 +1,47 @@
+using System.Globalization;
+using SampleConsole;
+using Spectre.Console;
+using TransferMed.Evaluation;
+using TransferMed.Training;
+
+namespace FinetuneConsole;
+
+/// <summary>Shows a training while it runs: a bar in a terminal, a line per epoch elsewhere.</summary>
+internal static class TrainingDisplay
+{
+    public static Task<T> ShowAsync<T>(IAnsiConsole console, Func<IProgress<TrainingProgress>, Task<T>> training) => Terminal.IsLive
+        ? console.Progress()
+            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
+            .StartAsync(context => training(new Bar(context.AddTask("starting", maxValue: 1))))
+        : training(new Lines(console));
+
+    private static string Figure(double value) => double.IsNaN(value) ? "-" : value.ToString("f3", CultureInfo.InvariantCulture);
+
+    private static string ValidationF1(EpochRecord? epoch) =>
+        Figure(epoch?.Validation is { } metrics && metrics.TryGetValue(MetricName.MacroF1, out double value) ? value : double.NaN);
+
+    private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>
+    {
+        private EpochRecord? _last;
+
+        public void Report(TrainingProgress value)
+        {
+            _last = value.Finished ?? _last;
+            task.Value = (value.Epoch - 1 + (double)value.Step / value.StepsPerEpoch) / value.Epochs;
+            task.Description = Markup.Escape(
+                $"epoch {value.Epoch}/{value.Epochs}, loss {Figure(value.Loss)}, validation F1 {ValidationF1(_last)}, {value.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+        }
+    }
+
+    private sealed class Lines(IAnsiConsole console) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Finished is { } epoch)
+            {
+                console.WriteLine(
+                    $"epoch {epoch.Epoch}/{value.Epochs}: loss {Figure(epoch.Loss)}, validation F1 {ValidationF1(epoch)}, {epoch.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using TransferMed.Runtime;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace FinetuneConsole;
+
+/// <summary>What the request means for the training.</summary>
+internal static class TrainingPlan
+{
+    /// <summary>The options: those of fine-tuning where there are weights to start from.</summary>
+    /// <param name="request">What the command line asks for.</param>
+    /// <param name="device">Where to train; null where that does not matter.</param>
+    /// <param name="checkpoint">The file of the run's state; null for none.</param>
+    public static TrainingOptions Of(FinetuneRequest request, TorchDevice? device = null, string? checkpoint = null)
+    {
+        TrainingOptions start = request.Weights is null ? new TrainingOptions() : new FineTuneOptions { Freeze = request.Freeze };
+        return start with
+        {
+            Epochs = request.Epochs,
+            BatchSize = request.BatchSize,
+            LearningRate = request.LearningRate ?? start.LearningRate,
+            Seed = request.Seed,
+            Device = device,
+            CheckpointPath = checkpoint,
+        };
+    }
+}

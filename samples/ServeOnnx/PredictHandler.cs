@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Threading.RateLimiting;
+using TransferMed.Data;
+using TransferMed.Explanations;
+using TransferMed.Serving;
+
+namespace ServeOnnx;
+
+/// <summary>
+/// Answers POST /predict. Memory is bounded at each step: what does not fit is refused from its headers, bodies are read into as many
+/// buffers as there are places, and pictures are decoded only as far as their pixels fit into the budget.
+/// </summary>
+internal sealed partial class PredictHandler(ServedModel model, ServeOptions options, ILogger<PredictHandler> logger) : IDisposable
+{
+    /// <summary>Names of files often hold names of patients, so that uploads are called the same in errors and logs.</summary>
+    private const string UploadName = "upload";
+
+    private readonly UploadSlots _slots = new(options.Concurrency, options.Queue, options.MaxUpload + 1);
+    private readonly PixelShares _pixels = new(options.MaxPixels);
+
+    public async Task<IResult> HandleAsync(HttpContext context)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            IResult answer = await AnswerAsync(context);
+            TimeSpan taken = Stopwatch.GetElapsedTime(started);
+            LogAnswered(taken);
+            return answer;
+        }
+        catch (Refusal refusal)
+        {
+            LogRefused(refusal.Status, refusal.Reason);
+            return refusal.ToResult();
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read an answer.
+            LogAborted();
+            return Results.Empty;
+        }
+        catch (BadHttpRequestException fault)
+        {
+            // What the server itself finds wrong while it reads: broken chunks, a body that ends early.
+            LogRefused(fault.StatusCode, "badRequest");
+            return Refusal.Of(fault.StatusCode, "badRequest", fault.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _pixels.Dispose();
+    }
+
+    private async Task<IResult> AnswerAsync(HttpContext context)
+    {
+        bool explain = ReadFlag(context.Request, "heatmap");
+        if (context.Request.ContentLength > options.MaxUpload + UploadBody.FormAllowance)
+        {
+            throw UploadBody.TooLarge(options.MaxUpload);
+        }
+
+        UploadBody body = UploadBody.Of(context.Request);
+        using UploadSlots.UploadSlot? slot = await _slots.EnterAsync(context.RequestAborted);
+        if (slot is null)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            throw new Refusal(StatusCodes.Status503ServiceUnavailable, "busy", "As many uploads as may be are waiting already. Try again in a second.");
+        }
+
+        ReadOnlyMemory<byte> data = await ReadAsync(body, slot.Buffer, context);
+        long pixels = UploadedPicture.CountPixels(data.Span, UploadName, options.MaxPixels);
+        using RateLimitLease share = await _pixels.TakeAsync(pixels, context.RequestAborted);
+        return Results.Json(await PredictAsync(data, explain, context.RequestAborted));
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(UploadBody body, byte[] buffer, HttpContext context)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        time.CancelAfter(options.UploadTime);
+        try
+        {
+            return await body.ReadAsync(buffer, time.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new Refusal(
+                StatusCodes.Status408RequestTimeout,
+                "tooSlow",
+                FormattableString.Invariant($"The upload took more than {options.UploadTime.TotalSeconds:0.#} seconds. Send a smaller version of the picture, or over a faster connection."));
+        }
+    }
+
+    private async Task<PredictionAnswer> PredictAsync(ReadOnlyMemory<byte> data, bool explain, CancellationToken aborted)
+    {
+        PictureSource picture = PictureSource.FromBytes(data, UploadName);
+        try
+        {
+            // Not to be cancelled: the predictor reads the buffer until it answers, and the place's next upload would overwrite it.
+            Prediction prediction = await model.Predictor.PredictAsync(picture, CancellationToken.None);
+            byte[]? heatmap = explain ? await Task.Run(() => Explain(picture, prediction, aborted), CancellationToken.None) : null;
+            return PredictionAnswer.Of(model, prediction, heatmap);
+        }
+        catch (ImageDecodeException fault)
+        {
+            throw UploadedPicture.Unreadable(fault);
+        }
+    }
+
+    private byte[] Explain(PictureSource picture, Prediction prediction, CancellationToken aborted)
+    {
+        var how = new ExplanationOptions { Method = ExplanationMethod.Occlusion, Class = prediction.ClassIndex };
+        return model.Predictor.Explain(picture, how, aborted).ToPng();
+    }
+
+    private static bool ReadFlag(HttpRequest request, string name) => request.Query[name].ToString() switch
+    {
+        "" or "false" or "0" => false,
+        "true" or "1" => true,
+        _ => throw new Refusal(StatusCodes.Status400BadRequest, "badQuery", $"The query's {name} must be true or false."),
+    };
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Answered in {Taken}")]
+    private partial void LogAnswered(TimeSpan taken);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Refused with {Status}: {Reason}")]
+    private partial void LogRefused(int status, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The client went away")]
+    private partial void LogAborted();
+}

@@ -1,0 +1,4 @@
+using SampleConsole;
+using ServeOnnx;
+
+return await CommandHost.RunAsync(ServeCommand.Create(), args, ExitCode.WrongUsage);

@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using TransferMed;
+using TransferMed.Data;
+using TransferMed.Onnx;
+using TransferMed.Runtime;
+using TransferMed.Serving;
+
+namespace ServeOnnx;
+
+/// <summary>The model that is served, and what it is called.</summary>
+internal sealed class ServedModel : IDisposable
+{
+    private readonly string? _folder;
+
+    /// <param name="predictor">Predicts; it belongs to this object from now on.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="hash">SHA-256 of its file, in hexadecimal: which model gave an answer.</param>
+    /// <param name="folder">A folder that is removed at the end, or null.</param>
+    public ServedModel(IPredictor predictor, string name, string hash, string? folder = null)
+    {
+        Predictor = predictor;
+        Identity = new ModelIdentity(name, hash);
+        _folder = folder;
+    }
+
+    /// <summary>The version of the library that runs it.</summary>
+    public static string LibraryVersion { get; } =
+        typeof(IPredictor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public IPredictor Predictor { get; }
+
+    public ModelIdentity Identity { get; }
+
+    /// <summary>Opens an exported model, or exports a package and opens that.</summary>
+    /// <param name="path">The .onnx or .tmed file.</param>
+    /// <param name="decoding">The limits of pictures.</param>
+    /// <exception cref="TransferMedException">The file is missing, damaged or no model.</exception>
+    public static ServedModel Open(string path, DatasetOptions decoding)
+    {
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            return Load(path, path, decoding, null);
+        }
+
+        string folder = Directory.CreateTempSubdirectory("transfermed-serve-").FullName;
+        try
+        {
+            string exported = Path.Combine(folder, "model.onnx");
+            using (TrainedModel model = TrainedModel.Load(path, TorchDevice.Cpu))
+            {
+                // Logits, because the screen for strange pictures scores them.
+                OnnxExport.Write(exported, model, new OnnxExportOptions { Softmax = false });
+            }
+
+            return Load(exported, path, decoding, folder);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Predictor.Dispose();
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, string? folder)
+    {
+        OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
+        string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
+        return new ServedModel(predictor, name, HashOf(origin), folder);
+    }
+
+    private static string HashOf(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}
+
+/// <summary>Which model gave an answer.</summary>
+/// <param name="Name">What its card calls it, or the name of its file.</param>
+/// <param name="Sha256">The hash of its file.</param>
+internal sealed record ModelIdentity(string Name, string Sha256);

@@ -1,0 +1,34 @@
+using TransferMed.Data;
+
+namespace TransferMed.Samples.Tests.Audit;
+
+/// <summary>Runs samples/Audit from its command line.</summary>
+public sealed class AuditTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public AuditTests() => Pictures.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 12);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Clean_pictures_return_0_and_leave_data_and_page()
+    {
+        Assert.Equal(0, SampleProgram.Run("Audit", "--data", _folder.File("data"), "--out", _folder.File("out")));
+
+        AuditReport report = AuditReport.FromJson(File.ReadAllText(_folder.File("out/audit.json")));
+        Assert.Equal(24, report.Sets.Single().Pictures);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(_folder.File("out/audit.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_under_two_labels_returns_2()
+    {
+        File.Copy(_folder.File("data/normal/0.png"), _folder.File("data/ulcer/copy.png"));
+
+        Assert.Equal(2, SampleProgram.Run("Audit", "--data", _folder.File("data")));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_returns_1() => Assert.Equal(1, SampleProgram.Run("Audit", "--data", _folder.File("nowhere")));
+}

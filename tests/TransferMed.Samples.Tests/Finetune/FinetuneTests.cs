@@ -1,0 +1,116 @@
+using TransferMed.Data;
+using TransferMed.Models;
+using TransferMed.Packaging;
+using TransferMed.Storage;
+
+namespace TransferMed.Samples.Tests.Finetune;
+
+/// <summary>Runs samples/Finetune from its command line.</summary>
+public sealed class FinetuneTests : IDisposable
+{
+    private static readonly string[] Small = ["--epochs", "1", "--size", "32", "--batch", "8", "--device", "cpu", "--network", "ResNet18"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public FinetuneTests() => Pictures.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_public_checkpoint_becomes_a_package_and_a_report()
+    {
+        using (Network published = Network.Create(Presets.ResNet18(classes: 5, input: InputShape.Square(32)), seed: 7))
+        {
+            SafeTensorsFile.Write(_folder.File("resnet18.safetensors"), published.State());
+        }
+
+        Assert.Equal(0, Run("--weights", _folder.File("resnet18.safetensors"), "--freeze", "head-first:1", "--screen", "energy"));
+
+        using TrainedModel model = TrainedModel.Load(Left("model.tmed"));
+        ModelCard card = ModelPackage.Inspect(Left("model.tmed"));
+        Assert.Equal(["normal", "ulcer"], model.Classes);
+        Assert.True(card.Training!.CopiedTensors > 60, "the checkpoint's tensors are not counted");
+        Assert.NotNull(card.Assessment?.Evaluation);
+        Assert.Contains("resnet18.safetensors", File.ReadAllText(Left("report.html")), StringComparison.Ordinal);
+        Assert.DoesNotContain(AuditReport.FromJson(File.ReadAllText(Left("audit.json"))).Findings, finding => finding.IsLeakage);
+        Assert.False(File.Exists(Left("checkpoint.safetensors")));
+
+        // The package predicts, on LibTorch and through ONNX Runtime alike.
+        Assert.Equal(0, SampleProgram.Run("Predict", Left("model.tmed"), _folder.File("data"), "--csv", _folder.File("torch.csv")));
+        Assert.Equal(0, SampleProgram.Run("Predict", Left("model.tmed"), _folder.File("data"), "--csv", _folder.File("onnx.csv"), "--onnx"));
+        string[] rows = File.ReadAllLines(_folder.File("torch.csv"));
+        Assert.Equal(31, rows.Length);
+        Assert.Equal(rows.Select(PathAndClass), File.ReadAllLines(_folder.File("onnx.csv")).Select(PathAndClass));
+
+        // It is a start for the next task too.
+        Assert.Equal(0, SampleProgram.Run("Finetune", _folder.File("data"), "--weights", Left("model.tmed"), "--epochs", "1", "--freeze", "probe", "--device", "cpu", "--out", _folder.File("next")));
+        Assert.True(File.Exists(_folder.File("next/model.tmed")));
+    }
+
+    [Fact]
+    public async Task A_stopped_run_continues()
+    {
+        var request = new FinetuneConsole.FinetuneRequest
+        {
+            Data = _folder.File("data"),
+            OutputFolder = _folder.File("out"),
+            Network = "Lightweight2021",
+            Size = 16,
+            BatchSize = 8,
+            Epochs = 3,
+            Device = "cpu",
+        };
+        using var stop = new CancellationTokenSource();
+        TextWriter before = Console.Out;
+        using var first = new ReactingWriter("epoch 2/3", stop.Cancel);
+        using var second = new ReactingWriter("epoch 2/3", () => { });
+        try
+        {
+            Console.SetOut(first);
+            Assert.Equal(130, await new FinetuneConsole.FinetuneSession(request).RunAsync(stop.Token));
+            Assert.True(File.Exists(Left("checkpoint.safetensors")));
+            Assert.False(File.Exists(Left("model.tmed")));
+
+            Console.SetOut(second);
+            Assert.Equal(0, await new FinetuneConsole.FinetuneSession(request).RunAsync(default));
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        Assert.Contains("Continuing from", second.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("epoch 2/3", second.ToString(), StringComparison.Ordinal);
+        Assert.Equal(3, ModelPackage.Inspect(Left("model.tmed")).Training!.Epochs);
+    }
+
+    [Theory]
+    [InlineData("There is no file 'none.pth'", "--weights", "none.pth")]
+    [InlineData("--freeze probe needs --weights", "--freeze", "probe")]
+    [InlineData("no freezing policy", "--freeze", "everything")]
+    [InlineData("must be mahalanobis or energy", "--screen", "guess")]
+    [InlineData("There is no preset 'ResNet19'", "--network", "ResNet19")]
+    public void Misuse_is_named_before_anything_is_read(string message, params string[] arguments)
+    {
+        TextWriter before = Console.Error;
+        using var errors = new StringWriter();
+        Console.SetError(errors);
+        try
+        {
+            Assert.Equal(2, SampleProgram.Run("Finetune", ["nowhere", "--out", _folder.File("out"), .. arguments]));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.Contains(message, errors.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    private static string PathAndClass(string row) => string.Join(',', row.Split(',').Take(2));
+
+    private int Run(params string[] arguments) => SampleProgram.Run("Finetune", [_folder.File("data"), "--out", _folder.File("out"), .. Small, .. arguments]);
+
+    private string Left(string name) => _folder.File(Path.Combine("out", name));
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text.Json;
+using System.Threading.RateLimiting;
+using global::ServeOnnx;
+using TransferMed.Serving;
+
+namespace TransferMed.Samples.Tests.ServeOnnx;
+
+/// <summary>What happens when more comes than fits, when clients leave, and when the endpoint stops.</summary>
+public class LoadTests
+{
+    private static readonly ServeOptions OneAtATime = new() { Concurrency = 1, Queue = 1 };
+
+    [Fact]
+    public async Task A_full_line_sends_away_with_the_time_to_come_back()
+    {
+        var predictor = new HeldPredictor();
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(OneAtATime, predictor);
+        Task<HttpResponseMessage> first = endpoint.PostAsync(Pictures.Png(seed: 1));
+        TaskCompletionSource<Prediction> held = predictor.Take();
+
+        // One of these waits, and the other is sent away at once.
+        Task<HttpResponseMessage>[] more = [endpoint.PostAsync(Pictures.Png(seed: 2)), endpoint.PostAsync(Pictures.Png(seed: 3))];
+        using HttpResponseMessage away = await await Task.WhenAny(more);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), away.Headers.RetryAfter?.Delta);
+        Assert.Equal("busy", (await RunningEndpoint.JsonOf(away)).GetProperty("reason").GetString());
+
+        HeldPredictor.Release(held);
+        predictor.Release();
+        HttpResponseMessage[] answers = await Task.WhenAll([first, .. more]);
+        Assert.Equal([200, 200, 503], answers.Select(answer => (int)answer.StatusCode).Order());
+        Assert.All(answers, answer => answer.Dispose());
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_keeps_its_place_until_nothing_reads_its_picture()
+    {
+        var predictor = new HeldPredictor();
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(OneAtATime, predictor);
+        using var patience = new CancellationTokenSource();
+        Task<HttpResponseMessage> leaving = endpoint.Client.PostAsync("/predict", RunningEndpoint.Content(Pictures.Png(seed: 1), "image/png"), patience.Token);
+        TaskCompletionSource<Prediction> held = predictor.Take();
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+
+        Task<HttpResponseMessage> next = endpoint.PostAsync(Pictures.Png(seed: 2));
+        HeldPredictor.Release(held);
+        predictor.Release();
+        using HttpResponseMessage response = await next;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_is_being_answered_when_the_endpoint_stops_gets_the_answer()
+    {
+        var predictor = new HeldPredictor();
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(OneAtATime, predictor);
+        Task<HttpResponseMessage> waiting = endpoint.PostAsync(Pictures.Png(seed: 1));
+        TaskCompletionSource<Prediction> held = predictor.Take();
+
+        Task stopped = endpoint.Application.StopAsync();
+        Assert.False(stopped.IsCompleted);
+        HeldPredictor.Release(held);
+        using HttpResponseMessage response = await waiting;
+        await stopped;
+
+        JsonElement answer = await RunningEndpoint.JsonOf(response);
+        Assert.Equal(("ulcer", 0.75), (answer.GetProperty("class").GetString(), answer.GetProperty("probability").GetDouble()));
+        await Assert.ThrowsAsync<HttpRequestException>(() => endpoint.PostAsync(Pictures.Png(seed: 1)));
+    }
+
+    [Fact]
+    public async Task Buffers_are_used_again()
+    {
+        using var slots = new UploadSlots(places: 2, queue: 0, bufferLength: 10);
+        byte[] buffer;
+        using (UploadSlots.UploadSlot? first = await slots.EnterAsync(default))
+        {
+            buffer = first!.Buffer;
+            using UploadSlots.UploadSlot? second = await slots.EnterAsync(default);
+            Assert.NotSame(buffer, second!.Buffer);
+            Assert.Null(await slots.EnterAsync(default));
+        }
+
+        using UploadSlots.UploadSlot? again = await slots.EnterAsync(default);
+        Assert.Same(buffer, again!.Buffer);
+    }
+
+    [Fact]
+    public async Task Pictures_wait_until_their_pixels_fit()
+    {
+        using var shares = new PixelShares(100);
+        RateLimitLease large = await shares.TakeAsync(80, default);
+        ValueTask<RateLimitLease> next = shares.TakeAsync(60, default);
+        Assert.False(next.IsCompleted);
+
+        large.Dispose();
+        Assert.True((await next).IsAcquired);
+    }
+}

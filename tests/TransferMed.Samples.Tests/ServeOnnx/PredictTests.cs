@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text.Json;
+using TransferMed.Serving;
+
+namespace TransferMed.Samples.Tests.ServeOnnx;
+
+/// <summary>Pictures that are answered.</summary>
+public class PredictTests
+{
+    [Fact]
+    public async Task A_picture_gets_what_the_predictor_says()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        byte[] picture = Pictures.Jpeg(seed: 4, width: 40, height: 24);
+        Prediction expected = endpoint.Predictor.Predict(PictureSource.FromBytes(picture));
+
+        using HttpResponseMessage response = await endpoint.PostAsync(picture, "image/jpeg");
+        JsonElement answer = await RunningEndpoint.JsonOf(response);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected.Class, answer.GetProperty("class").GetString());
+        Assert.Equal(expected.Probability, answer.GetProperty("probability").GetDouble(), 1e-6);
+        Assert.Equal(RunningEndpoint.Classes, answer.GetProperty("probabilities").EnumerateObject().Select(entry => entry.Name));
+        Assert.Equal(1, answer.GetProperty("probabilities").EnumerateObject().Sum(entry => entry.Value.GetDouble()), 1e-6);
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("heatmap").ValueKind);
+        Assert.Equal("lesions", answer.GetProperty("model").GetProperty("name").GetString());
+        Assert.Equal(64, answer.GetProperty("model").GetProperty("sha256").GetString()!.Length);
+    }
+
+    [Fact]
+    public async Task A_form_gets_what_the_bare_picture_gets()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        byte[] picture = Pictures.Png(seed: 9);
+        using var form = new MultipartFormDataContent { { new StringContent("left foot"), "note" }, { RunningEndpoint.Content(picture, "image/png"), "picture", "foot.png" } };
+        using HttpResponseMessage bare = await endpoint.PostAsync(picture, type: null);
+        using HttpResponseMessage wrapped = await endpoint.Client.PostAsync("/predict", form);
+
+        Assert.Equal(HttpStatusCode.OK, wrapped.StatusCode);
+        Assert.Equal(await bare.Content.ReadAsStringAsync(), await wrapped.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_package_is_served_with_its_set_and_its_screen()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(writeModel: RunningEndpoint.WritePackage, file: "lesions.tmed");
+        byte[] picture = Pictures.Png(seed: 7, label: 1);
+        Prediction expected = endpoint.Predictor.Predict(PictureSource.FromBytes(picture));
+
+        using HttpResponseMessage response = await endpoint.PostAsync(picture);
+        JsonElement answer = await RunningEndpoint.JsonOf(response);
+
+        Assert.Equal("Three lesions", answer.GetProperty("model").GetProperty("name").GetString());
+        Assert.Equal(expected.Set!.Names, answer.GetProperty("set").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(expected.OutOfDistribution!.Value, answer.GetProperty("outOfDistribution").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_heat_map_comes_when_it_is_asked_for()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        using HttpResponseMessage response = await endpoint.PostAsync(Pictures.Png(seed: 2), query: "?heatmap=true");
+        byte[] map = (await RunningEndpoint.JsonOf(response)).GetProperty("heatmap").GetBytesFromBase64();
+
+        Assert.Equal("PNG"u8.ToArray(), map[1..4]);
+    }
+
+    [Fact]
+    public async Task Fifty_at_once_get_the_answers_that_each_alone_gets()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        byte[][] pictures = [.. Enumerable.Range(0, 5).Select(i => Pictures.Png(seed: i, label: i % 2))];
+        double[] expected = [.. pictures.Select(picture => endpoint.Predictor.Predict(PictureSource.FromBytes(picture)).Probability)];
+
+        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => endpoint.PostAsync(pictures[i % 5])));
+
+        foreach ((int i, HttpResponseMessage response) in responses.Index())
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal(expected[i % 5], (await RunningEndpoint.JsonOf(response)).GetProperty("probability").GetDouble(), 1e-5);
+            response.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Health_and_page_say_what_is_served()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        using HttpResponseMessage health = await endpoint.Client.GetAsync("/health");
+        JsonElement state = await RunningEndpoint.JsonOf(health);
+        using HttpResponseMessage page = await endpoint.Client.GetAsync("/");
+        string html = await page.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Equal("ready", state.GetProperty("status").GetString());
+        Assert.Equal(RunningEndpoint.Classes, state.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("live", await endpoint.Client.GetStringAsync("/health/live"));
+        Assert.StartsWith("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.DoesNotContain("http", html, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using global::ServeOnnx;
+using Microsoft.AspNetCore.Builder;
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Onnx;
+using TransferMed.Packaging;
+using TransferMed.Serving;
+
+namespace TransferMed.Samples.Tests.ServeOnnx;
+
+/// <summary>The endpoint on a free port of this machine, with a small network behind it.</summary>
+internal sealed class RunningEndpoint : IAsyncDisposable
+{
+    public static readonly string[] Classes = ["healthy", "ulcer", "wound"];
+
+    private readonly TemporaryFolder _folder;
+    private readonly ServedModel _model;
+
+    private RunningEndpoint(TemporaryFolder folder, ServedModel model, WebApplication application)
+    {
+        _folder = folder;
+        _model = model;
+        Application = application;
+        Client = new HttpClient { BaseAddress = new Uri(application.Urls.Single()) };
+    }
+
+    public WebApplication Application { get; }
+
+    public HttpClient Client { get; }
+
+    /// <summary>What predicts when it is asked directly.</summary>
+    public IPredictor Predictor => _model.Predictor;
+
+    /// <param name="options">Limits; the defaults where null. The address is always a free port.</param>
+    /// <param name="predictor">What predicts; an exported network where null.</param>
+    /// <param name="writeModel">Writes the model's file; an untrained network where null.</param>
+    /// <param name="file">Its name.</param>
+    public static async Task<RunningEndpoint> StartAsync(
+        ServeOptions? options = null, IPredictor? predictor = null, Action<string>? writeModel = null, string file = "lesions.onnx")
+    {
+        options = (options ?? new ServeOptions()) with { Urls = "http://127.0.0.1:0" };
+        var folder = new TemporaryFolder();
+        ServedModel model;
+        if (predictor is null)
+        {
+            (writeModel ?? WriteModel)(folder.File(file));
+            model = ServedModel.Open(folder.File(file), new DatasetOptions { PixelLimit = options.MaxPixels });
+        }
+        else
+        {
+            model = new ServedModel(predictor, "stub", "00");
+        }
+
+        WebApplication application = Endpoint.Create(model, options);
+        await application.StartAsync();
+        return new RunningEndpoint(folder, model, application);
+    }
+
+    /// <summary>An untrained network with its classes.</summary>
+    public static void WriteModel(string path)
+    {
+        using Network network = Untrained();
+        OnnxExport.Write(path, network, Classes, Normalization.Half);
+    }
+
+    /// <summary>The same as a package with an assessment on some pictures.</summary>
+    public static void WritePackage(string path)
+    {
+        using var pictures = new TemporaryFolder();
+        Pictures.Write(pictures.Path, Classes, perClass: 20);
+        using TrainedModel model = TrainedModel.FromNetwork(Untrained(), Classes, Normalization.Half);
+        model.Assessment = model.Assess(null, ImageDataset.Open(pictures.Path), null, new AssessmentOptions { OutOfDistribution = OutOfDistributionMethod.Energy });
+        model.Save(path, new PackageOptions { Name = "Three lesions" });
+    }
+
+    private static Network Untrained() =>
+        Network.Create(NetworkBuilder.Input(3, 16, 16).Conv(6).MaxPool().Conv(8).GlobalAveragePool().Head(Classes.Length).Build(), seed: 3);
+
+    public Task<HttpResponseMessage> PostAsync(byte[] body, string? type = "image/png", string query = "") => Client.PostAsync($"/predict{query}", Content(body, type));
+
+    public static ByteArrayContent Content(byte[] body, string? type)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
+        return content;
+    }
+
+    public static async Task<JsonElement> JsonOf(HttpResponseMessage response) => JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Application.DisposeAsync();
+        _model.Dispose();
+        _folder.Dispose();
+    }
+}

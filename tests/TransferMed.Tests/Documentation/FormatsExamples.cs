@@ -1,0 +1,17 @@
+// docs/formats.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
+using TransferMed.Storage;
+
+namespace TransferMed.Tests.Documentation;
+
+internal static class FormatsExamples
+{
+    public static int TakeApart(TrainedModel model)
+    {
+        // <example>
+        model.SaveWeights("ulcer.safetensors");                        // for Python: safetensors.torch.load_file("ulcer.safetensors")
+        using SafeTensors weights = SafeTensorsFile.Read("ulcer.safetensors", name => name.EndsWith(".weight"));
+        Console.WriteLine($"{weights.Tensors.Count} tensors, {weights.Header.Tensors.Sum(tensor => tensor.ByteCount)} bytes in the file");
+        // </example>
+        return weights.Tensors.Count;
+    }
+}

@@ -1,0 +1,69 @@
+using TransferMed.Data;
+using TransferMed.Packaging;
+using TransferMed.Runtime;
+using TransferMed.Serving;
+using TransferMed.Tests.Training;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed.Tests.Documentation;
+
+/// <summary>Runs the examples of the guides: getting started, data, recipes, formats, GPU.</summary>
+public class GuideExampleTests
+{
+    [Fact]
+    public async Task The_way_from_pictures_to_a_prediction_runs()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("data/ulcer", ["normal", "ulcer"], 10, seed: 3);
+        File.Copy(runs.PathOf("data/ulcer/normal/0.png"), runs.PathOf("foot.png"));
+
+        (TrainedModel model, DatasetParts parts) = await GettingStartedExamples.Train();
+        using (model)
+        {
+            GettingStartedExamples.Judge(model, parts);
+            Prediction prediction = GettingStartedExamples.SaveAndPredict(model, parts);
+            Assert.Contains(prediction.Class, model.Classes);
+            Assert.True(File.Exists(runs.PathOf("report.html")));
+
+            ModelCard card = ModelPackage.Inspect(runs.PathOf("ulcer.tmed"));
+            Assert.Equal(("ulcer", 10), (card.Name, card.Training!.Epochs));
+            Assert.InRange(FormatsExamples.TakeApart(model), 10, 200);
+        }
+    }
+
+    [Fact]
+    public void Pictures_are_opened_and_split()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("data/ulcer", ["normal", "ulcer"], 15, seed: 4);
+        File.WriteAllText(runs.PathOf("data/ulcer/normal/broken.png"), "text");
+
+        ImageDataset data = DataExamples.Open();
+        (DatasetParts parts, ImageDataset few) = DataExamples.Split(data);
+
+        Assert.Equal((30, 1), (data.Count, data.Skipped.Count));
+        Assert.Equal(30, parts.Train.Count + parts.Validation.Count + parts.Test.Count);
+        Assert.InRange(few.Count, 2, 20);
+    }
+
+    [Fact]
+    public async Task The_recipes_are_valid_and_run()
+    {
+        DatasetParts parts = ToyPictures.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
+        using TrainedModel source = TrainedModel.FromNetwork(ToyNetwork.Create(), ["a", "b"], TransferMed.Loading.Normalization.Half);
+        using TrainedModel model = await RecipesExamples.FineTune(source, parts);
+
+        Assert.Equal(parts.Train.Classes, model.Classes);
+        Assert.All(RecipesExamples.Few(), options => options.Validate(2));
+        Assert.Contains(FreezePolicy.NormOnly, RecipesExamples.Few().Select(options => options.Freeze));
+    }
+
+    [Fact]
+    public void A_device_is_chosen()
+    {
+        TrainingOptions options = GpuExamples.Choose();
+        options.Validate(2);
+        Assert.Equal(TorchDevice.Auto, options.Device);
+    }
+}

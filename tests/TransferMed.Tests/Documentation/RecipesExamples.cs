@@ -1,0 +1,32 @@
+// docs/recipes.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
+using TransferMed.Data;
+using TransferMed.Transfer;
+
+namespace TransferMed.Tests.Documentation;
+
+internal static class RecipesExamples
+{
+    public static async Task<TrainedModel> FineTune(TrainedModel source, DatasetParts parts)
+    {
+        // <example>
+        using TrainedModel start = source.Rehead(parts.Train.Classes, seed: 1);               // a fresh head for your classes
+        TrainedModel model = await TransferLearning.FineTuneAsync(start, parts, new FineTuneOptions { Epochs = 30 });
+        // </example>
+        return model;
+    }
+
+    public static FineTuneOptions[] Few()
+    {
+        // <example>
+        FineTuneOptions[] few =
+        [
+            new() { Epochs = 30, Freeze = FreezePolicy.NormOnly },       // scales and shifts of batch norms, and the head
+            new() { Epochs = 30, LayerDecay = 0.7 },                     // each stage learns 0.7 as fast as the one above it
+            new() { Epochs = 30, Freeze = FreezePolicy.HeadFirst(5) },   // everything after five epochs of the head alone
+            new() { Epochs = 30, Freeze = FreezePolicy.Gradual(4) },     // one stage more every four epochs, from the head down
+            new() { Epochs = 30, Freeze = FreezePolicy.Probe },          // the head alone, on features that are computed once
+        ];
+        // </example>
+        return few;
+    }
+}
