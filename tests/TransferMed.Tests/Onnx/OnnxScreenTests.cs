@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf;
-using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Onnx;
