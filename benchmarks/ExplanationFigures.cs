@@ -5,8 +5,9 @@
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
 
-// The figures of docs/explanations.md. Usage: dotnet run -c Release benchmarks/ExplanationFigures.cs -- FOLDER [OUT [EPOCHS [PICTURES [DELETION-BASELINE]]]]
-// Trains a small network on the folder's own parts (or a split by group), then explains and judges pictures of the test part.
+// The figures of docs/explanations.md. Usage: dotnet run -c Release benchmarks/ExplanationFigures.cs -- FOLDER [OUT [EPOCHS|PACKAGE [PICTURES [DELETION-BASELINE]]]]
+// Trains a small network on the folder's own parts (or a split by group), or takes the model of a package that PredictorFigures
+// trained on the same parts, then explains and judges pictures of the test part.
 // With OUT the overlays of the first pictures of each class are written there. Everything follows from the seeds.
 using System.Diagnostics;
 using System.Globalization;
@@ -19,7 +20,8 @@ using TransferMed.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string? overlays = args.Length > 1 ? Directory.CreateDirectory(args[1]).FullName : null;
-int epochs = args.Length > 2 ? int.Parse(args[2]) : 6;
+string? package = args.Length > 2 && args[2].EndsWith(".tmed", StringComparison.Ordinal) ? args[2] : null;
+int epochs = args.Length > 2 && package is null ? int.Parse(args[2]) : 6;
 int pictures = args.Length > 3 ? int.Parse(args[3]) : 50;
 var judging = new FaithfulnessOptions { DeletionBaseline = args.Length > 4 ? Enum.Parse<PictureBaseline>(args[4], ignoreCase: true) : PictureBaseline.Blurred };
 ImageDataset data = ImageDataset.Open(args[0]);
@@ -27,8 +29,11 @@ DatasetParts parts = data.HasPredefinedParts ? data.PredefinedParts(validationSh
 NetworkSpec spec = NetworkBuilder.Input(3, 64, 64)
     .Conv(16, stride: 2).Conv(24).Conv(32, stride: 2).Conv(32).Conv(48, stride: 2, name: "last").GlobalAveragePool().Head(data.Classes.Count).Build();
 var clock = Stopwatch.StartNew();
-using TrainedModel model = await TransferLearning.PretrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 32, Seed = 1 });
-Console.WriteLine($"{data}; trained {epochs} epochs in {clock.Elapsed.TotalSeconds:F0} s; test accuracy {model.Evaluate(parts.Test).Accuracy:F3}");
+using TrainedModel model = package is null
+    ? await TransferLearning.PretrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 32, Seed = 1 })
+    : TrainedModel.Load(package);
+spec = model.Network.Spec;
+Console.WriteLine($"{data}; {(package is null ? $"trained {epochs} epochs in {clock.Elapsed.TotalSeconds:F0} s" : $"the model of {Path.GetFileName(package)}")}; test accuracy {model.Evaluate(parts.Test).Accuracy:F3}");
 
 ImageDataset test = parts.Test.Take((pictures + data.Classes.Count - 1) / data.Classes.Count, seed: 1);
 Console.WriteLine($"{test.Count} test pictures, {spec.Input.Width} px, all methods explain the predicted class, deleted pixels become {judging.DeletionBaseline}");

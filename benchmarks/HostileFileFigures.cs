@@ -20,7 +20,7 @@ using TransferMed.Storage;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int mutants = int.Parse(args[0]);
 string folder = Directory.CreateTempSubdirectory("transfermed-hostile-").FullName;
-Console.WriteLine("| file | bytes | mutants | refused | read | largest growth of memory beyond a decoded picture / file | longest |\n|---|---|---|---|---|---|---|");
+Console.WriteLine("| file | bytes | mutants | refused | read | largest growth of memory beyond a decoded picture / file | of the intact file | longest |\n|---|---|---|---|---|---|---|---|");
 try
 {
     foreach (string original in args.Skip(1))
@@ -49,11 +49,22 @@ void Judge(string original)
         _ = TryRead(path);
     }
 
+    (long intact, _, _) = Measure(bytes);
     for (int i = 0; i < mutants; i++)
     {
-        byte[] mutant = Mutate(bytes, random);
-        File.WriteAllBytes(path, mutant);
-        mutant = [];
+        (long growth, bool wasRead, TimeSpan taken) = Measure(Mutate(bytes, random));
+        (refused, read) = wasRead ? (refused, read + 1) : (refused + 1, read);
+        longest = taken > longest ? taken : longest;
+        largest = Math.Max(largest, growth);
+    }
+
+    Console.WriteLine($"| {Path.GetFileName(original)} | {bytes.Length} | {mutants} | {refused} | {read} | {(double)largest / bytes.Length:F2} | {(double)intact / bytes.Length:F2} | {longest.TotalMilliseconds:F0} ms |");
+
+    // How far the memory rose above what it was, without a decoded picture.
+    (long Growth, bool Read, TimeSpan Taken) Measure(byte[] content)
+    {
+        File.WriteAllBytes(path, content);
+        content = [];
         GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
 
         // What earlier reads freed goes back to the system, so that this one has to ask for all that it needs.
@@ -62,14 +73,8 @@ void Judge(string original)
         long before = Status("VmRSS:");
         long since = Stopwatch.GetTimestamp();
         long? picture = TryRead(path);
-        (refused, read) = picture is null ? (refused + 1, read) : (refused, read + 1);
-
-        TimeSpan taken = Stopwatch.GetElapsedTime(since);
-        longest = taken > longest ? taken : longest;
-        largest = Math.Max(largest, Status("VmHWM:") - before - (picture ?? 0));
+        return (Status("VmHWM:") - before - (picture ?? 0), picture is not null, Stopwatch.GetElapsedTime(since));
     }
-
-    Console.WriteLine($"| {Path.GetFileName(original)} | {bytes.Length} | {mutants} | {refused} | {read} | {(double)largest / bytes.Length:F2} | {longest.TotalMilliseconds:F0} ms |");
 }
 
 // The bytes of the decoded picture where it is one, 0 for what else was read, null for a refusal by the library. Anything else ends the program.
