@@ -33,7 +33,7 @@ Check("one heat map for each picture", Directory.GetFiles(At("maps"), "*.png").L
 
 (code, text) = Predict(program, model, pictures, "--onnx", "--csv", At("onnx.csv"));
 Check("ONNX Runtime predicts all", code == 0, $"exit code {code}: {text}");
-CheckSame("ONNX Runtime gives the same probabilities", Rows(At("onnx.csv")));
+CheckSame("ONNX Runtime gives the same probabilities and flags", Rows(At("onnx.csv")));
 
 string exported = At("model.onnx");
 using (TrainedModel loaded = TrainedModel.Load(model))
@@ -51,7 +51,7 @@ foreach (string file in Directory.GetFiles(program, "*", SearchOption.AllDirecto
 
 (code, text) = Predict(bare, exported, pictures, "--csv", At("bare.csv"));
 Check("an ONNX file needs no LibTorch", code == 0, $"exit code {code}: {text}");
-CheckSame("without LibTorch the same probabilities", Rows(At("bare.csv")));
+CheckSame("without LibTorch the same probabilities and flags", Rows(At("bare.csv")));
 
 File.WriteAllText(Path.Combine(pictures, "broken.jpg"), "no picture");
 (code, text) = Predict(program, model, pictures);
@@ -66,7 +66,7 @@ double[] Probabilities(string[] row) => [.. row.Skip(2).Take(classes).Select(fie
 
 void CheckSame(string what, string[][] rows) => Check(
     what,
-    rows.Length == torch.Length && rows.Zip(torch).Skip(1).All(pair => pair.First[0] == pair.Second[0] && Probabilities(pair.First).Zip(Probabilities(pair.Second)).All(p => Math.Abs(p.First - p.Second) < 1e-5)),
+    rows.Length == torch.Length && rows.Zip(torch).Skip(1).All(pair => pair.First[0] == pair.Second[0] && pair.First[^1] == pair.Second[^1] && Probabilities(pair.First).Zip(Probabilities(pair.Second)).All(p => Math.Abs(p.First - p.Second) < 1e-5)),
     $"{rows.Length} lines");
 
 static bool IsLibTorch(string name) => name.Contains("torch", StringComparison.OrdinalIgnoreCase) && !name.EndsWith(".dll", StringComparison.Ordinal) || name.Contains("c10", StringComparison.Ordinal);

@@ -47,7 +47,8 @@ try
 {
     using (TrainedModel model = TrainedModel.Load(package, TorchDevice.Cpu))
     {
-        OnnxExport.Write(onnx, model);
+        // Without the score of the screen, as the figures of the page say.
+        OnnxExport.Write(onnx, model, new OnnxExportOptions { Strangeness = false });
     }
 
     using OnnxPredictor predictor = Timed("OnnxPredictor.Load", () => OnnxPredictor.Load(onnx));

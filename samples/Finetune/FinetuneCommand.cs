@@ -60,7 +60,7 @@ internal static class FinetuneCommand
     private static readonly Option<OutOfDistributionMethod> Screen = new("--screen")
     {
         HelpName = "mahalanobis|energy",
-        Description = "How the package tells pictures unlike those of the training: by the distance of their features, or by their logits, which is what an ONNX file can do too. Default: mahalanobis.",
+        Description = "How the package tells pictures unlike those of the training: by the distance of their features, or by the energy of their logits. Default: mahalanobis.",
         DefaultValueFactory = _ => OutOfDistributionMethod.Mahalanobis,
         CustomParser = result => Parse(result, ParseScreen),
     };

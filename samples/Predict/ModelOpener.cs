@@ -29,7 +29,7 @@ internal static class ModelOpener
         return request.Onnx ? Export(request) : Predictor.Load(request.Model, device, new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding });
     }
 
-    // Logits, since the flag for strange pictures can need them. ONNX Runtime holds the whole model in memory.
+    // ONNX Runtime holds the whole model in memory.
     private static OnnxPredictor Export(PredictRequest request)
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
@@ -37,7 +37,7 @@ internal static class ModelOpener
         {
             using (TrainedModel model = TrainedModel.Load(request.Model, TorchDevice.Cpu))
             {
-                OnnxExport.Write(path, model, new OnnxExportOptions { Softmax = false });
+                OnnxExport.Write(path, model);
             }
 
             return OpenOnnx(path, request.Batch);

@@ -49,8 +49,7 @@ internal sealed class ServedModel : IDisposable
             string exported = Path.Combine(folder, "model.onnx");
             using (TrainedModel model = TrainedModel.Load(path, TorchDevice.Cpu))
             {
-                // Logits, because the screen for strange pictures scores them.
-                OnnxExport.Write(exported, model, new OnnxExportOptions { Softmax = false });
+                OnnxExport.Write(exported, model);
             }
 
             return Load(exported, path, decoding, folder);

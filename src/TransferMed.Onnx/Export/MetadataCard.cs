@@ -9,42 +9,44 @@ namespace TransferMed.Onnx;
 
 /// <summary>
 /// A model's card as an entry of a file's metadata: the JSON of a package's card, less the network, which is an entry of its own, and
-/// less distances of features, which no graph gives.
+/// less the numbers of distances, which are the graph's: the screen then names the output that gives its score.
 /// </summary>
 internal static class MetadataCard
 {
     private const string NetworkProperty = "network";
+    private const string OutputProperty = "output";
 
     /// <exception cref="TransferMedException">The card holds what a file cannot.</exception>
-    public static string Write(string path, ModelCard card)
+    public static string Write(string path, ModelCard card, bool strangeness)
     {
-        if (card.Assessment is { OutOfDistribution.Method: OutOfDistributionMethod.Mahalanobis } assessment)
-        {
-            card = card with
-            {
-                Assessment = assessment with
-                {
-                    OutOfDistribution = null,
-                    LeftOut = [.. assessment.LeftOut, "out-of-distribution flag: it stands on distances of features, which an ONNX graph does not give."],
-                },
-            };
-        }
-
         JsonObject document = JsonNode.Parse(CardWriting.ToJson(card, path))!.AsObject();
         document.Remove(NetworkProperty);
+        if (strangeness)
+        {
+            Screen(document)![OutputProperty] = ModelWriter.StrangenessName;
+        }
+
         return document.ToJsonString();
     }
 
+    /// <returns>The card, and whether its screen takes its score from the graph.</returns>
     /// <exception cref="OnnxModelException">It is no card, or contradicts the other entries.</exception>
-    public static ModelCard Read(string path, string json, ModelMetadata metadata)
+    public static (ModelCard Card, bool Strangeness) Read(string path, string json, ModelMetadata metadata)
     {
         try
         {
             JsonObject document = JsonNode.Parse(json)?.AsObject() ?? throw new JsonException("It is null.");
             document[NetworkProperty] = JsonNode.Parse(metadata.Network.ToJson());
-            ModelCard card = CardReading.FromJson(Encoding.UTF8.GetBytes(document.ToJsonString()), metadata.Version, NoDistances, path);
+            string? output = Screen(document)?[OutputProperty]?.GetValue<string>();
+            if (output is not (null or ModelWriter.StrangenessName))
+            {
+                throw new JsonException($"Its screen takes its score from the output '{output}'; this library knows '{ModelWriter.StrangenessName}'.");
+            }
+
+            byte[] whole = Encoding.UTF8.GetBytes(document.ToJsonString());
+            ModelCard card = CardReading.FromJson(whole, metadata.Version, output is null ? NoDistances : null, path);
             return card.Classes.Equals(metadata.Classes)
-                ? card
+                ? (card, output is not null)
                 : throw new JsonException($"It has the classes {card.Classes}, '{ModelMetadata.ClassesKey}' has {metadata.Classes}.");
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or InvalidOperationException or PackageException)
@@ -54,5 +56,7 @@ internal static class MetadataCard
         }
     }
 
-    private static MahalanobisScore NoDistances(NetworkSpec network, double shrinkage) => throw new JsonException("It names distances of features, which are not in the file.");
+    private static JsonNode? Screen(JsonObject document) => document["assessment"]?["outOfDistribution"];
+
+    private static MahalanobisScore NoDistances(NetworkSpec network, double shrinkage) => throw new JsonException("Its screen stands on distances of features and names no output that gives them.");
 }

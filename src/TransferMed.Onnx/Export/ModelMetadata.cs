@@ -29,6 +29,9 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
     /// <summary>What else is known about the model, or null.</summary>
     public ModelCard? Card { get; init; }
 
+    /// <summary>Whether the graph gives the score of the card's screen.</summary>
+    public bool Strangeness { get; init; }
+
     /// <summary>The entries, in a fixed order.</summary>
     /// <param name="path">The file, for errors.</param>
     /// <exception cref="TransferMedException">The card holds what a file cannot.</exception>
@@ -41,7 +44,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
         new(DeviationKey, JsonSerializer.Serialize([.. Normalization.StandardDeviation], MetadataJson.Default.SingleArray)),
         new(ResizeKey, Resize.ToString()),
         new(NetworkKey, Network.ToJson()),
-        .. Card is null ? [] : (KeyValuePair<string, string>[])[new(CardKey, MetadataCard.Write(path, Card))],
+        .. Card is null ? [] : (KeyValuePair<string, string>[])[new(CardKey, MetadataCard.Write(path, Card, Strangeness))],
     ];
 
     /// <summary>Reads the entries of a file and checks that they fit each other.</summary>
@@ -71,7 +74,13 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
             Version = Find(path, entries, VersionKey),
         };
         metadata.RequireAgreement(path);
-        return entries.TryGetValue(CardKey, out string? card) ? metadata with { Card = MetadataCard.Read(path, card, metadata) } : metadata;
+        if (!entries.TryGetValue(CardKey, out string? json))
+        {
+            return metadata;
+        }
+
+        (ModelCard card, bool strangeness) = MetadataCard.Read(path, json, metadata);
+        return metadata with { Card = card, Strangeness = strangeness };
     }
 
     private static ValueList<float> ReadFloats(string path, IReadOnlyDictionary<string, string> entries, string key) =>

@@ -12,6 +12,7 @@ internal static class ModelWriter
     public const string PixelsName = "pixels";
     public const string LogitsName = "logits";
     public const string ProbabilitiesName = "probabilities";
+    public const string StrangenessName = "strangeness";
 
     private const string BatchName = "batch";
 
@@ -22,7 +23,7 @@ internal static class ModelWriter
     public static string LibraryVersion { get; } =
         typeof(ModelWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public static ModelProto Write(string path, Network network, ModelMetadata metadata, OnnxExportOptions options)
+    public static ModelProto Write(string path, Network network, ModelMetadata metadata, OnnxExportOptions options, GraphScreen? screen)
     {
         NetworkSpec spec = network.Spec;
         if (spec.ParameterCount * sizeof(float) > MostWeightBytes)
@@ -30,6 +31,8 @@ internal static class ModelWriter
             throw new ArgumentException($"{spec} has {spec.ParameterCount * sizeof(float)} bytes of weights; an ONNX file holds {MostWeightBytes}. Export a narrower network.", nameof(network));
         }
 
+        // First, since it checks the card: so the screen is one for this network.
+        IReadOnlyList<KeyValuePair<string, string>> entries = metadata.Write(path);
         var model = new ModelProto
         {
             IrVersion = OnnxExport.FormatVersion,
@@ -37,13 +40,13 @@ internal static class ModelWriter
             ProducerVersion = LibraryVersion,
             DocString = spec.ToString(),
             OpsetImport = { new OperatorSetIdProto { Version = OnnxExport.OperatorSet } },
-            Graph = WriteGraph(network, metadata, options),
+            Graph = WriteGraph(network, metadata, options, screen),
         };
-        model.MetadataProps.AddRange(metadata.Write(path).Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        model.MetadataProps.AddRange(entries.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model;
     }
 
-    private static GraphProto WriteGraph(Network network, ModelMetadata metadata, OnnxExportOptions options)
+    private static GraphProto WriteGraph(Network network, ModelMetadata metadata, OnnxExportOptions options, GraphScreen? screen)
     {
         InputShape input = network.Spec.Input;
         var graph = new GraphBuilder(network.Spec.Name ?? "Network");
@@ -62,7 +65,9 @@ internal static class ModelWriter
 
         using var parts = new OptimizedParts(network, MemoryFormat.Contiguous, Precision.Full, shares: true);
         var emission = new Emission(graph, parts);
-        emission.Steps(network.Plan.Steps, new GraphValue(pictures, FeatureShape.Map(input.Channels, input.Height, input.Width)));
+        NetworkPlan plan = network.Plan;
+        GraphValue features = emission.Steps(plan.Steps.Take(plan.FeatureSteps), new GraphValue(pictures, FeatureShape.Map(input.Channels, input.Height, input.Width)));
+        emission.Steps(plan.Steps.Skip(plan.FeatureSteps), features);
         graph.NameLast(LogitsName);
         string output = LogitsName;
         if (options.Softmax)
@@ -73,6 +78,13 @@ internal static class ModelWriter
         }
 
         graph.AddOutput(output, TensorProto.Types.DataType.Float, BatchName, network.Spec.Classes);
+        if (screen is not null)
+        {
+            screen.Emit(graph, features.Name, LogitsName);
+            graph.NameLast(StrangenessName);
+            graph.AddOutput(StrangenessName, TensorProto.Types.DataType.Float, BatchName);
+        }
+
         return graph.Graph;
     }
 }

@@ -3,6 +3,7 @@ using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx.Protocol;
+using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Storage;
 
@@ -23,8 +24,8 @@ public static class OnnxExport
 
     /// <summary>
     /// Writes a trained model, atomically, with its card in the metadata: so calibrated probabilities and conformal sets come with the
-    /// file. The screen for strange pictures comes with it where it stands on the energy of the logits; its distances of features do not,
-    /// since a graph gives no features.
+    /// file, and the flag for strange pictures, whose score the graph computes. Distances of more than 2048 features or to more than 512
+    /// classes, and those that float32 is too coarse for, are left out; the card in the file says so.
     /// </summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="model">The model; it stays as it is.</param>
@@ -80,7 +81,14 @@ public static class OnnxExport
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new OnnxExportOptions();
         options.Validate();
-        ModelProto model = ModelWriter.Write(path, network, metadata, options);
+        GraphScreen? screen = null;
+        if (metadata.Card is not null)
+        {
+            (ModelCard card, screen) = ScreenChoice.Of(metadata.Card, options);
+            metadata = metadata with { Card = card, Strangeness = screen is not null };
+        }
+
+        ModelProto model = ModelWriter.Write(path, network, metadata, options, screen);
         AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 }

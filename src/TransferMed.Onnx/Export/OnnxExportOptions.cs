@@ -9,6 +9,12 @@ public sealed record OnnxExportOptions
     /// <summary>Whether the graph gives "probabilities", (N, classes), that sum to 1, instead of "logits". Default: true.</summary>
     public bool Softmax { get; init; } = true;
 
+    /// <summary>
+    /// Whether the graph also gives "strangeness", (N), where the model has a screen for strange pictures: the squared Mahalanobis distance
+    /// of the features, or the energy of the logits. Larger is stranger. Default: true.
+    /// </summary>
+    public bool Strangeness { get; init; } = true;
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Input"/> is no known kind.</exception>
     public void Validate()

@@ -50,7 +50,12 @@ internal sealed class GraphBuilder(string name)
     /// <summary>Adds a constant; one of the same name is taken to be the same.</summary>
     /// <returns>Its name.</returns>
     public string AddConstant(string constant, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape) =>
-        AddBytes(constant, MemoryMarshal.AsBytes(values), shape);
+        AddBytes(constant, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
+
+    /// <summary>Adds a constant of whole numbers, such as axes; one of the same name is taken to be the same.</summary>
+    /// <returns>Its name.</returns>
+    public string AddConstant(string constant, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
+        AddBytes(constant, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), shape);
 
     /// <summary>Adds a tensor of float32, wherever it lies.</summary>
     /// <returns>Its name.</returns>
@@ -58,14 +63,14 @@ internal sealed class GraphBuilder(string name)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor host = tensor.detach().to(CPU).contiguous();
-        return AddBytes(constant, host.bytes, host.shape);
+        return AddBytes(constant, TensorProto.Types.DataType.Float, host.bytes, host.shape);
     }
 
-    private string AddBytes(string constant, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
+    private string AddBytes(string constant, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, ReadOnlySpan<long> shape)
     {
         if (_constants.Add(constant))
         {
-            var tensor = new TensorProto { Name = constant, DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(bytes) };
+            var tensor = new TensorProto { Name = constant, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
             foreach (long extent in shape)
             {
                 tensor.Dims.Add(extent);

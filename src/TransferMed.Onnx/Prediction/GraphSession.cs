@@ -1,10 +1,11 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
+using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
 
-/// <summary>A loaded graph with one input and one output.</summary>
+/// <summary>A loaded graph with one input, scores of the classes, and perhaps one of how strange a picture is.</summary>
 internal sealed class GraphSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -18,7 +19,8 @@ internal sealed class GraphSession : IDisposable
         Path = path;
         _session = session;
         _inputs = [.. session.InputMetadata.Keys];
-        _outputs = [.. session.OutputMetadata.Keys];
+        // The classes' scores first, in whatever order the file has them.
+        _outputs = [.. session.OutputMetadata.Keys.OrderBy(name => name == ModelWriter.StrangenessName)];
     }
 
     public string Path { get; }
@@ -57,16 +59,10 @@ internal sealed class GraphSession : IDisposable
     {
         var metadata = ModelMetadata.Read(Path, _session.ModelMetadata.CustomMetadataMap);
         InputShape input = metadata.Network.Input;
-        NodeMetadata taken = Single(_session.InputMetadata, "input");
-        NodeMetadata given = Single(_session.OutputMetadata, "output");
+        NodeMetadata taken = SingleInput();
         bool pixels = taken.ElementDataType == TensorElementType.UInt8;
         RequireTensor(_inputs[0], taken, pixels ? TensorElementType.UInt8 : TensorElementType.Float, pixels ? [input.Height, input.Width, input.Channels] : [input.Channels, input.Height, input.Width]);
-        RequireTensor(_outputs[0], given, TensorElementType.Float, [metadata.Network.Classes]);
-        if (_outputs[0] is not (ModelWriter.ProbabilitiesName or ModelWriter.LogitsName))
-        {
-            throw new OnnxModelException($"The graph of '{Path}' gives '{_outputs[0]}'; it must be '{ModelWriter.ProbabilitiesName}' or '{ModelWriter.LogitsName}'. Export the model again.");
-        }
-
+        RequireOutputs(metadata);
         return new OnnxModelInfo
         {
             Classes = metadata.Classes,
@@ -76,6 +72,7 @@ internal sealed class GraphSession : IDisposable
             Input = pixels ? OnnxInput.Pixels : OnnxInput.Normalized,
             Softmax = _outputs[0] == ModelWriter.ProbabilitiesName,
             Card = metadata.Card,
+            Strangeness = metadata.Strangeness,
             LibraryVersion = metadata.Version,
         };
     }
@@ -83,14 +80,14 @@ internal sealed class GraphSession : IDisposable
     /// <summary>Runs the graph once.</summary>
     /// <param name="values">The input's values.</param>
     /// <param name="shape">Its extents.</param>
-    /// <returns>The output's values.</returns>
-    public float[] Run<T>(Memory<T> values, long[] shape)
+    /// <returns>The outputs' values.</returns>
+    public NetworkRows Run<T>(Memory<T> values, long[] shape)
         where T : unmanaged
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(OnnxPredictor));
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape);
         using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_run, _inputs, [input], _outputs);
-        return results[0].GetTensorDataAsSpan<float>().ToArray();
+        return new NetworkRows(Floats(results[0]), default, (int)shape[0]) { Strangeness = results.Count > 1 ? Floats(results[1]) : default };
     }
 
     public void Dispose()
@@ -100,9 +97,34 @@ internal sealed class GraphSession : IDisposable
         _session.Dispose();
     }
 
-    private NodeMetadata Single(IReadOnlyDictionary<string, NodeMetadata> all, string what) => all.Count == 1
-        ? all.Values.Single()
-        : throw new OnnxModelException($"The graph of '{Path}' has {all.Count} {what}s ({string.Join(", ", all.Keys)}) instead of one. Export the model again.");
+    private static float[] Floats(OrtValue value) => value.GetTensorDataAsSpan<float>().ToArray();
+
+    private NodeMetadata SingleInput() => _inputs.Length == 1
+        ? _session.InputMetadata[_inputs[0]]
+        : throw new OnnxModelException($"The graph of '{Path}' has {_inputs.Length} inputs ({string.Join(", ", _inputs)}) instead of one. Export the model again.");
+
+    private void RequireOutputs(ModelMetadata metadata)
+    {
+        if (_outputs is not ([ModelWriter.ProbabilitiesName or ModelWriter.LogitsName] or [ModelWriter.ProbabilitiesName or ModelWriter.LogitsName, ModelWriter.StrangenessName]))
+        {
+            throw new OnnxModelException(
+                $"The graph of '{Path}' gives {string.Join(", ", _outputs.Select(name => $"'{name}'"))}; it must be '{ModelWriter.ProbabilitiesName}' or '{ModelWriter.LogitsName}', and beside it at most '{ModelWriter.StrangenessName}'. Export the model again.");
+        }
+
+        RequireTensor(_outputs[0], _session.OutputMetadata[_outputs[0]], TensorElementType.Float, [metadata.Network.Classes]);
+        bool given = _outputs.Length > 1;
+        if (given)
+        {
+            RequireTensor(_outputs[1], _session.OutputMetadata[_outputs[1]], TensorElementType.Float, []);
+        }
+
+        if (given != metadata.Strangeness)
+        {
+            throw new OnnxModelException(given
+                ? $"The graph of '{Path}' gives '{ModelWriter.StrangenessName}', but no screen in '{ModelMetadata.CardKey}' says what is strange. Export the model again."
+                : $"The screen in '{ModelMetadata.CardKey}' of '{Path}' takes its score from '{ModelWriter.StrangenessName}', which the graph does not give. Export the model again.");
+        }
+    }
 
     private void RequireTensor(string name, NodeMetadata found, TensorElementType type, int[] sample)
     {

@@ -30,19 +30,21 @@ internal sealed class OnnxEngine : INetworkEngine
 
     public bool GivesFeatures => false;
 
+    public bool GivesStrangeness => _info.Strangeness;
+
     public Span<byte> Place(int index) => _pixels.AsSpan(index * Geometry.ByteCount, Geometry.ByteCount);
 
     public NetworkRows Run(int count, bool features)
     {
         Memory<byte> pixels = _pixels.AsMemory(0, count * Geometry.ByteCount);
         return _info.Input == OnnxInput.Pixels
-            ? new NetworkRows(_session.Run(pixels, [count, Geometry.Height, Geometry.Width, Geometry.Channels]), default, count)
+            ? _session.Run(pixels, [count, Geometry.Height, Geometry.Width, Geometry.Channels])
             : RunNormalized(PixelNormalization.Apply(pixels.Span, count, _info.Network.Input, _scale, _shift), count);
     }
 
     /// <summary>Computes normalised pictures (N, C, H, W).</summary>
     public NetworkRows RunNormalized(Memory<float> pictures, int count) =>
-        new(_session.Run(pictures, [count, Geometry.Channels, Geometry.Height, Geometry.Width]), default, count);
+        _session.Run(pictures, [count, Geometry.Channels, Geometry.Height, Geometry.Width]);
 
     public void Dispose() => _session.Dispose();
 }

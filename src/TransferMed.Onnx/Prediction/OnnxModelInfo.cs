@@ -27,9 +27,12 @@ public sealed record OnnxModelInfo
     /// <summary>Whether the graph itself ends with the softmax.</summary>
     public required bool Softmax { get; init; }
 
+    /// <summary>Whether the graph also gives the score of the card's screen for strange pictures.</summary>
+    public required bool Strangeness { get; init; }
+
     /// <summary>
     /// What is known about the model, with calibration, conformal thresholds and the screen for strange pictures where it has them; null
-    /// where a bare network was exported.
+    /// where a bare network was exported. A screen by distances has the threshold alone: the distances are in the graph.
     /// </summary>
     public ModelCard? Card { get; init; }
 

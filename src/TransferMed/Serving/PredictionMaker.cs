@@ -9,6 +9,7 @@ internal sealed class PredictionMaker
 {
     private readonly ValueList<string> _classes;
     private readonly bool _givesLogits;
+    private readonly bool _givesStrangeness;
     private readonly ICalibrator? _calibrator;
     private readonly ConformalPredictor? _conformal;
     private readonly OutOfDistributionScreen? _screen;
@@ -18,6 +19,7 @@ internal sealed class PredictionMaker
     {
         _classes = classes;
         _givesLogits = engine.GivesLogits;
+        _givesStrangeness = engine.GivesStrangeness;
         _calibrator = assessment?.Calibrator;
         _conformal = assessment?.Conformal;
         if (_conformal is not null && !_conformal.Classes.Equals(classes))
@@ -25,10 +27,12 @@ internal sealed class PredictionMaker
             throw new ArgumentException($"The conformal thresholds are for the classes {_conformal.Classes}, the model has {classes}.", nameof(assessment));
         }
 
-        NeedsFeatures = assessment?.OutOfDistribution?.Method == OutOfDistributionMethod.Mahalanobis && engine.GivesFeatures;
+        OutOfDistributionMethod? method = assessment?.OutOfDistribution?.Method;
+        NeedsFeatures = method == OutOfDistributionMethod.Mahalanobis && engine.GivesFeatures && !_givesStrangeness;
 
         // The energy of probabilities is always 0, so that it would tell nothing.
-        _screen = NeedsFeatures || (assessment?.OutOfDistribution?.Method == OutOfDistributionMethod.Energy && engine.GivesLogits) ? assessment!.OutOfDistribution : null;
+        bool tells = _givesStrangeness || NeedsFeatures || (method == OutOfDistributionMethod.Energy && engine.GivesLogits);
+        _screen = tells ? assessment?.OutOfDistribution : null;
     }
 
     /// <summary>Whether <see cref="Make"/> reads the features.</summary>
@@ -60,7 +64,7 @@ internal sealed class PredictionMaker
         return new Prediction(_classes[best], best, new ValueList<double>(row))
         {
             Set = _conformal?.SetOf(row),
-            OutOfDistribution = _screen is null ? null : _screen.Flag(_screen.Score(RowOf(views.Scores, views.Count, 0).Span, RowOf(views.Features, views.Count, 0).Span)),
+            OutOfDistribution = _screen?.Flag(StrangenessOf(_screen, views)),
         };
     }
 
@@ -77,6 +81,11 @@ internal sealed class PredictionMaker
         double sum = row.Sum();
         return Array.ConvertAll(row, value => value / sum);
     }
+
+    // Of the picture itself, which is the first of its views.
+    private double StrangenessOf(OutOfDistributionScreen screen, NetworkRows views) => _givesStrangeness
+        ? views.Strangeness.Span[0]
+        : screen.Score(RowOf(views.Scores, views.Count, 0).Span, RowOf(views.Features, views.Count, 0).Span);
 
     private static ReadOnlyMemory<float> RowOf(ReadOnlyMemory<float> values, int count, int index)
     {

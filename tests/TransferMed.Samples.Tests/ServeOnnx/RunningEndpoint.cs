@@ -3,7 +3,6 @@ using System.Text.Json;
 using global::ServeOnnx;
 using Microsoft.AspNetCore.Builder;
 using TransferMed.Data;
-using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
@@ -73,7 +72,8 @@ internal sealed class RunningEndpoint : IAsyncDisposable
         using var pictures = new TemporaryFolder();
         Pictures.Write(pictures.Path, Classes, perClass: 20);
         using TrainedModel model = TrainedModel.FromNetwork(Untrained(), Classes, Normalization.Half);
-        model.Assessment = model.Assess(null, ImageDataset.Open(pictures.Path), null, new AssessmentOptions { OutOfDistribution = OutOfDistributionMethod.Energy });
+        ImageDataset dataset = ImageDataset.Open(pictures.Path);
+        model.Assessment = model.Assess(dataset, dataset, null);
         model.Save(path, new PackageOptions { Name = "Three lesions" });
     }
 

@@ -37,7 +37,7 @@ internal sealed class ExportedNetwork : IDisposable
         Tensor pictures = randn([count, input.Channels, input.Height, input.Width], generator: new Generator(9));
         Tensor expected = Model.Network.forward(pictures);
         using GraphSession session = GraphSession.Open(Path, threads: 1);
-        float[] found = session.Run(pictures.data<float>().ToArray().AsMemory(), pictures.shape);
+        float[] found = session.Run(pictures.data<float>().ToArray().AsMemory(), pictures.shape).Scores.ToArray();
         Assert.Equal(expected.numel(), found.Length);
         return ((tensor(found).view(expected.shape) - expected).abs().max() / expected.abs().max()).ToDouble();
     }

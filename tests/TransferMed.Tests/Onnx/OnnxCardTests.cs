@@ -12,8 +12,6 @@ namespace TransferMed.Tests.Onnx;
 /// <summary>What an ONNX file knows of its model beside the network.</summary>
 public sealed class OnnxCardTests : IDisposable
 {
-    private static readonly OnnxExportOptions Logits = new() { Softmax = false };
-
     private readonly ServedPictures _served = new();
     private readonly TemporaryFolder _folder = new();
 
@@ -56,7 +54,7 @@ public sealed class OnnxCardTests : IDisposable
             {
                 Assert.All(known.Probabilities.Zip(found.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
                 Assert.Equal(known.Set, found.Set);
-                Assert.Equal(softmax ? null : known.OutOfDistribution, found.OutOfDistribution);
+                Assert.Equal(known.OutOfDistribution, found.OutOfDistribution);
             }
         }
     }
@@ -69,22 +67,6 @@ public sealed class OnnxCardTests : IDisposable
         using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new OnnxPredictorOptions { BatchSize = 3, TestTimeAugmentation = TestTimeAugmentation.Dihedral });
         Assert.All(expected.PredictAll(_served.Paths).Zip(predictor.PredictAll(_served.Paths)), pair =>
             Assert.All(pair.First.Probabilities.Zip(pair.Second.Probabilities), values => Assert.Equal(values.First, values.Second, 1e-5)));
-    }
-
-    [Fact]
-    public void Distances_of_features_stay_behind_and_are_named()
-    {
-        var outputs = _served.Model.Outputs(_served.Dataset);
-        _served.Model.Assessment = new ModelAssessment
-        {
-            OutOfDistribution = new OutOfDistributionScreen(
-                OutOfDistributionMethod.Mahalanobis, new OutOfDistributionDetector(1, 0.1, 20), MahalanobisScore.Fit(outputs.Features, outputs.Predictions.Labels)),
-        };
-        OnnxExport.Write(ModelPath, _served.Model, Logits);
-        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath);
-
-        Assert.Null(predictor.Predict(_served.Paths[0]).OutOfDistribution);
-        Assert.Contains("distances", Assert.Single(predictor.Info.Card!.Assessment!.LeftOut), StringComparison.Ordinal);
     }
 
     [Theory]

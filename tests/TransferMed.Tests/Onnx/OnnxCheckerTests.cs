@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Tests.Models;
+using TransferMed.Tests.Packaging;
 
 namespace TransferMed.Tests.Onnx;
 
@@ -30,6 +31,13 @@ public class OnnxCheckerTests
         foreach (string name in Presets.Names)
         {
             Write(folder, $"preset {name}", Presets.Create(name, 3, 8, InputShape.Square(32)));
+        }
+
+        foreach (bool distances in (bool[])[true, false])
+        {
+            using TrainedModel model = PackageFixture.Model();
+            model.Assessment = PackageFixture.Assessment(distances: distances);
+            OnnxExport.Write(folder.File($"screen {distances}.onnx"), model);
         }
 
         string[] files = Directory.GetFiles(folder.Path);

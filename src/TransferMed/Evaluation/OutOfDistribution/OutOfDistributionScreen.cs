@@ -13,7 +13,9 @@ public enum OutOfDistributionMethod
 /// <summary>A score with the threshold above which a picture is flagged as unlike those of the training.</summary>
 /// <param name="Method">The score.</param>
 /// <param name="Detector">The threshold.</param>
-/// <param name="Distances">The fitted distances; null for <see cref="OutOfDistributionMethod.Energy"/>.</param>
+/// <param name="Distances">
+/// The fitted distances; null for <see cref="OutOfDistributionMethod.Energy"/>, and where an exported graph computes them.
+/// </param>
 public sealed record OutOfDistributionScreen(OutOfDistributionMethod Method, OutOfDistributionDetector Detector, MahalanobisScore? Distances = null)
 {
     /// <summary>The score of one picture; larger is stranger.</summary>

@@ -8,8 +8,10 @@ namespace TransferMed.Packaging;
 internal static class CardCheck
 {
     /// <summary>Checks a card.</summary>
+    /// <param name="card">The card.</param>
+    /// <param name="needsDistances">Whether a screen by distances must have them.</param>
     /// <exception cref="CardFault">A value is out of its range; the message names it.</exception>
-    public static void Check(ModelCard card)
+    public static void Check(ModelCard card, bool needsDistances = true)
     {
         int classes = card.Network.Classes;
         Require(
@@ -37,7 +39,7 @@ internal static class CardCheck
         {
             CalibratorCheck.Check(assessment.Calibrator, classes);
             CheckConformal(assessment.Conformal, card.Classes);
-            CheckScreen(assessment.OutOfDistribution, card.Network);
+            CheckScreen(assessment.OutOfDistribution, card.Network, needsDistances);
             CheckEvaluation(assessment.Evaluation, classes);
         }
     }
@@ -77,7 +79,7 @@ internal static class CardCheck
             $"its conformal sets have {conformal.Thresholds.Count} thresholds from {conformal.CalibrationCount} samples; {wanted} finite ones from at least one sample are needed.");
     }
 
-    private static void CheckScreen(OutOfDistributionScreen? screen, NetworkSpec network)
+    private static void CheckScreen(OutOfDistributionScreen? screen, NetworkSpec network, bool needsDistances)
     {
         if (screen is null)
         {
@@ -88,7 +90,7 @@ internal static class CardCheck
         Require(
             Enum.IsDefined(screen.Method) && double.IsFinite(detector.Threshold) && detector.FalseAlarmRate is > 0 and < 1 && detector.ValidationCount >= 1,
             $"its out-of-distribution screen has the threshold {detector.Threshold} for a rate of {detector.FalseAlarmRate} from {detector.ValidationCount} samples.");
-        if (screen.Method == OutOfDistributionMethod.Mahalanobis)
+        if (screen.Method == OutOfDistributionMethod.Mahalanobis && needsDistances)
         {
             int features = network.Plan.HeadInputs;
             Require(

@@ -12,16 +12,18 @@ internal static class CardReading
     /// <summary>Reads the part <c>card.json</c>.</summary>
     /// <param name="json">The part.</param>
     /// <param name="library">The version of the library that wrote it.</param>
-    /// <param name="distances">Reads the numbers of the distances for a network and a shrinkage, where the card needs them.</param>
+    /// <param name="distances">
+    /// Reads the numbers of the distances for a network and a shrinkage, where the card needs them; null where their score comes from elsewhere.
+    /// </param>
     /// <param name="path">The package, for messages.</param>
     /// <exception cref="PackageException">It is no card, or a number in it is out of its range.</exception>
-    public static ModelCard FromJson(ReadOnlySpan<byte> json, string library, Func<NetworkSpec, double, MahalanobisScore> distances, string path)
+    public static ModelCard FromJson(ReadOnlySpan<byte> json, string library, Func<NetworkSpec, double, MahalanobisScore>? distances, string path)
     {
         try
         {
             CardDocument document = JsonSerializer.Deserialize(json, PackageJson.Strict.CardDocument) ?? throw new JsonException("It is null.");
             ModelCard card = Card(document, distances) with { LibraryVersion = library };
-            CardCheck.Check(card);
+            CardCheck.Check(card, needsDistances: distances is not null);
             return card;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
@@ -36,7 +38,7 @@ internal static class CardReading
         }
     }
 
-    private static ModelCard Card(CardDocument document, Func<NetworkSpec, double, MahalanobisScore> distances)
+    private static ModelCard Card(CardDocument document, Func<NetworkSpec, double, MahalanobisScore>? distances)
     {
         NetworkSpec network = NetworkSpec.FromJson(document.Network.GetRawText());
         ValueList<string> classes = List(document.Classes, "classes");
@@ -59,7 +61,7 @@ internal static class CardReading
         };
     }
 
-    private static ModelAssessment Assessment(AssessmentDocument document, ValueList<string> classes, NetworkSpec network, Func<NetworkSpec, double, MahalanobisScore> distances) => new()
+    private static ModelAssessment Assessment(AssessmentDocument document, ValueList<string> classes, NetworkSpec network, Func<NetworkSpec, double, MahalanobisScore>? distances) => new()
     {
         Calibrator = document.Calibrator is { } calibrator ? Calibrator(calibrator) : null,
         Conformal = document.Conformal is { } conformal ? Conformal(conformal, classes) : null,
@@ -98,10 +100,10 @@ internal static class CardReading
         return new ConformalPredictor(options, classes, document.Thresholds.ToValueList(), document.CalibrationCount);
     }
 
-    private static OutOfDistributionScreen Screen(ScreenDocument document, NetworkSpec network, Func<NetworkSpec, double, MahalanobisScore> distances) => new(
+    private static OutOfDistributionScreen Screen(ScreenDocument document, NetworkSpec network, Func<NetworkSpec, double, MahalanobisScore>? distances) => new(
         document.Method,
         new OutOfDistributionDetector(document.Threshold, document.FalseAlarmRate, document.ValidationCount),
-        document.Method == OutOfDistributionMethod.Mahalanobis ? distances(network, document.Shrinkage ?? 0) : null);
+        document.Method == OutOfDistributionMethod.Mahalanobis ? distances?.Invoke(network, document.Shrinkage ?? 0) : null);
 
     private static MetricSummary Metric(MetricDocument document) =>
         new(document.Name, new ConfidenceInterval(document.Value, document.Lower, document.Upper, document.Level, document.Method));

@@ -6,8 +6,12 @@ namespace TransferMed.Serving;
 /// <param name="Count">The number of pictures.</param>
 internal readonly record struct NetworkRows(ReadOnlyMemory<float> Scores, ReadOnlyMemory<float> Features, int Count)
 {
+    /// <summary>The screen's score of each picture; empty where the network does not give it itself.</summary>
+    public ReadOnlyMemory<float> Strangeness { get; init; }
+
     /// <summary>The rows of some of the pictures; no values are copied.</summary>
-    public NetworkRows Slice(int start, int count) => new(Part(Scores, start, count), Part(Features, start, count), count);
+    public NetworkRows Slice(int start, int count) =>
+        new(Part(Scores, start, count), Part(Features, start, count), count) { Strangeness = Part(Strangeness, start, count) };
 
     private ReadOnlyMemory<float> Part(ReadOnlyMemory<float> values, int start, int count)
     {

@@ -41,6 +41,8 @@ internal sealed class TorchEngine : INetworkEngine
 
     public bool GivesFeatures => true;
 
+    public bool GivesStrangeness => false;
+
     public Span<byte> Place(int index) => _buffer.Sample(index);
 
     public NetworkRows Run(int count, bool features)
