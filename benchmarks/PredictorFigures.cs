@@ -47,8 +47,7 @@ try
 {
     using (TrainedModel model = TrainedModel.Load(package, TorchDevice.Cpu))
     {
-        // Without the score of the screen, as the figures of the page say.
-        OnnxExport.Write(onnx, model, new OnnxExportOptions { Strangeness = false });
+        OnnxExport.Write(onnx, model);
     }
 
     using OnnxPredictor predictor = Timed("OnnxPredictor.Load", () => OnnxPredictor.Load(onnx));

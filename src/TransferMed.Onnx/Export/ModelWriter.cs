@@ -55,7 +55,7 @@ internal static class ModelWriter
         {
             graph.AddInput(PixelsName, TensorProto.Types.DataType.Uint8, BatchName, input.Height, input.Width, input.Channels);
             (float[] scale, float[] shift) = metadata.Normalization.AffineOf(input.Channels);
-            pictures = Preprocessing.Emit(graph, PixelsName, scale, shift);
+            pictures = PreprocessingNodes.Emit(graph, PixelsName, scale, shift);
         }
         else
         {

@@ -1,7 +1,7 @@
 namespace TransferMed.Onnx;
 
 /// <summary>The loader's normalisation as part of a graph.</summary>
-internal static class Preprocessing
+internal static class PreprocessingNodes
 {
     /// <summary>From pixels, uint8 (N, H, W, C), to pictures, float32 (N, C, H, W): value times scale plus shift, channel by channel.</summary>
     public static string Emit(GraphBuilder graph, string pixels, float[] scale, float[] shift)
