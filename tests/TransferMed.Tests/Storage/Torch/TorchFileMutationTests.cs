@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 using static TorchSharp.torch;
 
@@ -81,6 +82,8 @@ public sealed class TorchFileMutationTests
 
     private static int Mutate(byte[] whole, int files, int seed, Func<byte[], TorchTensors> read, Action<TorchTensors> check)
     {
+        // Loading LibTorch allocates; where this is the first test to run, it is not the first file that does.
+        TorchRuntime.Initialize();
         var random = new Random(seed);
         long tensors = Tensor.TotalCount;
         int refused = 0;
