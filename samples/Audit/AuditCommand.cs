@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using static SampleConsole.Arguments;
 
 namespace AuditConsole;
 
@@ -46,14 +46,6 @@ internal static class AuditCommand
         command.SetAction((parsed, cancellation) => Task.FromResult(
             new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out), parsed.GetValue(Overlaps))).Run(cancellation)));
         return command;
-    }
-
-    private static void RequireText(OptionResult result)
-    {
-        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-        {
-            result.AddError($"{result.Option.Name} is empty.");
-        }
     }
 }
 

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using SampleConsole;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Transfer;
+using static SampleConsole.Arguments;
 
 namespace FinetuneConsole;
 
@@ -48,14 +47,8 @@ internal static class FinetuneCommand
     private static readonly Option<int?> Size = Number("--size", "Height and width in pixels that pictures are brought to. Default: 224; a package's own.");
     private static readonly Option<int?> Seed = Number("--seed", "Decides split, head, order and augmentation. Default: 0.");
 
-    private static readonly Option<double?> LearningRate = new("--lr")
-    {
-        HelpName = "X",
-        Description = "The highest learning rate. Default: 0.003 with weights (the head: ten times as much), 0.01 from scratch.",
-        CustomParser = result => Parse<double?>(result, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : throw new FormatException($"--lr '{text}' is not a number, for example 0.001.")),
-    };
+    private static readonly Option<double?> LearningRate =
+        Fraction("--lr", "0.001", "The highest learning rate. Default: 0.003 with weights (the head: ten times as much), 0.01 from scratch.");
 
     private static readonly Option<OutOfDistributionMethod> Screen = new("--screen")
     {
@@ -128,40 +121,10 @@ internal static class FinetuneCommand
         };
     }
 
-    private static Option<int?> Number(string name, string description) => new(name)
-    {
-        HelpName = "N",
-        Description = description,
-        CustomParser = result => Parse<int?>(result, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : throw new FormatException($"{name} '{text}' is not a whole number.")),
-    };
-
-    private static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
-    {
-        try
-        {
-            return parse(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value);
-        }
-        catch (FormatException error)
-        {
-            result.AddError(error.Message);
-            return default;
-        }
-    }
-
     private static OutOfDistributionMethod ParseScreen(string text) => text.ToUpperInvariant() switch
     {
         "MAHALANOBIS" => OutOfDistributionMethod.Mahalanobis,
         "ENERGY" => OutOfDistributionMethod.Energy,
         _ => throw new FormatException($"--screen '{text}' must be mahalanobis or energy."),
     };
-
-    private static void RequireText(OptionResult result)
-    {
-        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-        {
-            result.AddError($"{result.Option.Name} is empty.");
-        }
-    }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using static SampleConsole.Arguments;
 
 namespace PredictConsole;
 
@@ -71,14 +71,6 @@ internal static class PredictCommand
             parsed.GetValue(Device)!,
             parsed.GetValue(Batch))).RunAsync(cancellation));
         return command;
-    }
-
-    private static void RequireText(SymbolResult result, string name, IReadOnlyList<Token> tokens)
-    {
-        if (tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-        {
-            result.AddError($"{name} is empty.");
-        }
     }
 }
 

@@ -7,6 +7,7 @@ using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Transfer;
+using static SampleConsole.Arguments;
 
 namespace StudyConsole;
 
@@ -158,24 +159,6 @@ internal static class StudyCommand
         };
     }
 
-    private static Option<int?> Number(string name, string description) => new(name)
-    {
-        HelpName = "N",
-        Description = description,
-        CustomParser = result => Parse<int?>(result, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : throw new FormatException($"{name} '{text}' is not a whole number.")),
-    };
-
-    private static Option<double?> Fraction(string name, string example, string description) => new(name)
-    {
-        HelpName = "X",
-        Description = description,
-        CustomParser = result => Parse<double?>(result, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : throw new FormatException($"{name} '{text}' is not a number, for example {example}.")),
-    };
-
     private static ValueList<int> ParseSizes(string text) => text.Split(',').Select(part =>
         int.TryParse(part, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int number)
             ? number
@@ -213,33 +196,12 @@ internal static class StudyCommand
         return [.. sources];
     }
 
-    private static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
-    {
-        try
-        {
-            return parse(result.Tokens.Count == 0 ? "" : result.Tokens[0].Value);
-        }
-        catch (FormatException error)
-        {
-            result.AddError(error.Message);
-            return default;
-        }
-    }
-
     private static DecodeErrorPolicy ParseDecodeErrors(string text) => text.ToUpperInvariant() switch
     {
         "FAIL" => DecodeErrorPolicy.Fail,
         "SKIP" => DecodeErrorPolicy.SkipAndReport,
         _ => throw new FormatException($"--decode-errors '{text}' must be fail or skip."),
     };
-
-    private static void RequireText(OptionResult result)
-    {
-        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-        {
-            result.AddError($"{result.Option.Name} is empty.");
-        }
-    }
 
     private static void RequireTarget(CommandResult result)
     {
