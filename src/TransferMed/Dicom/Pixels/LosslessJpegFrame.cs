@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TransferMed.Data;
 
 namespace TransferMed.Dicom;
@@ -12,19 +13,9 @@ internal static class LosslessJpegFrame
             throw new ImageDecodeException(path, $"lossless JPEG holds at most 16 bits per sample; the DICOM header says {attributes.BitsAllocated}. The file is damaged.");
         }
 
-        int bytes = attributes.BitsAllocated / 8;
-        ushort[] decoded = LosslessJpegDecoder.Decode(coded, attributes, path);
-        var samples = new byte[(long)decoded.Length * bytes];
-        for (int i = 0; i < decoded.Length; i++)
-        {
-            samples[bytes * i] = (byte)decoded[i];
-            if (bytes == 2)
-            {
-                samples[2 * i + 1] = (byte)(decoded[i] >> 8);
-            }
-        }
-
+        // Two bytes for each sample, of 8 bits too: the decoder's own memory, without a copy.
+        ReadOnlySpan<byte> samples = MemoryMarshal.AsBytes<ushort>(LosslessJpegDecoder.Decode(coded, attributes, path));
         bool isLuminanceChrominance = attributes.PhotometricInterpretation.StartsWith("YBR", StringComparison.Ordinal);
-        return new FrameSamples(samples, bytes, attributes, isLuminanceChrominance);
+        return new FrameSamples(samples, sizeof(ushort), attributes, isLuminanceChrominance);
     }
 }

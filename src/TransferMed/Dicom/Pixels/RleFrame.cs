@@ -34,12 +34,21 @@ internal static class RleFrame
             throw new ImageDecodeException(path, $"the {coded.Length} bytes of RLE data of the DICOM file cannot hold {attributes.Columns} x {attributes.Rows} pixels; the file is truncated or damaged.");
         }
 
+        for (int segment = 0; segment < segments; segment++)
+        {
+            // Counted before any memory is taken: a damaged size must not cost more than the pixels that are there.
+            if (UnpackedLength(SegmentOf(coded, segment, segments, path)) < attributes.PixelsPerFrame)
+            {
+                throw new ImageDecodeException(path, "the RLE data of the DICOM file end before the last pixel; the file is truncated or damaged.");
+            }
+        }
+
         var samples = new byte[length];
         for (int segment = 0; segment < segments; segment++)
         {
             // Segments give a sample's highest byte first; here the lowest stands first.
             int target = segment / bytes * bytes + (bytes - 1 - segment % bytes);
-            Unpack(SegmentOf(coded, segment, segments, path), samples, target, segments, path);
+            Unpack(SegmentOf(coded, segment, segments, path), samples, target, segments);
         }
 
         bool isLuminanceChrominance = attributes.PhotometricInterpretation.StartsWith("YBR", StringComparison.Ordinal);
@@ -57,37 +66,47 @@ internal static class RleFrame
 
     private static uint Offset(ReadOnlySpan<byte> coded, int segment) => BinaryPrimitives.ReadUInt32LittleEndian(coded[(4 + 4 * segment)..]);
 
-    /// <summary>Unpacks a segment into every step-th byte; what it holds beyond the last pixel is padding.</summary>
-    private static void Unpack(ReadOnlySpan<byte> packed, Span<byte> samples, int at, int step, string path)
+    /// <summary>How many bytes a segment gives.</summary>
+    private static long UnpackedLength(ReadOnlySpan<byte> packed)
     {
-        int from = 0;
-        while (at < samples.Length)
+        long length = 0;
+        for (int from = 0; from < packed.Length;)
         {
-            if (from >= packed.Length)
-            {
-                throw new ImageDecodeException(path, "the RLE data of the DICOM file end before the last pixel; the file is truncated or damaged.");
-            }
-
-            int code = (sbyte)packed[from++];
-            if (code == -128)
-            {
-                continue;
-            }
-
-            bool isRun = code < 0;
-            int count = isRun ? 1 - code : code + 1;
-            if (from + (isRun ? 1 : count) > packed.Length)
-            {
-                // The last bytes of a literal may be missing where they would be padding.
-                count = isRun ? 0 : packed.Length - from;
-            }
-
-            for (int i = 0; i < count && at < samples.Length; i++, at += step)
-            {
-                samples[at] = packed[isRun ? from : from + i];
-            }
-
-            from += isRun ? 1 : count;
+            (int count, int taken, _) = Next(packed, from);
+            length += count;
+            from += taken;
         }
+
+        return length;
+    }
+
+    /// <summary>Unpacks a segment, which has enough, into every step-th byte; what it holds beyond the last pixel is padding.</summary>
+    private static void Unpack(ReadOnlySpan<byte> packed, Span<byte> samples, int at, int step)
+    {
+        for (int from = 0; at < samples.Length;)
+        {
+            (int count, int taken, bool isRun) = Next(packed, from);
+            for (int i = 1; i <= count && at < samples.Length; i++, at += step)
+            {
+                samples[at] = packed[isRun ? from + 1 : from + i];
+            }
+
+            from += taken;
+        }
+    }
+
+    /// <summary>The run or literal at a place: how many bytes it gives and how many it takes, its code included.</summary>
+    private static (int Count, int Taken, bool IsRun) Next(ReadOnlySpan<byte> packed, int from)
+    {
+        int code = (sbyte)packed[from];
+        int left = packed.Length - from - 1;
+        return code switch
+        {
+            -128 => (0, 1, false),
+            < 0 => (left > 0 ? 1 - code : 0, 2, true),
+
+            // The last bytes of a literal may be missing where they would be padding.
+            _ => (Math.Min(code + 1, left), code + 2, false),
+        };
     }
 }
