@@ -20,7 +20,7 @@ using TransferMed.Storage;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int mutants = int.Parse(args[0]);
 string folder = Directory.CreateTempSubdirectory("transfermed-hostile-").FullName;
-Console.WriteLine("| file | bytes | mutants | refused | read | largest growth of memory beyond a decoded picture / file | of the intact file | longest |\n|---|---|---|---|---|---|---|---|");
+Console.WriteLine("| file | bytes | mutants | refused | read | largest growth of memory / file: of a refused one | of one that was read | of the intact file | longest |\n|---|---|---|---|---|---|---|---|---|");
 try
 {
     foreach (string original in args.Skip(1))
@@ -39,7 +39,7 @@ void Judge(string original)
     string path = Path.Combine(folder, "mutant" + Path.GetExtension(original));
     var random = new Random(1);
     int refused = 0, read = 0;
-    long largest = 0;
+    long largestRead = 0, largestRefused = 0;
     TimeSpan longest = default;
 
     // The first reads load libraries and fill pools.
@@ -55,10 +55,11 @@ void Judge(string original)
         (long growth, bool wasRead, TimeSpan taken) = Measure(Mutate(bytes, random));
         (refused, read) = wasRead ? (refused, read + 1) : (refused + 1, read);
         longest = taken > longest ? taken : longest;
-        largest = Math.Max(largest, growth);
+        largestRead = wasRead ? Math.Max(largestRead, growth) : largestRead;
+        largestRefused = wasRead ? largestRefused : Math.Max(largestRefused, growth);
     }
 
-    Console.WriteLine($"| {Path.GetFileName(original)} | {bytes.Length} | {mutants} | {refused} | {read} | {(double)largest / bytes.Length:F2} | {(double)intact / bytes.Length:F2} | {longest.TotalMilliseconds:F0} ms |");
+    Console.WriteLine($"| {Path.GetFileName(original)} | {bytes.Length} | {mutants} | {refused} | {read} | {(double)largestRefused / bytes.Length:F2} | {(double)largestRead / bytes.Length:F2} | {(double)intact / bytes.Length:F2} | {longest.TotalMilliseconds:F0} ms |");
 
     // How far the memory rose above what it was, without a decoded picture.
     (long Growth, bool Read, TimeSpan Taken) Measure(byte[] content)

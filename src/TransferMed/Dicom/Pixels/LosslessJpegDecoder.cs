@@ -16,6 +16,7 @@ internal ref struct LosslessJpegDecoder
     private byte[] _components = [];
     private bool[] _decoded = [];
     private ushort[] _samples = [];
+    private int _count;
     private int _precision;
     private int _restartInterval;
 
@@ -119,7 +120,7 @@ internal ref struct LosslessJpegDecoder
         }
 
         _decoded = new bool[count];
-        _samples = new ushort[samples];
+        _count = (int)samples;
     }
 
     private readonly void ReadTables(ReadOnlySpan<byte> segment)
@@ -143,7 +144,7 @@ internal ref struct LosslessJpegDecoder
     }
 
     /// <summary>Decodes a scan of one or of all components; gives the place of the marker behind it.</summary>
-    private readonly int ReadScan(ReadOnlySpan<byte> segment, int at)
+    private int ReadScan(ReadOnlySpan<byte> segment, int at)
     {
         int count = segment.Length > 0 ? segment[0] : 0;
         if (_components.Length == 0 || count < 1 || count > _components.Length || segment.Length < 4 + 2 * count)
@@ -177,10 +178,46 @@ internal ref struct LosslessJpegDecoder
             throw Damaged($"it restarts every {_restartInterval} samples, which is not a multiple of its width");
         }
 
+        if (_samples.Length == 0)
+        {
+            // Read once without a place for the samples: a damaged size must not cost more memory than the samples that are there.
+            var check = new EntropyBits(_data, at, _path);
+            CheckRows(ref check, tables);
+            _samples = new ushort[_count];
+        }
+
         var bits = new EntropyBits(_data, at, _path);
         DecodeRows(ref bits, places, tables, predictor, transform);
         bits.Align();
         return bits.Position;
+    }
+
+    private readonly void CheckRows(ref EntropyBits bits, HuffmanTable[] tables)
+    {
+        for (int row = 0; row < _attributes.Rows; row++)
+        {
+            BeginRow(ref bits, row);
+            for (int column = 0; column < _attributes.Columns; column++)
+            {
+                foreach (HuffmanTable table in tables)
+                {
+                    Difference(ref bits, table);
+                }
+            }
+        }
+    }
+
+    /// <summary>Steps over a restart marker where one must stand; true for a row that knows nothing of the one above.</summary>
+    private readonly bool BeginRow(ref EntropyBits bits, int row)
+    {
+        int restartRows = _restartInterval / _attributes.Columns;
+        bool isFirst = row == 0 || (restartRows > 0 && row % restartRows == 0);
+        if (isFirst && row > 0 && !bits.SkipRestart())
+        {
+            throw Damaged($"the restart marker before row {row} is missing");
+        }
+
+        return isFirst;
     }
 
     private readonly void DecodeRows(ref EntropyBits bits, int[] places, HuffmanTable[] tables, int predictor, int transform)
@@ -188,16 +225,10 @@ internal ref struct LosslessJpegDecoder
         int columns = _attributes.Columns;
         int step = _components.Length;
         int stride = columns * step;
-        int restartRows = _restartInterval / columns;
         int start = 1 << (_precision - transform - 1);
         for (int row = 0; row < _attributes.Rows; row++)
         {
-            bool isFirst = row == 0 || (restartRows > 0 && row % restartRows == 0);
-            if (isFirst && row > 0 && !bits.SkipRestart())
-            {
-                throw Damaged($"the restart marker before row {row} is missing");
-            }
-
+            bool isFirst = BeginRow(ref bits, row);
             for (int column = 0; column < columns; column++)
             {
                 for (int i = 0; i < places.Length; i++)
