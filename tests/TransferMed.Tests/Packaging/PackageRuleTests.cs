@@ -143,7 +143,8 @@ public sealed class PackageRuleTests : IDisposable
     public void An_archive_of_something_else_is_refused()
     {
         AssertRefused(PackageFixture.Zip([new("a.txt", [1])]), "is no model package");
-        AssertRefused("hello, this is no archive of any kind"u8.ToArray(), "does not end as a zip archive");
+        AssertRefused("hello, this is no archive of any kind"u8.ToArray(), "is no model package: it has 37 bytes and does not begin as a zip archive");
+        AssertRefused([.. "PK\x03\x04"u8, .. new byte[100]], "does not end as a zip archive");
         AssertRefused([], "0 bytes");
     }
 

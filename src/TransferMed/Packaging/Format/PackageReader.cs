@@ -22,6 +22,7 @@ internal sealed class PackageReader : IDisposable
     {
         _stream = stream;
         _path = path;
+        RequireArchive();
         IReadOnlyList<ZipPart> files = ZipDirectory.Read(stream, path);
         _files = files.ToDictionary(file => file.Name, StringComparer.Ordinal);
         if (!_files.TryGetValue(PackageParts.Manifest, out ZipPart? manifest))
@@ -139,6 +140,16 @@ internal sealed class PackageReader : IDisposable
         using var stream = new ZipPartStream(_stream, file);
         stream.ReadExactly(bytes);
         return bytes;
+    }
+
+    // A picture or a table in a model's place is not a damaged archive, and the message must not say so.
+    private void RequireArchive()
+    {
+        Span<byte> start = stackalloc byte[4];
+        if (_stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("PK\x03\x04"u8))
+        {
+            throw new PackageException($"'{_path}' is no model package: it has {_stream.Length} bytes and does not begin as a zip archive. Name a file that TrainedModel.Save wrote, usually with the extension {ModelPackage.Extension}.");
+        }
     }
 
     private string NameOf(string part) => $"{part} of {_path}";
