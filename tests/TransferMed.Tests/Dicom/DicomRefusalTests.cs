@@ -40,6 +40,7 @@ public class DicomRefusalTests
         DicomFiles.AssertRefused(new DicomFiles { Stored = 17 }.With(pixels), "Bits Stored 17");
         DicomFiles.AssertRefused(new DicomFiles { HighBit = 16 }.With(pixels), "High Bit 16");
         DicomFiles.AssertRefused(new DicomFiles { Allocated = 12, Stored = 12 }.With(pixels), "Bits Allocated 12");
+        Assert.Contains("Columns (0028,0011) 0", Assert.Throws<ImageDecodeException>(() => DicomImage.Read(new DicomFiles { Columns = 0 }.With(pixels))).Message, StringComparison.Ordinal);
         DicomFiles.AssertRefused(new DicomFiles { Samples = 3 }.With(pixels), "MONOCHROME2, Samples per Pixel 3");
         DicomFiles.AssertRefused(new DicomFiles { Photometric = "HSV" }.With(pixels), "HSV is not supported");
         DicomFiles.AssertRefused(new DicomFiles { Photometric = "" }.With(pixels), "Photometric Interpretation");

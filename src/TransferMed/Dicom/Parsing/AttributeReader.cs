@@ -24,8 +24,8 @@ internal static class AttributeReader
             Modality = elements.Text(DicomTag.Modality),
             PatientId = elements.Text(DicomTag.PatientId),
             StudyInstanceUid = elements.Text(DicomTag.StudyInstanceUid),
-            Rows = Number(elements, DicomTag.Rows, nameof(DicomAttributes.Rows)),
-            Columns = Number(elements, DicomTag.Columns, nameof(DicomAttributes.Columns)),
+            Rows = Extent(elements, DicomTag.Rows, nameof(DicomAttributes.Rows)),
+            Columns = Extent(elements, DicomTag.Columns, nameof(DicomAttributes.Columns)),
             Frames = FrameCount(elements),
             SamplesPerPixel = SamplesOf(path, photometric, elements.UInt16(DicomTag.SamplesPerPixel)),
             PhotometricInterpretation = photometric,
@@ -63,6 +63,10 @@ internal static class AttributeReader
 
     private static int Number(DataSet elements, uint tag, string name) => elements.UInt16(tag)
         ?? throw new ImageDecodeException(elements.Path, $"the DICOM file does not say {name} {DicomTag.Text(tag)}, without which its pixels cannot be read.");
+
+    private static int Extent(DataSet elements, uint tag, string name) => Number(elements, tag, name) is > 0 and var extent
+        ? extent
+        : throw new ImageDecodeException(elements.Path, $"the DICOM header says {name} {DicomTag.Text(tag)} 0: the picture has 0 pixels. The file is damaged; export it again.");
 
     private static void CheckBits(string path, int allocated, int stored, int highBit)
     {

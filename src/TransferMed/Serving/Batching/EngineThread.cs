@@ -60,21 +60,26 @@ internal sealed class EngineThread : IDisposable
     /// <summary>Ends the batch that is under way, fails all that wait, and frees the engine.</summary>
     public void Dispose()
     {
+        bool isFirst;
         lock (_lock)
         {
-            if (_closed)
-            {
-                return;
-            }
-
+            isFirst = !_closed;
             _closed = true;
             Monitor.PulseAll(_lock);
         }
 
-        // Those who wait for room find it closed.
-        _room.Release(1 << 20);
+        if (isFirst)
+        {
+            // Those who wait for room find it closed.
+            _room.Release(1 << 20);
+        }
+
+        // Every caller waits: the owner frees the weights afterwards, under which a batch may still run.
         _thread.Join();
-        _engine.Dispose();
+        if (isFirst)
+        {
+            _engine.Dispose();
+        }
     }
 
     private void Enqueue(EngineWork work)

@@ -44,6 +44,9 @@ internal sealed class PictureRequest : EngineWork
     {
         ReleasePixels();
         _completion.TrySetException(fault);
+
+        // Seen: who waited may be gone, and an error that nobody reads would be reported as unobserved.
+        _ = _completion.Task.Exception;
     }
 
     public override void Abandon()

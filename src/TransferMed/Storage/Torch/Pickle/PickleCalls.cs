@@ -29,7 +29,10 @@ internal static class PickleCalls
             ? new StorageReference(key, type.ElementType, count)
             : throw TorchFile.Damaged(path, "its pickle refers to something that is no storage of a known type");
 
-    private static long[] Numbers(object?[] values, string path) => Array.TrueForAll(values, value => value is long)
+    // The length first: one long list that many tensors share would otherwise be copied for each of them.
+    private static long[] Numbers(object?[] values, string path) => values.Length > SafeTensorsHeaderReader.MaximumDimensions
+        ? throw TorchFile.Damaged(path, $"its pickle holds a tensor with {values.Length} sizes or strides; it must be at most {SafeTensorsHeaderReader.MaximumDimensions}")
+        : Array.TrueForAll(values, value => value is long)
         ? Array.ConvertAll(values, value => (long)value!)
         : throw TorchFile.Damaged(path, "its pickle holds a tensor whose shape or strides are no whole numbers");
 }

@@ -44,9 +44,9 @@ internal sealed record TensorReference(StorageReference Storage, long Offset, lo
     /// <summary>What is wrong with it, given that the storage has as many elements as it claims; null where nothing is.</summary>
     public string? Fault()
     {
-        if (Shape.Length > SafeTensorsHeaderReader.MaximumDimensions || Shape.Length != Strides.Length)
+        if (Shape.Length != Strides.Length)
         {
-            return $"has {Shape.Length} sizes and {Strides.Length} strides; it must be as many, at most {SafeTensorsHeaderReader.MaximumDimensions}";
+            return $"has {Shape.Length} sizes and {Strides.Length} strides; it must be as many";
         }
 
         if (TensorElement.ByteCount(Storage.ElementType, Shape) is not { } bytes || Array.Exists(Strides, stride => stride < 0) || Offset < 0)
