@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Dicom;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Transfer;
@@ -58,6 +59,9 @@ internal sealed record FinetuneRequest
 
     /// <summary>What happens to pictures that cannot be decoded.</summary>
     public DecodeErrorPolicy DecodeErrors { get; init; }
+
+    /// <summary>What keeps DICOM pictures on one side of a split.</summary>
+    public DicomGrouping DicomGrouping { get; init; }
 
     /// <summary>How to ask for it again.</summary>
     public string Command { get; init; } = "";

@@ -44,7 +44,9 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : "";
+            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable."
+                : error.Message.Contains($"{nameof(DicomOptions)}.{nameof(DicomOptions.Grouping)}", StringComparison.Ordinal) ? " Here that is --dicom-group study or none."
+                : "";
             await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
@@ -55,8 +57,14 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         StartingPoint.Check(request);
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
-        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = DicomImageDecoder.Default }, null, cancellation);
+        var decoder = new DicomImageDecoder(new DicomOptions { Grouping = request.DicomGrouping });
+        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = decoder }, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}");
+        foreach (string note in data.Notes)
+        {
+            _console.WriteLine($"  {note}");
+        }
+
         DatasetParts parts = data.HasPredefinedParts
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
             : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);

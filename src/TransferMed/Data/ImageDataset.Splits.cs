@@ -115,7 +115,7 @@ public sealed partial class ImageDataset
                 throw new DatasetException(
                     $"{Name}: class '{Classes[label]}' has {holding} group(s) in {units.Sum(unit => unit.Count(i => Samples[i].Label == label))} picture(s), "
                     + $"too few for {names.Length} parts ({string.Join(", ", names)}). A group, copies and pictures that look the same stay together; a picture without a group is one of its own. "
-                    + "Add pictures of the class, drop it, or ask for fewer parts.");
+                    + $"Add pictures of the class, drop it, or ask for fewer parts.{GroupAdvice}");
             }
         }
     }
@@ -128,7 +128,7 @@ public sealed partial class ImageDataset
             {
                 throw new DatasetException(
                     $"{whole.Name}: the part {part} got no picture of class '{Classes[label]}' ({whole.ClassCounts[label]} pictures in all), because its groups are few and large. "
-                    + "Choose other shares, or add pictures of the class.");
+                    + $"Choose other shares, or add pictures of the class.{whole.GroupAdvice}");
             }
         }
     }

@@ -76,6 +76,18 @@ public sealed class DicomAttributes
     /// <summary>The highest stored value that is padding (Pixel Padding Range Limit; else the same as <see cref="PaddingFrom"/>), or null.</summary>
     public required long? PaddingTo { get; init; }
 
+    /// <summary>
+    /// What the file says wrongly or not at all about how its picture is shown, and what was done in its place; a sentence for
+    /// each, equal for equal causes. Empty for a file that says it soundly.
+    /// </summary>
+    public ValueList<string> Notes => [.. PixelNotes, .. WindowNotes];
+
+    /// <summary>The notes that hold whatever window is chosen.</summary>
+    internal ValueList<string> PixelNotes { get; set; } = [];
+
+    /// <summary>The notes about windows and the VOI table, which do not matter where another window is chosen.</summary>
+    internal ValueList<string> WindowNotes { get; set; } = [];
+
     internal DicomSyntax Syntax { get; }
 
     internal bool IsGrey => PhotometricInterpretation is "MONOCHROME1" or "MONOCHROME2";

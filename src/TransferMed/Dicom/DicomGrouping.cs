@@ -15,4 +15,11 @@ public enum DicomGrouping
 
     /// <summary>No groups from files.</summary>
     None,
+
+    /// <summary>
+    /// <c>study-</c> and the first 16 hexadecimal digits of SHA-256 of the Study Instance UID (0020,000D); no group where there is
+    /// none. For files whose Patient ID was emptied or made one value for all by anonymisation: pictures of one study stay
+    /// together, those of two studies of one patient may be parted.
+    /// </summary>
+    StudyHash,
 }

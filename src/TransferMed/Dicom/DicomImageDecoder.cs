@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using TransferMed.Data;
 
 namespace TransferMed.Dicom;
@@ -41,10 +39,15 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
     /// <inheritdoc/>
     public ImageInfo Identify(ReadOnlySpan<byte> data, string path)
     {
-        DicomAttributes attributes = AttributeReader.Read(DicomContent.Open(data, path));
+        DicomContent content = DicomContent.Open(data, path);
+        DicomAttributes attributes = AttributeReader.Read(content, _options.Frame ?? 0);
         FrameReader.CheckSupported(attributes, path);
         SizeLimits.Check(path, Format, attributes.Columns, attributes.Rows, long.MaxValue);
-        return new ImageInfo(Format, new PictureSize(attributes.Columns, attributes.Rows));
+        return new ImageInfo(Format, new PictureSize(attributes.Columns, attributes.Rows))
+        {
+            Notes = _options.Window is null ? attributes.Notes : attributes.PixelNotes,
+            GroupNote = DicomGroups.NoteOf(_options.Grouping, attributes.PatientId, attributes.StudyInstanceUid),
+        };
     }
 
     /// <inheritdoc/>
@@ -76,6 +79,9 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
     }
 
     /// <inheritdoc/>
+    public string GroupOrigin => DicomGroups.OriginOf(_options.Grouping);
+
+    /// <inheritdoc/>
     public string? GroupOf(ReadOnlySpan<byte> data, string path)
     {
         if (_options.Grouping == DicomGrouping.None)
@@ -84,17 +90,8 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
         }
 
         DataSet elements = DicomContent.Open(data, path).Elements;
-        string patient = elements.Text(DicomTag.PatientId);
-        if (_options.Grouping == DicomGrouping.PatientId)
-        {
-            return patient.Length > 0 ? patient : null;
-        }
-
-        string study = elements.Text(DicomTag.StudyInstanceUid);
-        return patient.Length > 0 ? "patient-" + Hash(patient) : study.Length > 0 ? "study-" + Hash(study) : null;
+        return DicomGroups.NameOf(_options.Grouping, elements.Text(DicomTag.PatientId), elements.Text(DicomTag.StudyInstanceUid));
     }
-
-    private static string Hash(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 8));
 
     private int ChooseFrame(DicomAttributes attributes, string path)
     {

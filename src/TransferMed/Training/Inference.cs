@@ -128,6 +128,12 @@ public static partial class Inference
                 sum += row[k];
             }
 
+            if (!double.IsFinite(sum))
+            {
+                throw new TransferMedException(
+                    $"The network gives probabilities that are not finite for picture {samples[i]}, counted from 0. Its weights are damaged or its training diverged: train with a lower LearningRate, or load other weights.");
+            }
+
             for (int k = 0; k < classes; k++)
             {
                 row[k] /= sum;

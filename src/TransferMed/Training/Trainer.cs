@@ -45,7 +45,12 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends the run within one batch; the last finished epoch stays in the checkpoint.</param>
     /// <returns>How it went. The network holds the weights and is in evaluation mode.</returns>
     /// <exception cref="ArgumentException">Network, options and data do not fit each other.</exception>
-    /// <exception cref="TrainingDivergedException">The loss is no longer finite.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// The loss or a weight is no longer finite; or the mean loss of the second half of an epoch is above a hundred times that of a
+    /// network that knows nothing (the logarithm of the number of classes, times the largest class weight where above 1) and above
+    /// that of the first step.
+    /// </exception>
+    /// <exception cref="UndefinedMetricException">Early stopping or best weights go by a metric that is not a number on the validation pictures.</exception>
     /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TrainingResult Fit(
@@ -84,6 +89,7 @@ public sealed class Trainer
         if (validation is not null)
         {
             ClassCheck.RequireSame(train, validation);
+            MonitoredMetric.Require(Options, validation);
         }
         else if (Options.KeepBestWeights || Options.EarlyStopping is not null)
         {

@@ -38,6 +38,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly LearningRatePlan _plan;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private WeightSnapshot? _best;
+    private double _startLoss = double.NaN;
     private double _bestValue = double.NaN;
     private int _bestEpoch;
     private bool _stoppedEarly;
@@ -146,7 +147,7 @@ internal sealed partial class TrainingRun : IDisposable
         LogEpoch(_logger, record.Epoch, _options.Epochs, loss, imagesPerSecond, validation?[_options.Metric] ?? double.NaN);
         if (validation is not null)
         {
-            Judge(epoch + 1, validation[_options.Metric]);
+            Judge(epoch + 1, validation);
         }
 
         Report(epoch, _source.BatchesPerEpoch, loss, imagesPerSecond, record);
@@ -164,6 +165,7 @@ internal sealed partial class TrainingRun : IDisposable
         long images = 0;
         int step = 0;
         int lastRead = 0;
+        int half = Math.Max(_source.BatchesPerEpoch / 2, 1);
         double loss = double.NaN;
         foreach (Batch batch in _source.Epoch(epoch, _cancellation))
         {
@@ -182,6 +184,12 @@ internal sealed partial class TrainingRun : IDisposable
                     throw new TrainingDivergedException(epoch + 1, lastRead + 1, step, _plan.LearningRate(_plan.FirstStepOf(epoch) + step - 1));
                 }
 
+                if (lastRead < half && step >= half && step < _source.BatchesPerEpoch)
+                {
+                    _meter.Mark();
+                }
+
+                _startLoss = double.IsNaN(_startLoss) ? loss : _startLoss;
                 lastRead = step;
                 Report(epoch, step, loss, images / Stopwatch.GetElapsedTime(started).TotalSeconds, null);
             }
@@ -189,6 +197,7 @@ internal sealed partial class TrainingRun : IDisposable
             _cancellation.ThrowIfCancellationRequested();
         }
 
+        RequireUse(epoch, step);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         _trainingTime += elapsed;
         _trainingImages += images;
@@ -255,11 +264,22 @@ internal sealed partial class TrainingRun : IDisposable
         }
     }
 
-    private void Judge(int epoch, double value)
+    private void Judge(int epoch, EvaluationResult validation)
     {
+        double value = validation[_options.Metric];
+        if (double.IsNaN(value))
+        {
+            if (_bestEpoch == 0 && MonitoredMetric.Decides(_options))
+            {
+                throw MonitoredMetric.Undefined(_options.Metric, validation.Predictions);
+            }
+
+            LogUndefined(_logger, epoch, _options.Metric);
+        }
+
         double direction = MetricName.IsHigherBetter(_options.Metric) ? 1 : -1;
         double minimum = _options.EarlyStopping?.MinimumChange ?? 0;
-        if (double.IsNaN(_bestValue) || direction * (value - _bestValue) > minimum)
+        if ((_bestEpoch == 0 && !double.IsNaN(value)) || direction * (value - _bestValue) > minimum)
         {
             _bestValue = value;
             _bestEpoch = epoch;
@@ -319,6 +339,9 @@ internal sealed partial class TrainingRun : IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Epoch {Epoch}/{Epochs}: loss {Loss:f4}, {ImagesPerSecond:f0} images/s, validation {Metric:f4}")]
     private static partial void LogEpoch(ILogger logger, int epoch, int epochs, double loss, double imagesPerSecond, double metric);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Epoch {Epoch}: the validation metric {Metric} is not a number; the epoch counts as no improvement and is never chosen as the best")]
+    private static partial void LogUndefined(ILogger logger, int epoch, string metric);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped early after epoch {Epoch}: best {Metric} {Value:f4} in epoch {BestEpoch}")]
     private static partial void LogEarlyStop(ILogger logger, int epoch, string metric, double value, int bestEpoch);

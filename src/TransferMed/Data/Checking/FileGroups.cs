@@ -1,34 +1,53 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>Puts samples into the groups that their files name.</summary>
 internal static class FileGroups
 {
     /// <summary>
-    /// The samples, those without a group with the one of their file. Where the pictures have been checked the groups are
-    /// known from there; else each file without a group is read once more, without its pixels.
+    /// The samples, those without a group with the one of their file, and the notes of the decoder on each. Where the pictures have
+    /// been checked both are known from there; else each file without a group is read once more, without its pixels.
     /// </summary>
-    public static IReadOnlyList<ImageSample> Assign(
+    public static (IReadOnlyList<ImageSample> Samples, ValueList<string>[] Notes) Assign(
         IReadOnlyList<ImageSample> samples, IGroupReader reader, ContentIndex? contents, CancellationToken cancellationToken)
     {
+        var notes = new ValueList<string>[samples.Count];
+        Array.Fill(notes, []);
         if (!reader.KnowsGroups)
         {
-            return samples;
+            for (int i = 0; contents is not null && i < notes.Length; i++)
+            {
+                notes[i] = contents.Of(samples[i]).Notes;
+            }
+
+            return (samples, notes);
         }
 
         var grouped = new ImageSample[samples.Count];
         ParallelPictures.ForEach(
             samples.Count,
             Environment.ProcessorCount,
-            i => grouped[i] = samples[i].Group is not null ? samples[i] : samples[i] with { Group = GroupOf(samples[i], reader, contents) },
+            i =>
+            {
+                grouped[i] = samples[i];
+                if (contents is not null || samples[i].Group is null)
+                {
+                    FileGroup group = GroupOf(samples[i], reader, contents);
+                    grouped[i] = samples[i].Group is null ? samples[i] with { Group = group.Name } : samples[i];
+                    notes[i] = group.Notes;
+                }
+            },
             cancellationToken);
-        return grouped;
+        return (grouped, notes);
     }
 
-    private static string? GroupOf(ImageSample sample, IGroupReader reader, ContentIndex? contents)
+    private static FileGroup GroupOf(ImageSample sample, IGroupReader reader, ContentIndex? contents)
     {
         if (contents is not null)
         {
-            return contents.Of(sample).Group;
+            PictureContent content = contents.Of(sample);
+            return new FileGroup(content.Group, content.GroupNote is null || sample.Group is not null ? content.Notes : [.. content.Notes, content.GroupNote]);
         }
 
         try
@@ -38,7 +57,7 @@ internal static class FileGroups
         catch (ImageDecodeException)
         {
             // Unchecked pictures fail when they are first read; until then one that cannot be read is a group of its own.
-            return null;
+            return new FileGroup(null, []);
         }
     }
 }

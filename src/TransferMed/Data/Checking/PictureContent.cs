@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>What identifies a picture whatever its file is called or how it is compressed.</summary>
@@ -10,6 +12,12 @@ internal readonly record struct PictureContent(string PixelHash, PictureSize Siz
 
     /// <summary>The group that the file names, or null.</summary>
     public string? Group { get; init; }
+
+    /// <summary>What the decoder did in place of something that the file says wrongly or not at all.</summary>
+    public ValueList<string> Notes { get => field ?? []; init; }
+
+    /// <summary>What the group is where the file lacks what it should be made of, or null.</summary>
+    public string? GroupNote { get; init; }
 }
 
 /// <summary>What is kept of a picture for comparisons and for the search for shortcuts: less than 2 kB.</summary>
@@ -25,14 +33,20 @@ internal interface IContentReader
     PictureContent Examine(ImageSample sample);
 }
 
+/// <summary>What a file says of its group, with the decoder's notes.</summary>
+internal readonly record struct FileGroup(string? Name, ValueList<string> Notes);
+
 /// <summary>A source of pixels whose files may name the groups of their pictures.</summary>
 internal interface IGroupReader
 {
     /// <summary>False if no file names a group, so that none need be read for it.</summary>
     bool KnowsGroups { get; }
 
-    /// <summary>The group that the file names, or null; the pixels are not decoded.</summary>
-    string? GroupOf(ImageSample sample);
+    /// <summary>Where the groups come from and which option gives others; empty where that is not known.</summary>
+    string GroupOrigin { get; }
+
+    /// <summary>The group that the file names, or null, and the decoder's notes; the pixels are not decoded.</summary>
+    FileGroup GroupOf(ImageSample sample);
 }
 
 /// <summary>A source of pixels that can tell mirrored and turned copies from pictures that only look so.</summary>

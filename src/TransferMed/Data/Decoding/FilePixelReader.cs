@@ -55,15 +55,20 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
         {
             Traits = new PictureTraits(string.Intern(info.Format), file.Data.Length, PictureThumbnail.Of(image)),
             Group = file.Group(),
+            Notes = info.Notes,
+            GroupNote = info.GroupNote,
         };
     }
 
     public bool KnowsGroups => options.Decoder is IGroupSource;
 
-    public string? GroupOf(ImageSample sample)
+    public string GroupOrigin => (options.Decoder as IGroupSource)?.GroupOrigin ?? "";
+
+    public FileGroup GroupOf(ImageSample sample)
     {
         using PictureFile file = PictureFile.Read(sample.Path, options);
-        return file.Group();
+        ImageInfo info = file.Decoder is IGroupSource ? file.Identify() : default;
+        return new FileGroup(file.Group(), info.GroupNote is null ? info.Notes : [.. info.Notes, info.GroupNote]);
     }
 
     public string CanonicalHash(ImageSample sample)

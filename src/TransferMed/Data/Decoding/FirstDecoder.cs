@@ -28,6 +28,9 @@ internal sealed class FirstDecoder(IImageDecoder[] decoders) : IImageDecoder, IG
 
     public string? GroupOf(ReadOnlySpan<byte> data, string path) => (Existing(data, path) as IGroupSource)?.GroupOf(data, path);
 
+    public string GroupOrigin { get; } = string.Join(
+        " ", decoders.OfType<IGroupSource>().Select(source => source.GroupOrigin).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal));
+
     private IImageDecoder Existing(ReadOnlySpan<byte> data, string path) =>
         For(data) ?? throw new ImageDecodeException(path, FileSignature.Explain(data));
 }

@@ -16,4 +16,10 @@ public interface IGroupSource
     /// </returns>
     /// <exception cref="ImageDecodeException">The file is broken.</exception>
     string? GroupOf(ReadOnlySpan<byte> data, string path);
+
+    /// <summary>
+    /// Where the groups come from and which option gives others, in whole sentences: what messages say where a split is not
+    /// possible with these groups. Default: empty.
+    /// </summary>
+    string GroupOrigin => "";
 }

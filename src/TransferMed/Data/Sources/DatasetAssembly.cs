@@ -26,7 +26,14 @@ internal static partial class DatasetAssembly
             samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
         }
 
-        samples = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
+        (IReadOnlyList<ImageSample> grouped, ValueList<string>[] notes) = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
+        OpeningNotes.Set(contents, classes, samples, grouped, notes, reader.GroupOrigin);
+        samples = grouped;
+        foreach (string note in contents.Notes)
+        {
+            LogNote(logger, name, note);
+        }
+
         foreach (SkippedFile file in skipped)
         {
             LogSkipped(logger, name, file.Path, file.Reason);
@@ -81,6 +88,9 @@ internal static partial class DatasetAssembly
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Path} is left out: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string dataset, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Note}")]
+    private static partial void LogNote(ILogger logger, string dataset, string note);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out")]
     private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped);

@@ -19,7 +19,9 @@ internal static class AttributeReader
         bool isSigned = elements.UInt16(DicomTag.PixelRepresentation) == 1;
         string photometric = elements.Text(DicomTag.PhotometricInterpretation).ToUpperInvariant();
         CheckBits(path, allocated, stored, highBit);
-        return new DicomAttributes(content.Syntax)
+        var windowNotes = new List<string>();
+        var display = new DisplayReader(windowNotes);
+        var attributes = new DicomAttributes(content.Syntax)
         {
             Modality = elements.Text(DicomTag.Modality),
             PatientId = elements.Text(DicomTag.PatientId),
@@ -36,13 +38,17 @@ internal static class AttributeReader
             IsPlanar = elements.UInt16(DicomTag.PlanarConfiguration) == 1,
             RescaleSlope = Rescale(elements, frame, DicomTag.RescaleSlope) ?? 1,
             RescaleIntercept = Rescale(elements, frame, DicomTag.RescaleIntercept) ?? 0,
-            Windows = WindowsOf(elements, frame),
+            Windows = display.Windows(elements, frame),
             ModalityLut = LutReader.First(elements, DicomTag.ModalityLutSequence, isSigned),
-            VoiLut = LutReader.First(elements, DicomTag.VoiLutSequence, isSigned),
+            VoiLut = display.VoiLut(elements, isSigned),
             Palette = photometric == "PALETTE COLOR" ? LutReader.Palette(elements) : null,
             PaddingFrom = Padding(elements, DicomTag.PixelPaddingValue, DicomTag.PixelPaddingRangeLimit, isSigned, Math.Min),
             PaddingTo = Padding(elements, DicomTag.PixelPaddingValue, DicomTag.PixelPaddingRangeLimit, isSigned, Math.Max),
         };
+        CheckWindow(attributes, windowNotes);
+        attributes.WindowNotes = attributes.IsGrey ? windowNotes.ToValueList() : [];
+        attributes.PixelNotes = new[] { content.Note, DisplayReader.PaddingNote(elements), DisplayReader.ShapeNote(elements, photometric) }.OfType<string>().ToValueList();
+        return attributes;
     }
 
     private static void CheckPicture(DataSet elements)
@@ -116,18 +122,16 @@ internal static class AttributeReader
         return numbers.Length > 0 ? numbers[0] : null;
     }
 
-    private static ValueList<DicomWindow> WindowsOf(DataSet elements, int frame)
+    /// <summary>What is not said of how a grey picture is shown, and is therefore taken from its own values.</summary>
+    private static void CheckWindow(DicomAttributes attributes, List<string> notes)
     {
-        DataSet source = elements.Has(DicomTag.WindowCenter) || !FunctionalGroups.TryFind(elements, DicomTag.FrameVoiLutSequence, frame, out DataSet group)
-            ? elements
-            : group;
-        DicomWindowFunction function = source.Text(DicomTag.VoiLutFunction).ToUpperInvariant() switch
+        bool spansItsType = attributes.BitsStored <= 8 && !attributes.IsSigned && attributes.ModalityLut is null;
+        if (attributes.IsGrey && attributes.VoiLut is null && !attributes.Windows.Any(window => window.IsUsable) && !spansItsType)
         {
-            "SIGMOID" => DicomWindowFunction.Sigmoid,
-            "LINEAR_EXACT" => DicomWindowFunction.LinearExact,
-            _ => DicomWindowFunction.Linear,
-        };
-        return source.Decimals(DicomTag.WindowCenter).Zip(source.Decimals(DicomTag.WindowWidth), (center, width) => new DicomWindow(center, width, function)).ToValueList();
+            notes.Add(
+                "there is no window that can be used; the greys are stretched from the least to the greatest value of each picture. "
+                + $"Where absolute values matter set {nameof(DicomOptions)}.{nameof(DicomOptions.Window)}.");
+        }
     }
 
     private static long? Padding(DataSet elements, uint value, uint limit, bool isSigned, Func<long, long, long> choose)

@@ -7,15 +7,19 @@ internal readonly ref struct DicomContent
 {
     private const int PreambleLength = 128;
 
-    private DicomContent(DicomSyntax syntax, DataSet elements)
+    private DicomContent(DicomSyntax syntax, DataSet elements, string? note)
     {
         Syntax = syntax;
         Elements = elements;
+        Note = note;
     }
 
     public DicomSyntax Syntax { get; }
 
     public DataSet Elements { get; }
+
+    /// <summary>What was taken in place of the stated transfer syntax, or null.</summary>
+    public string? Note { get; }
 
     /// <summary>
     /// Opens a file with or without preamble and with or without the elements of group 0002. Where the transfer syntax is not
@@ -42,8 +46,11 @@ internal readonly ref struct DicomContent
             at = 0;
         }
 
-        var reader = new ElementReader(file, Correct(syntax, file[at..]), path);
-        return new DicomContent(syntax, DataSet.Read(reader, at, file.Length));
+        DicomEncoding encoding = Correct(syntax, file[at..]);
+        string? note = uid.Length == 0 ? $"Transfer Syntax UID (0002,0010) is missing; the first element looks like {syntax.Name}."
+            : encoding != syntax.Encoding ? $"the Transfer Syntax UID (0002,0010) contradicts the first element, which has {(encoding.IsExplicit ? "a" : "no")} value representation and decides."
+            : null;
+        return new DicomContent(syntax, DataSet.Read(new ElementReader(file, encoding, path), at, file.Length), note);
     }
 
     /// <summary>Goes over the elements of group 0002, always in explicit little endian, and gives the transfer syntax or nothing.</summary>

@@ -35,6 +35,7 @@ internal static class DicomTag
     public const uint VoiLutSequence = 0x0028_3010;
     public const uint FrameVoiLutSequence = 0x0028_9132;
     public const uint PixelValueTransformationSequence = 0x0028_9145;
+    public const uint PresentationLutShape = 0x2050_0020;
     public const uint SharedFunctionalGroups = 0x5200_9229;
     public const uint PerFrameFunctionalGroups = 0x5200_9230;
     public const uint FloatPixelData = 0x7FE0_0008;
@@ -51,7 +52,7 @@ internal static class DicomTag
         BitsAllocated, BitsStored, HighBit, PixelRepresentation, PixelPaddingValue, PixelPaddingRangeLimit, WindowCenter, WindowWidth,
         RescaleIntercept, RescaleSlope, VoiLutFunction, RedPaletteDescriptor, RedPaletteDescriptor + 1, RedPaletteDescriptor + 2,
         RedPaletteData, RedPaletteData + 1, RedPaletteData + 2, RedSegmentedPaletteData, ModalityLutSequence, LutDescriptor, LutData,
-        VoiLutSequence, FrameVoiLutSequence, PixelValueTransformationSequence, SharedFunctionalGroups, PerFrameFunctionalGroups,
+        VoiLutSequence, FrameVoiLutSequence, PixelValueTransformationSequence, PresentationLutShape, SharedFunctionalGroups, PerFrameFunctionalGroups,
         FloatPixelData, DoubleFloatPixelData, PixelData,
     }.ToFrozenSet();
 

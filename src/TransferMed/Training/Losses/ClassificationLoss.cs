@@ -20,8 +20,12 @@ internal sealed class ClassificationLoss : IDisposable
         _options = options;
         _classes = classCounts.Count;
         float[]? weights = Weights(options, classCounts);
+        Chance = Math.Log(_classes) * Math.Max(1, weights?.Max() ?? 1);
         _weights = weights is null ? null : torch.tensor(weights, device: device.Torch).DetachFromDisposeScope();
     }
+
+    /// <summary>At most what a network that gives all classes the same probability has, whatever the targets; soft ones count with their weights.</summary>
+    public double Chance { get; }
 
     public Tensor Compute(Tensor logits, Tensor labels, Tensor? softLabels)
     {

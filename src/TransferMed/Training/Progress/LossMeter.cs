@@ -9,6 +9,8 @@ internal sealed class LossMeter : IDisposable
 {
     private readonly Tensor _sum;
     private long _images;
+    private double _markedSum;
+    private long _markedImages;
 
     public LossMeter(TorchDevice device) => _sum = torch.zeros(1, device: device.Torch).DetachFromDisposeScope();
 
@@ -27,11 +29,27 @@ internal sealed class LossMeter : IDisposable
         return host.ToSingle() / Math.Max(_images, 1);
     }
 
+    /// <summary>Remembers the present state for <see cref="ReadSinceMark"/>; waits for the device.</summary>
+    public void Mark()
+    {
+        using Tensor host = _sum.cpu();
+        (_markedSum, _markedImages) = (host.ToSingle(), _images);
+    }
+
+    /// <summary>The mean loss per image since the mark, or since the reset where nothing came after the mark.</summary>
+    public double ReadSinceMark()
+    {
+        using Tensor host = _sum.cpu();
+        return _images > _markedImages ? (host.ToSingle() - _markedSum) / (_images - _markedImages) : Read();
+    }
+
     public void Reset()
     {
         // Not zero_(): TorchSharp's gives a new tensor and leaves this one as it is.
         _sum.fill_(0);
         _images = 0;
+        _markedSum = 0;
+        _markedImages = 0;
     }
 
     public void Dispose() => _sum.Dispose();

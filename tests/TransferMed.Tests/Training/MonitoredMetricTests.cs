@@ -1,0 +1,68 @@
+using TransferMed.Data;
+using TransferMed.Evaluation;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Tests.Dicom;
+using TransferMed.Training;
+
+namespace TransferMed.Tests.Training;
+
+/// <summary>A run that goes by a metric which is not a number says so before it costs anything, and never chooses by it.</summary>
+public class MonitoredMetricTests
+{
+    private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 8, LearningRate = 0.05, Augmentation = Augmentation.None, KeepBestWeights = true };
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_metric_that_cannot_be_a_number_is_refused_before_training(bool keepsBest, bool stops)
+    {
+        using Network network = ToyNetwork.Create(3);
+        int[] before = ToyNetwork.Bits(network);
+        TrainingOptions options = Options with { Metric = MetricName.MacroAuc, KeepBestWeights = keepsBest, EarlyStopping = stops ? new EarlyStopping() : null };
+
+        var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options).Fit(ToyPictures.Create(8, 3), OneClass(3)));
+
+        Assert.Equal((MetricName.MacroAuc, "class1, class2"), (error.Metric, string.Join(", ", error.AbsentClasses)));
+        Assert.Contains("'macro_auc'".Replace("macro_auc", MetricName.MacroAuc, StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.Contains("no picture of class 'class1', 'class2'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(MetricName.MacroF1, error.Message, StringComparison.Ordinal);
+        Assert.Contains("split", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, ToyNetwork.Bits(network));
+    }
+
+    [Fact]
+    public void One_that_is_undefined_for_the_predictions_ends_the_first_epoch()
+    {
+        // Kappa is 0 / 0 where truth and prediction are the same single class.
+        using Network network = ToyNetwork.Create();
+        TrainingOptions options = Options with { Metric = MetricName.CohenKappa, Loss = new LossOptions { ClassWeights = [1e6, 1e-6] }, Epochs = 1 };
+        var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options with { Epochs = 30, AverageDecay = null }).Fit(ToyPictures.Create(16), OneClass(2)));
+        Assert.Contains("in epoch 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'class1'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_default_metric_stays_defined_where_a_class_is_absent()
+    {
+        using Network network = ToyNetwork.Create(3);
+        TrainingResult result = new Trainer(network, Options).Fit(ToyPictures.Create(8, 3), OneClass(3));
+        Assert.InRange(result.ChosenEpoch, 1, 3);
+    }
+
+    [Fact]
+    public void A_metric_that_decides_nothing_may_be_undefined_and_is_said()
+    {
+        using Network network = ToyNetwork.Create();
+        var log = new NoteLog();
+        TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = MetricName.MacroAuc }, log).Fit(ToyPictures.Create(8), OneClass(2));
+        Assert.Equal(3, result.ChosenEpoch);
+        Assert.Equal(3, log.Warnings.Count(line => line.Contains("never chosen as the best", StringComparison.Ordinal)));
+    }
+
+    private static ImageDataset OneClass(int classes)
+    {
+        ImageDataset all = ToyPictures.Create(6, classes, "validation");
+        return all.Subset(Enumerable.Range(0, all.Count).Where(i => all.Samples[i].Label == 0));
+    }
+}
