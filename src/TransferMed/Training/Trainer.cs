@@ -48,7 +48,7 @@ public sealed class Trainer
     /// <exception cref="TrainingDivergedException">
     /// The loss or a weight is no longer finite; or the mean loss of the second half of an epoch is above a hundred times that of a
     /// network that knows nothing (the logarithm of the number of classes, times the largest class weight where above 1) and above
-    /// that of the first step.
+    /// ten times that of the first step.
     /// </exception>
     /// <exception cref="UndefinedMetricException">Early stopping or best weights go by a metric that is not a number on the validation pictures.</exception>
     /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read or written.</exception>

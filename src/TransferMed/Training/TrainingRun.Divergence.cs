@@ -12,12 +12,15 @@ internal sealed partial class TrainingRun
     /// </summary>
     private const double BeyondUse = 100;
 
+    /// <summary>A batch of few pictures may be luckier than the others by so much; a loss that diverges is past it within steps.</summary>
+    private const double Grown = 10;
+
     /// <summary>Ends a run after an epoch from which nothing useful can come.</summary>
     private void RequireUse(int epoch, int step)
     {
         double learningRate = _plan.LearningRate(_plan.FirstStepOf(epoch) + Math.Max(step - 1, 0));
         double late = _meter.ReadSinceMark();
-        if (late > BeyondUse * _loss.Chance && late > _startLoss)
+        if (late > BeyondUse * _loss.Chance && late > Grown * _startLoss)
         {
             throw TrainingDivergedException.OfLoss(epoch + 1, step, late, _startLoss, _loss.Chance, learningRate);
         }

@@ -8,7 +8,7 @@ namespace TransferMed.Tests.Dicom;
 /// <summary>Changed files give a picture or an error that names the file; they take no memory that the file does not bear out.</summary>
 public class DicomMutationTests(ITestOutputHelper output)
 {
-    private const int Mutants = 10_000;
+    private static readonly int Mutants = Fuzzing.Count(10_000);
 
     /// <summary>The table of greys, tables of codes, an error with its stack: what does not depend on the file.</summary>
     private const long Fixed = 200_000;

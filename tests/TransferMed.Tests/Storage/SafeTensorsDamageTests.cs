@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using TransferMed.Storage;
+using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Storage;
 
-public sealed class SafeTensorsDamageTests
+public sealed class SafeTensorsDamageTests(ITestOutputHelper output)
 {
     private const string Valid = """{"w":{"dtype":"I32","shape":[2],"data_offsets":[0,8]}}""";
 
@@ -138,7 +139,8 @@ public sealed class SafeTensorsDamageTests
         byte[] whole = File.ReadAllBytes(path);
         var random = new Random(3);
         int refused = 0;
-        for (int i = 0; i < 10_000; i++)
+        int count = Fuzzing.Count(10_000);
+        for (int i = 0; i < count; i++)
         {
             byte[] changed = TorchFileMutationTests.Changed(whole, random);
             File.WriteAllBytes(path, changed);
@@ -154,7 +156,8 @@ public sealed class SafeTensorsDamageTests
             }
         }
 
-        Assert.InRange(refused, 2_000, 9_999);
+        output.WriteLine($"{count} files, {refused} refused");
+        Assert.InRange(refused, count / 5, count - 1);
     }
 
     private static byte[] FileOf(string header, byte[] data)

@@ -1,7 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Training;
 using TransferMed.Transfer;
 
@@ -19,8 +18,16 @@ public class DivergenceTests
     {
         using var folder = new TemporaryFolder();
         string checkpoint = folder.File("run.safetensors");
-        using Network network = Network.Create(NoNorm, 1);
-        TrainingOptions options = Options with { LearningRate = 30, Schedule = new ConstantSchedule(), CheckpointPath = checkpoint };
+
+        // A rate of 1 and a decay of 10 turn a weight w into -9 w at every step.
+        using Network network = Network.Create(NetworkBuilder.Input(3, ToyNetwork.Size, ToyNetwork.Size).GlobalAveragePool().Head(2).Build(), 1);
+        TrainingOptions options = Options with
+        {
+            LearningRate = 1,
+            Schedule = new ConstantSchedule(),
+            CheckpointPath = checkpoint,
+            Optimizer = new OptimizerOptions { WeightDecay = 10, Momentum = 0 },
+        };
 
         var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyPictures.Create(16)));
 
@@ -58,8 +65,8 @@ public class DivergenceTests
         TrainingOptions options = kind switch
         {
             "focal" => Options with { Loss = new LossOptions { FocalGamma = 5 } },
-            "weights" => Options with { Loss = new LossOptions { ClassWeights = [0.001, 1000] }, Augmentation = Augmentation.None with { MixUpAlpha = 0.4 } },
-            "mixup" => Options with { Augmentation = Augmentation.None with { MixUpAlpha = 1 } },
+            "weights" => Options with { Loss = new LossOptions { ClassWeights = [0.1, 10] }, LearningRate = 0.005, Augmentation = Augmentation.None with { MixupAlpha = 0.4, MixupProbability = 1 } },
+            "mixup" => Options with { Augmentation = Augmentation.None with { MixupAlpha = 1, MixupProbability = 1 } },
             "smoothing" => Options with { Loss = new LossOptions { LabelSmoothing = 0.9 } },
             _ => Options with { LearningRate = 1e-5, Epochs = 2 },
         };
