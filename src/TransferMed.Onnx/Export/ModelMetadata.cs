@@ -93,8 +93,8 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
         {
             return read(text);
         }
-        // ArgumentNullException: the text is the JSON null.
-        catch (Exception fault) when (fault is JsonException or NetworkSpecException or ArgumentNullException)
+        // ArgumentException: the text is the JSON null, or half of a pair of UTF-16.
+        catch (Exception fault) when (fault is JsonException or NetworkSpecException or ArgumentException)
         {
             throw Damaged(path, key, fault.Message, fault);
         }

@@ -51,8 +51,8 @@ internal static class NetworkSpecJson
         {
             document = JsonSerializer.Deserialize(json, Context.NetworkSpecDocument);
         }
-        // NotSupportedException: a step without a kind names an abstract type.
-        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        // NotSupportedException: a step without a kind names an abstract type. ArgumentException: half of a pair of UTF-16.
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or ArgumentException)
         {
             throw new NetworkSpecException($"The JSON of the network cannot be read: {fault.Message}", fault);
         }
