@@ -44,13 +44,14 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable."
-                : error.Message.Contains($"{nameof(DicomOptions)}.{nameof(DicomOptions.Grouping)}", StringComparison.Ordinal) ? " Here that is --dicom-group study or none."
-                : "";
+            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : GroupHint(error.Message);
             await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
     }
+
+    private static string GroupHint(string message) =>
+        message.Contains($"{nameof(DicomOptions)}.{nameof(DicomOptions.Grouping)}", StringComparison.Ordinal) ? " Here that is --dicom-group study or none." : "";
 
     private async Task FineTuneAsync(CancellationToken cancellation)
     {
@@ -62,7 +63,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}");
         foreach (string note in data.Notes)
         {
-            _console.WriteLine($"  {note}");
+            _console.WriteLine($"  {note}{GroupHint(note)}");
         }
 
         DatasetParts parts = data.HasPredefinedParts
