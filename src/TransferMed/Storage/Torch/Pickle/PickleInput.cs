@@ -43,7 +43,7 @@ internal sealed class PickleInput(byte[] bytes, string path, string end = Pickle
         }
 
         var value = new BigInteger(Take(length));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     public string TakeText(ulong length) => Decode(Take(length));

@@ -81,7 +81,7 @@ internal sealed class SectionChoice
     // beside the tensors, an inert value counts if it was made of tensors or has the name of a module's part.
     private bool StandsForATensor(string name, object? value) => !name.EndsWith("_extra_state", StringComparison.Ordinal) && value switch
     {
-        PickleObject unknown => unknown.HoldsTensors || Name.Length > 0 || name.Contains('.', StringComparison.Ordinal),
+        PickleObject unknown => unknown.HoldsTensors || _content.IsModule || Name.Length > 0 || name.Contains('.', StringComparison.Ordinal),
         PickleGlobal => Name.Length > 0 || name.Contains('.', StringComparison.Ordinal),
         _ => false,
     };

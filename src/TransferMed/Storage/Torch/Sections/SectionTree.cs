@@ -13,7 +13,8 @@ internal sealed class SectionTree(object? root, string path)
     /// <summary>Entries of a section.</summary>
     /// <param name="Entries">Keys and values.</param>
     /// <param name="ClassName">The class that was pickled as a whole, or null for a plain dictionary.</param>
-    public sealed record Content(List<KeyValuePair<object?, object?>> Entries, string? ClassName)
+    /// <param name="IsModule">Whether they are the parameters and buffers of a module.</param>
+    public sealed record Content(List<KeyValuePair<object?, object?>> Entries, string? ClassName, bool IsModule = false)
     {
         public int TensorCount { get; } = Entries.Count(entry => entry is { Key: string, Value: TensorReference });
     }
@@ -25,7 +26,7 @@ internal sealed class SectionTree(object? root, string path)
     public Content? Open(object? value) => value switch
     {
         PickleDictionary dictionary => new Content(dictionary.Items, null),
-        PickleObject unknown when PickledModule.Is(unknown) => new Content(_module.Read(unknown), unknown.Name),
+        PickleObject unknown when PickledModule.Is(unknown) => new Content(_module.Read(unknown), unknown.Name, IsModule: true),
         PickleObject { Items: { } items } unknown => new Content(items, unknown.Name),
         _ => null,
     };
