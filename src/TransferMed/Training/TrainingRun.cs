@@ -160,6 +160,7 @@ internal sealed partial class TrainingRun : IDisposable
         TorchRuntime.Seed((long)(random.NextUInt64() >> 1));
         _network.train();
         _optimizer.Regroup(p => _parameters?.For(_network, p, epoch) ?? ParameterTreatment.Default);
+        _average?.Keep(FrozenParts.Of(_flat, _network, _optimizer.StepsTaken));
         _meter.Reset();
         long started = Stopwatch.GetTimestamp();
         long images = 0;

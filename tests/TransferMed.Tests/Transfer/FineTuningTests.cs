@@ -66,6 +66,26 @@ public class FineTuningTests
         Assert.NotEmpty(changed);
     }
 
+    [Theory]
+    [InlineData("probe")]
+    [InlineData("norm")]
+    [InlineData("head-first:2")]
+    [InlineData("head-first:100")]
+    [InlineData("gradual:2")]
+    [InlineData("gradual:100")]
+    public void Averaged_weights_leave_what_was_never_trained_equal_to_the_bit(string policy)
+    {
+        FineTuneOptions options = Options with { Freeze = FreezePolicy.Parse(policy), Epochs = 3, AverageDecay = 0.99 };
+        using Network network = ToyNetwork.Create();
+        var schedule = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay);
+        HashSet<string> frozen = [.. network.AllParameters.Where(p => !Enumerable.Range(0, options.Epochs).Any(epoch => schedule.For(network, p, epoch).Trainable)).Select(p => p.Name)];
+        frozen.UnionWith(network.AllBuffers.Select(b => b.Name).Where(name => frozen.Contains(name[..name.LastIndexOf('.')] + ".weight")).ToArray());
+        HashSet<string> changed = Changed(options, out _);
+
+        Assert.Equal(network.State().Select(t => t.Key).Where(name => !frozen.Contains(name)).Order(), changed.Order());
+        Assert.Equal(policy is "head-first:2", frozen.Count == 0);
+    }
+
     [Fact]
     public void Nothing_frozen_changes_everything()
     {
@@ -100,9 +120,11 @@ public class FineTuningTests
     private static HashSet<string> Changed(FineTuneOptions options, out EvaluationResult result)
     {
         using Network network = ToyNetwork.Create();
-        Dictionary<string, float[]> before = network.State().ToDictionary(t => t.Key, t => ToyNetwork.Values(t.Value));
+        Dictionary<string, int[]> before = network.State().ToDictionary(t => t.Key, t => Bits(t.Value));
         FineTuning.Run(network, ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), options);
         result = EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(16), Normalization.Half));
-        return [.. network.State().Where(t => !before[t.Key].SequenceEqual(ToyNetwork.Values(t.Value))).Select(t => t.Key)];
+        return [.. network.State().Where(t => !before[t.Key].SequenceEqual(Bits(t.Value))).Select(t => t.Key)];
     }
+
+    private static int[] Bits(TorchSharp.torch.Tensor tensor) => Array.ConvertAll(ToyNetwork.Values(tensor), BitConverter.SingleToInt32Bits);
 }
