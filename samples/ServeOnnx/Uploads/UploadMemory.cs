@@ -21,6 +21,7 @@ internal sealed class UploadMemory(long total, TimeProvider time)
 
     // Shared by all uploads, so that large buffers are used again.
     private readonly ArrayPool<byte> _pool = ArrayPool<byte>.Create(1 << 30, 64);
+    private readonly long _total = total;
     private long _free = total;
 
     /// <summary>Waits until a buffer is free.</summary>
@@ -29,7 +30,7 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     /// <returns>The buffer; dispose it when nothing reads it any more.</returns>
     public async Task<Claim> TakeAsync(int length, CancellationToken cancellation)
     {
-        long size = Math.Min(total, SizeOf(length));
+        long size = Math.Min(_total, SizeOf(length));
         Task<Claim?> granted = Ask(size);
         while (!granted.IsCompleted)
         {
