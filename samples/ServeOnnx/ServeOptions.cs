@@ -99,23 +99,23 @@ internal sealed record ServeOptions
         else if (!OpenWithoutKey && addresses.FirstOrDefault(address => !address.IsLoopback) is { } open)
         {
             throw new ArgumentException(
-                $"Urls has '{open}', which other machines can reach, and there is no key. Set one with ApiKeyFile or the variable TRANSFERMED_API_KEY, or set OpenWithoutKey where something in front lets in only who may.");
+                $"--urls has '{open}', which other machines can reach, and there is no key. Set one with --api-key-file or the variable TRANSFERMED_API_KEY, or --open-without-key where something in front lets in only who may.");
         }
 
         ListenAddress? secure = addresses.FirstOrDefault(address => address.Secure);
         if (secure is not null && Certificate is null)
         {
-            throw new ArgumentException($"Urls has '{secure}', but there is no Certificate.");
+            throw new ArgumentException($"--urls has '{secure}', but there is no --certificate.");
         }
 
         if (secure is null && Certificate is not null)
         {
-            throw new ArgumentException($"Certificate is '{Certificate}', but no address of Urls begins with https://.");
+            throw new ArgumentException($"--certificate is '{Certificate}', but no address of --urls begins with https://.");
         }
 
         if (Certificate is null && CertificateKey is not null)
         {
-            throw new ArgumentException($"CertificateKey is '{CertificateKey}', but there is no Certificate.");
+            throw new ArgumentException($"--certificate-key is '{CertificateKey}', but there is no --certificate.");
         }
     }
 

@@ -9,13 +9,29 @@ namespace SampleConsole;
 /// </summary>
 internal sealed partial class OptionNames
 {
+    // Options that are not called after their property.
+    private static readonly Dictionary<string, string> Others = new()
+    {
+        ["BatchSize"] = "--batch",
+        ["MaxEpochs"] = "--epochs",
+        ["LearningRate"] = "--lr",
+        ["DecodeErrors"] = "--skip-unreadable",
+        ["PixelLimit"] = "--max-pixels",
+        ["FileSizeLimit"] = "--max-upload",
+    };
+
     private readonly Dictionary<string, string> _options;
 
     /// <param name="options">The names of the options, with their dashes.</param>
-    public OptionNames(IEnumerable<string> options) => _options = options
-        .Where(name => name.StartsWith("--", StringComparison.Ordinal))
-        .Distinct()
-        .ToDictionary(PropertyOf, name => name);
+    public OptionNames(IEnumerable<string> options)
+    {
+        HashSet<string> names = [.. options.Where(name => name.StartsWith("--", StringComparison.Ordinal))];
+        _options = names.ToDictionary(PropertyOf, name => name);
+        foreach ((string property, string option) in Others.Where(other => names.Contains(other.Value)))
+        {
+            _options.TryAdd(property, option);
+        }
+    }
 
     /// <summary>The message with each property that is an option under the option's name.</summary>
     public string Translate(string message)

@@ -24,7 +24,7 @@ internal sealed class ApiKey
         // The message does not repeat the key.
         if (key.Length < ShortestLength || key.Any(letter => letter is <= ' ' or > '~'))
         {
-            throw new ArgumentException($"ApiKey must have at least {ShortestLength} characters, of ASCII and without spaces.", nameof(key));
+            throw new ArgumentException($"The API key must have at least {ShortestLength} characters, of ASCII and without spaces.", nameof(key));
         }
     }
 

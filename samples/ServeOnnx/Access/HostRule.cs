@@ -62,6 +62,6 @@ internal sealed class HostRule
     {
         string bare = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
         bool known = name == "*" || Uri.CheckHostName(bare) != UriHostNameType.Unknown;
-        return known ? name.Trim('[', ']') : throw new ArgumentException($"AllowedHosts has '{name}', which is no name of a host; give it without scheme and port.", nameof(name));
+        return known ? name.Trim('[', ']') : throw new ArgumentException($"--allowed-hosts has '{name}', which is no name of a host; give it without scheme and port.", nameof(name));
     }
 }

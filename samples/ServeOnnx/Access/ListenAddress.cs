@@ -18,7 +18,7 @@ internal sealed record ListenAddress(IPAddress? Host, int Port, bool Secure)
     public static IReadOnlyList<ListenAddress> ParseAll(string urls)
     {
         string[] each = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return each.Length > 0 ? [.. each.Select(Parse)] : throw new ArgumentException("Urls is empty.", nameof(urls));
+        return each.Length > 0 ? [.. each.Select(Parse)] : throw new ArgumentException("--urls is empty.", nameof(urls));
     }
 
     /// <summary>Listens on it.</summary>
@@ -43,7 +43,7 @@ internal sealed record ListenAddress(IPAddress? Host, int Port, bool Secure)
         string rest = start < 0 ? url : url[(start + 3)..].TrimEnd('/');
         if (scheme is not ("http" or "https"))
         {
-            throw new ArgumentException($"Urls has '{url}', which does not begin with http:// or https://.", nameof(url));
+            throw new ArgumentException($"--urls has '{url}', which does not begin with http:// or https://.", nameof(url));
         }
 
         int colon = rest.LastIndexOf(':');
@@ -51,7 +51,7 @@ internal sealed record ListenAddress(IPAddress? Host, int Port, bool Secure)
         int port = scheme == "https" ? 443 : 80;
         if (hasPort && !(int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= IPEndPoint.MaxPort))
         {
-            throw new ArgumentException($"Urls has '{url}', whose port is no number from 0 to {IPEndPoint.MaxPort}.", nameof(url));
+            throw new ArgumentException($"--urls has '{url}', whose port is no number from 0 to {IPEndPoint.MaxPort}.", nameof(url));
         }
 
         string host = hasPort ? rest[..colon] : rest;
@@ -59,13 +59,13 @@ internal sealed record ListenAddress(IPAddress? Host, int Port, bool Secure)
         {
             return port > 0
                 ? new ListenAddress(null, port, scheme == "https")
-                : throw new ArgumentException($"Urls has '{url}', but localhost needs a port; 127.0.0.1 takes a free one.", nameof(url));
+                : throw new ArgumentException($"--urls has '{url}', but localhost needs a port; 127.0.0.1 takes a free one.", nameof(url));
         }
 
         IPAddress? address = host is "*" or "+" ? IPAddress.IPv6Any : null;
         return address is not null || IPAddress.TryParse(host, out address)
             ? new ListenAddress(address, port, scheme == "https")
             // A server cannot listen on a name; taking every address instead would open more than was asked for.
-            : throw new ArgumentException($"Urls has '{url}', whose host is neither localhost nor an IP address of this machine (0.0.0.0 and [::] are all of them).", nameof(url));
+            : throw new ArgumentException($"--urls has '{url}', whose host is neither localhost nor an IP address of this machine (0.0.0.0 and [::] are all of them).", nameof(url));
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ServerCertificate : IDisposable
 
     private static ServerCertificate FromPfx(string path, string? keyPath, string? password) => keyPath is null
         ? new ServerCertificate(X509CertificateLoader.LoadPkcs12FromFile(path, password), [])
-        : throw new ArgumentException($"CertificateKey is '{keyPath}', but '{path}' holds its key itself.", nameof(keyPath));
+        : throw new ArgumentException($"--certificate-key is '{keyPath}', but '{path}' holds its key itself.", nameof(keyPath));
 
     private static ServerCertificate FromPem(string path, string? keyPath, string? password)
     {
