@@ -168,6 +168,7 @@ public class AttackTests
             try
             {
                 using HttpResponseMessage response = await client.PostAsync("/predict", RunningEndpoint.Content(body, "image/png"), end);
+                await Task.Delay(50, end);
             }
             catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
             {
