@@ -19,17 +19,17 @@ internal sealed class AuditSession(AuditRequest request)
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped.");
+            ErrorOutput.WriteLine("Stopped.");
             return ExitCode.Cancelled;
         }
         catch (ArgumentException error)
         {
-            Console.Error.WriteLine($"Error: {UsageError.TextOf(error)}");
+            ErrorOutput.WriteLine($"Error: {UsageError.TextOf(error)}");
             return ExitCode.Failed;
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"Error: {error.Message}");
+            ErrorOutput.WriteLine($"Error: {error.Message}");
             return ExitCode.Failed;
         }
     }

@@ -34,18 +34,18 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
+            await ErrorOutput.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
             return ExitCode.Cancelled;
         }
         catch (ArgumentException error)
         {
-            await Console.Error.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
             return ExitCode.WrongUsage;
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
             string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : GroupHint(error.Message);
-            await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
+            await ErrorOutput.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
     }

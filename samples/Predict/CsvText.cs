@@ -4,7 +4,10 @@ using TransferMed.Serving;
 
 namespace PredictConsole;
 
-/// <summary>Predictions as lines of a CSV file: RFC 4180, UTF-8, a point in numbers, full precision.</summary>
+/// <summary>
+/// Predictions as lines of a CSV file: RFC 4180, UTF-8, a point in numbers, full precision. A text that a spreadsheet would run as a
+/// formula, because it begins with one of <c>= + - @</c>, a tab or a line break, has an apostrophe before it.
+/// </summary>
 internal static class CsvText
 {
     private const string LineEnd = "\r\n";
@@ -12,17 +15,17 @@ internal static class CsvText
     public static string Of(IReadOnlyList<string> classes, IEnumerable<PictureResult> results)
     {
         var text = new StringBuilder();
-        AppendLine(text, ["path", "predicted", .. classes, "set", "setSize", "outOfDistribution"]);
+        AppendLine(text, ["path", "predicted", .. classes.Select(Inert), "set", "setSize", "outOfDistribution"]);
         foreach (PictureResult result in results)
         {
             if (result.Prediction is { } prediction)
             {
                 AppendLine(text,
                 [
-                    result.Source.Name,
-                    prediction.Class,
+                    Inert(result.Source.Name),
+                    Inert(prediction.Class),
                     .. prediction.Probabilities.Select(probability => probability.ToString("R", CultureInfo.InvariantCulture)),
-                    prediction.Set is { } set ? string.Join('|', set.Names) : "",
+                    prediction.Set is { } set ? Inert(string.Join('|', set.Names)) : "",
                     prediction.Set?.Size.ToString(CultureInfo.InvariantCulture) ?? "",
                     prediction.OutOfDistribution is { } strange ? strange ? "true" : "false" : "",
                 ]);
@@ -33,6 +36,10 @@ internal static class CsvText
     }
 
     private static void AppendLine(StringBuilder text, IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Quoted)).Append(LineEnd);
+
+    // Full-width forms count too: spreadsheets of some languages take them for the same.
+    private static string Inert(string text) =>
+        text.AsSpan().TrimStart(' ') is [var first, ..] && "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20".Contains(first, StringComparison.Ordinal) ? $"'{text}" : text;
 
     private static string Quoted(string field) =>
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

@@ -26,7 +26,7 @@ internal static class PredictCommand
     private static readonly Option<string> Csv = new("--csv")
     {
         HelpName = "FILE",
-        Description = "The file for one line for each picture: path, predicted class, one probability for each class, the conformal set (names separated by |), its size, and whether the picture is unlike those of the training; the last three empty where the model cannot tell.",
+        Description = "The file for one line for each picture: path, predicted class, one probability for each class, the conformal set (names separated by |), its size, and whether the picture is unlike those of the training; the last three empty where the model cannot tell. Names that a spreadsheet would run (=, +, -, @ in front) begin with an apostrophe.",
     };
 
     private static readonly Option<bool> Onnx = new("--onnx")

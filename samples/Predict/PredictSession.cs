@@ -20,17 +20,17 @@ internal sealed class PredictSession(PredictRequest request)
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped.");
+            await ErrorOutput.WriteLineAsync("Stopped.");
             return ExitCode.Cancelled;
         }
         catch (ArgumentException error)
         {
-            await Console.Error.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
             return ExitCode.Failed;
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"Error: {error.Message}");
+            await ErrorOutput.WriteLineAsync($"Error: {error.Message}");
             return ExitCode.Failed;
         }
     }
@@ -64,7 +64,7 @@ internal sealed class PredictSession(PredictRequest request)
         PictureResult[] broken = [.. results.Where(result => result.Error is not null)];
         foreach (PictureResult result in broken)
         {
-            await Console.Error.WriteLineAsync($"Not predicted: {result.Error!.Message}");
+            await ErrorOutput.WriteLineAsync($"Not predicted: {result.Error!.Message}");
         }
 
         string left = broken.Length > 0 ? $", {broken.Length} not predicted" : "";

@@ -1,52 +1,80 @@
 namespace ServeOnnx;
 
-/// <summary>The web application: its limits and its routes.</summary>
+/// <summary>The web application: its steps and its routes.</summary>
 internal static class Endpoint
 {
-    /// <summary>What a connection may hold of a body that nobody reads yet.</summary>
-    private const int UnreadBytes = 128 << 10;
-
-    /// <summary>
-    /// What the server takes in of a body after it was refused, for at most five seconds: a connection that is closed over unread data is
-    /// reset, and the client would see that in place of the answer.
-    /// </summary>
-    private const long ThrownAwayBytes = 256L << 20;
-
-    /// <summary>Connections beyond those of uploads, for health and page.</summary>
-    private const int SpareConnections = 64;
-
     /// <summary>Builds the application; it is not started yet.</summary>
     /// <param name="model">The model; it stays the caller's.</param>
     /// <param name="options">Addresses and limits.</param>
-    /// <exception cref="ArgumentException">A limit is out of its range.</exception>
+    /// <exception cref="ArgumentException">A limit is out of its range, or the certificate cannot be used.</exception>
     public static WebApplication Create(ServedModel model, ServeOptions options)
     {
         options.Validate();
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(options.Urls);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+
+        // An empty builder reads no settings file and no variable, so that nothing but the options decides who is answered.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxUpload + ThrownAwayBytes;
-            kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
-            kestrel.Limits.MaxConcurrentConnections = options.Concurrency + options.Queue + SpareConnections;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            ApplicationName = typeof(Endpoint).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
         });
+        Server.Configure(builder.WebHost, options);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.UploadTime);
         builder.Services.AddSingleton(model).AddSingleton(options).AddSingleton<PredictHandler>();
 
         WebApplication application = builder.Build();
-        application.UseExceptionHandler(fallback => fallback.Run(context =>
-            Refusal.Of(StatusCodes.Status500InternalServerError, "internal", "The request failed; the log of the endpoint says why.").ExecuteAsync(context)));
+        application.Use(AnswerHeaders.SetAsync);
+        application.Use(TrackAsync);
+        application.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context =>
+                Refusal.Of(StatusCodes.Status500InternalServerError, "internal", "The request failed; the log of the endpoint says why.").ExecuteAsync(context),
+        });
         application.UseStatusCodePages(page =>
             Refusal.Of(page.HttpContext.Response.StatusCode, "noSuchRequest", "There are POST /predict, GET /health and GET /.").ExecuteAsync(page.HttpContext));
+        application.Use(new HostRule(options.AllowedHosts).CheckAsync);
+        application.Use(KeepToHealthAsync);
+        if (options.ApiKey is { } key)
+        {
+            application.Use(new ApiKey(key).CheckAsync);
+        }
+
+        application.UseRouting();
         application.MapPost("/predict", (HttpContext context, PredictHandler handler) => handler.HandleAsync(context));
         application.MapGet("/health", () => Health(model, application.Lifetime));
         application.MapGet("/health/live", () => Results.Text("live"));
         application.MapGet("/", UploadPage.Show);
         return application;
+    }
+
+    /// <summary>Tells a connection when a request begins and ends.</summary>
+    private static async Task TrackAsync(HttpContext context, RequestDelegate next)
+    {
+        ClientConnection? connection = context.Features.Get<ClientConnection>();
+        connection?.Begin();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            connection?.End(proven: HttpMethods.IsPost(context.Request.Method) && context.Response.StatusCode == StatusCodes.Status200OK);
+        }
+    }
+
+    /// <summary>The port for health answers nothing else.</summary>
+    private static Task KeepToHealthAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<ClientConnection>() is { ForHealth: true } && !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
     }
 
     private static IResult Health(ServedModel model, IHostApplicationLifetime lifetime)

@@ -7,15 +7,20 @@ using TransferMed.Serving;
 namespace ServeOnnx;
 
 /// <summary>
-/// Answers POST /predict. Memory is bounded at each step: what does not fit is refused from its headers, bodies are read into as many
-/// buffers as there are places, and pictures are decoded only as far as their pixels fit into the budget.
+/// Answers POST /predict. Memory is bounded at each step: what does not fit is refused from its headers, bodies share a memory, and
+/// pictures are decoded only as far as their pixels fit into the budget. A place is taken when the whole body is there, so that slow
+/// clients hold none.
 /// </summary>
 internal sealed partial class PredictHandler(ServedModel model, ServeOptions options, ILogger<PredictHandler> logger) : IDisposable
 {
     /// <summary>Names of files often hold names of patients, so that uploads are called the same in errors and logs.</summary>
     private const string UploadName = "upload";
 
-    private readonly UploadSlots _slots = new(options.Concurrency, options.Queue, options.MaxUpload + 1);
+    /// <summary>The part of all pixels above which a picture takes long.</summary>
+    private const int HeavyPart = 4;
+
+    private readonly UploadMemory _memory = new((long)options.UploadMemory, TimeProvider.System);
+    private readonly UploadSlots _slots = new(options.Concurrency, Math.Clamp(Environment.ProcessorCount / 2, 1, options.Concurrency), options.Queue);
     private readonly PixelShares _pixels = new(options.MaxPixels);
 
     public async Task<IResult> HandleAsync(HttpContext context)
@@ -42,8 +47,9 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         catch (BadHttpRequestException fault)
         {
             // What the server itself finds wrong while it reads: broken chunks, a body that ends early.
-            LogRefused(fault.StatusCode, "badRequest");
-            return Refusal.Of(fault.StatusCode, "badRequest", fault.Message);
+            string reason = fault.StatusCode == StatusCodes.Status408RequestTimeout ? "tooSlow" : "badRequest";
+            LogRefused(fault.StatusCode, reason);
+            return Refusal.Of(fault.StatusCode, reason, fault.Message);
         }
     }
 
@@ -62,20 +68,23 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         }
 
         UploadBody body = UploadBody.Of(context.Request);
-        using UploadSlots.UploadSlot? slot = await _slots.EnterAsync(context.RequestAborted);
+        using var buffer = new UploadBuffer(_memory, options.MaxUpload, context.Request.ContentLength);
+        ReadOnlyMemory<byte> data = await ReadAsync(body, buffer, context);
+        buffer.Complete();
+        context.Features.Get<ClientConnection>()?.Received();
+        long pixels = UploadedPicture.CountPixels(data.Span, UploadName, options.MaxPixels);
+        using UploadSlots.UploadSlot? slot = await _slots.EnterAsync(explain || pixels > options.MaxPixels / HeavyPart, context.RequestAborted);
         if (slot is null)
         {
             context.Response.Headers.RetryAfter = "1";
             throw new Refusal(StatusCodes.Status503ServiceUnavailable, "busy", "As many uploads as may be are waiting already. Try again in a second.");
         }
 
-        ReadOnlyMemory<byte> data = await ReadAsync(body, slot.Buffer, context);
-        long pixels = UploadedPicture.CountPixels(data.Span, UploadName, options.MaxPixels);
         using RateLimitLease share = await _pixels.TakeAsync(pixels, context.RequestAborted);
         return Results.Json(await PredictAsync(data, explain, context.RequestAborted));
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(UploadBody body, byte[] buffer, HttpContext context)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(UploadBody body, UploadBuffer buffer, HttpContext context)
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         time.CancelAfter(options.UploadTime);
@@ -97,7 +106,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         PictureSource picture = PictureSource.FromBytes(data, UploadName);
         try
         {
-            // Not to be cancelled: the predictor reads the buffer until it answers, and the place's next upload would overwrite it.
+            // Not to be cancelled: the predictor reads the buffer until it answers, and the next upload would overwrite it.
             Prediction prediction = await model.Predictor.PredictAsync(picture, CancellationToken.None);
             byte[]? heatmap = explain ? await Task.Run(() => Explain(picture, prediction, aborted), CancellationToken.None) : null;
             return PredictionAnswer.Of(model, prediction, heatmap);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using SampleConsole;
 using TransferMed;
 using TransferMed.Data;
@@ -10,6 +11,8 @@ internal static class ServeCommand
 {
     private const int BytesPerMebibyte = 1 << 20;
     private const int PixelsPerMegapixel = 1_000_000;
+    private const string KeyVariable = "TRANSFERMED_API_KEY";
+    private const string PasswordVariable = "TRANSFERMED_CERTIFICATE_PASSWORD";
 
     private static readonly ServeOptions Default = new();
 
@@ -21,8 +24,7 @@ internal static class ServeCommand
     private static readonly Option<string> Urls = new("--urls")
     {
         HelpName = "URL[;URL]",
-        Description = $"The addresses to listen on. Default: {Default.Urls}, this machine alone. There is no login and no TLS: put a reverse proxy in front before others can reach it.",
-        DefaultValueFactory = _ => Default.Urls,
+        Description = $"The addresses to listen on, IP addresses or localhost. Default: {Default.Urls}, this machine alone; with --certificate the same with https. Others need a key (--api-key-file).",
     };
 
     private static readonly Option<int> MaxUpload = Number(
@@ -32,10 +34,43 @@ internal static class ServeCommand
         "--max-pixels", "MEGAPIXELS", Default.MaxPixels / PixelsPerMegapixel, "Pictures of more million pixels are refused with 422 before they are decoded; all that are decoded at once stay below it together.");
 
     private static readonly Option<int> Concurrency = Number(
-        "--concurrency", "N", Default.Concurrency, "Uploads that are in memory at the same time; each takes a buffer of --max-upload.");
+        "--concurrency", "N", Default.Concurrency, "Pictures that are decoded and predicted at the same time.");
 
     private static readonly Option<int> Queue = Number(
-        "--queue", "N", Default.Queue, "Uploads that wait, unread, for such a place; more are refused with 503.");
+        "--queue", "N", Default.Queue, "Pictures that wait for such a place; more are refused with 503.");
+
+    private static readonly Option<int?> UploadMemory = Optional(
+        "--upload-memory", "MIB", "The memory of uploads above 64 KiB; who finds none waits. Default: 256, or twice --max-upload.");
+
+    private static readonly Option<int?> Connections = Optional(
+        "--connections", "N", $"The connections at the same time; a further one closes the one that has kept the endpoint waiting for longest. Default: {Default.Connections}, or 256 more than --concurrency and --queue.");
+
+    private static readonly Option<int?> ConnectionsPerAddress = Optional(
+        "--connections-per-address", "N", "The connections of one client's address, likewise. Default: half of --connections.");
+
+    private static readonly Option<int?> HealthPort = Optional(
+        "--health-port", "PORT", "A further port at the same addresses for GET /health alone, whose connections count for no limit of the others. Default: none.");
+
+    private static readonly Option<string[]> AllowedHosts = new("--allowed-hosts")
+    {
+        HelpName = "NAME[,NAME]",
+        Description = "Names that requests may ask for in Host, beside localhost and the endpoint's addresses; *.NAME for all below it, * for all. Behind a proxy: the name that it passes on.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string> ApiKeyFile = Text(
+        "--api-key-file", "FILE", $"A file with the key that POST /predict must show (Authorization: Bearer KEY, or X-Api-Key: KEY). Default: the variable {KeyVariable}; without it no key is needed.");
+
+    private static readonly Option<bool> OpenWithoutKey = new("--open-without-key")
+    {
+        Description = "Listen beyond this machine without a key.",
+    };
+
+    private static readonly Option<string> Certificate = Text(
+        "--certificate", "FILE", $"The certificate of https addresses, .pem or .pfx; what opens its key is in the variable {PasswordVariable}, if need be.");
+
+    private static readonly Option<string> CertificateKey = Text(
+        "--certificate-key", "FILE", "The .pem file of the certificate's key, where it is not in the same file.");
 
     public static RootCommand Create()
     {
@@ -43,25 +78,37 @@ internal static class ServeCommand
             "Serves a model over HTTP: POST /predict takes a picture (image/* or multipart/form-data) and gives classes, set and, with ?heatmap=true, "
             + "a heat map; GET /health tells whether it is ready; GET / is a page to try it with. Ctrl-C ends it when the requests under way are answered.")
         {
-            Model, Urls, MaxUpload, MaxPixels, Concurrency, Queue,
+            Model, Urls, MaxUpload, MaxPixels, Concurrency, Queue, UploadMemory, Connections, ConnectionsPerAddress, HealthPort,
+            AllowedHosts, ApiKeyFile, OpenWithoutKey, Certificate, CertificateKey,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Model)!, Read(parsed), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Model)!, () => Read(parsed), cancellation));
         return command;
     }
 
     private static ServeOptions Read(ParseResult parsed) => new()
     {
-        Urls = parsed.GetValue(Urls)!,
+        Urls = parsed.GetValue(Urls) ?? (parsed.GetValue(Certificate) is null ? Default.Urls : Default.Urls.Replace("http:", "https:", StringComparison.Ordinal)),
         MaxUpload = Scaled(parsed.GetValue(MaxUpload), BytesPerMebibyte),
         MaxPixels = Scaled(parsed.GetValue(MaxPixels), PixelsPerMegapixel),
         Concurrency = parsed.GetValue(Concurrency),
         Queue = parsed.GetValue(Queue),
+        SharedMemory = (long?)parsed.GetValue(UploadMemory) * BytesPerMebibyte,
+        MaxConnections = parsed.GetValue(Connections),
+        AddressConnections = parsed.GetValue(ConnectionsPerAddress),
+        HealthPort = parsed.GetValue(HealthPort),
+        AllowedHosts = [.. (parsed.GetValue(AllowedHosts) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))],
+        ApiKey = parsed.GetValue(ApiKeyFile) is { } file ? File.ReadAllText(file).Trim() : Environment.GetEnvironmentVariable(KeyVariable),
+        OpenWithoutKey = parsed.GetValue(OpenWithoutKey),
+        Certificate = parsed.GetValue(Certificate),
+        CertificateKey = parsed.GetValue(CertificateKey),
+        CertificatePassword = Environment.GetEnvironmentVariable(PasswordVariable),
     };
 
-    private static async Task<int> RunAsync(string path, ServeOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string path, Func<ServeOptions> read, CancellationToken cancellation)
     {
         try
         {
+            ServeOptions options = read();
             options.Validate();
             var decoding = new DatasetOptions { PixelLimit = options.MaxPixels, FileSizeLimit = options.MaxUpload };
             using ServedModel model = ServedModel.Open(path, decoding);
@@ -72,12 +119,12 @@ internal static class ServeCommand
         }
         catch (ArgumentException error)
         {
-            await Console.Error.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
             return ExitCode.WrongUsage;
         }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException or InvalidOperationException or SocketException)
         {
-            await Console.Error.WriteLineAsync($"Error: {error.Message}");
+            await ErrorOutput.WriteLineAsync($"Error: {error.Message}");
             return ExitCode.Failed;
         }
     }
@@ -88,6 +135,10 @@ internal static class ServeCommand
         Description = description,
         DefaultValueFactory = _ => value,
     };
+
+    private static Option<int?> Optional(string name, string unit, string description) => new(name) { HelpName = unit, Description = description };
+
+    private static Option<string> Text(string name, string what, string description) => new(name) { HelpName = what, Description = description };
 
     // Beyond the range of an int the option is out of its own range too; Validate says so.
     private static int Scaled(int value, int unit) => (int)Math.Clamp((long)value * unit, int.MinValue, int.MaxValue);

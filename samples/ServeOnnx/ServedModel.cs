@@ -11,13 +11,13 @@ namespace ServeOnnx;
 /// <summary>The model that is served, and what it is called.</summary>
 internal sealed class ServedModel : IDisposable
 {
-    private readonly string? _folder;
+    private readonly WorkFolder? _folder;
 
     /// <param name="predictor">Predicts; it belongs to this object from now on.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="hash">SHA-256 of its file, in hexadecimal: which model gave an answer.</param>
     /// <param name="folder">A folder that is removed at the end, or null.</param>
-    public ServedModel(IPredictor predictor, string name, string hash, string? folder = null)
+    public ServedModel(IPredictor predictor, string name, string hash, WorkFolder? folder = null)
     {
         Predictor = predictor;
         Identity = new ModelIdentity(name, hash);
@@ -43,10 +43,10 @@ internal sealed class ServedModel : IDisposable
             return Load(path, path, decoding, null);
         }
 
-        string folder = Directory.CreateTempSubdirectory("transfermed-serve-").FullName;
+        var folder = WorkFolder.Create();
         try
         {
-            string exported = Path.Combine(folder, "model.onnx");
+            string exported = Path.Combine(folder.Path, "model.onnx");
             using (TrainedModel model = TrainedModel.Load(path, TorchDevice.Cpu))
             {
                 OnnxExport.Write(exported, model);
@@ -56,7 +56,7 @@ internal sealed class ServedModel : IDisposable
         }
         catch
         {
-            Directory.Delete(folder, recursive: true);
+            folder.Dispose();
             throw;
         }
     }
@@ -64,13 +64,10 @@ internal sealed class ServedModel : IDisposable
     public void Dispose()
     {
         Predictor.Dispose();
-        if (_folder is not null)
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        _folder?.Dispose();
     }
 
-    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, string? folder)
+    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, WorkFolder? folder)
     {
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);

@@ -11,7 +11,6 @@ internal static class UploadPage
     {
         context.Response.Headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Text(Text, "text/html", Encoding.UTF8);
     }
 

@@ -20,12 +20,13 @@ internal static class CommandHost
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
+        ErrorOutput.Use(command);
         ParseResult parsed = command.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
             {
-                await Console.Error.WriteLineAsync(message);
+                await ErrorOutput.WriteLineAsync(message);
             }
 
             await Console.Error.WriteLineAsync("--help lists the options.");

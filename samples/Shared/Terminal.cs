@@ -11,7 +11,12 @@ internal static class Terminal
 
     /// <summary>The console to write to.</summary>
     /// <param name="plainWidth">The columns at which plain lines are broken.</param>
-    public static IAnsiConsole Open(int plainWidth) => IsLive ? AnsiConsole.Console : Plain(plainWidth);
+    public static IAnsiConsole Open(int plainWidth)
+    {
+        IAnsiConsole console = IsLive ? AnsiConsole.Console : Plain(plainWidth);
+        console.Pipeline.Attach(new PlainHook());
+        return console;
+    }
 
     private static IAnsiConsole Plain(int width)
     {

@@ -25,18 +25,18 @@ internal sealed class StudySession(StudyRequest request)
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
+            await ErrorOutput.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
             return ExitCode.Cancelled;
         }
         catch (TransferMedException error)
         {
             string hint = error is ImageDecodeException ? " Here that is --decode-errors skip." : "";
-            await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
+            await ErrorOutput.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
         catch (ArgumentException error)
         {
-            await Console.Error.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
             return ExitCode.WrongUsage;
         }
     }

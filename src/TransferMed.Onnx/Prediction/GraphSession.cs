@@ -33,6 +33,8 @@ internal sealed class GraphSession : IDisposable
             throw new OnnxModelException($"There is no file '{path}'.");
         }
 
+        byte[] content = Read(path);
+        ExternalWeights.Refuse(path, content);
         try
         {
             using var options = new SessionOptions
@@ -41,7 +43,7 @@ internal sealed class GraphSession : IDisposable
                 InterOpNumThreads = 1,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
-            return new GraphSession(path, new InferenceSession(path, options));
+            return new GraphSession(path, new InferenceSession(content, options));
         }
         catch (OnnxRuntimeException fault)
         {
@@ -95,6 +97,19 @@ internal sealed class GraphSession : IDisposable
         _disposed = true;
         _run.Dispose();
         _session.Dispose();
+    }
+
+    // The bytes that are looked through are those that are loaded.
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new OnnxModelException($"'{path}' cannot be read: {fault.Message}", fault);
+        }
     }
 
     private static float[] Floats(OrtValue value) => value.GetTensorDataAsSpan<float>().ToArray();

@@ -71,20 +71,18 @@ public class LoadTests
     }
 
     [Fact]
-    public async Task Buffers_are_used_again()
+    public async Task What_takes_long_leaves_places_to_others()
     {
-        using var slots = new UploadSlots(places: 2, queue: 0, bufferLength: 10);
-        byte[] buffer;
-        using (UploadSlots.UploadSlot? first = await slots.EnterAsync(default))
-        {
-            buffer = first!.Buffer;
-            using UploadSlots.UploadSlot? second = await slots.EnterAsync(default);
-            Assert.NotSame(buffer, second!.Buffer);
-            Assert.Null(await slots.EnterAsync(default));
-        }
+        using var slots = new UploadSlots(places: 3, heavy: 1, queue: 1);
+        UploadSlots.UploadSlot? large = await slots.EnterAsync(heavy: true, default);
+        ValueTask<UploadSlots.UploadSlot?> next = slots.EnterAsync(heavy: true, default);
+        Assert.False(next.IsCompleted);
+        using UploadSlots.UploadSlot? small = await slots.EnterAsync(heavy: false, default);
+        Assert.NotNull(small);
 
-        using UploadSlots.UploadSlot? again = await slots.EnterAsync(default);
-        Assert.Same(buffer, again!.Buffer);
+        large!.Dispose();
+        using UploadSlots.UploadSlot? second = await next;
+        Assert.NotNull(second);
     }
 
     [Fact]

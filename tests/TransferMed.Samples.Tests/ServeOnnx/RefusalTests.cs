@@ -91,10 +91,10 @@ public class RefusalTests
     }
 
     [Theory]
-    [InlineData("--max-upload", "0", "MaxUpload is 0")]
-    [InlineData("--max-pixels", "501", "MaxPixels is 501000000")]
-    [InlineData("--concurrency", "0", "Concurrency is 0")]
-    [InlineData("--queue", "-1", "Queue is -1")]
+    [InlineData("--max-upload", "0", "--max-upload is 0")]
+    [InlineData("--max-pixels", "501", "--max-pixels is 501000000")]
+    [InlineData("--concurrency", "0", "--concurrency is 0")]
+    [InlineData("--queue", "-1", "--queue is -1")]
     public void Limits_out_of_range_are_named(string option, string value, string message)
     {
         TextWriter before = Console.Error;

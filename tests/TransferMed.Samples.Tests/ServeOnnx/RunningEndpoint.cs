@@ -24,12 +24,15 @@ internal sealed class RunningEndpoint : IAsyncDisposable
         _folder = folder;
         _model = model;
         Application = application;
-        Client = new HttpClient { BaseAddress = new Uri(application.Urls.Single()) };
+        Client = new HttpClient { BaseAddress = new Uri(application.Urls.First()) };
     }
 
     public WebApplication Application { get; }
 
     public HttpClient Client { get; }
+
+    /// <summary>The address of the port for health, where there is one.</summary>
+    public Uri Health => new(Application.Urls.Last());
 
     /// <summary>What predicts when it is asked directly.</summary>
     public IPredictor Predictor => _model.Predictor;
@@ -41,7 +44,8 @@ internal sealed class RunningEndpoint : IAsyncDisposable
     public static async Task<RunningEndpoint> StartAsync(
         ServeOptions? options = null, IPredictor? predictor = null, Action<string>? writeModel = null, string file = "lesions.onnx")
     {
-        options = (options ?? new ServeOptions()) with { Urls = "http://127.0.0.1:0" };
+        options ??= new ServeOptions();
+        options = options with { Urls = options.Certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0" };
         var folder = new TemporaryFolder();
         ServedModel model;
         if (predictor is null)

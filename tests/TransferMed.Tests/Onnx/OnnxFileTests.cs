@@ -34,6 +34,24 @@ public sealed class OnnxFileTests : IDisposable
         AssertRefused(path, "ONNX Runtime cannot load");
     }
 
+    [Theory]
+    [InlineData("6A0E0A086C6F636174696F6E120278797001", "'xy'")]
+    [InlineData("7001", "in another file")]
+    public void Weights_in_another_file_are_refused(string external, string named)
+    {
+        // The fields external_data and data_location of a tensor: of the graph, of a constant, and of one in a branch.
+        byte[] tensor = Convert.FromHexString(external);
+        byte[] attribute = Field(5, Field(5, tensor));
+        foreach (byte[] graph in (byte[][])[Field(5, tensor), Field(15, Field(1, tensor)), Field(1, attribute), Field(1, Field(5, Field(6, Field(1, attribute))))])
+        {
+            string path = _folder.File("external.onnx");
+            File.WriteAllBytes(path, [.. File.ReadAllBytes(_exported.Path), .. Field(7, graph)]);
+            AssertRefused(path, named);
+        }
+
+        static byte[] Field(int number, byte[] content) => [(byte)(number * 8 + 2), (byte)content.Length, .. content];
+    }
+
     [Fact]
     public void A_cut_file_is_named()
     {

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ServeOnnx;
 
-/// <summary>Finds the picture in the body of a request, and reads it into a buffer that is there already.</summary>
+/// <summary>Finds the picture in the body of a request, and reads it into the upload's buffer.</summary>
 internal sealed class UploadBody
 {
     /// <summary>What the wrapping of a form may add to a picture.</summary>
@@ -48,15 +48,15 @@ internal sealed class UploadBody
     }
 
     /// <summary>Reads the picture.</summary>
-    /// <param name="buffer">Receives it; one byte longer than the largest picture.</param>
+    /// <param name="buffer">Receives it.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The picture, in the buffer.</returns>
     /// <exception cref="Refusal">It is too large, or the form is malformed.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadAsync(byte[] buffer, CancellationToken cancellation)
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(UploadBuffer buffer, CancellationToken cancellation)
     {
         if (_boundary is null)
         {
-            return await FillAsync(_request.Body, buffer, cancellation);
+            return await buffer.FillAsync(_request.Body, cancellation);
         }
 
         try
@@ -74,9 +74,9 @@ internal sealed class UploadBody
     public static Refusal TooLarge(long limit) => new(
         StatusCodes.Status413PayloadTooLarge, "tooLarge", FormattableString.Invariant($"The upload has more than the {limit:#,0} bytes that are taken. Send a smaller version of the picture."));
 
-    private async Task<ReadOnlyMemory<byte>> ReadFormAsync(string boundary, byte[] buffer, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> ReadFormAsync(string boundary, UploadBuffer buffer, CancellationToken cancellation)
     {
-        var reader = new MultipartReader(boundary, _request.Body) { HeadersLengthLimit = LargestPartHeader, BodyLengthLimit = buffer.Length };
+        var reader = new MultipartReader(boundary, _request.Body) { HeadersLengthLimit = LargestPartHeader, BodyLengthLimit = buffer.LongestBody };
         ReadOnlyMemory<byte>? picture = null;
         while (await reader.ReadNextSectionAsync(cancellation) is { } part)
         {
@@ -91,25 +91,10 @@ internal sealed class UploadBody
                 throw Malformed("it holds more than one file; send one picture per request.");
             }
 
-            picture = await FillAsync(part.Body, buffer, cancellation);
+            picture = await buffer.FillAsync(part.Body, cancellation);
         }
 
         return picture ?? throw Malformed("it holds no file. Send the picture as a part with a file name.");
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> FillAsync(Stream source, byte[] buffer, CancellationToken cancellation)
-    {
-        int length = 0;
-        while (await source.ReadAsync(buffer.AsMemory(length), cancellation) is > 0 and int read)
-        {
-            length += read;
-            if (length == buffer.Length)
-            {
-                throw TooLarge(buffer.Length - 1);
-            }
-        }
-
-        return buffer.AsMemory(0, length);
     }
 
     private static Refusal Malformed(string what) => new(StatusCodes.Status400BadRequest, "malformedForm", $"The form is malformed: {what}");

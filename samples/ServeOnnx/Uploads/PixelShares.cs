@@ -8,7 +8,7 @@ internal sealed class PixelShares(int total) : IDisposable
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
     {
         PermitLimit = total,
-        // Nobody is sent away here: at most as many wait as there are places for uploads.
+        // Nobody is sent away here: at most as many wait as there are places.
         QueueLimit = int.MaxValue,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });

@@ -1,0 +1,35 @@
+extern alias predict;
+
+using predict::PredictConsole;
+using TransferMed.Serving;
+
+namespace TransferMed.Samples.Tests.Predict;
+
+/// <summary>The CSV file of predictions, opened in a spreadsheet.</summary>
+public class CsvTextTests
+{
+    [Theory]
+    [InlineData("=1+1.png", "'=1+1.png")]
+    [InlineData("+cmd|x.png", "'+cmd|x.png")]
+    [InlineData("-2+3.png", "'-2+3.png")]
+    [InlineData("@SUM(A1).png", "'@SUM(A1).png")]
+    [InlineData("\t=1.png", "'\t=1.png")]
+    [InlineData(" =1.png", "' =1.png")]
+    [InlineData("\r=1.png", "\"'\r=1.png\"")]
+    [InlineData("=a,b.png", "\"'=a,b.png\"")]
+    [InlineData("foot-1=2.png", "foot-1=2.png")]
+    [InlineData("/data/=1.png", "/data/=1.png")]
+    public void Nothing_in_it_is_run(string name, string field)
+    {
+        string csv = Csv(name, "healthy", "=ulcer");
+        Assert.StartsWith($"{field},'=ulcer,0.25,0.75,", csv.Split("\r\n", 2)[1], StringComparison.Ordinal);
+        Assert.StartsWith("path,predicted,healthy,'=ulcer,set,", csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_stay_numbers() => Assert.Contains(",0.25,0.75,", Csv("a.png", "healthy", "ulcer"), StringComparison.Ordinal);
+
+    private static string Csv(string name, params string[] classes) => CsvText.Of(
+        classes,
+        [new PictureResult(PictureSource.FromBytes(new byte[1], name), new Prediction(classes[1], 1, [0.25, 0.75]), null)]);
+}

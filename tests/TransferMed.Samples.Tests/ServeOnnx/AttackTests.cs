@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using global::ServeOnnx;
+
+namespace TransferMed.Samples.Tests.ServeOnnx;
+
+/// <summary>
+/// Good clients are answered while others hold connections, send slowly or send what is hostile. TRANSFERMED_ATTACK_SECONDS makes it
+/// longer than the few seconds of the suite.
+/// </summary>
+public class AttackTests
+{
+    private const int IdleClients = 260;
+    private const int SlowClients = 200;
+    private const int HostileClients = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task Good_clients_are_answered_within_a_second_while_others_are_idle_slow_and_hostile()
+    {
+        double seconds = double.Parse(Environment.GetEnvironmentVariable("TRANSFERMED_ATTACK_SECONDS") ?? "3", CultureInfo.InvariantCulture);
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { HealthPort = 0 });
+        using var end = new CancellationTokenSource();
+        byte[] bomb = PngBomb.Of(4_000, 4_000);
+        Task[] attackers =
+        [
+            .. Enumerable.Range(0, IdleClients).Select(_ => AttackAsync(endpoint, "", drip: false, end.Token)),
+            .. Enumerable.Range(0, SlowClients / 2).Select(_ => AttackAsync(endpoint, Head(1_000_000), drip: true, end.Token)),
+            .. Enumerable.Range(0, SlowClients / 2).Select(_ => AttackAsync(endpoint, "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", drip: true, end.Token)),
+            // They send what takes shared memory at once, and then stall.
+            .. Enumerable.Range(0, 40).Select(_ => AttackAsync(endpoint, Head(9_000_000) + new string('x', 100_000), drip: true, end.Token)),
+            .. Enumerable.Range(0, HostileClients).Select(i => BotherAsync(endpoint, i == 0 ? bomb : i == 1 ? Pictures.Png(seed: 1)[..500] : new byte[100], end.Token)),
+        ];
+
+        // Code is compiled when it first runs: that is not what is timed.
+        using HttpResponseMessage first = await endpoint.PostAsync(Pictures.Png(seed: 2));
+        TimeSpan longest = TimeSpan.Zero;
+        int answers = 0;
+        long started = Stopwatch.GetTimestamp();
+        byte[][] pictures = [Pictures.Png(seed: 2), Pictures.Png(seed: 3, width: 300, height: 300)];
+        Assert.True(pictures[1].Length > UploadBuffer.FirstLength, "the second takes shared memory");
+        while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
+        {
+            using var good = new HttpClient { BaseAddress = endpoint.Client.BaseAddress };
+            await TimeAsync(() => good.PostAsync("/predict", RunningEndpoint.Content(pictures[answers++ % 2], "image/png")));
+            await TimeAsync(() => good.GetAsync("/health/live"));
+            await TimeAsync(() => good.GetAsync(new Uri(endpoint.Health, "/health")));
+        }
+
+        await end.CancelAsync();
+        await Task.WhenAll(attackers);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answers} pictures in {seconds} s, the longest wait {longest.TotalMilliseconds:0} ms"));
+
+        async Task TimeAsync(Func<Task<HttpResponseMessage>> ask)
+        {
+            long asked = Stopwatch.GetTimestamp();
+            using HttpResponseMessage response = await ask();
+            TimeSpan taken = Stopwatch.GetElapsedTime(asked);
+            longest = taken > longest ? taken : longest;
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.True(taken < Patience, $"a good client waited {taken}");
+        }
+    }
+
+    [Fact]
+    public async Task More_idle_connections_than_fit_lock_nobody_out()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { Concurrency = 2, Queue = 2, MaxConnections = 68, AddressConnections = 40 });
+        var sockets = new List<Socket>();
+        for (int i = 0; i < 300; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            sockets.Add(socket);
+            await socket.ConnectAsync(IPAddress.Loopback, endpoint.Client.BaseAddress!.Port);
+        }
+
+        using HttpResponseMessage response = await endpoint.PostAsync(Pictures.Png(seed: 1));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        sockets.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task The_port_for_health_answers_health_alone()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { HealthPort = 0 }, new HeldPredictor());
+        using var client = new HttpClient { BaseAddress = endpoint.Health };
+        Assert.NotEqual(endpoint.Client.BaseAddress, client.BaseAddress);
+        Assert.Equal("live", await client.GetStringAsync("/health/live"));
+        using HttpResponseMessage refused = await client.PostAsync("/predict", RunningEndpoint.Content(Pictures.Png(seed: 1), "image/png"));
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Memory_goes_from_who_stalls_to_who_waits()
+    {
+        var memory = new UploadMemory(2 << 20, TimeProvider.System);
+        using UploadMemory.Claim stalled = await memory.TakeAsync(1 << 20, default);
+        using UploadMemory.Claim complete = await memory.TakeAsync(1 << 20, default);
+        complete.Complete();
+        Task<UploadMemory.Claim> waiting = memory.TakeAsync(1 << 20, default);
+        var given = new TaskCompletionSource();
+        await using (stalled.Displaced.Register(given.SetResult))
+        {
+            await given.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.False(waiting.IsCompleted);
+        stalled.Dispose();
+        using UploadMemory.Claim next = await waiting;
+        Assert.False(complete.Displaced.IsCancellationRequested);
+        Assert.True(next.Buffer.Length >= 1 << 20);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_for_memory_leaves_it_to_the_next()
+    {
+        var memory = new UploadMemory(1 << 20, TimeProvider.System);
+        UploadMemory.Claim held = await memory.TakeAsync(1 << 20, default);
+        held.Complete();
+        using var patience = new CancellationTokenSource();
+        Task<UploadMemory.Claim> leaving = memory.TakeAsync(1 << 20, patience.Token);
+        Task<UploadMemory.Claim> next = memory.TakeAsync(1 << 20, default);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        held.Dispose();
+        (await next).Dispose();
+    }
+
+    private static string Head(int length) => FormattableString.Invariant($"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\n");
+
+    /// <summary>Holds a connection, and comes back when it is closed.</summary>
+    private static async Task AttackAsync(RunningEndpoint endpoint, string first, bool drip, CancellationToken end)
+    {
+        var buffer = new byte[512];
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, endpoint.Client.BaseAddress!.Port, end);
+                await socket.SendAsync(Encoding.ASCII.GetBytes(first), end);
+                while (drip)
+                {
+                    await Task.Delay(500, end);
+                    await socket.SendAsync("xxxxxxxx"u8.ToArray(), end);
+                }
+
+                while (await socket.ReceiveAsync(buffer, end) > 0)
+                {
+                }
+
+                await Task.Delay(200, end);
+            }
+            catch (Exception fault) when (fault is SocketException or OperationCanceledException)
+            {
+            }
+        }
+    }
+
+    private static async Task BotherAsync(RunningEndpoint endpoint, byte[] body, CancellationToken end)
+    {
+        using var client = new HttpClient { BaseAddress = endpoint.Client.BaseAddress };
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                using HttpResponseMessage response = await client.PostAsync("/predict", RunningEndpoint.Content(body, "image/png"), end);
+                await Task.Delay(50, end);
+            }
+            catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
+            {
+            }
+        }
+    }
+}
