@@ -6,6 +6,8 @@ namespace TransferMed.Runtime;
 /// </summary>
 internal static class FileOperations
 {
+    private const int Piece = 1 << 20;
+
     private static readonly AsyncLocal<Action<FileAction, string>?> Interceptor = new();
 
     /// <summary>Is called before each operation of this flow of control; what it throws takes the place of the operation. Null in use.</summary>
@@ -69,12 +71,19 @@ internal static class FileOperations
     private sealed class WrittenFile(string path, FileMode mode, FileOptions options)
         : FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options)
     {
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
+        public override void Write(byte[] buffer, int offset, int count)
         {
             Before(FileAction.Write, Name);
-            base.Write(buffer);
+            base.Write(buffer, offset, count);
+        }
+
+        // The base class brings these bytes into an array and calls the method above: in pieces, so that the array stays small.
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            for (; buffer.Length > 0; buffer = buffer[Math.Min(buffer.Length, Piece)..])
+            {
+                base.Write(buffer[..Math.Min(buffer.Length, Piece)]);
+            }
         }
     }
 }
