@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Tests.Studies;
@@ -91,12 +92,14 @@ public sealed class StudyFaultTests
         }
 
         string path = folder.File("study.json");
-        string text = await File.ReadAllTextAsync(path);
-        await File.WriteAllTextAsync(path, text.Replace(CpuInstructions.Description, "X64 of another kind", StringComparison.Ordinal));
+        JsonNode record = JsonNode.Parse(await File.ReadAllTextAsync(path))!;
+        record["arithmetic"]!["instructions"] = "X64 of another kind";
+        await File.WriteAllTextAsync(path, record.ToJsonString());
         StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, Options));
         Assert.Contains("arithmetic.instructions was X64 of another kind", error.Message, StringComparison.Ordinal);
 
-        await File.WriteAllTextAsync(path, text.Replace("\"arithmetic\": {", "\"arithmetic\": null, \"former\": {", StringComparison.Ordinal));
+        record["arithmetic"] = null;
+        await File.WriteAllTextAsync(path, record.ToJsonString());
         error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, Options));
         Assert.Contains("earlier version", error.Message, StringComparison.Ordinal);
     }

@@ -41,7 +41,7 @@ public sealed record AuditReport
         {
             return JsonSerializer.Deserialize(json, AuditJson.Default.AuditReport) ?? throw new JsonException("The text is null.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             throw new DatasetException($"The text is not a report of an audit: {e.Message}", e);
         }

@@ -11,6 +11,7 @@ namespace TransferMed.Studies;
     WriteIndented = true,
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false,
     Converters =
     [
