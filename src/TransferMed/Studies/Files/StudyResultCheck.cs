@@ -58,6 +58,11 @@ internal static class StudyResultCheck
                 yield return $"{name} has numbers out of range";
             }
 
+            if (run.Transfer is { Notes: null })
+            {
+                yield return $"{name} has a transfer without notes";
+            }
+
             if (run.Intervals.Values.Any(interval => IsWrong(interval)) || HasNull(run.Predictions) || run.Predictions.Count == 0)
             {
                 yield return $"{name} lacks intervals or predictions";
@@ -86,7 +91,7 @@ internal static class StudyResultCheck
             }
 
             MeanAndDeviation?[] figures = [summary.MacroF1, summary.MacroAuc, summary.Accuracy, summary.GainOverScratch];
-            if (figures.OfType<MeanAndDeviation>().Any(figure => figure.Values.Count != runs || (figure.Interval is { } interval && IsWrong(interval))))
+            if (figures.OfType<MeanAndDeviation>().Any(figure => figure.Values is null || figure.Values.Count != runs || (figure.Interval is { } interval && IsWrong(interval))))
             {
                 yield return $"a figure of the summary of {summary.Scenario} has another number of values than {runs}, or limits in the wrong order";
             }
@@ -110,10 +115,19 @@ internal static class StudyResultCheck
 
     private static IEnumerable<string> Audits(StudyResult result)
     {
-        if (result.Audit is { } audit && (HasNull(audit.Sources) || HasNull(audit.Splits)
-            || audit.Sources.Any(source => source.Report is null || source.Source is null) || audit.Splits.Any(split => split.Report is null)))
+        if (result.Audit is not { } audit)
         {
-            yield return "its audit lacks a report";
+            yield break;
+        }
+
+        if (HasNull(audit.Sources) || HasNull(audit.Splits) || audit.Sources.Any(source => source.Source is null))
+        {
+            yield return "its audit lacks a source or a split";
+        }
+
+        if (audit.Sources.Select(source => source.Report).Concat(audit.Splits.Select(split => split.Report)).Append(audit.Target).Any(report => report is null || !report.IsWhole))
+        {
+            yield return "a report of its audit lacks a list";
         }
     }
 
