@@ -11,17 +11,13 @@ namespace ServeOnnx;
 /// <summary>The model that is served, and what it is called.</summary>
 internal sealed class ServedModel : IDisposable
 {
-    private readonly WorkFolder? _folder;
-
     /// <param name="predictor">Predicts; it belongs to this object from now on.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="hash">SHA-256 of its file, in hexadecimal: which model gave an answer.</param>
-    /// <param name="folder">A folder that is removed at the end, or null.</param>
-    public ServedModel(IPredictor predictor, string name, string hash, WorkFolder? folder = null)
+    public ServedModel(IPredictor predictor, string name, string hash)
     {
         Predictor = predictor;
         Identity = new ModelIdentity(name, hash);
-        _folder = folder;
     }
 
     /// <summary>The version of the library that runs it.</summary>
@@ -40,7 +36,7 @@ internal sealed class ServedModel : IDisposable
     {
         if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            return Load(path, path, decoding, null);
+            return Load(path, path, decoding);
         }
 
         var folder = WorkFolder.Create();
@@ -52,26 +48,22 @@ internal sealed class ServedModel : IDisposable
                 OnnxExport.Write(exported, model);
             }
 
-            return Load(exported, path, decoding, folder);
+            return Load(exported, path, decoding);
         }
-        catch
+        finally
         {
+            // ONNX Runtime holds the whole model in memory: an endpoint that is killed later leaves nothing.
             folder.Dispose();
-            throw;
         }
     }
 
-    public void Dispose()
-    {
-        Predictor.Dispose();
-        _folder?.Dispose();
-    }
+    public void Dispose() => Predictor.Dispose();
 
-    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, WorkFolder? folder)
+    private static ServedModel Load(string graph, string origin, DatasetOptions decoding)
     {
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
-        return new ServedModel(predictor, name, HashOf(origin), folder);
+        return new ServedModel(predictor, name, HashOf(origin));
     }
 
     private static string HashOf(string path)

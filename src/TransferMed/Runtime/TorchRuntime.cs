@@ -12,6 +12,7 @@ public static partial class TorchRuntime
 
     private static readonly Lock Gate = new();
     private static volatile bool _initialized;
+    private static volatile int _threads;
 
     /// <summary>The version of the TorchSharp package, for example <c>0.107.0</c>.</summary>
     public static string TorchSharpVersion { get; } =
@@ -38,7 +39,8 @@ public static partial class TorchRuntime
 
     /// <summary>
     /// The threads that LibTorch uses inside one operation on the CPU, from 1 to <see cref="MaximumThreads"/>. LibTorch
-    /// starts with one per physical core or with OMP_NUM_THREADS. The last bits of CPU results can depend on it.
+    /// starts with one per physical core or with OMP_NUM_THREADS. The last bits of CPU results can depend on it. A number that
+    /// was set here holds for the process: LibTorch keeps it by thread, and asking brings the calling thread to it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range (LibTorch would end the process).</exception>
     /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
@@ -47,6 +49,11 @@ public static partial class TorchRuntime
         get
         {
             Initialize();
+            if (_threads is > 0 and int chosen && torch.get_num_threads() != chosen)
+            {
+                torch.set_num_threads(chosen);
+            }
+
             return torch.get_num_threads();
         }
 
@@ -56,6 +63,7 @@ public static partial class TorchRuntime
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaximumThreads);
             Initialize();
             torch.set_num_threads(value);
+            _threads = value;
         }
     }
 

@@ -88,7 +88,7 @@ public static class SafeTensorsFile
         }
     }
 
-    private static T Open<T>(string path, Func<Stream, string, T> read)
+    internal static T Open<T>(string path, Func<Stream, string, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
@@ -132,7 +132,7 @@ public static class SafeTensorsFile
             }
         });
 
-    private static void Write(Stream stream, SafeTensorsLayout layout, byte[] header)
+    internal static void Write(Stream stream, SafeTensorsLayout layout, byte[] header)
     {
         stream.Write(header);
         foreach (Tensor tensor in layout.InFileOrder)

@@ -20,6 +20,9 @@ internal sealed class SafeTensorsLayout
     /// </summary>
     public IEnumerable<Tensor> InFileOrder => ByElementSize.Select(item => item.Tensor);
 
+    /// <summary>The length of all tensors in bytes.</summary>
+    public long DataBytes => _tensors.Sum(item => item.Bytes);
+
     private IEnumerable<(string Name, Tensor Tensor, string Type, long[] Shape, long Bytes)> ByElementSize =>
         _tensors.OrderByDescending(item => item.Tensor.ElementSize);
 

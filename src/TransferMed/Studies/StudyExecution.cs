@@ -1,6 +1,7 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Training;
 using TransferMed.Transfer;
 
@@ -15,9 +16,10 @@ internal sealed class StudyExecution
     private readonly StudyModels _models;
     private readonly DatasetRoot _targetRoot;
     private readonly StudyReporter _reporter;
+    private readonly HeldThreads _threads;
     private readonly TrainingServices _services;
 
-    public StudyExecution(StudyOptions options, NetworkSpec network, StudyFolder folder, StudyModels models, DatasetRoot targetRoot, StudyReporter reporter, TrainingServices services)
+    public StudyExecution(StudyOptions options, NetworkSpec network, StudyFolder folder, StudyModels models, DatasetRoot targetRoot, StudyReporter reporter, HeldThreads threads, TrainingServices services)
     {
         _options = options;
         _network = network;
@@ -25,6 +27,7 @@ internal sealed class StudyExecution
         _models = models;
         _targetRoot = targetRoot;
         _reporter = reporter;
+        _threads = threads;
         _services = services;
     }
 
@@ -58,6 +61,8 @@ internal sealed class StudyExecution
     {
         StudyPretraining pretraining = await PretrainAsync(run, planned, cancellationToken).ConfigureAwait(false);
 
+        _threads.Keep();
+
         // Always the stored model, so that a run continued after the pretraining begins with the same bits.
         using TrainedModel pretrained = TrainedModel.Load(_folder.ModelPath(planned), _options.Device);
         pretrained.RequireClasses(planned.Source.Dataset);
@@ -88,6 +93,7 @@ internal sealed class StudyExecution
         PhaseProgress phase = _reporter.BeginPretraining(run, planned);
         using TrainedModel model = await TransferLearning.PretrainAsync(
             _network, parts.Train, parts.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
+        _threads.Keep();
         model.Save(_folder.ModelPath(planned));
         phase.Settle();
         _reporter.BeginTesting(run);
@@ -109,6 +115,7 @@ internal sealed class StudyExecution
 
     private StudyRun Judge(PlannedRun run, TrainedModel model, PhaseProgress phase, StudyPretraining? pretraining, CancellationToken cancellationToken)
     {
+        _threads.Keep();
         phase.Settle();
         _reporter.BeginTesting(run);
         EvaluationResult evaluation = model.Evaluate(run.Target.Test, _services, cancellationToken);

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Training;
 
 namespace TransferMed.Studies;
 
@@ -10,7 +13,7 @@ namespace TransferMed.Studies;
 /// task, and on which? Runs every scenario (from scratch, and each source) with several seeds, and where asked for with
 /// several numbers of training pictures and over folds.
 /// </summary>
-public static class TransferStudy
+public static partial class TransferStudy
 {
     /// <summary>The name of the file with the results in a study's folder.</summary>
     public const string ResultsFile = "results.json";
@@ -71,8 +74,17 @@ public static class TransferStudy
         options = options with { Device = device };
         NetworkSpec network = Presets.Create(options.Preset, target.Classes.Count, options.ChosenWidth, InputShape.Square(options.Size));
         var plan = StudyPlan.Create(target, sources, options);
-        using var folder = StudyFolder.Open(outputFolder);
-        StudyRecord record = folder.Claim(Describe(target, sources, options, device));
+        ILogger logger = services?.Logger ?? NullLogger.Instance;
+        using var folder = StudyFolder.Open(outputFolder, logger);
+        StudyRecord begun = Describe(target, sources, options, device);
+        StudyRecord record = folder.Claim(begun);
+        int wanted = record.Arithmetic!.Threads;
+        using HeldThreads threads = HeldThreads.Hold(wanted, $"The study in '{outputFolder}'");
+        if (begun.Arithmetic!.Threads is var here && here != wanted)
+        {
+            LogThreads(logger, outputFolder, wanted, here);
+        }
+
         var models = new StudyModels(plan, folder);
         var reporter = new StudyReporter(plan, run => folder.Holds(run) && !models.MustRepeat(run), folder.Holds, progress);
         StudyAudit? audit = options.Audit ? Audit(target, sources, plan, reporter, cancellationToken) : null;
@@ -83,6 +95,7 @@ public static class TransferStudy
             models,
             DatasetRoot.Of(target),
             reporter,
+            threads,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
         var runs = new List<StudyRun>();
         foreach (PlannedRun run in plan.Runs)
@@ -104,7 +117,14 @@ public static class TransferStudy
         Versions = StudyVersions.Current(),
         Device = device.ToString(),
         DeviceName = device.Describe(),
+        Arithmetic = ArithmeticOf(options.Training, device),
     };
+
+    private static Arithmetic ArithmeticOf(TrainingOptions recipe, TorchDevice device) =>
+        Arithmetic.Of(device, recipe.Precision, ComputeMode.For(recipe.TensorFloat32, recipe.CudnnBenchmark, recipe.Deterministic));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The study in {Folder} was begun with {Threads} threads of LibTorch: it goes on with as many instead of {Here}, so that it ends with the same bits")]
+    private static partial void LogThreads(ILogger logger, string folder, int threads, int here);
 
     private static StudyAudit Audit(ImageDataset target, IReadOnlyList<StudySource> sources, StudyPlan plan, StudyReporter reporter, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 
 namespace TransferMed.Training;
 
@@ -105,7 +106,9 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        RunIdentity identity = RunIdentityFactory.Create(Network, Options, Parameters, train, validation);
+        ComputeMode mode = ComputeMode.For(Options.TensorFloat32, Options.CudnnBenchmark, Options.Deterministic);
+        RunIdentity identity = RunIdentityFactory.Create(
+            Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode));
         using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
         return run.Execute();
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -9,14 +10,25 @@ internal sealed partial class TrainingRun
 {
     private const string StatisticsSuffix = ".statistics";
     private int _resumedEpochs;
+    private HeldThreads? _threads;
+
+    private RunLimits Limits => new(
+        _options.Epochs,
+        _source.BatchesPerEpoch,
+        _flat.Slices.Count,
+        _source.HasValidation,
+        _options.Metric,
+        Averages: _average is not null,
+        Scales: _scaler is not null,
+        StopsEarly: _options.EarlyStopping is not null);
 
     private void SaveCheckpoint(string path)
     {
         var state = new CheckpointState
         {
             Identity = _identity,
-            Epochs = _epochs,
-            StepsTaken = _optimizer.StepsTaken,
+            EpochsDone = _epochs.Count,
+            Metrics = [.. _epochs[0].Validation?.Keys ?? []],
             AverageUpdates = _average?.Updates ?? 0,
             BestValue = _bestValue,
             BestEpoch = _bestEpoch,
@@ -25,14 +37,14 @@ internal sealed partial class TrainingRun
             LossScaleSteps = _scaler?.FiniteSteps ?? 0,
         };
         using DisposeScope scope = torch.NewDisposeScope();
-        Checkpoint.Save(path, state, _network, Vectors().Select(InPlainOrder));
+        Checkpoint.Save(path, new RestoredRun(state, _epochs, _optimizer.StepsTaken), _options.Epochs, _network, Vectors().Select(InPlainOrder));
     }
 
     private void Resume(string path)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         var received = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        CheckpointState state = Checkpoint.Load(path, _identity, _network, saved =>
+        RestoredRun run = Checkpoint.Load(path, _identity, Limits, _network, saved =>
         {
             if (_options.KeepBestWeights && saved.BestEpoch > 0)
             {
@@ -41,6 +53,8 @@ internal sealed partial class TrainingRun
 
             return [.. Vectors().Select(Receiver)];
         });
+        CheckpointState state = run.State;
+        HoldThreads(path, state.Identity.Arithmetic.Threads);
         foreach ((string name, Tensor tensor) in Vectors())
         {
             if (received.TryGetValue(name, out Tensor? plain))
@@ -49,14 +63,14 @@ internal sealed partial class TrainingRun
             }
         }
 
-        _optimizer.RestoreSteps(state.StepsTaken);
+        _optimizer.RestoreSteps(run.StepsTaken);
         if (_average is not null)
         {
             _average.Updates = state.AverageUpdates;
         }
 
         _scaler?.Restore(state.LossScale, state.LossScaleSteps);
-        _epochs.AddRange(state.Epochs);
+        _epochs.AddRange(run.Epochs);
         _bestValue = state.BestValue;
         _bestEpoch = state.BestEpoch;
         _stoppedEarly = state.StoppedEarly;
@@ -74,6 +88,18 @@ internal sealed partial class TrainingRun
             }
 
             return plain;
+        }
+    }
+
+    /// <summary>Sums are split among threads: a run goes on with those that it began with, and gives back what it found when it ends.</summary>
+    private void HoldThreads(string path, int threads)
+    {
+        int here = _identity.Arithmetic.Threads;
+        if (threads != here)
+        {
+            _threads = HeldThreads.Hold(threads, $"The checkpoint '{path}'");
+            _identity = _identity with { Arithmetic = _identity.Arithmetic with { Threads = threads } };
+            LogThreads(_logger, path, threads, here);
         }
     }
 
@@ -104,4 +130,7 @@ internal sealed partial class TrainingRun
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Continuing from {Path}: {Done} of {Epochs} epochs are done")]
     private static partial void LogResume(ILogger logger, string path, int done, int epochs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} was computed with {Threads} threads of LibTorch: the run goes on with as many instead of {Here}, so that it ends with the same bits")]
+    private static partial void LogThreads(ILogger logger, string path, int threads, int here);
 }

@@ -24,7 +24,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
-    private readonly RunIdentity _identity;
+    private RunIdentity _identity;
     private readonly ITrainingSource _source;
     private readonly FlatParameters _flat;
     private readonly FlatOptimizer _optimizer;
@@ -85,6 +85,11 @@ internal sealed partial class TrainingRun : IDisposable
 
     public TrainingResult Execute()
     {
+        if (_options.CheckpointPath is { } checkpoint && Path.GetDirectoryName(Path.GetFullPath(checkpoint)) is { } folder)
+        {
+            OrphanedFiles.Sweep(folder);
+        }
+
         if (_options.Resume && File.Exists(_options.CheckpointPath))
         {
             Resume(_options.CheckpointPath);
@@ -127,6 +132,7 @@ internal sealed partial class TrainingRun : IDisposable
         _loss.Dispose();
         _source.Dispose();
         _mode.Dispose();
+        _threads?.Dispose();
     }
 
     private void RunEpoch(int epoch)

@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using TransferMed.Storage;
 
 namespace TransferMed.Tests.Storage;
@@ -84,5 +85,94 @@ public sealed class AtomicFileTests
         Skip.IfNot(Directory.Exists("/proc/self"), "Only Linux has a folder in which nobody may write.");
         var error = Assert.Throws<StorageException>(() => AtomicFile.WriteAllText("/proc/self/a.txt", "x"));
         Assert.Contains("'/proc/self/a.txt'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(FileAction.Open))]
+    [InlineData(nameof(FileAction.Write))]
+    [InlineData(nameof(FileAction.Flush))]
+    [InlineData(nameof(FileAction.Rename))]
+    [InlineData(nameof(FileAction.FlushFolder))]
+    public void Every_operation_that_fails_is_an_error_that_names_the_file(string operation)
+    {
+        FileAction failing = Enum.Parse<FileAction>(operation);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("a.txt");
+        AtomicFile.WriteAllText(path, "old");
+        FileOperations.Intercept = (action, _) =>
+        {
+            if (action == failing)
+            {
+                throw new IOException("No space left on device", 28);
+            }
+        };
+        try
+        {
+            var error = Assert.Throws<StorageException>(() => AtomicFile.WriteAllText(path, "new"));
+            Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
+            Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            FileOperations.Intercept = null;
+        }
+
+        Assert.Equal(failing == FileAction.FlushFolder ? "new" : "old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [SkippableFact]
+    public void A_disk_that_refuses_to_flush_is_an_error()
+    {
+        // A pipe has no disk behind it: fsync fails with EINVAL, which .NET's own call passes over.
+        Skip.If(OperatingSystem.IsWindows(), "Windows flushes by a call of .NET's.");
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        using var stream = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false), FileAccess.Write, 0);
+        stream.Flush(flushToDisk: true);
+        var error = Assert.Throws<IOException>(() => DiskFlush.File(stream));
+        Assert.Contains("cannot be brought to the disk", error.Message, StringComparison.Ordinal);
+        Assert.Equal(22, error.HResult);
+        Assert.Throws<IOException>(() => DiskFlush.Folder(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))));
+    }
+
+    [Fact]
+    public void Orphans_are_swept_and_files_under_way_are_not()
+    {
+        using var folder = new TemporaryFolder();
+        string orphan = folder.File($".{Guid.NewGuid():N}-999999999.tmp");
+        string old = folder.File($".{Guid.NewGuid():N}.tmp");
+        string[] others = [folder.File("a.tmp"), folder.File(".hidden.tmp"), folder.File($".{Guid.NewGuid():N}.txt")];
+        foreach (string path in others.Append(orphan).Append(old))
+        {
+            File.WriteAllText(path, "x");
+        }
+
+        AtomicFile.Write(folder.File("whole"), stream =>
+        {
+            stream.Write("half"u8);
+            stream.Flush();
+            OrphanedFiles.Sweep(folder.Path);
+            Assert.False(File.Exists(orphan));
+            Assert.False(File.Exists(old));
+            Assert.Equal(others.Length + 1, Directory.GetFiles(folder.Path).Length);
+        });
+        Assert.Equal("half", File.ReadAllText(folder.File("whole")));
+        Assert.All(others, path => Assert.True(File.Exists(path)));
+    }
+
+    [Fact]
+    public async Task Two_writers_that_sweep_never_take_each_others_files()
+    {
+        using var folder = new TemporaryFolder();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                AtomicFile.WriteAllText(folder.File($"{writer}"), $"{i}");
+                OrphanedFiles.Sweep(folder.Path);
+            }
+        })));
+        Assert.Equal(4, Directory.GetFileSystemEntries(folder.Path).Length);
+        Assert.All(Directory.GetFiles(folder.Path), path => Assert.Equal("99", File.ReadAllText(path)));
     }
 }

@@ -30,6 +30,10 @@ public sealed record AuditReport
     /// <summary>The pictures that a repair works on; null in a report that was read from a file.</summary>
     internal AuditedPictures? Pictures { get; init; }
 
+    /// <summary>Whether no list is missing: reading leaves those that a file lacks at null.</summary>
+    internal bool IsWhole =>
+        Findings.All(finding => finding is { Paths: not null, Pairs: not null, Figures: not null }) && (Shortcut is null or { Auc: not null, FileAuc: not null, Features: not null });
+
     /// <summary>Reads a report that <see cref="ToJson"/> has written. Such a report holds the findings but cannot repair.</summary>
     /// <param name="json">The text.</param>
     /// <returns>The report.</returns>
@@ -39,9 +43,11 @@ public sealed record AuditReport
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return JsonSerializer.Deserialize(json, AuditJson.Default.AuditReport) ?? throw new JsonException("The text is null.");
+            return JsonSerializer.Deserialize(json, AuditJson.Default.AuditReport) is { IsWhole: true } report
+                ? report
+                : throw new JsonException("The text is null, or a list is missing.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             throw new DatasetException($"The text is not a report of an audit: {e.Message}", e);
         }

@@ -2,11 +2,14 @@ namespace TransferMed.Runtime;
 
 /// <summary>
 /// Writes a file so that its name never stands for half of it: into a temporary name in the same folder, flushed to the
-/// disk, then renamed. Raises the framework's own errors.
+/// disk, then renamed, and the folder flushed. Raises the framework's own errors.
 /// </summary>
 internal static class AtomicReplacement
 {
     private const int BufferSize = 1 << 16;
+
+    /// <summary>How often another process may take away a new file before it is locked.</summary>
+    private const int MostTries = 10;
 
     /// <summary>Writes the file; on any failure the old file stays and no temporary one is left.</summary>
     /// <param name="path">The file to create or replace.</param>
@@ -14,21 +17,72 @@ internal static class AtomicReplacement
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(full) ?? full, $".{Guid.NewGuid():N}.tmp");
+        string folder = Path.GetDirectoryName(full) ?? full;
+        OrphanedFiles.SweepOnce(folder);
+        using FileStream file = Create(folder);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize))
+            Fill(file, write);
+            if (OperatingSystem.IsWindows())
             {
-                write(stream);
-                stream.Flush(flushToDisk: true);
+                // An open file cannot be renamed there; the number of this process in its name still says whose it is.
+                file.Dispose();
+            }
+            else
+            {
+                DiskFlush.ShareLock(file);
             }
 
-            File.Move(temporary, full, overwrite: true);
+            FileOperations.Rename(file.Name, full);
         }
         catch
         {
-            RemoveQuietly(temporary);
+            file.Dispose();
+            RemoveQuietly(file.Name);
             throw;
+        }
+
+        file.Dispose();
+        FileOperations.FlushFolder(folder);
+    }
+
+    private static void Fill(FileStream file, Action<Stream> write)
+    {
+        var buffered = new BufferedStream(file, BufferSize);
+        write(buffered);
+        buffered.Flush();
+        FileOperations.Flush(file);
+    }
+
+    /// <summary>
+    /// A new file that is locked for as long as it is open, which is how others see that it is no orphan. Between its making and
+    /// its lock another process may take it for one: then the next name is tried.
+    /// </summary>
+    private static FileStream Create(string folder)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            string path = Path.Combine(folder, OrphanedFiles.NewName());
+            try
+            {
+                FileStream file = FileOperations.Open(path, FileMode.CreateNew);
+                if (File.Exists(path))
+                {
+                    return file;
+                }
+
+                file.Dispose();
+            }
+            catch (IOException) when (attempt < MostTries && File.Exists(path))
+            {
+                // Somebody holds it who will remove it.
+                RemoveQuietly(path);
+            }
+
+            if (attempt == MostTries)
+            {
+                throw new IOException($"New files in '{folder}' are removed by another process.");
+            }
         }
     }
 
@@ -36,7 +90,7 @@ internal static class AtomicReplacement
     {
         try
         {
-            File.Delete(temporary);
+            FileOperations.Delete(temporary);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

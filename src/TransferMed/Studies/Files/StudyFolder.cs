@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Packaging;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 
 namespace TransferMed.Studies;
@@ -10,28 +13,36 @@ namespace TransferMed.Studies;
 /// pretrained models, <c>models/</c> the best model of each scenario, <c>checkpoints/</c> the state of what is going on;
 /// <c>results.json</c> comes at the end. Held open by one study at a time.
 /// </summary>
-internal sealed class StudyFolder : IDisposable
+internal sealed partial class StudyFolder : IDisposable
 {
+    private const string CheckpointEnding = ".safetensors";
+
     private readonly string _path;
     private readonly FileStream _lock;
+    private readonly ILogger _logger;
 
-    private StudyFolder(string path, FileStream lockFile)
+    private StudyFolder(string path, FileStream lockFile, ILogger logger)
     {
         _path = path;
         _lock = lockFile;
+        _logger = logger;
     }
 
     private string CheckpointFolder => Path.Combine(_path, "checkpoints");
 
-    /// <summary>Makes the folders where they are missing and keeps other studies out.</summary>
-    public static StudyFolder Open(string path)
+    /// <summary>Makes the folders where they are missing, keeps other studies out and removes what a killed one left half written.</summary>
+    public static StudyFolder Open(string path, ILogger? logger = null)
     {
         string full = Path.GetFullPath(path);
+        string[] folders =
+        [
+            full, .. new[] { "runs", "pretrained", TransferStudy.ModelFolder, "checkpoints" }.Select(name => Path.Combine(full, name)),
+        ];
         try
         {
-            foreach (string folder in (ReadOnlySpan<string>)["runs", "pretrained", TransferStudy.ModelFolder, "checkpoints"])
+            foreach (string folder in folders)
             {
-                Directory.CreateDirectory(Path.Combine(full, folder));
+                FileOperations.CreateFolder(folder);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -39,15 +50,23 @@ internal sealed class StudyFolder : IDisposable
             throw new StudyException($"The study's folder '{full}' cannot be made: {error.Message} Name another folder.", error);
         }
 
+        FileStream lockFile;
+        string lockPath = Path.Combine(full, ".lock");
         try
         {
-            string lockPath = Path.Combine(full, ".lock");
-            return new StudyFolder(full, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+            lockFile = FileOperations.Open(lockPath, FileMode.OpenOrCreate, FileOptions.DeleteOnClose);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StudyException($"The study's folder '{full}' is in use by another study or cannot be written: {error.Message} Wait for the other, or name another folder.", error);
         }
+
+        foreach (string folder in folders)
+        {
+            OrphanedFiles.Sweep(folder);
+        }
+
+        return new StudyFolder(full, lockFile, logger ?? NullLogger.Instance);
     }
 
     /// <summary>
@@ -63,6 +82,19 @@ internal sealed class StudyFolder : IDisposable
         {
             Write(path, record, StudyJson.Default.StudyRecord);
             return record;
+        }
+
+        if (stored.Arithmetic is not { } arithmetic)
+        {
+            throw new StudyException(
+                $"The folder '{_path}' holds a study of an earlier version, which did not note what it was computed with (threads, instructions): it cannot be continued to the "
+                + $"same bits. Its {TransferStudy.ResultsFile} stays readable; name another folder to run the study again.");
+        }
+
+        // Threads can be chosen: the study goes on with those that it began with.
+        if (record.Arithmetic is { } here)
+        {
+            record = record with { Arithmetic = here with { Threads = arithmetic.Threads } };
         }
 
         IReadOnlyList<string> differences = StudyDifference.Between(stored, record with { Options = StudyGrowth.Undo(stored.Options, record.Options) });
@@ -92,9 +124,9 @@ internal sealed class StudyFolder : IDisposable
     /// <summary>The package of a scenario's best model.</summary>
     public string ModelPath(string scenario) => Path.Combine(_path, TransferStudy.ModelFolder, scenario + ModelPackage.Extension);
 
-    public string Checkpoint(PlannedPretraining pretraining) => Path.Combine(CheckpointFolder, $"{pretraining.Key}.pretraining.safetensors");
+    public string Checkpoint(PlannedPretraining pretraining) => Path.Combine(CheckpointFolder, $"{pretraining.Key}.pretraining{CheckpointEnding}");
 
-    public string Checkpoint(PlannedRun run) => Path.Combine(CheckpointFolder, $"{run.Key}.safetensors");
+    public string Checkpoint(PlannedRun run) => Path.Combine(CheckpointFolder, $"{run.Key}{CheckpointEnding}");
 
     /// <summary>How the pretraining went whose model is stored; null where it is not finished.</summary>
     public StudyPretraining? ReadPretraining(PlannedPretraining pretraining) =>
@@ -104,7 +136,7 @@ internal sealed class StudyFolder : IDisposable
     public void WritePretraining(PlannedPretraining pretraining, StudyPretraining finished)
     {
         Write(PretrainingPath(pretraining), finished, StudyJson.Default.StudyPretraining);
-        File.Delete(Checkpoint(pretraining));
+        DeleteCheckpoint(Checkpoint(pretraining));
     }
 
     /// <summary>The stored run, or null where it is not finished.</summary>
@@ -120,16 +152,29 @@ internal sealed class StudyFolder : IDisposable
     public void WriteRun(PlannedRun run, StudyRun finished)
     {
         Write(RunPath(run), finished, StudyJson.Default.StudyRun);
-        File.Delete(Checkpoint(run));
+        DeleteCheckpoint(Checkpoint(run));
     }
 
     /// <summary>Writes the results and removes what only a study under way needs.</summary>
     public void Finish(StudyResult result)
     {
         Write(Path.Combine(_path, TransferStudy.ResultsFile), result, StudyJson.Default.StudyResult);
-        if (!Directory.EnumerateFileSystemEntries(CheckpointFolder).Any())
+        try
         {
-            Directory.Delete(CheckpointFolder);
+            // All runs are done, so that what still lies there is left from a delete that failed or was cut.
+            foreach (string checkpoint in Directory.EnumerateFiles(CheckpointFolder, "*" + CheckpointEnding).ToList())
+            {
+                DeleteCheckpoint(checkpoint);
+            }
+
+            if (!Directory.EnumerateFileSystemEntries(CheckpointFolder).Any())
+            {
+                FileOperations.DeleteFolder(CheckpointFolder);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogLeft(_logger, CheckpointFolder, error.Message);
         }
     }
 
@@ -148,11 +193,27 @@ internal sealed class StudyFolder : IDisposable
             using FileStream stream = File.OpenRead(path);
             return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("The file holds null.");
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (StudyJson.IsFault(error) || error is IOException or UnauthorizedAccessException)
         {
             throw new StudyException($"The file '{path}' cannot be read: {error.Message} Delete it to compute it again.", error);
         }
     }
+
+    /// <summary>A finished run does not fail because its checkpoint stays; the end of the study tries again.</summary>
+    private void DeleteCheckpoint(string path)
+    {
+        try
+        {
+            FileOperations.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogLeft(_logger, path, error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} is no longer needed and cannot be deleted: {Cause} It does no harm; delete it by hand")]
+    private static partial void LogLeft(ILogger logger, string path, string cause);
 
     private static void Write<T>(string path, T value, JsonTypeInfo<T> type) =>
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, type));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using TransferMed.Models;
 using TransferMed.Transfer;
@@ -9,6 +10,9 @@ namespace TransferMed.Studies;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
     Converters =
     [
         typeof(FiniteOrNullConverter),
@@ -23,4 +27,9 @@ namespace TransferMed.Studies;
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(AdaptedTensor))]
 [JsonSerializable(typeof(DroppedTensor))]
-internal sealed partial class StudyJson : JsonSerializerContext;
+internal sealed partial class StudyJson : JsonSerializerContext
+{
+    /// <summary>Whether an error of reading says that the file is wrong: the types' own constructors refuse values too.</summary>
+    public static bool IsFault(Exception error) =>
+        error is JsonException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException or OverflowException;
+}

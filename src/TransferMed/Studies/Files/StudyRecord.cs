@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Studies;
 
 /// <summary>What a study's folder belongs to: <c>study.json</c>, written before the first run.</summary>
@@ -21,4 +23,7 @@ internal sealed record StudyRecord
 
     /// <summary>The device in full, for people.</summary>
     public required string DeviceName { get; init; }
+
+    /// <summary>What decides the last bits beside that; null in files of earlier versions.</summary>
+    public Arithmetic? Arithmetic { get; init; }
 }

@@ -11,9 +11,10 @@ internal static class StudyResultFile
         {
             byte[] bytes = File.ReadAllBytes(path);
             RequireSchema(path, bytes);
-            return JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
+            StudyResult result = JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
+            return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : result;
         }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (StudyJson.IsFault(error) || error is IOException or UnauthorizedAccessException)
         {
             throw new StudyException($"The results '{path}' cannot be read: {error.Message} Name the {TransferStudy.ResultsFile} of a finished study, or its folder.", error);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 using static TorchSharp.torch;
 
@@ -8,64 +9,100 @@ namespace TransferMed.Training;
 
 /// <summary>
 /// The state of a run after an epoch in one safetensors file: the network's tensors by name (<c>model.*</c>), the
-/// optimiser's vectors (<c>optimizer.*</c>), the averaged and the best weights, and a JSON record.
+/// optimiser's vectors (<c>optimizer.*</c>), the averaged and the best weights, epochs and updates (<c>run.*</c>), a JSON
+/// record, and the SHA-256 over all of it.
 /// </summary>
 internal static class Checkpoint
 {
     private const string MetadataKey = "transfermed.checkpoint";
+    private const string EpochsName = "run.epochs";
+    private const string StepsName = "run.steps";
+    private const string StartAgain = "Delete the file to start the run again.";
 
-    public static void Save(string path, CheckpointState state, Network network, IEnumerable<KeyValuePair<string, Tensor>> vectors)
+    public static void Save(
+        string path,
+        RestoredRun run,
+        int epochs,
+        Network network,
+        IEnumerable<KeyValuePair<string, Tensor>> vectors)
     {
+        using var scope = torch.NewDisposeScope();
         IEnumerable<KeyValuePair<string, Tensor>> tensors = network.State()
             .Select(t => new KeyValuePair<string, Tensor>("model." + t.Key, t.Value))
-            .Concat(vectors);
-        string json = JsonSerializer.Serialize(state, CheckpointJson.Default.CheckpointState);
-        SafeTensorsFile.Write(path, tensors, new Dictionary<string, string> { [MetadataKey] = json });
+            .Concat(vectors)
+            .Append(new(EpochsName, EpochTable.ToTensor(run.Epochs, epochs, run.State.Metrics)))
+            .Append(new(StepsName, tensor([.. run.StepsTaken], ScalarType.Int64)));
+        string json = JsonSerializer.Serialize(run.State, CheckpointJson.Default.CheckpointState);
+        SealedTensorsFile.Write(path, tensors, new Dictionary<string, string> { [MetadataKey] = json });
     }
 
     /// <summary>Reads a checkpoint of the same run and puts its tensors back.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="identity">What the run about to continue is.</param>
+    /// <param name="identity">What the run about to continue is; its threads may differ.</param>
+    /// <param name="limits">What the run can have come to.</param>
     /// <param name="network">Receives the model's tensors.</param>
     /// <param name="vectors">The vectors by name, given the state; they receive the file's values.</param>
-    public static CheckpointState Load(
+    /// <exception cref="StorageException">The file is damaged, of another version or of another run. The network is as it was.</exception>
+    public static RestoredRun Load(
         string path,
         RunIdentity identity,
+        RunLimits limits,
         Network network,
         Func<CheckpointState, IEnumerable<KeyValuePair<string, Tensor>>> vectors)
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        using SafeTensors file = SafeTensorsFile.Read(path);
+        using SafeTensors file = ReadFile(path);
         CheckpointState state = ReadState(path, file.Metadata);
         RequireSameRun(path, state.Identity, identity);
-        foreach ((string name, Tensor tensor) in network.State())
+        Require(path, CheckpointCheck.Fault(state, limits));
+        var run = new RestoredRun(
+            state,
+            EpochTable.FromTensor(
+                Find(path, file, EpochsName, [limits.Epochs, EpochTable.Columns(state.Metrics.Count)], ScalarType.Float64), state.EpochsDone, state.Metrics),
+            Find(path, file, StepsName, [limits.Parameters], ScalarType.Int64).data<long>().ToArray());
+        Require(path, CheckpointCheck.Fault(run, limits));
+
+        // All tensors are looked at before the first is taken, so that a refused file changes nothing.
+        List<(Tensor Source, Tensor Destination)> copies =
+        [
+            .. network.State().Select(t => new KeyValuePair<string, Tensor>("model." + t.Key, t.Value)).Concat(vectors(state))
+                .Select(t => (Find(path, file, t.Key, t.Value.shape, t.Value.dtype), t.Value)),
+        ];
+        foreach ((Tensor source, Tensor destination) in copies)
         {
-            Copy(path, file, "model." + name, tensor);
+            destination.copy_(source);
         }
 
-        foreach ((string name, Tensor tensor) in vectors(state))
-        {
-            Copy(path, file, name, tensor);
-        }
-
-        return state;
+        return run;
     }
 
-    private static void Copy(string path, SafeTensors file, string name, Tensor destination)
+    private static SafeTensors ReadFile(string path)
+    {
+        try
+        {
+            return SealedTensorsFile.Read(path);
+        }
+        catch (StorageException error) when (error.InnerException is not (UnauthorizedAccessException or IOException))
+        {
+            throw new StorageException($"The checkpoint '{path}' cannot be continued from: {error.Message} {StartAgain}", error);
+        }
+    }
+
+    private static Tensor Find(string path, SafeTensors file, string name, ReadOnlySpan<long> shape, ScalarType type)
     {
         if (!file.Tensors.TryGetValue(name, out Tensor? source))
         {
-            throw new StorageException($"The checkpoint '{path}' has no tensor '{name}'. Delete the file to start the run again.");
+            throw new StorageException($"The checkpoint '{path}' has no tensor '{name}'. {StartAgain}");
         }
 
-        if (!source.shape.AsSpan().SequenceEqual(destination.shape))
+        if (!source.shape.AsSpan().SequenceEqual(shape) || source.dtype != type)
         {
             throw new StorageException(
-                $"The checkpoint '{path}' holds '{name}' with shape [{string.Join(", ", source.shape)}]; the run needs [{string.Join(", ", destination.shape)}]. Delete the file to start the run again.");
+                $"The checkpoint '{path}' holds '{name}' as {source.dtype} with shape [{string.Join(", ", source.shape)}]; the run needs {type} with shape [{string.Join(", ", shape.ToArray())}]. {StartAgain}");
         }
 
-        destination.copy_(source);
+        return source;
     }
 
     private static CheckpointState ReadState(string path, IReadOnlyDictionary<string, string> metadata)
@@ -81,11 +118,19 @@ internal static class Checkpoint
                 ?? throw new JsonException("The record is null.");
             return state.Version == CheckpointState.CurrentVersion
                 ? state
-                : throw new StorageException($"The checkpoint '{path}' has version {state.Version}; this library reads version {CheckpointState.CurrentVersion}. Delete the file to start the run again.");
+                : throw new StorageException($"The checkpoint '{path}' has version {state.Version}; this library reads version {CheckpointState.CurrentVersion}. {StartAgain}");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
-            throw new StorageException($"The checkpoint '{path}' is damaged: {error.Message} Delete the file to start the run again.", error);
+            throw new StorageException($"The checkpoint '{path}' is damaged: {error.Message} {StartAgain}", error);
+        }
+    }
+
+    private static void Require(string path, string? fault)
+    {
+        if (fault is not null)
+        {
+            throw new StorageException($"The checkpoint '{path}' is damaged: {fault}. {StartAgain}");
         }
     }
 
@@ -95,6 +140,18 @@ internal static class Checkpoint
         Compare("options", saved.Options, wanted.Options);
         Compare("training pictures", saved.Training, wanted.Training);
         Compare("validation pictures", saved.Validation, wanted.Validation);
+        if (!saved.Arithmetic.IsReachedFrom(wanted.Arithmetic))
+        {
+            throw new StorageException(
+                $"The checkpoint '{path}' was computed otherwise, and the run would end with other bits than an unbroken one. It was\n  {saved.Arithmetic}\nnow\n  {wanted.Arithmetic}\n"
+                + "Continue on such a machine with such options, set Resume = false to start again, or name another CheckpointPath.");
+        }
+
+        if (saved.Arithmetic.Threads < 1 || saved.Arithmetic.Threads > TorchRuntime.MaximumThreads)
+        {
+            throw new StorageException(
+                $"The checkpoint '{path}' was computed with {saved.Arithmetic.Threads} threads; from 1 to {TorchRuntime.MaximumThreads} can be had here. Set Resume = false to start again.");
+        }
 
         void Compare(string what, string before, string now)
         {

@@ -1,40 +1,51 @@
 using System.Text.Json.Serialization;
+using TransferMed.Runtime;
 
 namespace TransferMed.Training;
 
-/// <summary>What a checkpoint holds beside tensors.</summary>
+/// <summary>What a checkpoint holds beside tensors. The epochs and the updates of each parameter are tensors too (<see cref="EpochTable"/>).</summary>
 internal sealed record CheckpointState
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>What must be equal for a resume to give the weights of an unbroken run.</summary>
     public required RunIdentity Identity { get; init; }
 
-    /// <summary>The epochs done.</summary>
-    public required IReadOnlyList<EpochRecord> Epochs { get; init; }
+    /// <summary>How many epochs are done.</summary>
+    public required int EpochsDone { get; init; }
 
-    public required IReadOnlyList<long> StepsTaken { get; init; }
+    /// <summary>The names of the validation metrics, in their order; empty where nothing was validated.</summary>
+    public required IReadOnlyList<string> Metrics { get; init; }
 
-    public long AverageUpdates { get; init; }
+    public required long AverageUpdates { get; init; }
 
-    /// <summary>The best value of the metric so far and its epoch, from 1; 0 where there is none.</summary>
-    public double BestValue { get; init; }
+    /// <summary>The best value of the metric so far and its epoch, from 1; NaN and 0 where there is none.</summary>
+    public required double BestValue { get; init; }
 
-    public int BestEpoch { get; init; }
+    public required int BestEpoch { get; init; }
 
     /// <summary>The factor of float16's loss and the finite steps since it changed; 0 without one.</summary>
-    public double LossScale { get; init; }
+    public required double LossScale { get; init; }
 
-    public long LossScaleSteps { get; init; }
+    public required long LossScaleSteps { get; init; }
 
-    public bool StoppedEarly { get; init; }
+    public required bool StoppedEarly { get; init; }
 }
 
-/// <summary>The network, options and data of a run, as texts that can be compared and shown.</summary>
-internal sealed record RunIdentity(string Network, string Options, string Training, string Validation);
+/// <summary>The network, options and data of a run, as texts that can be compared and shown, and what it is computed with.</summary>
+internal sealed record RunIdentity(string Network, string Options, string Training, string Validation, Arithmetic Arithmetic);
 
-[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+/// <summary>A checkpoint's numbers in the form in which the run needs them.</summary>
+internal sealed record RestoredRun(CheckpointState State, IReadOnlyList<EpochRecord> Epochs, IReadOnlyList<long> StepsTaken);
+
+[JsonSourceGenerationOptions(
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(CheckpointState))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

@@ -1,19 +1,21 @@
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 
 namespace TransferMed.Training;
 
-/// <summary>Writes down what decides a run's weights; the device, the workers and the place of files do not.</summary>
+/// <summary>Writes down what decides a run's weights; which device of a kind, the workers and the place of files do not.</summary>
 internal static class RunIdentityFactory
 {
-    public static RunIdentity Create(Network network, TrainingOptions options, IParameterSchedule? parameters, ImageDataset train, ImageDataset? validation)
+    public static RunIdentity Create(Network network, TrainingOptions options, IParameterSchedule? parameters, ImageDataset train, ImageDataset? validation, Arithmetic arithmetic)
     {
         TrainingOptions comparable = options with { Device = null, Workers = 0, Cache = CacheMode.Auto, DiskCacheFolder = null, CheckpointPath = null, Resume = true };
         return new RunIdentity(
             network.Spec.ToJson(),
             parameters is null ? comparable.ToInvariantText() : $"{comparable.ToInvariantText()} {parameters}",
             train.Fingerprint,
-            validation?.Fingerprint ?? "none");
+            validation?.Fingerprint ?? "none",
+            arithmetic);
     }
 }

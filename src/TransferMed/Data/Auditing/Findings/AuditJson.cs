@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace TransferMed.Data;
 
 /// <summary>The form of a report as a file.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(AuditReport))]
 [JsonSerializable(typeof(AuditFinding))]
 [JsonSerializable(typeof(AuditPair))]

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace TransferMed.Runtime;
+
+/// <summary>
+/// Removes temporary files whose writer was killed. A file that is being written is locked by its writer, so one that can be
+/// locked is an orphan; where locks do not work nothing is removed.
+/// </summary>
+internal static partial class OrphanedFiles
+{
+    private static readonly ConcurrentDictionary<string, bool> Swept = new(StringComparer.Ordinal);
+
+    /// <summary>A name for a file that is being written: hidden, unique, with the number of this process.</summary>
+    public static string NewName() => string.Create(CultureInfo.InvariantCulture, $".{Guid.NewGuid():N}-{Environment.ProcessId}.tmp");
+
+    /// <summary>Sweeps a folder the first time that this process writes into it.</summary>
+    public static void SweepOnce(string folder)
+    {
+        if (Swept.TryAdd(folder, true))
+        {
+            Sweep(folder);
+        }
+    }
+
+    /// <summary>Removes the orphans of a folder. Never fails: what cannot be removed stays.</summary>
+    public static void Sweep(string folder)
+    {
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(folder, ".*.tmp").Where(IsOurs).ToList())
+            {
+                Remove(path);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The work that follows in this folder says what is wrong with it.
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows() && WriterLives(path))
+            {
+                return;
+            }
+
+            using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1);
+            if (!CanBeOpenedTwice(path))
+            {
+                if (OperatingSystem.IsWindows())
+                {
+                    alone.Dispose();
+                }
+
+                FileOperations.Delete(path);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody is writing it, or it is not ours to remove.
+        }
+    }
+
+    /// <summary>Whether a lock keeps nobody out, as on some network file systems.</summary>
+    private static bool CanBeOpenedTwice(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1).Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // On Windows a file is closed before it is renamed, and is then not locked for a moment.
+    private static bool WriterLives(string path)
+    {
+        if (Pattern().Match(Path.GetFileName(path)).Groups["process"] is not { Success: true } number
+            || !int.TryParse(number.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsOurs(string path) => Pattern().IsMatch(Path.GetFileName(path));
+
+    [GeneratedRegex("^\\.[0-9a-f]{32}(?:-(?<process>[0-9]{1,10}))?\\.tmp$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}
