@@ -72,6 +72,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
             return true;
         }
 
+        _decoding.Counters.CountDamaged();
         if (Interlocked.Exchange(ref _damaged, 1) == 0)
         {
             LoaderLog.DiskCacheDamaged(_logger, _path);
