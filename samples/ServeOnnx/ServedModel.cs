@@ -40,19 +40,26 @@ internal sealed class ServedModel : IDisposable
     {
         if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            return Load(path, path, decoding, null);
+            return Load(path, path, decoding, null, null);
         }
 
         string folder = Directory.CreateTempSubdirectory("transfermed-serve-").FullName;
         try
         {
+            // The package is read in parts: its hash before and after says that they were all of one file.
+            string hash = HashOf(path);
             string exported = Path.Combine(folder, "model.onnx");
             using (TrainedModel model = TrainedModel.Load(path, TorchDevice.Cpu))
             {
                 OnnxExport.Write(exported, model);
             }
 
-            return Load(exported, path, decoding, folder);
+            if (HashOf(path) != hash)
+            {
+                throw new TransferMedException($"The model '{path}' was replaced while it was loaded. Start again when it is whole.");
+            }
+
+            return Load(exported, path, decoding, folder, hash);
         }
         catch
         {
@@ -70,11 +77,11 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
-    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, string? folder)
+    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, string? folder, string? hash)
     {
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
-        return new ServedModel(predictor, name, HashOf(origin), folder);
+        return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256, folder);
     }
 
     private static string HashOf(string path)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
@@ -12,10 +13,12 @@ internal sealed class GraphSession : IDisposable
     private readonly RunOptions _run = new();
     private readonly string[] _inputs;
     private readonly string[] _outputs;
+    private readonly string _hash;
     private bool _disposed;
 
-    private GraphSession(string path, InferenceSession session)
+    private GraphSession(string path, InferenceSession session, string hash)
     {
+        _hash = hash;
         Path = path;
         _session = session;
         _inputs = [.. session.InputMetadata.Keys];
@@ -41,7 +44,14 @@ internal sealed class GraphSession : IDisposable
                 InterOpNumThreads = 1,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
-            return new GraphSession(path, new InferenceSession(path, options));
+
+            // Read once: the hash that is told is that of the graph that runs.
+            byte[] bytes = File.ReadAllBytes(path);
+            return new GraphSession(path, new InferenceSession(bytes, options), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new OnnxModelException($"The file '{path}' cannot be read: {fault.Message}", fault);
         }
         catch (OnnxRuntimeException fault)
         {
@@ -74,6 +84,7 @@ internal sealed class GraphSession : IDisposable
             Card = metadata.Card,
             Strangeness = metadata.Strangeness,
             LibraryVersion = metadata.Version,
+            Sha256 = _hash,
         };
     }
 

@@ -72,7 +72,6 @@ internal sealed class DiskSource : IPixelSource, IDisposable
             return true;
         }
 
-        _decoding.Counters.CountDamaged();
         if (Interlocked.Exchange(ref _damaged, 1) == 0)
         {
             LoaderLog.DiskCacheDamaged(_logger, _path);
@@ -86,6 +85,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
     {
         if (!TryCopy(sample, destination))
         {
+            _decoding.Counters.CountDamaged();
             _decoding.Read(sample, destination);
         }
     }
