@@ -36,19 +36,26 @@ internal sealed class ServedModel : IDisposable
     {
         if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            return Load(path, path, decoding);
+            return Load(path, path, decoding, null);
         }
 
         var folder = WorkFolder.Create();
         try
         {
+            // The package is read in parts: its hash before and after says that they were all of one file.
+            string hash = HashOf(path);
             string exported = Path.Combine(folder.Path, "model.onnx");
             using (TrainedModel model = TrainedModel.Load(path, TorchDevice.Cpu))
             {
                 OnnxExport.Write(exported, model);
             }
 
-            return Load(exported, path, decoding);
+            if (HashOf(path) != hash)
+            {
+                throw new TransferMedException($"The model '{path}' was replaced while it was loaded. Start again when it is whole.");
+            }
+
+            return Load(exported, path, decoding, hash);
         }
         finally
         {
@@ -59,11 +66,11 @@ internal sealed class ServedModel : IDisposable
 
     public void Dispose() => Predictor.Dispose();
 
-    private static ServedModel Load(string graph, string origin, DatasetOptions decoding)
+    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, string? hash)
     {
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
-        return new ServedModel(predictor, name, HashOf(origin));
+        return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256);
     }
 
     private static string HashOf(string path)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
@@ -12,10 +13,12 @@ internal sealed class GraphSession : IDisposable
     private readonly RunOptions _run = new();
     private readonly string[] _inputs;
     private readonly string[] _outputs;
+    private readonly string _hash;
     private bool _disposed;
 
-    private GraphSession(string path, InferenceSession session)
+    private GraphSession(string path, InferenceSession session, string hash)
     {
+        _hash = hash;
         Path = path;
         _session = session;
         _inputs = [.. session.InputMetadata.Keys];
@@ -43,7 +46,9 @@ internal sealed class GraphSession : IDisposable
                 InterOpNumThreads = 1,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
-            return new GraphSession(path, new InferenceSession(content, options));
+
+            // Read once: the hash that is told is that of the graph that runs.
+            return new GraphSession(path, new InferenceSession(content, options), Convert.ToHexStringLower(SHA256.HashData(content)));
         }
         catch (OnnxRuntimeException fault)
         {
@@ -76,6 +81,7 @@ internal sealed class GraphSession : IDisposable
             Card = metadata.Card,
             Strangeness = metadata.Strangeness,
             LibraryVersion = metadata.Version,
+            Sha256 = _hash,
         };
     }
 

@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
@@ -18,8 +19,19 @@ internal sealed class OnnxEngine : INetworkEngine
         (_session, _info, Capacity) = (session, info, capacity);
         InputShape input = info.Network.Input;
         Geometry = new ImageGeometry(input.Height, input.Width, input.Channels, info.Resize);
+        RequireMemory(info, capacity, Geometry.ByteCount);
         _pixels = GC.AllocateUninitializedArray<byte>(checked(capacity * Geometry.ByteCount));
         (_scale, _shift) = info.Normalization.AffineOf(input.Channels);
+    }
+
+    private static void RequireMemory(OnnxModelInfo info, int capacity, int pictureBytes)
+    {
+        NetworkMemory.RequireInference(info.Network, capacity, TorchDevice.Cpu);
+        if ((long)capacity * pictureBytes > Array.MaxLength)
+        {
+            throw new OnnxModelException(
+                $"{capacity} pictures of {info.Network.Input} have {(long)capacity * pictureBytes} bytes; at most {Array.MaxLength} go through the graph at once. Make {nameof(OnnxPredictorOptions)}.{nameof(OnnxPredictorOptions.BatchSize)} smaller.");
+        }
     }
 
     public ImageGeometry Geometry { get; }

@@ -36,6 +36,9 @@ public sealed record OnnxModelInfo
     /// </summary>
     public ModelCard? Card { get; init; }
 
+    /// <summary>SHA-256, in hexadecimal, of the bytes that the graph was loaded from.</summary>
+    public string Sha256 { get; init; } = "";
+
     /// <summary>The version of the library that wrote the file.</summary>
     public required string LibraryVersion { get; init; }
 }

@@ -56,6 +56,7 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
 
     private Explanation Explain(ExplainedPicture picture, (string Name, int Steps)? layer, ExplanationOptions options, CancellationToken cancellationToken)
     {
+        NetworkMemory.RequireInference(network.Spec, 1, network.Device);
         using DisposeScope scope = NewDisposeScope();
         Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
         double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(Subject.Logits(network, pixels).to_type(ScalarType.Float64), 1));

@@ -9,6 +9,7 @@ internal sealed class LoaderCounters
     private long _samples;
     private long _decoded;
     private long _hits;
+    private long _damaged;
     private long _decodeTicks;
     private long _waitTicks;
     private long _copyTicks;
@@ -24,6 +25,8 @@ internal sealed class LoaderCounters
     public void CountHits(int samples) => Interlocked.Add(ref _hits, samples);
 
     public void CountHit() => Interlocked.Increment(ref _hits);
+
+    public void CountDamaged() => Interlocked.Increment(ref _damaged);
 
     public long CopyTicks => Interlocked.Read(ref _copyTicks);
 
@@ -47,6 +50,7 @@ internal sealed class LoaderCounters
         Samples = Interlocked.Read(ref _samples),
         Decoded = Interlocked.Read(ref _decoded),
         CacheHits = Interlocked.Read(ref _hits),
+        DamagedInCache = Interlocked.Read(ref _damaged),
         DecodeTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _decodeTicks)),
         WaitTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waitTicks)),
         CopyTime = Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _copyTicks)),

@@ -19,7 +19,7 @@ internal static partial class LoaderLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The pictures of '{Dataset}' are not kept on disk: {Reason}. They are decoded when they are needed")]
     public static partial void NoDiskCache(ILogger logger, string dataset, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The file of decoded pictures {Path} is damaged; it is made anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The file of decoded pictures {Path} is damaged or of another version; damaged pictures are decoded, and it is made anew")]
     public static partial void DiskCacheDamaged(ILogger logger, string path);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The pictures of '{Dataset}' ({Bytes} bytes) do not fit on the device beside the network (limit {Budget} bytes)")]

@@ -135,9 +135,9 @@ public enum CacheMode
     Memory,
 
     /// <summary>
-    /// All decoded pictures are kept in a memory-mapped file that later runs and other processes use too. It is known by the
-    /// content of the pictures, geometry and decoder, appears only when it is whole, and its checksums are verified; a
-    /// damaged one is made anew. Where it cannot be written, or the pictures are not files, as <see cref="None"/>, and the log says so.
+    /// All decoded pictures are kept in a file that later runs and other processes use too. It is known by the
+    /// content of the pictures, geometry and decoder, appears only when it is whole, and every picture is verified whenever it is read; a
+    /// damaged one is decoded instead, and the file made anew. Where it cannot be written, or the pictures are not files, as <see cref="None"/>, and the log says so.
     /// </summary>
     Disk,
 

@@ -17,6 +17,9 @@ public sealed record LoaderStatistics
     /// <summary>The pictures that were taken from the cache.</summary>
     public long CacheHits { get; init; }
 
+    /// <summary>The pictures whose bytes on disk were damaged or could not be read, so that they were decoded instead; each reading counts.</summary>
+    public long DamagedInCache { get; init; }
+
     /// <summary>The time spent on decoding and resizing, summed over all threads.</summary>
     public TimeSpan DecodeTime { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record LoaderStatistics
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"{limit}: per batch {PerBatch(WaitTime):0.00} ms waiting ({WaitShare:P1}), {PerBatch(CopyTime):0.00} ms copying, {PerBatch(AugmentTime):0.00} ms "
-                    + $"augmenting, {PerBatch(CallerTime):0.00} ms in the caller; {PerBatch(DecodeTime):0.00} ms decoding on all threads; {CacheHits} of {Samples} pictures from the cache ({Cache}).");
+                    + $"augmenting, {PerBatch(CallerTime):0.00} ms in the caller; {PerBatch(DecodeTime):0.00} ms decoding on all threads; {CacheHits} of {Samples} pictures from the cache ({Cache}){(DamagedInCache > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {DamagedInCache} were damaged there and decoded") : "")}.");
         }
     }
 

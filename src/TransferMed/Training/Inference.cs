@@ -50,6 +50,7 @@ public static partial class Inference
         PixelCache? cache,
         ILogger? logger)
     {
+        NetworkMemory.RequireInference(network.Spec, batchSize < dataset.Count ? batchSize : dataset.Count, network.Device);
         var options = new LoaderOptions
         {
             BatchSize = batchSize,

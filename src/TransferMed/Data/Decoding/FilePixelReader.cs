@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 namespace TransferMed.Data;
 
 /// <summary>Reads the pixels of samples whose paths are files.</summary>
-internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IPixelIdentity
+/// <param name="options">Limits, background and decoder.</param>
+/// <param name="identities">Holds every path to the bytes that were read of it first; null where a file may change between two readings.</param>
+internal sealed class FilePixelReader(DatasetOptions options, FileIdentities? identities = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IPixelIdentity
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
@@ -20,7 +22,7 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
     {
         ArgumentNullException.ThrowIfNull(sample);
         geometry.Validate();
-        using PictureFile file = PictureFile.Read(sample.Path, options);
+        using PictureFile file = Open(sample);
         Read(file, geometry, destination);
     }
 
@@ -32,6 +34,22 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
         Read(file, geometry, destination);
     }
 
+    /// <summary>The file, read once: what is compared with the identity is what is decoded.</summary>
+    private PictureFile Open(ImageSample sample)
+    {
+        PictureFile file = PictureFile.Read(sample.Path, options);
+        try
+        {
+            identities?.Require(sample.Path, file.Data);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     private void Read(PictureFile file, ImageGeometry geometry, Span<byte> destination)
     {
         using DecodedImage image = file.Decode(options, new PictureSize(geometry.Width, geometry.Height));
@@ -41,13 +59,13 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
     public void Identify(ImageSample sample, Span<byte> digest)
     {
         using PictureFile file = PictureFile.Read(sample.Path, options);
-        SHA256.HashData(file.Data, digest);
+        (identities?.Require(sample.Path, file.Data) ?? SHA256.HashData(file.Data)).CopyTo(digest);
     }
 
     /// <summary>Decodes at full size. However many threads call this, no more pixels than one picture may have are in memory at once.</summary>
     public PictureContent Examine(ImageSample sample)
     {
-        using PictureFile file = PictureFile.Read(sample.Path, options);
+        using PictureFile file = Open(sample);
         ImageInfo info = file.Identify();
         using IDisposable share = _budget.Take(info.Size.Pixels);
         using DecodedImage image = file.Decode(options);
@@ -66,14 +84,14 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
 
     public FileGroup GroupOf(ImageSample sample)
     {
-        using PictureFile file = PictureFile.Read(sample.Path, options);
+        using PictureFile file = Open(sample);
         ImageInfo info = file.Decoder is IGroupSource ? file.Identify() : default;
         return new FileGroup(file.Group(), info.GroupNote is null ? info.Notes : [.. info.Notes, info.GroupNote]);
     }
 
     public string CanonicalHash(ImageSample sample)
     {
-        using PictureFile file = PictureFile.Read(sample.Path, options);
+        using PictureFile file = Open(sample);
         using IDisposable share = _budget.Take(file.Identify().Size.Pixels);
         using DecodedImage image = file.Decode(options);
         return PixelHash.Canonical(image);

@@ -1,6 +1,9 @@
 namespace TransferMed.Data;
 
-/// <summary>A source of pixels that can tell, cheaper than by decoding, what its pixels depend on, so that they can be kept.</summary>
+/// <summary>
+/// A source of pixels that can tell, cheaper than by decoding, what its pixels depend on, so that they can be kept. Once it has
+/// identified a picture it gives the pixels of that one or an error: what is kept under a digest comes from bytes with this digest.
+/// </summary>
 internal interface IPixelIdentity
 {
     /// <summary>All that the pixels depend on besides picture and geometry: decoder and its version, resampling, background.</summary>

@@ -18,7 +18,7 @@ internal static partial class DatasetAssembly
     {
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
-        var reader = new FilePixelReader(options);
+        var reader = new FilePixelReader(options, new FileIdentities());
         var contents = new ContentIndex(reader);
         var skipped = new List<SkippedFile>(ignored);
         if (options.CheckPictures)

@@ -67,7 +67,7 @@ internal sealed class DiskCacheFolder(string path, long limitBytes)
         }
     }
 
-    /// <summary>Removes a file. A reader that has mapped it goes on; where the system forbids it, the file stays.</summary>
+    /// <summary>Removes a file. A reader that has opened it goes on; where the system forbids it, the file stays.</summary>
     public static void DeleteQuietly(string file)
     {
         try

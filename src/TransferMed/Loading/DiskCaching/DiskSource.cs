@@ -85,6 +85,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
     {
         if (!TryCopy(sample, destination))
         {
+            _decoding.Counters.CountDamaged();
             _decoding.Read(sample, destination);
         }
     }

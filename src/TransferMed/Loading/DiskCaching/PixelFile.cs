@@ -1,29 +1,22 @@
-using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace TransferMed.Loading;
 
 /// <summary>
-/// A file of decoded pictures, mapped for reading. Header and checksums are checked when it is opened, each picture when it is
-/// first read. Safe for several threads; disposed only after the last of them has ended.
+/// A file of decoded pictures, read by positions and never mapped: a file that becomes shorter under a mapping ends the process.
+/// Header and checksums are checked when it is opened and kept; each picture is checked whenever it is read. Safe for several
+/// threads; disposed only after the last of them has ended.
 /// </summary>
-internal sealed unsafe class PixelFile : IDisposable
+internal sealed class PixelFile : IDisposable
 {
     private readonly PixelFileLayout _layout;
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _start;
+    private readonly SafeFileHandle _file;
+    private readonly uint[] _checksums;
 
-    // Written by several threads, but only ever from false to true for the same bytes.
-    private readonly bool[] _checked;
-
-    private PixelFile(MemoryMappedFile file, PixelFileLayout layout)
+    private PixelFile(SafeFileHandle file, PixelFileLayout layout, uint[] checksums)
     {
-        _file = file;
-        _layout = layout;
-        _checked = new bool[layout.Pictures];
-        _view = file.CreateViewAccessor(0, layout.FileLength, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+        (_file, _layout, _checksums) = (file, layout, checksums);
     }
 
     /// <summary>Opens the file if it is there, whole and that of the set.</summary>
@@ -40,19 +33,19 @@ internal sealed unsafe class PixelFile : IDisposable
         }
 
         var layout = new PixelFileLayout(set.Samples.Length, set.PictureBytes);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
-        if (stream.Length != layout.FileLength)
+        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+        try
         {
-            // Reading a mapping beyond the end of its file would end the process.
-            stream.Dispose();
-            damaged = true;
-            return null;
+            // The length comes first: what is allocated below is then borne out by the set and by the file.
+            if (RandomAccess.GetLength(file) == layout.FileLength && ReadChecksums(file, layout, set.Key) is uint[] checksums)
+            {
+                return new PixelFile(file, layout, checksums);
+            }
         }
-
-        var file = new PixelFile(MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false), layout);
-        if (layout.Header(set.Key, file.Checksums).AsSpan().SequenceEqual(new ReadOnlySpan<byte>(file._start, PixelFileLayout.HeaderLength)))
+        catch
         {
-            return file;
+            file.Dispose();
+            throw;
         }
 
         file.Dispose();
@@ -60,19 +53,49 @@ internal sealed unsafe class PixelFile : IDisposable
         return null;
     }
 
-    private ReadOnlySpan<uint> Checksums => MemoryMarshal.Cast<byte, uint>(new ReadOnlySpan<byte>(_start + PixelFileLayout.HeaderLength, _layout.TableLength));
-
-    /// <summary>Copies a picture, or says that its bytes are damaged.</summary>
+    /// <summary>Copies a picture, or says that its bytes are damaged or cannot be read; the destination then holds anything.</summary>
     public bool TryCopy(int slot, Span<byte> destination)
     {
-        new ReadOnlySpan<byte>(_start + _layout.PictureAt(slot), _layout.PictureBytes).CopyTo(destination);
-        return _checked[slot] || (_checked[slot] = PixelFileLayout.Checksum(destination) == Checksums[slot]);
+        Span<byte> pixels = destination[.._layout.PictureBytes];
+        try
+        {
+            // Verified in the buffer that is handed out: nothing can change between the check and the use.
+            return TryReadExactly(_file, pixels, _layout.PictureAt(slot)) && PixelFileLayout.Checksum(pixels) == _checksums[slot];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
-    public void Dispose()
+    public void Dispose() => _file.Dispose();
+
+    private static uint[]? ReadChecksums(SafeFileHandle file, PixelFileLayout layout, ReadOnlySpan<byte> key)
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
+        var header = new byte[PixelFileLayout.HeaderLength];
+        var checksums = new uint[layout.Pictures];
+        return TryReadExactly(file, header, 0)
+            && TryReadExactly(file, MemoryMarshal.AsBytes(checksums.AsSpan()), PixelFileLayout.HeaderLength)
+            && layout.Header(key, checksums).AsSpan().SequenceEqual(header)
+            ? checksums
+            : null;
+    }
+
+    /// <summary>False where the file ends before.</summary>
+    private static bool TryReadExactly(SafeFileHandle file, Span<byte> destination, long at)
+    {
+        while (destination.Length > 0)
+        {
+            int read = RandomAccess.Read(file, destination, at);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            destination = destination[read..];
+            at += read;
+        }
+
+        return true;
     }
 }

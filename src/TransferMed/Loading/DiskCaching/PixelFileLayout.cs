@@ -18,7 +18,7 @@ internal readonly record struct PixelFileLayout(int Pictures, int PictureBytes)
     private const int BytesAt = 48;
     private const int TableHashAt = 56;
 
-    private static ReadOnlySpan<byte> Magic => "TMEDPIX1"u8;
+    private static ReadOnlySpan<byte> Magic => "TMEDPIX2"u8;
 
     public int TableLength => checked(Pictures * sizeof(uint));
 

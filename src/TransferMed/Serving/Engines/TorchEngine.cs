@@ -21,6 +21,7 @@ internal sealed class TorchEngine : INetworkEngine
 
     public TorchEngine(Network network, Normalization normalization, ResizeMode resize, int capacity, Precision precision)
     {
+        NetworkMemory.RequireInference(network.Spec, capacity, network.Device);
         Capacity = capacity;
         Geometry = Inference.Geometry(network, resize);
         _device = network.Device.Torch;
