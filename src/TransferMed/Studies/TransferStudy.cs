@@ -130,6 +130,7 @@ public static class TransferStudy
             StartedAt = record.StartedAt,
             FinishedAt = all.Max(run => run.FinishedAt),
             Classes = [.. target.Classes],
+            ClassOrderIsStated = target.ClassOrderIsStated,
             Audit = audit,
             Summary = summary,
             Verdicts = StudyVerdicts.Of(runs),
