@@ -76,6 +76,8 @@ internal static class FinetuneCommand
         Description = "Where to train; auto takes CUDA where there is one. Default: auto.",
     };
 
+    private static readonly Option<ManifestColumns?> Columns = ColumnsOption.Of("--columns", "DATA");
+
     private static readonly Option<bool> SkipUnreadable = new("--skip-unreadable")
     {
         Description = "Leave out pictures that cannot be decoded, and list them in the report. Default: the first one ends the run.",
@@ -88,7 +90,7 @@ internal static class FinetuneCommand
             + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable,
+            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, Columns,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Network, Name, License, Device])
         {
@@ -117,6 +119,7 @@ internal static class FinetuneCommand
             License = parsed.GetValue(License),
             Device = parsed.GetValue(Device) ?? request.Device,
             DecodeErrors = parsed.GetValue(SkipUnreadable) ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail,
+            Columns = parsed.GetValue(Columns),
             Command = CommandLine.Of("Finetune", parsed.Tokens.Select(token => token.Value)),
         };
     }

@@ -59,6 +59,9 @@ internal sealed record FinetuneRequest
     /// <summary>What happens to pictures that cannot be decoded.</summary>
     public DecodeErrorPolicy DecodeErrors { get; init; }
 
+    /// <summary>What the columns of the CSV file hold; null for the names themselves.</summary>
+    public ManifestColumns? Columns { get; init; }
+
     /// <summary>How to ask for it again.</summary>
     public string Command { get; init; } = "";
 

@@ -44,7 +44,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : "";
+            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : ColumnsOption.Hint(error);
             await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
@@ -55,8 +55,8 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         StartingPoint.Check(request);
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
-        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = DicomImageDecoder.Default }, null, cancellation);
-        _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}");
+        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = DicomImageDecoder.Default, Columns = request.Columns }, null, cancellation);
+        _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
         DatasetParts parts = data.HasPredefinedParts
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
             : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);

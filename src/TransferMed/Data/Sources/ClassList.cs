@@ -1,4 +1,3 @@
-using System.Text;
 using TransferMed.Runtime;
 
 namespace TransferMed.Data;
@@ -66,8 +65,8 @@ internal static class ClassList
     private static int[] Match(string name, string[] found, IReadOnlyList<ImageSample> samples, ValueList<string> stated)
     {
         string[] names = [.. stated];
-        string[] composed = [.. stated.Select(Composed)];
-        int[] places = [.. found.Select(text => Array.IndexOf(names, text) is >= 0 and int exact ? exact : Array.IndexOf(composed, Composed(text)))];
+        string[] composed = [.. stated.Select(ComposedText.Of)];
+        int[] places = [.. found.Select(text => Array.IndexOf(names, text) is >= 0 and int exact ? exact : Array.IndexOf(composed, ComposedText.Of(text)))];
         string[] unknown = [.. Enumerable.Range(0, found.Length).Where(i => places[i] < 0).Select(i => $"'{found[i]}' ({samples.Count(sample => sample.Label == i)} pictures)")];
         string[] missing = [.. Enumerable.Range(0, stated.Count).Except(places).Select(i => $"'{stated[i]}'")];
         return unknown.Length + missing.Length == 0
@@ -81,16 +80,4 @@ internal static class ClassList
 
     private static IReadOnlyList<ImageSample> Relabel(IReadOnlyList<ImageSample> samples, int[] places) =>
         places.Index().All(pair => pair.Index == pair.Item) ? samples : [.. samples.Select(sample => sample with { Label = places[sample.Label] })];
-
-    private static string Composed(string text)
-    {
-        try
-        {
-            return text.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            return text;
-        }
-    }
 }

@@ -46,9 +46,10 @@ internal static partial class DatasetAssembly
         }
 
         LogOpened(logger, name, samples.Count, classes.Length, skipped.Count);
-        if (ignoredColumns is { Count: > 0 } && logger.IsEnabled(LogLevel.Information))
+        if (ignoredColumns is { Count: > 0 })
         {
-            LogIgnored(logger, name, string.Join(", ", ignoredColumns));
+            string columns = string.Join(", ", ignoredColumns);
+            LogIgnored(logger, name, columns);
         }
 
         return new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList())

@@ -65,11 +65,11 @@ internal static partial class HeaderWords
         "studies" => "study",
         "biopsies" => "biopsy",
         "series" => "series",
-        _ when word.Length > 3 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) => word[..^1],
+        _ when word.Length > 2 && word.EndsWith('s') && !word.EndsWith("ss", StringComparison.Ordinal) => word[..^1],
         _ => word,
     };
 
     /// <summary>Letters of one case or a word with a capital; <c>UIDs</c> and <c>IDs</c> stay whole.</summary>
-    [GeneratedRegex(@"\p{Lu}{2,}s?(?![\p{Ll}])|\p{Lu}?\p{Ll}+|\p{Lu}+|\d+")]
+    [GeneratedRegex(@"\p{Lu}{2,}s?(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\d+")]
     private static partial Regex Word();
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using TransferMed.Runtime;
 
@@ -85,35 +84,13 @@ internal static partial class LabelCheck
     /// <summary>Equal for names that differ in case, space, Unicode form or, as numbers, in their digits.</summary>
     private static string Key(string text)
     {
-        string composed;
-        try
-        {
-            composed = text.Normalize(NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            composed = text;
-        }
-
-        string key = Space().Replace(composed, " ").Trim().ToUpperInvariant();
+        string key = Space().Replace(ComposedText.Of(text), " ").Trim().ToUpperInvariant();
         return NumericNames.TryParse(key, out double number) ? (number == 0 ? 0 : number).ToString("r", CultureInfo.InvariantCulture) : key;
     }
 
     private static string Number(double number) => number.ToString("g6", CultureInfo.InvariantCulture);
 
-    private static string Form(string text) => IsDecomposed(text) ? ", accents decomposed" : "";
-
-    private static bool IsDecomposed(string text)
-    {
-        try
-        {
-            return !text.IsNormalized(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
+    private static string Form(string text) => ComposedText.Of(text) != text ? ", accents decomposed" : "";
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Space();

@@ -1,4 +1,4 @@
-using System.Text;
+using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
@@ -47,7 +47,7 @@ internal sealed class PictureLocator(string folder, string file)
 
     private string[] Candidates(string parent, string name)
     {
-        string key = Composed(name);
+        string key = ComposedText.Of(name);
         string[] same = [.. Listing(_byName, parent, Path.GetFileName)?[key] ?? []];
         return same.Length > 0 || PictureFiles.HasExtension(name)
             ? same
@@ -62,14 +62,14 @@ internal sealed class PictureLocator(string folder, string file)
             return path;
         }
 
-        return Existing(Path.GetDirectoryName(path)) is string parent && Folders(parent, Composed(Path.GetFileName(path))) is [string one] ? one : null;
+        return Existing(Path.GetDirectoryName(path)) is string parent && Folders(parent, ComposedText.Of(Path.GetFileName(path))) is [string one] ? one : null;
     }
 
     private static string[] Folders(string parent, string key)
     {
         try
         {
-            return [.. Directory.EnumerateDirectories(parent).Where(path => Composed(Path.GetFileName(path)) == key)];
+            return [.. Directory.EnumerateDirectories(parent).Where(path => ComposedText.Of(Path.GetFileName(path)) == key)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,7 +90,7 @@ internal sealed class PictureLocator(string folder, string file)
                 .Where(path => !PictureFiles.IsHidden(new FileInfo(path)))
                 .Select(path => (Key: keyOf(path), Path: path))
                 .Where(pair => pair.Key is not null)
-                .ToLookup(pair => Composed(pair.Key!), pair => pair.Path, StringComparer.Ordinal);
+                .ToLookup(pair => ComposedText.Of(pair.Key!), pair => pair.Path, StringComparer.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,19 +99,6 @@ internal sealed class PictureLocator(string folder, string file)
 
         known.Add(parent, listing);
         return listing;
-    }
-
-    /// <summary>The composed form; a name that is no valid Unicode has only itself.</summary>
-    private static string Composed(string name)
-    {
-        try
-        {
-            return name.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            return name;
-        }
     }
 
     private string Full(string relative, int line)
