@@ -30,7 +30,7 @@ internal sealed class StudySession(StudyRequest request)
         }
         catch (TransferMedException error)
         {
-            string hint = error is ImageDecodeException ? " Here that is --decode-errors skip." : "";
+            string hint = error is ImageDecodeException ? " Here that is --decode-errors skip." : ColumnsOption.Hint(error, request.Sources.Count == 0 ? "--columns" : "--columns (of --target) or --source-columns");
             await Console.Error.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
