@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Studies;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Data;
@@ -78,6 +79,7 @@ public class ClassOrderTests
         ImageDataset dataset = ImageFolder.Open(folder.Path);
         string message = Assert.Throws<ArgumentException>(() => ClassCheck.RequireMetric(MetricName.QuadraticKappa, dataset)).Message;
         Assert.Contains("classes.txt", message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => StudyPlan.Create(dataset, [], new StudyOptions { Training = new TrainingOptions { Metric = MetricName.QuadraticKappa } }));
         ClassCheck.RequireMetric(MetricName.CohenKappa, dataset);
         ClassCheck.RequireMetric(MetricName.QuadraticKappa, ImageFolder.Open(folder.Path, new DatasetOptions { Classes = ["none", "mild", "severe"] }));
     }

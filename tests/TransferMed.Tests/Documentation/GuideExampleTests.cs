@@ -44,7 +44,7 @@ public class GuideExampleTests
 
         string[] pictures = [.. data.Samples.Select(sample => Path.ChangeExtension(sample.Path, null))];
         File.WriteAllText(
-            "data/metadata.csv",
+            runs.PathOf("data/metadata.csv"),
             "lesion_id;image_id;dx;age;patient_id;set\n" + string.Concat(pictures.Select((path, i) => $"L{i / 2};{path};{data.Samples[i].Label};;P;x\n")));
         ImageDataset lesions = DataExamples.OpenColumns();
         Assert.Equal((15, 30), (lesions.Groups.Count, lesions.Count));
