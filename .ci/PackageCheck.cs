@@ -6,7 +6,7 @@ using System.Xml.Linq;
 
 Dictionary<string, string[]> expected = new(StringComparer.Ordinal)
 {
-    ["TransferMed"] = ["TorchSharp", "SkiaSharp", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"],
+    ["TransferMed"] = ["TorchSharp", "SkiaSharp", "CsvHelper", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"],
     ["TransferMed.Reporting"] = ["TransferMed", "SkiaSharp"],
     ["TransferMed.Vips"] = ["TransferMed", "NetVips"],
     ["TransferMed.Onnx"] = ["TransferMed", "TorchSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime.Managed"],

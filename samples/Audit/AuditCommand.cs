@@ -1,4 +1,6 @@
 using System.CommandLine;
+using SampleConsole;
+using TransferMed.Data;
 using static SampleConsole.Arguments;
 
 namespace AuditConsole;
@@ -19,6 +21,9 @@ internal static class AuditCommand
         Description = "A set that is pretrained on: what it shares with --data is leakage.",
     };
 
+    private static readonly Option<ManifestColumns?> Columns = ColumnsOption.Of("--columns", "--data");
+    private static readonly Option<ManifestColumns?> SourceColumns = ColumnsOption.Of("--source-columns", "--source");
+
     private static readonly Option<bool> Overlaps = new("--overlaps")
     {
         Description = "Also search pictures that show a part of the same scene, as patches of one photograph do. Takes minutes for some thousand pictures.",
@@ -36,7 +41,7 @@ internal static class AuditCommand
             "Looks for what makes results unbelievable: copies and look-alikes, groups on two sides of a published split, contradicting labels, "
             + "shortcuts through metadata, tiny classes, unreadable files. Returns 0 if nothing severe is found, 2 on a severe finding, 1 if the command line or the data are wrong.")
         {
-            Data, Source, Overlaps, Out,
+            Data, Source, Columns, SourceColumns, Overlaps, Out,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Data, Source, Out])
         {
@@ -44,7 +49,12 @@ internal static class AuditCommand
         }
 
         command.SetAction((parsed, cancellation) => Task.FromResult(
-            new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out), parsed.GetValue(Overlaps))).Run(cancellation)));
+            new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out), parsed.GetValue(Overlaps))
+            {
+                Columns = parsed.GetValue(Columns),
+                SourceColumns = parsed.GetValue(SourceColumns),
+                Command = CommandLine.Of("Audit", parsed.Tokens.Select(token => token.Value)),
+            }).Run(cancellation)));
         return command;
     }
 }
@@ -52,10 +62,12 @@ internal static class AuditCommand
 /// <summary>What the command line asks for.</summary>
 internal sealed record AuditRequest(string Data, string? Source, string? OutputFolder, bool Overlaps)
 {
+    /// <summary>What the columns of the data's CSV file hold; null for the names themselves.</summary>
+    public ManifestColumns? Columns { get; init; }
+
+    /// <summary>What the columns of the source's CSV file hold; null for the names themselves.</summary>
+    public ManifestColumns? SourceColumns { get; init; }
+
     /// <summary>How to ask for it again.</summary>
-    public string Command =>
-        $"dotnet run -c Release --project samples/Audit -- --data \"{Data}\""
-        + (Source is null ? "" : $" --source \"{Source}\"")
-        + (Overlaps ? " --overlaps" : "")
-        + (OutputFolder is null ? "" : $" --out \"{OutputFolder}\"");
+    public string Command { get; init; } = "";
 }

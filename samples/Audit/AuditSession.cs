@@ -29,7 +29,7 @@ internal sealed class AuditSession(AuditRequest request)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            ErrorOutput.WriteLine($"Error: {error.Message}");
+            ErrorOutput.WriteLine($"Error: {error.Message}{ColumnsOption.Hint(error, request.Source is null ? "--columns" : "--columns (of --data) or --source-columns")}");
             return ExitCode.Failed;
         }
     }
@@ -38,13 +38,13 @@ internal sealed class AuditSession(AuditRequest request)
     {
         // An unreadable file is a finding here, not the end.
         var options = new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
-        ImageDataset data = ImageDataset.Open(request.Data, options, null, cancellation);
-        _console.WriteLine($"Audit of {data}");
+        ImageDataset data = ImageDataset.Open(request.Data, options with { Columns = request.Columns }, null, cancellation);
+        _console.WriteLine($"Audit of {data}{ColumnsOption.Unused(data)}");
         var results = new List<AuditResult> { new("audit", DatasetAudit.Run(data, new AuditOptions { Overlaps = request.Overlaps }, null, cancellation)) };
         if (request.Source is { } path)
         {
-            ImageDataset source = ImageDataset.Open(path, options, null, cancellation);
-            _console.WriteLine($"  against the source {source}");
+            ImageDataset source = ImageDataset.Open(path, options with { Columns = request.SourceColumns }, null, cancellation);
+            _console.WriteLine($"  against the source {source}{ColumnsOption.Unused(source)}");
             results.Add(new AuditResult("audit-source", DatasetAudit.Between(source, data, null, null, cancellation)));
         }
 

@@ -83,6 +83,8 @@ internal static class FinetuneCommand
         Description = "Where to train; auto takes CUDA where there is one. Default: auto.",
     };
 
+    private static readonly Option<ManifestColumns?> Columns = ColumnsOption.Of("--columns", "DATA");
+
     private static readonly Option<bool> SkipUnreadable = new("--skip-unreadable")
     {
         Description = "Leave out pictures that cannot be decoded, and list them in the report. Default: the first one ends the run.",
@@ -102,7 +104,7 @@ internal static class FinetuneCommand
             + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, DicomGroup,
+            Data, Out, Weights, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, DicomGroup, Columns,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
         {
@@ -133,6 +135,7 @@ internal static class FinetuneCommand
             Device = parsed.GetValue(Device) ?? request.Device,
             DecodeErrors = parsed.GetValue(SkipUnreadable) ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail,
             DicomGrouping = parsed.GetValue(DicomGroup),
+            Columns = parsed.GetValue(Columns),
             Command = CommandLine.Of("Finetune", parsed.Tokens.Select(token => token.Value)),
         };
     }

@@ -66,6 +66,9 @@ internal sealed record FinetuneRequest
     /// <summary>What keeps DICOM pictures on one side of a split.</summary>
     public DicomGrouping DicomGrouping { get; init; }
 
+    /// <summary>What the columns of the CSV file hold; null for the names themselves.</summary>
+    public ManifestColumns? Columns { get; init; }
+
     /// <summary>How to ask for it again.</summary>
     public string Command { get; init; } = "";
 

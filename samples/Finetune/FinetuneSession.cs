@@ -44,7 +44,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : GroupHint(error.Message);
+            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : GroupHint(error.Message) + ColumnsOption.Hint(error);
             await ErrorOutput.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
@@ -59,8 +59,8 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
         var decoder = new DicomImageDecoder(new DicomOptions { Grouping = request.DicomGrouping });
-        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = decoder }, null, cancellation);
-        _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}");
+        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = decoder, Columns = request.Columns }, null, cancellation);
+        _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
         foreach (string note in data.Notes)
         {
             _console.WriteLine($"  {note}{GroupHint(note)}");

@@ -104,6 +104,9 @@ internal static class StudyCommand
         CustomParser = result => Parse(result, ParseDecodeErrors),
     };
 
+    private static readonly Option<ManifestColumns?> Columns = ColumnsOption.Of("--columns", "--target");
+    private static readonly Option<ManifestColumns?> SourceColumns = ColumnsOption.Of("--source-columns", "every --source");
+
     public static RootCommand Create()
     {
         var command = new RootCommand(
@@ -111,7 +114,7 @@ internal static class StudyCommand
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
             Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
-            TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors,
+            TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
         {
@@ -134,6 +137,8 @@ internal static class StudyCommand
             Device = parsed.GetValue(Device) ?? "auto",
             OutputFolder = parsed.GetValue(Out) ?? StudyRequest.NewFolderName(DateTime.Now),
             DecodeErrors = parsed.GetValue(DecodeErrors),
+            Columns = parsed.GetValue(Columns),
+            SourceColumns = parsed.GetValue(SourceColumns),
             Options = start with
             {
                 Preset = parsed.GetValue(Preset) ?? start.Preset,

@@ -19,6 +19,12 @@ internal sealed record StudyRequest
 
     public required DecodeErrorPolicy DecodeErrors { get; init; }
 
+    /// <summary>What the columns of the target's CSV file hold; null for the names themselves.</summary>
+    public ManifestColumns? Columns { get; init; }
+
+    /// <summary>What the columns of the sources' CSV files hold; null for the names themselves.</summary>
+    public ManifestColumns? SourceColumns { get; init; }
+
     /// <summary>Everything else; its device is not set yet.</summary>
     public required StudyOptions Options { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed class StudySession(StudyRequest request)
         }
         catch (TransferMedException error)
         {
-            string hint = error is ImageDecodeException ? " Here that is --decode-errors skip." : "";
+            string hint = error is ImageDecodeException ? " Here that is --decode-errors skip." : ColumnsOption.Hint(error, request.Sources.Count == 0 ? "--columns" : "--columns (of --target) or --source-columns");
             await ErrorOutput.WriteLineAsync($"Error: {error.Message}{hint}");
             return ExitCode.Failed;
         }
@@ -70,8 +70,8 @@ internal sealed class StudySession(StudyRequest request)
     private (ImageDataset Target, IReadOnlyList<StudySource> Sources) Open(string path, CancellationToken cancellation)
     {
         var options = new DatasetOptions { DecodeErrors = request.DecodeErrors };
-        var target = ImageDataset.Open(path, options, null, cancellation);
-        return (target, [.. request.Sources.Select(source => new StudySource(source.Name, ImageDataset.Open(source.Path, options, null, cancellation)))]);
+        var target = ImageDataset.Open(path, options with { Columns = request.Columns }, null, cancellation);
+        return (target, [.. request.Sources.Select(source => new StudySource(source.Name, ImageDataset.Open(source.Path, options with { Columns = request.SourceColumns }, null, cancellation)))]);
     }
 
     private void WriteHead(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, bool synthetic)
@@ -108,5 +108,5 @@ internal sealed class StudySession(StudyRequest request)
     }
 
     private static string Describe(ImageDataset dataset) =>
-        dataset + (dataset.Skipped.Count > 0 ? $"; {dataset.Skipped.Count} files left out, see the results" : "");
+        dataset + (dataset.Skipped.Count > 0 ? $"; {dataset.Skipped.Count} files left out, see the results" : "") + ColumnsOption.Unused(dataset);
 }

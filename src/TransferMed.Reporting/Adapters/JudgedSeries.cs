@@ -15,7 +15,10 @@ internal sealed record JudgedSeries(string Name, SeriesStyle Style, IReadOnlyLis
     public PredictionSet Pooled => field ??= Runs.Count == 1 ? Runs[0] : new PredictionSet(
         Classes,
         Runs.SelectMany(run => run.Labels),
-        Runs.SelectMany(run => Enumerable.Range(0, run.Count).Select(sample => run.Probabilities(sample).ToArray())));
+        Runs.SelectMany(run => Enumerable.Range(0, run.Count).Select(sample => run.Probabilities(sample).ToArray())))
+    {
+        ClassOrderIsStated = Runs[0].ClassOrderIsStated,
+    };
 
     /// <summary>The class that curves of one class are drawn for; null where there are more than two classes.</summary>
     public int? ClassOfCurves(int positiveClass) => Classes.Count == 2 ? Math.Min(positiveClass, 1) : null;

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>How a dataset is opened and its pictures are decoded.</summary>
@@ -32,6 +34,20 @@ public sealed record DatasetOptions
     /// </summary>
     public IImageDecoder? Decoder { get; init; }
 
+    /// <summary>
+    /// The columns of a CSV file that hold path, label, group and split under other names, and those that are not to be used.
+    /// Default: null, for the names themselves. Folders have no columns.
+    /// </summary>
+    public ManifestColumns? Columns { get; init; }
+
+    /// <summary>
+    /// The classes in their order, as grades from least to most severe; they must be those of the pictures. A file
+    /// <c>classes.txt</c> in the dataset's folder or beside its CSV file, one class a line, says the same. What is stated is
+    /// taken as it is: no name is refused as a missing value, a measurement or another's spelling. Default: null; the
+    /// classes that are found, numbers sorted as numbers and all others in ordinal order.
+    /// </summary>
+    public ValueList<string>? Classes { get; init; }
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
     public void Validate()
@@ -40,6 +56,8 @@ public sealed record DatasetOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(PixelLimit, SizeLimits.LargestPixelLimit, nameof(PixelLimit));
         ArgumentOutOfRangeException.ThrowIfLessThan(FileSizeLimit, 1, nameof(FileSizeLimit));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(FileSizeLimit, int.MaxValue, nameof(FileSizeLimit));
+        Columns?.Validate();
+        CheckClasses();
         if (!Enum.IsDefined(DecodeErrors))
         {
             throw new ArgumentOutOfRangeException(nameof(DecodeErrors), DecodeErrors, "Not a policy.");
@@ -50,6 +68,24 @@ public sealed record DatasetOptions
             throw new ArgumentException(
                 $"{nameof(DecodeErrors)} is {DecodeErrors} and {nameof(CheckPictures)} is false: pictures can only be skipped when they are checked.",
                 nameof(CheckPictures));
+        }
+    }
+
+    private void CheckClasses()
+    {
+        if (Classes is null)
+        {
+            return;
+        }
+
+        if (Classes.Count == 0 || Classes.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new ArgumentException($"{nameof(Classes)} {(Classes.Count == 0 ? "is empty" : "holds a blank name")}; it states the classes in their order, or is null.", nameof(Classes));
+        }
+
+        if (Classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{nameof(Classes)} names '{twice.Key}' {twice.Count()} times.", nameof(Classes));
         }
     }
 }

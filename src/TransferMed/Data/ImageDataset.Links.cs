@@ -11,7 +11,11 @@ public sealed partial class ImageDataset
     internal ContentIndex Contents => _contents;
 
     /// <summary>The same pictures with other samples for them, as one with other groups.</summary>
-    internal ImageDataset With(IEnumerable<ImageSample> samples) => new(Name, Classes, samples.ToValueList(), Pixels, _contents, []);
+    internal ImageDataset With(IEnumerable<ImageSample> samples) => new(Name, Classes, samples.ToValueList(), Pixels, _contents, [])
+    {
+        ClassOrderIsStated = ClassOrderIsStated,
+        IgnoredColumns = IgnoredColumns,
+    };
 
     /// <summary>Which samples are, or also look, the same. Found once for each dataset; a split of many seeds asks often.</summary>
     internal PictureLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near

@@ -31,7 +31,7 @@ public sealed partial class ImageDataset
             samples.Add(Samples[index]);
         }
 
-        return new ImageDataset(Name, Classes, samples.ToValueList(), Pixels, _contents, []);
+        return new ImageDataset(Name, Classes, samples.ToValueList(), Pixels, _contents, []) { ClassOrderIsStated = ClassOrderIsStated, IgnoredColumns = IgnoredColumns };
     }
 
     /// <summary>

@@ -36,8 +36,18 @@ public sealed partial class ImageDataset
     /// <summary>A name for messages and results: the folder's, the manifest's or the domain's.</summary>
     public string Name { get; }
 
-    /// <summary>The class names, in ordinal order; a label is an index into them.</summary>
+    /// <summary>The class names, in the order that <see cref="DatasetOptions.Classes"/> describes; a label is an index into them.</summary>
     public ValueList<string> Classes { get; }
+
+    /// <summary>
+    /// True if the order of the classes says something: it was stated by <see cref="DatasetOptions.Classes"/> or a file
+    /// <c>classes.txt</c>, or the names are numbers. Else it is that of the alphabet, and measures of graded classes
+    /// (<c>QuadraticKappa</c>) are not defined. Subsets and parts keep it.
+    /// </summary>
+    public bool ClassOrderIsStated { get; internal init; }
+
+    /// <summary>The columns of the CSV file that were not used. A folder has none; subsets and parts keep them.</summary>
+    public ValueList<string> IgnoredColumns { get; internal init; } = [];
 
     /// <summary>The samples, in a fixed order that does not depend on the file system.</summary>
     public ValueList<ImageSample> Samples { get; }

@@ -29,8 +29,11 @@ internal static class Agreement
     /// <summary>Agreement beyond chance (Cohen 1960).</summary>
     public static double Kappa(ConfusionMatrix matrix) => Kappa(matrix, (t, p) => t == p ? 0 : 1);
 
-    /// <summary>Agreement beyond chance where a mistake weighs as the square of its distance in class indices (Cohen 1968).</summary>
-    public static double QuadraticKappa(ConfusionMatrix matrix) => Kappa(matrix, (t, p) => (double)(t - p) * (t - p));
+    /// <summary>
+    /// Agreement beyond chance where a mistake weighs as the square of its distance in class indices (Cohen 1968). NaN where
+    /// the order of the classes says nothing; two classes have one distance in either order.
+    /// </summary>
+    public static double QuadraticKappa(ConfusionMatrix matrix) => !matrix.IsOrdered && matrix.Classes.Count > 2 ? double.NaN : Kappa(matrix, (t, p) => (double)(t - p) * (t - p));
 
     private static double Kappa(ConfusionMatrix matrix, Func<int, int, double> weight)
     {

@@ -8,9 +8,10 @@ public sealed class ConfusionMatrix
     private readonly int[,] _counts;
 
     /// <summary>Keeps the counts without copying them.</summary>
-    internal ConfusionMatrix(ValueList<string> classes, int[,] counts)
+    internal ConfusionMatrix(ValueList<string> classes, int[,] counts, bool isOrdered)
     {
         Classes = classes;
+        IsOrdered = isOrdered;
         _counts = counts;
         var support = new int[classes.Count];
         var predicted = new int[classes.Count];
@@ -31,6 +32,9 @@ public sealed class ConfusionMatrix
 
     /// <summary>The names of the K classes, the order of rows and columns.</summary>
     public ValueList<string> Classes { get; }
+
+    /// <summary>Whether the distance of two class indices says something.</summary>
+    internal bool IsOrdered { get; }
 
     /// <summary>The number of samples.</summary>
     public int Total { get; }
@@ -61,7 +65,7 @@ public sealed class ConfusionMatrix
             counts[predictions.Labels[sample], predictions.Predictions[sample]]++;
         }
 
-        return new ConfusionMatrix(predictions.Classes, counts);
+        return new ConfusionMatrix(predictions.Classes, counts, predictions.ClassOrderIsStated);
     }
 
     /// <summary>The counts as a new array.</summary>

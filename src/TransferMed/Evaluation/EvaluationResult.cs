@@ -59,7 +59,8 @@ public sealed partial class EvaluationResult
     /// <summary>
     /// Cohen's kappa where a mistake weighs as the square of its distance, at most 1: for ordered classes (grades). The
     /// distance is that of the class indices, also across classes that do not occur. NaN when truth and prediction are
-    /// the same single class.
+    /// the same single class, and with more than two classes unless <see cref="PredictionSet.ClassOrderIsStated"/>: in
+    /// the order of the alphabet the distances mean nothing.
     /// </summary>
     public double QuadraticKappa => _basis.QuadraticKappa;
 

@@ -53,7 +53,7 @@ public static class MetricName
     /// <summary>Cohen's kappa.</summary>
     public const string CohenKappa = "cohenKappa";
 
-    /// <summary>Cohen's kappa with quadratic weights.</summary>
+    /// <summary>Cohen's kappa with quadratic weights; NaN unless the order of the classes was stated.</summary>
     public const string QuadraticKappa = "quadraticKappa";
 
     /// <summary>The logarithmic loss in nats.</summary>

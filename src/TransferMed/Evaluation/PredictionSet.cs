@@ -62,6 +62,12 @@ public sealed class PredictionSet
     /// <summary>The names of the K classes.</summary>
     public ValueList<string> Classes { get; }
 
+    /// <summary>
+    /// Whether the order of the classes says something, as that of grades does; <see cref="EvaluationResult.QuadraticKappa"/>
+    /// is defined only then. Always true where the names are ascending numbers. Default: false.
+    /// </summary>
+    public bool ClassOrderIsStated { get => field || NumericNames.AreAscending(Classes); init; }
+
     /// <summary>The number of samples, N.</summary>
     public int Count => Labels.Count;
 

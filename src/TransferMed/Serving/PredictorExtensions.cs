@@ -42,6 +42,9 @@ public static class PredictorExtensions
             [.. dataset.Samples.Select(sample => sample.Label)],
             predictions.Select(prediction => prediction.Probabilities),
             [.. dataset.Samples.Select(sample => sample.Path)],
-            [.. dataset.Samples.Select(sample => sample.Group)]);
+            [.. dataset.Samples.Select(sample => sample.Group)])
+        {
+            ClassOrderIsStated = dataset.ClassOrderIsStated,
+        };
     }
 }

@@ -150,6 +150,7 @@ public static partial class TransferStudy
             StartedAt = record.StartedAt,
             FinishedAt = all.Max(run => run.FinishedAt),
             Classes = [.. target.Classes],
+            ClassOrderIsStated = target.ClassOrderIsStated,
             Audit = audit,
             Summary = summary,
             Verdicts = StudyVerdicts.Of(runs),

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Evaluation;
 using TransferMed.Models;
 
 namespace TransferMed.Training;
@@ -12,6 +13,18 @@ internal static class ClassCheck
         {
             throw new ArgumentException(
                 $"The network has {network.Spec.Classes} classes, the dataset '{dataset.Name}' has {dataset.Classes.Count}: {dataset.Classes}. Build the network for {dataset.Classes.Count} classes or re-head it.",
+                nameof(dataset));
+        }
+    }
+
+    /// <summary>Refuses a metric that is undefined for classes in no particular order: every epoch would be judged by NaN.</summary>
+    public static void RequireMetric(string metric, ImageDataset dataset)
+    {
+        if (metric == MetricName.QuadraticKappa && dataset.Classes.Count > 2 && !dataset.ClassOrderIsStated)
+        {
+            throw new ArgumentException(
+                $"{nameof(TrainingOptions.Metric)} is {metric}, which needs classes in the order of their grades; those of '{dataset.Name}' stand in the order of the alphabet: {dataset.Classes}. "
+                + $"State their order by {nameof(DatasetOptions)}.{nameof(DatasetOptions.Classes)} or a file classes.txt beside the data, or choose another metric.",
                 nameof(dataset));
         }
     }

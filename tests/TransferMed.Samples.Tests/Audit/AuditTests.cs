@@ -30,5 +30,17 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void Columns_of_a_manifest_are_mapped_by_an_option()
+    {
+        string[] rows = [.. Enumerable.Range(0, 12).SelectMany(i => new[] { $"normal/{i};n;p{i}", $"ulcer/{i};u;p{i}" })];
+        string csv = _folder.File("data/metadata.csv");
+        File.WriteAllLines(csv, ["image;dx;patient_id", .. rows]);
+
+        Assert.Equal(1, SampleProgram.Run("Audit", "--data", csv));
+        Assert.Equal(1, SampleProgram.Run("Audit", "--data", csv, "--columns", "path=image,label=dx"));
+        Assert.Equal(0, SampleProgram.Run("Audit", "--data", csv, "--columns", "path=image,label=dx,group=patient_id"));
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_returns_1() => Assert.Equal(1, SampleProgram.Run("Audit", "--data", _folder.File("nowhere")));
 }

@@ -20,6 +20,8 @@ public class ImageManifestTests
             ],
             dataset.Samples);
         Assert.Equal(["p1"], dataset.Groups);
+        Assert.Equal(["Note"], dataset.IgnoredColumns);
+        Assert.Equal(["Note"], dataset.Subset([0]).IgnoredColumns);
         Assert.True(dataset.HasPredefinedParts);
     }
 
@@ -45,7 +47,10 @@ public class ImageManifestTests
     [InlineData("path,label\n,x", "line 2: the path is empty")]
     [InlineData("path,label\n\n\n3.png,x,1", "line 4: the row has 3 fields, the header has 2")]
     [InlineData("path,label\n3.png", "line 2: the row has 1 fields")]
-    [InlineData("path,label,split\n3.png,x,dev", "line 2: the split 'dev' is unknown")]
+    [InlineData("path,label,split\n3.png,x,extra", "line 2: the split 'extra' is unknown")]
+    [InlineData("path,label,split\n3.png,x,0", "line 2: the column 'split' holds the number 0: numbers name folds")]
+    [InlineData("path,label\n\"3.png,x", "line 2: a quoted field begins here and is not closed")]
+    [InlineData("path;label\n3.png;x;1", "A field that holds a semicolon is written in quotes")]
     [InlineData("path,label\n3.png,x\n./3.png,x", "line 3: the picture './3.png' stands already on line 2")]
     [InlineData("path,label\n3.png,\"x\ny\n", "line 2: a quoted field begins here and is not closed")]
     [InlineData("path,label\n\"3.png\"x,y", "line 2: 'x' follows a closing quote")]
@@ -65,7 +70,7 @@ public class ImageManifestTests
         Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => ImageManifest.Open(Path.Combine(folder.Path, "no.csv"))).Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<DatasetException>(() => ImageManifest.Open(folder.Path)).Message, StringComparison.Ordinal);
         string latin = folder.Write("latin.csv", [.. "path,label\n3.png,"u8, 0xFC]);
-        Assert.Contains("not UTF-8", Assert.Throws<DatasetException>(() => ImageManifest.Open(latin)).Message, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8 text (byte 17, line 2)", Assert.Throws<DatasetException>(() => ImageManifest.Open(latin)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,16 @@ internal static class DataExamples
         return data;
     }
 
+    public static ImageDataset OpenColumns()
+    {
+        // <example>
+        var columns = new DatasetOptions { Columns = ManifestColumns.Parse("path=image_id,label=dx,group=lesion_id,ignore=patient_id;set") };
+        ImageDataset lesions = ImageDataset.Open("data/metadata.csv", columns);
+        Console.WriteLine(lesions.IgnoredColumns);                                              // every column that is not used, once
+        // </example>
+        return lesions;
+    }
+
     public static (DatasetParts Parts, ImageDataset Few) Split(ImageDataset data)
     {
         // <example>

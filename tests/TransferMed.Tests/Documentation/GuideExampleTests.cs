@@ -42,6 +42,14 @@ public class GuideExampleTests
         ImageDataset data = DataExamples.Open();
         (DatasetParts parts, ImageDataset few) = DataExamples.Split(data);
 
+        string[] pictures = [.. data.Samples.Select(sample => Path.ChangeExtension(sample.Path, null))];
+        File.WriteAllText(
+            runs.PathOf("data/metadata.csv"),
+            "lesion_id;image_id;dx;age;patient_id;set\n" + string.Concat(pictures.Select((path, i) => $"L{i / 2};{path};{data.Samples[i].Label};;P;x\n")));
+        ImageDataset lesions = DataExamples.OpenColumns();
+        Assert.Equal((15, 30), (lesions.Groups.Count, lesions.Count));
+        Assert.Equal(["age", "patient_id", "set"], lesions.IgnoredColumns);
+
         Assert.Equal((30, 1), (data.Count, data.Skipped.Count));
         Assert.Equal(30, parts.Train.Count + parts.Validation.Count + parts.Test.Count);
         Assert.InRange(few.Count, 2, 20);

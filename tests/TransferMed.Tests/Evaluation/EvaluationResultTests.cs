@@ -33,8 +33,8 @@ public class EvaluationResultTests
         int[] labels = [0, 0, 1, 1, 2, 2];
         double[][] good = [.. labels.Select(label => Row(label, 0.9))];
         double[][] bad = [.. labels.Select((label, i) => Row(i % 2 == 0 ? (label + 1) % 3 : label, 0.7))];
-        EvaluationResult better = EvaluationResult.From(new PredictionSet(Three, labels, good));
-        EvaluationResult worse = EvaluationResult.From(new PredictionSet(Three, labels, bad));
+        EvaluationResult better = EvaluationResult.From(new PredictionSet(Three, labels, good) { ClassOrderIsStated = true });
+        EvaluationResult worse = EvaluationResult.From(new PredictionSet(Three, labels, bad) { ClassOrderIsStated = true });
 
         Assert.All(MetricName.All, name => Assert.True(MetricName.IsHigherBetter(name) == better[name] > worse[name], $"{name}: {better[name]} and {worse[name]}"));
     }

@@ -1,97 +1,127 @@
-using System.Text;
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace TransferMed.Data;
 
-/// <summary>Splits comma-separated text into records (RFC 4180): quoted fields may hold commas, line breaks and doubled quotes.</summary>
-internal sealed class CsvReader(string text, string path)
+/// <summary>
+/// Splits separated text into records with their lines: quoted fields may hold separators, line breaks and doubled
+/// quotes (RFC 4180). The separator is that of the first line: comma, semicolon, tab or vertical bar. Records without
+/// any content, as spreadsheets leave them, are passed over.
+/// </summary>
+internal sealed class CsvReader : IDisposable
 {
-    private int _at = text.StartsWith('\uFEFF') ? 1 : 0;
-    private int _line = 1;
+    private readonly string _path;
+    private readonly CsvParser _parser;
+    private readonly int _skippedLines;
+    private int _lastLine;
+    private string? _badField;
 
-    /// <summary>Reads the next record; empty lines are passed over.</summary>
+    public CsvReader(string text, string path)
+    {
+        _path = path;
+        (Separator, int start) = FindSeparator(text);
+        _lastLine = _skippedLines = start == 0 ? 0 : 1;
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = Separator.ToString(),
+            IgnoreBlankLines = false,
+            BadDataFound = args => _badField = args.Field,
+        };
+        _parser = new CsvParser(new StringReader(start == 0 ? text : text[start..]), configuration);
+    }
+
+    /// <summary>What stands between two fields.</summary>
+    public char Separator { get; }
+
+    /// <summary>Reads the next record that has content.</summary>
     /// <param name="fields">Receives its fields.</param>
     /// <returns>The line on which it begins, from 1; 0 at the end of the text.</returns>
     /// <exception cref="DatasetException">A quote is not closed, or text follows a closed quote.</exception>
     public int Read(List<string> fields)
     {
-        while (_at < text.Length)
+        while (_parser.Read())
         {
-            if (TakeLineBreak())
-            {
-                continue;
-            }
-
-            int line = _line;
+            int line = _lastLine + 1;
+            _lastLine = _skippedLines + _parser.RawRow;
             fields.Clear();
-            fields.Add(Field());
-            while (_at < text.Length && text[_at] == ',')
+            for (int i = 0; i < _parser.Count; i++)
             {
-                _at++;
-                fields.Add(Field());
+                fields.Add(Field(i, line));
             }
 
-            if (_at < text.Length && !TakeLineBreak())
+            if (fields.Exists(field => !string.IsNullOrWhiteSpace(field)))
             {
-                throw new DatasetException($"{path}, line {_line}: '{text[_at]}' follows a closing quote. A quote within a quoted field is written twice.");
+                return line;
             }
-
-            return line;
         }
 
         return 0;
     }
 
-    private string Field()
+    public void Dispose() => _parser.Dispose();
+
+    /// <summary>A quote within an unquoted field stands for itself; a field that begins with one has to end with one.</summary>
+    private string Field(int index, int line)
     {
-        if (_at < text.Length && text[_at] == '"')
+        _badField = null;
+        string field = _parser[index];
+        if (_badField is null || !_badField.StartsWith('"'))
         {
-            return QuotedField();
+            return _badField ?? field;
         }
 
-        int length = text.AsSpan(_at).IndexOfAny(',', '\r', '\n');
-        int start = _at;
-        _at = length < 0 ? text.Length : _at + length;
-        return text[start.._at];
+        for (int i = 1; i < _badField.Length; i++)
+        {
+            if (_badField[i] != '"')
+            {
+                continue;
+            }
+
+            if (i + 1 < _badField.Length && _badField[i + 1] != '"')
+            {
+                throw new DatasetException($"{_path}, line {line}: '{_badField[i + 1]}' follows a closing quote. A quote within a quoted field is written twice.");
+            }
+
+            i++;
+        }
+
+        int opened = line + Enumerable.Range(0, index).Sum(i => _parser[i].Count(c => c == '\n'));
+        throw new DatasetException($"{_path}, line {opened}: a quoted field begins here and is not closed.");
     }
 
-    private string QuotedField()
+    /// <summary>The one that stands most often in the first line, outside quotes; or the one that Excel's line <c>sep=;</c> names.</summary>
+    private static (char Separator, int Start) FindSeparator(string text)
     {
-        int opened = _line;
-        var value = new StringBuilder();
-        for (_at++; _at < text.Length; _at++)
+        if (text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[5] is ('\r' or '\n') && text[4] != '"')
         {
-            char c = text[_at];
-            if (c == '"' && (_at + 1 == text.Length || text[_at + 1] != '"'))
-            {
-                _at++;
-                return value.ToString();
-            }
-
-            if (c == '"')
-            {
-                _at++;
-            }
-            else if (c == '\n' || (c == '\r' && (_at + 1 == text.Length || text[_at + 1] != '\n')))
-            {
-                _line++;
-            }
-
-            value.Append(c);
+            return (text[4], text[5] == '\r' && text.Length > 6 && text[6] == '\n' ? 7 : 6);
         }
 
-        throw new DatasetException($"{path}, line {opened}: a quoted field begins here and is not closed.");
-    }
-
-    /// <summary>A line ends with a line feed, a carriage return, or both.</summary>
-    private bool TakeLineBreak()
-    {
-        if (text[_at] is not ('\r' or '\n'))
+        const string Known = ",;\t|";
+        Span<int> counts = stackalloc int[Known.Length];
+        bool quoted = false, begun = false;
+        foreach (char c in text)
         {
-            return false;
+            quoted ^= c == '"';
+            if (!quoted && begun && c is ('\r' or '\n'))
+            {
+                break;
+            }
+
+            begun |= c is not ('\r' or '\n');
+            if (!quoted && Known.IndexOf(c, StringComparison.Ordinal) is >= 0 and int index)
+            {
+                counts[index]++;
+            }
         }
 
-        _at += text[_at] == '\r' && _at + 1 < text.Length && text[_at + 1] == '\n' ? 2 : 1;
-        _line++;
-        return true;
+        int best = 0;
+        for (int i = 1; i < counts.Length; i++)
+        {
+            best = counts[i] > counts[best] ? i : best;
+        }
+
+        return (Known[best], 0);
     }
 }

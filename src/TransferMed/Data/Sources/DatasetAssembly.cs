@@ -14,13 +14,26 @@ internal static partial class DatasetAssembly
         IReadOnlyList<SkippedFile> ignored,
         DatasetOptions options,
         DatasetMonitor? monitor,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlyList<string>? ignoredColumns = null)
     {
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
         var reader = new FilePixelReader(options, new FileIdentities());
         var contents = new ContentIndex(reader);
         var skipped = new List<SkippedFile>(ignored);
+        if (options.Classes is null)
+        {
+            var counts = new int[classes.Length];
+            foreach (ImageSample sample in samples)
+            {
+                counts[sample.Label]++;
+            }
+
+            LabelCheck.Run(name, classes, counts);
+        }
+
+        (classes, samples, bool isOrdered) = ClassList.Arrange(name, classes, samples, options.Classes);
         if (options.CheckPictures)
         {
             samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
@@ -40,7 +53,17 @@ internal static partial class DatasetAssembly
         }
 
         LogOpened(logger, name, samples.Count, classes.Length, skipped.Count);
-        return new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList());
+        if (ignoredColumns is { Count: > 0 })
+        {
+            string columns = string.Join(", ", ignoredColumns);
+            LogIgnored(logger, name, columns);
+        }
+
+        return new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList())
+        {
+            ClassOrderIsStated = isOrdered,
+            IgnoredColumns = (ignoredColumns ?? []).ToValueList(),
+        };
     }
 
     private static List<ImageSample> Check(
@@ -91,6 +114,9 @@ internal static partial class DatasetAssembly
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Note}")]
     private static partial void LogNote(ILogger logger, string dataset, string note);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: the columns {Columns} are not used")]
+    private static partial void LogIgnored(ILogger logger, string dataset, string columns);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out")]
     private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped);

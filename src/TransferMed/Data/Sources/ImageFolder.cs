@@ -25,6 +25,7 @@ public static class ImageFolder
         try
         {
             DirectoryInfo root = Existing(path);
+            options = ClassList.Resolve(options, root.FullName);
             DirectoryInfo[] classes = [.. PictureFiles.Folders(root)];
             FileInfo[] strays = [.. PictureFiles.Pictures(root, options)];
             if (classes.Length == 0)

@@ -1,19 +1,18 @@
-using System.Text;
-
 namespace TransferMed.Data;
 
 /// <summary>
-/// A dataset named by a CSV file (RFC 4180, UTF-8) with a header line. The columns <c>path</c> and <c>label</c> are
-/// required; <c>group</c> (patient, lesion, scene: never on two sides of a split) and <c>split</c> (train, val,
-/// validation or test) are optional; others are ignored. The order of the columns and the case of their names are free.
-/// Paths are relative to the folder of the CSV file. The classes are the labels, sorted in ordinal order.
+/// A dataset named by a CSV file (RFC 4180) with a header line: commas, semicolons, tabs or vertical bars; UTF-8, or UTF-16
+/// with a byte order mark. The columns <c>path</c> and <c>label</c> are required; <c>group</c> (patient, lesion, scene:
+/// never on two sides of a split) and <c>split</c> (train, val, validation or test) are optional; other names are given by
+/// <see cref="DatasetOptions.Columns"/>. The order of the columns and the case of their names are free. Other columns are
+/// listed in <see cref="ImageDataset.IgnoredColumns"/>; one that looks like a group or a split must be mapped or declined.
+/// Paths are relative to the folder of the CSV file; a path without the extension of a picture finds the one file that
+/// has one. The classes are the labels, in the order that <see cref="DatasetOptions.Classes"/> describes.
 /// </summary>
 public static class ImageManifest
 {
     /// <summary>The name under which <see cref="ImageDataset.Open"/> looks for a manifest in a folder.</summary>
     public const string FileName = "manifest.csv";
-
-    private const long LargestFile = 512L << 20;
 
     /// <summary>Opens the manifest.</summary>
     /// <param name="csvPath">The CSV file.</param>
@@ -29,14 +28,20 @@ public static class ImageManifest
         options ??= new DatasetOptions();
         options.Validate();
         string file = Path.GetFullPath(csvPath);
-        List<ManifestRow> rows = ManifestRow.ReadAll(ReadText(file), file, cancellationToken);
+        if (Directory.Exists(file))
+        {
+            throw new DatasetException($"{file} is a folder; {nameof(ImageManifest)} takes a CSV file. A folder per class is opened with {nameof(ImageFolder)}.");
+        }
+
+        options = ClassList.Resolve(options, Path.GetDirectoryName(file)!);
+        (List<ManifestRow> rows, string[] ignoredColumns) = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
         string[] classes = [.. rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         ImageSample[] samples =
         [
             .. rows.Select(row => new ImageSample(row.Path, labels[row.Label]) { Group = row.Group, Part = row.Part, Line = row.Line }),
         ];
-        return DatasetAssembly.Assemble(NameOf(file), classes, samples, [], options, monitor, cancellationToken);
+        return DatasetAssembly.Assemble(NameOf(file), classes, samples, [], options, monitor, cancellationToken, ignoredColumns);
     }
 
     /// <summary>A file that is called <c>manifest.csv</c> is named after its folder.</summary>
@@ -45,35 +50,5 @@ public static class ImageManifest
         string? folder = Path.GetFileName(Path.GetDirectoryName(file));
         bool isPlain = Path.GetFileName(file).Equals(FileName, StringComparison.OrdinalIgnoreCase);
         return isPlain && !string.IsNullOrEmpty(folder) ? folder : Path.GetFileNameWithoutExtension(file);
-    }
-
-    private static string ReadText(string file)
-    {
-        if (Directory.Exists(file))
-        {
-            throw new DatasetException($"{file} is a folder; {nameof(ImageManifest)} takes a CSV file. A folder per class is opened with {nameof(ImageFolder)}.");
-        }
-
-        try
-        {
-            if (new FileInfo(file).Length > LargestFile)
-            {
-                throw new DatasetException($"{file}: the file has more than {LargestFile >> 20} MiB; it is hardly a manifest.");
-            }
-
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(file));
-        }
-        catch (FileNotFoundException e)
-        {
-            throw new DatasetException($"{file}: the manifest does not exist.", e);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new DatasetException($"{file}: the manifest is not UTF-8 text (byte {e.Index}). A manifest is a CSV file, saved as UTF-8.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetException($"{file}: the manifest cannot be read: {e.Message}", e);
-        }
     }
 }

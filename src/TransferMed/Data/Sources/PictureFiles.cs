@@ -23,6 +23,9 @@ internal static class PictureFiles
     public static bool IsHidden(FileSystemInfo entry) =>
         entry.Name.StartsWith('.') || Litter.Contains(entry.Name) || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
 
+    /// <summary>Whether a name ends like that of a picture, in any case of letters.</summary>
+    public static bool HasExtension(string name) => Extensions.Contains(Path.GetExtension(name));
+
     /// <summary>The visible folders directly in a folder, by name in ordinal order.</summary>
     public static IEnumerable<DirectoryInfo> Folders(DirectoryInfo folder) =>
         folder.EnumerateDirectories().Where(child => !IsHidden(child)).OrderBy(child => child.Name, StringComparer.Ordinal);

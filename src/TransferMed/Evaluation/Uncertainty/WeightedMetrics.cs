@@ -10,6 +10,7 @@ namespace TransferMed.Evaluation;
 internal sealed class WeightedMetrics : IWeightedStatistic
 {
     private readonly ValueList<string> _classes;
+    private readonly bool _isOrdered;
     private readonly int[] _cells;
     private readonly RankedClass[] _ranked;
     private readonly double[] _logLoss;
@@ -20,6 +21,7 @@ internal sealed class WeightedMetrics : IWeightedStatistic
     public WeightedMetrics(PredictionSet predictions)
     {
         _classes = predictions.Classes;
+        _isOrdered = predictions.ClassOrderIsStated;
         int[] samples = [.. Enumerable.Range(0, predictions.Count)];
         _cells = [.. samples.Select(sample => predictions.Labels[sample] * _classes.Count + predictions.Predictions[sample])];
         _ranked = [.. Enumerable.Range(0, _classes.Count).Select(c => new RankedClass(predictions.Scores(c), predictions.IsOfClass(c)))];
@@ -56,7 +58,7 @@ internal sealed class WeightedMetrics : IWeightedStatistic
             surplus[_bins[sample]] += weight * _surplus[sample];
         }
 
-        var confusion = new ConfusionMatrix(_classes, counts);
+        var confusion = new ConfusionMatrix(_classes, counts, _isOrdered);
         double calibrationError = 0;
         foreach (double gap in surplus)
         {

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Training;
 
 namespace TransferMed.Studies;
 
@@ -20,6 +21,11 @@ internal sealed class StudyPlan
 
     public static StudyPlan Create(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options)
     {
+        foreach (ImageDataset dataset in sources.Select(source => source.Dataset).Prepend(target))
+        {
+            ClassCheck.RequireMetric(options.Training.Metric, dataset);
+        }
+
         var plan = new StudyPlan(options);
         foreach (int seed in Enumerable.Range(options.Seed, options.Seeds))
         {

@@ -38,6 +38,9 @@ public sealed record StudyResult
     /// <summary>The target's classes, in the order of <see cref="StudyPrediction.Probabilities"/>.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>Whether the order of the classes was stated (<see cref="Data.ImageDataset.ClassOrderIsStated"/>); false in results that do not say it.</summary>
+    public bool ClassOrderIsStated { get; init; }
+
     /// <summary>What the search for leaks before training found, or null where it was not asked for.</summary>
     public required StudyAudit? Audit { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record StudyResult
             run.Predictions.Select(prediction => labels[prediction.Label]),
             run.Predictions.Select(prediction => prediction.Probabilities),
             run.Predictions.Select(prediction => prediction.Path),
-            run.Predictions.Any(prediction => prediction.Group is not null) ? run.Predictions.Select(prediction => prediction.Group) : null);
+            run.Predictions.Any(prediction => prediction.Group is not null) ? run.Predictions.Select(prediction => prediction.Group) : null)
+        {
+            ClassOrderIsStated = ClassOrderIsStated,
+        };
     }
 }

@@ -1,0 +1,95 @@
+using System.Text;
+using TransferMed.Data;
+
+namespace TransferMed.Tests.Data;
+
+/// <summary>CSV as spreadsheets and other programs write it.</summary>
+public class CsvFormTests
+{
+    [Theory]
+    [InlineData("path;label;note\n1.png;a;\"x; y\"\n2.png;b;1,5\n")]
+    [InlineData("path\tlabel\tnote\n1.png\ta\tx, y\n2.png\tb\t\n")]
+    [InlineData("path|label\n1.png|a\n2.png|b\n")]
+    [InlineData("sep=;\r\npath;label\r\n1.png;a\r\n2.png;b\r\n")]
+    [InlineData("path,label\r\n1.png,a\r\n,\r\n\r\n2.png,b\r\n,,\r\n   \r\n")]
+    [InlineData("path,label,,,\r\n1.png,a,,,\r\n,,,,\r\n2.png,b,,,\r\n")]
+    [InlineData("path,label\n1.png,a,,\n2.png,b\n")]
+    [InlineData("\n\n\"path\",\"label\"\n\"1.png\",\"a\"\n\"2.png\",b")]
+    [InlineData("path,label,note\n1.png,a,12\" lens\n2.png,b,5'6\"\n")]
+    public void Separators_blank_rows_and_trailing_separators(string content)
+    {
+        using TempFolder folder = WithPictures();
+        AssertTwo(ImageManifest.Open(folder.Write("list.csv", content)));
+    }
+
+    [Fact]
+    public void Lines_are_those_of_the_file()
+    {
+        using TempFolder folder = WithPictures();
+        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "sep=;\r\npath;label;note\r\n\r\n;;\r\n1.png;a;\"two\r\nlines\"\r\n2.png;b;\r\n"));
+        Assert.Equal([5, 7], dataset.Samples.Select(sample => sample.Line!.Value));
+    }
+
+    [Fact]
+    public void Encodings_with_a_mark_and_UTF8_without()
+    {
+        using TempFolder folder = WithPictures();
+        const string Content = "path,label\r\n1.png,a\r\n2.png,b\r\n";
+        foreach (Encoding encoding in (Encoding[])[new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true)])
+        {
+            AssertTwo(ImageManifest.Open(folder.Write("list.csv", [.. encoding.GetPreamble(), .. encoding.GetBytes(Content)])));
+        }
+
+        string unmarked = folder.Write("list.csv", Encoding.Unicode.GetBytes(Content));
+        Assert.Contains("UTF-16 text without a mark", Refused(unmarked), StringComparison.Ordinal);
+        string wide = folder.Write("list.csv", [.. Encoding.UTF32.GetPreamble(), .. Encoding.UTF32.GetBytes(Content)]);
+        Assert.Contains("is UTF-32 text", Refused(wide), StringComparison.Ordinal);
+        string cut = folder.Write("list.csv", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Content), 0x61]);
+        Assert.Contains("is not UTF-16 text", Refused(cut), StringComparison.Ordinal);
+        string windows = folder.Write("list.csv", [.. "path,label\n1.png,M"u8, 0xFC, .. "ller\n"u8]);
+        Assert.Contains("(byte 18, line 2)", Refused(windows), StringComparison.Ordinal);
+        Assert.Contains("CSV UTF-8", Refused(windows), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train", DatasetPart.Train)]
+    [InlineData("Training", DatasetPart.Train)]
+    [InlineData("val", DatasetPart.Validation)]
+    [InlineData("VALID", DatasetPart.Validation)]
+    [InlineData("validation", DatasetPart.Validation)]
+    [InlineData("Dev", DatasetPart.Validation)]
+    [InlineData("test", DatasetPart.Test)]
+    [InlineData("TESTING", DatasetPart.Test)]
+    public void Names_of_parts(string name, DatasetPart part)
+    {
+        using TempFolder folder = WithPictures();
+        Assert.Equal(part, ImageManifest.Open(folder.Write("list.csv", $"path,label,split\n1.png,a,{name}\n2.png,b,{name}\n")).Samples[0].Part);
+    }
+
+    [Fact]
+    public void One_column_per_class_is_recognised()
+    {
+        using TempFolder folder = WithPictures();
+        string message = Refused(folder.Write("list.csv", "image,MEL,NV,BCC\n1,1.0,0.0,0.0\n2,0.0,1.0,0.0\n"));
+        Assert.Contains("the columns MEL, NV, BCC hold only 0 and 1, one column per class; every one of the 2 rows has exactly one 1", message, StringComparison.Ordinal);
+        Assert.Contains("write a column 'label'", message, StringComparison.Ordinal);
+        string several = Refused(folder.Write("list.csv", "path,Edema,Mass\n1.png,1,1\n2.png,0,0\n"));
+        Assert.Contains("of the 2 rows 1 have several 1 and 1 have none", several, StringComparison.Ordinal);
+    }
+
+    private static void AssertTwo(ImageDataset dataset)
+    {
+        Assert.Equal(["a", "b"], dataset.Classes);
+        Assert.Equal(["1.png", "2.png"], dataset.Samples.Select(sample => Path.GetFileName(sample.Path)));
+    }
+
+    private static string Refused(string csv) => Assert.Throws<DatasetException>(() => ImageManifest.Open(csv)).Message;
+
+    private static TempFolder WithPictures()
+    {
+        var folder = new TempFolder();
+        folder.Write("1.png", TestPictures.Png(1));
+        folder.Write("2.png", TestPictures.Png(2));
+        return folder;
+    }
+}
