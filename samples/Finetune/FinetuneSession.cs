@@ -57,10 +57,17 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
         ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = DicomImageDecoder.Default }, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}");
+        WriteNotes(data.Notes);
         DatasetParts parts = data.HasPredefinedParts
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
             : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);
         _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}");
+        WriteNotes(parts.Notes);
+        foreach (SkippedFile removed in parts.Removed)
+        {
+            _console.WriteLine($"  taken out: {removed.Path}: {removed.Reason}");
+        }
+
         AuditReport audit = Audit(data, parts, folder, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
@@ -72,6 +79,14 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
         // Its run is finished; left here, it would refuse the next one with other options.
         File.Delete(Path.Combine(folder, CheckpointFile));
+    }
+
+    private void WriteNotes(IEnumerable<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            _console.WriteLine($"  Note: {note}");
+        }
     }
 
     private AuditReport Audit(ImageDataset data, DatasetParts parts, string folder, CancellationToken cancellation)

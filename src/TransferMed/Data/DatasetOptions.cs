@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>How a dataset is opened and its pictures are decoded.</summary>
@@ -32,6 +34,9 @@ public sealed record DatasetOptions
     /// </summary>
     public IImageDecoder? Decoder { get; init; }
 
+    /// <summary>What folders are that are called train, val, test or the like. Default: <see cref="SplitFolderPolicy.AreParts"/>.</summary>
+    public SplitFolderPolicy SplitFolders { get; init; } = SplitFolderPolicy.AreParts;
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
     public void Validate()
@@ -45,6 +50,7 @@ public sealed record DatasetOptions
             throw new ArgumentOutOfRangeException(nameof(DecodeErrors), DecodeErrors, "Not a policy.");
         }
 
+        OptionCheck.Defined(SplitFolders, nameof(SplitFolders));
         if (DecodeErrors == DecodeErrorPolicy.SkipAndReport && !CheckPictures)
         {
             throw new ArgumentException(

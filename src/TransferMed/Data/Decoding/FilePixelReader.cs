@@ -50,7 +50,7 @@ internal sealed class FilePixelReader(DatasetOptions options) : IPixelReader, IC
         using PictureFile file = PictureFile.Read(sample.Path, options);
         ImageInfo info = file.Identify();
         using IDisposable share = _budget.Take(info.Size.Pixels);
-        using DecodedImage image = file.Decode(options);
+        using DecodedImage image = file.DecodeWhole(options, info);
         return new PictureContent(PixelHash.Of(image), new PictureSize(image.Width, image.Height))
         {
             Traits = new PictureTraits(string.Intern(info.Format), file.Data.Length, PictureThumbnail.Of(image)),

@@ -14,7 +14,8 @@ internal static partial class DatasetAssembly
         IReadOnlyList<SkippedFile> ignored,
         DatasetOptions options,
         DatasetMonitor? monitor,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IReadOnlyList<string>? notes = null)
     {
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
@@ -32,8 +33,15 @@ internal static partial class DatasetAssembly
             LogSkipped(logger, name, file.Path, file.Reason);
         }
 
-        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count);
-        return new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList());
+        foreach (string note in notes ?? [])
+        {
+            LogNote(logger, name, note);
+        }
+
+        var dataset = new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList()) { Notes = (notes ?? []).ToValueList() };
+        string parts = dataset.DescribeParts();
+        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
+        return dataset;
     }
 
     private static List<ImageSample> Check(
@@ -82,6 +90,9 @@ internal static partial class DatasetAssembly
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Path} is left out: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string dataset, string path, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out")]
-    private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out{Parts}")]
+    private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped, string parts);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Note}")]
+    private static partial void LogNote(ILogger logger, string dataset, string note);
 }

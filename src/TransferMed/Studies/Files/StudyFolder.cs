@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TransferMed.Packaging;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 
 namespace TransferMed.Studies;
@@ -145,6 +146,7 @@ internal sealed class StudyFolder : IDisposable
 
         try
         {
+            RegularFile.Require(path);
             using FileStream stream = File.OpenRead(path);
             return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("The file holds null.");
         }
