@@ -55,7 +55,7 @@ public sealed partial class TrainedModel
         options.Validate();
         foreach (ImageDataset dataset in new[] { train, validation }.OfType<ImageDataset>())
         {
-            RequireClasses(dataset);
+            RequireClasses(dataset, "The pictures that thresholds are set on need the model's classes in the same order; only test pictures may lack some.");
         }
 
         bool measuresDistances = options.OutOfDistribution == OutOfDistributionMethod.Mahalanobis;

@@ -134,14 +134,11 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>Frees the network.</summary>
     public void Dispose() => Network.Dispose();
 
-    internal void RequireClasses(ImageDataset dataset)
+    internal void RequireClasses(ImageDataset dataset, string advice = "Re-head the model for the dataset's classes.")
     {
         if (!dataset.Classes.Equals(Classes))
         {
-            throw new ArgumentException(
-                $"The model has the classes {Classes}, the dataset '{dataset.Name}' has {dataset.Classes}. Training and calibration need the same classes in the same order: "
-                + $"name the classes alike, or, to train the model on other classes, call {nameof(Rehead)} first.",
-                nameof(dataset));
+            throw new ArgumentException($"The model has the classes {Classes}, the dataset '{dataset.Name}' has {dataset.Classes}. {advice}", nameof(dataset));
         }
     }
 
