@@ -34,17 +34,27 @@ internal sealed class AuditSession(AuditRequest request)
         }
     }
 
+    private void WriteNotes(ImageDataset dataset)
+    {
+        foreach (string note in dataset.Notes)
+        {
+            _console.WriteLine($"  Note: {note}");
+        }
+    }
+
     private int Audit(CancellationToken cancellation)
     {
         // An unreadable file is a finding here, not the end.
         var options = new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
         ImageDataset data = ImageDataset.Open(request.Data, options with { Columns = request.Columns }, null, cancellation);
         _console.WriteLine($"Audit of {data}{ColumnsOption.Unused(data)}");
+        WriteNotes(data);
         var results = new List<AuditResult> { new("audit", DatasetAudit.Run(data, new AuditOptions { Overlaps = request.Overlaps }, null, cancellation)) };
         if (request.Source is { } path)
         {
             ImageDataset source = ImageDataset.Open(path, options with { Columns = request.SourceColumns }, null, cancellation);
             _console.WriteLine($"  against the source {source}{ColumnsOption.Unused(source)}");
+            WriteNotes(source);
             results.Add(new AuditResult("audit-source", DatasetAudit.Between(source, data, null, null, cancellation)));
         }
 

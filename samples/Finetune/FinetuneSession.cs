@@ -61,15 +61,17 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         var decoder = new DicomImageDecoder(new DicomOptions { Grouping = request.DicomGrouping });
         ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = decoder, Columns = request.Columns }, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
-        foreach (string note in data.Notes)
-        {
-            _console.WriteLine($"  {note}{GroupHint(note)}");
-        }
-
+        WriteNotes(data.Notes);
         DatasetParts parts = data.HasPredefinedParts
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
             : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);
         _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}");
+        WriteNotes(parts.Notes);
+        foreach (SkippedFile removed in parts.Removed)
+        {
+            _console.WriteLine($"  taken out: {removed.Path}: {removed.Reason}");
+        }
+
         AuditReport audit = Audit(data, parts, folder, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
@@ -81,6 +83,14 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
         // Its run is finished; left here, it would refuse the next one with other options.
         File.Delete(Path.Combine(folder, CheckpointFile));
+    }
+
+    private void WriteNotes(IEnumerable<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            _console.WriteLine($"  Note: {note}{GroupHint(note)}");
+        }
     }
 
     private AuditReport Audit(ImageDataset data, DatasetParts parts, string folder, CancellationToken cancellation)

@@ -83,6 +83,11 @@ internal sealed class StudySession(StudyRequest request)
             _console.WriteLine($"  source  {source.Name} = {Describe(source.Dataset)}");
         }
 
+        foreach (string note in target.Notes.Concat(sources.SelectMany(source => source.Dataset.Notes)))
+        {
+            _console.WriteLine($"  note    {note}");
+        }
+
         string perClass = options.TrainPerClass is { } sizes ? $", {string.Join(" / ", sizes.Order())} training pictures per class" : "";
         string folds = options.Folds is { } k ? $", {k} folds" : "";
         _console.WriteLine(

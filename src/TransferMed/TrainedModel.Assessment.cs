@@ -33,7 +33,10 @@ public sealed partial class TrainedModel
     /// </summary>
     /// <param name="train">The pictures that it was trained on, for distances; null for none.</param>
     /// <param name="validation">Pictures that it was not trained on, for calibration and thresholds.</param>
-    /// <param name="test">Pictures that nothing was decided on, for the evaluation; null for none.</param>
+    /// <param name="test">
+    /// Pictures that nothing was decided on, for the evaluation; null for none. They may lack classes or have others, matched by name
+    /// as in <see cref="Evaluate"/>.
+    /// </param>
     /// <param name="options">What to find out; null for the defaults.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
@@ -50,13 +53,17 @@ public sealed partial class TrainedModel
         ArgumentNullException.ThrowIfNull(validation);
         options ??= new AssessmentOptions();
         options.Validate();
-        foreach (ImageDataset dataset in new[] { train, validation, test }.OfType<ImageDataset>())
+        foreach (ImageDataset dataset in new[] { train, validation }.OfType<ImageDataset>())
         {
-            RequireClasses(dataset);
+            RequireClasses(dataset, "The pictures that thresholds are set on need the model's classes in the same order; only test pictures may lack some.");
         }
 
         bool measuresDistances = options.OutOfDistribution == OutOfDistributionMethod.Mahalanobis;
-        return new Assessor(options).Assess(OutputsOf(measuresDistances ? train : null), OutputsOf(validation), OutputsOf(test), test?.Name ?? "");
+        NetworkOutputs? judged = OutputsOf(test);
+        ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(measuresDistances ? train : null), OutputsOf(validation), judged, test?.Name ?? "");
+        return judged is { Predictions.Notes: { Count: > 0 } notes }
+            ? assessment with { LeftOut = [.. assessment.LeftOut, .. notes.Select(note => $"evaluation: {note}")] }
+            : assessment;
 
         NetworkOutputs? OutputsOf(ImageDataset? dataset) => dataset is { Count: > 0 } ? Outputs(dataset, services, cancellationToken) : null;
     }

@@ -86,51 +86,59 @@ public sealed partial class TrainedModel : IDisposable
         return new TrainedModel(network, names, Normalization.ForChannels(spec.Input.Channels), Resize) { Transfer = report };
     }
 
-    /// <summary>Predicts every sample of a dataset, in its order.</summary>
-    /// <param name="dataset">The samples, with this model's classes in the same order.</param>
+    /// <summary>
+    /// Predicts every sample of a dataset, in its order. A dataset from elsewhere may lack classes or have others: classes are
+    /// matched by name, samples of classes that the model does not have are left out, and <see cref="PredictionSet.Notes"/> says so.
+    /// </summary>
+    /// <param name="dataset">The samples, of this model's classes.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>Probabilities with labels, paths and groups.</returns>
-    /// <exception cref="ArgumentException">The dataset has other classes.</exception>
+    /// <exception cref="ArgumentException">No sample is of a class that the model has, or a class is only written in another way.</exception>
     public PredictionSet Predict(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        RequireClasses(dataset);
-        return Inference.Predict(Network, dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+        ClassMatch match = ClassMatch.Of(Classes, dataset);
+        return Inference.Predict(Network, match.Dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken)
+            .WithNotes(match.Notes);
     }
 
     /// <summary>Computes logits and features of every sample of a dataset, in its order.</summary>
-    /// <param name="dataset">The samples, with this model's classes in the same order.</param>
+    /// <param name="dataset">The samples, of this model's classes, matched by name as in <see cref="Predict"/>.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>Plain arrays, with the predictions that <see cref="Predict"/> gives within rounding.</returns>
-    /// <exception cref="ArgumentException">The dataset has other classes.</exception>
+    /// <exception cref="ArgumentException">No sample is of a class that the model has, or a class is only written in another way.</exception>
     public NetworkOutputs Outputs(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        RequireClasses(dataset);
-        return Inference.Outputs(Network, dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+        ClassMatch match = ClassMatch.Of(Classes, dataset);
+        NetworkOutputs outputs = Inference.Outputs(
+            Network, match.Dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+        return outputs.WithNotes(match.Notes);
     }
 
-    /// <summary>Judges the model on a dataset that it has not seen.</summary>
-    /// <param name="dataset">The samples, with this model's classes in the same order.</param>
+    /// <summary>
+    /// Judges the model on a dataset that it has not seen, by the samples of classes that it knows (matched by name, as in
+    /// <see cref="Predict"/>). <see cref="EvaluationResult.Notes"/> says which classes are missing or unknown;
+    /// <see cref="EvaluationResult.MacroOfPresent"/> averages over the classes that occur.
+    /// </summary>
+    /// <param name="dataset">The samples, of this model's classes.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The metrics and the predictions behind them.</returns>
-    /// <exception cref="ArgumentException">The dataset has other classes.</exception>
+    /// <exception cref="ArgumentException">No sample is of a class that the model has, or a class is only written in another way.</exception>
     public EvaluationResult Evaluate(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default) =>
         EvaluationResult.From(Predict(dataset, services, cancellationToken));
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => Network.Dispose();
 
-    internal void RequireClasses(ImageDataset dataset)
+    internal void RequireClasses(ImageDataset dataset, string advice = "Re-head the model for the dataset's classes.")
     {
         if (!dataset.Classes.Equals(Classes))
         {
-            throw new ArgumentException(
-                $"The model has the classes {Classes}, the dataset '{dataset.Name}' has {dataset.Classes}. Re-head the model for the dataset's classes.",
-                nameof(dataset));
+            throw new ArgumentException($"The model has the classes {Classes}, the dataset '{dataset.Name}' has {dataset.Classes}. {advice}", nameof(dataset));
         }
     }
 

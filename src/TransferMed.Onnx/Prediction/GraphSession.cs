@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
@@ -110,6 +111,7 @@ internal sealed class GraphSession : IDisposable
     {
         try
         {
+            RegularFile.Require(path);
             return File.ReadAllBytes(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

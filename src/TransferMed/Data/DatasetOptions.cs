@@ -48,6 +48,9 @@ public sealed record DatasetOptions
     /// </summary>
     public ValueList<string>? Classes { get; init; }
 
+    /// <summary>What folders are that are called train, val, test or the like. Default: <see cref="SplitFolderPolicy.AreParts"/>.</summary>
+    public SplitFolderPolicy SplitFolders { get; init; } = SplitFolderPolicy.AreParts;
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
     public void Validate()
@@ -63,6 +66,7 @@ public sealed record DatasetOptions
             throw new ArgumentOutOfRangeException(nameof(DecodeErrors), DecodeErrors, "Not a policy.");
         }
 
+        OptionCheck.Defined(SplitFolders, nameof(SplitFolders));
         if (DecodeErrors == DecodeErrorPolicy.SkipAndReport && !CheckPictures)
         {
             throw new ArgumentException(

@@ -17,6 +17,9 @@ public sealed partial class ImageDataset
         IgnoredColumns = IgnoredColumns,
     };
 
+    /// <summary>The same pictures under other classes: the samples that have one of them, labelled by it.</summary>
+    internal ImageDataset WithClasses(ValueList<string> classes, IEnumerable<ImageSample> samples) => new(Name, classes, samples.ToValueList(), Pixels, _contents, []);
+
     /// <summary>Which samples are, or also look, the same. Found once for each dataset; a split of many seeds asks often.</summary>
     internal PictureLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near
         ? _nearDuplicates ??= Search(near: true, done, cancellationToken)

@@ -5,17 +5,18 @@ namespace TransferMed.Data;
 public sealed partial class ImageDataset
 {
     /// <summary>
-    /// The parts that the data's publisher has made (the column <c>split</c> of a manifest). Where there is no validation
+    /// The parts that the data's publisher has made (the column <c>split</c> of a manifest, or folders train, val and test). Where there is no validation
     /// part, a share of the training part is taken, stratified and by group as in <see cref="Split"/>. The published test
     /// part is kept whole, so that results compare with others'; a picture of the training or validation part that shares
     /// its group, its pixels or its looks with the test part, or of the training part with the validation part, would leak and is left
-    /// out and listed in <see cref="DatasetParts.Removed"/>.
+    /// out and listed in <see cref="DatasetParts.Removed"/>. A published validation or test part may lack a class:
+    /// <see cref="DatasetParts.Notes"/> says so, and what is not defined without the class is NaN there.
     /// </summary>
     /// <param name="validationShare">The share of the training part that becomes the validation part where none is published; from 0 (none) to below 1.</param>
     /// <param name="seed">Decides which samples these are.</param>
     /// <param name="links">What counts as a leak. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
     /// <returns>The parts.</returns>
-    /// <exception cref="DatasetException">A sample has no part, there is no training or no test part, or a part lacks a class.</exception>
+    /// <exception cref="DatasetException">A sample has no part, there is no training or no test part, the training part lacks a class, or a part is empty.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
     public DatasetParts PredefinedParts(double validationShare, int seed, SplitLinks links = SplitLinks.NearDuplicates)
     {
@@ -39,19 +40,24 @@ public sealed partial class ImageDataset
         ImageDataset test = Join(Of(DatasetPart.Test));
         ImageDataset train = Join(training);
         ImageDataset validation = Join(Of(DatasetPart.Validation));
-        train.RequireEveryClass(nameof(DatasetPart.Train), this);
-        test.RequireEveryClass(nameof(DatasetPart.Test), this);
+        var notes = new List<string>();
+        RequireLearnable(train);
+        NoteLacking(DatasetPart.Test, test, notes);
         if (Samples.Any(sample => sample.Part == DatasetPart.Validation))
         {
-            validation.RequireEveryClass(nameof(DatasetPart.Validation), this);
+            NoteLacking(DatasetPart.Validation, validation, notes);
         }
         else if (validationShare > 0)
         {
-            ImageDataset[] parts = Distribute(training, [1 - validationShare, validationShare], seed, [nameof(DatasetPart.Train), nameof(DatasetPart.Validation)]);
-            (train, validation) = (parts[0], parts[1]);
+            (train, validation) = TakeValidation(training, validationShare, seed);
         }
 
-        return new DatasetParts(train, validation, test) { Removed = removed.ToValueList() };
+        if (removed.Count > 0)
+        {
+            notes.Add($"{Wording.Count(removed.Count, "picture")} of the published parts {(removed.Count == 1 ? "is" : "are")} in none of these, because {(removed.Count == 1 ? "it" : "they")} would have leaked; the first: {removed[0].Path}: {removed[0].Reason}");
+        }
+
+        return new DatasetParts(train, validation, test) { Removed = removed.ToValueList(), Notes = notes.ToValueList() };
 
         IEnumerable<int[]> Of(DatasetPart part) => kept.Where(unit => Samples[unit[0]].Part == part);
 
@@ -70,8 +76,62 @@ public sealed partial class ImageDataset
         {
             if (!Samples.Any(sample => sample.Part == part))
             {
-                throw new DatasetException($"{Name}: the column 'split' puts no picture into the part {part}. Use {nameof(Split)} to make parts at random.");
+                string other = part == DatasetPart.Test && Samples.Any(sample => sample.Part == DatasetPart.Validation)
+                    ? "If the published validation part is what results are to be judged on, name it test: a validation part is then taken from the training part. Or use"
+                    : "Use";
+                throw new DatasetException($"{Name}: {SplitOrigin.Of(this)} put no picture into the part {part}. {other} {nameof(Split)} to make parts at random.");
             }
+        }
+    }
+
+    /// <summary>What the publisher gave no training picture of cannot be learnt.</summary>
+    private void RequireLearnable(ImageDataset train)
+    {
+        for (int label = 0; label < Classes.Count; label++)
+        {
+            if (train.ClassCounts[label] == 0)
+            {
+                throw new DatasetException($"{Name}: the part {DatasetPart.Train} has no picture of class '{Classes[label]}': {Lack(DatasetPart.Train, label)} Without training pictures the class cannot be learnt: correct the parts, or drop the class.");
+            }
+        }
+    }
+
+    /// <summary>A published part that lacks a class is used as it is; what lacks everything is none.</summary>
+    private void NoteLacking(DatasetPart part, ImageDataset kept, List<string> notes)
+    {
+        if (kept.Count == 0)
+        {
+            throw new DatasetException($"{Name}: every picture of the published part {part} is or looks like one of another part, or shares its group, so that nothing is left of it. Correct {SplitOrigin.Of(this)}, or use {nameof(Split)}.");
+        }
+
+        for (int label = 0; label < Classes.Count; label++)
+        {
+            if (kept.ClassCounts[label] == 0)
+            {
+                notes.Add($"The part {part} has no picture of class '{Classes[label]}': {Lack(part, label)} The part is used as it was published: its figures say nothing about this class, and metrics that need it are NaN or count it as 0.");
+            }
+        }
+    }
+
+    /// <summary>Why a part has none of a class, as a sentence.</summary>
+    private string Lack(DatasetPart part, int label)
+    {
+        int published = Samples.Count(sample => sample.Part == part && sample.Label == label);
+        return published == 0
+            ? $"{SplitOrigin.Of(this)} put none of its {ClassCounts[label]} pictures there."
+            : $"the {Wording.Count(published, "picture")} that {SplitOrigin.Of(this)} put there would have leaked and {(published == 1 ? "was" : "were")} taken out.";
+    }
+
+    private (ImageDataset Train, ImageDataset Validation) TakeValidation(List<int[]> training, double share, int seed)
+    {
+        try
+        {
+            ImageDataset[] parts = Distribute(training, [1 - share, share], seed, [nameof(DatasetPart.Train), nameof(DatasetPart.Validation)]);
+            return (parts[0], parts[1]);
+        }
+        catch (DatasetException e)
+        {
+            throw new DatasetException($"{e.Message} ({SplitOrigin.Of(this)} made no validation part, so that a share of the training part was to be taken. Publish a validation part, or ask for the share 0.)", e);
         }
     }
 

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Runtime;
 
 namespace TransferMed.Dicom;
 
@@ -32,6 +33,7 @@ public sealed class DicomImage
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            RegularFile.Require(path);
             return new DicomImage(File.ReadAllBytes(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

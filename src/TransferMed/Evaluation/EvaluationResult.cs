@@ -38,6 +38,15 @@ public sealed partial class EvaluationResult
     /// <summary>The scores averaged over classes, every class of the model counting the same; one that does not occur counts as 0.</summary>
     public AveragedScores Macro => _basis.Macro;
 
+    /// <summary>
+    /// The scores averaged over the classes that occur among the samples, each counting the same: for a set from elsewhere that
+    /// lacks a class of the model, whose <see cref="Macro"/> counts that class as 0. Equal to it where every class occurs.
+    /// </summary>
+    public AveragedScores MacroOfPresent => Averaging.Macro([.. PerClass.Where(scores => scores.Support > 0)]);
+
+    /// <summary>What to know about the samples, in sentences (<see cref="PredictionSet.Notes"/>): classes that are missing or unknown, samples left out.</summary>
+    public ValueList<string> Notes => Predictions.Notes;
+
     /// <summary>The scores over the added counts of all classes; precision, recall and F1 all equal the accuracy.</summary>
     public AveragedScores Micro => _basis.Micro;
 

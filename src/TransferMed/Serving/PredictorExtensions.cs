@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Runtime;
 
 namespace TransferMed.Serving;
 
@@ -19,23 +20,22 @@ public static class PredictorExtensions
         return predictor.PredictStream(PictureSource.FromPaths(paths, cancellationToken: cancellationToken).ToAsyncEnumerable(), cancellationToken);
     }
 
-    /// <summary>Predicts every sample of a dataset, in its order, so that the predictor can be judged like a model.</summary>
+    /// <summary>
+    /// Predicts every sample of a dataset, in its order, so that the predictor can be judged like a model. Classes are matched
+    /// by name; samples of classes that the predictor does not have are left out, and <see cref="PredictionSet.Notes"/> says so.
+    /// </summary>
     /// <param name="predictor">The predictor.</param>
-    /// <param name="dataset">The samples, with the predictor's classes in the same order.</param>
+    /// <param name="dataset">The samples, of the predictor's classes.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>Probabilities, calibrated where the predictor calibrates, with labels, paths and groups.</returns>
-    /// <exception cref="ArgumentException">The dataset has other classes.</exception>
+    /// <exception cref="ArgumentException">No sample is of a class that the predictor has, or a class is only written in another way.</exception>
     /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
     public static PredictionSet PredictDataset(this IPredictor predictor, ImageDataset dataset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(dataset);
-        if (!dataset.Classes.Equals(predictor.Classes))
-        {
-            throw new ArgumentException($"The predictor has the classes {predictor.Classes}, the dataset '{dataset.Name}' has {dataset.Classes}.", nameof(dataset));
-        }
-
+        (dataset, ValueList<string> notes) = ClassMatch.Of(predictor.Classes, dataset);
         IReadOnlyList<Prediction> predictions = predictor.PredictAll(Enumerable.Range(0, dataset.Count).Select(i => PictureSource.FromSample(dataset, i)), cancellationToken);
         return new PredictionSet(
             dataset.Classes,
@@ -45,6 +45,7 @@ public static class PredictorExtensions
             [.. dataset.Samples.Select(sample => sample.Group)])
         {
             ClassOrderIsStated = dataset.ClassOrderIsStated,
+            Notes = notes,
         };
     }
 }

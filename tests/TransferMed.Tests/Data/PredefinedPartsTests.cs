@@ -50,7 +50,30 @@ public class PredefinedPartsTests
         AssertFails(i => i == 3 ? null : (DatasetPart)(i / 2 % 3), "is in no part");
         AssertFails(i => i % 2 == 0 ? DatasetPart.Train : DatasetPart.Validation, "no picture into the part Test");
         AssertFails(_ => DatasetPart.Test, "no picture into the part Train");
-        AssertFails(i => i % 2 == 0 ? DatasetPart.Train : DatasetPart.Test, "the part Train got no picture of class 'c1'");
+        AssertFails(i => i % 2 == 0 ? DatasetPart.Train : DatasetPart.Test, "the part Train has no picture of class 'c1': the folders of the parts (train, val, test) put none of its 6 pictures there");
+    }
+
+    [Fact]
+    public void Published_part_that_lacks_a_class_is_used_and_said()
+    {
+        // Class 1 has no validation picture.
+        ImageDataset dataset = SplitTests.Dataset(Singles(24), i => i % 2 == 1 ? (DatasetPart)(i / 2 % 2 * 2) : (DatasetPart)(i / 2 % 3));
+        DatasetParts parts = dataset.PredefinedParts(0.2, 1);
+        Assert.Equal(0, parts.Validation.ClassCounts[1]);
+        string note = Assert.Single(parts.Notes);
+        Assert.Contains("The part Validation has no picture of class 'c1'", note, StringComparison.Ordinal);
+        Assert.DoesNotContain("share", note, StringComparison.Ordinal);
+        Assert.DoesNotContain("group", note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_taken_out_is_said()
+    {
+        (int, int, int)[] samples = [(0, -1, 5), (0, -1, 5), .. Singles(12)];
+        ImageDataset dataset = SplitTests.Dataset(samples, i => i < 2 ? (DatasetPart)(2 * i) : (DatasetPart)(i / 2 % 3));
+        DatasetParts parts = dataset.PredefinedParts(0.2, 1);
+        Assert.EndsWith("; 1 picture taken out, because they would have leaked", parts.ToString(), StringComparison.Ordinal);
+        Assert.Contains(parts.Removed[0].Path, Assert.Single(parts.Notes), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
@@ -10,9 +9,6 @@ internal sealed class ContentIndex(IPixelReader pixels)
 {
     private readonly ConcurrentDictionary<string, PictureContent> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _canonical = new(StringComparer.Ordinal);
-
-    /// <summary>What was noticed when the dataset was opened.</summary>
-    public ValueList<string> Notes { get; set; } = [];
 
     /// <summary>Where groups from files come from, with what is wrong with them; empty where no group does.</summary>
     public string GroupAdvice { get; set; } = "";

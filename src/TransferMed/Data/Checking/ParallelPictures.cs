@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
@@ -11,13 +12,13 @@ internal static class ParallelPictures
         int faultIndex = int.MaxValue;
         ExceptionDispatchInfo? fault = null;
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
-        Parallel.For(0, count, options, (index, state) =>
+        ParallelLoop.Unwrapped(() => Parallel.For(0, count, options, (index, state) =>
         {
             try
             {
                 work(index);
             }
-            catch (TransferMedException exception)
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 lock (gate)
                 {
@@ -31,7 +32,7 @@ internal static class ParallelPictures
                 // Break, not Stop: all lower indices still run, so that the reported fault does not depend on timing.
                 state.Break();
             }
-        });
+        }));
         fault?.Throw();
     }
 }

@@ -68,7 +68,7 @@ internal sealed class FilePixelReader(DatasetOptions options, FileIdentities? id
         using PictureFile file = Open(sample);
         ImageInfo info = file.Identify();
         using IDisposable share = _budget.Take(info.Size.Pixels);
-        using DecodedImage image = file.Decode(options);
+        using DecodedImage image = file.DecodeWhole(options, info);
         return new PictureContent(PixelHash.Of(image), new PictureSize(image.Width, image.Height))
         {
             Traits = new PictureTraits(string.Intern(info.Format), file.Data.Length, PictureThumbnail.Of(image)),

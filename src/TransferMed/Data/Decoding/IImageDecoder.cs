@@ -4,7 +4,9 @@ namespace TransferMed.Data;
 /// Turns the bytes of a file into upright red, green, blue pixels of 8 bits. The built-in one reads JPEG, PNG, BMP, GIF
 /// and WebP; another one (for DICOM or TIFF, for instance) is put into <see cref="DatasetOptions.Decoder"/>, several by
 /// <see cref="ImageDecoders.FirstOf"/>. One that knows whom its pictures show is an <see cref="IGroupSource"/> as well.
-/// Implementations are thread-safe.
+/// Implementations are thread-safe. Only an <see cref="ImageDecodeException"/> (or <see cref="InvalidDataException"/>,
+/// <see cref="EndOfStreamException"/>, <see cref="FormatException"/>) says that a picture is broken; any other exception is a
+/// fault of the decoder or the machine, ends the work as a <see cref="PictureAccessException"/> and never skips a picture.
 /// </summary>
 public interface IImageDecoder
 {

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>The bytes of a picture's file, read under a limit or given, and the decoder for them.</summary>
@@ -60,13 +62,32 @@ internal sealed class PictureFile : IDisposable
         return SkiaImageDecoder.Instance.Recognises(header) ? SkiaImageDecoder.Instance : null;
     }
 
-    public ImageInfo Identify() => Guarded(() => Decoder.Identify(Data, Path));
+    public ImageInfo Identify() => DecoderGuard.Call(Decoder, Path, () => Decoder.Identify(Data, Path));
 
     public DecodedImage Decode(DatasetOptions options, PictureSize? sufficient = null) =>
-        Guarded(() => Decoder.Decode(Data, new DecodeRequest(Path, options.PixelLimit, options.Background) { Sufficient = sufficient }));
+        DecoderGuard.Call(
+            Decoder,
+            Path,
+            () => DecoderGuard.Existing(Decoder.Decode(Data, new DecodeRequest(Path, options.PixelLimit, options.Background) { Sufficient = sufficient }), Decoder, Path));
+
+    /// <summary>Decodes at full size, and holds the decoder to the size that it read in the header.</summary>
+    public DecodedImage DecodeWhole(DatasetOptions options, ImageInfo info)
+    {
+        DecodedImage image = Decode(options);
+        try
+        {
+            DecoderGuard.RequireSize(image, info, Decoder, Path);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The name of the group that the file itself gives, or null.</summary>
-    public string? Group() => Decoder is IGroupSource source ? Guarded(() => source.GroupOf(Data, Path)) : null;
+    public string? Group() => Decoder is IGroupSource source ? DecoderGuard.Call(Decoder, Path, () => source.GroupOf(Data, Path)) : null;
 
     public void Dispose() => _read?.Dispose();
 
@@ -86,23 +107,15 @@ internal sealed class PictureFile : IDisposable
         }
     }
 
-    /// <summary>A decoder of the user may fail with anything, and memory for a large picture may be lacking: the error then names the file.</summary>
-    private T Guarded<T>(Func<T> decode)
-    {
-        try
-        {
-            return decode();
-        }
-        catch (Exception e) when (e is not TransferMedException and not OperationCanceledException)
-        {
-            throw new ImageDecodeException(Path, $"{Decoder.GetType().Name} failed: {e.Message}", e);
-        }
-    }
-
     private static NativeBuffer ReadBytes(string path, DatasetOptions options)
     {
         try
         {
+            if (RegularFile.OtherKind(path) is string kind)
+            {
+                throw new ImageDecodeException(path, $"it is {kind} and no regular file; it is not opened, because reading it might never end. Remove it.");
+            }
+
             using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
             long length = RandomAccess.GetLength(file);
             RequireSize(path, length, options);
@@ -128,9 +141,13 @@ internal sealed class PictureFile : IDisposable
                 throw;
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or PathTooLongException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ImageDecodeException(path, $"the file cannot be read: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or OutOfMemoryException)
+        {
+            throw new PictureAccessException(path, $"the file cannot be read: {e.Message} The picture itself may be good: repair what fails, then start again.", e);
         }
     }
 }

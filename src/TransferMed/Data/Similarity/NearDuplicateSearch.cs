@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>Two thumbnails that look the same: the second is the first, mirrored or turned.</summary>
@@ -34,13 +36,13 @@ internal static class NearDuplicateSearch
         int[] compared = [.. Enumerable.Range(0, thumbnails.Count).Where(i => thumbnails[i] is { IsFeatureless: false })];
         var hashes = new ulong[compared.Length];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, compared.Length, options, i => hashes[i] = PerceptualHash.Of(thumbnails[compared[i]]!));
+        ParallelLoop.For(compared.Length, options, i => hashes[i] = PerceptualHash.Of(thumbnails[compared[i]]!));
         var index = new HammingIndex(hashes);
         var gate = new Lock();
         var pairs = new Dictionary<(int, int), LikePair>();
         var cost = new SearchCost(0, 0);
         int finished = 0;
-        Parallel.For(
+        ParallelLoop.Unwrapped(() => Parallel.For(
             0,
             compared.Length,
             options,
@@ -61,7 +63,7 @@ internal static class NearDuplicateSearch
                         AddBetter(pairs, pair);
                     }
                 }
-            });
+            }));
         return ([.. pairs.Values.OrderBy(pair => pair.First).ThenBy(pair => pair.Second)], cost);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
@@ -75,7 +76,7 @@ internal sealed class PictureLinks
     {
         int[] different = [.. Enumerable.Range(0, contents.Count).Where(i => representative[i] == i && contents[i].Traits is not null)];
         var keys = new string[different.Length];
-        Parallel.For(0, different.Length, i => keys[i] = CanonicalKey(contents[different[i]]));
+        ParallelLoop.For(different.Length, i => keys[i] = CanonicalKey(contents[different[i]]));
         foreach (IGrouping<string, int> alike in Enumerable.Range(0, different.Length).GroupBy(i => keys[i], i => different[i], StringComparer.Ordinal))
         {
             if (alike.Count() == 1)

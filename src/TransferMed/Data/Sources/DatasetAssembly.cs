@@ -15,7 +15,8 @@ internal static partial class DatasetAssembly
         DatasetOptions options,
         DatasetMonitor? monitor,
         CancellationToken cancellationToken,
-        IReadOnlyList<string>? ignoredColumns = null)
+        IReadOnlyList<string>? ignoredColumns = null,
+        IReadOnlyList<string>? notes = null)
     {
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
@@ -39,10 +40,10 @@ internal static partial class DatasetAssembly
             samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
         }
 
-        (IReadOnlyList<ImageSample> grouped, ValueList<string>[] notes) = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
-        OpeningNotes.Set(contents, classes, samples, grouped, notes, reader.GroupOrigin);
+        (IReadOnlyList<ImageSample> grouped, ValueList<string>[] fileNotes) = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
+        string[] said = [.. notes ?? [], .. OpeningNotes.Of(contents, classes, samples, grouped, fileNotes, reader.GroupOrigin)];
         samples = grouped;
-        foreach (string note in contents.Notes)
+        foreach (string note in said)
         {
             LogNote(logger, name, note);
         }
@@ -52,18 +53,21 @@ internal static partial class DatasetAssembly
             LogSkipped(logger, name, file.Path, file.Reason);
         }
 
-        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count);
         if (ignoredColumns is { Count: > 0 })
         {
             string columns = string.Join(", ", ignoredColumns);
             LogIgnored(logger, name, columns);
         }
 
-        return new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList())
+        var dataset = new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList())
         {
             ClassOrderIsStated = isOrdered,
             IgnoredColumns = (ignoredColumns ?? []).ToValueList(),
+            Notes = said.ToValueList(),
         };
+        string parts = dataset.DescribeParts();
+        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
+        return dataset;
     }
 
     private static List<ImageSample> Check(
@@ -118,6 +122,6 @@ internal static partial class DatasetAssembly
     [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: the columns {Columns} are not used")]
     private static partial void LogIgnored(ILogger logger, string dataset, string columns);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out")]
-    private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out{Parts}")]
+    private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped, string parts);
 }

@@ -2,10 +2,14 @@ namespace TransferMed.Data;
 
 /// <summary>
 /// A dataset of one folder per class. The folders directly beneath the given one are the classes, sorted by name in
-/// ordinal order; all pictures in a class folder and in the folders beneath it belong to the class. A file is a picture
-/// if it has a picture's extension or begins like a picture. Hidden files and folders, names that begin with a dot,
-/// <c>Thumbs.db</c>, <c>desktop.ini</c>, <c>__MACOSX</c> and all other files are passed over; pictures outside every
-/// class folder are listed in <see cref="ImageDataset.Skipped"/>.
+/// ordinal order; all pictures in a class folder and in the folders beneath it belong to the class. Where they are called
+/// train, val, test or the like they are the publisher's parts, and the folders in them the classes
+/// (<see cref="DatasetOptions.SplitFolders"/>). A file is a picture if it has a picture's extension or begins like a
+/// picture. Hidden and temporary files and folders, names that begin with a dot, <c>Thumbs.db</c>, <c>desktop.ini</c>,
+/// <c>__MACOSX</c> and all other files are passed over; pictures outside every class folder and masks beside their picture
+/// (<c>x_mask.png</c> beside <c>x.jpg</c>) are listed in <see cref="ImageDataset.Skipped"/>, and
+/// <see cref="ImageDataset.Notes"/> says what was noticed. A set that holds itself once more, or that was opened one level
+/// too high or too deep, is refused.
 /// </summary>
 public static class ImageFolder
 {
@@ -26,29 +30,8 @@ public static class ImageFolder
         {
             DirectoryInfo root = Existing(path);
             options = ClassList.Resolve(options, root.FullName);
-            DirectoryInfo[] classes = [.. PictureFiles.Folders(root)];
-            FileInfo[] strays = [.. PictureFiles.Pictures(root, options)];
-            if (classes.Length == 0)
-            {
-                throw NoClasses(root, strays.Length);
-            }
-
-            var samples = new List<ImageSample>();
-            for (int label = 0; label < classes.Length; label++)
-            {
-                List<FileInfo> pictures = PictureFiles.AllPictures(classes[label], options, cancellationToken);
-                if (pictures.Count == 0)
-                {
-                    throw new DatasetException(
-                        $"{root.FullName}: the class folder '{classes[label].Name}' holds no picture. Add pictures or remove the folder. "
-                        + "Recognised are JPEG, PNG, BMP, GIF and WebP; hidden files do not count.");
-                }
-
-                samples.AddRange(pictures.Select(file => new ImageSample(file.FullName, label)));
-            }
-
-            IEnumerable<SkippedFile> ignored = strays.Select(file => new SkippedFile(file.FullName, "it lies outside every class folder."));
-            return DatasetAssembly.Assemble(root.Name, [.. classes.Select(folder => folder.Name)], samples, [.. ignored], options, monitor, cancellationToken);
+            FolderContent content = new FolderReading(root, options, cancellationToken).Read();
+            return DatasetAssembly.Assemble(root.Name, content.Classes, content.Samples, content.Skipped, options, monitor, cancellationToken, content.Notes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -66,9 +49,4 @@ public static class ImageFolder
         var root = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         return root.Exists ? root : throw new DatasetException($"{root.FullName}: the folder does not exist.");
     }
-
-    private static DatasetException NoClasses(DirectoryInfo root, int pictures) => new(
-        pictures == 0
-            ? $"{root.FullName}: the folder holds no class folders and no pictures. It must hold one folder per class, with the pictures of the class in it."
-            : $"{root.FullName}: the folder holds {pictures} pictures but no class folders. Put the pictures of each class into a folder of its own, or write a CSV manifest (path,label).");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
@@ -15,6 +16,7 @@ internal static class ManifestText
     {
         try
         {
+            RegularFile.Require(file);
             if (new FileInfo(file).Length > LargestFile)
             {
                 throw new DatasetException($"{file}: the file has more than {LargestFile >> 20} MiB; it is hardly {kind}.");

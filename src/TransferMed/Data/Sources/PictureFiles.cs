@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>
@@ -14,6 +16,11 @@ internal static class PictureFiles
         ".tif", ".tiff", ".dcm", ".dicom", ".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".psd", ".nii", ".ppm", ".pgm", ".pbm",
     };
 
+    private static readonly HashSet<string> TemporaryExtensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".bak", ".swp",
+    };
+
     private static readonly HashSet<string> Litter = new(StringComparer.OrdinalIgnoreCase)
     {
         "Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found", "DICOMDIR",
@@ -21,7 +28,32 @@ internal static class PictureFiles
 
     /// <summary>True for what no listing shows: names that begin with a dot, the hidden attribute, and what systems leave behind.</summary>
     public static bool IsHidden(FileSystemInfo entry) =>
-        entry.Name.StartsWith('.') || Litter.Contains(entry.Name) || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
+        entry.Name.StartsWith('.') || IsTemporary(entry.Name) || Litter.Contains(entry.Name) || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
+
+    /// <summary>True for a file that is named like a picture, or a folder, but that is hidden, temporary or litter.</summary>
+    private static bool IsHiddenPicture(FileSystemInfo entry) =>
+        IsHidden(entry) && (entry is DirectoryInfo || Extensions.Contains(entry.Extension) || IsTemporary(entry.Name));
+
+    /// <summary>What lies in a folder, and in the visible folders beneath it, unseen: by its path from there.</summary>
+    public static IEnumerable<string> HiddenPictures(DirectoryInfo root)
+    {
+        var enumeration = new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = false };
+        var waiting = new Queue<(DirectoryInfo Folder, int Depth)>([(root, 0)]);
+        while (waiting.TryDequeue(out (DirectoryInfo Folder, int Depth) next))
+        {
+            foreach (FileSystemInfo entry in next.Folder.EnumerateFileSystemInfos("*", enumeration).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+            {
+                if (IsHiddenPicture(entry))
+                {
+                    yield return Path.GetRelativePath(root.FullName, entry.FullName);
+                }
+                else if (entry is DirectoryInfo folder && folder.LinkTarget is null && !IsHidden(folder) && next.Depth < DeepestFolder)
+                {
+                    waiting.Enqueue((folder, next.Depth + 1));
+                }
+            }
+        }
+    }
 
     /// <summary>Whether a name ends like that of a picture, in any case of letters.</summary>
     public static bool HasExtension(string name) => Extensions.Contains(Path.GetExtension(name));
@@ -35,15 +67,34 @@ internal static class PictureFiles
         folder.EnumerateFiles().Where(file => !IsHidden(file) && IsPicture(file, options)).OrderBy(file => file.Name, StringComparer.Ordinal);
 
     /// <summary>The pictures in a folder and in the folders beneath it, in a fixed order. Linked folders are followed, but none is entered twice.</summary>
-    public static List<FileInfo> AllPictures(DirectoryInfo folder, DatasetOptions options, CancellationToken cancellationToken)
+    /// <param name="folder">Where.</param>
+    /// <param name="options">What counts as a picture.</param>
+    /// <param name="cancellationToken">Ends the listing early.</param>
+    /// <param name="visit">Sees every folder with the folders in it; null for nobody.</param>
+    public static List<FileInfo> AllPictures(
+        DirectoryInfo folder, DatasetOptions options, CancellationToken cancellationToken, Action<DirectoryInfo, DirectoryInfo[]>? visit = null)
     {
         var found = new List<FileInfo>();
-        Collect(folder, options, found, new HashSet<string>(StringComparer.Ordinal), 0, cancellationToken);
+        Collect(folder, options, found, new HashSet<string>(StringComparer.Ordinal), 0, visit, cancellationToken);
         return found;
     }
 
+    /// <summary>True if a picture lies in the folder or beneath it.</summary>
+    public static bool HasPicture(DirectoryInfo folder, DatasetOptions options, CancellationToken cancellationToken, int depth = 0)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Pictures(folder, options).Any()
+            || (depth < DeepestFolder && Folders(folder).Any(child => child.LinkTarget is null && HasPicture(child, options, cancellationToken, depth + 1)));
+    }
+
     private static void Collect(
-        DirectoryInfo folder, DatasetOptions options, List<FileInfo> found, HashSet<string> entered, int depth, CancellationToken cancellationToken)
+        DirectoryInfo folder,
+        DatasetOptions options,
+        List<FileInfo> found,
+        HashSet<string> entered,
+        int depth,
+        Action<DirectoryInfo, DirectoryInfo[]>? visit,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string place = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
@@ -53,11 +104,17 @@ internal static class PictureFiles
         }
 
         found.AddRange(Pictures(folder, options));
-        foreach (DirectoryInfo child in Folders(folder))
+        DirectoryInfo[] children = [.. Folders(folder)];
+        visit?.Invoke(folder, children);
+        foreach (DirectoryInfo child in children)
         {
-            Collect(child, options, found, entered, depth + 1, cancellationToken);
+            Collect(child, options, found, entered, depth + 1, visit, cancellationToken);
         }
     }
+
+    /// <summary>What editors, browsers and downloads leave while they write: <c>~$x.png</c>, <c>x.jpg.part</c>, <c>x.png~</c>.</summary>
+    private static bool IsTemporary(string name) =>
+        name.StartsWith("~$", StringComparison.Ordinal) || name.EndsWith('~') || TemporaryExtensions.Contains(Path.GetExtension(name));
 
     private static bool IsPicture(FileInfo file, DatasetOptions options) => Extensions.Contains(file.Extension) || BeginsLikePicture(file, options);
 
@@ -66,6 +123,11 @@ internal static class PictureFiles
         Span<byte> header = stackalloc byte[FileSignature.HeaderLength];
         try
         {
+            if (RegularFile.OtherKind(file.FullName) is not null)
+            {
+                return false;
+            }
+
             using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(file.FullName);
             header = header[..RandomAccess.Read(handle, header, 0)];
         }

@@ -57,7 +57,7 @@ internal static class LogProbabilities
 
     /// <summary>The same samples with other probabilities.</summary>
     public static PredictionSet WithProbabilities(this PredictionSet predictions, double[][] probabilities) =>
-        new(predictions.Classes, predictions.Labels, probabilities, predictions.Paths, predictions.Groups) { ClassOrderIsStated = predictions.ClassOrderIsStated };
+        new(predictions.Classes, predictions.Labels, probabilities, predictions.Paths, predictions.Groups) { ClassOrderIsStated = predictions.ClassOrderIsStated, Notes = predictions.Notes };
 
     public static void RequireClasses(PredictionSet predictions, int classes)
     {

@@ -26,13 +26,13 @@ internal static class Bootstrap
     {
         var results = new double[times][];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads };
-        Parallel.For(0, times, parallel, () => new int[units.SampleCount], (i, _, weights) =>
+        ParallelLoop.Unwrapped(() => Parallel.For(0, times, parallel, () => new int[units.SampleCount], (i, _, weights) =>
         {
             weighting(i, weights);
             results[i] = new double[statistic.Count];
             statistic.Evaluate(weights, results[i]);
             return weights;
-        }, _ => { });
+        }, _ => { }));
         return results;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TransferMed.Runtime;
 
 namespace TransferMed.Loading;
 
@@ -33,6 +34,7 @@ internal sealed class PixelFile : IDisposable
         }
 
         var layout = new PixelFileLayout(set.Samples.Length, set.PictureBytes);
+        RegularFile.Require(path);
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
         try
         {

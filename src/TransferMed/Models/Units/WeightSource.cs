@@ -63,7 +63,7 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
         fixed (float* pinned = values)
         {
             float* start = pinned;
-            Parallel.For(0, (length + Chunk - 1) / Chunk, chunk =>
+            ParallelLoop.For((length + Chunk - 1) / Chunk, chunk =>
             {
                 int offset = chunk * Chunk;
                 var part = new Span<float>(start + offset, Math.Min(Chunk, length - offset));

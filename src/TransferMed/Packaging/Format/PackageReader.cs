@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TransferMed.Evaluation;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 using static TorchSharp.torch;
 
@@ -47,6 +48,7 @@ internal sealed class PackageReader : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            RegularFile.Require(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             using var reader = new PackageReader(stream, path);
             return read(reader);

@@ -47,6 +47,7 @@ public static class TorchFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            RegularFile.Require(path);
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             return Read(stream, path, wanted, section, needed);
         }

@@ -190,6 +190,7 @@ internal sealed partial class StudyFolder : IDisposable
 
         try
         {
+            RegularFile.Require(path);
             using FileStream stream = File.OpenRead(path);
             return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("The file holds null.");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
 
@@ -9,6 +10,7 @@ internal static class StudyResultFile
     {
         try
         {
+            RegularFile.Require(path);
             byte[] bytes = File.ReadAllBytes(path);
             RequireSchema(path, bytes);
             StudyResult result = JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");

@@ -6,12 +6,13 @@ internal static class CopyFindings
     public static IEnumerable<AuditFinding> Of(AuditedPictures pictures)
     {
         (List<AuditPair> exact, List<AuditPair> turned, List<AuditPair> conflicts) = Copies(pictures);
+        string? nested = Nested([.. exact, .. conflicts]);
         if (conflicts.Count > 0)
         {
             yield return Wording.OfPairs(
                 AuditFindingKind.ConflictingLabels,
                 AuditSeverity.Severe,
-                $"{Wording.Count(conflicts.Count, "pair")} of equal pictures under two labels: of each pair at least one label is wrong. Correct the labels, or drop the pictures with {nameof(AuditReport.Deduplicate)}.",
+                $"{Wording.Count(conflicts.Count, "pair")} of equal pictures under two labels: {nested ?? $"of each pair at least one label is wrong. Correct the labels, or drop the pictures with {nameof(AuditReport.Deduplicate)}."}",
                 conflicts);
         }
 
@@ -20,7 +21,7 @@ internal static class CopyFindings
             yield return Wording.OfPairs(
                 AuditFindingKind.ExactCopies,
                 AuditSeverity.Warning,
-                $"{Wording.Count(exact.Count, "picture")} of {pictures.Samples.Count} repeat another pixel by pixel. Splits keep copies together, but figures count them several times: drop them with {nameof(AuditReport.Deduplicate)}.",
+                $"{Wording.Count(exact.Count, "picture")} of {pictures.Samples.Count} repeat another pixel by pixel{(nested is null ? "" : $": {nested}")}{(nested is null ? $". Splits keep copies together, but figures count them several times: drop them with {nameof(AuditReport.Deduplicate)}." : "")}",
                 exact);
         }
 
@@ -37,6 +38,19 @@ internal static class CopyFindings
         {
             yield return finding;
         }
+    }
+
+    /// <summary>What to do where most of the copies are a copy of the whole set that lies within it; null otherwise. Labels are then not to blame.</summary>
+    private static string? Nested(List<AuditPair> copies)
+    {
+        string[] folders = [.. copies.Select(pair => NestedCopy.Between(pair.First, pair.Second)).OfType<string>()];
+        if (folders.Length == 0 || 2 * folders.Length < copies.Count)
+        {
+            return null;
+        }
+
+        string folder = folders.GroupBy(name => name, StringComparer.Ordinal).MaxBy(group => group.Count())!.Key;
+        return $"{folders.Length} of these lie in {folder} under the path that they have above it as well: the set holds a copy of itself. Remove that folder (or its rows of the manifest); the labels are not to blame.";
     }
 
     private static (List<AuditPair> Exact, List<AuditPair> Turned, List<AuditPair> Conflicts) Copies(AuditedPictures pictures)

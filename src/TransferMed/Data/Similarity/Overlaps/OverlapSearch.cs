@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
@@ -57,7 +58,7 @@ internal static class OverlapSearch
         }
 
         var found = new ConcurrentBag<Overlap>();
-        Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        ParallelLoop.For(pictures.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var near = new List<(int Position, int Distance)>();
             var matches = new Dictionary<int, List<FeatureMatch>>();
