@@ -29,6 +29,12 @@ internal static class FinetuneCommand
         Description = "What to start from: a public checkpoint (.pth, .pt, .bin, .safetensors) of --network, or a model package (.tmed). Default: from scratch.",
     };
 
+    private static readonly Option<string> Section = new("--section")
+    {
+        HelpName = "NAME",
+        Description = "The part of a public checkpoint that holds the weights, such as model_ema, teacher or net.encoder. Default: it is found, and what was not taken is said.",
+    };
+
     private static readonly Option<string> Network = new("--network")
     {
         HelpName = "NAME",
@@ -88,9 +94,9 @@ internal static class FinetuneCommand
             + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable,
+            Data, Out, Weights, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable,
         };
-        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Network, Name, License, Device])
+        foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
         {
             text.Validators.Add(RequireText);
         }
@@ -105,6 +111,7 @@ internal static class FinetuneCommand
         return request with
         {
             Weights = parsed.GetValue(Weights),
+            Section = parsed.GetValue(Section),
             Network = parsed.GetValue(Network),
             Size = parsed.GetValue(Size),
             Freeze = parsed.GetValue(Freeze) ?? request.Freeze,

@@ -23,6 +23,9 @@ internal sealed record FinetuneRequest
     /// <summary>A public checkpoint or a model package; null to train from scratch.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>The part of the checkpoint that holds the weights; null to find it.</summary>
+    public string? Section { get; init; }
+
     /// <summary>One of <see cref="Presets.Names"/>; null for the default. A package brings its own.</summary>
     public string? Network { get; init; }
 

@@ -25,6 +25,11 @@ internal static class StartingPoint
             throw new ArgumentException("A package brings its network and size; leave --network and --size out.");
         }
 
+        if (request.Section is not null && (request.Weights is null || request.StartsFromPackage))
+        {
+            throw new ArgumentException("--section names a part of a public checkpoint; it needs one for --weights.");
+        }
+
         if (request.Weights is null && request.Freeze != FreezePolicy.None)
         {
             throw new ArgumentException($"--freeze {request.Freeze} needs --weights: without them there is nothing worth keeping.");
@@ -56,7 +61,7 @@ internal static class StartingPoint
         var network = Network.Create(Describe(request, classes.Count), request.Seed, device);
         try
         {
-            TransferReport report = network.LoadWeights(request.Weights!, new WeightMap { IncludeHead = false });
+            TransferReport report = network.LoadWeights(request.Weights!, new WeightMap { IncludeHead = false, Section = request.Section });
             return TrainedModel.FromNetwork(network, classes, Normalization.ImageNet, transfer: report);
         }
         catch

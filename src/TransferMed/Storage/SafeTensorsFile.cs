@@ -6,7 +6,7 @@ namespace TransferMed.Storage;
 /// <summary>
 /// Reads and writes tensors in the safetensors format (Hugging Face, format description in the safetensors repository):
 /// the length of a JSON header in 8 bytes, the header, then the data of the tensors without gaps, little-endian. Reading
-/// runs no code from the file. Element types: F64, F32, F16, BF16, I64, I32, U8, BOOL.
+/// runs no code from the file. Element types: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.
 /// </summary>
 public static class SafeTensorsFile
 {

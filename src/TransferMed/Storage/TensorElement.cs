@@ -14,6 +14,8 @@ internal static class TensorElement
         ("BF16", ScalarType.BFloat16, 2),
         ("I64", ScalarType.Int64, 8),
         ("I32", ScalarType.Int32, 4),
+        ("I16", ScalarType.Int16, 2),
+        ("I8", ScalarType.Int8, 1),
         ("U8", ScalarType.Byte, 1),
         ("BOOL", ScalarType.Bool, 1),
     ];

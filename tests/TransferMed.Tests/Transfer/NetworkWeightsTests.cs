@@ -1,5 +1,6 @@
 using TransferMed.Models;
 using TransferMed.Storage;
+using TransferMed.Tests.Storage;
 using TransferMed.Tests.Training;
 using TransferMed.Transfer;
 using static TorchSharp.torch;
@@ -182,6 +183,75 @@ public sealed class NetworkWeightsTests : IDisposable
             });
     }
 
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData("model", 1)]
+    [InlineData("model_ema", 2)]
+    [InlineData("ssl.teacher", 3)]
+    public void The_section_that_is_asked_for_is_loaded_and_the_others_are_said(string? section, long seed)
+    {
+        string path = _folder.File("sections.pth");
+        File.WriteAllBytes(path, Sections());
+        using Network expected = ToyNetwork.Create(seed: seed);
+        using Network target = ToyNetwork.Create(seed: 9);
+        TransferReport report = target.LoadWeights(path, new WeightMap { Section = section, Match = WeightMatch.Exact });
+
+        Assert.Equal(ToyNetwork.Bits(expected), ToyNetwork.Bits(target));
+        Assert.Contains($"the tensors stood under '{section ?? "model"}'", report.Notes[0], StringComparison.Ordinal);
+        Assert.Contains(report.Notes, note => note.StartsWith("not taken: ", StringComparison.Ordinal) && note.Contains(section == "model_ema" ? "'model' (" : "'model_ema' (", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_section_that_does_not_fit_names_the_others()
+    {
+        string path = _folder.File("sections.pth");
+        File.WriteAllBytes(path, Sections());
+        using Network target = ToyNetwork.Create();
+        string message = Assert.Throws<WeightMismatchException>(() => target.LoadWeights(path, new WeightMap { Section = "other" })).Message;
+        Assert.Contains("'model_ema' (", message, StringComparison.Ordinal);
+        Assert.Contains("WeightMap.Section", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_no_tensor_could_be_made_of_can_be_renamed_away()
+    {
+        using Network source = ToyNetwork.Create(seed: 1);
+        using Network target = ToyNetwork.Create(seed: 2);
+        string path = _folder.File("quantised.pth");
+        (byte[] pickle, (string, byte[])[] storages) = Dictionary(source, writer => writer.Text("scale.amax").Global("numpy", "float64").Op(')').Op('R'));
+        File.WriteAllBytes(path, CheckpointBytes.Of(pickle, storages));
+        Assert.Contains("'numpy.float64'", Assert.Throws<StorageException>(() => target.LoadWeights(path)).Message, StringComparison.Ordinal);
+        target.LoadWeights(path, new WeightMap { Rename = name => name == "scale.amax" ? null : name });
+        Assert.Equal(ToyNetwork.Bits(source), ToyNetwork.Bits(target));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_2017_is_loaded()
+    {
+        // Before 1.6, in DataParallel, with the options of its script beside the weights.
+        using Network source = ToyNetwork.Create(seed: 1);
+        using Network target = ToyNetwork.Create(seed: 2);
+        string path = _folder.File("model.pth.tar");
+        File.WriteAllBytes(path, OldFile(source));
+        TransferReport report = target.LoadWeights(path, new WeightMap { Match = WeightMatch.Exact });
+        Assert.Equal(ToyNetwork.Bits(source), ToyNetwork.Bits(target));
+        Assert.Contains("the prefix 'module.' was taken off", report.Notes);
+        Assert.Contains(report.Notes, note => note.Contains("'best_loss'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_section_of_safetensors_is_a_prefix()
+    {
+        using Network student = ToyNetwork.Create(seed: 1);
+        using Network teacher = ToyNetwork.Create(seed: 2);
+        using Network target = ToyNetwork.Create(seed: 3);
+        string path = _folder.File("both.safetensors");
+        SafeTensorsFile.Write(path, [.. Renamed(student.State(), name => "student." + name), .. Renamed(teacher.State(), name => "teacher." + name)]);
+        target.LoadWeights(path, new WeightMap { Section = "teacher", Match = WeightMatch.Exact });
+        Assert.Equal(ToyNetwork.Bits(teacher), ToyNetwork.Bits(target));
+        Assert.Contains("'ema.'", Assert.Throws<StorageException>(() => target.LoadWeights(path, new WeightMap { Section = "ema" })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_map_that_contradicts_itself_is_refused()
     {
@@ -198,6 +268,50 @@ public sealed class NetworkWeightsTests : IDisposable
         HashSet<string> head = [.. network.AllParameters.Where(p => p.IsHead).Select(p => p.Name)];
         return network.State().Where(state => !head.Contains(state.Key));
     }
+
+    // Networks of the seeds 1 to 3 under model, model_ema and ssl.teacher, and something else under other.
+    private static byte[] Sections()
+    {
+        var storages = new List<(string, byte[])>();
+        PickleWriter writer = new PickleWriter().Op('}').Op('(');
+        foreach ((string name, long seed) in ((string, long)[])[("model_ema", 2), ("model", 1), ("teacher", 3)])
+        {
+            using Network network = ToyNetwork.Create(seed: seed);
+            writer.Value(w => (name == "teacher" ? w.Text("ssl").Op('}') : w).Text(name)).State(Saved(network, string.Empty, storages)).Value(w => _ = name == "teacher" ? w.Op('s') : w);
+        }
+
+        byte[] pickle = writer.Text("other").State(("x", SavedTensor.Vector("x", 1))).Op('u').End();
+        return CheckpointBytes.Of(pickle, [.. storages, ("x", CheckpointBytes.Floats(1))]);
+    }
+
+    private static byte[] OldFile(Network network)
+    {
+        var storages = new List<(string Key, byte[] Data)>();
+        byte[] pickle = new PickleWriter { Old = true }.Op('}').Op('(').Text("state_dict").State(Saved(network, "module.", storages))
+            .Text("best_loss").Op((byte)'G').Op(new byte[8]).Text("args").Global("argparse", "Namespace").Op(')').Op(0x81).Op('u').End();
+        return CheckpointBytes.OfOld(pickle, [.. storages.Select(storage => (storage.Key, storage.Data, 4))]);
+    }
+
+    private static (byte[] Pickle, (string, byte[])[] Storages) Dictionary(Network network, Action<PickleWriter> more)
+    {
+        var storages = new List<(string, byte[])>();
+        PickleWriter writer = new PickleWriter().Op('}').Op('(');
+        foreach ((string name, SavedTensor tensor) in Saved(network, string.Empty, storages))
+        {
+            writer.Text(name).Tensor(tensor);
+        }
+
+        return (writer.Value(more).Op('u').End(), [.. storages]);
+    }
+
+    private static (string Name, SavedTensor Tensor)[] Saved(Network network, string prefix, List<(string, byte[])> storages) =>
+        [.. network.State().Select(state =>
+        {
+            string key = $"{storages.Count}";
+            storages.Add((key, CheckpointBytes.Floats(ToyNetwork.Values(state.Value))));
+            using Tensor plain = state.Value.contiguous();
+            return (prefix + state.Key, new SavedTensor("FloatStorage", key, plain.NumberOfElements, 0, plain.shape, plain.stride()));
+        })];
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Renamed(IEnumerable<KeyValuePair<string, Tensor>> tensors, Func<string, string> name) =>
         tensors.Select(tensor => KeyValuePair.Create(name(tensor.Key), tensor.Value));

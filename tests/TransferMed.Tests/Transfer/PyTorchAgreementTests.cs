@@ -42,6 +42,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
     [SkippableTheory]
     [InlineData("resnet18", "plain")]
     [InlineData("resnet18", "parallel")]
+    [InlineData("resnet18", "old format")]
     [InlineData("resnet50", "plain")]
     [InlineData("densenet121", "plain")]
     [InlineData("densenet121", "old names")]
@@ -110,15 +111,6 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             assert not missing.unexpected_keys and all('num_batches_tracked' in key for key in missing.missing_keys), missing
             """;
         Assert.Equal(0, Run("-c", reader, folder.File("a.safetensors")));
-    }
-
-    [SkippableFact]
-    public void The_old_format_is_refused()
-    {
-        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
-        using var folder = new TemporaryFolder();
-        Assert.Equal(0, Run("-c", Script, "resnet18", "old format", folder.Path));
-        Assert.Contains("before version 1.6", Assert.Throws<StorageException>(() => TorchFile.Read(folder.File("weights.pth"))).Message, StringComparison.Ordinal);
     }
 
     private static int Run(params string[] arguments)

@@ -7,7 +7,7 @@ namespace TransferMed.Storage;
 /// The zip archive of a PyTorch checkpoint: <c>NAME/data.pkl</c> and <c>NAME/data/KEY</c> for each storage, all stored
 /// without compression. Reads no more than the file is long: compressed entries and entries that overlap are refused.
 /// </summary>
-internal sealed class TorchArchive : IDisposable
+internal sealed class TorchArchive : ITorchContainer
 {
     /// <summary>The longest pickle, in bytes; that of a network of 1,000 tensors has about 100,000.</summary>
     public const int MaximumPickleBytes = 1 << 24;
@@ -55,16 +55,12 @@ internal sealed class TorchArchive : IDisposable
         }
     }
 
-    /// <summary>Reads the pickle.</summary>
-    public byte[] ReadPickle()
+    public object? ReadContent()
     {
         CheckByteOrder();
-        return ReadSmall(Stored(_root + PickleName), MaximumPickleBytes);
+        return PickleReader.Read(new PickleInput(ReadSmall(Stored(_root + PickleName), MaximumPickleBytes), _path), _path).Value;
     }
 
-    /// <summary>Reads a storage into a tensor of one dimension, outside of dispose scopes.</summary>
-    /// <param name="storage">What the pickle claims of it.</param>
-    /// <exception cref="StorageException">The archive has another.</exception>
     public Tensor ReadStorage(StorageReference storage)
     {
         string name = $"{_root}/data/{storage.Key}";

@@ -4,32 +4,51 @@ using static TorchSharp.torch;
 namespace TransferMed.Storage;
 
 /// <summary>
-/// Reads the named tensors of a PyTorch checkpoint (<c>.pth</c>, <c>.pt</c>, <c>.bin</c>) as <c>torch.save</c> writes it
-/// since PyTorch 1.6: a zip archive with a pickle and the data of the tensors. A pickle can name any function of Python;
-/// this reader runs none of them: it knows the few names that make tensors, and refuses a file that uses another by that
-/// name. Element types: F64, F32, F16, BF16, I64, I32, U8, BOOL.
+/// Reads the named tensors of a PyTorch checkpoint (<c>.pth</c>, <c>.pt</c>, <c>.bin</c>, <c>.ckpt</c>, <c>.pth.tar</c>) as
+/// <c>torch.save</c> writes it: since PyTorch 1.6 a zip archive with a pickle and the data of the tensors, before that one
+/// stream of both. A pickle can name any function of Python; this reader runs none of them: it knows the few names that
+/// make tensors, and what a file says of any other becomes an inert value. Such a file is refused only where an inert value
+/// stands among the chosen tensors. Element types: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.
 /// </summary>
 public static class TorchFile
 {
+    private static readonly byte[] ZipStart = [(byte)'P', (byte)'K', 3, 4];
+
     /// <summary>
-    /// Reads tensors onto the CPU: those of a saved state dict, or of a saved dictionary that holds one under
-    /// <c>state_dict</c>, <c>model_state_dict</c>, <c>model</c> or <c>net</c>. What else the dictionary holds is left out.
+    /// Reads tensors onto the CPU: those of one section of the file, which is the saved state dict itself, a dictionary in
+    /// it, or the parameters and buffers of a pickled module. What else the file holds is left out and said in
+    /// <see cref="TorchTensors.Notes"/>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="wanted">Chooses by name which tensors are read; null for all.</param>
+    /// <param name="section">
+    /// Where they stand: keys of nested dictionaries with dots between them, such as <c>model_ema</c> or
+    /// <c>net.encoder</c>; what is no key is taken as a prefix of names, and taken off. Empty for the top. Null (default)
+    /// for the first that holds tensors of <c>state_dict</c>, <c>model_state_dict</c>, <c>model</c>, <c>net</c>, the top
+    /// itself, <c>network</c>, <c>model_state</c>, <c>module</c>, <c>weights</c>, <c>params</c>, <c>state_dict_ema</c>,
+    /// <c>model_ema</c>, <c>ema_state_dict</c>, <c>ema</c>, <c>params_ema</c>, <c>teacher</c>, <c>student</c>,
+    /// <c>backbone</c>, <c>encoder</c>; then for one of these deeper in the file, or the only section that there is.
+    /// </param>
     /// <returns>The tensors; dispose to free them.</returns>
     /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
     /// <exception cref="StorageException">
-    /// The file does not exist, cannot be read, is damaged, is of PyTorch's old format, or holds more than tensors,
-    /// numbers and text in dictionaries, lists and tuples.
+    /// The file does not exist, cannot be read, is damaged, has no such section or several and none of the usual ones, or
+    /// holds among the wanted tensors a value that only code of the file could make.
     /// </exception>
-    public static TorchTensors Read(string path, Func<string, bool>? wanted = null)
+    public static TorchTensors Read(string path, Func<string, bool>? wanted = null, string? section = null) => ReadNeeded(path, wanted, section, null);
+
+    /// <summary>Reads tensors, where an inert value in the place of one that is not needed does no harm.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="wanted">Chooses by name which tensors are read; null for all.</param>
+    /// <param name="section">Where they stand; null to find it.</param>
+    /// <param name="needed">Chooses by name; null for all.</param>
+    internal static TorchTensors ReadNeeded(string path, Func<string, bool>? wanted, string? section, Func<string, bool>? needed)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
-            return Read(stream, path, wanted);
+            return Read(stream, path, wanted, section, needed);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException or NotSupportedException)
         {
@@ -38,20 +57,20 @@ public static class TorchFile
     }
 
     /// <summary>Reads tensors from a stream that can seek.</summary>
-    internal static TorchTensors Read(Stream stream, string path, Func<string, bool>? wanted = null)
+    internal static TorchTensors Read(Stream stream, string path, Func<string, bool>? wanted = null, string? section = null, Func<string, bool>? needed = null)
     {
         TorchRuntime.Initialize();
-        CheckFormat(stream, path);
+        bool isZip = IsZip(stream, path);
         try
         {
-            using var archive = new TorchArchive(stream, path);
-            (string? section, List<KeyValuePair<string, TensorReference>> found) = StateDictionary.Find(PickleReader.Read(archive.ReadPickle(), path), path);
-            List<KeyValuePair<string, TensorReference>> chosen = wanted is null ? found : found.FindAll(item => wanted(item.Key));
-            return new TorchTensors(section, [.. chosen.Select(item => item.Key)], ReadTensors(archive, chosen, path));
+            using ITorchContainer container = isZip ? new TorchArchive(stream, path) : new OldTorchFile(stream, path);
+            SectionChoice choice = SectionChoice.Of(container.ReadContent(), section, path);
+            List<KeyValuePair<string, TensorReference>> chosen = choice.Tensors(wanted, needed, path);
+            return new TorchTensors(choice, [.. chosen.Select(item => item.Key)], ReadTensors(container, chosen, path));
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException or OverflowException or NotSupportedException)
         {
-            throw Damaged(path, $"its zip archive is broken ({error.Message.TrimEnd('.')})", error);
+            throw Damaged(path, $"its {(isZip ? "zip archive" : "stream")} is broken ({error.Message.TrimEnd('.')})", error);
         }
     }
 
@@ -59,79 +78,92 @@ public static class TorchFile
     internal static StorageException Damaged(string path, string fault, Exception? cause = null) =>
         new($"The file '{path}' is no valid PyTorch checkpoint: {fault}. It is damaged, cut off or of another format; get it again.", cause);
 
-    /// <summary>A text of the file as messages show it: not longer than a line.</summary>
-    internal static string Shown(string text) => text.Length <= 120 ? text : text[..120] + "...";
-
-    private static void CheckFormat(Stream stream, string path)
+    /// <summary>A text of the file as messages show it: not longer than a line, and without what a terminal obeys.</summary>
+    internal static string Shown(string text)
     {
-        Span<byte> start = stackalloc byte[4];
+        string line = string.Create(Math.Min(text.Length, 120), text, (shown, all) =>
+        {
+            for (int i = 0; i < shown.Length; i++)
+            {
+                shown[i] = char.IsControl(all[i]) ? '?' : all[i];
+            }
+        });
+        return text.Length <= 120 ? line : line + "...";
+    }
+
+    // Whether it is of the format since PyTorch 1.6; false for the one before.
+    private static bool IsZip(Stream stream, string path)
+    {
+        byte[] start = new byte[512];
         int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         stream.Position = 0;
-        if (length == start.Length && start.SequenceEqual("PK\x03\x04"u8))
+        if (length == start.Length && start.AsSpan(257, 5).SequenceEqual("ustar"u8))
         {
-            return;
+            throw new StorageException(
+                $"The file '{path}' is a tar archive, which is not read. If it holds a checkpoint, unpack it; if PyTorch 0.1 wrote it, "
+                + "save it again in PyTorch: torch.save(torch.load('old.pth', map_location='cpu'), 'new.pth').");
         }
 
-        throw length > 1 && (start[0] == 0x80 || IsTar(stream))
-            ? new StorageException(
-                $"The file '{path}' is of PyTorch's format before version 1.6, which is not read. "
-                + "Save it again in PyTorch: torch.save(torch.load('old.pth', map_location='cpu'), 'new.pth').")
-            : Damaged(path, "it does not start as a zip archive");
+        return (start[0], start[1]) switch
+        {
+            _ when start.AsSpan(0, Math.Min(length, ZipStart.Length)).SequenceEqual(ZipStart) => true,
+            (0x80, _) when length > 1 => false,
+            (0x1f, 0x8b) when length > 1 => throw new StorageException($"The file '{path}' is compressed by gzip. Unpack it first."),
+            _ => throw Damaged(path, "it does not start as a zip archive or a pickle of torch.save"),
+        };
     }
 
-    private static bool IsTar(Stream stream)
+    private static Dictionary<string, Tensor> ReadTensors(ITorchContainer container, List<KeyValuePair<string, TensorReference>> chosen, string path)
     {
-        byte[] block = new byte[512];
-        int length = stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
-        stream.Position = 0;
-        return length == block.Length && block.AsSpan(257, 5).SequenceEqual("ustar"u8);
-    }
-
-    private static Dictionary<string, Tensor> ReadTensors(TorchArchive archive, List<KeyValuePair<string, TensorReference>> chosen, string path)
-    {
-        var storages = new Dictionary<string, (StorageReference Reference, Tensor Memory)>(StringComparer.Ordinal);
+        var storages = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
             foreach ((string name, TensorReference tensor) in chosen)
             {
+                if (tensor.Storage.Type.ElementType is null)
+                {
+                    throw new StorageException(
+                        $"The file '{path}' is refused: its tensor '{Shown(name)}' has elements of '{tensor.Storage.Type.Name}', which are not read ({TensorElement.Names} are). Convert it in PyTorch, or leave it out by name.");
+                }
+
                 if (tensor.Fault() is { } fault)
                 {
                     throw Damaged(path, $"the tensor '{Shown(name)}' {fault}");
                 }
 
-                if (!storages.TryGetValue(tensor.Storage.Key, out (StorageReference Reference, Tensor Memory) storage))
+                // The pickle describes each storage in one way only, so that the check above holds for the one that is read.
+                if (!storages.TryGetValue(tensor.Storage.Key, out Tensor? storage))
                 {
-                    storage = (tensor.Storage, archive.ReadStorage(tensor.Storage));
+                    storage = container.ReadStorage(tensor.Storage);
                     storages.Add(tensor.Storage.Key, storage);
                 }
 
-                // The check above holds for the storage that was read only if that is the one of this tensor.
-                if (storage.Reference != tensor.Storage)
-                {
-                    throw Damaged(path, $"the storage of the tensor '{Shown(name)}' is described in two ways");
-                }
-
-                tensors.Add(name, View(tensor, storage.Memory));
+                tensors.Add(name, View(tensor, storage));
             }
 
             return tensors;
         }
         catch
         {
-            new TorchTensors(null, [], tensors).Dispose();
+            foreach (Tensor tensor in tensors.Values)
+            {
+                tensor.Dispose();
+            }
+
             throw;
         }
         finally
         {
             // The views keep the memory.
-            foreach ((_, Tensor memory) in storages.Values)
+            foreach (Tensor memory in storages.Values)
             {
                 memory.Dispose();
             }
         }
     }
 
-    private static Tensor View(TensorReference tensor, Tensor memory) =>
-        (tensor.IsEmpty ? empty(tensor.Shape, memory.dtype, CPU) : memory.as_strided(tensor.Shape, tensor.Strides, tensor.Offset)).DetachFromDisposeScope();
+    private static Tensor View(TensorReference tensor, Tensor memory) => (tensor.IsEmpty
+        ? empty(tensor.Shape, memory.dtype, CPU)
+        : memory.as_strided(tensor.Shape, tensor.Strides, tensor.Window.Start + tensor.Offset)).DetachFromDisposeScope();
 }

@@ -10,15 +10,26 @@ public sealed class TorchTensors : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors;
 
-    internal TorchTensors(string? section, IReadOnlyList<string> names, Dictionary<string, Tensor> tensors)
+    internal TorchTensors(SectionChoice choice, IReadOnlyList<string> names, Dictionary<string, Tensor> tensors)
     {
-        Section = section;
+        Section = choice.Name.Length == 0 ? null : choice.Name;
+        Sections = choice.Sections;
+        Notes = choice.Notes;
         Names = names;
         _tensors = tensors;
     }
 
-    /// <summary>The key under which the tensors stood, such as <c>state_dict</c>; null where they stood at the top.</summary>
+    /// <summary>The key under which the tensors stood, such as <c>state_dict</c> or <c>net.encoder</c>; null where they stood at the top.</summary>
     public string? Section { get; }
+
+    /// <summary>
+    /// Every section of the file that holds tensors, the top first, then level by level; at most the first 100, keys of
+    /// at most 200 characters, and 4 levels.
+    /// </summary>
+    public IReadOnlyList<TorchSection> Sections { get; }
+
+    /// <summary>Which section was taken and why, which were not, and what stood beside it. Empty for a plain state dict.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The names of the tensors that were read, in the order of the file.</summary>
     public IReadOnlyList<string> Names { get; }

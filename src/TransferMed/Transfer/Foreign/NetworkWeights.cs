@@ -8,6 +8,8 @@ namespace TransferMed.Transfer;
 /// <summary>Loads weights that others trained.</summary>
 public static class NetworkWeights
 {
+    private const int MostNamed = 8;
+
     /// <summary>
     /// Copies the weights of a file into the network by name: <c>.safetensors</c>, or a checkpoint of <c>torch.save</c>
     /// (any other extension; <see cref="TorchFile"/>). Understands the names of torchvision and timm, the numbered stages
@@ -30,22 +32,29 @@ public static class NetworkWeights
         map.Validate();
         if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
-            using SafeTensors file = SafeTensorsFile.Read(path, IsWeight);
-            return Load(network, file.Header.Tensors.Where(entry => IsWeight(entry.Name)).Select(entry => KeyValuePair.Create(entry.Name, file[entry.Name])), map, path, null);
+            string before = map.Section is { Length: > 0 } section ? section + "." : string.Empty;
+            using SafeTensors file = SafeTensorsFile.Read(path, name => Section(name, before) is { } rest && IsWeight(rest));
+            KeyValuePair<string, Tensor>[] inside =
+                [.. file.Header.Tensors.Where(entry => Section(entry.Name, before) is { } rest && IsWeight(rest)).Select(entry => KeyValuePair.Create(entry.Name[before.Length..], file[entry.Name]))];
+            return before.Length > 0 && inside.Length == 0
+                ? throw new StorageException($"The file '{path}' has no tensors whose names start with '{before}', which WeightMap.Section asks for.")
+                : Load(network, inside, map, path, before.Length > 0 ? [$"the tensors stood under '{map.Section}'"] : [], string.Empty);
         }
 
-        using TorchTensors checkpoint = TorchFile.Read(path, IsWeight);
-        return Load(network, checkpoint.Names.Select(name => KeyValuePair.Create(name, checkpoint[name])), map, path, checkpoint.Section);
+        using TorchTensors checkpoint = TorchFile.ReadNeeded(path, IsWeight, map.Section, name => map.Rename is null || map.Rename(name) is not null);
+        string others = checkpoint.Sections.Count > 1 ? $" The file's sections are {string.Join(", ", checkpoint.Sections.Take(MostNamed))}; WeightMap.Section chooses another." : string.Empty;
+        return Load(network, checkpoint.Names.Select(name => KeyValuePair.Create(name, checkpoint[name])), map, path, checkpoint.Notes, others);
     }
+
+    private static string? Section(string name, string before) => name.StartsWith(before, StringComparison.Ordinal) ? name[before.Length..] : null;
 
     // A counter of batch norm, which only matters where the momentum is a running mean.
     private static bool IsWeight(string name) => !name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 
-    private static TransferReport Load(Network network, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightMap map, string path, string? section)
+    private static TransferReport Load(Network network, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightMap map, string path, IReadOnlyList<string> notes, string others)
     {
-        var plan = new WeightPlan(network, tensors, map, path);
+        var plan = new WeightPlan(network, tensors, map, path, others);
         TransferReport report = WeightTransfer.Copy(plan.Placed, network, map.IncludeHead);
-        string[] notes = section is null ? [.. plan.Notes] : [$"the tensors stood under '{section}'", .. plan.Notes];
-        return report with { Dropped = report.Dropped.Concat(plan.Unexpected).ToValueList(), Notes = notes.ToValueList() };
+        return report with { Dropped = report.Dropped.Concat(plan.Unexpected).ToValueList(), Notes = notes.Concat(plan.Notes).ToValueList() };
     }
 }

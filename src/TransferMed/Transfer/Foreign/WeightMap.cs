@@ -1,8 +1,17 @@
+using TransferMed.Storage;
+
 namespace TransferMed.Transfer;
 
 /// <summary>How the names of a file of weights become those of a network. The defaults fit public checkpoints.</summary>
 public sealed record WeightMap
 {
+    /// <summary>
+    /// Which part of a checkpoint holds the weights: keys with dots between them, such as <c>model_ema</c>, <c>teacher</c> or
+    /// <c>net.encoder</c>; what is no key is a prefix of names, which is taken off. Empty: the top of the file. Null
+    /// (default): it is found (<see cref="TorchFile.Read(string, Func{string, bool}, string)"/> has the order). In a safetensors file, which has no parts, a prefix.
+    /// </summary>
+    public string? Section { get; init; }
+
     /// <summary>
     /// What stands before the names of the network, such as <c>module.</c>, <c>backbone.</c> or <c>encoder.</c>; tensors
     /// without it are dropped. Null (default): the prefix under which most names fit is found. Empty: none.

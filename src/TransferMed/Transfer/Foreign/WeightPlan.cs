@@ -9,6 +9,7 @@ internal sealed class WeightPlan
 {
     private readonly Network _network;
     private readonly string _path;
+    private readonly string _others;
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ValueList<long>> _shapes = new(StringComparer.Ordinal);
 
@@ -17,10 +18,11 @@ internal sealed class WeightPlan
     /// <param name="tensors">The tensors of the file.</param>
     /// <param name="map">How names are translated.</param>
     /// <param name="path">The file, for messages.</param>
+    /// <param name="others">What else the file holds, for messages; empty for nothing.</param>
     /// <exception cref="WeightMismatchException">Names are ambiguous, or too little fits.</exception>
-    public WeightPlan(Network network, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightMap map, string path)
+    public WeightPlan(Network network, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightMap map, string path, string others)
     {
-        (_network, _path) = (network, path);
+        (_network, _path, _others) = (network, path, others);
         HashSet<string> wanted = [.. network.State().Select(state => state.Key)];
         (string Origin, string? Name, Tensor Tensor)[] renamed =
             [.. tensors.Select(item => (item.Key, Rename(item.Key, map), item.Value))];
@@ -103,7 +105,8 @@ internal sealed class WeightPlan
             throw new WeightMismatchException(
                 $"The file '{_path}' does not fit the network{(_network.Spec.Name is { Length: > 0 } name ? $" {name}" : string.Empty)} of {needed.Length} tensors (WeightMap.Match is {match}): "
                 + $"missing {Listed(missing)}; of another shape {Listed(misshapen)}; unexpected {Listed(unexpected)}. The network is unchanged. "
-                + (match == WeightMatch.Any ? "Set WeightMap.Prefix or WeightMap.Rename." : "Choose the network of the file, set WeightMap.Prefix or WeightMap.Rename, or WeightMatch.Any to load what fits."));
+                + (match == WeightMatch.Any ? "Set WeightMap.Prefix or WeightMap.Rename." : "Choose the network of the file, set WeightMap.Prefix or WeightMap.Rename, or WeightMatch.Any to load what fits.")
+                + _others);
         }
     }
 

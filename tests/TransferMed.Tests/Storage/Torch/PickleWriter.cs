@@ -8,6 +8,9 @@ internal sealed class PickleWriter
 {
     private readonly List<byte> _bytes = [0x80, 2];
 
+    /// <summary>Whether storages are named as in the format before PyTorch 1.6.</summary>
+    public bool Old { get; init; }
+
     public PickleWriter Op(params byte[] bytes)
     {
         _bytes.AddRange(bytes);
@@ -47,7 +50,7 @@ internal sealed class PickleWriter
     public PickleWriter OrderedDictionary() => Global("collections", "OrderedDict").Op(')').Op('R');
 
     public PickleWriter Tensor(SavedTensor tensor) => Global("torch._utils", "_rebuild_tensor_v2").Op('(')
-        .Op('(').Text("storage").Global("torch", tensor.Storage).Text(tensor.Key).Text("cpu").Number(tensor.Count).Op('t').Op('Q')
+        .Op('(').Text("storage").Global("torch", tensor.Storage).Text(tensor.Key).Text("cpu").Number(tensor.Count).View(tensor).Op('t').Op('Q')
         .Number(tensor.Offset).Numbers(tensor.Shape).Numbers(tensor.Strides).Op(0x89).OrderedDictionary().Op('t').Op('R');
 
     /// <summary>A state dict with the attribute that PyTorch gives it.</summary>
@@ -62,12 +65,26 @@ internal sealed class PickleWriter
         return Op('u').Op('}').Text("_metadata").OrderedDictionary().Op('s').Op('b');
     }
 
+    /// <summary>A value by what writes it.</summary>
+    public PickleWriter Value(Action<PickleWriter> write)
+    {
+        write(this);
+        return this;
+    }
+
+    private PickleWriter View(SavedTensor tensor) => !Old ? this
+        : tensor.View is { } view ? Op('(').Text(view.Key).Number(view.Start).Number(view.Count).Op('t')
+        : Op('N');
+
     public byte[] End() => [.. _bytes, (byte)'.'];
 }
 
 /// <summary>A tensor as PyTorch pickles it.</summary>
 internal sealed record SavedTensor(string Storage, string Key, long Count, long Offset, long[] Shape, long[] Strides)
 {
+    /// <summary>The stretch of the storage that the old format saved as a storage of its own; null for the whole.</summary>
+    public (string Key, long Start, long Count)? View { get; init; }
+
     /// <summary>A contiguous vector that has a storage for itself.</summary>
     public static SavedTensor Vector(string key, long count, string storage = "FloatStorage") => new(storage, key, count, 0, [count], [1]);
 }

@@ -1,14 +1,26 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace TransferMed.Storage;
 
-/// <summary>The bytes of a pickle, taken from front to back; never more than there are.</summary>
-internal sealed class PickleInput(byte[] bytes, string path)
+/// <summary>The bytes of one or more pickles, taken from front to back; never more than there are.</summary>
+/// <param name="bytes">The bytes.</param>
+/// <param name="path">The file, for messages.</param>
+/// <param name="end">What is wrong where an instruction reaches behind them.</param>
+internal sealed class PickleInput(byte[] bytes, string path, string end = PickleInput.CutOff)
 {
+    /// <summary>The fault of a pickle that lacks its end.</summary>
+    public const string CutOff = "its pickle ends in the middle of an instruction";
+
+    private const int LongestNumber = 1024;
+
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private int _position;
+
+    /// <summary>How many bytes were taken.</summary>
+    public int Position => _position;
 
     public byte TakeByte() => Take(1)[0];
 
@@ -22,25 +34,28 @@ internal sealed class PickleInput(byte[] bytes, string path)
 
     public double TakeDouble() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
 
-    /// <summary>A signed number of so many bytes, at most 8, the lowest first.</summary>
-    public long TakeSigned(int length)
+    /// <summary>A signed number of so many bytes, the lowest first: a <see cref="long"/>, or a <see cref="BigInteger"/> where it is longer.</summary>
+    public object TakeSigned(uint length)
     {
-        if (length > 8)
+        if (length > LongestNumber)
         {
-            throw TorchFile.Damaged(path, $"its pickle holds a number of {length} bytes; at most 8 are allowed");
+            throw TorchFile.Damaged(path, $"its pickle holds a number of {length} bytes; at most {LongestNumber} are allowed");
         }
 
-        ReadOnlySpan<byte> number = Take((ulong)length);
-        long value = length > 0 && number[^1] >= 0x80 ? -1 : 0;
-        for (int i = length - 1; i >= 0; i--)
-        {
-            value = (value << 8) | number[i];
-        }
-
-        return value;
+        var value = new BigInteger(Take(length));
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     public string TakeText(ulong length) => Decode(Take(length));
+
+    /// <summary>Text of Python 2, which is bytes: read as UTF-8 where it is that, or else byte by byte.</summary>
+    public string TakeOldText(ulong length)
+    {
+        ReadOnlySpan<byte> text = Take(length);
+        return System.Text.Unicode.Utf8.IsValid(text) ? StrictUtf8.GetString(text) : Encoding.Latin1.GetString(text);
+    }
+
+    public byte[] TakeBytes(ulong length) => Take(length).ToArray();
 
     /// <summary>The text up to the next line feed.</summary>
     public string TakeLine()
@@ -55,7 +70,7 @@ internal sealed class PickleInput(byte[] bytes, string path)
     {
         if (count > (ulong)(bytes.Length - _position))
         {
-            throw TorchFile.Damaged(path, "its pickle ends in the middle of an instruction");
+            throw TorchFile.Damaged(path, end);
         }
 
         ReadOnlySpan<byte> taken = bytes.AsSpan(_position, (int)count);

@@ -3,45 +3,39 @@ using System.Globalization;
 namespace TransferMed.Storage;
 
 /// <summary>
-/// Interprets the part of Python's pickle language (protocols 2 to 5, described in Python's <c>pickletools</c>) in which
-/// PyTorch writes tensors. Instructions that make objects of classes are refused; no value of the file is ever called.
+/// Interprets Python's pickle language (the binary instructions of protocols 2 to 5, described in Python's
+/// <c>pickletools</c>). Names that make tensors and dictionaries are known; objects of all others become inert values, and
+/// no code of the file is ever called.
 /// </summary>
 internal sealed class PickleReader
 {
-    /// <summary>The most values that a pickle may put onto its stack; a checkpoint of 1,000 tensors needs about 30,000.</summary>
-    public const int MaximumValues = 2_000_000;
-
     private readonly PickleInput _input;
     private readonly string _path;
-    private readonly List<object?> _stack = [];
-    private readonly List<int> _marks = [];
-    private readonly Dictionary<uint, object?> _memo = [];
-    private int _values;
+    private readonly PickleStack _stack;
+    private readonly Dictionary<string, StorageReference> _storages = new(StringComparer.Ordinal);
 
-    private PickleReader(byte[] bytes, string path)
+    private PickleReader(PickleInput input, string path)
     {
-        _input = new PickleInput(bytes, path);
+        _input = input;
         _path = path;
+        _stack = new PickleStack(path);
     }
 
-    // The lowest place of the stack that instructions may take from.
-    private int Floor => _marks.Count > 0 ? _marks[^1] : 0;
-
     /// <summary>Reads a pickle.</summary>
-    /// <param name="bytes">The pickle.</param>
+    /// <param name="input">Where it begins; afterwards where it ended.</param>
     /// <param name="path">The file that it is from, for messages.</param>
-    /// <returns>Its value, of the types in <c>PickleValues.cs</c>.</returns>
+    /// <returns>Its value, of the types in <c>PickleValues.cs</c>, and every storage that it names.</returns>
     /// <exception cref="StorageException">It is damaged or uses what is not allowed.</exception>
-    public static object? Read(byte[] bytes, string path)
+    public static (object? Value, IReadOnlyDictionary<string, StorageReference> Storages) Read(PickleInput input, string path)
     {
-        var reader = new PickleReader(bytes, path);
+        var reader = new PickleReader(input, path);
         byte instruction;
-        while ((instruction = reader._input.TakeByte()) != '.')
+        while ((instruction = input.TakeByte()) != '.')
         {
             reader.Run(instruction);
         }
 
-        return reader.Pop();
+        return (reader._stack.Pop(), reader._storages);
     }
 
     private void Run(byte instruction)
@@ -55,127 +49,141 @@ internal sealed class PickleReader
                 _input.TakeUInt64(); // The length of a frame, a hint to readers of streams.
                 break;
             case '(':
-                Count();
-                _marks.Add(_stack.Count);
+                _stack.Mark();
                 break;
             case '0':
-                Pop();
+                _stack.Pop();
                 break;
             case '1':
-                PopToMark();
+                _stack.PopToMark();
+                break;
+            case '2':
+                _stack.Push(_stack.Peek());
                 break;
             case 'N':
-                Push(null);
+                _stack.Push(null);
                 break;
             case '\x88' or '\x89':
-                Push(instruction == 0x88);
+                _stack.Push(instruction == 0x88);
                 break;
-            case 'J':
-                Push((long)_input.TakeInt32());
+            case 'J' or 'K' or 'M' or 'G' or '\x8a' or '\x8b':
+                _stack.Push(Number(instruction));
                 break;
-            case 'K':
-                Push((long)_input.TakeByte());
-                break;
-            case 'M':
-                Push((long)_input.TakeUInt16());
-                break;
-            case '\x8a':
-                Push(_input.TakeSigned(_input.TakeByte()));
-                break;
-            case 'G':
-                Push(_input.TakeDouble());
-                break;
-            case 'X':
-                Push(_input.TakeText(_input.TakeUInt32()));
-                break;
-            case '\x8c':
-                Push(_input.TakeText(_input.TakeByte()));
-                break;
-            case '\x8d':
-                Push(_input.TakeText(_input.TakeUInt64()));
+            case 'X' or '\x8c' or '\x8d' or 'U' or 'T' or 'C' or 'B' or '\x8e' or '\x96':
+                _stack.Push(TextOrBytes(instruction));
                 break;
             case ')':
-                Push(Array.Empty<object?>());
+                _stack.Push(Array.Empty<object?>());
                 break;
             case '\x85' or '\x86' or '\x87':
-                PushTuple(instruction - 0x84);
+                _stack.Push(_stack.Pop(instruction - 0x84));
                 break;
             case 't':
-                Push(PopToMark());
+                _stack.Push(_stack.PopToMark());
                 break;
-            case ']':
-                Push(new List<object?>());
+            case ']' or '\x8f': // A list, a set.
+                _stack.Push(new List<object?>());
+                break;
+            case '\x91': // A frozen set.
+                _stack.Push(new List<object?>(_stack.PopToMark()));
                 break;
             case 'a':
-                object? appended = Pop();
-                Top<List<object?>>("a list").Add(appended);
+                object? appended = _stack.Pop();
+                Append([appended]);
                 break;
-            case 'e':
-                object?[] items = PopToMark();
-                Top<List<object?>>("a list").AddRange(items);
+            case 'e' or '\x90':
+                Append(_stack.PopToMark());
                 break;
             case '}':
-                Push(new PickleDictionary());
+                _stack.Push(new PickleDictionary());
                 break;
             case 's':
-                object? value = Pop();
-                object? key = Pop();
-                Top<PickleDictionary>("a dictionary").Items.Add(new(key, value));
+                SetItems(_stack.Pop(2));
                 break;
             case 'u':
-                SetItems(PopToMark());
+                SetItems(_stack.PopToMark());
                 break;
             case 'h':
-                Push(Recall(_input.TakeByte()));
+                _stack.Push(_stack.Recall(_input.TakeByte()));
                 break;
             case 'j':
-                Push(Recall(_input.TakeUInt32()));
+                _stack.Push(_stack.Recall(_input.TakeUInt32()));
                 break;
             case 'q':
-                Memorize(_input.TakeByte());
+                _stack.Memorize(_input.TakeByte());
                 break;
             case 'r':
-                Memorize(_input.TakeUInt32());
+                _stack.Memorize(_input.TakeUInt32());
                 break;
             case '\x94':
-                Memorize((uint)_memo.Count);
+                _stack.Memorize(_stack.Memorized);
                 break;
             case 'c':
                 string module = _input.TakeLine();
-                Push(PickleGlobals.Find(module, _input.TakeLine(), _path));
+                _stack.Push(PickleGlobals.Find(module, _input.TakeLine()));
                 break;
             case '\x93':
-                object? name = Pop();
-                Push(PickleGlobals.Find(Text(Pop()), Text(name), _path));
+                object?[] names = _stack.Pop(2);
+                _stack.Push(PickleGlobals.Find(Text(names[0]), Text(names[1])));
                 break;
             case 'Q':
-                Push(PickleCalls.Storage(Pop(), _path));
+                _stack.Push(Persistent(_stack.Pop()));
                 break;
-            case 'R':
-                object? arguments = Pop();
-                Push(PickleCalls.Call(Pop(), arguments, _path));
+            case 'R' or '\x81': // A call, a new object of a class.
+                object?[] call = _stack.Pop(2);
+                _stack.Count(call[1] is object?[] and [List<object?> { Count: var pairs }] ? pairs : 0); // One list of pairs may become many dictionaries.
+                _stack.Push(PickleCalls.Call(call[0], call[1], _path));
+                break;
+            case '\x92': // A new object of a class, with named arguments.
+                object?[] named = _stack.Pop(3);
+                _stack.Push(PickleCalls.Call(named[0], named[1], _path));
+                break;
+            case 'o': // An object of an old class of Python 2: the class and the arguments lie behind the mark.
+                object?[] old = _stack.PopToMark();
+                _stack.Push(PickleCalls.Call(old is [var type, ..] ? type : null, old.Length > 0 ? old[1..] : old, _path));
+                break;
+            case 'i': // The same with the name of the class in the instruction.
+                string package = _input.TakeLine();
+                PickleGlobal written = PickleGlobals.Find(package, _input.TakeLine());
+                _stack.Push(PickleCalls.Call(written, _stack.PopToMark(), _path));
                 break;
             case 'b':
-                // A state dict carries the versions of its modules as an attribute, which says nothing of the tensors.
-                Pop();
-                Top<PickleDictionary>("a dictionary");
+                Build(_stack.Pop());
                 break;
             default:
                 throw new StorageException(
-                    $"The file '{_path}' is refused: its pickle uses the instruction {NameOf(instruction)}, which no file of tensors needs. "
+                    $"The file '{_path}' is refused: its pickle uses the instruction {NameOf(instruction)}, which no file of torch.save needs. "
                     + "Save the state alone, in PyTorch: torch.save(model.state_dict(), 'weights.pth').");
         }
     }
 
     private static string NameOf(byte instruction) => (char)instruction switch
     {
-        'i' => "INST",
-        'o' => "OBJ",
         'P' => "PERSID",
-        '\x81' => "NEWOBJ",
-        '\x92' => "NEWOBJ_EX",
         '\x82' or '\x83' or '\x84' => "EXT",
         _ => string.Create(CultureInfo.InvariantCulture, $"0x{instruction:x2}"),
+    };
+
+    private object Number(byte instruction) => (char)instruction switch
+    {
+        'J' => (long)_input.TakeInt32(),
+        'K' => (long)_input.TakeByte(),
+        'M' => (long)_input.TakeUInt16(),
+        'G' => _input.TakeDouble(),
+        '\x8a' => _input.TakeSigned(_input.TakeByte()),
+        _ => _input.TakeSigned(_input.TakeUInt32()),
+    };
+
+    private object TextOrBytes(byte instruction) => (char)instruction switch
+    {
+        'X' => _input.TakeText(_input.TakeUInt32()),
+        '\x8c' => _input.TakeText(_input.TakeByte()),
+        '\x8d' => _input.TakeText(_input.TakeUInt64()),
+        'U' => _input.TakeOldText(_input.TakeByte()),
+        'T' => _input.TakeOldText(_input.TakeUInt32()),
+        'C' => _input.TakeBytes(_input.TakeByte()),
+        'B' => _input.TakeBytes(_input.TakeUInt32()),
+        _ => _input.TakeBytes(_input.TakeUInt64()),
     };
 
     private void CheckProtocol(byte protocol)
@@ -186,58 +194,29 @@ internal sealed class PickleReader
         }
     }
 
-    private void Count()
+    private object Persistent(object? id)
     {
-        if (++_values > MaximumValues)
+        object value = PickleCalls.Persistent(id, _path);
+        if (value is StorageWindow { Storage: var storage } && !_storages.TryAdd(storage.Key, storage) && _storages[storage.Key] != storage)
         {
-            throw TorchFile.Damaged(_path, $"its pickle holds more than {MaximumValues} values");
-        }
-    }
-
-    private void Push(object? value)
-    {
-        Count();
-        _stack.Add(value);
-    }
-
-    private object? Pop()
-    {
-        if (_stack.Count <= Floor)
-        {
-            throw TorchFile.Damaged(_path, "its pickle takes a value that it has not made");
+            throw TorchFile.Damaged(_path, $"the storage '{TorchFile.Shown(storage.Key)}' is described in two ways");
         }
 
-        object? value = _stack[^1];
-        _stack.RemoveAt(_stack.Count - 1);
         return value;
     }
 
-    private object?[] PopToMark()
+    private void Append(object?[] items)
     {
-        if (_marks.Count == 0)
+        switch (_stack.Peek())
         {
-            throw TorchFile.Damaged(_path, "its pickle takes values up to a mark that it has not set");
+            case List<object?> list:
+                list.AddRange(items);
+                break;
+            case PickleObject:
+                break; // What a list of a class that is not known holds is of no use.
+            default:
+                throw TorchFile.Damaged(_path, "its pickle changes something that is not a list");
         }
-
-        object?[] values = [.. _stack[Floor..]];
-        _stack.RemoveRange(Floor, values.Length);
-        _marks.RemoveAt(_marks.Count - 1);
-        return values;
-    }
-
-    private T Top<T>(string what)
-        where T : class =>
-        _stack.Count > Floor && _stack[^1] is T value ? value : throw TorchFile.Damaged(_path, $"its pickle changes something that is not {what}");
-
-    private void PushTuple(int length)
-    {
-        var tuple = new object?[length];
-        for (int i = length - 1; i >= 0; i--)
-        {
-            tuple[i] = Pop();
-        }
-
-        Push(tuple);
     }
 
     private void SetItems(object?[] items)
@@ -247,24 +226,36 @@ internal sealed class PickleReader
             throw TorchFile.Damaged(_path, "its pickle holds a key without a value");
         }
 
-        PickleDictionary dictionary = Top<PickleDictionary>("a dictionary");
+        object? target = _stack.Peek();
         for (int i = 0; i < items.Length; i += 2)
         {
-            dictionary.Items.Add(new(items[i], items[i + 1]));
+            switch (target)
+            {
+                case PickleDictionary dictionary:
+                    dictionary.Items.Add(new(items[i], items[i + 1]));
+                    break;
+                case PickleObject unknown:
+                    unknown.Add(items[i], items[i + 1]);
+                    break;
+                default:
+                    throw TorchFile.Damaged(_path, "its pickle changes something that is not a dictionary");
+            }
         }
     }
 
-    private void Memorize(uint index)
+    private void Build(object? state)
     {
-        object? value = Pop();
-        _memo[index] = value;
-        _stack.Add(value);
-        Count();
+        switch (_stack.Peek())
+        {
+            case PickleObject unknown:
+                unknown.State = state;
+                break;
+            case PickleDictionary or TensorReference:
+                break; // The versions of a state dict's modules, the flags of an old parameter: they say nothing of the numbers.
+            default:
+                throw TorchFile.Damaged(_path, "its pickle gives attributes to something that has none");
+        }
     }
-
-    private object? Recall(uint index) => _memo.TryGetValue(index, out object? value)
-        ? value
-        : throw TorchFile.Damaged(_path, "its pickle recalls a value that it has not memorised");
 
     private string Text(object? value) => value as string ?? throw TorchFile.Damaged(_path, "its pickle names something by a value that is no text");
 }
