@@ -31,7 +31,7 @@ public static class ImageFolder
             DirectoryInfo root = Existing(path);
             options = ClassList.Resolve(options, root.FullName);
             FolderContent content = new FolderReading(root, options, cancellationToken).Read();
-            return DatasetAssembly.Assemble(root.Name, content.Classes, content.Samples, content.Skipped, options, monitor, cancellationToken, content.Notes);
+            return DatasetAssembly.Assemble(root.Name, content.Classes, content.Samples, content.Skipped, options, monitor, cancellationToken, notes: content.Notes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
