@@ -124,7 +124,7 @@ public class DicomFallbackTests
         Assert.Equal(2, data.Notes.Count);
         Assert.StartsWith("2 of 6 pictures: Window Center (0028,1050)", data.Notes[0], StringComparison.Ordinal);
         Assert.EndsWith("0.dcm", data.Notes[0], StringComparison.Ordinal);
-        Assert.Equal(data.Notes, data.Subset([0, 1]).Notes);
+        Assert.Empty(data.Subset([0, 1]).Notes);
         Assert.All(data.Notes, note => Assert.Contains(log.Warnings, line => line.EndsWith(note, StringComparison.Ordinal)));
     }
 
