@@ -23,7 +23,12 @@ internal static class ExternalWeights
         [Message.Node] = new() { [5] = Message.Attribute },
         [Message.Attribute] = new()
         {
-            [5] = Message.Tensor, [6] = Message.Graph, [10] = Message.Tensor, [11] = Message.Graph, [22] = Message.Sparse, [23] = Message.Sparse,
+            [5] = Message.Tensor,
+            [6] = Message.Graph,
+            [10] = Message.Tensor,
+            [11] = Message.Graph,
+            [22] = Message.Sparse,
+            [23] = Message.Sparse,
         },
         [Message.Sparse] = new() { [1] = Message.Tensor, [2] = Message.Tensor },
         [Message.Training] = new() { [1] = Message.Graph, [2] = Message.Graph },

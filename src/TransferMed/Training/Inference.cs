@@ -89,9 +89,9 @@ public static partial class Inference
             probabilities,
             [.. dataset.Samples.Select(s => s.Path)],
             [.. dataset.Samples.Select(s => s.Group)])
-        {
-            ClassOrderIsStated = dataset.ClassOrderIsStated,
-        };
+    {
+        ClassOrderIsStated = dataset.ClassOrderIsStated,
+    };
 
     /// <summary>Runs an action on every batch in evaluation mode, without gradients, in a dispose scope of its own.</summary>
     internal static void ForEachBatch(Network network, BatchLoader loader, Action<Batch> action, CancellationToken cancellationToken)

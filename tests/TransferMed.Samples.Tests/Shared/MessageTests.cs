@@ -79,7 +79,7 @@ public partial class MessageTests
 
     private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
-    [GeneratedRegex("""(?:new|Number|Fraction|Optional|Text)\(\s*"(--[a-z-]+)["]""")]
+    [GeneratedRegex("""(?:new|Number|Fraction|Optional|Text|Of)\(\s*"(--[a-z-]+)["]""")]
     private static partial Regex Declaration();
 
     [GeneratedRegex("(?<![\\w-])--[a-z][a-z-]+[a-z](?![(\\w-]|\\.\\w)")]

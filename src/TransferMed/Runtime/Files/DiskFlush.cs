@@ -12,6 +12,7 @@ internal static partial class DiskFlush
     private const int Interrupted = 4;
     private const int ReadOnly = 0;
 
+    private static readonly nint s_fsync = OperatingSystem.IsWindows() ? 0 : NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "fsync");
     private static readonly int s_closeOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
     /// <summary>Waits until a file's bytes are on the disk.</summary>
@@ -101,8 +102,26 @@ internal static partial class DiskFlush
     private static IOException Failure(string path, int error) =>
         new($"'{path}' cannot be brought to the disk: {Marshal.GetPInvokeErrorMessage(error)} (error {error}).", error);
 
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(SafeFileHandle file);
+    // Through the process's own table of symbols, so that what a user puts in front of the C library is asked as well.
+    private static unsafe int Fsync(SafeFileHandle handle)
+    {
+        bool isHeld = false;
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);
+            Marshal.SetLastSystemError(0);
+            int result = ((delegate* unmanaged<int, int>)s_fsync)((int)handle.DangerousGetHandle());
+            Marshal.SetLastPInvokeError(Marshal.GetLastSystemError());
+            return result;
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                handle.DangerousRelease();
+            }
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFolder(string path, int flags);

@@ -50,8 +50,8 @@ internal static class ComposedText
     {
         (bool composes, int value) = (first, second) switch
         {
-            (>= '\u1100' and <= '\u1112', >= '\u1161' and <= '\u1175') => (true, HangulBase + ((first - '\u1100') * Vowels + (second - '\u1161')) * Trails),
-            (>= HangulBase and <= '\uD7A3', > '\u11A7' and <= '\u11C2') when (first - HangulBase) % Trails == 0 => (true, first + (second - '\u11A7')),
+            ( >= '\u1100' and <= '\u1112', >= '\u1161' and <= '\u1175') => (true, HangulBase + ((first - '\u1100') * Vowels + (second - '\u1161')) * Trails),
+            ( >= HangulBase and <= '\uD7A3', > '\u11A7' and <= '\u11C2') when (first - HangulBase) % Trails == 0 => (true, first + (second - '\u11A7')),
             _ => (false, 0),
         };
         whole = (char)value;
