@@ -93,7 +93,8 @@ internal sealed class CsvReader : IDisposable
     /// <summary>The one that stands most often in the first line, outside quotes; or the one that Excel's line <c>sep=;</c> names.</summary>
     private static (char Separator, int Start) FindSeparator(string text)
     {
-        if (text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[5] is ('\r' or '\n') && text[4] != '"')
+        if (text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[5] is ('\r' or '\n')
+            && (text[4] == '\t' || char.IsPunctuation(text[4]) || char.IsSymbol(text[4])) && text[4] != '"')
         {
             return (text[4], text[5] == '\r' && text.Length > 6 && text[6] == '\n' ? 7 : 6);
         }
