@@ -5,9 +5,20 @@ namespace TransferMed.Reporting;
 /// <summary>Round numbers on an axis: steps of 1, 2 or 5 times a power of ten (Heckbert, Graphics Gems, 1990).</summary>
 internal static class AxisTicks
 {
+    // Numbers of a file may be any. Below this share of its ends a range has no room for steps: adding one would change nothing.
+    private const double Finest = 1e-13;
+
+    // A step below it would have no exact power of ten.
+    private const double Smallest = 1e-290;
+
     /// <summary>The round numbers from <paramref name="min"/> to <paramref name="max"/>, seldom more than <paramref name="count"/> of them.</summary>
     public static IReadOnlyList<double> Between(double min, double max, int count)
     {
+        if (!HasSteps(min, max))
+        {
+            return min == max ? [] : [min, max];
+        }
+
         double step = Step(min, max, count);
         var ticks = new List<double>();
         for (double index = Math.Ceiling(min / step - 1e-9); index * step <= max + step * 1e-9; index++)
@@ -22,10 +33,15 @@ internal static class AxisTicks
     /// <summary>The range widened to round numbers.</summary>
     public static (double Min, double Max) Around(double min, double max, int count)
     {
-        if (min == max)
+        if (!HasSteps(min, max))
         {
             double margin = min == 0 ? 1 : Math.Abs(min) / 2;
             (min, max) = (min - margin, max + margin);
+        }
+
+        if (!HasSteps(min, max))
+        {
+            return (min, max);
         }
 
         // A range that was widened may have a wider step, which widens it again.
@@ -35,6 +51,11 @@ internal static class AxisTicks
             double from = Math.Floor(min / step + 1e-9) * step;
             double to = Math.Ceiling(max / step - 1e-9) * step;
             double next = Step(from, to, count);
+            if (!double.IsFinite(next))
+            {
+                return (min, max);
+            }
+
             if (next <= step * (1 + 1e-9))
             {
                 return (from, to);
@@ -51,6 +72,9 @@ internal static class AxisTicks
         int decimals = step is 0 or double.NaN ? 0 : Math.Clamp((int)Math.Ceiling(-Math.Log10(step) - 1e-9), 0, 6);
         return value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Replace('-', '\u2212');
     }
+
+    private static bool HasSteps(double min, double max) =>
+        double.IsFinite(max - min) && max - min > Finest * Math.Max(Math.Abs(min), Math.Abs(max)) && max - min > Smallest;
 
     private static double Step(double min, double max, int count)
     {

@@ -28,6 +28,21 @@ public partial class PlotTests
     }
 
     [Theory]
+    [InlineData(1e30, 1.0000000000000002e30)]
+    [InlineData(-1.7e308, 1.7e308)]
+    [InlineData(1.7e308, 1.7e308)]
+    [InlineData(0, 1.7e308)]
+    [InlineData(0, double.Epsilon)]
+    [InlineData(0, double.PositiveInfinity)]
+    [InlineData(double.NaN, 1)]
+    public void Ticks_of_ranges_without_room_for_steps_end(double min, double max)
+    {
+        (double from, double to) = AxisTicks.Around(min, max, 5);
+        Assert.InRange(AxisTicks.Between(from, to, 5).Count, 0, 12);
+        Assert.InRange(AxisTicks.Between(min, max, 5).Count, 0, 12);
+    }
+
+    [Theory]
     [InlineData("short", "short")]
     [InlineData("wwwwwwwwwwwwwwwwwwwwwwwwwwwwww", "wwwwww\u2026")]
     [InlineData("illicit lilies still fit", "illicit lilies\u2026")]
