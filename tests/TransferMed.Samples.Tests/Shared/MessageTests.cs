@@ -1,6 +1,5 @@
 extern alias predict;
 
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using predict::SampleConsole;
 using Spectre.Console;
@@ -77,7 +76,17 @@ public partial class MessageTests
         Assert.Empty(named.Except(options).Except(sample == "Predict" ? ["--out", "--project"] : ["--project"]));
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    // Not from the path of this file: builds for others hold no paths of the machine that made them.
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "TransferMed.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds TransferMed.sln.");
+        }
+
+        return folder.FullName;
+    }
 
     [GeneratedRegex("""(?:new|Number|Fraction|Optional|Text|Of)\(\s*"(--[a-z-]+)["]""")]
     private static partial Regex Declaration();
