@@ -41,7 +41,7 @@ internal static class AuditCommand
             "Looks for what makes results unbelievable: copies and look-alikes, groups on two sides of a published split, contradicting labels, "
             + "shortcuts through metadata, tiny classes, unreadable files. Returns 0 if nothing severe is found, 2 on a severe finding, 1 if the command line or the data are wrong.")
         {
-            Data, Source, Columns, SourceColumns, Overlaps, Out,
+            Data, Source, Columns, SourceColumns, DataOptions.SplitFolders, DataOptions.DicomGroup, Overlaps, Out,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Data, Source, Out])
         {
@@ -51,6 +51,7 @@ internal static class AuditCommand
         command.SetAction((parsed, cancellation) => Task.FromResult(
             new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out), parsed.GetValue(Overlaps))
             {
+                Reading = DataOptions.Of(parsed),
                 Columns = parsed.GetValue(Columns),
                 SourceColumns = parsed.GetValue(SourceColumns),
                 Command = CommandLine.Of("Audit", parsed.Tokens.Select(token => token.Value)),
@@ -62,6 +63,9 @@ internal static class AuditCommand
 /// <summary>What the command line asks for.</summary>
 internal sealed record AuditRequest(string Data, string? Source, string? OutputFolder, bool Overlaps)
 {
+    /// <summary>How files are decoded, and what folders mean.</summary>
+    public DatasetOptions Reading { get; init; } = new();
+
     /// <summary>What the columns of the data's CSV file hold; null for the names themselves.</summary>
     public ManifestColumns? Columns { get; init; }
 

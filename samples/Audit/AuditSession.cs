@@ -29,7 +29,7 @@ internal sealed class AuditSession(AuditRequest request)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            ErrorOutput.WriteLine($"Error: {error.Message}{ColumnsOption.Hint(error, request.Source is null ? "--columns" : "--columns (of --data) or --source-columns")}");
+            ErrorOutput.WriteLine($"Error: {error.Message}{(request.Source is null ? "" : ColumnsOption.SourceHint(error, "--source-columns"))}");
             return ExitCode.Failed;
         }
     }
@@ -38,14 +38,14 @@ internal sealed class AuditSession(AuditRequest request)
     {
         foreach (string note in dataset.Notes)
         {
-            _console.WriteLine($"  Note: {note}");
+            _console.WriteLine($"  Note: {ErrorOutput.Names.Translate(note)}");
         }
     }
 
     private int Audit(CancellationToken cancellation)
     {
         // An unreadable file is a finding here, not the end.
-        var options = new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
+        DatasetOptions options = request.Reading with { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
         ImageDataset data = ImageDataset.Open(request.Data, options with { Columns = request.Columns }, null, cancellation);
         _console.WriteLine($"Audit of {data}{ColumnsOption.Unused(data)}");
         WriteNotes(data);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SampleConsole;
 using TransferMed.Data;
-using TransferMed.Dicom;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Transfer;
@@ -90,13 +89,6 @@ internal static class FinetuneCommand
         Description = "Leave out pictures that cannot be decoded, and list them in the report. Default: the first one ends the run.",
     };
 
-    private static readonly Option<DicomGrouping> DicomGroup = new("--dicom-group")
-    {
-        HelpName = "patient|study|none",
-        Description = "What keeps DICOM pictures on one side of the split: their Patient ID, their Study Instance UID (where anonymisation made one id of all patients), or nothing. Default: patient.",
-        CustomParser = result => Parse(result, ParseGrouping),
-    };
-
     public static RootCommand Create()
     {
         var command = new RootCommand(
@@ -104,7 +96,8 @@ internal static class FinetuneCommand
             + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, DicomGroup, Columns,
+            Data, Out, Weights, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, Columns,
+            DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
         {
@@ -133,20 +126,14 @@ internal static class FinetuneCommand
             Name = parsed.GetValue(Name),
             License = parsed.GetValue(License),
             Device = parsed.GetValue(Device) ?? request.Device,
-            DecodeErrors = parsed.GetValue(SkipUnreadable) ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail,
-            DicomGrouping = parsed.GetValue(DicomGroup),
-            Columns = parsed.GetValue(Columns),
+            Reading = DataOptions.Of(parsed) with
+            {
+                DecodeErrors = parsed.GetValue(SkipUnreadable) ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail,
+                Columns = parsed.GetValue(Columns),
+            },
             Command = CommandLine.Of("Finetune", parsed.Tokens.Select(token => token.Value)),
         };
     }
-
-    private static DicomGrouping ParseGrouping(string text) => text.ToUpperInvariant() switch
-    {
-        "PATIENT" => DicomGrouping.PatientHash,
-        "STUDY" => DicomGrouping.StudyHash,
-        "NONE" => DicomGrouping.None,
-        _ => throw new FormatException($"--dicom-group '{text}' must be patient, study or none."),
-    };
 
     private static OutOfDistributionMethod ParseScreen(string text) => text.ToUpperInvariant() switch
     {

@@ -1,5 +1,4 @@
 using TransferMed.Data;
-using TransferMed.Dicom;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Transfer;
@@ -60,14 +59,8 @@ internal sealed record FinetuneRequest
     /// <summary>A device's name; whether it exists is not known yet.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>What happens to pictures that cannot be decoded.</summary>
-    public DecodeErrorPolicy DecodeErrors { get; init; }
-
-    /// <summary>What keeps DICOM pictures on one side of a split.</summary>
-    public DicomGrouping DicomGrouping { get; init; }
-
-    /// <summary>What the columns of the CSV file hold; null for the names themselves.</summary>
-    public ManifestColumns? Columns { get; init; }
+    /// <summary>How the data are opened.</summary>
+    public DatasetOptions Reading { get; init; } = new();
 
     /// <summary>How to ask for it again.</summary>
     public string Command { get; init; } = "";

@@ -2,7 +2,6 @@ using SampleConsole;
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Data;
-using TransferMed.Dicom;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Storage;
@@ -44,22 +43,17 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
-            string hint = error is ImageDecodeException ? " Here that is --skip-unreadable." : GroupHint(error.Message) + ColumnsOption.Hint(error);
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message}{hint}");
+            await ErrorOutput.WriteLineAsync($"Error: {error.Message}");
             return ExitCode.Failed;
         }
     }
-
-    private static string GroupHint(string message) =>
-        message.Contains($"{nameof(DicomOptions)}.{nameof(DicomOptions.Grouping)}", StringComparison.Ordinal) ? " Here that is --dicom-group study or none." : "";
 
     private async Task FineTuneAsync(CancellationToken cancellation)
     {
         StartingPoint.Check(request);
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
-        var decoder = new DicomImageDecoder(new DicomOptions { Grouping = request.DicomGrouping });
-        ImageDataset data = ImageDataset.Open(request.Data, new DatasetOptions { DecodeErrors = request.DecodeErrors, Decoder = decoder, Columns = request.Columns }, null, cancellation);
+        ImageDataset data = ImageDataset.Open(request.Data, request.Reading, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
         WriteNotes(data.Notes);
         DatasetParts parts = data.HasPredefinedParts
@@ -89,7 +83,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     {
         foreach (string note in notes)
         {
-            _console.WriteLine($"  Note: {note}{GroupHint(note)}");
+            _console.WriteLine($"  Note: {ErrorOutput.Names.Translate(note)}");
         }
     }
 

@@ -29,11 +29,11 @@ internal static class ColumnsOption
         }),
     };
 
-    /// <summary>Behind an error that speaks of the library's option: which one of the command line it is.</summary>
+    /// <summary>Behind an error that speaks of columns where there are sources too: which option is for those.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="name">The name of the option.</param>
-    public static string Hint(Exception error, string name = "--columns") =>
-        error is DatasetException && error.Message.Contains($"{nameof(DatasetOptions)}.{nameof(DatasetOptions.Columns)}", StringComparison.Ordinal) ? $" Here that is {name}." : "";
+    /// <param name="sources">The name of the option for sources.</param>
+    public static string SourceHint(Exception error, string sources) =>
+        error is DatasetException && error.Message.Contains($"{nameof(DatasetOptions)}.{nameof(DatasetOptions.Columns)}", StringComparison.Ordinal) ? $" For a source that is {sources}." : "";
 
     /// <summary>Which columns were not used, for behind the line that describes a dataset; empty where there are none.</summary>
     public static string Unused(ImageDataset dataset) =>

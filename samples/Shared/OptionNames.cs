@@ -18,6 +18,18 @@ internal sealed partial class OptionNames
         ["DecodeErrors"] = "--skip-unreadable",
         ["PixelLimit"] = "--max-pixels",
         ["FileSizeLimit"] = "--max-upload",
+        ["Grouping"] = "--dicom-group",
+    };
+
+    // What the values of properties are called on the command line; empty for an option without a value.
+    private static readonly Dictionary<(string Option, string Value), string> Values = new()
+    {
+        [("--skip-unreadable", "SkipAndReport")] = "",
+        [("--decode-errors", "SkipAndReport")] = "skip",
+        [("--split-folders", "AreClasses")] = "classes",
+        [("--dicom-group", "PatientHash")] = "patient",
+        [("--dicom-group", "StudyHash")] = "study",
+        [("--dicom-group", "None")] = "none",
     };
 
     private readonly Dictionary<string, string> _options;
@@ -41,7 +53,9 @@ internal sealed partial class OptionNames
         {
             if (_options.TryGetValue(match.Groups["name"].Value, out string? option))
             {
-                return option;
+                return match.Groups["value"] is { Success: true } value
+                    ? Values.TryGetValue((option, value.Value), out string? word) ? $"{option} {word}".TrimEnd() : option + match.Groups["given"].Value
+                    : option;
             }
 
             if (match.Groups["type"].Success)
@@ -61,6 +75,6 @@ internal sealed partial class OptionNames
         string.Concat(option[2..].Split('-').Select(word => char.ToUpper(word[0], CultureInfo.InvariantCulture) + word[1..]));
 
     // A bare name only where it begins a statement about its value, since words such as Data are also words.
-    [GeneratedRegex(@"(?<![\w.'""/\\-])(?:(?<type>[A-Z]\w*Options)\.(?<name>[A-Z]\w*)|(?<name>[A-Z][a-z]+(?:[A-Z][a-z]+)+)(?![\w.'""/\\])|(?<name>[A-Z][a-z]+)(?= is ['0-9-]| has '))")]
+    [GeneratedRegex(@"(?<![\w.'""/\\-])(?:(?<type>[A-Z]\w*Options)\.(?<name>[A-Z]\w*)(?<given>(?: to | = )(?:[A-Z]\w*\.)?(?<value>[A-Z]\w*))?|(?<name>[A-Z][a-z]+(?:[A-Z][a-z]+)+)(?![\w.'""/\\])|(?<name>[A-Z][a-z]+)(?= is ['0-9-]| has '))")]
     private static partial Regex Property();
 }

@@ -115,6 +115,7 @@ internal static class StudyCommand
         {
             Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
+            DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
         {
@@ -136,7 +137,7 @@ internal static class StudyCommand
             Sources = parsed.GetValue(Source) ?? [],
             Device = parsed.GetValue(Device) ?? "auto",
             OutputFolder = parsed.GetValue(Out) ?? StudyRequest.NewFolderName(DateTime.Now),
-            DecodeErrors = parsed.GetValue(DecodeErrors),
+            Reading = DataOptions.Of(parsed) with { DecodeErrors = parsed.GetValue(DecodeErrors) },
             Columns = parsed.GetValue(Columns),
             SourceColumns = parsed.GetValue(SourceColumns),
             Options = start with

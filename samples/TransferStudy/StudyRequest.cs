@@ -17,7 +17,8 @@ internal sealed record StudyRequest
 
     public required string OutputFolder { get; init; }
 
-    public required DecodeErrorPolicy DecodeErrors { get; init; }
+    /// <summary>How files are decoded, and what folders mean.</summary>
+    public required DatasetOptions Reading { get; init; }
 
     /// <summary>What the columns of the target's CSV file hold; null for the names themselves.</summary>
     public ManifestColumns? Columns { get; init; }

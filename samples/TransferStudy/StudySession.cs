@@ -30,8 +30,7 @@ internal sealed class StudySession(StudyRequest request)
         }
         catch (TransferMedException error)
         {
-            string hint = error is ImageDecodeException ? " Here that is --decode-errors skip." : ColumnsOption.Hint(error, request.Sources.Count == 0 ? "--columns" : "--columns (of --target) or --source-columns");
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message}{hint}");
+            await ErrorOutput.WriteLineAsync($"Error: {error.Message}{(request.Sources.Count == 0 ? "" : ColumnsOption.SourceHint(error, "--source-columns"))}");
             return ExitCode.Failed;
         }
         catch (ArgumentException error)
@@ -69,9 +68,8 @@ internal sealed class StudySession(StudyRequest request)
 
     private (ImageDataset Target, IReadOnlyList<StudySource> Sources) Open(string path, CancellationToken cancellation)
     {
-        var options = new DatasetOptions { DecodeErrors = request.DecodeErrors };
-        var target = ImageDataset.Open(path, options with { Columns = request.Columns }, null, cancellation);
-        return (target, [.. request.Sources.Select(source => new StudySource(source.Name, ImageDataset.Open(source.Path, options with { Columns = request.SourceColumns }, null, cancellation)))]);
+        var target = ImageDataset.Open(path, request.Reading with { Columns = request.Columns }, null, cancellation);
+        return (target, [.. request.Sources.Select(source => new StudySource(source.Name, ImageDataset.Open(source.Path, request.Reading with { Columns = request.SourceColumns }, null, cancellation)))]);
     }
 
     private void WriteHead(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, bool synthetic)
@@ -85,7 +83,7 @@ internal sealed class StudySession(StudyRequest request)
 
         foreach (string note in target.Notes.Concat(sources.SelectMany(source => source.Dataset.Notes)))
         {
-            _console.WriteLine($"  note    {note}");
+            _console.WriteLine($"  note    {ErrorOutput.Names.Translate(note)}");
         }
 
         string perClass = options.TrainPerClass is { } sizes ? $", {string.Join(" / ", sizes.Order())} training pictures per class" : "";

@@ -39,10 +39,10 @@ internal static class DicomGroups
         DicomGrouping.None => "",
         DicomGrouping.StudyHash =>
             $"The groups are the {Study} of the DICOM files. Where that tells no studies apart, set {Option} to {nameof(DicomGrouping.PatientHash)} (by {Patient}) "
-            + $"or to {nameof(DicomGrouping.None)}, or give the groups in a manifest.",
+            + $"or {nameof(DicomGrouping.None)}, or give the groups in a manifest.",
         _ =>
             $"The groups are the {Patient} of the DICOM files. Where anonymisation has emptied it or given many patients one value, set {Option} to "
-            + $"{nameof(DicomGrouping.StudyHash)} (by {Study}) or to {nameof(DicomGrouping.None)} (no groups from files), or give the groups in a manifest.",
+            + $"{nameof(DicomGrouping.StudyHash)} (by {Study}) or {nameof(DicomGrouping.None)} (no groups from files), or give the groups in a manifest.",
     };
 
     private static string Hash(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)).AsSpan(0, 8));

@@ -75,7 +75,7 @@ internal sealed partial class TrainingRun
         _bestEpoch = state.BestEpoch;
         _stoppedEarly = state.StoppedEarly;
         _resumedEpochs = _epochs.Count;
-        _startLoss = _epochs.Count > 0 ? _epochs[0].Loss : double.NaN;
+        _startLoss = _epochs[0].Loss;
         LogResume(_logger, path, _epochs.Count, _options.Epochs);
 
         // Vectors over the parameters are read in plain order and then laid as the network lies.

@@ -164,6 +164,9 @@ internal sealed partial class TrainingRun : IDisposable
             Validation = validation?.Metrics,
         };
         _epochs.Add(record);
+
+        // From the second epoch on that of the first, which a checkpoint holds: a continued run judges as an unbroken one.
+        _startLoss = _epochs[0].Loss;
         LogEpoch(_logger, record.Epoch, _options.Epochs, loss, imagesPerSecond, validation?[_options.Metric] ?? double.NaN);
         if (validation is not null)
         {

@@ -42,5 +42,14 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
+    public void Classes_that_are_called_like_parts_are_taken_as_such_by_an_option()
+    {
+        Pictures.Write(_folder.File("named"), ["test", "train"], perClass: 12);
+
+        Assert.Equal(1, SampleProgram.Run("Audit", "--data", _folder.File("named")));
+        Assert.Equal(0, SampleProgram.Run("Audit", "--data", _folder.File("named"), "--split-folders", "classes"));
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_returns_1() => Assert.Equal(1, SampleProgram.Run("Audit", "--data", _folder.File("nowhere")));
 }

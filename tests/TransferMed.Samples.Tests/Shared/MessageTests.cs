@@ -47,6 +47,16 @@ public partial class MessageTests
     }
 
     [Theory]
+    [InlineData("Set DatasetOptions.DecodeErrors to SkipAndReport.", "--skip-unreadable", "Set --skip-unreadable.")]
+    [InlineData("Set DatasetOptions.DecodeErrors to SkipAndReport.", "--decode-errors", "Set --decode-errors skip.")]
+    [InlineData("set DatasetOptions.SplitFolders to SplitFolderPolicy.AreClasses.", "--split-folders", "set --split-folders classes.")]
+    [InlineData("set DicomOptions.Grouping to StudyHash (by study) or None", "--dicom-group", "set --dicom-group study (by study) or None")]
+    [InlineData("Map it with DatasetOptions.Columns \"group=x\".", "--columns", "Map it with --columns \"group=x\".")]
+    [InlineData("Set TrainingOptions.BatchSize to Small.", "--batch", "Set --batch to Small.")]
+    public void Values_that_messages_name_are_those_of_the_option(string message, string option, string shown) =>
+        Assert.Equal(shown, new OptionNames([option]).Translate(message));
+
+    [Theory]
     [InlineData("MaxUpload is 0; it must be from 1.", "--max-upload is 0; it must be from 1.")]
     [InlineData("Set TrainingOptions.BatchSize lower.", "Set --batch lower.")]
     [InlineData("Seed is -1.", "--seed is -1.")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using TransferMed.Data;
 using Xunit.Abstractions;
@@ -28,7 +27,7 @@ public class CsvMutationTests(ITestOutputHelper output)
     [Fact]
     public void Mutants_open_or_are_refused()
     {
-        int count = int.TryParse(Environment.GetEnvironmentVariable("TRANSFERMED_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) ? wanted : 2000;
+        int count = Fuzzing.Count(2_000);
         using var folder = new TempFolder();
         for (int i = 1; i <= 3; i++)
         {

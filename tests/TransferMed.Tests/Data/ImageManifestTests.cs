@@ -32,6 +32,16 @@ public class ImageManifestTests
         ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label\n3.png,x"));
         Assert.Equal(new ImageSample(Path.Combine(folder.Path, "3.png"), 0) { Line = 2 }, dataset.Samples[0]);
         Assert.False(dataset.HasPredefinedParts);
+        Assert.Empty(dataset.Notes);
+    }
+
+    [Fact]
+    public void A_split_column_that_is_filled_in_part_is_said()
+    {
+        using TempFolder folder = WithPictures();
+        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label,split\nsub/2.png,x,test\n3.png,x,\n"));
+        Assert.False(dataset.HasPredefinedParts);
+        Assert.StartsWith("1 of 2 rows have no value in the column of the split (the first in line 3)", Assert.Single(dataset.Notes), StringComparison.Ordinal);
     }
 
     [Theory]

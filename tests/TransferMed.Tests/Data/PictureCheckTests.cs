@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using TransferMed.Data;
 
 namespace TransferMed.Tests.Data;
@@ -20,12 +19,12 @@ public class PictureCheckTests
     public void Unreadable_pictures_are_skipped_and_listed()
     {
         using TempFolder folder = WithBroken(2);
-        var lines = new LogLines();
+        var lines = new RecordingLogger();
         ImageDataset dataset = ImageFolder.Open(folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }, new DatasetMonitor { Logger = lines });
         Assert.Equal(2, dataset.Count);
         Assert.Equal(["broken0.jpg", "broken1.jpg"], dataset.Skipped.Select(skipped => Path.GetFileName(skipped.Path)));
         Assert.All(dataset.Skipped, skipped => Assert.Contains("text", skipped.Reason, StringComparison.Ordinal));
-        Assert.Equal(2, lines.Warnings.Count);
+        Assert.Equal(2, lines.Warnings.Length);
     }
 
     [Fact]
@@ -150,24 +149,6 @@ public class PictureCheckTests
             {
                 Assert.Equal(2, value.Total);
                 Done.Add(value.Done);
-            }
-        }
-    }
-
-    private sealed class LogLines : ILogger
-    {
-        public List<string> Warnings { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Warning)
-            {
-                Warnings.Add(formatter(state, exception));
             }
         }
     }

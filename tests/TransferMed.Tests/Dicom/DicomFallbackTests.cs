@@ -116,7 +116,7 @@ public class DicomFallbackTests
             folder.Write($"{(i % 2 == 0 ? "a" : "b")}/{i}.dcm", DicomFiles.Row(Plain with { Patient = patient, More = window }, i, 3 * i, 40, 50 + i));
         }
 
-        var log = new NoteLog();
+        var log = new RecordingLogger();
         ImageDataset data = ImageDataset.Open(
             folder.Path, new DatasetOptions { Decoder = DicomImageDecoder.Default, CheckPictures = checkPictures }, new DatasetMonitor { Logger = log });
 

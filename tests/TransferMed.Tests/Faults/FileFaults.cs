@@ -35,7 +35,7 @@ internal sealed class FileFaults : IDisposable
     /// <summary>How many places a campaign tries: few in the suite, all where the environment asks for many.</summary>
     public static IEnumerable<int> Places(int operations, int few)
     {
-        int wanted = int.TryParse(Environment.GetEnvironmentVariable("TRANSFERMED_FUZZ"), out int given) ? given : few;
+        int wanted = Fuzzing.Count(few);
         return wanted >= operations
             ? Enumerable.Range(1, operations)
             : Enumerable.Range(0, wanted).Select(index => 1 + (int)((long)index * (operations - 1) / Math.Max(1, wanted - 1))).Distinct();

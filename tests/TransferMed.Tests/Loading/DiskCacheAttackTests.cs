@@ -7,7 +7,6 @@ namespace TransferMed.Tests.Loading;
 /// <summary>Pictures and cache files that are changed at the worst moments: the right bytes or an error that names the picture, never other bytes.</summary>
 public sealed class DiskCacheAttackTests : IDisposable
 {
-    private const string CountVariable = "TRANSFERMED_FUZZ";
     private static readonly ImageGeometry s_geometry = new(6, 5);
     private readonly TemporaryFolder _folder = new();
 
@@ -84,7 +83,7 @@ public sealed class DiskCacheAttackTests : IDisposable
     public void Cache_that_is_changed_at_random_under_a_loader_gives_the_right_pictures()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows does not let a file be written that another has opened for reading.");
-        int count = int.TryParse(Environment.GetEnvironmentVariable(CountVariable), out int given) ? given : 200;
+        int count = Fuzzing.Count(200);
         ImageDataset dataset = new IdentifiedPictures(new FakePictures()).Dataset(10);
         using BatchLoader plain = Loader(dataset, CacheMode.None);
         float[] expected = Values(plain.Epoch(0));

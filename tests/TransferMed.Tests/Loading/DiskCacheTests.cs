@@ -95,7 +95,7 @@ public sealed class DiskCacheTests : IDisposable
         byte[] damaged = [.. content];
         damaged[place < 0 ? ^1 : place] ^= 0x40;
         File.WriteAllBytes(Files[0], damaged);
-        var log = new ListLogger();
+        var log = new RecordingLogger();
         AssertRight(Epoch(Dataset(), logger: log));
         Assert.Contains(log.Lines, line => line.Contains("damaged", StringComparison.Ordinal));
         AssertRight(Epoch(Dataset()));
@@ -174,9 +174,27 @@ public sealed class DiskCacheTests : IDisposable
     }
 
     [Fact]
+    public void What_killed_processes_left_is_removed_and_what_others_write_is_not()
+    {
+        Directory.CreateDirectory(CacheFolder);
+        string orphan = Path.Combine(CacheFolder, $".{Guid.NewGuid():N}-{int.MaxValue}.tmp");
+        File.WriteAllText(orphan, "cut off");
+        string own = Path.Combine(CacheFolder, OrphanedFiles.NewName());
+        using (new FileStream(own, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            Epoch(Dataset());
+            Assert.False(File.Exists(orphan));
+            Assert.True(File.Exists(own));
+        }
+
+        File.Delete(own);
+        Assert.EndsWith(".pixels", Assert.Single(Files), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Set_above_the_limit_is_not_kept()
     {
-        var log = new ListLogger();
+        var log = new RecordingLogger();
         AssertRight(Epoch(Dataset(), Options() with { DiskCacheBytes = 100 }, log));
         Assert.Empty(Files);
         Assert.Contains(log.Lines, line => line.Contains("limit of 100", StringComparison.Ordinal));
@@ -186,7 +204,7 @@ public sealed class DiskCacheTests : IDisposable
     public void Folder_that_cannot_be_made_means_no_cache_and_a_line_in_the_log()
     {
         File.WriteAllText(_folder.File("file"), "");
-        var log = new ListLogger();
+        var log = new RecordingLogger();
         AssertRight(Epoch(Dataset(), Options() with { DiskCacheFolder = Path.Combine(_folder.File("file"), "cache") }, log));
         Assert.Contains(log.Lines, line => line.Contains("not kept on disk", StringComparison.Ordinal));
     }
@@ -194,7 +212,7 @@ public sealed class DiskCacheTests : IDisposable
     [Fact]
     public void Pictures_that_cannot_be_identified_are_not_kept()
     {
-        var log = new ListLogger();
+        var log = new RecordingLogger();
         AssertRight(Epoch(_pictures.Dataset(10), logger: log));
         Assert.Empty(Files);
         Assert.Contains(log.Lines, line => line.Contains("not files", StringComparison.Ordinal));
@@ -251,34 +269,5 @@ public sealed class DiskCacheTests : IDisposable
         Assert.Single(Files);
         Epoch(ImageFolder.Open(pictures.Path, new DatasetOptions { Background = new RgbColor(1, 2, 3) }));
         Assert.Equal(2, Files.Length);
-    }
-
-    private sealed class ListLogger : ILogger
-    {
-        private readonly List<string> _lines = [];
-
-        public string[] Lines
-        {
-            get
-            {
-                lock (_lines)
-                {
-                    return [.. _lines];
-                }
-            }
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.Add(formatter(state, exception));
-            }
-        }
     }
 }

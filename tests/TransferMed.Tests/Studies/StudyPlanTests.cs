@@ -84,6 +84,19 @@ public class StudyPlanTests
     }
 
     [Fact]
+    public void PicturesThatAreAllInOnePartAreDividedAtRandom()
+    {
+        ImageDataset plain = ToyPictures.Create(perClass: 10);
+        var test = new ImageDataset("test", plain.Classes, plain.Samples.Select(sample => sample with { Part = DatasetPart.Test }), plain.Pixels);
+        DatasetParts parts = StudySplit.OfTarget(test, Options with { ValidationShare = 0.25, TestShare = 0.2 }, seed: 3).Single().Parts;
+        Assert.Equal((12, 4, 4), (parts.Train.Count, parts.Validation.Count, parts.Test.Count));
+
+        // Where only some are in a part it is said, not guessed.
+        var some = new ImageDataset("some", plain.Classes, plain.Samples.Select((sample, i) => i == 0 ? sample with { Part = DatasetPart.Test } : sample), plain.Pixels);
+        Assert.Contains("is in no part", Assert.Throws<DatasetException>(() => StudySplit.OfTarget(some, Options, 0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PublishedPartsCanBeSetAside()
     {
         ImageDataset published = Published();

@@ -16,7 +16,7 @@ public sealed class StudyResultMutationTests
         "null", "\"\"", "\"x\"", "0", "-1", "1e300", "1.5", "9223372036854775807", "true", "[]", "[null]", "{}", "[1, 2]", "{\"x\": null}", "\"NaN\"",
     ];
 
-    private static int Mutants => int.TryParse(Environment.GetEnvironmentVariable("TRANSFERMED_FUZZ"), out int given) ? given : 400;
+    private static int Mutants => Fuzzing.Count(400);
 
     [Fact]
     public void Every_field_that_is_changed_is_refused_or_can_be_reported()

@@ -25,7 +25,7 @@ public sealed class CheckpointTests
         EarlyStopping = new EarlyStopping { Patience = 2 },
     };
 
-    private static int Mutants => int.TryParse(Environment.GetEnvironmentVariable("TRANSFERMED_FUZZ"), out int given) ? given : 300;
+    private static int Mutants => Fuzzing.Count(300);
 
     [Fact]
     public void No_changed_bit_resumes()

@@ -2,7 +2,6 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
-using TransferMed.Tests.Dicom;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Training;
@@ -54,10 +53,41 @@ public class MonitoredMetricTests
     public void A_metric_that_decides_nothing_may_be_undefined_and_is_said()
     {
         using Network network = ToyNetwork.Create();
-        var log = new NoteLog();
+        var log = new RecordingLogger();
         TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = MetricName.MacroAuc }, log).Fit(ToyPictures.Create(8), OneClass(2));
         Assert.Equal(3, result.ChosenEpoch);
         Assert.Equal(3, log.Warnings.Count(line => line.Contains("never chosen as the best", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_run_whose_metric_was_never_a_number_is_continued()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = Options with { KeepBestWeights = false, Metric = MetricName.MacroAuc };
+        Assert.Equal(Weights(options, null, cutInEpoch: null), Weights(options with { CheckpointPath = folder.File("run.safetensors") }, folder.File("run.safetensors"), cutInEpoch: 3));
+    }
+
+    /// <summary>Trains, where a path is given first until an epoch and then from its checkpoint.</summary>
+    private static int[] Weights(TrainingOptions options, string? path, int? cutInEpoch)
+    {
+        if (cutInEpoch is { } epoch)
+        {
+            using Network begun = ToyNetwork.Create();
+            using var stop = new CancellationTokenSource();
+            var progress = new SynchronousProgress<TrainingProgress>(p =>
+            {
+                if (p.Epoch == epoch)
+                {
+                    stop.Cancel();
+                }
+            });
+            Assert.ThrowsAny<OperationCanceledException>(() => new Trainer(begun, options).Fit(ToyPictures.Create(8), OneClass(2), progress, stop.Token));
+            Assert.True(File.Exists(path));
+        }
+
+        using Network network = ToyNetwork.Create();
+        new Trainer(network, options).Fit(ToyPictures.Create(8), OneClass(2));
+        return ToyNetwork.Bits(network);
     }
 
     private static ImageDataset OneClass(int classes)

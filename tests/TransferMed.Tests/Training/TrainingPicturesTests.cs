@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -36,7 +35,7 @@ public class TrainingPicturesTests
     [Fact]
     public void The_log_says_whether_loader_or_network_is_the_limit()
     {
-        var logger = new LinesLogger();
+        var logger = new RecordingLogger();
         using Network network = ToyNetwork.Create();
         new Trainer(network, Options, logger).Fit(ToyPictures.Create(12));
 
@@ -60,18 +59,5 @@ public class TrainingPicturesTests
             ["a", "b"],
             from c in Enumerable.Range(0, 2) from i in Enumerable.Range(0, perClass) select new ImageSample($"counted://{c}/{i}", c),
             this);
-    }
-
-    private sealed class LinesLogger : ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue(formatter(state, exception));
     }
 }

@@ -41,7 +41,16 @@ public static class ImageManifest
         [
             .. rows.Select(row => new ImageSample(row.Path, labels[row.Label]) { Group = row.Group, Part = row.Part, Line = row.Line }),
         ];
-        return DatasetAssembly.Assemble(NameOf(file), classes, samples, [], options, monitor, cancellationToken, ignoredColumns);
+        return DatasetAssembly.Assemble(NameOf(file), classes, samples, [], options, monitor, cancellationToken, ignoredColumns, NotesOn(samples));
+    }
+
+    /// <summary>A split column that is filled in part is no published split, and a random one in its place must not come as a surprise.</summary>
+    private static string[] NotesOn(ImageSample[] samples)
+    {
+        ImageSample[] without = [.. samples.Where(sample => sample.Part is null)];
+        return without.Length == 0 || without.Length == samples.Length
+            ? []
+            : [$"{without.Length} of {samples.Length} rows have no value in the column of the split (the first in line {without[0].Line}), so that the set counts as not divided. Fill the column, or leave these rows out, to use the published parts."];
     }
 
     /// <summary>A file that is called <c>manifest.csv</c> is named after its folder.</summary>

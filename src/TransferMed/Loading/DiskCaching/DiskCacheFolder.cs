@@ -6,7 +6,6 @@ namespace TransferMed.Loading;
 internal sealed class DiskCacheFolder(string path, long limitBytes)
 {
     private const string Ending = ".pixels";
-    private static readonly TimeSpan s_abandoned = TimeSpan.FromDays(1);
 
     /// <summary>The user's folder for decoded pictures; null where the user has no cache folder.</summary>
     public static string? UserFolder => PatchedLibraryCache.UserFolder is string home ? Path.Combine(home, "pictures") : null;
@@ -16,6 +15,7 @@ internal sealed class DiskCacheFolder(string path, long limitBytes)
 
     public string PathOf(PixelSet set) => Path.Combine(path, Convert.ToHexStringLower(set.Key) + Ending);
 
+    /// <summary>Makes the folder, and removes what killed processes left in it.</summary>
     public void Create()
     {
         if (OperatingSystem.IsWindows())
@@ -27,6 +27,8 @@ internal sealed class DiskCacheFolder(string path, long limitBytes)
             // Medical pictures: for their user's eyes.
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        OrphanedFiles.SweepOnce(path);
     }
 
     /// <summary>Notes that a file is used now. The time of writing serves: times of reading are not kept on every system.</summary>
@@ -42,15 +44,10 @@ internal sealed class DiskCacheFolder(string path, long limitBytes)
         }
     }
 
-    /// <summary>Removes the files used longest ago until the others and the bytes to come fit, and what broken-off processes left.</summary>
+    /// <summary>Removes the files used longest ago until the others and the bytes to come fit.</summary>
     public void MakeRoom(string keep, long bytesToCome)
     {
         var folder = new DirectoryInfo(path);
-        foreach (FileInfo left in folder.EnumerateFiles("*" + PixelFileWriter.TemporaryEnding).Where(f => f.LastWriteTimeUtc < DateTime.UtcNow - s_abandoned))
-        {
-            DeleteQuietly(left.FullName);
-        }
-
         long used = bytesToCome;
         foreach (FileInfo file in folder.EnumerateFiles("*" + Ending).OrderByDescending(f => f.LastWriteTimeUtc).ThenBy(f => f.Name, StringComparer.Ordinal))
         {

@@ -9,18 +9,30 @@ namespace TransferMed.Loading;
 /// <summary>Decodes a set of pictures into a file, on all cores. The name appears when the file is whole.</summary>
 internal static class PixelFileWriter
 {
-    /// <summary>The ending of files that are being written.</summary>
-    public const string TemporaryEnding = ".tmp";
-
     /// <summary>Writes the file.</summary>
     /// <exception cref="DiskCacheException">The file cannot be written, for example because the disk is full.</exception>
     /// <exception cref="TransferMedException">A picture cannot be read.</exception>
     public static void Write(string path, PixelSet set, IPixelSource source, CancellationToken cancellationToken)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}{TemporaryEnding}";
+        string temporary = Path.Combine(Path.GetDirectoryName(path)!, OrphanedFiles.NewName());
         try
         {
-            Fill(temporary, set, source, cancellationToken);
+            // Written, never mapped: a full disk is then an error and not the end of the process. Locked for as long as it is
+            // open, which is how others see that it is no orphan.
+            using SafeFileHandle file = File.OpenHandle(
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, new PixelFileLayout(set.Samples.Length, set.PictureBytes).FileLength);
+            Fill(file, set, source, cancellationToken);
+            DiskFlush.File(file, temporary);
+            if (OperatingSystem.IsWindows())
+            {
+                // An open file cannot be renamed there.
+                file.Dispose();
+            }
+            else
+            {
+                DiskFlush.ShareLock(file);
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -33,12 +45,9 @@ internal static class PixelFileWriter
         }
     }
 
-    private static void Fill(string temporary, PixelSet set, IPixelSource source, CancellationToken cancellationToken)
+    private static void Fill(SafeFileHandle file, PixelSet set, IPixelSource source, CancellationToken cancellationToken)
     {
         var layout = new PixelFileLayout(set.Samples.Length, set.PictureBytes);
-
-        // Written, never mapped: a full disk is then an error and not the end of the process.
-        using SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, layout.FileLength);
         var checksums = new uint[layout.Pictures];
         ParallelPictures.ForEach(layout.Pictures, ThreadBudget.AvailableProcessors, slot =>
         {
@@ -59,6 +68,5 @@ internal static class PixelFileWriter
         }, cancellationToken);
         RandomAccess.Write(file, MemoryMarshal.AsBytes<uint>(checksums), PixelFileLayout.HeaderLength);
         RandomAccess.Write(file, layout.Header(set.Key, checksums), 0);
-        RandomAccess.FlushToDisk(file);
     }
 }

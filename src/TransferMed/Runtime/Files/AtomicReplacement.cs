@@ -30,7 +30,7 @@ internal static class AtomicReplacement
             }
             else
             {
-                DiskFlush.ShareLock(file);
+                DiskFlush.ShareLock(file.SafeFileHandle);
             }
 
             FileOperations.Rename(file.Name, full);

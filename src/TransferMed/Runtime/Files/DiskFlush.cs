@@ -20,15 +20,21 @@ internal static partial class DiskFlush
     public static void File(FileStream file)
     {
         file.Flush();
+        File(file.SafeFileHandle, file.Name);
+    }
+
+    /// <summary>The same for a file that is written by positions.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its name, for the error.</param>
+    public static void File(SafeFileHandle file, string path)
+    {
         if (OperatingSystem.IsWindows())
         {
-            file.Flush(flushToDisk: true);
-            return;
+            RandomAccess.FlushToDisk(file);
         }
-
-        if (Sync(file.SafeFileHandle) is int error and not 0)
+        else if (Sync(file) is int error and not 0)
         {
-            throw Failure(file.Name, error);
+            throw Failure(path, error);
         }
     }
 
@@ -65,14 +71,14 @@ internal static partial class DiskFlush
     }
 
     /// <summary>Lets readers in while the file gets its name, but still nobody who wants it alone. Windows takes no advice on locks.</summary>
-    public static void ShareLock(FileStream file)
+    public static void ShareLock(SafeFileHandle file)
     {
         const int Shared = 1;
         const int WithoutWaiting = 4;
         if (!OperatingSystem.IsWindows())
         {
             // Where the file system has no locks there was none before either.
-            _ = Lock(file.SafeFileHandle, Shared | WithoutWaiting);
+            _ = Lock(file, Shared | WithoutWaiting);
         }
     }
 

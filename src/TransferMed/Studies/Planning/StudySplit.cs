@@ -60,7 +60,8 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
 
     private static DatasetParts Divide(ImageDataset dataset, double testShare, double validationShare, bool published, int seed)
     {
-        if (published && dataset.Samples.Any(sample => sample.Part is not null))
+        // Pictures that are all in one part are not divided; where only some are in a part, dividing says what is missing.
+        if (published && dataset.Samples.DistinctBy(sample => sample.Part).Skip(1).Any())
         {
             return dataset.PredefinedParts(validationShare, seed);
         }

@@ -26,7 +26,7 @@ internal static class CheckpointCheck
             _ when state.EpochsDone < 1 || state.EpochsDone > limits.Epochs => $"it claims {state.EpochsDone} epochs of a run of {limits.Epochs}",
             _ when !state.Metrics.SequenceEqual(wanted) => $"it names the metrics '{string.Join(", ", state.Metrics)}'; the run has '{string.Join(", ", wanted)}'",
             _ when state.AverageUpdates < 0 || state.AverageUpdates > (limits.Averages ? steps : 0) => $"it claims {state.AverageUpdates} updates of the average after {steps} steps",
-            _ when state.BestEpoch < 0 || state.BestEpoch > state.EpochsDone || (state.BestEpoch > 0) != limits.Validated => $"it claims epoch {state.BestEpoch} as the best of {state.EpochsDone}",
+            _ when state.BestEpoch < 0 || state.BestEpoch > (limits.Validated ? state.EpochsDone : 0) => $"it claims epoch {state.BestEpoch} as the best of {state.EpochsDone}",
             _ when limits.Scales != (double.IsFinite(state.LossScale) && state.LossScale > 0) || (!limits.Scales && state.LossScale != 0) => $"it claims a loss scale of {state.LossScale}",
             _ when state.LossScaleSteps < 0 || state.LossScaleSteps > (limits.Scales ? steps : 0) => $"it claims {state.LossScaleSteps} steps since the loss scale changed, after {steps} steps",
             _ when state.StoppedEarly && !limits.StopsEarly => "it claims to have stopped early, which the run does not",
@@ -46,6 +46,12 @@ internal static class CheckpointCheck
         if (run.Epochs.FirstOrDefault(epoch => !IsPossible(epoch)) is { } epoch)
         {
             return $"epoch {epoch.Epoch} has the loss {epoch.Loss}, the learning rate {epoch.LearningRate}, {epoch.ImagesPerSecond} images per second and {epoch.Seconds} seconds";
+        }
+
+        // No epoch is the best only where the metric was never a number.
+        if (limits.Validated && run.State.BestEpoch == 0 && run.Epochs.FirstOrDefault(epoch => !double.IsNaN(epoch.Validation![limits.Metric])) is { } better)
+        {
+            return $"it claims no best epoch, and epoch {better.Epoch} has the {limits.Metric} {better.Validation![limits.Metric]}";
         }
 
         double best = run.State.BestEpoch > 0 ? run.Epochs[run.State.BestEpoch - 1].Validation![limits.Metric] : double.NaN;
