@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Runtime;
 
 namespace TransferMed.Reporting;
 
@@ -66,7 +67,7 @@ internal static class EvaluationPage
 
         if (options.Training is { } training)
         {
-            facts.Add(new ReportFact("Recipe", training.ToInvariantText(), true));
+            facts.Add(new ReportFact("Recipe", CanonicalJson.Write(training), true));
         }
 
         if (options.Device is { } device)

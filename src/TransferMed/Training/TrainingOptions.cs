@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
@@ -62,18 +61,22 @@ public record TrainingOptions
     public SamplingMode Sampling { get; init; }
 
     /// <summary>The threads that decode pictures; 0, the default, chooses by device.</summary>
+    [NotInIdentity]
     public int Workers { get; init; }
 
     /// <summary>Where decoded pictures are kept between epochs. Default: what has room for them. Results do not depend on it.</summary>
+    [NotInIdentity]
     public CacheMode Cache { get; init; } = CacheMode.Auto;
 
     /// <summary>The folder of the disk cache; null, the default: the user's (<see cref="LoaderOptions.DiskCacheFolder"/>).</summary>
+    [NotInIdentity]
     public string? DiskCacheFolder { get; init; }
 
     /// <summary>Decides initialisation, order, augmentation and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
     /// <summary>Where to train. Default: CUDA where there is one, else the CPU.</summary>
+    [NotInIdentity]
     public TorchDevice? Device { get; init; }
 
     /// <summary>The arithmetic of the network. Default bfloat16 on CUDA cards that have it, else float32.</summary>
@@ -97,25 +100,12 @@ public record TrainingOptions
     public MemoryFormat MemoryFormat { get; init; }
 
     /// <summary>The file that the run's state is written to after each epoch, atomically; null, the default, writes none.</summary>
+    [NotInIdentity]
     public string? CheckpointPath { get; init; }
 
     /// <summary>True, the default: a run whose <see cref="CheckpointPath"/> exists continues from it.</summary>
+    [NotInIdentity]
     public bool Resume { get; init; } = true;
-
-    /// <summary>All options as text that does not depend on the culture; a record's own text prints its numbers by it.</summary>
-    internal string ToInvariantText()
-    {
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
-        {
-            return ToString();
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
-    }
 
     /// <summary>Checks the options against each other and against the number of classes.</summary>
     /// <param name="classes">The number of classes.</param>
@@ -148,5 +138,8 @@ public record TrainingOptions
         Augmentation.Validate();
         EarlyStopping?.Validate();
         _ = MetricName.IsHigherBetter(Metric);
+
+        // A user's own choice that does not say what decides its results is refused here and not at the first checkpoint.
+        _ = CanonicalJson.Write(this);
     }
 }

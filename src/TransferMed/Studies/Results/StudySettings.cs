@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Studies;
@@ -95,32 +96,8 @@ public sealed record StudySettings
             BatchSize = defaults.BatchSize,
             LearningRate = defaults.LearningRate,
             Seed = defaults.Seed,
-            Device = null,
-            Workers = 0,
-            Cache = defaults.Cache,
-            DiskCacheFolder = null,
-            CheckpointPath = null,
-            Resume = true,
         };
 
-        string text = comparable.ToInvariantText();
-        string[] fixedParts =
-        [
-            $" {nameof(Epochs)} = {defaults.Epochs},",
-            $" {nameof(BatchSize)} = {defaults.BatchSize},",
-            FormattableString.Invariant($" {nameof(LearningRate)} = {defaults.LearningRate},"),
-            $" {nameof(Seed)} = {defaults.Seed},",
-            $" {nameof(TrainingOptions.Device)} = ,",
-            $" {nameof(TrainingOptions.Workers)} = 0,",
-            $" {nameof(TrainingOptions.Cache)} = {defaults.Cache},",
-            $" {nameof(TrainingOptions.DiskCacheFolder)} = ,",
-            $" {nameof(TrainingOptions.CheckpointPath)} = ,",
-        ];
-        foreach (string part in fixedParts)
-        {
-            text = text.Replace(part, "", StringComparison.Ordinal);
-        }
-
-        return text;
+        return CanonicalJson.Write(comparable);
     }
 }

@@ -1,5 +1,4 @@
 using TransferMed.Data;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 
@@ -10,10 +9,10 @@ internal static class RunIdentityFactory
 {
     public static RunIdentity Create(Network network, TrainingOptions options, IParameterSchedule? parameters, ImageDataset train, ImageDataset? validation, Arithmetic arithmetic)
     {
-        TrainingOptions comparable = options with { Device = null, Workers = 0, Cache = CacheMode.Auto, DiskCacheFolder = null, CheckpointPath = null, Resume = true };
+        string recipe = CanonicalJson.Write(options);
         return new RunIdentity(
             network.Spec.ToJson(),
-            parameters is null ? comparable.ToInvariantText() : $"{comparable.ToInvariantText()} {parameters}",
+            parameters is null ? recipe : $"{recipe} {CanonicalJson.Write(parameters)}",
             train.Fingerprint,
             validation?.Fingerprint ?? "none",
             arithmetic);

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Training;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace TransferMed.Training;
 /// The rate of a step is the option's learning rate times <see cref="Factor"/>, after the warm-up that
 /// <see cref="TrainingOptions.WarmUpEpochs"/> names.
 /// </summary>
-public abstract record LearningRateSchedule
+public abstract record LearningRateSchedule : Choice
 {
     /// <summary>The factor on the learning rate at a step.</summary>
     /// <param name="position">Where the step stands in the run.</param>
@@ -16,12 +18,6 @@ public abstract record LearningRateSchedule
     /// <param name="position">Where the step stands in the run.</param>
     /// <returns>The momentum, or null to keep the option's.</returns>
     public virtual double? Momentum(SchedulePosition position) => null;
-
-    /// <summary>Checks the schedule's own numbers.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range; the message names it.</exception>
-    public virtual void Validate()
-    {
-    }
 }
 
 /// <summary>Where a step stands in a run, counted after the warm-up.</summary>

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace TransferMed.Runtime;
+
+/// <summary>
+/// One way of doing something, chosen in options: an object that owns its arguments, their check and its JSON. The library's own
+/// choices and those of users derive from the same types. Compares by value.
+/// </summary>
+public abstract record Choice
+{
+    /// <summary>
+    /// What decides the results of a choice that is defined outside the library, as text: two objects of one type whose results
+    /// can differ give different texts, in every culture (for example <c>$"{Gamma:R}"</c> written with the invariant culture).
+    /// The library's own choices leave it null: their public properties are their identity.
+    /// </summary>
+    public virtual string? Identity => null;
+
+    /// <summary>Checks the arguments.</summary>
+    /// <exception cref="ArgumentException">An argument is out of its range; the message names it and its value.</exception>
+    public virtual void Validate()
+    {
+    }
+
+    /// <summary>
+    /// The choice as JSON of one form: sorted keys, numbers that do not depend on the culture, nothing that stands at its default.
+    /// A choice from outside the library is written as its kind and its <see cref="Identity"/>.
+    /// </summary>
+    /// <returns>One line, such as <c>{"beta1":0.8,"kind":"AdamW"}</c>.</returns>
+    /// <exception cref="ArgumentException">The choice is defined outside the library and has no <see cref="Identity"/>.</exception>
+    public string ToJson() => CanonicalJson.Write(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <typeparam name="T">What the choice is for, such as the type of an option.</typeparam>
+    /// <param name="json">The JSON of one of the library's choices. It is data: no type beyond the library's is ever made from it.</param>
+    /// <returns>An equal choice, checked by <see cref="Validate"/>.</returns>
+    /// <exception cref="FormatException">The text is not JSON, or names a kind or a property that there is not; the message lists the kinds.</exception>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    public static T FromJson<T>(string json)
+        where T : Choice
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        T choice = ChoiceReader.Read<T>(json);
+        choice.Validate();
+        return choice;
+    }
+
+    /// <summary>Writes the arguments for <see cref="object.ToString"/>; <see cref="Identity"/> is not one.</summary>
+    /// <param name="builder">Receives the text.</param>
+    /// <returns>Whether anything was written.</returns>
+    protected virtual bool PrintMembers(StringBuilder builder) => false;
+}
