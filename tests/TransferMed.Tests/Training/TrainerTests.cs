@@ -104,7 +104,7 @@ public class TrainerTests
         var error = Assert.ThrowsAny<TransferMedException>(() => Train(options with { LearningRate = 0.04 }));
 
         Assert.Contains("its options differ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("LearningRate = 0.04", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"learningRate\":0.04", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace TransferMed.Tests.Runtime;
 /// <summary>A choice at its defaults and, for each of its arguments, one that differs in it alone; only those that its own check accepts.</summary>
 internal static class ChoiceVariants
 {
-    private static readonly double[] Numbers = [0.25, 0.5, 0.75, 0.001, 1.25, 2, 3, 10, -0.25, 100];
+    private static readonly double[] Numbers = [0.9, 0.97, 0.25, 0.5, 0.75, 0.001, 1.25, 2, 3, 10, -0.25, 100];
 
     public static Choice Default(Type type)
     {
