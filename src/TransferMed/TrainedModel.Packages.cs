@@ -22,6 +22,7 @@ public sealed partial class TrainedModel
             return card with
             {
                 Network = Network.Spec,
+                ClassOrderIsStated = ClassOrderIsStated,
                 Training = Training is { } training ? TrainingSummary.Of(training, Transfer) : card.Training,
                 Assessment = Assessment,
             };
@@ -64,7 +65,12 @@ public sealed partial class TrainedModel
                 WeightTransfer.Copy(reader.ReadEachWeight(header), network);
                 RequireFinite(network, path);
                 network.eval();
-                return new TrainedModel(network, card.Classes, card.Normalization, card.Resize) { Origin = card, Assessment = card.Assessment };
+                return new TrainedModel(network, card.Classes, card.Normalization, card.Resize)
+                {
+                    ClassOrderIsStated = card.ClassOrderIsStated,
+                    Origin = card,
+                    Assessment = card.Assessment,
+                };
             }
             catch
             {

@@ -18,7 +18,14 @@ public sealed partial class ImageDataset
     };
 
     /// <summary>The same pictures under other classes: the samples that have one of them, labelled by it.</summary>
-    internal ImageDataset WithClasses(ValueList<string> classes, IEnumerable<ImageSample> samples) => new(Name, classes, samples.ToValueList(), Pixels, _contents, []);
+    /// <param name="classes">The classes.</param>
+    /// <param name="isOrdered">Whether their order was stated.</param>
+    /// <param name="samples">The samples.</param>
+    internal ImageDataset WithClasses(ValueList<string> classes, bool isOrdered, IEnumerable<ImageSample> samples) => new(Name, classes, samples.ToValueList(), Pixels, _contents, [])
+    {
+        ClassOrderIsStated = isOrdered,
+        IgnoredColumns = IgnoredColumns,
+    };
 
     /// <summary>Which samples are, or also look, the same. Found once for each dataset; a split of many seeds asks often.</summary>
     internal PictureLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near

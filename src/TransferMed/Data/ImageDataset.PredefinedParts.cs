@@ -117,6 +117,11 @@ public sealed partial class ImageDataset
     private string Lack(DatasetPart part, int label)
     {
         int published = Samples.Count(sample => sample.Part == part && sample.Label == label);
+        if (ClassCounts[label] == 0)
+        {
+            return "it is among the stated classes, but the whole set has none.";
+        }
+
         return published == 0
             ? $"{SplitOrigin.Of(this)} put none of its {ClassCounts[label]} pictures there."
             : $"the {Wording.Count(published, "picture")} that {SplitOrigin.Of(this)} put there would have leaked and {(published == 1 ? "was" : "were")} taken out.";

@@ -109,6 +109,11 @@ public sealed partial class ImageDataset
     {
         for (int label = 0; label < Classes.Count; label++)
         {
+            if (ClassCounts[label] == 0)
+            {
+                throw new DatasetException($"{Name}: class '{Classes[label]}' has no pictures, so that no part can get one. {ClassList.LackRemedy}");
+            }
+
             int holding = units.Count(unit => Array.Exists(unit, i => Samples[i].Label == label));
             if (holding < names.Length)
             {

@@ -89,7 +89,11 @@ public sealed class PredictionSet
     /// <summary>The same predictions with further notes; these where there are none.</summary>
     internal PredictionSet WithNotes(ValueList<string> notes) => notes.Count == 0
         ? this
-        : new PredictionSet(Classes, Labels, Enumerable.Range(0, Count).Select(i => (IReadOnlyList<double>)Probabilities(i).ToArray()), Paths, Groups) { Notes = [.. Notes, .. notes] };
+        : new PredictionSet(Classes, Labels, Enumerable.Range(0, Count).Select(i => (IReadOnlyList<double>)Probabilities(i).ToArray()), Paths, Groups)
+        {
+            ClassOrderIsStated = ClassOrderIsStated,
+            Notes = [.. Notes, .. notes],
+        };
 
     /// <summary>The probabilities of one sample.</summary>
     /// <param name="sample">Its index, from 0.</param>

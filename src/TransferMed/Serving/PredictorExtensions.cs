@@ -35,7 +35,7 @@ public static class PredictorExtensions
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(dataset);
-        (dataset, ValueList<string> notes) = ClassMatch.Of(predictor.Classes, dataset);
+        (dataset, ValueList<string> notes) = ClassMatch.Of(predictor.Classes, predictor.ClassOrderIsStated, dataset);
         IReadOnlyList<Prediction> predictions = predictor.PredictAll(Enumerable.Range(0, dataset.Count).Select(i => PictureSource.FromSample(dataset, i)), cancellationToken);
         return new PredictionSet(
             dataset.Classes,

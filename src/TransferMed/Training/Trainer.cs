@@ -87,6 +87,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(train);
         ClassCheck.Require(Network, train);
+        ClassCheck.RequirePictures(train);
         ClassCheck.RequireMetric(Options.Metric, train);
         if (validation is not null)
         {

@@ -41,11 +41,12 @@ internal static partial class DatasetAssembly
         }
 
         (IReadOnlyList<ImageSample> grouped, ValueList<string>[] fileNotes) = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
-        string[] said = [.. notes ?? [], .. OpeningNotes.Of(contents, classes, samples, grouped, fileNotes, reader.GroupOrigin)];
+        string[] lacking = ClassList.NoteOn(classes, samples) is string note ? [note] : [];
+        string[] said = [.. notes ?? [], .. lacking, .. OpeningNotes.Of(contents, classes, samples, grouped, fileNotes, reader.GroupOrigin)];
         samples = grouped;
-        foreach (string note in said)
+        foreach (string sentence in said)
         {
-            LogNote(logger, name, note);
+            LogNote(logger, name, sentence);
         }
 
         foreach (SkippedFile file in skipped)
@@ -101,7 +102,7 @@ internal static partial class DatasetAssembly
 
         for (int label = 0; label < classes.Length; label++)
         {
-            if (!kept.Any(sample => sample.Label == label))
+            if (samples.Any(sample => sample.Label == label) && !kept.Any(sample => sample.Label == label))
             {
                 ImageDecodeException first = failures.Where((failure, i) => failure is not null && samples[i].Label == label).First()!;
                 throw new DatasetException(
