@@ -1,6 +1,7 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Onnx;
+using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Serving;
 using TransferMed.Studies;
@@ -87,6 +88,32 @@ public sealed class ExternalSetTests : IDisposable
             // The stated order of four grades is an order of the three that the model has.
             Assert.Equal(!stated, double.IsNaN(result.QuadraticKappa));
         }
+    }
+
+    [Fact]
+    public void An_order_of_some_of_the_classes_is_none_of_all()
+    {
+        WriteTwoGrades();
+        ImageDataset dataset = Open("option", ["none", "severe"]);
+        Assert.True(dataset.ClassOrderIsStated);
+        Assert.All(Judged(dataset), result => Assert.Equal(double.NaN, result.QuadraticKappa));
+        _model.ClassOrderIsStated = true;
+        Assert.All(Judged(dataset), result => Assert.Equal(34.0 / 41, result.QuadraticKappa, 1e-12));
+    }
+
+    [Fact]
+    public void An_assessment_says_what_its_test_pictures_lack()
+    {
+        WriteTwoGrades();
+        using var whole = new TempFolder();
+        ColourModel.Write(whole, "none", 0, 0);
+        ColourModel.Write(whole, "mild", 1, 2);
+        ColourModel.Write(whole, "severe", 2, 2);
+        ImageDataset validation = ImageFolder.Open(whole.Path, new DatasetOptions { Classes = [.. ColourModel.Grades] });
+        ModelAssessment assessment = _model.Assess(null, validation, Open("option", ColourModel.Grades), new AssessmentOptions { Intervals = new BootstrapOptions { Resamples = 100 } });
+        Assert.Contains(assessment.LeftOut, reason => reason.StartsWith("evaluation: ", StringComparison.Ordinal) && reason.Contains("has no pictures of the class 'mild'", StringComparison.Ordinal));
+        Assert.Equal(17.0 / 24, assessment.Evaluation!.Metrics.Single(metric => metric.Name == MetricName.BalancedAccuracy).Interval.Value, 1e-12);
+        Assert.Equal(34.0 / 41, assessment.Evaluation.Metrics.Single(metric => metric.Name == MetricName.QuadraticKappa).Interval.Value, 1e-12);
     }
 
     [Fact]
