@@ -14,7 +14,7 @@ public sealed record SplitSizes(int Train, int Validation, int Test, int LeftOut
     public required int TrainAvailable { get; init; }
 
     /// <summary>Why the pictures of <see cref="LeftOut"/> are in no part, with the first files of each reason below the dataset's folder. None in results that do not say it.</summary>
-    public ValueList<LeftOutReason> Reasons { get => field ?? []; init; }
+    public ValueList<LeftOutReason> Reasons { get; init => field = value ?? []; } = [];
 
     internal static SplitSizes Of(DatasetParts parts, DatasetRoot root, int trainAvailable) => new(parts.Train.Count, parts.Validation.Count, parts.Test.Count, parts.Removed.Count)
     {

@@ -36,7 +36,7 @@ public sealed record StudyDataset
     public required IReadOnlyList<SkippedFile> Skipped { get; init; }
 
     /// <summary>What was noticed when the dataset was opened (<see cref="ImageDataset.Notes"/>). None in results that do not say it.</summary>
-    public ValueList<string> Notes { get => field ?? []; init; }
+    public ValueList<string> Notes { get; init => field = value ?? []; } = [];
 
     internal static StudyDataset Of(ImageDataset dataset, string name, string role)
     {

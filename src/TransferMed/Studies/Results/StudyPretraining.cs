@@ -10,7 +10,7 @@ public sealed record StudyPretraining
     public required SplitSizes Split { get; init; }
 
     /// <summary>What to know about the source's parts, in sentences (<see cref="Data.DatasetParts.Notes"/>). None in results that do not say it.</summary>
-    public ValueList<string> Notes { get => field ?? []; init; }
+    public ValueList<string> Notes { get; init => field = value ?? []; } = [];
 
     /// <summary>The epochs trained.</summary>
     public required int Epochs { get; init; }

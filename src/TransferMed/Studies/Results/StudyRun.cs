@@ -30,7 +30,7 @@ public sealed record StudyRun
     public required SplitSizes Split { get; init; }
 
     /// <summary>What to know about the target's parts, in sentences (<see cref="Data.DatasetParts.Notes"/>). None in results that do not say it.</summary>
-    public ValueList<string> Notes { get => field ?? []; init; }
+    public ValueList<string> Notes { get; init => field = value ?? []; } = [];
 
     /// <summary>The parameters of the network.</summary>
     public required long Parameters { get; init; }
