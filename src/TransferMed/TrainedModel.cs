@@ -106,9 +106,8 @@ public sealed partial class TrainedModel : IDisposable
     public PredictionSet Predict(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ClassMatch match = ClassMatch.Of(Classes, ClassOrderIsStated, dataset);
-        return Inference.Predict(Network, match.Dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken)
-            .WithNotes(match.Notes);
+        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
+        return Inference.Predict(Network, matched, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
 
     /// <summary>Computes logits and features of every sample of a dataset, in its order.</summary>
@@ -120,10 +119,8 @@ public sealed partial class TrainedModel : IDisposable
     public NetworkOutputs Outputs(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ClassMatch match = ClassMatch.Of(Classes, ClassOrderIsStated, dataset);
-        NetworkOutputs outputs = Inference.Outputs(
-            Network, match.Dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
-        return outputs.WithNotes(match.Notes);
+        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
+        return Inference.Outputs(Network, matched, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
 
     /// <summary>

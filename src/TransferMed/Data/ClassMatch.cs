@@ -3,8 +3,8 @@ using TransferMed.Runtime;
 namespace TransferMed.Data;
 
 /// <summary>A dataset from elsewhere under the classes of a model, matched by name.</summary>
-/// <param name="Dataset">The samples of classes that the model has, labelled as the model labels them.</param>
-/// <param name="Notes">What is missing and what was left out, in sentences; none where the classes are the same.</param>
+/// <param name="Dataset">The samples of classes that the model has, labelled as the model labels them, with the notes of the dataset and of the matching.</param>
+/// <param name="Notes">Of these the notes of the matching: what is missing and what was left out, in sentences; none where the classes are the same.</param>
 internal sealed record ClassMatch(ImageDataset Dataset, ValueList<string> Notes)
 {
     /// <summary>Matches.</summary>
@@ -50,7 +50,7 @@ internal sealed record ClassMatch(ImageDataset Dataset, ValueList<string> Notes)
 
         bool becomesOrdered = isOrdered || (dataset.ClassOrderIsStated && isSameOrder && shared.Length == classes.Count);
         bool isAsItWas = dataset.Classes.Equals(classes) && dataset.ClassOrderIsStated == becomesOrdered;
-        return new ClassMatch(isAsItWas ? dataset : dataset.WithClasses(classes, becomesOrdered, kept), notes.ToValueList());
+        return new ClassMatch(isAsItWas && notes.Count == 0 ? dataset : dataset.WithClasses(classes, becomesOrdered, kept, notes), notes.ToValueList());
     }
 
     /// <summary>A class that is only written in another way would drop out in silence.</summary>

@@ -126,6 +126,7 @@ internal sealed partial class TrainingRun : IDisposable
             StoppedEarly = _stoppedEarly,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
             Normalization = _source.Normalization,
+            Notes = _source.Notes,
         };
     }
 

@@ -119,7 +119,7 @@ public sealed class StatedOrderTests : IDisposable
     public async Task Training_takes_the_order_of_its_pictures()
     {
         ImageDataset toys = ToyPictures.Create(4, classes: 3);
-        ImageDataset grades = toys.WithClasses(toys.Classes, true, toys.Samples);
+        ImageDataset grades = toys.WithClasses(toys.Classes, true, toys.Samples, []);
         var options = new TrainingOptions { Epochs = 1, BatchSize = 8 };
         using TrainedModel plain = await TransferLearning.PretrainAsync(ToyNetwork.Spec(), toys, options);
         using TrainedModel graded = await TransferLearning.PretrainAsync(ToyNetwork.Spec(), grades, options);
