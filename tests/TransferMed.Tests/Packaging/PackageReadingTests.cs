@@ -87,9 +87,20 @@ public sealed class PackageReadingTests : IDisposable
     }
 
     /// <summary>Counts how often each byte is read, and where asked for changes each a little once it was.</summary>
-    private sealed class Watched(byte[] content, bool changesWhatWasRead = false) : MemoryStream(content)
+    private sealed class Watched : MemoryStream
     {
-        public int[] Reads { get; } = new int[content.Length];
+        private readonly byte[] _content;
+        private readonly bool _changesWhatWasRead;
+
+        public Watched(byte[] content, bool changesWhatWasRead = false)
+            : base(content)
+        {
+            _content = content;
+            _changesWhatWasRead = changesWhatWasRead;
+            Reads = new int[content.Length];
+        }
+
+        public int[] Reads { get; }
 
         // What reads into spans comes here too.
         public override int Read(byte[] buffer, int offset, int count)
@@ -101,7 +112,7 @@ public sealed class PackageReadingTests : IDisposable
                 Reads[i]++;
 
                 // But the signature at the start, by which a package is told from a picture, is looked at again.
-                content[i] ^= (byte)(changesWhatWasRead && i >= 4 ? 1 : 0);
+                _content[i] ^= (byte)(_changesWhatWasRead && i >= 4 ? 1 : 0);
             }
 
             return read;
