@@ -60,7 +60,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
             : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);
         _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}");
-        WriteNotes(parts.Notes);
+        WriteNotes(parts.Notes.Except(data.Notes));
         foreach (SkippedFile removed in parts.Removed)
         {
             _console.WriteLine($"  taken out: {removed.Path}: {removed.Reason}");

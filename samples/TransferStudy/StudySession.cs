@@ -50,6 +50,7 @@ internal sealed class StudySession(StudyRequest request)
         IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console) : new PlainDisplay(_console);
         StudyResult result = await display.ShowAsync(
             progress => TransferStudy.RunAsync(target, sources, options, request.OutputFolder, progress, null, cancellation));
+        WriteNotes(result);
         WriteAudit(result);
         ResultTable.Write(_console, result);
         VerdictList.Write(_console, result);
@@ -93,6 +94,16 @@ internal sealed class StudySession(StudyRequest request)
             + $"{options.PretrainEpochs} epochs on a source, {options.Epochs} on the target{perClass}");
         _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();
+    }
+
+    /// <summary>What was noted of the parts; what was noted of the sets stands at the head.</summary>
+    private void WriteNotes(StudyResult result)
+    {
+        IEnumerable<string> known = result.Datasets.SelectMany(dataset => dataset.Notes);
+        foreach (string note in result.Runs.SelectMany(run => run.Notes.Concat(run.Pretraining?.Notes ?? [])).Distinct().Except(known))
+        {
+            _console.WriteLine($"  note    {ErrorOutput.Names.Translate(note)}");
+        }
     }
 
     private void WriteAudit(StudyResult result)

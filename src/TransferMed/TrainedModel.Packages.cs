@@ -22,6 +22,7 @@ public sealed partial class TrainedModel
             return card with
             {
                 Network = Network.Spec,
+                ClassOrderIsStated = ClassOrderIsStated,
                 Training = Training is { } training ? TrainingSummary.Of(training, Transfer) : card.Training,
                 Assessment = Assessment,
             };
@@ -53,25 +54,35 @@ public sealed partial class TrainedModel
     public static TrainedModel Load(string path, TorchDevice? device = null)
     {
         TorchDevice target = (device ?? TorchDevice.Auto).EnsureAvailable();
-        return PackageReader.Read(path, reader =>
+        return PackageReader.Read(path, reader => Read(reader, path, target));
+    }
+
+    internal static TrainedModel Read(PackageReader reader, string path, TorchDevice device)
+    {
+        ModelCard card = reader.ReadCard();
+        Network? network = null;
+        try
         {
-            ModelCard card = reader.ReadCard();
-            SafeTensorsHeader header = reader.CheckWeights(card);
-            var network = Network.Create(card.Network, 0, target);
-            try
+            reader.ReadEachWeight(card, weights =>
             {
                 // Names, shapes and types are checked: every tensor finds its place.
-                WeightTransfer.Copy(reader.ReadEachWeight(header), network);
-                RequireFinite(network, path);
-                network.eval();
-                return new TrainedModel(network, card.Classes, card.Normalization, card.Resize) { Origin = card, Assessment = card.Assessment };
-            }
-            catch
+                network = Network.Create(card.Network, 0, device);
+                WeightTransfer.Copy(weights, network);
+            });
+            RequireFinite(network!, path);
+            network!.eval();
+            return new TrainedModel(network, card.Classes, card.Normalization, card.Resize)
             {
-                network.Dispose();
-                throw;
-            }
-        });
+                ClassOrderIsStated = card.ClassOrderIsStated,
+                Origin = card,
+                Assessment = card.Assessment,
+            };
+        }
+        catch
+        {
+            network?.Dispose();
+            throw;
+        }
     }
 
     private static void RequireFinite(Network network, string path)

@@ -25,6 +25,14 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>The class names, in the order of the logits.</summary>
     public ValueList<string> Classes { get; }
 
+    /// <summary>
+    /// Whether the order of the classes says something, as that of grades does. It comes from the training pictures
+    /// (<see cref="ImageDataset.ClassOrderIsStated"/>) or the package; set it to true where classes were given in the order of their
+    /// grades. <see cref="EvaluationResult.QuadraticKappa"/> is defined with it whatever the evaluated pictures state. Always true where
+    /// the names are ascending numbers. Default: false.
+    /// </summary>
+    public bool ClassOrderIsStated { get => field || NumericNames.AreAscending(Classes); set; }
+
     /// <summary>The statistics that pictures are normalised with.</summary>
     public Normalization Normalization { get; }
 
@@ -98,9 +106,8 @@ public sealed partial class TrainedModel : IDisposable
     public PredictionSet Predict(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ClassMatch match = ClassMatch.Of(Classes, dataset);
-        return Inference.Predict(Network, match.Dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken)
-            .WithNotes(match.Notes);
+        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
+        return Inference.Predict(Network, matched, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
 
     /// <summary>Computes logits and features of every sample of a dataset, in its order.</summary>
@@ -112,10 +119,8 @@ public sealed partial class TrainedModel : IDisposable
     public NetworkOutputs Outputs(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        ClassMatch match = ClassMatch.Of(Classes, dataset);
-        NetworkOutputs outputs = Inference.Outputs(
-            Network, match.Dataset, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
-        return outputs.WithNotes(match.Notes);
+        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
+        return Inference.Outputs(Network, matched, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
 
     /// <summary>

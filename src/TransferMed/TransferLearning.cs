@@ -84,7 +84,7 @@ public static partial class TransferLearning
                 LogTraining(logger, train.Name, train.Count, device);
                 var trainer = new Trainer(network, options, logger) { Cache = services?.Cache };
                 TrainingResult result = trainer.Fit(train, validation, progress, cancellationToken);
-                return new TrainedModel(network, train.Classes, result.Normalization, options.Resize) { Training = result };
+                return new TrainedModel(network, train.Classes, result.Normalization, options.Resize) { ClassOrderIsStated = train.ClassOrderIsStated, Training = result };
             }
             catch
             {
@@ -148,7 +148,12 @@ public static partial class TransferLearning
             try
             {
                 TrainingResult result = FineTuning.Run(network, train, validation, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
-                return new TrainedModel(network, train.Classes, result.Normalization, chosen.Resize) { Training = result, Transfer = model.Transfer };
+                return new TrainedModel(network, train.Classes, result.Normalization, chosen.Resize)
+                {
+                    ClassOrderIsStated = train.ClassOrderIsStated || model.ClassOrderIsStated,
+                    Training = result,
+                    Transfer = model.Transfer,
+                };
             }
             catch
             {

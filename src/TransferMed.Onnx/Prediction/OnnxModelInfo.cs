@@ -12,6 +12,9 @@ public sealed record OnnxModelInfo
     /// <summary>The class names, in the order of the probabilities.</summary>
     public required ValueList<string> Classes { get; init; }
 
+    /// <summary>Whether their order was stated, as that of grades, or is that of numbers; false where a bare network was exported and in files that do not say it.</summary>
+    public bool ClassOrderIsStated => Card is { ClassOrderIsStated: true } || NumericNames.AreAscending(Classes);
+
     /// <summary>The description of the network that the graph was made of.</summary>
     public required NetworkSpec Network { get; init; }
 

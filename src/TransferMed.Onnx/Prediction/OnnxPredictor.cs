@@ -31,6 +31,9 @@ public sealed class OnnxPredictor : IPredictor
     /// <inheritdoc/>
     public ValueList<string> Classes => Info.Classes;
 
+    /// <inheritdoc/>
+    public bool ClassOrderIsStated => Info.ClassOrderIsStated;
+
     private InputShape Input => Info.Network.Input;
 
     private int ValuesPerPicture => Input.Channels * Input.Height * Input.Width;

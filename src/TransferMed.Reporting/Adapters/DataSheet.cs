@@ -4,10 +4,10 @@ using TransferMed.Studies;
 
 namespace TransferMed.Reporting;
 
-/// <summary>What is said of each set: counts, groups, fingerprint, what was skipped.</summary>
+/// <summary>What is said of each set: counts, groups, fingerprint, what was left out.</summary>
 internal static class DataSheet
 {
-    private const int SkippedShown = 5;
+    private const int ReasonsShown = 5;
 
     private const int ClassesShown = 30;
 
@@ -49,12 +49,15 @@ internal static class DataSheet
         new("Pictures", NumberText.Count(counts.Sum(count => (long)count)) + (synthetic ? ", generated" : "")),
         new(string.Create(CultureInfo.InvariantCulture, $"Classes ({classes.Count})"), Counts(classes, counts)),
         .. groups is { } number ? new[] { new ReportFact("Groups", number == 0 ? "none named" : NumberText.Count(number)) } : [],
-        new("Left out as unreadable", Skipped(skipped)),
+        new("Left out", Skipped(skipped)),
         .. identity,
     ];
 
     private static string Skipped(IReadOnlyList<SkippedFile> skipped) => skipped.Count == 0
         ? "none"
-        : $"{NumberText.Count(skipped.Count)}: " + string.Join("; ", skipped.Take(SkippedShown).Select(file => $"{Path.GetFileName(file.Path)} ({file.Reason})"))
-            + (skipped.Count > SkippedShown ? $"; and {NumberText.Count(skipped.Count - SkippedShown)} more" : "");
+        : string.Join("; ", LeftOutReason.Of(skipped).Take(ReasonsShown).Select(Text))
+            + (LeftOutReason.Of(skipped).Skip(ReasonsShown).Sum(reason => reason.Count) is > 0 and int more ? $"; and {NumberText.Count(more)} more for other reasons" : "");
+
+    private static string Text(LeftOutReason reason) =>
+        $"{NumberText.Count(reason.Count)} ({string.Join(", ", reason.Files.Select(Path.GetFileName))}{(reason.Count > reason.Files.Count ? ", \u2026" : "")}): {reason.Reason.TrimEnd('.')}";
 }

@@ -29,6 +29,7 @@ internal sealed record PictureFinder(ImageDataset? Dataset, string? Folder)
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            // The page is for other people: the error's text names folders of this machine.
             return (null, "file cannot be read");
         }
     }

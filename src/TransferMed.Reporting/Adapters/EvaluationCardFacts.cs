@@ -21,7 +21,7 @@ internal static class EvaluationCardFacts
             Data = options.Datasets.Count == 0
                 ? null
                 : string.Join(" ", options.Datasets.Select(set => $"{set.Value.Name} ({set.Key}): {NumberText.Count(set.Value.Count)} pictures{(set.Value.IsSynthetic ? ", generated" : "")}.")),
-            Missing = options.Datasets.Count == 0 ? null : skipped.Length == 0 ? "No picture was unreadable." : $"{NumberText.Plural(skipped.Length, "unreadable file was", "unreadable files were")} left out; the data sheet lists them.",
+            Missing = options.Datasets.Count == 0 ? null : skipped.Length == 0 ? "No file was left out when the data were opened." : $"{NumberText.Plural(skipped.Length, "file was", "files were")} left out; the data sheet gives the reasons.",
             Disjointness = options.Audit is { } audit ? "Audit: " + audit.Verdict : null,
             Numbers = $"{NumberText.Count(predictions.Count)} test pictures{EvaluationPage.Groups(predictions)}.",
             ClassBalance = $"Test pictures: {DataSheet.Counts(predictions.Classes, evaluation.Confusion.Support)}.",

@@ -22,7 +22,7 @@ internal static class EvaluationPage
             predictions.Paths is null ? null : ErrorGallery.Of(series, options.Pictures, new PictureFinder(options.Test, null)),
             Training(options),
             options.Audit is { } audit ? new PageSection("audit", "Audit of the pictures", AuditBlocks.Of(audit)) : null,
-            options.Datasets.Count == 0 ? null : new PageSection("data", "Data sheet", [new SheetGrid([.. options.Datasets.Select(set => DataSheet.Of(set.Key, set.Value))])]),
+            Data(evaluation, options),
             new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(EvaluationCardFacts.Of(evaluation, intervals, options), options.Card))]),
             Repeat(predictions, options),
         ];
@@ -44,6 +44,16 @@ internal static class EvaluationPage
     {
         int groups = predictions.Groups?.OfType<string>().Distinct(StringComparer.Ordinal).Count() ?? 0;
         return groups == 0 ? "" : $" in {NumberText.Plural(groups, "group", "groups")}";
+    }
+
+    private static PageSection? Data(EvaluationResult evaluation, EvaluationReportOptions options)
+    {
+        IBlock[] blocks =
+        [
+            .. options.Datasets.Count == 0 ? [] : new IBlock[] { new SheetGrid([.. options.Datasets.Select(set => DataSheet.Of(set.Key, set.Value))]) },
+            .. DataNotes.Of(evaluation.Notes.Concat(options.Datasets.SelectMany(set => set.Value.Notes))),
+        ];
+        return blocks.Length == 0 ? null : new PageSection("data", "Data sheet", blocks);
     }
 
     private static PageSection? Training(EvaluationReportOptions options)

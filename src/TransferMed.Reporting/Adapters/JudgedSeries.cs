@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Runtime;
 
 namespace TransferMed.Reporting;
 
@@ -18,6 +19,7 @@ internal sealed record JudgedSeries(string Name, SeriesStyle Style, IReadOnlyLis
         Runs.SelectMany(run => Enumerable.Range(0, run.Count).Select(sample => run.Probabilities(sample).ToArray())))
     {
         ClassOrderIsStated = Runs[0].ClassOrderIsStated,
+        Notes = Runs.SelectMany(run => run.Notes).Distinct(StringComparer.Ordinal).ToValueList(),
     };
 
     /// <summary>The class that curves of one class are drawn for; null where there are more than two classes.</summary>

@@ -22,8 +22,8 @@ internal static class StudyCardFacts
                 ? $"Of the training part {string.Join(", ", sizes.Select(size => NumberText.Count(size)))} pictures of each class, chosen by the seed. Validation and test are not reduced."
                 : "All training pictures are used.",
             Missing = result.Datasets.Sum(dataset => dataset.Skipped.Count) is var skipped && skipped == 0
-                ? "No picture was unreadable."
-                : $"{NumberText.Plural(skipped, "unreadable file was", "unreadable files were")} left out; the data sheet lists them.",
+                ? "No file was left out when the data were opened."
+                : $"{NumberText.Plural(skipped, "file was", "files were")} left out; the data sheet gives the reasons.",
             Partitions = options.Folds is { } folds
                 ? $"{NumberText.Count(folds)}-fold cross-validation by group, {NumberText.Plural(options.Seeds, "time", "times")}; {NumberText.Percent(options.ValidationShare)} of the training pictures watch the training."
                 : $"{NumberText.Plural(options.Seeds, "split", "splits")} by seed, stratified by class{(options.UsePublishedParts ? "; published test parts are kept where there are any" : "")}; {NumberText.Percent(options.ValidationShare)} of the rest watches the training. Test pictures are looked at once, at the end of a run.",

@@ -34,6 +34,7 @@ internal static class StudyDataSection
                     NumberText.Count(run.Split.Test),
                     NumberText.Count(run.Split.LeftOut),
                 ])]),
+            .. DataNotes.Of(result),
         ]);
     }
 }

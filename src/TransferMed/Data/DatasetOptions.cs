@@ -41,7 +41,8 @@ public sealed record DatasetOptions
     public ManifestColumns? Columns { get; init; }
 
     /// <summary>
-    /// The classes in their order, as grades from least to most severe; they must be those of the pictures. A file
+    /// The classes in their order, as grades from least to most severe; every picture must be of one of them. A class may have no
+    /// pictures in a set that a model is only judged on: <see cref="ImageDataset.Notes"/> names it, and training refuses it. A file
     /// <c>classes.txt</c> in the dataset's folder or beside its CSV file, one class a line, says the same. What is stated is
     /// taken as it is: no name is refused as a missing value, a measurement or another's spelling. Default: null; the
     /// classes that are found, numbers sorted as numbers and all others in ordinal order.

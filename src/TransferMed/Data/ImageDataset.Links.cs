@@ -15,10 +15,25 @@ public sealed partial class ImageDataset
     {
         ClassOrderIsStated = ClassOrderIsStated,
         IgnoredColumns = IgnoredColumns,
+        Notes = Notes,
+        Said = Said,
     };
 
     /// <summary>The same pictures under other classes: the samples that have one of them, labelled by it.</summary>
-    internal ImageDataset WithClasses(ValueList<string> classes, IEnumerable<ImageSample> samples) => new(Name, classes, samples.ToValueList(), Pixels, _contents, []);
+    /// <param name="classes">The classes.</param>
+    /// <param name="isOrdered">Whether their order was stated.</param>
+    /// <param name="samples">The samples.</param>
+    /// <param name="notes">What is to be said beside the notes of this dataset.</param>
+    internal ImageDataset WithClasses(ValueList<string> classes, bool isOrdered, IEnumerable<ImageSample> samples, IEnumerable<string> notes) => new(Name, classes, samples.ToValueList(), Pixels, _contents, [])
+    {
+        ClassOrderIsStated = isOrdered,
+        IgnoredColumns = IgnoredColumns,
+        Notes = [.. Notes, .. notes],
+        Said = Said,
+    };
+
+    /// <summary>The same pictures with further notes.</summary>
+    internal ImageDataset WithNotes(IEnumerable<string> notes) => Select(Enumerable.Range(0, Count), [.. Notes, .. notes]);
 
     /// <summary>Which samples are, or also look, the same. Found once for each dataset; a split of many seeds asks often.</summary>
     internal PictureLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near

@@ -10,7 +10,8 @@ public sealed partial class ImageDataset
     /// part is kept whole, so that results compare with others'; a picture of the training or validation part that shares
     /// its group, its pixels or its looks with the test part, or of the training part with the validation part, would leak and is left
     /// out and listed in <see cref="DatasetParts.Removed"/>. A published validation or test part may lack a class:
-    /// <see cref="DatasetParts.Notes"/> says so, and what is not defined without the class is NaN there.
+    /// <see cref="DatasetParts.Notes"/> says so, and what is not defined without the class is NaN there. The log that the dataset was
+    /// opened with is told each note once.
     /// </summary>
     /// <param name="validationShare">The share of the training part that becomes the validation part where none is published; from 0 (none) to below 1.</param>
     /// <param name="seed">Decides which samples these are.</param>
@@ -40,28 +41,35 @@ public sealed partial class ImageDataset
         ImageDataset test = Join(Of(DatasetPart.Test));
         ImageDataset train = Join(training);
         ImageDataset validation = Join(Of(DatasetPart.Validation));
-        var notes = new List<string>();
         RequireLearnable(train);
-        NoteLacking(DatasetPart.Test, test, notes);
+        List<string> ofTest = [.. LackingIn(DatasetPart.Test, test)];
+        List<string> ofValidation = [];
         if (Samples.Any(sample => sample.Part == DatasetPart.Validation))
         {
-            NoteLacking(DatasetPart.Validation, validation, notes);
+            ofValidation.AddRange(LackingIn(DatasetPart.Validation, validation));
         }
         else if (validationShare > 0)
         {
             (train, validation) = TakeValidation(training, validationShare, seed);
         }
 
-        if (removed.Count > 0)
+        string[] ofAll = removed.Count == 0 ? [] : [NoteOf(removed)];
+        Said.Say(Name, [.. ofTest, .. ofValidation, .. ofAll]);
+        return new DatasetParts(train.WithNotes(ofAll), validation.WithNotes([.. ofValidation, .. ofAll]), test.WithNotes([.. ofTest, .. ofAll]))
         {
-            notes.Add($"{Wording.Count(removed.Count, "picture")} of the published parts {(removed.Count == 1 ? "is" : "are")} in none of these, because {(removed.Count == 1 ? "it" : "they")} would have leaked; the first: {removed[0].Path}: {removed[0].Reason}");
-        }
-
-        return new DatasetParts(train, validation, test) { Removed = removed.ToValueList(), Notes = notes.ToValueList() };
+            Removed = removed.ToValueList(),
+            Notes = [.. Notes, .. ofTest, .. ofValidation, .. ofAll],
+        };
 
         IEnumerable<int[]> Of(DatasetPart part) => kept.Where(unit => Samples[unit[0]].Part == part);
 
-        ImageDataset Join(IEnumerable<int[]> members) => Subset(members.SelectMany(unit => unit).Order());
+        ImageDataset Join(IEnumerable<int[]> members) => Select(members.SelectMany(unit => unit).Order(), Notes);
+    }
+
+    private static string NoteOf(List<SkippedFile> removed)
+    {
+        string reasons = string.Join("; ", LeftOutReason.Of(removed));
+        return $"{Wording.Count(removed.Count, "picture")} of the published parts {(removed.Count == 1 ? "is" : "are")} in none of these, because {(removed.Count == 1 ? "it" : "they")} would have leaked. {reasons}.";
     }
 
     private void RequireParts()
@@ -97,7 +105,7 @@ public sealed partial class ImageDataset
     }
 
     /// <summary>A published part that lacks a class is used as it is; what lacks everything is none.</summary>
-    private void NoteLacking(DatasetPart part, ImageDataset kept, List<string> notes)
+    private IEnumerable<string> LackingIn(DatasetPart part, ImageDataset kept)
     {
         if (kept.Count == 0)
         {
@@ -108,7 +116,7 @@ public sealed partial class ImageDataset
         {
             if (kept.ClassCounts[label] == 0)
             {
-                notes.Add($"The part {part} has no picture of class '{Classes[label]}': {Lack(part, label)} The part is used as it was published: its figures say nothing about this class, and metrics that need it are NaN or count it as 0.");
+                yield return $"The part {part} has no picture of class '{Classes[label]}': {Lack(part, label)} The part is used as it was published: its figures say nothing about this class, and metrics that need it are NaN or count it as 0.";
             }
         }
     }
@@ -117,6 +125,11 @@ public sealed partial class ImageDataset
     private string Lack(DatasetPart part, int label)
     {
         int published = Samples.Count(sample => sample.Part == part && sample.Label == label);
+        if (ClassCounts[label] == 0)
+        {
+            return "it is among the stated classes, but the whole set has none.";
+        }
+
         return published == 0
             ? $"{SplitOrigin.Of(this)} put none of its {ClassCounts[label]} pictures there."
             : $"the {Wording.Count(published, "picture")} that {SplitOrigin.Of(this)} put there would have leaked and {(published == 1 ? "was" : "were")} taken out.";
@@ -140,6 +153,6 @@ public sealed partial class ImageDataset
         ImageSample twin = Samples[Array.Find(unit, i => Samples[i].Part == strongest)];
         return new SkippedFile(
             Samples[sample].Path,
-            $"it shares its group, its pixels or its looks (directly or by way of others) with {twin.Path}, which the publisher put into the part {strongest}.");
+            $"the publisher put it into the part {Samples[sample].Part}, but it shares its group, its pixels or its looks (directly or by way of others) with '{twin.Path}' of the part {strongest}.");
     }
 }

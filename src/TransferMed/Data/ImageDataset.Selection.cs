@@ -10,7 +10,10 @@ public sealed partial class ImageDataset
     /// <param name="indices">Positions in <see cref="Samples"/>, none twice; their order becomes the order of the samples.</param>
     /// <returns>The selection.</returns>
     /// <exception cref="ArgumentException">A position is outside the dataset or stands twice.</exception>
-    public ImageDataset Subset(IEnumerable<int> indices)
+    public ImageDataset Subset(IEnumerable<int> indices) => Select(indices, []);
+
+    /// <summary>The selection with what is to be known of it.</summary>
+    internal ImageDataset Select(IEnumerable<int> indices, IEnumerable<string> notes)
     {
         ArgumentNullException.ThrowIfNull(indices);
         var taken = new bool[Count];
@@ -31,7 +34,13 @@ public sealed partial class ImageDataset
             samples.Add(Samples[index]);
         }
 
-        return new ImageDataset(Name, Classes, samples.ToValueList(), Pixels, _contents, []) { ClassOrderIsStated = ClassOrderIsStated, IgnoredColumns = IgnoredColumns };
+        return new ImageDataset(Name, Classes, samples.ToValueList(), Pixels, _contents, [])
+        {
+            ClassOrderIsStated = ClassOrderIsStated,
+            IgnoredColumns = IgnoredColumns,
+            Notes = notes.ToValueList(),
+            Said = Said,
+        };
     }
 
     /// <summary>
@@ -52,6 +61,6 @@ public sealed partial class ImageDataset
             chosen.AddRange(order.Take(perClass));
         }
 
-        return Subset(chosen.Order());
+        return Select(chosen.Order(), Notes);
     }
 }

@@ -25,9 +25,9 @@ public sealed partial class ImageDataset
         ];
         List<int[]> units = UnitsOf(links);
         ImageDataset[] parts = Distribute(units, [.. wanted.Select(part => part.Share)], seed, [.. wanted.Select(part => part.Part.ToString())]);
-        return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test));
+        return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test)) { Notes = Notes };
 
-        ImageDataset Part(DatasetPart part) => Array.FindIndex(wanted, w => w.Part == part) is >= 0 and int index ? parts[index] : Subset([]);
+        ImageDataset Part(DatasetPart part) => Array.FindIndex(wanted, w => w.Part == part) is >= 0 and int index ? parts[index] : Select([], Notes);
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed partial class ImageDataset
         return
         [
             .. parts.Select((part, fold) =>
-                new DatasetFold(fold, Subset(Enumerable.Range(0, Count).Where(i => foldOf[Samples[i].Path] != fold)), part)),
+                new DatasetFold(fold, Select(Enumerable.Range(0, Count).Where(i => foldOf[Samples[i].Path] != fold), Notes), part)),
         ];
     }
 
@@ -95,7 +95,7 @@ public sealed partial class ImageDataset
         ImageDataset[] parts =
         [
             .. Enumerable.Range(0, shares.Length).Select(part =>
-                Subset(units.Where((_, unit) => partOf[unit] == part).SelectMany(unit => unit).Order())),
+                Select(units.Where((_, unit) => partOf[unit] == part).SelectMany(unit => unit).Order(), Notes)),
         ];
         for (int part = 0; part < parts.Length; part++)
         {
@@ -109,6 +109,11 @@ public sealed partial class ImageDataset
     {
         for (int label = 0; label < Classes.Count; label++)
         {
+            if (ClassCounts[label] == 0)
+            {
+                throw new DatasetException($"{Name}: class '{Classes[label]}' has no pictures, so that no part can get one. {ClassList.LackRemedy}");
+            }
+
             int holding = units.Count(unit => Array.Exists(unit, i => Samples[i].Label == label));
             if (holding < names.Length)
             {

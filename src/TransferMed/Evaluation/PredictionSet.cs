@@ -83,13 +83,8 @@ public sealed class PredictionSet
     /// <summary>The group of each sample, or null when groups were not given.</summary>
     public ValueList<string?>? Groups { get; }
 
-    /// <summary>What to know about how the samples were chosen, in sentences: classes that are missing, samples that were left out. Default: none.</summary>
+    /// <summary>What to know about how the samples were chosen, in sentences: the notes of their dataset, classes that are missing, samples that were left out. Default: none.</summary>
     public ValueList<string> Notes { get; init; } = [];
-
-    /// <summary>The same predictions with further notes; these where there are none.</summary>
-    internal PredictionSet WithNotes(ValueList<string> notes) => notes.Count == 0
-        ? this
-        : new PredictionSet(Classes, Labels, Enumerable.Range(0, Count).Select(i => (IReadOnlyList<double>)Probabilities(i).ToArray()), Paths, Groups) { Notes = [.. Notes, .. notes] };
 
     /// <summary>The probabilities of one sample.</summary>
     /// <param name="sample">Its index, from 0.</param>

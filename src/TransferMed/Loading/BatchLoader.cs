@@ -36,7 +36,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="geometry">The size and channels (1 or 3) of the pictures in a batch.</param>
     /// <param name="options">Order, batches, caching, augmentation and normalisation.</param>
     /// <param name="device">Where the batches are made.</param>
-    /// <param name="logger">Told how pictures are brought; null: nobody.</param>
+    /// <param name="logger">Told how pictures are brought, and once the dataset's notes; null: nobody.</param>
     /// <param name="cache">A cache in memory shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, the dataset is empty, or no batch would be left.</exception>
     /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
@@ -60,6 +60,7 @@ public sealed class BatchLoader : IDisposable
                 : $"The dataset '{dataset.Name}' has {dataset.Count} pictures, fewer than BatchSize {options.BatchSize}, and DropLast leaves them out: no batch is left.");
         }
 
+        dataset.Said.Say(_logger, dataset.Name, dataset.Notes);
         _sampler = new EpochSampler(dataset, options);
         _decoding = new DecodingSource(dataset, geometry, _counters);
         _supply = new PixelSupply(_decoding, options, device, cache, _logger);

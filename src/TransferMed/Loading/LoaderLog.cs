@@ -24,4 +24,7 @@ internal static partial class LoaderLog
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The pictures of '{Dataset}' ({Bytes} bytes) do not fit on the device beside the network (limit {Budget} bytes)")]
     public static partial void NoDeviceCache(ILogger logger, string dataset, long bytes, long budget);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No pictures are kept on the device, because its free memory is not known: {Reason}")]
+    public static partial void UnknownDeviceMemory(ILogger logger, string reason);
 }

@@ -79,13 +79,7 @@ public sealed class ModelPackage : IDisposable
     /// <returns>The card.</returns>
     /// <exception cref="PackageException">It is no package, is of a newer format, or holds what cannot be believed.</exception>
     /// <exception cref="StorageException">The file does not exist, cannot be read or is damaged.</exception>
-    public static ModelCard Verify(string path) => PackageReader.Read(path, reader =>
-    {
-        reader.VerifyAll();
-        ModelCard card = reader.ReadCard();
-        reader.CheckWeights(card);
-        return card;
-    });
+    public static ModelCard Verify(string path) => PackageReader.Read(path, reader => reader.Verify());
 
     /// <summary>Reads card and weights. For a model that runs see <c>TrainedModel.Load</c>.</summary>
     /// <param name="path">The package.</param>
@@ -96,8 +90,7 @@ public sealed class ModelPackage : IDisposable
     public static ModelPackage Open(string path) => PackageReader.Read(path, reader =>
     {
         ModelCard card = reader.ReadCard();
-        reader.CheckWeights(card);
-        return new ModelPackage(card, reader.ReadWeights());
+        return new ModelPackage(card, reader.ReadWeights(card));
     });
 
     /// <summary>Frees the weights.</summary>

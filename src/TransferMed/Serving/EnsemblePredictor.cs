@@ -30,6 +30,9 @@ public sealed class EnsemblePredictor : IPredictor
     /// <summary>The class names, in the order of the first member.</summary>
     public ValueList<string> Classes { get; }
 
+    /// <summary>Whether a member with the classes in the same order states that order.</summary>
+    public bool ClassOrderIsStated => Array.Exists(_members, member => member.ClassOrderIsStated && member.Classes.Equals(Classes));
+
     /// <summary>The members; they belong to the ensemble.</summary>
     public IReadOnlyList<IPredictor> Members => _members;
 

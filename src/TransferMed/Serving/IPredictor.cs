@@ -1,3 +1,4 @@
+using TransferMed.Evaluation;
 using TransferMed.Explanations;
 using TransferMed.Runtime;
 
@@ -11,6 +12,13 @@ public interface IPredictor : IDisposable
 {
     /// <summary>The class names, in the order of the probabilities.</summary>
     ValueList<string> Classes { get; }
+
+    /// <summary>
+    /// Whether the order of the classes was stated, as that of grades, so that <see cref="PredictionSet"/>s of
+    /// <see cref="PredictorExtensions.PredictDataset"/> have a quadratic kappa. False where a predictor does not say it, unless the names
+    /// are ascending numbers.
+    /// </summary>
+    bool ClassOrderIsStated => NumericNames.AreAscending(Classes);
 
     /// <summary>Predicts one picture.</summary>
     /// <param name="picture">A path, or the bytes of a file.</param>

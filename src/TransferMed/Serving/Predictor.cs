@@ -27,6 +27,9 @@ public sealed class Predictor : IPredictor
     /// <inheritdoc/>
     public ValueList<string> Classes => _model.Classes;
 
+    /// <inheritdoc/>
+    public bool ClassOrderIsStated => Card.ClassOrderIsStated;
+
     /// <summary>How it works.</summary>
     public PredictorOptions Options { get; }
 

@@ -1,6 +1,5 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Runtime;
 
 namespace TransferMed.Serving;
 
@@ -35,7 +34,7 @@ public static class PredictorExtensions
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(dataset);
-        (dataset, ValueList<string> notes) = ClassMatch.Of(predictor.Classes, dataset);
+        dataset = ClassMatch.Of(predictor.Classes, predictor.ClassOrderIsStated, dataset).Dataset;
         IReadOnlyList<Prediction> predictions = predictor.PredictAll(Enumerable.Range(0, dataset.Count).Select(i => PictureSource.FromSample(dataset, i)), cancellationToken);
         return new PredictionSet(
             dataset.Classes,
@@ -45,7 +44,7 @@ public static class PredictorExtensions
             [.. dataset.Samples.Select(sample => sample.Group)])
         {
             ClassOrderIsStated = dataset.ClassOrderIsStated,
-            Notes = notes,
+            Notes = dataset.Notes,
         };
     }
 }

@@ -7,6 +7,8 @@ namespace TransferMed.Storage;
 /// <param name="hashed">How many bytes the hash is over.</param>
 internal sealed class HashedStream(Stream inner, long hashed) : Stream
 {
+    private const int SkipBytes = 1 << 16;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _position;
 
@@ -18,11 +20,19 @@ internal sealed class HashedStream(Stream inner, long hashed) : Stream
 
     public override long Length => inner.Length;
 
-    /// <summary>May be set to where the stream stands already: a byte that was skipped would not be in the hash.</summary>
+    /// <summary>May be set to where the stream stands or further on; the bytes between are read, so that they are in the hash too.</summary>
     public override long Position
     {
         get => _position;
-        set => _ = value == _position ? value : throw new NotSupportedException("The file is read from its start to its end.");
+        set
+        {
+            if (value < _position)
+            {
+                throw new NotSupportedException("The file is read from its start to its end.");
+            }
+
+            Skip(value - _position);
+        }
     }
 
     /// <summary>The hash of what has passed.</summary>
@@ -55,6 +65,15 @@ internal sealed class HashedStream(Stream inner, long hashed) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private void Skip(long count)
+    {
+        byte[] buffer = count == 0 ? [] : new byte[(int)Math.Min(SkipBytes, count)];
+        for (; count > 0; count -= buffer.Length)
+        {
+            ReadExactly(buffer.AsSpan(0, (int)Math.Min(buffer.Length, count)));
+        }
     }
 
     private ReadOnlySpan<byte> Take(ReadOnlySpan<byte> bytes)

@@ -56,10 +56,13 @@ public static class SafeTensorsFile
     }
 
     /// <summary>Reads tensors from a stream that can seek and holds nothing else.</summary>
-    internal static SafeTensors Read(Stream stream, string path, Func<string, bool>? wanted = null)
+    internal static SafeTensors Read(Stream stream, string path, Func<string, bool>? wanted = null) =>
+        Read(stream, SafeTensorsHeaderReader.Read(stream, path), path, wanted);
+
+    /// <summary>The same behind a header that was read already.</summary>
+    internal static SafeTensors Read(Stream stream, SafeTensorsHeader header, string path, Func<string, bool>? wanted = null)
     {
         TorchRuntime.Initialize();
-        SafeTensorsHeader header = SafeTensorsHeaderReader.Read(stream, path);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         var content = new SafeTensors(header, tensors);
         try

@@ -101,7 +101,8 @@ internal sealed class StudyExecution
         IReadOnlyList<EpochRecord> history = model.Training!.Epochs;
         var pretraining = new StudyPretraining
         {
-            Split = SplitSizes.Of(parts),
+            Split = SplitSizes.Of(parts, DatasetRoot.Of(planned.Source.Dataset)),
+            Notes = parts.Notes,
             Epochs = history.Count,
             ChosenEpoch = model.Training.ChosenEpoch,
             ImagesPerSecond = Rate(history),
@@ -128,7 +129,8 @@ internal sealed class StudyExecution
             Fold = run.Fold,
             TrainPerClass = run.TrainPerClass,
             Naive = run.Naive,
-            Split = SplitSizes.Of(run.Target, run.TrainAvailable),
+            Split = SplitSizes.Of(run.Target, _targetRoot, run.TrainAvailable),
+            Notes = run.Target.Notes,
             Parameters = model.Network.Spec.ParameterCount,
             EpochsRun = training.Epochs.Count,
             ChosenEpoch = training.ChosenEpoch,

@@ -17,6 +17,18 @@ internal static class ClassCheck
         }
     }
 
+    /// <summary>Refuses training pictures that lack a class: what was never shown cannot be learnt.</summary>
+    public static void RequirePictures(ImageDataset train)
+    {
+        string[] without = [.. train.Classes.Where((_, label) => train.ClassCounts[label] == 0).Select(name => $"'{name}'")];
+        if (without.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Name}' has no pictures of {(without.Length == 1 ? "the class" : "the classes")} {string.Join(", ", without)}, which cannot be learnt without. {ClassList.LackRemedy}",
+                nameof(train));
+        }
+    }
+
     /// <summary>Refuses a metric that is undefined for classes in no particular order: every epoch would be judged by NaN.</summary>
     public static void RequireMetric(string metric, ImageDataset dataset)
     {

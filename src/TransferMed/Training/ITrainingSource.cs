@@ -1,5 +1,6 @@
 using TransferMed.Evaluation;
 using TransferMed.Loading;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -12,6 +13,9 @@ internal interface ITrainingSource : IDisposable
     Normalization Normalization { get; }
 
     bool HasValidation { get; }
+
+    /// <summary>The notes of the training and the validation pictures, each once.</summary>
+    ValueList<string> Notes { get; }
 
     IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken);
 

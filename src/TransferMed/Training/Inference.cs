@@ -91,6 +91,7 @@ public static partial class Inference
             [.. dataset.Samples.Select(s => s.Group)])
     {
         ClassOrderIsStated = dataset.ClassOrderIsStated,
+        Notes = dataset.Notes,
     };
 
     /// <summary>Runs an action on every batch in evaluation mode, without gradients, in a dispose scope of its own.</summary>

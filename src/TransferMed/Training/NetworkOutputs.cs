@@ -1,5 +1,4 @@
 using TransferMed.Evaluation;
-using TransferMed.Runtime;
 
 namespace TransferMed.Training;
 
@@ -7,8 +6,4 @@ namespace TransferMed.Training;
 /// <param name="Predictions">The softmax of the logits, computed in double precision, with labels, paths and groups.</param>
 /// <param name="Logits">N rows of K logits, in the order of the dataset.</param>
 /// <param name="Features">N rows of what enters the head, <c>Network.FeatureCount</c> numbers each.</param>
-public sealed record NetworkOutputs(PredictionSet Predictions, IReadOnlyList<float[]> Logits, IReadOnlyList<float[]> Features)
-{
-    /// <summary>The same with further notes at the predictions; these where there are none.</summary>
-    internal NetworkOutputs WithNotes(ValueList<string> notes) => notes.Count == 0 ? this : this with { Predictions = Predictions.WithNotes(notes) };
-}
+public sealed record NetworkOutputs(PredictionSet Predictions, IReadOnlyList<float[]> Logits, IReadOnlyList<float[]> Features);

@@ -82,11 +82,15 @@ public sealed class Trainer
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
-    /// <summary>Refuses data that network or options cannot work with.</summary>
-    internal void RequireFit(ImageDataset train, ImageDataset? validation)
+    /// <summary>Refuses data that network or options cannot work with, and what cannot fit into memory, before a picture is read.</summary>
+    /// <param name="train">The training pictures.</param>
+    /// <param name="validation">The validation pictures, or null.</param>
+    /// <param name="probes">Whether the head is trained on features that are computed once.</param>
+    internal void RequireFit(ImageDataset train, ImageDataset? validation, bool probes = false)
     {
         ArgumentNullException.ThrowIfNull(train);
         ClassCheck.Require(Network, train);
+        ClassCheck.RequirePictures(train);
         ClassCheck.RequireMetric(Options.Metric, train);
         if (validation is not null)
         {
@@ -97,9 +101,11 @@ public sealed class Trainer
         {
             throw new ArgumentNullException(nameof(validation), "KeepBestWeights and EarlyStopping need validation pictures.");
         }
+
+        TrainingMemory.Require(this, train, validation, probes);
     }
 
-    /// <summary>Trains on batches of another kind than pictures; takes over the source.</summary>
+    /// <summary>Trains on batches of any kind, after <see cref="RequireFit"/>; takes over the source.</summary>
     internal TrainingResult FitSource(
         ITrainingSource source,
         ImageDataset train,

@@ -3,6 +3,7 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -20,6 +21,7 @@ internal sealed partial class TrainingPictures : ITrainingSource
     {
         _network = trainer.Network;
         _validation = validation;
+        Notes = train.Notes.Union(validation?.Notes ?? []).ToValueList();
         TrainingOptions options = trainer.Options;
         ImageGeometry geometry = Inference.Geometry(_network, options.Resize);
 
@@ -53,6 +55,8 @@ internal sealed partial class TrainingPictures : ITrainingSource
     public Normalization Normalization { get; }
 
     public bool HasValidation => _validation is not null;
+
+    public ValueList<string> Notes { get; }
 
     public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken) => _train.Epoch(epoch, cancellationToken);
 

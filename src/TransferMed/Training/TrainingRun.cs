@@ -70,7 +70,6 @@ internal sealed partial class TrainingRun : IDisposable
         _logger = logger;
         _cancellation = cancellation;
         TorchDevice device = _network.Device;
-        RequireMemory(device);
         _precision = PrecisionChoice.Resolve(_options.Precision, device);
         _scaler = _precision == Precision.Float16 ? new LossScaler() : null;
         _mode = ComputeMode.For(_options.TensorFloat32, _options.CudnnBenchmark, _options.Deterministic).Apply(device);
@@ -82,19 +81,6 @@ internal sealed partial class TrainingRun : IDisposable
         _flat = FlatParameters.Of(_network);
         _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
-    }
-
-    /// <summary>Frozen layers keep nothing for gradients: a schedule is then asked no more than to compute.</summary>
-    private void RequireMemory(TorchDevice device)
-    {
-        if (_parameters is null)
-        {
-            NetworkMemory.RequireTraining(_network.Spec, _options.BatchSize, device);
-        }
-        else
-        {
-            NetworkMemory.RequireInference(_network.Spec, _options.BatchSize, device);
-        }
     }
 
     public TrainingResult Execute()
@@ -126,6 +112,7 @@ internal sealed partial class TrainingRun : IDisposable
             StoppedEarly = _stoppedEarly,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
             Normalization = _source.Normalization,
+            Notes = _source.Notes,
         };
     }
 

@@ -4,6 +4,7 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Training;
 using static TorchSharp.torch;
 
@@ -29,6 +30,7 @@ internal sealed class FeatureSource : ITrainingSource
         _network = trainer.Network;
         _options = trainer.Options;
         _validation = validation;
+        Notes = train.Notes.Union(validation?.Notes ?? []).ToValueList();
         Normalization = _options.Normalization
             ?? Normalization.Measure(train, Inference.Geometry(_network, _options.Resize), trainer.Cache, cancellationToken);
         var sampling = new LoaderOptions { BatchSize = _options.BatchSize, Shuffle = true, Sampling = _options.Sampling, Seed = _options.Seed };
@@ -44,6 +46,8 @@ internal sealed class FeatureSource : ITrainingSource
     public Normalization Normalization { get; }
 
     public bool HasValidation => _validation is not null;
+
+    public ValueList<string> Notes { get; }
 
     public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ public static class FineTuning
             return trainer.Fit(train, validation, progress, cancellationToken);
         }
 
-        trainer.RequireFit(train, validation);
+        trainer.RequireFit(train, validation, probes: true);
         var source = new FeatureSource(trainer, train, validation, logger, cancellationToken);
         return trainer.FitSource(source, train, validation, progress, cancellationToken);
     }

@@ -1,6 +1,7 @@
 extern alias predict;
 
 using predict::PredictConsole;
+using TransferMed.Evaluation;
 using TransferMed.Serving;
 
 namespace TransferMed.Samples.Tests.Predict;
@@ -17,6 +18,12 @@ public class CsvTextTests
     [InlineData(" =1.png", "' =1.png")]
     [InlineData("\r=1.png", "\"'\r=1.png\"")]
     [InlineData("=a,b.png", "\"'=a,b.png\"")]
+    [InlineData("\n=1.png", "\"'\n=1.png\"")]
+    [InlineData("\uFF1D1.png", "'\uFF1D1.png")]
+    [InlineData("\uFF0B1.png", "'\uFF0B1.png")]
+    [InlineData("\uFF0D1.png", "'\uFF0D1.png")]
+    [InlineData("\uFF201.png", "'\uFF201.png")]
+    [InlineData("a\"b.png", "\"a\"\"b.png\"")]
     [InlineData("foot-1=2.png", "foot-1=2.png")]
     [InlineData("/data/=1.png", "/data/=1.png")]
     public void Nothing_in_it_is_run(string name, string field)
@@ -24,6 +31,14 @@ public class CsvTextTests
         string csv = Csv(name, "healthy", "=ulcer");
         Assert.StartsWith($"{field},'=ulcer,0.25,0.75,", csv.Split("\r\n", 2)[1], StringComparison.Ordinal);
         Assert.StartsWith("path,predicted,healthy,'=ulcer,set,", csv, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_a_set_are_not_run_either()
+    {
+        var prediction = new Prediction("a", 0, [0.25, 0.75]) { Set = new ConformalSet([1], ["=ulcer"], 2) };
+        string csv = CsvText.Of(["a", "=ulcer"], [new PictureResult(PictureSource.FromBytes(new byte[1], "a.png"), prediction, null)]);
+        Assert.Contains(",'=ulcer,1,", csv.Split("\r\n", 2)[1], StringComparison.Ordinal);
     }
 
     [Fact]

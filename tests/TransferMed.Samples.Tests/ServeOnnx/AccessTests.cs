@@ -164,6 +164,86 @@ public class AccessTests
         Assert.Equal("live", await client.GetStringAsync("/health/live"));
     }
 
+    [Fact]
+    public async Task It_shows_who_signed_the_certificate()
+    {
+        using var folder = new TemporaryFolder();
+        using var rootKey = RSA.Create(2048);
+        using var signersKey = RSA.Create(2048);
+        using var key = RSA.Create(2048);
+        (DateTimeOffset from, DateTimeOffset to) = (new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using X509Certificate2 root = Authority("CN=root", rootKey).CreateSelfSigned(from, to);
+        using X509Certificate2 keyless = Authority("CN=signer", signersKey).Create(root, from, to, [1]);
+        using X509Certificate2 signer = keyless.CopyWithPrivateKey(signersKey);
+        using X509Certificate2 made = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).Create(signer, from, to, [2]);
+        await File.WriteAllTextAsync(folder.File("own.pem"), $"{made.ExportCertificatePem()}\n{signer.ExportCertificatePem()}");
+        await File.WriteAllTextAsync(folder.File("key.pem"), key.ExportPkcs8PrivateKeyPem());
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(
+            new ServeOptions { Certificate = folder.File("own.pem"), CertificateKey = folder.File("key.pem") }, new HeldPredictor());
+        string[] shown = [];
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, _, chain, _) =>
+            {
+                shown = [.. chain!.ChainPolicy.ExtraStore.Select(certificate => certificate.Subject)];
+                return true;
+            },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = endpoint.Client.BaseAddress };
+        Assert.Equal("live", await client.GetStringAsync("/health/live"));
+        Assert.Contains("CN=signer", shown);
+
+        static CertificateRequest Authority(string name, RSA key)
+        {
+            var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            return request;
+        }
+    }
+
+    [Fact]
+    public async Task A_port_with_TLS_answers_nothing_without()
+    {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 made = SelfSigned();
+        await File.WriteAllBytesAsync(folder.File("own.pfx"), made.Export(X509ContentType.Pfx, "opens"));
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(
+            new ServeOptions { Certificate = folder.File("own.pfx"), CertificatePassword = "opens" }, new HeldPredictor());
+        using var plain = new HttpClient { BaseAddress = new UriBuilder(endpoint.Client.BaseAddress!) { Scheme = "http" }.Uri };
+        await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetStringAsync("/health/live"));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_cannot_be_used_is_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 made = SelfSigned();
+        using X509Certificate2 keyless = X509CertificateLoader.LoadCertificate(made.RawData);
+        await File.WriteAllBytesAsync(folder.File("own.pfx"), made.Export(X509ContentType.Pfx, "opens"));
+        await File.WriteAllBytesAsync(folder.File("keyless.pfx"), keyless.Export(X509ContentType.Pfx, "opens")!);
+        await File.WriteAllTextAsync(folder.File("own.pem"), made.ExportCertificatePem());
+        AssertRefused("cannot be read", "own.pfx", null, "another");
+        AssertRefused("comes without its key", "keyless.pfx", null, "opens");
+        AssertRefused("cannot be read", "own.pem", null, null);
+        AssertRefused("holds its key itself", "own.pfx", "own.pem", "opens");
+        AssertRefused("cannot be read", "none.pfx", null, null);
+        Assert.Contains("no address of --urls begins with https://", Assert.Throws<ArgumentException>(() => new ServeOptions { Certificate = folder.File("own.pfx") }.Validate()).Message, StringComparison.Ordinal);
+
+        void AssertRefused(string message, string certificate, string? key, string? password)
+        {
+            var fault = Assert.Throws<ArgumentException>(() => ServerCertificate.Load(folder.File(certificate), key is null ? null : folder.File(key), password));
+            Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+            Assert.Contains(certificate, fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        var wanted = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return wanted.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    }
+
     [Theory]
     [InlineData("--urls is not", "--urls", "ftp://127.0.0.1")]
     [InlineData("--urls has 'http://0.0.0.0:5080', which other machines can reach", "--urls", "http://0.0.0.0:5080")]

@@ -46,6 +46,42 @@ public partial class MessageTests
         Assert.Contains("\uFFFD[5m[red]", written.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_console_of_every_sample_is_cleaned()
+    {
+        TextWriter before = Console.Out;
+        using var written = new StringWriter();
+        Console.SetOut(written);
+        try
+        {
+            Terminal.Open(80).WriteLine("ulcer\u001b[5m");
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        Assert.Equal("ulcer\uFFFD[5m", written.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public void Errors_are_cleaned_and_forge_no_further_message()
+    {
+        TextWriter before = Console.Error;
+        using var written = new StringWriter();
+        Console.SetError(written);
+        try
+        {
+            ErrorOutput.WriteLine("'a\u001b[2J\nError: forged' is damaged.");
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.Equal($"'a\uFFFD[2J{Environment.NewLine}  Error: forged' is damaged.", written.ToString().TrimEnd());
+    }
+
     [Theory]
     [InlineData("Set DatasetOptions.DecodeErrors to SkipAndReport.", "--skip-unreadable", "Set --skip-unreadable.")]
     [InlineData("Set DatasetOptions.DecodeErrors to SkipAndReport.", "--decode-errors", "Set --decode-errors skip.")]

@@ -9,23 +9,23 @@ public class ClassMatchTests
     public void Classes_are_matched_by_name()
     {
         ImageDataset dataset = Dataset("c", "a", "new");
-        ClassMatch match = ClassMatch.Of(["a", "b", "c"], dataset);
+        ClassMatch match = ClassMatch.Of(["a", "b", "c"], false, dataset);
         Assert.Equal(["a", "b", "c"], match.Dataset.Classes);
         Assert.Equal([2, 0, 2], match.Dataset.ClassCounts);
         Assert.All(match.Dataset.Samples, sample => Assert.Equal(dataset.Classes[dataset.Samples.Single(own => own.Path == sample.Path).Label], match.Dataset.Classes[sample.Label]));
         Assert.Contains("no pictures of the class 'b'", match.Notes[0], StringComparison.Ordinal);
         Assert.Contains("the class 'new', which the model does not know: 2 of 6 pictures are left out", match.Notes[1], StringComparison.Ordinal);
-        Assert.Empty(ClassMatch.Of(["c", "a", "new"], dataset).Notes);
-        Assert.Empty(ClassMatch.Of(["a", "c", "new"], dataset).Notes);
+        Assert.Empty(ClassMatch.Of(["c", "a", "new"], false, dataset).Notes);
+        Assert.Empty(ClassMatch.Of(["a", "c", "new"], false, dataset).Notes);
     }
 
     [Fact]
     public void No_shared_class_and_another_spelling_are_refused()
     {
-        ArgumentException none = Assert.Throws<ArgumentException>(() => ClassMatch.Of(["a", "b"], Dataset("x", "y")));
+        ArgumentException none = Assert.Throws<ArgumentException>(() => ClassMatch.Of(["a", "b"], false, Dataset("x", "y")));
         Assert.Contains("no picture is of a class that the model has", none.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("e-head", none.Message, StringComparison.Ordinal);
-        ArgumentException spelling = Assert.Throws<ArgumentException>(() => ClassMatch.Of(["Mel", "nv"], Dataset("mel", "nv")));
+        ArgumentException spelling = Assert.Throws<ArgumentException>(() => ClassMatch.Of(["Mel", "nv"], false, Dataset("mel", "nv")));
         Assert.Contains("'mel' and 'Mel' differ only", spelling.Message, StringComparison.Ordinal);
     }
 

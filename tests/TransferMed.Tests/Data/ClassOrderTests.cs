@@ -45,6 +45,9 @@ public class ClassOrderTests
         string message = Assert.Throws<DatasetException>(() => ImageFolder.Open(folder.Path, new DatasetOptions { Classes = ["none", "Mild", "severe"] })).Message;
         Assert.Contains("Not stated: 'mild' (2 pictures)", message, StringComparison.Ordinal);
         Assert.Contains("Without a picture: 'Mild', 'severe'", message, StringComparison.Ordinal);
+        ImageDataset longer = ImageFolder.Open(folder.Path, new DatasetOptions { Classes = ["none", "mild", "severe"] });
+        Assert.Equal([2, 2, 0], longer.ClassCounts);
+        Assert.Equal("1 of 3 stated classes has no picture: 'severe'. A model can be judged on the set, but not trained on it.", Assert.Single(longer.Notes));
         string file = folder.Write("classes.txt", "none\nmild\nnone\n");
         Assert.Contains($"{file}: the class 'none' stands 2 times", Assert.Throws<DatasetException>(() => ImageFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
         folder.Write("classes.txt", "\n");

@@ -16,10 +16,47 @@ public class CsvFormTests
     [InlineData("path,label\n1.png,a,,\n2.png,b\n")]
     [InlineData("\n\n\"path\",\"label\"\n\"1.png\",\"a\"\n\"2.png\",b")]
     [InlineData("path,label,note\n1.png,a,12\" lens\n2.png,b,5'6\"\n")]
+    [InlineData("path,label,\"a;b;c;d\"\n1.png,a,x\n2.png,b,y\n")]
+    [InlineData("\r\n\npath;label\n1.png;a\n2.png;b\n")]
+    [InlineData("path,label,,\n1.png,a\n2.png,b\n")]
     public void Separators_blank_rows_and_trailing_separators(string content)
     {
         using TempFolder folder = WithPictures();
-        AssertTwo(ImageManifest.Open(folder.Write("list.csv", content)));
+        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", content));
+        AssertTwo(dataset);
+        Assert.DoesNotContain(dataset.IgnoredColumns, name => name.Contains("without a name", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_column_without_a_name_between_others_is_listed_by_its_place()
+    {
+        using TempFolder folder = WithPictures();
+        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,,label\n1.png,7,a\n2.png,8,b\n"));
+        AssertTwo(dataset);
+        Assert.Equal(["(column 2 without a name)"], dataset.IgnoredColumns);
+    }
+
+    [Theory]
+    [InlineData("sep=h\npath,label\n1.png,a\n2.png,b\n")]
+    [InlineData("sep=\"\npath,label\n1.png,a\n2.png,b\n")]
+    public void Only_a_sign_is_a_separator_that_a_line_names(string content)
+    {
+        using TempFolder folder = WithPictures();
+        string csv = folder.Write("list.csv", content);
+        Assert.StartsWith($"{csv}, line 2: the row has 2 fields, the header has 1. A field that holds a comma ", Refused(csv), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_no_manifest_can_be_is_refused_before_it_is_read()
+    {
+        using TempFolder folder = WithPictures();
+        string csv = folder.Write("list.csv", "path,label\n1.png,a\n2.png,b\n");
+        using (FileStream sparse = File.OpenWrite(csv))
+        {
+            sparse.SetLength((512L << 20) + 1);
+        }
+
+        Assert.Contains("has more than 512 MiB", Refused(csv), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,6 +112,8 @@ public class CsvFormTests
         Assert.Contains("write a column 'label'", message, StringComparison.Ordinal);
         string several = Refused(folder.Write("list.csv", "path,Edema,Mass\n1.png,1,1\n2.png,0,0\n"));
         Assert.Contains("of the 2 rows 1 have several 1 and 1 have none", several, StringComparison.Ordinal);
+        string comma = Refused(folder.Write("list.csv", "path;Edema;Mass\n1.png;1,0;0,0\n2.png;0,0;1,0\n"));
+        Assert.Contains("the columns Edema, Mass hold only 0 and 1, one column per class; every one of the 2 rows has exactly one 1", comma, StringComparison.Ordinal);
     }
 
     private static void AssertTwo(ImageDataset dataset)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TransferMed.Data;
 
 namespace TransferMed.Tests.Data;
@@ -24,6 +25,7 @@ public sealed class DecoderFaultTests : IDisposable
             PictureAccessException error = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((data, request) => request.Path.EndsWith("05.png", StringComparison.Ordinal) ? throw fault : null)));
             Assert.Contains(nameof(OddDecoder), error.Message, StringComparison.Ordinal);
             Assert.EndsWith("05.png", error.Path, StringComparison.Ordinal);
+            Assert.Equal(fault is OutOfMemoryException, error.Message.Contains("ran out of memory", StringComparison.Ordinal));
         }
     }
 
@@ -42,8 +44,28 @@ public sealed class DecoderFaultTests : IDisposable
     {
         PictureAccessException none = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) => null) { GivesNull = true }));
         Assert.Contains("OddDecoder.Decode returned null", none.Message, StringComparison.Ordinal);
+        foreach ((int width, int height) in new[] { (12, 224), (224, 10), (10, 12) })
+        {
+            PictureAccessException side = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) => new DecodedImage(width, height))));
+            Assert.Contains($"gave {width} x {height} pixels, but its Identify says 12 x 10", side.Message, StringComparison.Ordinal);
+        }
+
         PictureAccessException constant = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) => new DecodedImage(224, 224))));
         Assert.Contains("OddDecoder.Decode gave 224 x 224 pixels, but its Identify says 12 x 10", constant.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_picture_of_another_size_is_freed_at_once()
+    {
+        var given = new ConcurrentBag<DecodedImage>();
+        Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) =>
+        {
+            var image = new DecodedImage(224, 224);
+            given.Add(image);
+            return image;
+        })));
+        Assert.NotEmpty(given);
+        Assert.All(given, image => Assert.Throws<ObjectDisposedException>(() => image.Pixels.Length));
     }
 
     [Fact]

@@ -154,6 +154,24 @@ public class ManifestColumnsTests
     }
 
     [Fact]
+    public void Path_without_extension_does_not_find_what_no_listing_shows()
+    {
+        using TempFolder folder = WithPictures();
+        folder.Write("._4.png", TestPictures.Png(4));
+        string csv = folder.Write("list.csv", "path,label\n1.png,a\n._4,b\n");
+        Assert.Contains("line 3: the file '._4' does not exist", Refused(csv), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Backslashes_of_Windows_name_folders()
+    {
+        using TempFolder folder = WithPictures();
+        folder.Write("left/1.png", TestPictures.Png(4));
+        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label\nleft\\1.png,a\n.\\2,b\n"));
+        Assert.Equal([Path.Combine(folder.Path, "left", "1.png"), Path.Combine(folder.Path, "2.png")], dataset.Samples.Select(sample => sample.Path));
+    }
+
+    [Fact]
     public void Decomposed_file_names_and_composed_manifests_meet()
     {
         using TempFolder folder = WithPictures();

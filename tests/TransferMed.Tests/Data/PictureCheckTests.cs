@@ -24,7 +24,9 @@ public class PictureCheckTests
         Assert.Equal(2, dataset.Count);
         Assert.Equal(["broken0.jpg", "broken1.jpg"], dataset.Skipped.Select(skipped => Path.GetFileName(skipped.Path)));
         Assert.All(dataset.Skipped, skipped => Assert.Contains("text", skipped.Reason, StringComparison.Ordinal));
-        Assert.Equal(2, lines.Warnings.Length);
+        Assert.Equal(3, lines.Warnings.Length);
+        Assert.All(dataset.Skipped, skipped => Assert.Single(lines.Warnings, line => line.Contains($"{skipped.Path} is left out", StringComparison.Ordinal)));
+        Assert.Single(lines.Warnings, line => line.EndsWith(Assert.Single(dataset.Notes), StringComparison.Ordinal));
     }
 
     [Fact]

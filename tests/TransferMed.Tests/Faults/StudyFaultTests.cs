@@ -94,12 +94,12 @@ public sealed class StudyFaultTests
         string path = folder.File("study.json");
         JsonNode record = JsonNode.Parse(await File.ReadAllTextAsync(path))!;
         record["arithmetic"]!["instructions"] = "X64 of another kind";
-        await File.WriteAllTextAsync(path, record.ToJsonString());
+        StudyFixture.WriteSealed(path, record);
         StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, Options));
         Assert.Contains("arithmetic.instructions was X64 of another kind", error.Message, StringComparison.Ordinal);
 
         record["arithmetic"] = null;
-        await File.WriteAllTextAsync(path, record.ToJsonString());
+        StudyFixture.WriteSealed(path, record);
         error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, Options));
         Assert.Contains("earlier version", error.Message, StringComparison.Ordinal);
     }

@@ -20,7 +20,27 @@ public sealed class NetworkMemoryTests
     public void Training_counts_what_is_kept_for_the_gradients()
     {
         NetworkSpec spec = Spec(10);
-        Assert.Equal(4 * (3 * spec.ParameterCount + 5 * (300 + 400 + 4 + 2)), NetworkMemory.ForTraining(spec, 5));
+        Assert.Equal(4 * (3 * spec.ParameterCount + 5 * (300 + 400 + 4 + 2)), NetworkMemory.ForTraining(spec, new TrainingDemand { BatchSize = 5 }));
+    }
+
+    [Fact]
+    public void What_may_lie_where_its_input_lies_counts_once()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(3, 8, 8).MaxPool(kernel: 2).Conv(4, kernel: 3, activation: ActivationKind.None).Activation(ActivationKind.ReLU).Flatten().Dropout(0.5).Head(2).Build();
+        Assert.Equal(4 * (3 * spec.ParameterCount + 5 * (192 + 64 + 2)), NetworkMemory.ForTraining(spec, new TrainingDemand { BatchSize = 5 }));
+        Assert.Equal(4 * (spec.ParameterCount + 5 * (192 + 48)), NetworkMemory.ForInference(spec, 5));
+    }
+
+    [Fact]
+    public void Everything_that_a_run_holds_counts()
+    {
+        NetworkSpec spec = Spec(10);
+        var demand = new TrainingDemand { BatchSize = 5, Vectors = 6, OutputBytes = 2, HostBatches = 2, Features = 11 };
+        Assert.Equal(4 * (6 * spec.ParameterCount + 11) + 5 * ((4 + 2) * 300 + 2 * (400 + 4 + 2)), NetworkMemory.ForTraining(spec, demand));
+
+        // Without gradients, the largest step alone; and where more is judged at once, that.
+        Assert.Equal(4 * 6 * spec.ParameterCount + 5 * 4 * 700, NetworkMemory.ForTraining(spec, new TrainingDemand { BatchSize = 5, Vectors = 6, KeepsOutputs = false }));
+        Assert.Equal(4 * (7 * spec.ParameterCount + 64 * 700), NetworkMemory.ForTraining(spec, demand with { JudgedBatchSize = 64, JudgedVectors = 7 }));
     }
 
     [Fact]
@@ -34,7 +54,7 @@ public sealed class NetworkMemoryTests
     public void Largest_description_does_not_overflow()
     {
         NetworkSpec spec = NetworkBuilder.Input(1, 46_000, 46_000).MaxPool(kernel: 2).GlobalAveragePool().Head(2).Build();
-        Assert.True(NetworkMemory.ForTraining(spec, int.MaxValue) > long.MaxValue / 4);
+        Assert.True(NetworkMemory.ForTraining(spec, new TrainingDemand { BatchSize = int.MaxValue }) > long.MaxValue / 4);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Runtime;
@@ -34,6 +35,14 @@ internal static class StudyFixture
         JsonNode root = JsonNode.Parse(File.ReadAllText(folder.File(TransferStudy.ResultsFile)))!;
         RemoveTimes(root);
         return root.ToJsonString();
+    }
+
+    /// <summary>Writes a changed file of a study as if the study had written it.</summary>
+    public static void WriteSealed(string path, JsonNode content)
+    {
+        content.AsObject().Remove("sha256");
+        using FileStream file = File.Create(path);
+        SealedJson.Write(file, Encoding.UTF8.GetBytes(content.ToJsonString()));
     }
 
     private static void RemoveTimes(JsonNode? node)

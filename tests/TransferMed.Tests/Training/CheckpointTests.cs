@@ -224,6 +224,22 @@ public sealed class CheckpointTests
         }
     }
 
+    [Theory]
+    [InlineData("Device", "\"cuda (another card)\"")]
+    [InlineData("LibTorch", "\"0.1\"")]
+    [InlineData("Precision", "\"BFloat16\"")]
+    [InlineData("TensorFloat32", "true")]
+    [InlineData("CudnnBenchmark", "true")]
+    [InlineData("Deterministic", "true")]
+    public void All_of_the_arithmetic_belongs_to_the_run(string name, string value)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.safetensors");
+        Written(path);
+        Rewrite(path, record => record["Identity"]!["Arithmetic"]![name] = JsonNode.Parse(value), _ => { });
+        Assert.Contains("was computed otherwise", Assert.Throws<StorageException>(() => Train(path)).Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Written(string path)
     {
         Train(path);

@@ -21,4 +21,11 @@ internal sealed class ToyPictures : IPixelReader
         Enumerable.Range(0, classes).Select(c => $"class{c}"),
         from c in Enumerable.Range(0, classes) from i in Enumerable.Range(0, perClass) select new ImageSample($"{name}://{c}/{i}", c),
         new ToyPictures());
+
+    /// <summary>Pictures of two classes in turn, <c>c0</c> and <c>c1</c>, in parts that were published; no two have the same pixels.</summary>
+    public static ImageDataset Parted(int count, Func<int, DatasetPart?> part, Func<int, string?>? group = null, string name = "parted") => new(
+        name,
+        ["c0", "c1"],
+        Enumerable.Range(0, count).Select(i => new ImageSample($"{name}://{new string('x', i + 1)}", i % 2) { Part = part(i), Group = group?.Invoke(i) }),
+        new ToyPictures());
 }

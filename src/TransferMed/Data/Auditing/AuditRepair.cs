@@ -7,11 +7,21 @@ internal static class AuditRepair
     {
         if (pictures.Mode == AuditMode.Within)
         {
-            return pictures.Sets[0].Subset(pictures.Links.Members.SelectMany(same => Kept(pictures, same, conflicts)).Order());
+            return Keep(pictures.Sets[0], [.. pictures.Links.Members.SelectMany(same => Kept(pictures, same, conflicts)).Order()], "stand in it more than once or under two labels");
         }
 
         HashSet<int> leaking = Leaking(pictures);
-        return pictures.Sets[0].Subset(Enumerable.Range(0, pictures.Sets[0].Count).Where(i => !leaking.Contains(i)));
+        return Keep(pictures.Sets[0], [.. Enumerable.Range(0, pictures.Sets[0].Count).Where(i => !leaking.Contains(i))], "are, look like or belong to pictures of the other side");
+    }
+
+    /// <summary>What is kept of a dataset, with its notes and how many were taken out.</summary>
+    private static ImageDataset Keep(ImageDataset dataset, int[] kept, string reason)
+    {
+        int[] removed = [.. Enumerable.Range(0, dataset.Count).Except(kept)];
+        string[] notes = removed.Length == 0
+            ? []
+            : [LeftOutReason.Of(removed.Select(i => new SkippedFile(dataset.Samples[i].Path, $"taken out after an audit, as pictures that {reason}")))[0].ToString() + "."];
+        return dataset.Select(kept, [.. dataset.Notes, .. notes]);
     }
 
     public static ImageDataset LinkGroups(AuditedPictures pictures)

@@ -102,7 +102,7 @@ internal sealed class AuditRun
         List<SkippedFile> unreadable = [.. dataset.Skipped, .. failures.OfType<ImageDecodeException>().Select(failure => new SkippedFile(failure.Path, failure.Reason))];
         return Array.TrueForAll(failures, failure => failure is null)
             ? (dataset, unreadable)
-            : (dataset.Subset(Enumerable.Range(0, dataset.Count).Where(i => failures[i] is null)), unreadable);
+            : (dataset.Select(Enumerable.Range(0, dataset.Count).Where(i => failures[i] is null), dataset.Notes), unreadable);
     }
 
     /// <summary>Of equal pictures one is enough; pictures without pixels of their own overlap with nothing; what looks the same is said already.</summary>

@@ -7,6 +7,8 @@ namespace TransferMed.Data;
 /// <summary>The last step of opening: checks the pictures that a folder or a manifest has named, and makes the dataset.</summary>
 internal static partial class DatasetAssembly
 {
+    private const int ReasonsNamed = 5;
+
     public static ImageDataset Assemble(
         string name,
         string[] classes,
@@ -41,12 +43,11 @@ internal static partial class DatasetAssembly
         }
 
         (IReadOnlyList<ImageSample> grouped, ValueList<string>[] fileNotes) = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
-        string[] said = [.. notes ?? [], .. OpeningNotes.Of(contents, classes, samples, grouped, fileNotes, reader.GroupOrigin)];
+        string[] lacking = ClassList.NoteOn(classes, samples) is string note ? [note] : [];
+        string[] all = [.. notes ?? [], .. Unreadable(skipped.Skip(ignored.Count)), .. lacking, .. OpeningNotes.Of(contents, classes, samples, grouped, fileNotes, reader.GroupOrigin)];
         samples = grouped;
-        foreach (string note in said)
-        {
-            LogNote(logger, name, note);
-        }
+        var said = new SaidNotes(monitor.Logger);
+        said.Say(name, all);
 
         foreach (SkippedFile file in skipped)
         {
@@ -63,11 +64,21 @@ internal static partial class DatasetAssembly
         {
             ClassOrderIsStated = isOrdered,
             IgnoredColumns = (ignoredColumns ?? []).ToValueList(),
-            Notes = said.ToValueList(),
+            Notes = all.ToValueList(),
+            Said = said,
         };
         string parts = dataset.DescribeParts();
         LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
         return dataset;
+    }
+
+    /// <summary>What the check of the pictures left out, by reason.</summary>
+    private static IEnumerable<string> Unreadable(IEnumerable<SkippedFile> skipped)
+    {
+        ValueList<LeftOutReason> reasons = LeftOutReason.Of(skipped);
+        return reasons.Count == 0
+            ? []
+            : [$"{Wording.Count(reasons.Sum(reason => reason.Count), "picture")} cannot be read and {(reasons.Sum(reason => reason.Count) == 1 ? "is" : "are")} left out. {string.Join("; ", reasons.Take(ReasonsNamed))}{(reasons.Count > ReasonsNamed ? $"; and {reasons.Count - ReasonsNamed} more reasons" : "")}."];
     }
 
     private static List<ImageSample> Check(
@@ -101,7 +112,7 @@ internal static partial class DatasetAssembly
 
         for (int label = 0; label < classes.Length; label++)
         {
-            if (!kept.Any(sample => sample.Label == label))
+            if (samples.Any(sample => sample.Label == label) && !kept.Any(sample => sample.Label == label))
             {
                 ImageDecodeException first = failures.Where((failure, i) => failure is not null && samples[i].Label == label).First()!;
                 throw new DatasetException(
@@ -115,9 +126,6 @@ internal static partial class DatasetAssembly
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Path} is left out: {Reason}")]
     private static partial void LogSkipped(ILogger logger, string dataset, string path, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Dataset}: {Note}")]
-    private static partial void LogNote(ILogger logger, string dataset, string note);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: the columns {Columns} are not used")]
     private static partial void LogIgnored(ILogger logger, string dataset, string columns);

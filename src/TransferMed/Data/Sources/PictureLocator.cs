@@ -9,8 +9,8 @@ namespace TransferMed.Data;
 /// </summary>
 internal sealed class PictureLocator(string folder, string file)
 {
-    private readonly Dictionary<string, ILookup<string, string>?> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ILookup<string, string>?> _byStem = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ILookup<string, string>> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ILookup<string, string>> _byStem = new(StringComparer.Ordinal);
 
     /// <summary>The full path of the file.</summary>
     /// <exception cref="DatasetException">The file does not exist, or several fit; the message names the line.</exception>
@@ -48,14 +48,14 @@ internal sealed class PictureLocator(string folder, string file)
     private string[] Candidates(string parent, string name)
     {
         string key = ComposedText.Of(name);
-        string[] same = [.. Listing(_byName, parent, Path.GetFileName)?[key] ?? []];
+        string[] same = [.. Listing(_byName, parent, Path.GetFileName)[key]];
         return same.Length > 0 || PictureFiles.HasExtension(name)
             ? same
-            : [.. Listing(_byStem, parent, path => PictureFiles.HasExtension(path) ? Path.GetFileNameWithoutExtension(path) : null)?[key] ?? []];
+            : [.. Listing(_byStem, parent, path => PictureFiles.HasExtension(path) ? Path.GetFileNameWithoutExtension(path) : null)[key]];
     }
 
     /// <summary>The folder under the Unicode form that it has; null where there is none.</summary>
-    private static string? Existing(string? path)
+    private string? Existing(string? path)
     {
         if (path is null || Directory.Exists(path))
         {
@@ -65,7 +65,7 @@ internal sealed class PictureLocator(string folder, string file)
         return Existing(Path.GetDirectoryName(path)) is string parent && Folders(parent, ComposedText.Of(Path.GetFileName(path))) is [string one] ? one : null;
     }
 
-    private static string[] Folders(string parent, string key)
+    private string[] Folders(string parent, string key)
     {
         try
         {
@@ -73,11 +73,11 @@ internal sealed class PictureLocator(string folder, string file)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            throw CannotLook(parent, e);
         }
     }
 
-    private static ILookup<string, string>? Listing(Dictionary<string, ILookup<string, string>?> known, string parent, Func<string, string?> keyOf)
+    private ILookup<string, string> Listing(Dictionary<string, ILookup<string, string>> known, string parent, Func<string, string?> keyOf)
     {
         if (known.TryGetValue(parent, out ILookup<string, string>? listing))
         {
@@ -94,12 +94,15 @@ internal sealed class PictureLocator(string folder, string file)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            listing = null;
+            throw CannotLook(parent, e);
         }
 
         known.Add(parent, listing);
         return listing;
     }
+
+    private DatasetException CannotLook(string place, Exception cause) =>
+        new($"{file}: the folder {place}, where a file of the manifest is looked for, cannot be listed: {cause.Message}", cause);
 
     private string Full(string relative, int line)
     {

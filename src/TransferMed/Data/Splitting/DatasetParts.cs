@@ -8,10 +8,16 @@ namespace TransferMed.Data;
 /// <param name="Test">What the result is judged on.</param>
 public sealed record DatasetParts(ImageDataset Train, ImageDataset Validation, ImageDataset Test)
 {
-    /// <summary>Pictures of the dataset that are in no part because they would have leaked, with the reason. Only <see cref="ImageDataset.PredefinedParts"/> leaves any out.</summary>
+    /// <summary>
+    /// Pictures of the dataset that are in no part because they would have leaked, with the reason. Only <see cref="ImageDataset.PredefinedParts"/>
+    /// leaves any out. <see cref="LeftOutReason.Of(IEnumerable{SkippedFile})"/> counts by reason.
+    /// </summary>
     public ValueList<SkippedFile> Removed { get; init; } = [];
 
-    /// <summary>What does not stop the work but should be known, in sentences: a published part that lacks a class, pictures that were taken out. Default: none.</summary>
+    /// <summary>
+    /// What does not stop the work but should be known, in sentences: the dataset's own notes (<see cref="ImageDataset.Notes"/>), a published part that
+    /// lacks a class, pictures that were taken out with their reasons. Each part has those that concern it. Default: none.
+    /// </summary>
     public ValueList<string> Notes { get; init; } = [];
 
     /// <summary>The sizes of the parts with those of their classes, and how many pictures were taken out.</summary>

@@ -131,6 +131,7 @@ public sealed class MahalanobisScore : IEquatable<MahalanobisScore>
         }
         catch (ArgumentException)
         {
+            // Not positive definite: the caller refuses the features by what is wrong with them.
             return null;
         }
 

@@ -66,6 +66,7 @@ internal sealed class PixelFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            // Who asked decodes the picture instead, counts it and logs the file as damaged.
             return false;
         }
     }

@@ -26,6 +26,7 @@ internal sealed class DevicePixels : IDisposable
         }
         catch (ExternalException)
         {
+            // LibTorch found no room; who asked logs that the set does not fit.
             return null;
         }
 

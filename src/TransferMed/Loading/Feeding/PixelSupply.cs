@@ -131,8 +131,9 @@ internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options
         {
             return CudaDriverApi.Shared?.FreeMemory(device.Index) / 4 ?? 0;
         }
-        catch (NativeBackendException)
+        catch (NativeBackendException error)
         {
+            LoaderLog.UnknownDeviceMemory(logger, error.Message);
             return 0;
         }
     }

@@ -14,6 +14,9 @@ public sealed record ModelCard
     /// <summary>The class names, in the order of the logits.</summary>
     public required ValueList<string> Classes { get; init; }
 
+    /// <summary>Whether their order was stated, as that of grades, or is that of numbers; false in packages of earlier versions. Default: false.</summary>
+    public bool ClassOrderIsStated { get; init; }
+
     /// <summary>The statistics that pictures are normalised with.</summary>
     public required Normalization Normalization { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record CardDocument
 
     public required string[] Classes { get; init; }
 
+    /// <summary>True or not there, as in files of earlier versions.</summary>
+    public bool? ClassOrderIsStated { get; init; }
+
     public required PreprocessingDocument Preprocessing { get; init; }
 
     public TrainingDocument? Training { get; init; }

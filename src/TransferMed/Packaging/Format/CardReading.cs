@@ -50,6 +50,7 @@ internal static class CardReading
             Created = document.Created,
             Network = network,
             Classes = classes,
+            ClassOrderIsStated = document.ClassOrderIsStated ?? false,
             Normalization = new Normalization(document.Preprocessing.Mean.ToValueList(), document.Preprocessing.StandardDeviation.ToValueList()),
             Resize = document.Preprocessing.Resize,
             Training = document.Training is { } training

@@ -37,6 +37,7 @@ internal static class CardWriting
             License = card.License,
             Created = card.Created,
             Classes = [.. card.Classes],
+            ClassOrderIsStated = card.ClassOrderIsStated ? true : null,
             Preprocessing = new PreprocessingDocument([.. card.Normalization.Mean], [.. card.Normalization.StandardDeviation], card.Resize),
             Training = card.Training is { } training
                 ? new TrainingDocument(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)

@@ -43,8 +43,22 @@ internal static class DistancesPart
             && means is { ElementType: ScalarType.Float64, Shape: [var rows, var width] } && rows >= 1 && rows <= classes && width == features;
         CardCheck.Require(fits && features > 0, $"its distances are not F64 tensors '{Factor}' of {triangle} numbers and '{Means}' of 1 to {classes} rows of {features}.");
         CardCheck.Require(shrinkage is >= 0 and <= 1, $"the shrinkage of its distances is {shrinkage}; it must be from 0 to 1.");
-        double[][] triangular = ReadRows(stream, header, factor!, Enumerable.Range(1, features));
-        double[][] whiteMeans = ReadRows(stream, header, means!, Enumerable.Repeat(features, (int)means!.Shape[0]));
+        double[][] triangular = [];
+        double[][] whiteMeans = [];
+
+        // In the order of the file, which is read once.
+        foreach (SafeTensorsEntry entry in ((SafeTensorsEntry[])[factor!, means!]).OrderBy(entry => entry.Offset))
+        {
+            if (entry == factor)
+            {
+                triangular = ReadRows(stream, header, entry, Enumerable.Range(1, features));
+            }
+            else
+            {
+                whiteMeans = ReadRows(stream, header, entry, Enumerable.Repeat(features, (int)entry.Shape[0]));
+            }
+        }
+
         CardCheck.Require(
             triangular.All(row => row.All(double.IsFinite) && row[^1] > 0) && whiteMeans.All(row => row.All(double.IsFinite)),
             $"a number of its distances is not finite, or not above 0 on the diagonal.");

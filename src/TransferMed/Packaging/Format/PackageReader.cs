@@ -8,18 +8,18 @@ using static TorchSharp.torch;
 namespace TransferMed.Packaging;
 
 /// <summary>
-/// An open package. Its archive and manifest are checked when it is made; a part is believed after its SHA-256 was compared. Takes no
-/// more memory than the parts that are asked for, since none is compressed.
+/// An open package. Its archive and manifest are checked when it is made. A part is read once: its SHA-256 is computed over the very
+/// bytes that are used, and what was made of them leaves only when it is the one of the manifest. Takes no more memory than the parts
+/// that are asked for, since none is compressed.
 /// </summary>
 internal sealed class PackageReader : IDisposable
 {
-    private const int HashBytes = 1 << 16;
-
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
+    private readonly HashSet<string> _verified = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ZipPart> _files;
     private readonly string _path;
 
-    private PackageReader(FileStream stream, string path)
+    private PackageReader(Stream stream, string path)
     {
         _stream = stream;
         _path = path;
@@ -46,10 +46,16 @@ internal sealed class PackageReader : IDisposable
     public static T Read<T>(string path, Func<PackageReader, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Read(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16), read);
+    }
+
+    /// <summary>The same with a stream that can seek.</summary>
+    internal static T Read<T>(string path, Func<Stream> open, Func<PackageReader, T> read)
+    {
         try
         {
             RegularFile.Require(path);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            using Stream stream = open();
             using var reader = new PackageReader(stream, path);
             return read(reader);
         }
@@ -66,43 +72,48 @@ internal sealed class PackageReader : IDisposable
     /// <summary>Reads the card, and the numbers of the distances where it has some.</summary>
     public ModelCard ReadCard()
     {
-        ZipPart file = Verified(PackageParts.Card);
-        return CardReading.FromJson(ReadWhole(file, PackageParts.MaximumCardBytes), Manifest.Library, ReadDistances, _path);
+        byte[] json = ReadWhole(_files[PackageParts.Card], PackageParts.MaximumCardBytes);
+        RequireHash(PackageParts.Card, SHA256.HashData(json));
+        return CardReading.FromJson(json, Manifest.Library, ReadDistances, _path);
     }
 
-    /// <summary>Checks hash and header of the weights against the network of the card.</summary>
-    public SafeTensorsHeader CheckWeights(ModelCard card)
+    /// <summary>Reads the weights, which are those of the card's network.</summary>
+    public SafeTensors ReadWeights(ModelCard card)
     {
-        using var stream = new ZipPartStream(_stream, Verified(PackageParts.Weights));
-        SafeTensorsHeader header = SafeTensorsHeaderReader.Read(stream, NameOf(PackageParts.Weights));
-        WeightsPart.Check(card.Network, header, _path);
-        return header;
-    }
-
-    /// <summary>Reads the weights, which <see cref="CheckWeights"/> has checked.</summary>
-    public SafeTensors ReadWeights()
-    {
-        using var stream = new ZipPartStream(_stream, _files[PackageParts.Weights]);
-        return SafeTensorsFile.Read(stream, NameOf(PackageParts.Weights));
-    }
-
-    /// <summary>Reads the weights one by one; each is freed when the next is asked for.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> ReadEachWeight(SafeTensorsHeader header)
-    {
-        using var stream = new ZipPartStream(_stream, _files[PackageParts.Weights]);
-        foreach (KeyValuePair<string, Tensor> weight in SafeTensorsFile.ReadEach(stream, header, NameOf(PackageParts.Weights)))
+        SafeTensors? weights = null;
+        try
         {
-            yield return weight;
+            ReadOnce(PackageParts.Weights, stream => weights = SafeTensorsFile.Read(stream, ReadHeader(stream, card), NameOf(PackageParts.Weights)));
+            return weights!;
+        }
+        catch
+        {
+            weights?.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Compares the SHA-256 of every part, those that this library does not know included.</summary>
-    public void VerifyAll()
+    /// <summary>
+    /// Hands out the weights one by one, which are those of the card's network; each is freed when the next is asked for. Where this
+    /// throws, what was made of them is to be dropped: whether they are the ones that were written is known after the last.
+    /// </summary>
+    public void ReadEachWeight(ModelCard card, Action<IEnumerable<KeyValuePair<string, Tensor>>> take) => ReadOnce(PackageParts.Weights, stream =>
     {
-        foreach (PackagePart part in Manifest.Parts)
+        SafeTensorsHeader header = ReadHeader(stream, card);
+        take(SafeTensorsFile.ReadEach(stream, header, NameOf(PackageParts.Weights)));
+    });
+
+    /// <summary>Reads the card, checks the header of the weights against its network, and compares the SHA-256 of every part, those that this library does not know included.</summary>
+    public ModelCard Verify()
+    {
+        ModelCard card = ReadCard();
+        ReadOnce(PackageParts.Weights, stream => ReadHeader(stream, card));
+        foreach (string name in Manifest.Parts.Select(part => part.Name).Where(name => !_verified.Contains(name)))
         {
-            Verified(part.Name);
+            ReadOnce(name, _ => { });
         }
+
+        return card;
     }
 
     public void Dispose() => _stream.Dispose();
@@ -110,24 +121,47 @@ internal sealed class PackageReader : IDisposable
     private MahalanobisScore ReadDistances(NetworkSpec network, double shrinkage)
     {
         CardCheck.Require(Manifest.Find(PackageParts.Distances) is not null, $"it needs the part '{PackageParts.Distances}', which is not there.");
-        using var stream = new ZipPartStream(_stream, Verified(PackageParts.Distances));
-        return DistancesPart.Read(stream, network, shrinkage, NameOf(PackageParts.Distances));
+        MahalanobisScore? distances = null;
+        ReadOnce(PackageParts.Distances, stream => distances = DistancesPart.Read(stream, network, shrinkage, NameOf(PackageParts.Distances)));
+        return distances!;
     }
 
-    private ZipPart Verified(string name)
+    private SafeTensorsHeader ReadHeader(Stream stream, ModelCard card)
     {
-        PackagePart part = Manifest.Find(name)!;
-        ZipPart file = _files[name];
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var stream = new ZipPartStream(_stream, file);
-        byte[] buffer = new byte[(int)Math.Min(HashBytes, file.Length)];
-        for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+        SafeTensorsHeader header = SafeTensorsHeaderReader.Read(stream, NameOf(PackageParts.Weights));
+        WeightsPart.Check(card.Network, header, _path);
+        return header;
+    }
+
+    /// <summary>Lets a part be read from its start towards its end, then compares the SHA-256 of all its bytes.</summary>
+    private void ReadOnce(string name, Action<Stream> read)
+    {
+        using var content = new ZipPartStream(_stream, _files[name]);
+        using var hashed = new HashedStream(content, content.Length);
+        try
         {
-            hash.AppendData(buffer.AsSpan(0, read));
+            read(hashed);
+        }
+        catch (Exception error) when (error is TransferMedException or CardFault)
+        {
+            // Of a part that was changed it is said that it was, whatever its reader stumbled over.
+            RequireHash(name, HashOf(hashed));
+            throw;
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset()) == part.Sha256
-            ? file
+        RequireHash(name, HashOf(hashed));
+    }
+
+    private static byte[] HashOf(HashedStream part)
+    {
+        part.Position = part.Length;
+        return part.Finish();
+    }
+
+    private void RequireHash(string name, byte[] hash)
+    {
+        _ = Convert.ToHexStringLower(hash) == Manifest.Find(name)!.Sha256
+            ? _verified.Add(name)
             : throw new PackageException($"The part '{name}' of the package '{_path}' does not have the SHA-256 that the manifest states: it was changed or damaged. Get the package again.");
     }
 

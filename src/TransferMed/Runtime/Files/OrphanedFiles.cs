@@ -77,6 +77,7 @@ internal static partial class OrphanedFiles
         }
         catch (IOException)
         {
+            // The lock holds: that is what was asked.
             return false;
         }
     }
@@ -97,6 +98,7 @@ internal static partial class OrphanedFiles
         }
         catch (ArgumentException)
         {
+            // There is no such process.
             return false;
         }
     }

@@ -57,6 +57,7 @@ internal static partial class RegularFile
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
+            // A C library without this call: what the path leads to is then not looked at, as on other systems.
             return 0;
         }
     }

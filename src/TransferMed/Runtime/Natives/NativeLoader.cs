@@ -171,6 +171,7 @@ internal static class NativeLoader
     private static nint OpenCopy(string original, byte[] changed)
     {
         string fileName = Path.GetFileName(original);
+        string refused = "";
         if (PatchedLibraryCache.UserFolder is string folder)
         {
             try
@@ -180,6 +181,7 @@ internal static class NativeLoader
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or DllNotFoundException)
             {
                 // A read-only home or one mounted without the right to execute: the temporary folder may do.
+                refused = $"{folder}: {error.Message} ";
             }
         }
 
@@ -192,7 +194,7 @@ internal static class NativeLoader
         {
             throw new NativeBackendException(
                 $"The binding {original} needs a corrected copy on this host, and neither {PatchedLibraryCache.UserFolder ?? "a cache folder of the user"} "
-                + $"nor {temporary} can hold it: {error.Message} Make one of them writable (XDG_CACHE_HOME names another cache folder).",
+                + $"nor {temporary} can hold it: {refused}{temporary}: {error.Message} Make one of them writable (XDG_CACHE_HOME names another cache folder).",
                 error);
         }
         finally

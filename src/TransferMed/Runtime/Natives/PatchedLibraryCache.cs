@@ -56,6 +56,7 @@ internal sealed class PatchedLibraryCache(string folder)
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
+            // It is written then, and what keeps it from being written is an error.
             return false;
         }
     }

@@ -87,6 +87,7 @@ internal sealed unsafe class CudaDriverApi
         }
         catch (Exception error) when (error is EntryPointNotFoundException or NativeBackendException)
         {
+            // A driver that lacks a function is as good as none: copies then wait for each other, and the loader's log says so.
             return null;
         }
     }

@@ -10,7 +10,7 @@ internal static class StudyDifference
     private const string Missing = "not there";
 
     /// <summary>What may change while a study stands still: it decides no number.</summary>
-    private static readonly string[] Ignored = ["startedAt", "path", "skipped", "dotNet", "operatingSystem", "deviceName", "command"];
+    private static readonly string[] Ignored = ["startedAt", "path", "skipped", "notes", "dotNet", "operatingSystem", "deviceName", "command"];
 
     /// <summary>One text per difference, for example <c>options.epochs was 30 and is 40</c>; none where the study is the same.</summary>
     public static IReadOnlyList<string> Between(StudyRecord stored, StudyRecord wanted)

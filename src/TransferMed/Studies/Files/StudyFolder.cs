@@ -11,11 +11,13 @@ namespace TransferMed.Studies;
 /// <summary>
 /// The files of a study. <c>study.json</c> says what it is; <c>runs/</c> holds a file per finished run, <c>pretrained/</c> the
 /// pretrained models, <c>models/</c> the best model of each scenario, <c>checkpoints/</c> the state of what is going on;
-/// <c>results.json</c> comes at the end. Held open by one study at a time.
+/// <c>results.json</c> comes at the end. Held open by one study at a time. What is read again when a study continues holds its own
+/// SHA-256 (<see cref="SealedJson"/>, checkpoints, packages); results are only written, from the runs.
 /// </summary>
 internal sealed partial class StudyFolder : IDisposable
 {
     private const string CheckpointEnding = ".safetensors";
+    private const string ComputeAgain = "Delete it to compute it again.";
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -78,8 +80,9 @@ internal sealed partial class StudyFolder : IDisposable
     public StudyRecord Claim(StudyRecord record)
     {
         string path = Path.Combine(_path, "study.json");
-        if (Read(path, StudyJson.Default.StudyRecord) is not { } stored)
+        if (Read(path, StudyJson.Default.StudyRecord, "Put a copy of it back, or name another folder to run the study again.") is not { } stored)
         {
+            RequireNoRuns();
             Write(path, record, StudyJson.Default.StudyRecord);
             return record;
         }
@@ -130,7 +133,7 @@ internal sealed partial class StudyFolder : IDisposable
 
     /// <summary>How the pretraining went whose model is stored; null where it is not finished.</summary>
     public StudyPretraining? ReadPretraining(PlannedPretraining pretraining) =>
-        Holds(pretraining) ? Read(PretrainingPath(pretraining), StudyJson.Default.StudyPretraining) : null;
+        Holds(pretraining) ? Read(PretrainingPath(pretraining), StudyJson.Default.StudyPretraining, ComputeAgain) : null;
 
     /// <summary>Marks the pretraining as finished; its model must be stored already.</summary>
     public void WritePretraining(PlannedPretraining pretraining, StudyPretraining finished)
@@ -143,7 +146,7 @@ internal sealed partial class StudyFolder : IDisposable
     public StudyRun? ReadRun(PlannedRun run)
     {
         string path = RunPath(run);
-        StudyRun? stored = Read(path, StudyJson.Default.StudyRun);
+        StudyRun? stored = Read(path, StudyJson.Default.StudyRun, ComputeAgain);
         return stored is null || run.Is(stored)
             ? stored
             : throw new StudyException($"The file '{path}' holds the run {stored.Scenario} with seed {stored.Seed}. Delete it to run {run.Scenario} with seed {run.Seed} again.");
@@ -158,7 +161,7 @@ internal sealed partial class StudyFolder : IDisposable
     /// <summary>Writes the results and removes what only a study under way needs.</summary>
     public void Finish(StudyResult result)
     {
-        Write(Path.Combine(_path, TransferStudy.ResultsFile), result, StudyJson.Default.StudyResult);
+        AtomicFile.Write(Path.Combine(_path, TransferStudy.ResultsFile), stream => JsonSerializer.Serialize(stream, result, StudyJson.Default.StudyResult));
         try
         {
             // All runs are done, so that what still lies there is left from a delete that failed or was cut.
@@ -180,7 +183,17 @@ internal sealed partial class StudyFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static T? Read<T>(string path, JsonTypeInfo<T> type)
+    /// <summary>Runs say nothing of the data and options that they belong to; that is what the record is for.</summary>
+    private void RequireNoRuns()
+    {
+        string runs = Path.Combine(_path, "runs");
+        if (Directory.EnumerateFiles(runs, "*.json").Any())
+        {
+            throw new StudyException($"The folder '{runs}' holds runs, but '{_path}' no study.json that says of which study they are. Put it back, or name another folder to run the study again.");
+        }
+    }
+
+    private static T? Read<T>(string path, JsonTypeInfo<T> type, string remedy)
         where T : class
     {
         if (!File.Exists(path))
@@ -191,12 +204,11 @@ internal sealed partial class StudyFolder : IDisposable
         try
         {
             RegularFile.Require(path);
-            using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, type) ?? throw new JsonException("The file holds null.");
+            return SealedJson.Read(File.ReadAllBytes(path), type);
         }
         catch (Exception error) when (StudyJson.IsFault(error) || error is IOException or UnauthorizedAccessException)
         {
-            throw new StudyException($"The file '{path}' cannot be read: {error.Message} Delete it to compute it again.", error);
+            throw new StudyException($"The file '{path}' cannot be read: {error.Message} {remedy}", error);
         }
     }
 
@@ -217,7 +229,7 @@ internal sealed partial class StudyFolder : IDisposable
     private static partial void LogLeft(ILogger logger, string path, string cause);
 
     private static void Write<T>(string path, T value, JsonTypeInfo<T> type) =>
-        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, type));
+        AtomicFile.Write(path, stream => SealedJson.Write(stream, value, type));
 
     private string RunPath(PlannedRun run) => Path.Combine(_path, "runs", $"{run.Key}.json");
 

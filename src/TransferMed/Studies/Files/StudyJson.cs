@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TransferMed.Data;
 using TransferMed.Models;
 using TransferMed.Transfer;
 
@@ -18,6 +19,7 @@ namespace TransferMed.Studies;
         typeof(FiniteOrNullConverter),
         typeof(ValueListConverter<string>),
         typeof(ValueListConverter<long>),
+        typeof(ValueListConverter<LeftOutReason>),
         typeof(ValueListConverter<AdaptedTensor>),
         typeof(ValueListConverter<DroppedTensor>),
     ])]
@@ -25,6 +27,7 @@ namespace TransferMed.Studies;
 [JsonSerializable(typeof(StudyRecord))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(LeftOutReason))]
 [JsonSerializable(typeof(AdaptedTensor))]
 [JsonSerializable(typeof(DroppedTensor))]
 internal sealed partial class StudyJson : JsonSerializerContext

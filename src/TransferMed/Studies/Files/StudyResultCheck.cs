@@ -141,7 +141,7 @@ internal static class StudyResultCheck
     private static bool AreEpochs(IReadOnlyList<EpochRecord> history) =>
         !HasNull(history) && history.Select((epoch, index) => epoch.Epoch == index + 1).All(follows => follows);
 
-    private static bool IsNegative(SplitSizes split) => split.Train < 0 || split.Validation < 0 || split.Test < 0 || split.LeftOut < 0 || split.TrainAvailable < 0;
+    private static bool IsNegative(SplitSizes split) => split.Train < 0 || split.Validation < 0 || split.Test < 0 || split.LeftOut < 0 || split.TrainAvailable < 0 || split.Reasons.Any(reason => reason.Count < reason.Files.Count || reason.Count > split.LeftOut);
 
     private static bool IsWrong(ConfidenceInterval? interval) => interval is null || interval.Lower > interval.Upper;
 

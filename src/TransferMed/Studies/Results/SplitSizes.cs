@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
 
@@ -12,8 +13,14 @@ public sealed record SplitSizes(int Train, int Validation, int Test, int LeftOut
     /// <summary>The training pictures that <see cref="Train"/> was chosen from; the same number where nothing was reduced.</summary>
     public required int TrainAvailable { get; init; }
 
-    internal static SplitSizes Of(DatasetParts parts, int trainAvailable) =>
-        new(parts.Train.Count, parts.Validation.Count, parts.Test.Count, parts.Removed.Count) { TrainAvailable = trainAvailable };
+    /// <summary>Why the pictures of <see cref="LeftOut"/> are in no part, with the first files of each reason below the dataset's folder. None in results that do not say it.</summary>
+    public ValueList<LeftOutReason> Reasons { get; init => field = value ?? []; } = [];
 
-    internal static SplitSizes Of(DatasetParts parts) => Of(parts, parts.Train.Count);
+    internal static SplitSizes Of(DatasetParts parts, DatasetRoot root, int trainAvailable) => new(parts.Train.Count, parts.Validation.Count, parts.Test.Count, parts.Removed.Count)
+    {
+        TrainAvailable = trainAvailable,
+        Reasons = LeftOutReason.Of(parts.Removed, root.Relative),
+    };
+
+    internal static SplitSizes Of(DatasetParts parts, DatasetRoot root) => Of(parts, root, parts.Train.Count);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TransferMed.Data;
+using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
 
@@ -34,6 +35,9 @@ public sealed record StudyDataset
     /// <summary>Pictures that were found but left out, with the reason.</summary>
     public required IReadOnlyList<SkippedFile> Skipped { get; init; }
 
+    /// <summary>What was noticed when the dataset was opened (<see cref="ImageDataset.Notes"/>). None in results that do not say it.</summary>
+    public ValueList<string> Notes { get; init => field = value ?? []; } = [];
+
     internal static StudyDataset Of(ImageDataset dataset, string name, string role)
     {
         var root = DatasetRoot.Of(dataset);
@@ -48,6 +52,7 @@ public sealed record StudyDataset
             Listing = ListingOf(dataset, root),
             Synthetic = dataset.IsSynthetic,
             Skipped = [.. dataset.Skipped],
+            Notes = dataset.Notes,
         };
     }
 

@@ -71,7 +71,7 @@ public sealed record StudyResult
 
     /// <summary>The predictions of a run in the form that metrics, intervals and comparisons are computed from.</summary>
     /// <param name="run">A run of this study.</param>
-    /// <returns>The predictions on its test pictures, with their paths and groups.</returns>
+    /// <returns>The predictions on its test pictures, with their paths and groups and the notes of the run.</returns>
     public PredictionSet PredictionsOf(StudyRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -84,6 +84,7 @@ public sealed record StudyResult
             run.Predictions.Any(prediction => prediction.Group is not null) ? run.Predictions.Select(prediction => prediction.Group) : null)
         {
             ClassOrderIsStated = ClassOrderIsStated,
+            Notes = run.Notes,
         };
     }
 }

@@ -1,4 +1,5 @@
 using TransferMed.Loading;
+using TransferMed.Runtime;
 
 namespace TransferMed.Training;
 
@@ -19,4 +20,7 @@ public sealed record TrainingResult
 
     /// <summary>The statistics that pictures were normalised with: the options', or those of the training pictures.</summary>
     public required Normalization Normalization { get; init; }
+
+    /// <summary>What to know about the training and validation pictures, in sentences (<see cref="Data.ImageDataset.Notes"/>): pictures that were left out, a published part that lacks a class. Default: none.</summary>
+    public ValueList<string> Notes { get; init; } = [];
 }

@@ -131,6 +131,15 @@ public sealed class OldTorchFileTests
         int text = Array.LastIndexOf(head, (byte)'.') + 1;
         new byte[] { 0x80, 2, (byte)'X', 255, 255, 255, 127 }.CopyTo(file, text);
         AssertRefused(file, $"have more than {Most} bytes");
+
+        using var terabyte = new LongStream(file, 1L << 40);
+        Assert.Contains($"have more than {Most} bytes", Assert.Throws<StorageException>(() => TorchFile.Read(terabyte, "old.pth")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Says that it is longer than it is, as a file with a hole at its end.</summary>
+    private sealed class LongStream(byte[] start, long length) : MemoryStream(start)
+    {
+        public override long Length => length;
     }
 
     private static PickleWriter Old() => new() { Old = true };

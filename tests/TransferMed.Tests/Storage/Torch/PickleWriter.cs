@@ -49,9 +49,12 @@ internal sealed class PickleWriter
 
     public PickleWriter OrderedDictionary() => Global("collections", "OrderedDict").Op(')').Op('R');
 
-    public PickleWriter Tensor(SavedTensor tensor) => Global("torch._utils", "_rebuild_tensor_v2").Op('(')
+    public PickleWriter Tensor(SavedTensor tensor) => Global("torch._utils", "_rebuild_tensor_v2").TensorArguments(tensor).Op('R');
+
+    /// <summary>The tuple that a tensor is rebuilt from.</summary>
+    public PickleWriter TensorArguments(SavedTensor tensor) => Op('(')
         .Op('(').Text("storage").Global("torch", tensor.Storage).Text(tensor.Key).Text("cpu").Number(tensor.Count).View(tensor).Op('t').Op('Q')
-        .Number(tensor.Offset).Numbers(tensor.Shape).Numbers(tensor.Strides).Op(0x89).OrderedDictionary().Op('t').Op('R');
+        .Number(tensor.Offset).Numbers(tensor.Shape).Numbers(tensor.Strides).Op(0x89).OrderedDictionary().Op('t');
 
     /// <summary>A state dict with the attribute that PyTorch gives it.</summary>
     public PickleWriter State(params (string Name, SavedTensor Tensor)[] tensors)

@@ -143,6 +143,45 @@ public sealed class TrainerStateTests
     }
 
     [Fact]
+    public void Tensors_of_a_subclass_are_read_where_their_own_code_is_not_needed()
+    {
+        PickleWriter plain = new PickleWriter().Op('}').Text("w").Value(w => Subclass(w, "torch._utils", "_rebuild_tensor_v2")).Op('s');
+        using TorchTensors read = Read(plain);
+        Assert.Equal([1f, 2], read["w"].data<float>().ToArray());
+
+        PickleWriter own = new PickleWriter().Op('}').Op('(').Text("v").Tensor(SavedTensor.Vector("1", 1)).Text("w").Value(w => Subclass(w, "app", "rebuild")).Op('u');
+        string message = Assert.Throws<StorageException>(() => Read(own)).Message;
+        Assert.Contains("'w' of its top is no tensor but an object of 'torch._tensor._rebuild_from_type_v2'", message, StringComparison.Ordinal);
+        using TorchTensors without = Read(own, name => name == "v");
+        Assert.Equal(["v"], without.Names);
+
+        static void Subclass(PickleWriter writer, string module, string name) => writer.Global("torch._tensor", "_rebuild_from_type_v2").Op('(')
+            .Global(module, name).Global("app", "MaskedTensor").TensorArguments(SavedTensor.Vector("0", 2)).Op('}').Op('t').Op('R');
+    }
+
+    [Theory]
+    [InlineData("torch.autograd.variable", "Variable")]
+    [InlineData("torch.nn.parameter", "Parameter")]
+    [InlineData("torch._utils", "_rebuild_parameter")]
+    [InlineData("torch._utils", "_rebuild_parameter_with_state")]
+    public void Parameters_of_all_versions_are_their_tensors(string module, string name)
+    {
+        PickleWriter writer = new PickleWriter().Op('}').Text("w")
+            .Global(module, name).Op('(').Tensor(SavedTensor.Vector("0", 2)).Op(0x88).OrderedDictionary().Op('}').Op('t').Op('R').Op('s');
+        using TorchTensors read = Read(writer);
+        Assert.Equal([1f, 2], read["w"].data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Tensors_of_elements_that_nobody_knows_are_refused_only_where_they_are_wanted()
+    {
+        PickleWriter writer = new PickleWriter().State(("w", SavedTensor.Vector("0", 2)), ("scale", SavedTensor.Vector("1", 1, "Float8Storage")));
+        Assert.Contains("'scale' of its top is no tensor", Assert.Throws<StorageException>(() => Read(writer)).Message, StringComparison.Ordinal);
+        using TorchTensors read = Read(writer, name => name == "w");
+        Assert.Equal(["w"], read.Names);
+    }
+
+    [Fact]
     public void Names_cannot_write_to_a_terminal()
     {
         string message = Assert.Throws<StorageException>(() => Read(new PickleWriter().Op('}').Text("\u001b[2Jgone").Op('N').Op('s'))).Message;

@@ -8,7 +8,7 @@ internal static class ClassFindings
 {
     public static IEnumerable<AuditFinding> Of(ImageDataset dataset, List<int[]> units, AuditOptions options)
     {
-        int smallest = dataset.ClassCounts.Min();
+        int smallest = dataset.ClassCounts.Where(count => count > 0).DefaultIfEmpty(0).Min();
         int largest = dataset.ClassCounts.Max();
         if (smallest > 0 && largest > options.ImbalanceRatio * smallest)
         {
