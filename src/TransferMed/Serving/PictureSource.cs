@@ -57,23 +57,23 @@ public sealed class PictureSource
         return new PictureSource(sample.Path, null) { Reader = dataset.Pixels, Sample = sample };
     }
 
-    /// <summary>Picture files and all pictures in folders and the folders beneath them, told by name or content as <see cref="ImageFolder"/> does.</summary>
+    /// <summary>Picture files and all pictures in folders and the folders beneath them, told by name or content as <see cref="ImageDataset.Open"/> does.</summary>
     /// <param name="paths">Files, which are taken whatever they hold, and folders.</param>
     /// <param name="options">Whose decoder tells pictures; null for the built-in one.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The sources: in the order of the paths, within a folder in a fixed order.</returns>
     /// <exception cref="DatasetException">A folder cannot be listed.</exception>
-    public static IReadOnlyList<PictureSource> FromPaths(IEnumerable<string> paths, DatasetOptions? options = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<PictureSource> FromPaths(IEnumerable<string> paths, DecodingOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return [.. paths.SelectMany(path => FromPath(path, options ?? new DatasetOptions(), cancellationToken))];
+        return [.. paths.SelectMany(path => FromPath(path, options ?? new DecodingOptions(), cancellationToken))];
     }
 
     /// <summary>The name.</summary>
     /// <returns>For example <c>foot.jpg</c>.</returns>
     public override string ToString() => Name;
 
-    private static IEnumerable<PictureSource> FromPath(string path, DatasetOptions options, CancellationToken cancellationToken)
+    private static IEnumerable<PictureSource> FromPath(string path, DecodingOptions options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Directory.Exists(path))

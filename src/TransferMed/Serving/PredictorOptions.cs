@@ -13,7 +13,7 @@ public sealed record PredictorOptions
     public int DecodingThreads { get; init; }
 
     /// <summary>How files are decoded: limits, background, a decoder of one's own. Default: as datasets are.</summary>
-    public DatasetOptions Decoding { get; init; } = new();
+    public DecodingOptions Decoding { get; init; } = new();
 
     /// <summary>Which views of a picture are averaged. Default: <see cref="TestTimeAugmentation.None"/>.</summary>
     public TestTimeAugmentation TestTimeAugmentation { get; init; }

@@ -39,8 +39,8 @@ public class BrokenPictureTests
     {
         using var folder = new TempFolder();
         string path = folder.Write("a.jpg", [.. TestPictures.Jpeg(16, 16), .. new byte[500]]);
-        using PictureFile file = PictureFile.Read(path, new DatasetOptions());
-        using DecodedImage image = file.Decode(new DatasetOptions());
+        using PictureFile file = PictureFile.Read(path, new DecodingOptions());
+        using DecodedImage image = file.Decode(new DecodingOptions());
         Assert.Equal(16, image.Width);
     }
 
@@ -98,10 +98,10 @@ public class BrokenPictureTests
     public void Pixel_limit_counts_the_stored_pixels_exactly()
     {
         byte[] jpeg = TestPictures.Jpeg(20, 10);
-        AssertRefused(jpeg, "above the limit of 199", new DatasetOptions { PixelLimit = 199 });
+        AssertRefused(jpeg, "above the limit of 199", new DecodingOptions { PixelLimit = 199 });
         using var folder = new TempFolder();
-        using PictureFile file = PictureFile.Read(folder.Write("a.jpg", jpeg), new DatasetOptions());
-        using DecodedImage image = file.Decode(new DatasetOptions { PixelLimit = 200 });
+        using PictureFile file = PictureFile.Read(folder.Write("a.jpg", jpeg), new DecodingOptions());
+        using DecodedImage image = file.Decode(new DecodingOptions { PixelLimit = 200 });
         Assert.Equal(20, image.Width);
     }
 
@@ -113,8 +113,8 @@ public class BrokenPictureTests
         byte[] chunk = [.. "name\0"u8, 0, .. PictureBytes.Deflate(new byte[40_000_000])];
         byte[] png = PictureBytes.Png(2, 2, 8, [0, 7, 7, 0, 7, 7], (type, chunk));
         using var folder = new TempFolder();
-        using PictureFile file = PictureFile.Read(folder.Write("a.png", png), new DatasetOptions());
-        using DecodedImage image = file.Decode(new DatasetOptions());
+        using PictureFile file = PictureFile.Read(folder.Write("a.png", png), new DecodingOptions());
+        using DecodedImage image = file.Decode(new DecodingOptions());
         Assert.Equal(new byte[] { 7, 7, 7 }, image.Pixels[..3].ToArray());
     }
 
@@ -128,7 +128,7 @@ public class BrokenPictureTests
 
     [Fact]
     public void File_over_the_size_limit_is_not_read() =>
-        AssertRefused(TestPictures.Jpeg(16, 16), "above the limit of 100", new DatasetOptions { FileSizeLimit = 100 });
+        AssertRefused(TestPictures.Jpeg(16, 16), "above the limit of 100", new DecodingOptions { FileSizeLimit = 100 });
 
     [Theory]
     [InlineData("", "empty")]
@@ -165,7 +165,7 @@ public class BrokenPictureTests
     public void Missing_file_is_named()
     {
         string path = Path.Combine(Path.GetTempPath(), "transfermed-no-such-file.jpg");
-        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => PictureFile.Read(path, new DatasetOptions()));
+        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => PictureFile.Read(path, new DecodingOptions()));
         Assert.Equal(path, error.Path);
     }
 
@@ -207,9 +207,9 @@ public class BrokenPictureTests
         }
     }
 
-    private static void AssertRefused(byte[] content, string reason, DatasetOptions? options = null)
+    private static void AssertRefused(byte[] content, string reason, DecodingOptions? options = null)
     {
-        options ??= new DatasetOptions();
+        options ??= new DecodingOptions();
         using var folder = new TempFolder();
         string path = folder.Write("picture.jpg", content);
         ImageDecodeException error = Assert.Throws<ImageDecodeException>(() =>

@@ -14,7 +14,7 @@ public class ClassOrderTests
     public void Numbers_are_sorted_as_numbers_and_count_as_ordered()
     {
         using TempFolder folder = With(["0", "1", "2", "10", "11"]);
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["0", "1", "2", "10", "11"], dataset.Classes);
         Assert.True(dataset.ClassOrderIsStated);
         Assert.All(dataset.Samples, sample => Assert.Equal(dataset.Classes[sample.Label], Path.GetFileName(Path.GetDirectoryName(sample.Path))));
@@ -24,11 +24,11 @@ public class ClassOrderTests
     public void Words_are_ordered_by_the_option_or_the_file()
     {
         using TempFolder folder = With(Grades);
-        ImageDataset alphabetical = ImageFolder.Open(folder.Path);
+        ImageDataset alphabetical = ImageDataset.Open(folder.Path);
         Assert.Equal(["mild", "moderate", "none", "proliferative", "severe"], alphabetical.Classes);
         Assert.False(alphabetical.ClassOrderIsStated);
 
-        ImageDataset stated = ImageFolder.Open(folder.Path, new DatasetOptions { Classes = [.. Grades] });
+        ImageDataset stated = ImageDataset.Open(folder.Path, new DatasetOptions { Classes = [.. Grades] });
         AssertOrdered(stated);
         Assert.NotEqual(alphabetical.Fingerprint, stated.Fingerprint);
         folder.Write("classes.txt", "\uFEFF" + string.Join("\r\n", Grades) + "\r\n\r\n");
@@ -42,13 +42,13 @@ public class ClassOrderTests
     public void Stated_classes_are_those_of_the_pictures()
     {
         using TempFolder folder = With(["none", "mild"]);
-        string message = Assert.Throws<DatasetException>(() => ImageFolder.Open(folder.Path, new DatasetOptions { Classes = ["none", "Mild", "severe"] })).Message;
+        string message = Assert.Throws<DatasetException>(() => ImageDataset.Open(folder.Path, new DatasetOptions { Classes = ["none", "Mild", "severe"] })).Message;
         Assert.Contains("Not stated: 'mild' (2 pictures)", message, StringComparison.Ordinal);
         Assert.Contains("Without a picture: 'Mild', 'severe'", message, StringComparison.Ordinal);
         string file = folder.Write("classes.txt", "none\nmild\nnone\n");
-        Assert.Contains($"{file}: the class 'none' stands 2 times", Assert.Throws<DatasetException>(() => ImageFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{file}: the class 'none' stands 2 times", Assert.Throws<DatasetException>(() => ImageDataset.Open(folder.Path)).Message, StringComparison.Ordinal);
         folder.Write("classes.txt", "\n");
-        Assert.Contains("is empty", Assert.Throws<DatasetException>(() => ImageFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is empty", Assert.Throws<DatasetException>(() => ImageDataset.Open(folder.Path)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new DatasetOptions { Classes = [] }.Validate());
         Assert.Throws<ArgumentException>(() => new DatasetOptions { Classes = ["a", "a"] }.Validate());
         Assert.Throws<ArgumentException>(() => new DatasetOptions { Classes = ["a", " "] }.Validate());
@@ -76,12 +76,12 @@ public class ClassOrderTests
     public void Metric_without_an_order_is_refused_before_training()
     {
         using TempFolder folder = With(["none", "mild", "severe"]);
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         string message = Assert.Throws<ArgumentException>(() => ClassCheck.RequireMetric(MetricName.QuadraticKappa, dataset)).Message;
         Assert.Contains("classes.txt", message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => StudyPlan.Create(dataset, [], new StudyOptions { Training = new TrainingOptions { Metric = MetricName.QuadraticKappa } }));
         ClassCheck.RequireMetric(MetricName.CohenKappa, dataset);
-        ClassCheck.RequireMetric(MetricName.QuadraticKappa, ImageFolder.Open(folder.Path, new DatasetOptions { Classes = ["none", "mild", "severe"] }));
+        ClassCheck.RequireMetric(MetricName.QuadraticKappa, ImageDataset.Open(folder.Path, new DatasetOptions { Classes = ["none", "mild", "severe"] }));
     }
 
     private static void AssertOrdered(ImageDataset dataset)

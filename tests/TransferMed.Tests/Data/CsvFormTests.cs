@@ -19,14 +19,14 @@ public class CsvFormTests
     public void Separators_blank_rows_and_trailing_separators(string content)
     {
         using TempFolder folder = WithPictures();
-        AssertTwo(ImageManifest.Open(folder.Write("list.csv", content)));
+        AssertTwo(ImageDataset.Open(folder.Write("list.csv", content)));
     }
 
     [Fact]
     public void Lines_are_those_of_the_file()
     {
         using TempFolder folder = WithPictures();
-        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "sep=;\r\npath;label;note\r\n\r\n;;\r\n1.png;a;\"two\r\nlines\"\r\n2.png;b;\r\n"));
+        ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "sep=;\r\npath;label;note\r\n\r\n;;\r\n1.png;a;\"two\r\nlines\"\r\n2.png;b;\r\n"));
         Assert.Equal([5, 7], dataset.Samples.Select(sample => sample.Line!.Value));
     }
 
@@ -37,7 +37,7 @@ public class CsvFormTests
         const string Content = "path,label\r\n1.png,a\r\n2.png,b\r\n";
         foreach (Encoding encoding in (Encoding[])[new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true)])
         {
-            AssertTwo(ImageManifest.Open(folder.Write("list.csv", [.. encoding.GetPreamble(), .. encoding.GetBytes(Content)])));
+            AssertTwo(ImageDataset.Open(folder.Write("list.csv", [.. encoding.GetPreamble(), .. encoding.GetBytes(Content)])));
         }
 
         string unmarked = folder.Write("list.csv", Encoding.Unicode.GetBytes(Content));
@@ -63,7 +63,7 @@ public class CsvFormTests
     public void Names_of_parts(string name, DatasetPart part)
     {
         using TempFolder folder = WithPictures();
-        Assert.Equal(part, ImageManifest.Open(folder.Write("list.csv", $"path,label,split\n1.png,a,{name}\n2.png,b,{name}\n")).Samples[0].Part);
+        Assert.Equal(part, ImageDataset.Open(folder.Write("list.csv", $"path,label,split\n1.png,a,{name}\n2.png,b,{name}\n")).Samples[0].Part);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class CsvFormTests
         Assert.Equal(["1.png", "2.png"], dataset.Samples.Select(sample => Path.GetFileName(sample.Path)));
     }
 
-    private static string Refused(string csv) => Assert.Throws<DatasetException>(() => ImageManifest.Open(csv)).Message;
+    private static string Refused(string csv) => Assert.Throws<DatasetException>(() => ImageDataset.Open(csv)).Message;
 
     private static TempFolder WithPictures()
     {

@@ -41,7 +41,7 @@ public class CsvMutationTests(ITestOutputHelper output)
             string csv = folder.Write("list.csv", Mutate(new Random(mutant)));
             try
             {
-                ImageDataset dataset = ImageManifest.Open(csv, options);
+                ImageDataset dataset = ImageDataset.Open(csv, options);
                 Assert.All(dataset.Samples, sample => Assert.True(File.Exists(sample.Path)));
                 opened++;
             }

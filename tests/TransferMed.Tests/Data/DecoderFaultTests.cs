@@ -48,10 +48,10 @@ public sealed class DecoderFaultTests : IDisposable
 
     [Fact]
     public void Fault_of_who_watches_leaves_as_it_was() =>
-        Assert.Equal("watching", Assert.Throws<InvalidOperationException>(() => ImageFolder.Open(_folder.Path, null, new DatasetMonitor { Progress = new FaultyProgress() })).Message);
+        Assert.Equal("watching", Assert.Throws<InvalidOperationException>(() => ImageDataset.Open(_folder.Path, null, new DatasetMonitor { Progress = new FaultyProgress() })).Message);
 
     private ImageDataset Open(OddDecoder decoder) =>
-        ImageFolder.Open(_folder.Path, new DatasetOptions { Decoder = decoder, DecodeErrors = DecodeErrorPolicy.SkipAndReport });
+        ImageDataset.Open(_folder.Path, new DatasetOptions { Decoding = new() { Decoder = decoder }, DecodeErrors = DecodeErrorPolicy.SkipAndReport });
 
     private delegate DecodedImage? Oddity(ReadOnlySpan<byte> data, DecodeRequest request);
 

@@ -16,9 +16,9 @@ public class ImageDatasetTests
         other.Write("a/deep/z.png", TestPictures.Png(1));
         other.Write("a/y.png", TestPictures.Encode(TestPictures.Noise(2), SKEncodedImageFormat.Png, 100));
         other.Write("b/x.png", PictureBytes.WithPngChunk(TestPictures.Png(3), "tEXt", [.. "a\0b"u8]));
-        string fingerprint = ImageFolder.Open(one.Path).Fingerprint;
+        string fingerprint = ImageDataset.Open(one.Path).Fingerprint;
         Assert.Matches("^[0-9a-f]{64}$", fingerprint);
-        Assert.Equal(fingerprint, ImageFolder.Open(other.Path).Fingerprint);
+        Assert.Equal(fingerprint, ImageDataset.Open(other.Path).Fingerprint);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class ImageDatasetTests
             "path,label,group\n1.png,a,g\n2.png,b,",
             "path,label,group\n1.png,a,\n2.png,b,\n3.png,b,",
         ];
-        string[] fingerprints = [.. manifests.Select((text, i) => ImageManifest.Open(folder.Write($"{i}.csv", text)).Fingerprint)];
+        string[] fingerprints = [.. manifests.Select((text, i) => ImageDataset.Open(folder.Write($"{i}.csv", text)).Fingerprint)];
         Assert.Equal(manifests.Length, fingerprints.Distinct().Count());
     }
 

@@ -18,7 +18,7 @@ public class ImageFolderTests
             folder.Write(litter, "litter");
         }
 
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["Apple with space", "apple", "zebra"], dataset.Classes);
         Assert.Equal([1, 3, 1], dataset.ClassCounts);
         Assert.Equal(
@@ -34,7 +34,7 @@ public class ImageFolderTests
     {
         using var folder = new TempFolder();
         folder.Write("a/1.bmp", TestPictures.Bmp(30, 10, 10, 20, 30));
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         var geometry = new ImageGeometry(4, 6, 3, ResizeMode.Pad);
         var pixels = new byte[geometry.ByteCount];
         dataset.Pixels.Read(dataset.Samples[0], geometry, pixels);
@@ -63,7 +63,7 @@ public class ImageFolderTests
         using var folder = new TempFolder();
         string stray = folder.Write("stray.png", TestPictures.Png(1));
         folder.Write("a/1.png", TestPictures.Png(1));
-        SkippedFile skipped = Assert.Single(ImageFolder.Open(folder.Path).Skipped);
+        SkippedFile skipped = Assert.Single(ImageDataset.Open(folder.Path).Skipped);
         Assert.Equal(stray, skipped.Path);
     }
 
@@ -73,7 +73,7 @@ public class ImageFolderTests
         using var folder = new TempFolder();
         folder.Write("a/1.png", TestPictures.Png(1));
         string tiff = folder.Write("a/2.tif", "II*\0........");
-        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageFolder.Open(folder.Path));
+        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageDataset.Open(folder.Path));
         Assert.Equal(tiff, error.Path);
         Assert.Contains("TIFF", error.Reason, StringComparison.Ordinal);
     }
@@ -87,12 +87,12 @@ public class ImageFolderTests
         string root = folder.MakeFolder("root");
         Directory.CreateSymbolicLink(Path.Combine(root, "a"), Path.Combine(folder.Path, "data"));
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "data", "circle"), Path.Combine(folder.Path, "data"));
-        Assert.Equal(1, ImageFolder.Open(root).Count);
+        Assert.Equal(1, ImageDataset.Open(root).Count);
     }
 
     private static void AssertFails(string path, string reason)
     {
-        DatasetException error = Assert.Throws<DatasetException>(() => ImageFolder.Open(path));
+        DatasetException error = Assert.Throws<DatasetException>(() => ImageDataset.Open(path));
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ public class ImageManifestTests
     {
         using TempFolder folder = WithPictures();
         string csv = folder.Write("list.csv", "\uFEFFSplit, Note ,GROUP,Label,Path\r\nval,x,p1,b,sub/2.png\r\ntest,\"a \"\"quoted\"\" word\",,a,\"1, x.png\"\r\n\r\nTrain,\"two\r\nlines\",p1,b,3.png\r\n");
-        ImageDataset dataset = ImageManifest.Open(csv);
+        ImageDataset dataset = ImageDataset.Open(csv);
         Assert.Equal("list", dataset.Name);
         Assert.Equal(["a", "b"], dataset.Classes);
         Assert.Equal(
@@ -29,7 +29,7 @@ public class ImageManifestTests
     public void Group_and_split_are_optional()
     {
         using TempFolder folder = WithPictures();
-        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label\n3.png,x"));
+        ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label\n3.png,x"));
         Assert.Equal(new ImageSample(Path.Combine(folder.Path, "3.png"), 0) { Line = 2 }, dataset.Samples[0]);
         Assert.False(dataset.HasPredefinedParts);
         Assert.Empty(dataset.Notes);
@@ -39,7 +39,7 @@ public class ImageManifestTests
     public void A_split_column_that_is_filled_in_part_is_said()
     {
         using TempFolder folder = WithPictures();
-        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label,split\nsub/2.png,x,test\n3.png,x,\n"));
+        ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label,split\nsub/2.png,x,test\n3.png,x,\n"));
         Assert.False(dataset.HasPredefinedParts);
         Assert.StartsWith("1 of 2 rows have no value in the column of the split (the first in line 3)", Assert.Single(dataset.Notes), StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public class ImageManifestTests
     {
         using TempFolder folder = WithPictures();
         string csv = folder.Write("list.csv", content);
-        DatasetException error = Assert.Throws<DatasetException>(() => ImageManifest.Open(csv));
+        DatasetException error = Assert.Throws<DatasetException>(() => ImageDataset.Open(csv));
         Assert.StartsWith(csv, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
@@ -77,10 +77,10 @@ public class ImageManifestTests
     public void File_that_is_missing_no_text_or_a_folder_is_named()
     {
         using TempFolder folder = WithPictures();
-        Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => ImageManifest.Open(Path.Combine(folder.Path, "no.csv"))).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<DatasetException>(() => ImageManifest.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => ImageDataset.Open(Path.Combine(folder.Path, "no.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<DatasetException>(() => ImageDataset.Open(folder.Path)).Message, StringComparison.Ordinal);
         string latin = folder.Write("latin.csv", [.. "path,label\n3.png,"u8, 0xFC]);
-        Assert.Contains("not UTF-8 text (byte 17, line 2)", Assert.Throws<DatasetException>(() => ImageManifest.Open(latin)).Message, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8 text (byte 17, line 2)", Assert.Throws<DatasetException>(() => ImageDataset.Open(latin)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

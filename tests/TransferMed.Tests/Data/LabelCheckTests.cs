@@ -74,22 +74,22 @@ public class LabelCheckTests
         folder.Write("mel/1.png", TestPictures.Png(1));
         folder.Write("nv/2.png", TestPictures.Png(2));
         folder.Write("nan/3.png", TestPictures.Png(3));
-        Assert.Contains("1 pictures have the class 'nan'", Assert.Throws<DatasetException>(() => ImageFolder.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 pictures have the class 'nan'", Assert.Throws<DatasetException>(() => ImageDataset.Open(folder.Path)).Message, StringComparison.Ordinal);
         folder.Write("classes.txt", "nv\nmel\nnan\n");
-        Assert.Equal(["nv", "mel", "nan"], ImageFolder.Open(folder.Path).Classes);
+        Assert.Equal(["nv", "mel", "nan"], ImageDataset.Open(folder.Path).Classes);
     }
 
     private static void AssertRefused(string[] labels, string reason)
     {
         using TempFolder folder = With(labels);
-        string message = Assert.Throws<DatasetException>(() => ImageManifest.Open(Path.Combine(folder.Path, "list.csv"), Unchecked)).Message;
+        string message = Assert.Throws<DatasetException>(() => ImageDataset.Open(Path.Combine(folder.Path, "list.csv"), Unchecked)).Message;
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
 
     private static void AssertAccepted(string[] labels, string[]? stated)
     {
         using TempFolder folder = With(labels);
-        ImageDataset dataset = ImageManifest.Open(Path.Combine(folder.Path, "list.csv"), Unchecked with { Classes = stated is null ? null : [.. stated] });
+        ImageDataset dataset = ImageDataset.Open(Path.Combine(folder.Path, "list.csv"), Unchecked with { Classes = stated is null ? null : [.. stated] });
         Assert.Equal(labels.Select(label => label.Trim()), dataset.Samples.Select(sample => dataset.Classes[sample.Label]));
     }
 

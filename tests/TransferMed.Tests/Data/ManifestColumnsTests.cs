@@ -133,7 +133,7 @@ public class ManifestColumnsTests
     public void Unknown_groups_and_parts_are_none()
     {
         using TempFolder folder = WithPictures();
-        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label,group,split\n1.png,a,nan,NA\n2.png,b,NA,\n3.png,b,p,train\n"));
+        ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label,group,split\n1.png,a,nan,NA\n2.png,b,NA,\n3.png,b,p,train\n"));
         Assert.Equal(["p"], dataset.Groups);
         Assert.Equal([null, null, DatasetPart.Train], dataset.Samples.Select(sample => sample.Part));
     }
@@ -144,7 +144,7 @@ public class ManifestColumnsTests
         using TempFolder folder = WithPictures();
         folder.Write("img.v2.PNG", TestPictures.Png(4));
         folder.Write("1.txt", "no picture");
-        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label\n1,a\nimg.v2,b\n"));
+        ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label\n1,a\nimg.v2,b\n"));
         Assert.Equal(["1.png", "img.v2.PNG"], dataset.Samples.Select(sample => Path.GetFileName(sample.Path)));
 
         folder.Write("1.jpg", TestPictures.Jpeg(8, 8));
@@ -159,15 +159,15 @@ public class ManifestColumnsTests
         using TempFolder folder = WithPictures();
         folder.Write("Mu\u0308ller/Lu\u0308cke.png", TestPictures.Png(5));
         folder.Write("\u00E9.png", TestPictures.Png(6));
-        ImageDataset dataset = ImageManifest.Open(folder.Write("list.csv", "path,label\nM\u00FCller/L\u00FCcke.png,a\ne\u0301.png,b\n"));
+        ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label\nM\u00FCller/L\u00FCcke.png,a\ne\u0301.png,b\n"));
         Assert.All(dataset.Samples, sample => Assert.True(File.Exists(sample.Path)));
-        Assert.True(File.Exists(Assert.Single(ImageManifest.Open(folder.Write("list.csv", "path,label\nM\u00FCller/L\u00FCcke,c\n")).Samples).Path));
+        Assert.True(File.Exists(Assert.Single(ImageDataset.Open(folder.Write("list.csv", "path,label\nM\u00FCller/L\u00FCcke,c\n")).Samples).Path));
     }
 
-    private static ImageDataset Open(string csv, string columns) => ImageManifest.Open(csv, new DatasetOptions { Columns = ManifestColumns.Parse(columns) });
+    private static ImageDataset Open(string csv, string columns) => ImageDataset.Open(csv, new DatasetOptions { Columns = ManifestColumns.Parse(columns) });
 
     private static string Refused(string csv, string? columns = null) => Assert.Throws<DatasetException>(
-        () => ImageManifest.Open(csv, new DatasetOptions { Columns = columns is null ? null : ManifestColumns.Parse(columns) })).Message;
+        () => ImageDataset.Open(csv, new DatasetOptions { Columns = columns is null ? null : ManifestColumns.Parse(columns) })).Message;
 
     private static TempFolder WithPictures()
     {

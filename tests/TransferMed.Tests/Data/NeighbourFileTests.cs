@@ -9,7 +9,7 @@ public class NeighbourFileTests
     {
         using var folder = new TempFolder();
         Fill(folder, "a/benign (1).jpg", "a/benign (1)_mask.png", "a/benign (1)_mask_1.png", "a/face_mask.png", "b/2.png", "b/2_Segmentation.png", "b/images/3.png", "b/masks/3.png");
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["benign (1).jpg", "face_mask.png", "2.png", "3.png"], dataset.Samples.Select(sample => Path.GetFileName(sample.Path)));
         Assert.Equal(4, dataset.Skipped.Count);
         Assert.Contains("mask of the picture 'benign (1)'", dataset.Skipped[0].Reason, StringComparison.Ordinal);
@@ -24,7 +24,7 @@ public class NeighbourFileTests
         AssertRefused(folder.Path, "'masks' would be a class", "2 of its 2");
         using var faces = new TempFolder();
         Fill(faces, "mask/1.png", "bare/2.png");
-        Assert.Equal(["bare", "mask"], ImageFolder.Open(faces.Path).Classes);
+        Assert.Equal(["bare", "mask"], ImageDataset.Open(faces.Path).Classes);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public class NeighbourFileTests
     {
         using var folder = new TempFolder();
         Fill(folder, "a/1.png", "b/2.png", "a/._1.png", "a/~$1.png", "a/1.png.tmp", "b/.ipynb_checkpoints/2-checkpoint.png", "__MACOSX/a/1.png", "a/Thumbs.db", "b/2.jpg.part");
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(2, dataset.Count);
         Assert.Contains("6 hidden or temporary files and folders", Assert.Single(dataset.Notes), StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public class NeighbourFileTests
     {
         using var folder = new TempFolder();
         Fill(folder, "A/1.png", "A/2.png");
-        Assert.Contains("The only class is 'A'", Assert.Single(ImageFolder.Open(folder.Path).Notes), StringComparison.Ordinal);
+        Assert.Contains("The only class is 'A'", Assert.Single(ImageDataset.Open(folder.Path).Notes), StringComparison.Ordinal);
     }
 
     private static void Fill(TempFolder folder, params string[] files)
@@ -93,7 +93,7 @@ public class NeighbourFileTests
 
     private static void AssertRefused(string path, params string[] reasons)
     {
-        string message = Assert.Throws<DatasetException>(() => ImageFolder.Open(path)).Message;
+        string message = Assert.Throws<DatasetException>(() => ImageDataset.Open(path)).Message;
         Assert.All(reasons, reason => Assert.Contains(reason, message, StringComparison.Ordinal));
     }
 }

@@ -8,7 +8,7 @@ public class PictureCheckTests
     public void First_unreadable_picture_fails_with_the_number_of_all()
     {
         using TempFolder folder = WithBroken(3);
-        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageFolder.Open(folder.Path));
+        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageDataset.Open(folder.Path));
         Assert.Equal(Path.Combine(folder.Path, "a", "broken0.jpg"), error.Path);
         Assert.Contains("3 of 5", error.Message, StringComparison.Ordinal);
         Assert.Contains("broken2.jpg", error.Message, StringComparison.Ordinal);
@@ -20,7 +20,7 @@ public class PictureCheckTests
     {
         using TempFolder folder = WithBroken(2);
         var lines = new RecordingLogger();
-        ImageDataset dataset = ImageFolder.Open(folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }, new DatasetMonitor { Logger = lines });
+        ImageDataset dataset = ImageDataset.Open(folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }, new DatasetMonitor { Logger = lines });
         Assert.Equal(2, dataset.Count);
         Assert.Equal(["broken0.jpg", "broken1.jpg"], dataset.Skipped.Select(skipped => Path.GetFileName(skipped.Path)));
         Assert.All(dataset.Skipped, skipped => Assert.Contains("text", skipped.Reason, StringComparison.Ordinal));
@@ -33,7 +33,7 @@ public class PictureCheckTests
         using TempFolder folder = WithBroken(1);
         folder.Write("only broken/1.jpg", "text");
         DatasetException error = Assert.Throws<DatasetException>(
-            () => ImageFolder.Open(folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }));
+            () => ImageDataset.Open(folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }));
         Assert.Contains("none of the 1 pictures of class 'only broken'", error.Message, StringComparison.Ordinal);
     }
 
@@ -41,7 +41,7 @@ public class PictureCheckTests
     public void Without_the_check_the_picture_fails_when_it_is_read()
     {
         using TempFolder folder = WithBroken(1);
-        ImageDataset dataset = ImageFolder.Open(folder.Path, new DatasetOptions { CheckPictures = false });
+        ImageDataset dataset = ImageDataset.Open(folder.Path, new DatasetOptions { CheckPictures = false });
         Assert.Equal(3, dataset.Count);
         ImageSample broken = dataset.Samples.Single(sample => sample.Path.EndsWith("broken0.jpg", StringComparison.Ordinal));
         ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => dataset.Pixels.Read(broken, new ImageGeometry(4, 4), new byte[48]));
@@ -54,8 +54,8 @@ public class PictureCheckTests
     {
         using TempFolder folder = WithBroken(0);
         Assert.Equal(
-            ImageFolder.Open(folder.Path).Fingerprint,
-            ImageFolder.Open(folder.Path, new DatasetOptions { CheckPictures = false }).Fingerprint);
+            ImageDataset.Open(folder.Path).Fingerprint,
+            ImageDataset.Open(folder.Path, new DatasetOptions { CheckPictures = false }).Fingerprint);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public class PictureCheckTests
     {
         using TempFolder folder = WithBroken(0);
         var progress = new Reports();
-        ImageFolder.Open(folder.Path, monitor: new DatasetMonitor { Progress = progress });
+        ImageDataset.Open(folder.Path, monitor: new DatasetMonitor { Progress = progress });
         Assert.Equal([1, 2], progress.Done.Order());
     }
 
@@ -73,7 +73,7 @@ public class PictureCheckTests
         using TempFolder folder = WithBroken(0);
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => ImageFolder.Open(folder.Path, cancellationToken: source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ImageDataset.Open(folder.Path, cancellationToken: source.Token));
     }
 
     [Fact]
@@ -81,14 +81,14 @@ public class PictureCheckTests
     {
         using TempFolder folder = WithBroken(0);
         string scan = folder.Write("a/scan.dcm", "OWN");
-        ImageDataset dataset = ImageFolder.Open(folder.Path, new DatasetOptions { Decoder = new OwnDecoder() });
+        ImageDataset dataset = ImageDataset.Open(folder.Path, new DatasetOptions { Decoding = new() { Decoder = new OwnDecoder() } });
         Assert.Equal(3, dataset.Count);
         var pixels = new byte[3];
         dataset.Pixels.Read(dataset.Samples.Single(sample => sample.Path == scan), new ImageGeometry(1, 1), pixels);
         Assert.Equal(new byte[] { 9, 9, 9 }, pixels);
 
         folder.Write("a/scan.dcm", "OWN broken");
-        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageFolder.Open(folder.Path, new DatasetOptions { Decoder = new OwnDecoder() }));
+        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageDataset.Open(folder.Path, new DatasetOptions { Decoding = new() { Decoder = new OwnDecoder() } }));
         Assert.Equal(scan, error.Path);
         Assert.IsType<FormatException>(error.GetBaseException());
     }
@@ -105,7 +105,7 @@ public class PictureCheckTests
     [InlineData(500_000_001, 1)]
     [InlineData(1, 0)]
     public void Limits_out_of_range_are_refused(long pixels, long bytes) =>
-        Assert.Throws<ArgumentOutOfRangeException>(new DatasetOptions { PixelLimit = pixels, FileSizeLimit = bytes }.Validate);
+        Assert.Throws<ArgumentOutOfRangeException>(new DatasetOptions { Decoding = new() { PixelLimit = pixels, FileSizeLimit = bytes } }.Validate);
 
     private static TempFolder WithBroken(int broken)
     {

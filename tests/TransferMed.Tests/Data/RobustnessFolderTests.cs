@@ -12,7 +12,7 @@ public class RobustnessFolderTests
     {
         string? folder = Environment.GetEnvironmentVariable(Variable);
         Skip.If(string.IsNullOrEmpty(folder), $"The variable {Variable} names no folder of odd and broken files.");
-        var options = new DatasetOptions { PixelLimit = 50_000_000 };
+        var options = new DecodingOptions { PixelLimit = 50_000_000 };
         foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             try

@@ -30,10 +30,10 @@ public sealed partial class SpecialFileTests : IDisposable
         using IDisposable made = Make(kind, "a/special.png");
         Make(kind, "a/without_extension").Dispose();
         string place = Path.Combine(_folder.Path, "a", "special.png");
-        ImageDecodeException error = await Assert.ThrowsAsync<ImageDecodeException>(() => Within(() => ImageFolder.Open(_folder.Path)));
+        ImageDecodeException error = await Assert.ThrowsAsync<ImageDecodeException>(() => Within(() => ImageDataset.Open(_folder.Path)));
         Assert.Equal(place, error.Path);
         Assert.Contains(kind, error.Message, StringComparison.Ordinal);
-        ImageDataset rest = await Within(() => ImageFolder.Open(_folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }));
+        ImageDataset rest = await Within(() => ImageDataset.Open(_folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }));
         Assert.Equal((2, place), (rest.Count, Assert.Single(rest.Skipped).Path));
         string manifest = _folder.Write("m.csv", "path,label\na/special.png,a\nb/2.png,b\n");
         Assert.Contains(kind, (await Assert.ThrowsAsync<ImageDecodeException>(() => Within(() => ImageDataset.Open(manifest)))).Message, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed partial class SpecialFileTests : IDisposable
     {
         string target = _folder.Write("b/3.png", TestPictures.Png(3));
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "link.png"), target);
-        Assert.Equal([2, 2], ImageFolder.Open(_folder.Path).ClassCounts);
+        Assert.Equal([2, 2], ImageDataset.Open(_folder.Path).ClassCounts);
     }
 
     private static Task<T> Within<T>(Func<T> work) => Task.Run(work).WaitAsync(Limit);

@@ -34,7 +34,7 @@ public class SplitFolderTests
             folder.Write($"{place}/{++number}.png", TestPictures.Png(number));
         }
 
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["A", "B"], dataset.Classes);
         Assert.EndsWith("predefined parts: train 2, test 2", dataset.ToString(), StringComparison.Ordinal);
         folder.Write("A/loose.png", TestPictures.Png(90));
@@ -50,7 +50,7 @@ public class SplitFolderTests
         AssertRefused(folder, "'test', 'train'", "beside them 'benign'", "AreClasses");
         Directory.Delete(Path.Combine(folder.Path, "benign"), true);
         folder.MakeFolder("scripts");
-        Assert.Equal(2, ImageFolder.Open(folder.Path).Classes.Count);
+        Assert.Equal(2, ImageDataset.Open(folder.Path).Classes.Count);
         string loose = folder.Write("loose.png", TestPictures.Png(51));
         AssertRefused(folder, "1 loose picture");
         File.Delete(loose);
@@ -73,7 +73,7 @@ public class SplitFolderTests
         using var folder = new TempFolder();
         Fill(folder, ("train", 3), ("val", 1));
         string unlabelled = folder.Write("test/1.png", TestPictures.Png(60));
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["NORMAL", "PNEUMONIA"], dataset.Classes);
         Assert.Equal(unlabelled, Assert.Single(dataset.Skipped).Path);
         Assert.Contains("no label", dataset.Skipped[0].Reason, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public class SplitFolderTests
     {
         using var folder = new TempFolder();
         Fill(folder, ("test", 3));
-        ImageDataset dataset = ImageFolder.Open(folder.Path);
+        ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["NORMAL", "PNEUMONIA"], dataset.Classes);
         Assert.False(dataset.HasPredefinedParts);
         Assert.All(dataset.Samples, sample => Assert.Equal(DatasetPart.Test, sample.Part));
@@ -101,8 +101,8 @@ public class SplitFolderTests
         folder.Write("control/1.png", TestPictures.Png(1));
         folder.Write("test/2.png", TestPictures.Png(2));
         AssertRefused(folder, "SplitFolderPolicy.AreClasses");
-        Assert.Equal(["control", "test"], ImageFolder.Open(folder.Path, AsClasses).Classes);
-        Assert.False(ImageFolder.Open(folder.Path, AsClasses).HasPredefinedParts);
+        Assert.Equal(["control", "test"], ImageDataset.Open(folder.Path, AsClasses).Classes);
+        Assert.False(ImageDataset.Open(folder.Path, AsClasses).HasPredefinedParts);
     }
 
     private static void Fill(TempFolder folder, params (string Part, int PerClass)[] parts)
@@ -119,7 +119,7 @@ public class SplitFolderTests
 
     private static void AssertRefused(TempFolder folder, params string[] reasons)
     {
-        string message = Assert.Throws<DatasetException>(() => ImageFolder.Open(folder.Path)).Message;
+        string message = Assert.Throws<DatasetException>(() => ImageDataset.Open(folder.Path)).Message;
         Assert.All(reasons, reason => Assert.Contains(reason, message, StringComparison.Ordinal));
     }
 }

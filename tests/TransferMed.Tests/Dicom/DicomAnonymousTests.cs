@@ -80,7 +80,7 @@ public class DicomAnonymousTests
         using TempFolder folder = Written(i => "", i => "");
         IEnumerable<string> rows = Enumerable.Range(0, 20).Select(i => $"{(i % 2 == 0 ? "a" : "b")}/{i}.dcm,{(i % 2 == 0 ? "a" : "b")},g{i / 2}");
         string manifest = folder.Write("manifest.csv", "path,label,group\n" + string.Join('\n', rows) + "\n");
-        Assert.Empty(ImageManifest.Open(manifest, new DatasetOptions { Decoder = DicomImageDecoder.Default }).Notes);
+        Assert.Empty(ImageDataset.Open(manifest, new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default } }).Notes);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public class DicomAnonymousTests
     }
 
     private static ImageDataset Open(TempFolder folder, DicomGrouping grouping, bool checkPictures = true) => ImageDataset.Open(
-        folder.Path, new DatasetOptions { Decoder = new DicomImageDecoder(new DicomOptions { Grouping = grouping }), CheckPictures = checkPictures });
+        folder.Path, new DatasetOptions { Decoding = new() { Decoder = new DicomImageDecoder(new DicomOptions { Grouping = grouping }) }, CheckPictures = checkPictures });
 
     /// <summary>Twenty pictures of two classes; none is a copy of another.</summary>
     private static TempFolder Written(Func<int, string> patient, Func<int, string>? study = null)

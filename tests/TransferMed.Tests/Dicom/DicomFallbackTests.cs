@@ -118,7 +118,7 @@ public class DicomFallbackTests
 
         var log = new RecordingLogger();
         ImageDataset data = ImageDataset.Open(
-            folder.Path, new DatasetOptions { Decoder = DicomImageDecoder.Default, CheckPictures = checkPictures }, new DatasetMonitor { Logger = log });
+            folder.Path, new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default }, CheckPictures = checkPictures }, new DatasetMonitor { Logger = log });
 
         Assert.Equal(6, data.Count);
         Assert.Equal(2, data.Notes.Count);

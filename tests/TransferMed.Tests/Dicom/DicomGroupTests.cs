@@ -22,7 +22,7 @@ public class DicomGroupTests
         folder.Write("b/four.dcm", File("", "", 4));
         folder.Write("b/five.png", TestPictures.Png(5));
         folder.Write("b/DICOMDIR", new DicomFiles().With(bytes => { }));
-        var options = new DatasetOptions { Decoder = DicomImageDecoder.Default, CheckPictures = checkPictures };
+        var options = new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default }, CheckPictures = checkPictures };
 
         ImageDataset data = ImageDataset.Open(folder.Path, options);
 
@@ -52,7 +52,7 @@ public class DicomGroupTests
         folder.Write("one.dcm", File("MRN 4711", "", 1));
         folder.Write("two.dcm", File("MRN 4711", "", 2));
         string manifest = folder.Write("manifest.csv", "path,label,group\none.dcm,a,own\ntwo.dcm,b,\n");
-        ImageDataset data = ImageManifest.Open(manifest, new DatasetOptions { Decoder = DicomImageDecoder.Default });
+        ImageDataset data = ImageDataset.Open(manifest, new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default } });
         Assert.Equal(["own", Pseudonym], data.Samples.Select(sample => sample.Group));
     }
 
@@ -65,7 +65,7 @@ public class DicomGroupTests
             folder.Write($"{(i % 2 == 0 ? "a" : "b")}/{i}.dcm", File($"p{i / 4}", "", i));
         }
 
-        ImageDataset data = ImageDataset.Open(folder.Path, new DatasetOptions { Decoder = DicomImageDecoder.Default });
+        ImageDataset data = ImageDataset.Open(folder.Path, new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default } });
         Assert.Equal(10, data.Groups.Count);
         DatasetParts parts = data.Split(0.5, 0.2, 0.3, seed: 1);
         Assert.Empty(parts.Train.Groups.Intersect(parts.Test.Groups));
@@ -99,7 +99,7 @@ public class DicomGroupTests
         using var folder = new TempFolder();
         folder.Write("a/one.dcm", dicom);
         folder.Write("a/two.png", TestPictures.Png(2));
-        ImageDataset data = ImageDataset.Open(folder.Path, new DatasetOptions { Decoder = ImageDecoders.FirstOf(both) });
+        ImageDataset data = ImageDataset.Open(folder.Path, new DatasetOptions { Decoding = new() { Decoder = ImageDecoders.FirstOf(both) } });
         Assert.Equal([Pseudonym, null], data.Samples.Select(sample => sample.Group));
     }
 
@@ -113,10 +113,10 @@ public class DicomGroupTests
             DicomImageDecoder.Default, soft, lung, new DicomImageDecoder(new DicomOptions { Frame = 3 }), new Only(1), ImageDecoders.FirstOf(soft, new Only(1)),
             ImageDecoders.FirstOf(lung, new Only(1)), ImageDecoders.FirstOf(new Only(1), soft), ImageDecoders.FirstOf(soft),
         ];
-        string[] recipes = [.. decoders.Select(decoder => new FilePixelReader(new DatasetOptions { Decoder = decoder }).Recipe), new FilePixelReader(new DatasetOptions()).Recipe];
+        string[] recipes = [.. decoders.Select(decoder => new FilePixelReader(new DecodingOptions { Decoder = decoder }).Recipe), new FilePixelReader(new DecodingOptions()).Recipe];
         Assert.Equal(recipes.Length, recipes.Distinct().Count());
         var again = new DicomImageDecoder(new DicomOptions { Window = new DicomWindow(40, 400), Grouping = DicomGrouping.None });
-        Assert.Equal(recipes[1], new FilePixelReader(new DatasetOptions { Decoder = again }).Recipe);
+        Assert.Equal(recipes[1], new FilePixelReader(new DecodingOptions { Decoder = again }).Recipe);
     }
 
     /// <summary>A picture of its own, so that no two are copies of each other.</summary>

@@ -7,7 +7,7 @@ namespace TransferMed.Data;
 /// <summary>The last step of opening: checks the pictures that a folder or a manifest has named, and makes the dataset.</summary>
 internal static partial class DatasetAssembly
 {
-    public static ImageDataset Assemble(
+    public static DatasetDraft Assemble(
         string name,
         string[] classes,
         IReadOnlyList<ImageSample> samples,
@@ -16,11 +16,12 @@ internal static partial class DatasetAssembly
         DatasetMonitor? monitor,
         CancellationToken cancellationToken,
         IReadOnlyList<string>? ignoredColumns = null,
-        IReadOnlyList<string>? notes = null)
+        IReadOnlyList<string>? notes = null,
+        FilePixelReader? pixels = null)
     {
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
-        var reader = new FilePixelReader(options, new FileIdentities());
+        FilePixelReader reader = pixels ?? new FilePixelReader(options.Decoding, new FileIdentities());
         var contents = new ContentIndex(reader);
         var skipped = new List<SkippedFile>(ignored);
         if (options.Classes is null)
@@ -59,15 +60,20 @@ internal static partial class DatasetAssembly
             LogIgnored(logger, name, columns);
         }
 
-        var dataset = new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList())
+        string parts = PublishedParts.Describe(samples);
+        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
+        return new DatasetDraft
         {
+            Name = name,
+            Classes = classes.ToValueList(),
+            Samples = samples.ToValueList(),
+            Pixels = reader,
+            Contents = contents,
+            Skipped = skipped.ToValueList(),
             ClassOrderIsStated = isOrdered,
             IgnoredColumns = (ignoredColumns ?? []).ToValueList(),
             Notes = said.ToValueList(),
         };
-        string parts = dataset.DescribeParts();
-        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
-        return dataset;
     }
 
     private static List<ImageSample> Check(

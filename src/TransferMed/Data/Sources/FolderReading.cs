@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>One reading of a folder: finds out whether it holds classes or parts, and what else lies there.</summary>
@@ -10,7 +12,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
     public FolderContent Read()
     {
         DirectoryInfo[] folders = [.. PictureFiles.Folders(root)];
-        FileInfo[] strays = [.. PictureFiles.Pictures(root, options)];
+        FileInfo[] strays = [.. PictureFiles.Pictures(root, options.Decoding)];
         if (folders.Length == 0)
         {
             throw LayoutFaults.NoClasses(root, strays.Length);
@@ -95,7 +97,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
 
     private void Add(FolderContent content, DirectoryInfo folder, string name, string[] classes, DatasetPart? part)
     {
-        List<FileInfo> found = PictureFiles.AllPictures(folder, options, cancellationToken, (at, children) => NestedCopy.RefuseWithin(root, at, children, classes));
+        List<FileInfo> found = PictureFiles.AllPictures(folder, options.Decoding, cancellationToken, (at, children) => NestedCopy.RefuseWithin(root, at, children, classes));
         List<FileInfo> pictures = _neighbours.WithoutMasks(found);
         if (pictures.Count == 0)
         {

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>A folder that has the name of a part.</summary>
@@ -70,7 +72,7 @@ internal sealed class SplitFolders(DirectoryInfo root, DatasetOptions options, C
         }
 
         (DirectoryInfo Class, DirectoryInfo[] Parts, DirectoryInfo[] Others) mixed =
-            Array.Find(inner, pair => pair.Parts.Length == 0 || pair.Others.Length > 0 || PictureFiles.Pictures(pair.Class, options).Any());
+            Array.Find(inner, pair => pair.Parts.Length == 0 || pair.Others.Length > 0 || PictureFiles.Pictures(pair.Class, options.Decoding).Any());
         if (mixed.Class is not null)
         {
             (DirectoryInfo holder, DirectoryInfo[] parts, _) = Array.Find(inner, pair => pair.Parts.Length > 0);
@@ -87,7 +89,7 @@ internal sealed class SplitFolders(DirectoryInfo root, DatasetOptions options, C
         cancellationToken.ThrowIfCancellationRequested();
         DirectoryInfo[] classes = [.. PictureFiles.Folders(folder)];
         NestedCopy.Refuse(folder, classes);
-        FileInfo[] loose = [.. PictureFiles.Pictures(folder, options)];
+        FileInfo[] loose = [.. PictureFiles.Pictures(folder, options.Decoding)];
         LayoutFaults.RefuseOneFolder(folder, classes, options, cancellationToken);
         return new SplitFolder(folder, PartOf(folder)!.Value, classes, loose);
     }
@@ -95,7 +97,7 @@ internal sealed class SplitFolders(DirectoryInfo root, DatasetOptions options, C
     /// <summary>Folders without pictures (notes, scripts) say nothing about the layout.</summary>
     private void RefuseOthers(DirectoryInfo[] folders, string found)
     {
-        DirectoryInfo[] others = [.. folders.Where(folder => !IsPart(folder) && PictureFiles.HasPicture(folder, options, cancellationToken))];
+        DirectoryInfo[] others = [.. folders.Where(folder => !IsPart(folder) && PictureFiles.HasPicture(folder, options.Decoding, cancellationToken))];
         if (others.Length > 0)
         {
             throw new DatasetException(
