@@ -13,7 +13,7 @@ internal sealed record SplitFolder(DirectoryInfo Folder, DatasetPart Part, IRead
 /// Reads a folder of parts (<c>train/ val/ test/</c> with class folders inside). Whatever else it may be as well is
 /// refused with what was found, because a wrong guess trains another problem without a word.
 /// </summary>
-internal sealed class SplitFolders(DirectoryInfo root, DatasetOptions options, CancellationToken cancellationToken)
+internal sealed class SplitFolderReading(DirectoryInfo root, DatasetOptions options, CancellationToken cancellationToken)
 {
     private const string AsClasses =
         $"If these names are classes, set {nameof(DatasetOptions)}.{nameof(DatasetOptions.SplitFolders)} to {nameof(SplitFolderPolicy)}.{nameof(SplitFolderPolicy.AreClasses)}.";
