@@ -19,7 +19,7 @@ using TransferMed.Runtime;
 
 const int Pairs = 7;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-ImageDataset dataset = ImageFolder.Open(args[0], new DatasetOptions { CheckPictures = false });
+ImageDataset dataset = ImageDataset.Open(args[0], new DatasetOptions { CheckPictures = false });
 var geometry = new ImageGeometry(64, 64);
 TorchRuntime.Threads = 1;
 string[] parts = args.Length > 1 ? args[1..] : ["decode", "photo", "epochs", "train"];
@@ -68,7 +68,7 @@ void Photo()
             File.WriteAllBytes(Path.Combine(folder, name, "photo.jpg"), Photograph());
         }
 
-        ImageDataset photos = ImageFolder.Open(folder, new DatasetOptions { CheckPictures = false });
+        ImageDataset photos = ImageDataset.Open(folder, new DatasetOptions { CheckPictures = false });
         var wanted = new ImageGeometry(224, 224);
         var pixels = new byte[wanted.ByteCount];
         string path = photos.Samples[0].Path;

@@ -11,7 +11,7 @@ namespace PredictConsole;
 internal static class ModelOpener
 {
     /// <summary>DICOM beside what the library reads by itself.</summary>
-    public static DatasetOptions Decoding { get; } = new() { Decoder = DicomImageDecoder.Default };
+    public static DecodingOptions Decoding { get; } = new() { Decoder = DicomImageDecoder.Default };
 
     public static IPredictor Open(PredictRequest request)
     {

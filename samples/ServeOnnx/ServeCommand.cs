@@ -110,7 +110,7 @@ internal static class ServeCommand
         {
             ServeOptions options = read();
             options.Validate();
-            var decoding = new DatasetOptions { PixelLimit = options.MaxPixels, FileSizeLimit = options.MaxUpload };
+            var decoding = new DecodingOptions { PixelLimit = options.MaxPixels, FileSizeLimit = options.MaxUpload };
             using ServedModel model = ServedModel.Open(path, decoding);
             model.Predictor.WarmUp();
             await using WebApplication application = Endpoint.Create(model, options);

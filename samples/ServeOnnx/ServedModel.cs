@@ -32,7 +32,7 @@ internal sealed class ServedModel : IDisposable
     /// <param name="path">The .onnx or .tmed file.</param>
     /// <param name="decoding">The limits of pictures.</param>
     /// <exception cref="TransferMedException">The file is missing, damaged or no model.</exception>
-    public static ServedModel Open(string path, DatasetOptions decoding)
+    public static ServedModel Open(string path, DecodingOptions decoding)
     {
         if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
         {
@@ -66,7 +66,7 @@ internal sealed class ServedModel : IDisposable
 
     public void Dispose() => Predictor.Dispose();
 
-    private static ServedModel Load(string graph, string origin, DatasetOptions decoding, string? hash)
+    private static ServedModel Load(string graph, string origin, DecodingOptions decoding, string? hash)
     {
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);

@@ -38,7 +38,7 @@ internal static class DataOptions
     /// <summary>How data are opened by what the user typed: DICOM too.</summary>
     public static DatasetOptions Of(ParseResult parsed) => new()
     {
-        Decoder = new DicomImageDecoder(new DicomOptions { Grouping = parsed.GetValue(DicomGroup) }),
+        Decoding = new() { Decoder = new DicomImageDecoder(new DicomOptions { Grouping = parsed.GetValue(DicomGroup) }) },
         SplitFolders = parsed.GetValue(SplitFolders),
     };
 }

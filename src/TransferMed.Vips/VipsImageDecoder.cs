@@ -4,7 +4,7 @@ using TransferMed.Data;
 namespace TransferMed.Vips;
 
 /// <summary>
-/// Reads TIFF and PNG of 16 bits per channel with libvips, for <see cref="DatasetOptions.Decoder"/>. TIFF may be grey, RGB,
+/// Reads TIFF and PNG of 16 bits per channel with libvips, for <see cref="DecodingOptions.Decoder"/>. TIFF may be grey, RGB,
 /// palette or CMYK of 8, 16 or 32 bits, also of floating point, in every compression of libtiff; 8-bit PNG stays with the
 /// built-in decoder. The program needs libvips itself: a reference to NetVips.Native.linux-x64, .win-x64 or .osx-arm64.
 /// </summary>

@@ -21,7 +21,7 @@ public sealed partial class TrainedModel
     public Explanation Explain(string path, ExplanationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Explainer.Explain(new FilePixelReader(new DatasetOptions()), new ImageSample(path, 0), options ?? new ExplanationOptions(), cancellationToken);
+        return Explainer.Explain(new FilePixelReader(new DecodingOptions()), new ImageSample(path, 0), options ?? new ExplanationOptions(), cancellationToken);
     }
 
     /// <summary>The same for a sample of a dataset, which may have a decoder of its own or generated pictures. Its classes do not matter.</summary>

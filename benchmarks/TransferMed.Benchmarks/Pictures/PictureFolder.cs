@@ -25,7 +25,7 @@ internal static class PictureFolder
     }
 
     /// <summary>The set as a dataset, its pictures unchecked: they are known to be good, and checking would decode them.</summary>
-    public static ImageDataset Open(PictureSet set) => ImageFolder.Open(Of(set), new DatasetOptions { CheckPictures = false });
+    public static ImageDataset Open(PictureSet set) => ImageDataset.Open(Of(set), new DatasetOptions { CheckPictures = false });
 
     public static void DeleteAll()
     {

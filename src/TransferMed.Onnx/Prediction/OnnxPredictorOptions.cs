@@ -14,7 +14,7 @@ public sealed record OnnxPredictorOptions
     public int BatchSize { get; init; } = 16;
 
     /// <summary>How files are decoded: limits, background, a decoder of one's own. Default: as datasets are.</summary>
-    public DatasetOptions Decoding { get; init; } = new();
+    public DecodingOptions Decoding { get; init; } = new();
 
     /// <summary>The most pictures that are decoded at the same time; 0 (default) for one for each processor. At most 1024.</summary>
     public int DecodingThreads { get; init; }

@@ -28,7 +28,7 @@ internal static class ThumbnailWriter
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
     public static PagePicture Read(string path)
     {
-        var options = new DatasetOptions();
+        var options = new DecodingOptions();
         using PictureFile file = PictureFile.Read(path, options);
         using DecodedImage image = file.Decode(options, new PictureSize(Side, Side));
         double scale = Math.Min(1, (double)Side / Math.Max(image.Width, image.Height));

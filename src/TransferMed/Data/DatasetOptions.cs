@@ -2,23 +2,11 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
-/// <summary>How a dataset is opened and its pictures are decoded.</summary>
+/// <summary>How a dataset is opened.</summary>
 public sealed record DatasetOptions
 {
     /// <summary>What happens when pictures cannot be decoded. Default: <see cref="DecodeErrorPolicy.Fail"/>. <see cref="DecodeErrorPolicy.SkipAndReport"/> needs <see cref="CheckPictures"/>.</summary>
     public DecodeErrorPolicy DecodeErrors { get; init; } = DecodeErrorPolicy.Fail;
-
-    /// <summary>
-    /// Width x height above which a picture is refused before it is decoded. Decoding takes 4 bytes of memory per pixel,
-    /// 7 where a picture must be turned upright. At least 1, at most 500 million. Default: 100 million.
-    /// </summary>
-    public long PixelLimit { get; init; } = 100_000_000;
-
-    /// <summary>The size in bytes above which a file is refused before it is read. At least 1, at most 2^31 - 1. Default: 256 MiB.</summary>
-    public long FileSizeLimit { get; init; } = 256L << 20;
-
-    /// <summary>The colour that transparent pixels are composed on and that <see cref="ResizeMode.Pad"/> fills with. Default: black, the usual ground of medical pictures.</summary>
-    public RgbColor Background { get; init; } = RgbColor.Black;
 
     /// <summary>
     /// Whether every picture is decoded once when the dataset is opened, so that an unreadable one is found before hours
@@ -27,12 +15,8 @@ public sealed record DatasetOptions
     /// </summary>
     public bool CheckPictures { get; init; } = true;
 
-    /// <summary>
-    /// A decoder that is asked before the built-in one; what it does not recognise goes to the built-in one. Several are put
-    /// together with <see cref="ImageDecoders.FirstOf"/>. If it is an <see cref="IGroupSource"/>, samples to which a manifest
-    /// gives no group get the one that their file names. Default: null.
-    /// </summary>
-    public IImageDecoder? Decoder { get; init; }
+    /// <summary>How pictures are decoded. Default: the built-in decoder within the default limits, on black.</summary>
+    public DecodingOptions Decoding { get; init; } = new();
 
     /// <summary>
     /// The columns of a CSV file that hold path, label, group and split under other names, and those that are not to be used.
@@ -56,10 +40,8 @@ public sealed record DatasetOptions
     /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
     public void Validate()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(PixelLimit, 1, nameof(PixelLimit));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(PixelLimit, SizeLimits.LargestPixelLimit, nameof(PixelLimit));
-        ArgumentOutOfRangeException.ThrowIfLessThan(FileSizeLimit, 1, nameof(FileSizeLimit));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(FileSizeLimit, int.MaxValue, nameof(FileSizeLimit));
+        OptionCheck.NotNull(Decoding, nameof(Decoding));
+        Decoding.Validate();
         Columns?.Validate();
         CheckClasses();
         if (!Enum.IsDefined(DecodeErrors))

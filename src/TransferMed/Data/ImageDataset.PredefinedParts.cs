@@ -87,7 +87,7 @@ public sealed partial class ImageDataset
                 string other = part == DatasetPart.Test && Samples.Any(sample => sample.Part == DatasetPart.Validation)
                     ? "If the published validation part is what results are to be judged on, name it test: a validation part is then taken from the training part. Or use"
                     : "Use";
-                throw new DatasetException($"{Name}: {SplitOrigin.Of(this)} put no picture into the part {part}. {other} {nameof(Split)} to make parts at random.");
+                throw new DatasetException($"{Name}: {PublishedParts.OriginOf(Samples)} put no picture into the part {part}. {other} {nameof(Split)} to make parts at random.");
             }
         }
     }
@@ -109,7 +109,7 @@ public sealed partial class ImageDataset
     {
         if (kept.Count == 0)
         {
-            throw new DatasetException($"{Name}: every picture of the published part {part} is or looks like one of another part, or shares its group, so that nothing is left of it. Correct {SplitOrigin.Of(this)}, or use {nameof(Split)}.");
+            throw new DatasetException($"{Name}: every picture of the published part {part} is or looks like one of another part, or shares its group, so that nothing is left of it. Correct {PublishedParts.OriginOf(Samples)}, or use {nameof(Split)}.");
         }
 
         for (int label = 0; label < Classes.Count; label++)
@@ -131,8 +131,8 @@ public sealed partial class ImageDataset
         }
 
         return published == 0
-            ? $"{SplitOrigin.Of(this)} put none of its {ClassCounts[label]} pictures there."
-            : $"the {Wording.Count(published, "picture")} that {SplitOrigin.Of(this)} put there would have leaked and {(published == 1 ? "was" : "were")} taken out.";
+            ? $"{PublishedParts.OriginOf(Samples)} put none of its {ClassCounts[label]} pictures there."
+            : $"the {Wording.Count(published, "picture")} that {PublishedParts.OriginOf(Samples)} put there would have leaked and {(published == 1 ? "was" : "were")} taken out.";
     }
 
     private (ImageDataset Train, ImageDataset Validation) TakeValidation(List<int[]> training, double share, int seed)
@@ -144,7 +144,7 @@ public sealed partial class ImageDataset
         }
         catch (DatasetException e)
         {
-            throw new DatasetException($"{e.Message} ({SplitOrigin.Of(this)} made no validation part, so that a share of the training part was to be taken. Publish a validation part, or ask for the share 0.)", e);
+            throw new DatasetException($"{e.Message} ({PublishedParts.OriginOf(Samples)} made no validation part, so that a share of the training part was to be taken. Publish a validation part, or ask for the share 0.)", e);
         }
     }
 

@@ -4,7 +4,7 @@ using TransferMed.Data;
 namespace TransferMed.Dicom;
 
 /// <summary>
-/// Reads single-frame DICOM pictures, and single frames of others, for <see cref="DatasetOptions.Decoder"/>: uncompressed in
+/// Reads single-frame DICOM pictures, and single frames of others, for <see cref="DecodingOptions.Decoder"/>: uncompressed in
 /// either byte order, deflated, RLE, JPEG of 8 bits and lossless JPEG; grey, RGB, YBR and palette. Grey values go through
 /// rescale and window to 8 bits. Other transfer syntaxes are refused by name. The patient becomes the sample's group.
 /// </summary>

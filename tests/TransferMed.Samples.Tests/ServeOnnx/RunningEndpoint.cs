@@ -51,7 +51,7 @@ internal sealed class RunningEndpoint : IAsyncDisposable
         if (predictor is null)
         {
             (writeModel ?? WriteModel)(folder.File(file));
-            model = ServedModel.Open(folder.File(file), new DatasetOptions { PixelLimit = options.MaxPixels });
+            model = ServedModel.Open(folder.File(file), new DecodingOptions { PixelLimit = options.MaxPixels });
         }
         else
         {

@@ -10,7 +10,7 @@ internal static class MedicalPicturesExamples
     public static DatasetParts Dicom()
     {
         // <example>
-        var options = new DatasetOptions { Decoder = DicomImageDecoder.Default };
+        var options = new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default } };
         ImageDataset scans = ImageDataset.Open("data/scans", options);          // pictures of one patient are one group
         DatasetParts parts = scans.Split(train: 0.7, validation: 0.1, test: 0.2, seed: 7);
         // </example>
@@ -22,7 +22,7 @@ internal static class MedicalPicturesExamples
         // <example>
         IImageDecoder softTissue = new DicomImageDecoder(new DicomOptions { Window = new DicomWindow(Center: 40, Width: 400) });
         IImageDecoder twelveBits = new VipsImageDecoder(new VipsOptions { Range = new ToneRange(Black: 0, White: 4095) });
-        ImageDataset mixed = ImageDataset.Open("data/mixed", new DatasetOptions { Decoder = ImageDecoders.FirstOf(softTissue, twelveBits) });
+        ImageDataset mixed = ImageDataset.Open("data/mixed", new DatasetOptions { Decoding = new() { Decoder = ImageDecoders.FirstOf(softTissue, twelveBits) } });
         // </example>
         return mixed;
     }

@@ -109,7 +109,7 @@ public sealed class ExternalSetTests : IDisposable
         ColourModel.Write(whole, "none", 0, 0);
         ColourModel.Write(whole, "mild", 1, 2);
         ColourModel.Write(whole, "severe", 2, 2);
-        ImageDataset validation = ImageFolder.Open(whole.Path, new DatasetOptions { Classes = [.. ColourModel.Grades] });
+        ImageDataset validation = ImageDataset.Open(whole.Path, new DatasetOptions { Classes = [.. ColourModel.Grades] });
         ModelAssessment assessment = _model.Assess(null, validation, Open("option", ColourModel.Grades), new AssessmentOptions { Intervals = new BootstrapOptions { Resamples = 100 } });
         Assert.Contains(assessment.LeftOut, reason => reason.StartsWith("evaluation: ", StringComparison.Ordinal) && reason.Contains("has no pictures of the class 'mild'", StringComparison.Ordinal));
         Assert.Equal(17.0 / 24, assessment.Evaluation!.Metrics.Single(metric => metric.Name == MetricName.BalancedAccuracy).Interval.Value, 1e-12);
@@ -199,7 +199,7 @@ public sealed class ExternalSetTests : IDisposable
         Assert.Throws<DatasetException>(() => StudyPlan.Create(dataset, [], new StudyOptions()));
 
         _set.Write("list.csv", "path,label,split\nnone/0.png,none,train\nsevere/1.png,severe,train\nnone/1.png,none,test\nsevere/0.png,severe,test\n");
-        ImageDataset published = ImageManifest.Open(Path.Combine(_set.Path, "list.csv"), new DatasetOptions { Classes = [.. ColourModel.Grades] });
+        ImageDataset published = ImageDataset.Open(Path.Combine(_set.Path, "list.csv"), new DatasetOptions { Classes = [.. ColourModel.Grades] });
         message = Assert.Throws<DatasetException>(() => published.PredefinedParts(0, 1, SplitLinks.None)).Message;
         Assert.Contains("no picture of class 'mild': it is among the stated classes, but the whole set has none.", message, StringComparison.Ordinal);
     }
@@ -210,9 +210,9 @@ public sealed class ExternalSetTests : IDisposable
         WriteTwoGrades();
         var options = new DatasetOptions { Classes = [.. ColourModel.Grades], DecodeErrors = DecodeErrorPolicy.SkipAndReport };
         _set.Write("severe/broken.png", "nothing");
-        Assert.Equal([3, 0, 4], ImageFolder.Open(_set.Path, options).ClassCounts);
+        Assert.Equal([3, 0, 4], ImageDataset.Open(_set.Path, options).ClassCounts);
         _set.Write("mild/broken.png", "nothing");
-        Assert.Contains("none of the 1 pictures of class 'mild' can be decoded", Assert.Throws<DatasetException>(() => ImageFolder.Open(_set.Path, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("none of the 1 pictures of class 'mild' can be decoded", Assert.Throws<DatasetException>(() => ImageDataset.Open(_set.Path, options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -256,9 +256,9 @@ public sealed class ExternalSetTests : IDisposable
         switch (list)
         {
             case "option":
-                return ImageFolder.Open(_set.Path, new DatasetOptions { Classes = [.. classes] });
+                return ImageDataset.Open(_set.Path, new DatasetOptions { Classes = [.. classes] });
             case "not stated":
-                return ImageFolder.Open(_set.Path);
+                return ImageDataset.Open(_set.Path);
             case "manifest":
                 string[] pictures = [.. Directory.EnumerateFiles(_set.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
                 _set.Write("manifest.csv", "path,label\n" + string.Concat(pictures.Select(path => $"{Path.GetRelativePath(_set.Path, path)},{Path.GetFileName(Path.GetDirectoryName(path))}\n")));

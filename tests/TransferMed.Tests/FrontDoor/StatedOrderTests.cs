@@ -144,6 +144,6 @@ public sealed class StatedOrderTests : IDisposable
         ColourModel.Write(_set, "none", 0, 0, 1);
         ColourModel.Write(_set, "mild", 1);
         ColourModel.Write(_set, "severe", 2, 2);
-        return ImageFolder.Open(_set.Path);
+        return ImageDataset.Open(_set.Path);
     }
 }

@@ -24,7 +24,7 @@ public sealed class DiskCacheAttackTests : IDisposable
         string picture = WritePictures();
         byte[] before = File.ReadAllBytes(picture);
         var replacing = new ReplacingDecoder { Trigger = before };
-        ImageDataset dataset = ImageFolder.Open(_folder.File("pictures"), new DatasetOptions { CheckPictures = false, Decoder = replacing });
+        ImageDataset dataset = ImageDataset.Open(_folder.File("pictures"), new DatasetOptions { Decoding = new() { Decoder = replacing }, CheckPictures = false });
 
         // Called when the file has been read to be identified: what is read next is another picture.
         replacing.AfterRead = () => File.WriteAllBytes(picture, Encoded(200));
@@ -38,7 +38,7 @@ public sealed class DiskCacheAttackTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.File("cache")));
         replacing.AfterRead = null;
         File.WriteAllBytes(picture, before);
-        ImageDataset again = ImageFolder.Open(_folder.File("pictures"), new DatasetOptions { CheckPictures = false, Decoder = replacing });
+        ImageDataset again = ImageDataset.Open(_folder.File("pictures"), new DatasetOptions { Decoding = new() { Decoder = replacing }, CheckPictures = false });
         using BatchLoader cached = Loader(again);
         using BatchLoader plain = Loader(again, CacheMode.None);
         Assert.Equal(Values(plain.Epoch(0)), Values(cached.Epoch(0)));
@@ -51,7 +51,7 @@ public sealed class DiskCacheAttackTests : IDisposable
     public void Picture_that_is_replaced_after_its_dataset_was_opened_is_an_error(CacheMode mode)
     {
         string picture = WritePictures();
-        ImageDataset dataset = ImageFolder.Open(_folder.File("pictures"));
+        ImageDataset dataset = ImageDataset.Open(_folder.File("pictures"));
         File.WriteAllBytes(picture, Encoded(200));
         using BatchLoader loader = Loader(dataset, mode);
         string message = Assert.Throws<DatasetException>(() => Values(loader.Epoch(0))).Message;

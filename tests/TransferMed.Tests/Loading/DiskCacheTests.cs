@@ -264,10 +264,10 @@ public sealed class DiskCacheTests : IDisposable
             File.WriteAllBytes(pictures.File(name), data.ToArray());
         }
 
-        Epoch(ImageFolder.Open(pictures.Path));
-        Epoch(ImageFolder.Open(pictures.Path));
+        Epoch(ImageDataset.Open(pictures.Path));
+        Epoch(ImageDataset.Open(pictures.Path));
         Assert.Single(Files);
-        Epoch(ImageFolder.Open(pictures.Path, new DatasetOptions { Background = new RgbColor(1, 2, 3) }));
+        Epoch(ImageDataset.Open(pictures.Path, new DatasetOptions { Decoding = new() { Background = new RgbColor(1, 2, 3) } }));
         Assert.Equal(2, Files.Length);
     }
 }

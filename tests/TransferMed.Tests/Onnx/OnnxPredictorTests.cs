@@ -19,7 +19,7 @@ public sealed class OnnxPredictorTests : IDisposable
     public OnnxPredictorTests()
     {
         _pictures.WriteNoise("pictures", ["class 0", "class 1", "class 2"], 3, seed: 5);
-        _dataset = ImageFolder.Open(_pictures.PathOf("pictures"));
+        _dataset = ImageDataset.Open(_pictures.PathOf("pictures"));
     }
 
     private PictureSource[] Paths => [.. _dataset.Samples.Select(sample => PictureSource.FromFile(sample.Path))];

@@ -29,7 +29,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         Assert.Contains("missing.png", Assert.Throws<ImageDecodeException>(() => predictor.PredictAll(pictures)).Message, StringComparison.Ordinal);
         Assert.Contains("text.jpg", Assert.Throws<ImageDecodeException>(() => predictor.Predict(text)).Message, StringComparison.Ordinal);
         Assert.Contains("text.jpg", (await Assert.ThrowsAsync<ImageDecodeException>(() => predictor.PredictAsync(text))).Message, StringComparison.Ordinal);
-        var limited = new DatasetOptions { FileSizeLimit = 100 };
+        var limited = new DecodingOptions { FileSizeLimit = 100 };
         using Predictor small = _served.Predictor(options: new PredictorOptions { Decoding = limited });
         Assert.Contains("above the limit of 100", Assert.Throws<ImageDecodeException>(() => small.Predict(_served.Bytes[0])).Message, StringComparison.Ordinal);
     }

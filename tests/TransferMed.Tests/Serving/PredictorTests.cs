@@ -135,7 +135,7 @@ public sealed class PredictorTests : IDisposable
         var assessment = new ModelAssessment { Calibrator = new TemperatureScaling(2, 0, 0) };
         using Predictor predictor = _served.Predictor(assessment, new PredictorOptions { TestTimeAugmentation = augmentation, BatchSize = 6 });
         using Predictor plain = _served.Predictor();
-        var reader = new FilePixelReader(new DatasetOptions());
+        var reader = new FilePixelReader(new DecodingOptions());
         var geometry = new ImageGeometry(16, 16, 3, ResizeMode.Pad);
         for (int i = 0; i < _served.Count; i++)
         {

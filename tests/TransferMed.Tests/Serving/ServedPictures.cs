@@ -25,7 +25,7 @@ internal sealed class ServedPictures : IDisposable
             File.WriteAllBytes(Path.Combine(folder, $"{i:000}.img"), TestPictures.Encode(TestPictures.Noise(i, 20 + i % 5, 18 + i % 7), format));
         }
 
-        Dataset = ImageFolder.Open(_folder.Path);
+        Dataset = ImageDataset.Open(_folder.Path);
         Expected = Rows(Model);
     }
 

@@ -14,7 +14,7 @@ public class VipsFolderTests(ITestOutputHelper output)
     {
         string? folder = Environment.GetEnvironmentVariable(Variable);
         Skip.If(string.IsNullOrEmpty(folder), $"The variable {Variable} names no folder of odd and broken files.");
-        var options = new DatasetOptions { PixelLimit = 50_000_000, Decoder = VipsImageDecoder.Default };
+        var options = new DecodingOptions { PixelLimit = 50_000_000, Decoder = VipsImageDecoder.Default };
         foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             try

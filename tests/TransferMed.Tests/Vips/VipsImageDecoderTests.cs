@@ -154,7 +154,7 @@ public class VipsImageDecoderTests
         ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageDataset.Open(folder.Path));
         Assert.Contains("TransferMed.Vips", error.Message, StringComparison.Ordinal);
 
-        ImageDataset data = ImageDataset.Open(folder.Path, new DatasetOptions { Decoder = ImageDecoders.FirstOf(DicomImageDecoder.Default, VipsImageDecoder.Default) });
+        ImageDataset data = ImageDataset.Open(folder.Path, new DatasetOptions { Decoding = new() { Decoder = ImageDecoders.FirstOf(DicomImageDecoder.Default, VipsImageDecoder.Default) } });
         Assert.Equal(4, data.Count);
         Assert.Single(data.Groups);
     }

@@ -38,7 +38,7 @@ internal static class AuditRepair
         }
 
         var samples = pictures.Samples.ToArray();
-        foreach (int[] unit in SplitUnits.Find(pictures.Samples, pictures.Links, pictures.Overlaps).Where(unit => unit.Length > 1))
+        foreach (int[] unit in SplitUnits.Find(pictures.Samples, pictures.Links, pictures.Overlaps.Select(overlap => (overlap.First, overlap.Second))).Where(unit => unit.Length > 1))
         {
             string group = GroupOf(pictures, unit);
             foreach (int i in unit)

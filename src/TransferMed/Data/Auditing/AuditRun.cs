@@ -32,7 +32,7 @@ internal sealed class AuditRun
         {
             Overlaps = _options.Overlaps ? FindOverlaps(readable, links) : [],
         };
-        List<int[]> units = SplitUnits.Find(readable.Samples, links, pictures.Overlaps);
+        List<int[]> units = SplitUnits.Find(readable.Samples, links, pictures.Overlaps.Select(overlap => (overlap.First, overlap.Second)));
         ShortcutResult? shortcut = _options.Shortcuts ? MeasureShortcut(pictures, units) : null;
         return Report(
             [Describe(dataset, "data")],

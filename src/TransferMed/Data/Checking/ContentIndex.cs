@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace TransferMed.Data;
 
@@ -30,7 +28,5 @@ internal sealed class ContentIndex(IPixelReader pixels)
         : null;
 
     /// <summary>A reader that cannot tell is believed to give a different picture for every path.</summary>
-    private PictureContent Examine(ImageSample sample) => pixels is IContentReader reader
-        ? reader.Examine(sample)
-        : new PictureContent(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sample.Path))), default);
+    private PictureContent Examine(ImageSample sample) => pixels is IContentReader reader ? reader.Examine(sample) : OwnPixels.Examine(sample, pixels);
 }

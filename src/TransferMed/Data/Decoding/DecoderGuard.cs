@@ -19,7 +19,7 @@ internal static class DecoderGuard
         catch (OutOfMemoryException e)
         {
             throw new PictureAccessException(
-                path, $"{NameOf(decoder)} ran out of memory. Close other programs, or lower {nameof(DatasetOptions)}.{nameof(DatasetOptions.PixelLimit)}.", e);
+                path, $"{NameOf(decoder)} ran out of memory. Close other programs, or lower {nameof(DecodingOptions)}.{nameof(DecodingOptions.PixelLimit)}.", e);
         }
         catch (Exception e) when (e is not TransferMedException and not OperationCanceledException)
         {

@@ -7,11 +7,12 @@ namespace TransferMed.Data;
 /// <summary>Reads the pixels of samples whose paths are files.</summary>
 /// <param name="options">Limits, background and decoder.</param>
 /// <param name="identities">Holds every path to the bytes that were read of it first; null where a file may change between two readings.</param>
-internal sealed class FilePixelReader(DatasetOptions options, FileIdentities? identities = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IPixelIdentity
+/// <param name="bytes">Gives the files' bytes in place of the file system; null reads <see cref="ImageSample.Path"/>.</param>
+internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, Func<ImageSample, ReadOnlyMemory<byte>>? bytes = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IPixelIdentity
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
-    public DatasetOptions Options => options;
+    public DecodingOptions Options => options;
 
     public string Recipe { get; } = string.Create(
         CultureInfo.InvariantCulture,
@@ -37,7 +38,7 @@ internal sealed class FilePixelReader(DatasetOptions options, FileIdentities? id
     /// <summary>The file, read once: what is compared with the identity is what is decoded.</summary>
     private PictureFile Open(ImageSample sample)
     {
-        PictureFile file = PictureFile.Read(sample.Path, options);
+        PictureFile file = Load(sample);
         try
         {
             identities?.Require(sample.Path, file.Data);
@@ -50,6 +51,26 @@ internal sealed class FilePixelReader(DatasetOptions options, FileIdentities? id
         }
     }
 
+    private PictureFile Load(ImageSample sample)
+    {
+        if (bytes is null)
+        {
+            return PictureFile.Read(sample.Path, options);
+        }
+
+        ReadOnlyMemory<byte> given;
+        try
+        {
+            given = bytes(sample);
+        }
+        catch (Exception e) when (e is not (TransferMedException or OperationCanceledException))
+        {
+            throw new PictureAccessException(sample.Path, $"the function that the dataset was created with threw {e.GetType().Name}: {e.Message}", e);
+        }
+
+        return PictureFile.Of(sample.Path, given, options);
+    }
+
     private void Read(PictureFile file, ImageGeometry geometry, Span<byte> destination)
     {
         using DecodedImage image = file.Decode(options, new PictureSize(geometry.Width, geometry.Height));
@@ -58,7 +79,7 @@ internal sealed class FilePixelReader(DatasetOptions options, FileIdentities? id
 
     public void Identify(ImageSample sample, Span<byte> digest)
     {
-        using PictureFile file = PictureFile.Read(sample.Path, options);
+        using PictureFile file = Load(sample);
         (identities?.Require(sample.Path, file.Data) ?? SHA256.HashData(file.Data)).CopyTo(digest);
     }
 

@@ -10,7 +10,7 @@ internal static class FileSignature
 
     private const string TiffName = "TIFF";
 
-    private const string Convert = "Convert it to PNG or JPEG, or give a decoder for it in DatasetOptions.Decoder.";
+    private const string Convert = "Convert it to PNG or JPEG, or give a decoder for it in DecodingOptions.Decoder.";
 
     /// <summary>The formats of pictures that are recognised but not read: name and test.</summary>
     private static readonly (string Name, Func<byte[], bool> Matches)[] Unsupported =
@@ -70,8 +70,8 @@ internal static class FileSignature
         {
             return format switch
             {
-                DicomName => $"the format {format} is read by a decoder of its own: set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to DicomImageDecoder.Default.",
-                TiffName => $"the format {format} is not supported without the package TransferMed.Vips: set {nameof(DatasetOptions)}.{nameof(DatasetOptions.Decoder)} to its VipsImageDecoder, or convert the picture to PNG.",
+                DicomName => $"the format {format} is read by a decoder of its own: set {nameof(DecodingOptions)}.{nameof(DecodingOptions.Decoder)} to DicomImageDecoder.Default.",
+                TiffName => $"the format {format} is not supported without the package TransferMed.Vips: set {nameof(DecodingOptions)}.{nameof(DecodingOptions.Decoder)} to its VipsImageDecoder, or convert the picture to PNG.",
                 _ => $"the format {format} is not supported. {Convert}",
             };
         }

@@ -2,7 +2,7 @@ namespace TransferMed.Data;
 
 /// <summary>
 /// Turns the bytes of a file into upright red, green, blue pixels of 8 bits. The built-in one reads JPEG, PNG, BMP, GIF
-/// and WebP; another one (for DICOM or TIFF, for instance) is put into <see cref="DatasetOptions.Decoder"/>, several by
+/// and WebP; another one (for DICOM or TIFF, for instance) is put into <see cref="DecodingOptions.Decoder"/>, several by
 /// <see cref="ImageDecoders.FirstOf"/>. One that knows whom its pictures show is an <see cref="IGroupSource"/> as well.
 /// Implementations are thread-safe. Only an <see cref="ImageDecodeException"/> (or <see cref="InvalidDataException"/>,
 /// <see cref="EndOfStreamException"/>, <see cref="FormatException"/>) says that a picture is broken; any other exception is a

@@ -25,7 +25,7 @@ internal sealed class PictureFile : IDisposable
     public ReadOnlySpan<byte> Data => _read is null ? _given.Span : _read.Span;
 
     /// <summary>Reads the file, and finds out by its content who decodes it.</summary>
-    public static PictureFile Read(string path, DatasetOptions options)
+    public static PictureFile Read(string path, DecodingOptions options)
     {
         NativeBuffer bytes = ReadBytes(path, options);
         try
@@ -40,14 +40,14 @@ internal sealed class PictureFile : IDisposable
     }
 
     /// <summary>A file that is in memory already; it is not copied.</summary>
-    public static PictureFile Of(string name, ReadOnlyMemory<byte> bytes, DatasetOptions options)
+    public static PictureFile Of(string name, ReadOnlyMemory<byte> bytes, DecodingOptions options)
     {
         RequireSize(name, bytes.Length, options);
         return new PictureFile(name, bytes, RequireDecoder(name, bytes.Span, options));
     }
 
     /// <summary>The decoder that reads a file of this header, or null.</summary>
-    public static IImageDecoder? DecoderFor(ReadOnlySpan<byte> header, DatasetOptions options)
+    public static IImageDecoder? DecoderFor(ReadOnlySpan<byte> header, DecodingOptions options)
     {
         if (options.Decoder is FirstDecoder several && several.For(header) is IImageDecoder first)
         {
@@ -64,14 +64,14 @@ internal sealed class PictureFile : IDisposable
 
     public ImageInfo Identify() => DecoderGuard.Call(Decoder, Path, () => Decoder.Identify(Data, Path));
 
-    public DecodedImage Decode(DatasetOptions options, PictureSize? sufficient = null) =>
+    public DecodedImage Decode(DecodingOptions options, PictureSize? sufficient = null) =>
         DecoderGuard.Call(
             Decoder,
             Path,
             () => DecoderGuard.Existing(Decoder.Decode(Data, new DecodeRequest(Path, options.PixelLimit, options.Background) { Sufficient = sufficient }), Decoder, Path));
 
     /// <summary>Decodes at full size, and holds the decoder to the size that it read in the header.</summary>
-    public DecodedImage DecodeWhole(DatasetOptions options, ImageInfo info)
+    public DecodedImage DecodeWhole(DecodingOptions options, ImageInfo info)
     {
         DecodedImage image = Decode(options);
         try
@@ -91,23 +91,23 @@ internal sealed class PictureFile : IDisposable
 
     public void Dispose() => _read?.Dispose();
 
-    private static IImageDecoder RequireDecoder(string path, ReadOnlySpan<byte> bytes, DatasetOptions options)
+    private static IImageDecoder RequireDecoder(string path, ReadOnlySpan<byte> bytes, DecodingOptions options)
     {
         ReadOnlySpan<byte> header = bytes[..Math.Min(bytes.Length, FileSignature.HeaderLength)];
         return DecoderFor(header, options) ?? throw new ImageDecodeException(path, FileSignature.Explain(header));
     }
 
-    private static void RequireSize(string path, long length, DatasetOptions options)
+    private static void RequireSize(string path, long length, DecodingOptions options)
     {
         if (length > options.FileSizeLimit)
         {
             throw new ImageDecodeException(
                 path,
-                $"the file has {length} bytes, above the limit of {options.FileSizeLimit}. Shrink the picture or raise {nameof(DatasetOptions)}.{nameof(DatasetOptions.FileSizeLimit)}.");
+                $"the file has {length} bytes, above the limit of {options.FileSizeLimit}. Shrink the picture or raise {nameof(DecodingOptions)}.{nameof(DecodingOptions.FileSizeLimit)}.");
         }
     }
 
-    private static NativeBuffer ReadBytes(string path, DatasetOptions options)
+    private static NativeBuffer ReadBytes(string path, DecodingOptions options)
     {
         try
         {

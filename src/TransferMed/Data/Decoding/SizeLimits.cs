@@ -29,7 +29,7 @@ internal static class SizeLimits
             throw new ImageDecodeException(
                 path,
                 $"the {format} header declares {Text(width)} x {Text(height)} = {Text(width * height)} pixels, above the limit of {Text(pixelLimit)}. "
-                + $"If the picture is meant, shrink it or raise {nameof(DatasetOptions)}.{nameof(DatasetOptions.PixelLimit)}.");
+                + $"If the picture is meant, shrink it or raise {nameof(DecodingOptions)}.{nameof(DecodingOptions.PixelLimit)}.");
         }
     }
 

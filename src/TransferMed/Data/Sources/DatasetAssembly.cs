@@ -9,7 +9,7 @@ internal static partial class DatasetAssembly
 {
     private const int ReasonsNamed = 5;
 
-    public static ImageDataset Assemble(
+    public static DatasetDraft Assemble(
         string name,
         string[] classes,
         IReadOnlyList<ImageSample> samples,
@@ -18,11 +18,12 @@ internal static partial class DatasetAssembly
         DatasetMonitor? monitor,
         CancellationToken cancellationToken,
         IReadOnlyList<string>? ignoredColumns = null,
-        IReadOnlyList<string>? notes = null)
+        IReadOnlyList<string>? notes = null,
+        FilePixelReader? pixels = null)
     {
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
-        var reader = new FilePixelReader(options, new FileIdentities());
+        FilePixelReader reader = pixels ?? new FilePixelReader(options.Decoding, new FileIdentities());
         var contents = new ContentIndex(reader);
         var skipped = new List<SkippedFile>(ignored);
         if (options.Classes is null)
@@ -60,16 +61,21 @@ internal static partial class DatasetAssembly
             LogIgnored(logger, name, columns);
         }
 
-        var dataset = new ImageDataset(name, classes.ToValueList(), samples.ToValueList(), reader, contents, skipped.ToValueList())
+        string parts = PublishedParts.Describe(samples);
+        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
+        return new DatasetDraft
         {
+            Name = name,
+            Classes = classes.ToValueList(),
+            Samples = samples.ToValueList(),
+            Pixels = reader,
+            Contents = contents,
+            Skipped = skipped.ToValueList(),
             ClassOrderIsStated = isOrdered,
             IgnoredColumns = (ignoredColumns ?? []).ToValueList(),
             Notes = all.ToValueList(),
             Said = said,
         };
-        string parts = dataset.DescribeParts();
-        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
-        return dataset;
     }
 
     /// <summary>What the check of the pictures left out, by reason.</summary>

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>One reading of a folder: finds out whether it holds classes or parts, and what else lies there.</summary>
@@ -10,14 +12,14 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
     public FolderContent Read()
     {
         DirectoryInfo[] folders = [.. PictureFiles.Folders(root)];
-        FileInfo[] strays = [.. PictureFiles.Pictures(root, options)];
+        FileInfo[] strays = [.. PictureFiles.Pictures(root, options.Decoding)];
         if (folders.Length == 0)
         {
             throw LayoutFaults.NoClasses(root, strays.Length);
         }
 
         NestedCopy.Refuse(root, folders);
-        bool hasParts = options.SplitFolders == SplitFolderPolicy.AreParts && folders.Any(SplitFolders.IsPart);
+        bool hasParts = options.SplitFolders == SplitFolderPolicy.AreParts && folders.Any(SplitFolderReading.IsPart);
         FolderContent content = hasParts ? ReadParts(folders, strays) : ReadClasses(folders, strays);
         _neighbours.Report(root, content);
         return content;
@@ -26,7 +28,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
     /// <summary>Folders of parts, with the class folders inside.</summary>
     private FolderContent ReadParts(DirectoryInfo[] folders, FileInfo[] strays)
     {
-        (SplitFolder[] labelled, SplitFolder[] unlabelled) = new SplitFolders(root, options, cancellationToken).Read(folders, strays.Length);
+        (SplitFolder[] labelled, SplitFolder[] unlabelled) = new SplitFolderReading(root, options, cancellationToken).Read(folders, strays.Length);
         string[] classes = ClassesOf(labelled.SelectMany(part => part.Classes));
         var content = new FolderContent { Classes = classes };
         foreach (SplitFolder part in labelled)
@@ -63,7 +65,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
         MaskFolders.Refuse(root, folders, options, cancellationToken);
         string[] classes = ClassesOf(folders);
         var content = new FolderContent { Classes = classes };
-        bool partsWithin = options.SplitFolders == SplitFolderPolicy.AreParts && SplitFolders.LieWithin(root, folders, options);
+        bool partsWithin = options.SplitFolders == SplitFolderPolicy.AreParts && SplitFolderReading.LieWithin(root, folders, options);
         foreach (DirectoryInfo folder in folders)
         {
             if (!partsWithin)
@@ -74,7 +76,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
 
             foreach (DirectoryInfo part in PictureFiles.Folders(folder))
             {
-                Add(content, part, folder.Name, classes, SplitFolders.PartOf(part));
+                Add(content, part, folder.Name, classes, SplitFolderReading.PartOf(part));
             }
         }
 
@@ -95,7 +97,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
 
     private void Add(FolderContent content, DirectoryInfo folder, string name, string[] classes, DatasetPart? part)
     {
-        List<FileInfo> found = PictureFiles.AllPictures(folder, options, cancellationToken, (at, children) => NestedCopy.RefuseWithin(root, at, children, classes));
+        List<FileInfo> found = PictureFiles.AllPictures(folder, options.Decoding, cancellationToken, (at, children) => NestedCopy.RefuseWithin(root, at, children, classes));
         List<FileInfo> pictures = _neighbours.WithoutMasks(found);
         if (pictures.Count == 0)
         {

@@ -1,38 +1,14 @@
 namespace TransferMed.Data;
 
-/// <summary>
-/// A dataset named by a CSV file (RFC 4180) with a header line: commas, semicolons, tabs or vertical bars; UTF-8, or UTF-16
-/// with a byte order mark. The columns <c>path</c> and <c>label</c> are required; <c>group</c> (patient, lesion, scene:
-/// never on two sides of a split) and <c>split</c> (train, val, validation or test) are optional; other names are given by
-/// <see cref="DatasetOptions.Columns"/>. The order of the columns and the case of their names are free. Other columns are
-/// listed in <see cref="ImageDataset.IgnoredColumns"/>; one that looks like a group or a split must be mapped or declined.
-/// Paths are relative to the folder of the CSV file; a path without the extension of a picture finds the one file that
-/// has one. The classes are the labels, in the order that <see cref="DatasetOptions.Classes"/> describes.
-/// </summary>
-public static class ImageManifest
+/// <summary>A dataset named by a CSV file.</summary>
+internal static class ImageManifest
 {
-    /// <summary>The name under which <see cref="ImageDataset.Open"/> looks for a manifest in a folder.</summary>
+    /// <summary>The name of a manifest that is looked for in a folder.</summary>
     public const string FileName = "manifest.csv";
 
-    /// <summary>Opens the manifest.</summary>
-    /// <param name="csvPath">The CSV file.</param>
-    /// <param name="options">How; the defaults where null.</param>
-    /// <param name="monitor">Who watches the check of the pictures; nobody where null.</param>
-    /// <param name="cancellationToken">Ends the check early.</param>
-    /// <returns>The dataset; its samples stand in the order of the rows.</returns>
-    /// <exception cref="DatasetException">The file does not exist or a row is wrong; the message names file and line.</exception>
-    /// <exception cref="ImageDecodeException">A picture cannot be decoded, and the options do not say that it is to be skipped.</exception>
-    public static ImageDataset Open(string csvPath, DatasetOptions? options = null, DatasetMonitor? monitor = null, CancellationToken cancellationToken = default)
+    public static DatasetDraft Read(string csvPath, DatasetOptions options, DatasetMonitor? monitor, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(csvPath);
-        options ??= new DatasetOptions();
-        options.Validate();
         string file = Path.GetFullPath(csvPath);
-        if (Directory.Exists(file))
-        {
-            throw new DatasetException($"{file} is a folder; {nameof(ImageManifest)} takes a CSV file. A folder per class is opened with {nameof(ImageFolder)}.");
-        }
-
         options = ClassList.Resolve(options, Path.GetDirectoryName(file)!);
         (List<ManifestRow> rows, string[] ignoredColumns) = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
         string[] classes = [.. rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -19,8 +19,8 @@ internal static class LayoutFaults
             return;
         }
 
-        DirectoryInfo[] inner = [.. PictureFiles.Folders(only).Where(child => PictureFiles.HasPicture(child, options, cancellationToken))];
-        if (inner.Length > 0 && !PictureFiles.Pictures(only, options).Any())
+        DirectoryInfo[] inner = [.. PictureFiles.Folders(only).Where(child => PictureFiles.HasPicture(child, options.Decoding, cancellationToken))];
+        if (inner.Length > 0 && !PictureFiles.Pictures(only, options.Decoding).Any())
         {
             throw new DatasetException(
                 $"{root.FullName}: the only folder is '{only.Name}', and it holds folders itself ({Quote(inner)}): this is one level too high. Open {only.FullName} instead. "

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>A folder of masks beside the class folders would be a class of its own.</summary>
@@ -20,6 +22,6 @@ internal static class MaskFolders
         }
 
         string[] StemsOf(DirectoryInfo folder) =>
-            [.. PictureFiles.AllPictures(folder, options, cancellationToken).Select(file => Path.GetFileNameWithoutExtension(file.Name))];
+            [.. PictureFiles.AllPictures(folder, options.Decoding, cancellationToken).Select(file => Path.GetFileNameWithoutExtension(file.Name))];
     }
 }

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>Tells pictures of a class from drawings that belong to them, and says what was left out.</summary>

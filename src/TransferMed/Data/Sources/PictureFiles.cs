@@ -63,7 +63,7 @@ internal static class PictureFiles
         folder.EnumerateDirectories().Where(child => !IsHidden(child)).OrderBy(child => child.Name, StringComparer.Ordinal);
 
     /// <summary>The pictures directly in a folder, by name in ordinal order.</summary>
-    public static IEnumerable<FileInfo> Pictures(DirectoryInfo folder, DatasetOptions options) =>
+    public static IEnumerable<FileInfo> Pictures(DirectoryInfo folder, DecodingOptions options) =>
         folder.EnumerateFiles().Where(file => !IsHidden(file) && IsPicture(file, options)).OrderBy(file => file.Name, StringComparer.Ordinal);
 
     /// <summary>The pictures in a folder and in the folders beneath it, in a fixed order. Linked folders are followed, but none is entered twice.</summary>
@@ -72,7 +72,7 @@ internal static class PictureFiles
     /// <param name="cancellationToken">Ends the listing early.</param>
     /// <param name="visit">Sees every folder with the folders in it; null for nobody.</param>
     public static List<FileInfo> AllPictures(
-        DirectoryInfo folder, DatasetOptions options, CancellationToken cancellationToken, Action<DirectoryInfo, DirectoryInfo[]>? visit = null)
+        DirectoryInfo folder, DecodingOptions options, CancellationToken cancellationToken, Action<DirectoryInfo, DirectoryInfo[]>? visit = null)
     {
         var found = new List<FileInfo>();
         Collect(folder, options, found, new HashSet<string>(StringComparer.Ordinal), 0, visit, cancellationToken);
@@ -80,7 +80,7 @@ internal static class PictureFiles
     }
 
     /// <summary>True if a picture lies in the folder or beneath it.</summary>
-    public static bool HasPicture(DirectoryInfo folder, DatasetOptions options, CancellationToken cancellationToken, int depth = 0)
+    public static bool HasPicture(DirectoryInfo folder, DecodingOptions options, CancellationToken cancellationToken, int depth = 0)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Pictures(folder, options).Any()
@@ -89,7 +89,7 @@ internal static class PictureFiles
 
     private static void Collect(
         DirectoryInfo folder,
-        DatasetOptions options,
+        DecodingOptions options,
         List<FileInfo> found,
         HashSet<string> entered,
         int depth,
@@ -116,9 +116,9 @@ internal static class PictureFiles
     private static bool IsTemporary(string name) =>
         name.StartsWith("~$", StringComparison.Ordinal) || name.EndsWith('~') || TemporaryExtensions.Contains(Path.GetExtension(name));
 
-    private static bool IsPicture(FileInfo file, DatasetOptions options) => Extensions.Contains(file.Extension) || BeginsLikePicture(file, options);
+    private static bool IsPicture(FileInfo file, DecodingOptions options) => Extensions.Contains(file.Extension) || BeginsLikePicture(file, options);
 
-    private static bool BeginsLikePicture(FileInfo file, DatasetOptions options)
+    private static bool BeginsLikePicture(FileInfo file, DecodingOptions options)
     {
         Span<byte> header = stackalloc byte[FileSignature.HeaderLength];
         try

@@ -13,9 +13,9 @@ internal sealed class SplitUnits
     /// <summary>Finds the units among the samples, in the order of their first samples.</summary>
     /// <param name="samples">The samples.</param>
     /// <param name="links">Which of them are or look the same.</param>
-    /// <param name="overlaps">Classes of the links that overlap besides.</param>
+    /// <param name="alsoLinked">Classes of the links that overlap besides.</param>
     /// <returns>For every unit the positions of its samples, ascending.</returns>
-    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, PictureLinks links, IReadOnlyList<Overlap>? overlaps = null)
+    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, PictureLinks links, IEnumerable<(int First, int Second)>? alsoLinked = null)
     {
         var units = new SplitUnits(samples.Count);
         var byGroup = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -40,9 +40,9 @@ internal sealed class SplitUnits
             units.Join(links.Members[pair.First][0], links.Members[pair.Second][0]);
         }
 
-        foreach (Overlap overlap in overlaps ?? [])
+        foreach ((int first, int second) in alsoLinked ?? [])
         {
-            units.Join(links.Members[overlap.First][0], links.Members[overlap.Second][0]);
+            units.Join(links.Members[first][0], links.Members[second][0]);
         }
 
         return [.. Enumerable.Range(0, samples.Count).GroupBy(units.Root).Select(unit => unit.ToArray())];

@@ -4,7 +4,7 @@ using System.Text;
 namespace TransferMed.Data;
 
 /// <summary>Generates the pixels of <c>synthetic://</c> samples.</summary>
-internal sealed class SyntheticPixelReader : IPixelReader, IContentReader
+internal sealed class SyntheticPixelReader : IPixelReader, IContentReader, IGeneratedPixels
 {
     public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {

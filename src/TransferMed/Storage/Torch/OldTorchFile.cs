@@ -32,7 +32,7 @@ internal sealed class OldTorchFile : ITorchContainer
     public OldTorchFile(Stream stream, string path)
     {
         (_stream, _path) = (stream, path);
-        const int Most = TorchArchive.MaximumPickleBytes + SmallPickleBytes;
+        const int Most = PickleInput.MaximumBytes + SmallPickleBytes;
         byte[] start = new byte[Math.Min(stream.Length, Most)];
         stream.ReadExactly(start);
         var input = new PickleInput(start, path, stream.Length > Most ? $"its pickles have more than {Most} bytes" : PickleInput.CutOff);
@@ -49,7 +49,7 @@ internal sealed class OldTorchFile : ITorchContainer
     {
         if (!_places.TryGetValue(storage.Key, out long place))
         {
-            throw TorchFile.Damaged(_path, $"it lacks the storage '{TorchFile.Shown(storage.Key)}'");
+            throw TorchFault.Damaged(_path, $"it lacks the storage '{TorchFault.Shown(storage.Key)}'");
         }
 
         Tensor tensor = TensorMemory.Allocate([storage.Count], storage.ElementType, storage.Key, _path);
@@ -61,7 +61,7 @@ internal sealed class OldTorchFile : ITorchContainer
                 _stream.ReadExactly(chunk);
                 if (TensorMemory.AreInvalid(storage.ElementType, chunk))
                 {
-                    throw TorchFile.Damaged(_path, $"the storage '{TorchFile.Shown(storage.Key)}' of truth values has a byte that is neither 0 nor 1");
+                    throw TorchFault.Damaged(_path, $"the storage '{TorchFault.Shown(storage.Key)}' of truth values has a byte that is neither 0 nor 1");
                 }
             });
             return tensor;
@@ -102,7 +102,7 @@ internal sealed class OldTorchFile : ITorchContainer
     {
         if (value is not PickleDictionary system)
         {
-            throw TorchFile.Damaged(_path, "it says nothing of the computer that wrote it");
+            throw TorchFault.Damaged(_path, "it says nothing of the computer that wrote it");
         }
 
         if (system.Items.FindLast(item => "little_endian".Equals(item.Key)).Value is false)
@@ -114,21 +114,21 @@ internal sealed class OldTorchFile : ITorchContainer
     private void FindStorages(object? keys, IReadOnlyDictionary<string, StorageReference> storages, long position)
     {
         Span<byte> length = stackalloc byte[LengthBytes];
-        foreach (object? key in keys as List<object?> ?? throw TorchFile.Damaged(_path, "it has no list of storages"))
+        foreach (object? key in keys as List<object?> ?? throw TorchFault.Damaged(_path, "it has no list of storages"))
         {
             if (key is not string name || !storages.TryGetValue(name, out StorageReference? storage))
             {
-                throw TorchFile.Damaged(_path, $"it lists the storage '{TorchFile.Shown(key as string ?? "?")}', whose type its pickle does not tell");
+                throw TorchFault.Damaged(_path, $"it lists the storage '{TorchFault.Shown(key as string ?? "?")}', whose type its pickle does not tell");
             }
 
             if (!_places.TryAdd(name, position + LengthBytes))
             {
-                throw TorchFile.Damaged(_path, $"it lists the storage '{TorchFile.Shown(name)}' twice");
+                throw TorchFault.Damaged(_path, $"it lists the storage '{TorchFault.Shown(name)}' twice");
             }
 
             if (position > _stream.Length - LengthBytes)
             {
-                throw TorchFile.Damaged(_path, $"it ends before the storage '{TorchFile.Shown(name)}'");
+                throw TorchFault.Damaged(_path, $"it ends before the storage '{TorchFault.Shown(name)}'");
             }
 
             _stream.Position = position;
@@ -137,12 +137,12 @@ internal sealed class OldTorchFile : ITorchContainer
             position += LengthBytes;
             if (count != storage.Count)
             {
-                throw TorchFile.Damaged(_path, $"the storage '{TorchFile.Shown(name)}' has {count} elements where its pickle says {storage.Count}");
+                throw TorchFault.Damaged(_path, $"the storage '{TorchFault.Shown(name)}' has {count} elements where its pickle says {storage.Count}");
             }
 
             if (count > (_stream.Length - position) / storage.Type.ElementSize)
             {
-                throw TorchFile.Damaged(_path, $"the storage '{TorchFile.Shown(name)}' of {count} elements reaches behind the end of the file");
+                throw TorchFault.Damaged(_path, $"the storage '{TorchFault.Shown(name)}' of {count} elements reaches behind the end of the file");
             }
 
             position += count * storage.Type.ElementSize;
@@ -150,7 +150,7 @@ internal sealed class OldTorchFile : ITorchContainer
 
         if (position != _stream.Length)
         {
-            throw TorchFile.Damaged(_path, $"{_stream.Length - position} bytes follow its last storage");
+            throw TorchFault.Damaged(_path, $"{_stream.Length - position} bytes follow its last storage");
         }
     }
 }

@@ -9,9 +9,6 @@ namespace TransferMed.Storage;
 /// </summary>
 internal sealed class TorchArchive : ITorchContainer
 {
-    /// <summary>The longest pickle, in bytes; that of a network of 1,000 tensors has about 100,000.</summary>
-    public const int MaximumPickleBytes = 1 << 24;
-
     private const string PickleName = "/data.pkl";
 
     private readonly ZipArchive _archive;
@@ -34,21 +31,21 @@ internal sealed class TorchArchive : ITorchContainer
             left -= Math.Min(entry.CompressedLength, left + 1);
             if (left < 0 || entry.CompressedLength < 0)
             {
-                throw TorchFile.Damaged(path, "its entries claim more bytes than the file has");
+                throw TorchFault.Damaged(path, "its entries claim more bytes than the file has");
             }
 
             if (!_entries.TryAdd(entry.FullName, entry))
             {
-                throw TorchFile.Damaged(path, $"it has two entries of the name '{TorchFile.Shown(entry.FullName)}'");
+                throw TorchFault.Damaged(path, $"it has two entries of the name '{TorchFault.Shown(entry.FullName)}'");
             }
 
             if (entry.FullName.EndsWith(PickleName, StringComparison.Ordinal))
             {
-                root = root is null ? entry.FullName[..^PickleName.Length] : throw TorchFile.Damaged(path, "it has two entries that end in 'data.pkl'");
+                root = root is null ? entry.FullName[..^PickleName.Length] : throw TorchFault.Damaged(path, "it has two entries that end in 'data.pkl'");
             }
         }
 
-        _root = root ?? throw TorchFile.Damaged(path, "the archive has no entry 'data.pkl'");
+        _root = root ?? throw TorchFault.Damaged(path, "the archive has no entry 'data.pkl'");
         if (_entries.ContainsKey(_root + "/constants.pkl"))
         {
             throw new StorageException($"The file '{path}' is a TorchScript program, which is not run. Save the state alone, in PyTorch: torch.save(torch.jit.load('{path}', map_location='cpu').state_dict(), 'weights.pth').");
@@ -58,7 +55,7 @@ internal sealed class TorchArchive : ITorchContainer
     public object? ReadContent()
     {
         CheckByteOrder();
-        return PickleReader.Read(new PickleInput(ReadSmall(Stored(_root + PickleName), MaximumPickleBytes), _path), _path).Value;
+        return PickleReader.Read(new PickleInput(ReadSmall(Stored(_root + PickleName), PickleInput.MaximumBytes), _path), _path).Value;
     }
 
     public Tensor ReadStorage(StorageReference storage)
@@ -67,7 +64,7 @@ internal sealed class TorchArchive : ITorchContainer
         ZipArchiveEntry entry = Stored(name);
         if (TensorElement.ByteCount(storage.ElementType, [storage.Count]) != entry.Length)
         {
-            throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(name)}' has {entry.Length} bytes and not {storage.Count} elements of {storage.ElementType}");
+            throw TorchFault.Damaged(_path, $"the entry '{TorchFault.Shown(name)}' has {entry.Length} bytes and not {storage.Count} elements of {storage.ElementType}");
         }
 
         Tensor tensor = TensorMemory.Allocate([storage.Count], storage.ElementType, name, _path);
@@ -81,7 +78,7 @@ internal sealed class TorchArchive : ITorchContainer
                 checksum = Crc32.Append(checksum, chunk);
                 if (TensorMemory.AreInvalid(storage.ElementType, chunk))
                 {
-                    throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(name)}' of truth values has a byte that is neither 0 nor 1");
+                    throw TorchFault.Damaged(_path, $"the entry '{TorchFault.Shown(name)}' of truth values has a byte that is neither 0 nor 1");
                 }
             });
             CheckSum(entry, checksum);
@@ -108,19 +105,19 @@ internal sealed class TorchArchive : ITorchContainer
     {
         if (!_entries.TryGetValue(name, out ZipArchiveEntry? entry))
         {
-            throw TorchFile.Damaged(_path, $"it lacks the entry '{TorchFile.Shown(name)}'");
+            throw TorchFault.Damaged(_path, $"it lacks the entry '{TorchFault.Shown(name)}'");
         }
 
         return entry.Length == entry.CompressedLength
             ? entry
-            : throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(name)}' is compressed or encrypted, which PyTorch never does");
+            : throw TorchFault.Damaged(_path, $"the entry '{TorchFault.Shown(name)}' is compressed or encrypted, which PyTorch never does");
     }
 
     private byte[] ReadSmall(ZipArchiveEntry entry, int limit)
     {
         if (entry.Length > limit)
         {
-            throw TorchFile.Damaged(_path, $"the entry '{TorchFile.Shown(entry.FullName)}' has {entry.Length} bytes; at most {limit} are allowed");
+            throw TorchFault.Damaged(_path, $"the entry '{TorchFault.Shown(entry.FullName)}' has {entry.Length} bytes; at most {limit} are allowed");
         }
 
         byte[] bytes = new byte[entry.Length];
@@ -134,7 +131,7 @@ internal sealed class TorchArchive : ITorchContainer
     {
         if (checksum != entry.Crc32)
         {
-            throw TorchFile.Damaged(_path, $"the checksum of the entry '{TorchFile.Shown(entry.FullName)}' does not fit its bytes");
+            throw TorchFault.Damaged(_path, $"the checksum of the entry '{TorchFault.Shown(entry.FullName)}' does not fit its bytes");
         }
     }
 }

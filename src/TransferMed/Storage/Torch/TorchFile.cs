@@ -71,25 +71,8 @@ public static class TorchFile
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException or OverflowException or NotSupportedException)
         {
-            throw Damaged(path, $"its {(isZip ? "zip archive" : "stream")} is broken ({error.Message.TrimEnd('.')})", error);
+            throw TorchFault.Damaged(path, $"its {(isZip ? "zip archive" : "stream")} is broken ({error.Message.TrimEnd('.')})", error);
         }
-    }
-
-    /// <summary>The error for a file that breaks the format.</summary>
-    internal static StorageException Damaged(string path, string fault, Exception? cause = null) =>
-        new($"The file '{path}' is no valid PyTorch checkpoint: {fault}. It is damaged, cut off or of another format; get it again.", cause);
-
-    /// <summary>A text of the file as messages show it: not longer than a line, and without what a terminal obeys.</summary>
-    internal static string Shown(string text)
-    {
-        string line = string.Create(Math.Min(text.Length, 120), text, (shown, all) =>
-        {
-            for (int i = 0; i < shown.Length; i++)
-            {
-                shown[i] = char.IsControl(all[i]) ? '?' : all[i];
-            }
-        });
-        return text.Length <= 120 ? line : line + "...";
     }
 
     // Whether it is of the format since PyTorch 1.6; false for the one before.
@@ -110,7 +93,7 @@ public static class TorchFile
             _ when start.AsSpan(0, Math.Min(length, ZipStart.Length)).SequenceEqual(ZipStart) => true,
             (0x80, _) when length > 1 => false,
             (0x1f, 0x8b) when length > 1 => throw new StorageException($"The file '{path}' is compressed by gzip. Unpack it first."),
-            _ => throw Damaged(path, "it does not start as a zip archive or a pickle of torch.save"),
+            _ => throw TorchFault.Damaged(path, "it does not start as a zip archive or a pickle of torch.save"),
         };
     }
 
@@ -125,12 +108,12 @@ public static class TorchFile
                 if (tensor.Storage.Type.ElementType is null)
                 {
                     throw new StorageException(
-                        $"The file '{path}' is refused: its tensor '{Shown(name)}' has elements of '{tensor.Storage.Type.Name}', which are not read ({TensorElement.Names} are). Convert it in PyTorch, or leave it out by name.");
+                        $"The file '{path}' is refused: its tensor '{TorchFault.Shown(name)}' has elements of '{tensor.Storage.Type.Name}', which are not read ({TensorElement.Names} are). Convert it in PyTorch, or leave it out by name.");
                 }
 
                 if (tensor.Fault() is { } fault)
                 {
-                    throw Damaged(path, $"the tensor '{Shown(name)}' {fault}");
+                    throw TorchFault.Damaged(path, $"the tensor '{TorchFault.Shown(name)}' {fault}");
                 }
 
                 // The pickle describes each storage in one way only, so that the check above holds for the one that is read.

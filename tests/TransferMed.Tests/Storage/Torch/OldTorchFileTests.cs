@@ -124,7 +124,7 @@ public sealed class OldTorchFileTests
     [Fact]
     public void Long_pickles_take_no_more_memory_than_the_limit()
     {
-        const int Most = TorchArchive.MaximumPickleBytes + (1 << 16);
+        const int Most = PickleInput.MaximumBytes + (1 << 16);
         byte[] head = CheckpointBytes.OfOld([])[..^20];
         byte[] file = new byte[Most + 1];
         head.CopyTo(file, 0);

@@ -167,7 +167,7 @@ public sealed class TorchFileDamageTests
         byte[] values = new byte[PickleStack.MaximumValues + 1];
         Array.Fill(values, (byte)'N');
         AssertRefused(CheckpointBytes.Of(new PickleWriter().Op(values).End()), "more than 2000000 values");
-        AssertRefused(CheckpointBytes.Of(new byte[TorchArchive.MaximumPickleBytes + 1]), "at most 16777216");
+        AssertRefused(CheckpointBytes.Of(new byte[PickleInput.MaximumBytes + 1]), "at most 16777216");
     }
 
     [Fact]

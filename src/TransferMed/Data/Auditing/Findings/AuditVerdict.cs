@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>A report in one sentence.</summary>

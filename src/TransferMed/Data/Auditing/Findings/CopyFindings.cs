@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>Copies and look-alikes within one set, and labels that contradict each other.</summary>
@@ -9,7 +11,7 @@ internal static class CopyFindings
         string? nested = Nested([.. exact, .. conflicts]);
         if (conflicts.Count > 0)
         {
-            yield return Wording.OfPairs(
+            yield return PairFinding.Of(
                 AuditFindingKind.ConflictingLabels,
                 AuditSeverity.Severe,
                 $"{Wording.Count(conflicts.Count, "pair")} of equal pictures under two labels: {nested ?? $"of each pair at least one label is wrong. Correct the labels, or drop the pictures with {nameof(AuditReport.Deduplicate)}."}",
@@ -18,7 +20,7 @@ internal static class CopyFindings
 
         if (exact.Count > 0)
         {
-            yield return Wording.OfPairs(
+            yield return PairFinding.Of(
                 AuditFindingKind.ExactCopies,
                 AuditSeverity.Warning,
                 $"{Wording.Count(exact.Count, "picture")} of {pictures.Samples.Count} repeat another pixel by pixel{(nested is null ? "" : $": {nested}")}{(nested is null ? $". Splits keep copies together, but figures count them several times: drop them with {nameof(AuditReport.Deduplicate)}." : "")}",
@@ -27,7 +29,7 @@ internal static class CopyFindings
 
         if (turned.Count > 0)
         {
-            yield return Wording.OfPairs(
+            yield return PairFinding.Of(
                 AuditFindingKind.TurnedCopies,
                 AuditSeverity.Warning,
                 $"{Wording.Count(turned.Count, "picture")} of {pictures.Samples.Count} repeat another, mirrored or turned: perhaps the set was augmented before it was published. Drop them with {nameof(AuditReport.Deduplicate)}.",
@@ -91,7 +93,7 @@ internal static class CopyFindings
 
         if (different.Count > 0)
         {
-            yield return Wording.OfPairs(
+            yield return PairFinding.Of(
                 AuditFindingKind.SimilarUnderTwoLabels,
                 AuditSeverity.Warning,
                 $"{Wording.Count(different.Count, "pair")} of pictures look the same and have two labels. Look at them: a label may be wrong.",
@@ -104,7 +106,7 @@ internal static class CopyFindings
             string advice = allKnown
                 ? "The groups hold all of them."
                 : $"{Wording.Count(same.Count - known, "pair")} of them share no group. Splits keep them together; write groups into a manifest ({nameof(AuditReport.LinkGroups)}) so that others do so too.";
-            yield return Wording.OfPairs(
+            yield return PairFinding.Of(
                 AuditFindingKind.NearDuplicates,
                 allKnown ? AuditSeverity.Info : AuditSeverity.Warning,
                 $"{Wording.Count(same.Count, "pair")} of pictures look the same (re-encoded, resized, slightly cropped, mirrored, or taken one after the other). {advice}",

@@ -11,7 +11,7 @@ internal static class LeakFindings
         List<AuditPair> copies = [.. Copies(pictures)];
         if (copies.Count > 0)
         {
-            yield return Wording.OfPairs(
+            yield return PairFinding.Of(
                 AuditFindingKind.LeakedCopies,
                 AuditSeverity.Severe,
                 $"{Wording.Count(copies.Count, "picture")} {(copies.Count == 1 ? "stands" : "stand")} {sides}, pixel by pixel (perhaps mirrored or turned). Results on them measure memory. {Advice(pictures.Mode)}",
@@ -21,7 +21,7 @@ internal static class LeakFindings
         List<AuditPair> near = [.. Near(pictures)];
         if (near.Count > 0)
         {
-            yield return Wording.OfPairs(
+            yield return PairFinding.Of(
                 AuditFindingKind.LeakedNearDuplicates,
                 AuditSeverity.Severe,
                 $"{Wording.Count(near.Count, "pair")} of pictures {sides} look the same (re-encoded, resized, slightly cropped, mirrored, or taken one after the other). {Advice(pictures.Mode)}",

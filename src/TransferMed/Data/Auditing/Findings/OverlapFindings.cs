@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>Pictures that show a part of the same scene.</summary>
@@ -22,7 +24,7 @@ internal static class OverlapFindings
         string advice = known == pairs.Count
             ? "The groups hold all of them."
             : $"{Wording.Count(pairs.Count - known, "pair")} of them share no group. Splits do not keep these together by themselves: split what {nameof(AuditReport.LinkGroups)} gives.";
-        yield return Wording.OfPairs(
+        yield return PairFinding.Of(
             AuditFindingKind.Overlaps,
             known == pairs.Count ? AuditSeverity.Info : AuditSeverity.Warning,
             $"{Wording.Count(pairs.Count, "pair")} of pictures show a part of the same scene. {advice}",

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Data;
 
 /// <summary>A shortcut that is too good to be left unsaid.</summary>
@@ -29,7 +31,7 @@ internal static class ShortcutFindings
         yield return new AuditFinding(
             AuditFindingKind.Shortcut,
             found,
-            $"The label can be told from {what} with a macro AUC of {Wording.Figure(auc.Value)} [{Wording.Figure(auc.Lower)}, {Wording.Figure(auc.Upper)}]; '{best.Name}' alone reaches {Wording.Figure(best.Value)}. {meaning}")
+            $"The label can be told from {what} with a macro AUC of {Wording.Decimal(auc.Value)} [{Wording.Decimal(auc.Lower)}, {Wording.Decimal(auc.Upper)}]; '{best.Name}' alone reaches {Wording.Decimal(best.Value)}. {meaning}")
         {
             Figures =
             [

@@ -30,8 +30,8 @@ internal static class PickleCalls
             (PickleGlobal { Kind: PickleGlobalKind.RebuildTensor or PickleGlobalKind.RebuildParameter, Name: var name }, object?[] and [PickleObject, ..]) =>
                 new PickleObject(name, holdsTensors: true),
             (PickleGlobal { Kind: PickleGlobalKind.RebuildFromType, Name: var name }, object?[]) => new PickleObject(name, holdsTensors: true),
-            (PickleGlobal global, _) => throw TorchFile.Damaged(path, $"its pickle calls '{global.Name}' with arguments that it does not take"),
-            _ => throw TorchFile.Damaged(path, "its pickle calls something that cannot be called"),
+            (PickleGlobal global, _) => throw TorchFault.Damaged(path, $"its pickle calls '{global.Name}' with arguments that it does not take"),
+            _ => throw TorchFault.Damaged(path, "its pickle calls something that cannot be called"),
         };
 
     /// <summary>
@@ -48,7 +48,7 @@ internal static class PickleCalls
             Window(new StorageReference(key, type, count), view, path),
         object?[] and ["storage", PickleGlobal { Kind: PickleGlobalKind.Unknown } type, string, _, _, ..] => new PickleObject(type.Name, holdsTensors: true),
         object?[] and ["module", PickleGlobal type, _, _] => type,
-        _ => throw TorchFile.Damaged(path, "its pickle refers to something that is no storage of a known type"),
+        _ => throw TorchFault.Damaged(path, "its pickle refers to something that is no storage of a known type"),
     };
 
     private static StorageWindow Window(StorageReference storage, object?[] view, string path) => view switch
@@ -56,7 +56,7 @@ internal static class PickleCalls
         [] or [null] => new StorageWindow(storage, 0, storage.Count),
         [object?[] and [_, long and >= 0 and var start, long and >= 0 and var count]] when start <= storage.Count && count <= storage.Count - start =>
             new StorageWindow(storage, start, count),
-        _ => throw TorchFile.Damaged(path, $"its pickle has a view of the storage '{TorchFile.Shown(storage.Key)}' that does not lie within it"),
+        _ => throw TorchFault.Damaged(path, $"its pickle has a view of the storage '{TorchFault.Shown(storage.Key)}' that does not lie within it"),
     };
 
     // As Python 2 pickles one: a list of pairs, which are lists.
@@ -69,7 +69,7 @@ internal static class PickleCalls
             {
                 List<object?> and [var key, var value] => new(key, value),
                 object?[] and [var key, var value] => new(key, value),
-                _ => throw TorchFile.Damaged(path, "its pickle makes a dictionary of something that is no list of pairs"),
+                _ => throw TorchFault.Damaged(path, "its pickle makes a dictionary of something that is no list of pairs"),
             });
         }
 
@@ -81,8 +81,8 @@ internal static class PickleCalls
 
     // The length first: one long list that many tensors share would otherwise be copied for each of them.
     private static long[] Numbers(object?[] values, string path) => values.Length > SafeTensorsHeaderReader.MaximumDimensions
-        ? throw TorchFile.Damaged(path, $"its pickle holds a tensor with {values.Length} sizes or strides; it must be at most {SafeTensorsHeaderReader.MaximumDimensions}")
+        ? throw TorchFault.Damaged(path, $"its pickle holds a tensor with {values.Length} sizes or strides; it must be at most {SafeTensorsHeaderReader.MaximumDimensions}")
         : Array.TrueForAll(values, value => value is long)
         ? Array.ConvertAll(values, value => (long)value!)
-        : throw TorchFile.Damaged(path, "its pickle holds a tensor whose shape or strides are no whole numbers");
+        : throw TorchFault.Damaged(path, "its pickle holds a tensor whose shape or strides are no whole numbers");
 }

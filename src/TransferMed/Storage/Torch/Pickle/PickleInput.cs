@@ -10,6 +10,9 @@ namespace TransferMed.Storage;
 /// <param name="end">What is wrong where an instruction reaches behind them.</param>
 internal sealed class PickleInput(byte[] bytes, string path, string end = PickleInput.CutOff)
 {
+    /// <summary>The longest pickle, in bytes; that of a network of 1,000 tensors has about 100,000.</summary>
+    public const int MaximumBytes = 1 << 24;
+
     /// <summary>The fault of a pickle that lacks its end.</summary>
     public const string CutOff = "its pickle ends in the middle of an instruction";
 
@@ -39,7 +42,7 @@ internal sealed class PickleInput(byte[] bytes, string path, string end = Pickle
     {
         if (length > LongestNumber)
         {
-            throw TorchFile.Damaged(path, $"its pickle holds a number of {length} bytes; at most {LongestNumber} are allowed");
+            throw TorchFault.Damaged(path, $"its pickle holds a number of {length} bytes; at most {LongestNumber} are allowed");
         }
 
         var value = new BigInteger(Take(length));
@@ -70,7 +73,7 @@ internal sealed class PickleInput(byte[] bytes, string path, string end = Pickle
     {
         if (count > (ulong)(bytes.Length - _position))
         {
-            throw TorchFile.Damaged(path, end);
+            throw TorchFault.Damaged(path, end);
         }
 
         ReadOnlySpan<byte> taken = bytes.AsSpan(_position, (int)count);
@@ -86,7 +89,7 @@ internal sealed class PickleInput(byte[] bytes, string path, string end = Pickle
         }
         catch (DecoderFallbackException error)
         {
-            throw TorchFile.Damaged(path, "its pickle holds text that is not UTF-8", error);
+            throw TorchFault.Damaged(path, "its pickle holds text that is not UTF-8", error);
         }
     }
 }

@@ -190,7 +190,7 @@ internal sealed class PickleReader
     {
         if (protocol is < 2 or > 5)
         {
-            throw TorchFile.Damaged(_path, $"its pickle has the protocol {protocol}; 2 to 5 are known");
+            throw TorchFault.Damaged(_path, $"its pickle has the protocol {protocol}; 2 to 5 are known");
         }
     }
 
@@ -199,7 +199,7 @@ internal sealed class PickleReader
         object value = PickleCalls.Persistent(id, _path);
         if (value is StorageWindow { Storage: var storage } && !_storages.TryAdd(storage.Key, storage) && _storages[storage.Key] != storage)
         {
-            throw TorchFile.Damaged(_path, $"the storage '{TorchFile.Shown(storage.Key)}' is described in two ways");
+            throw TorchFault.Damaged(_path, $"the storage '{TorchFault.Shown(storage.Key)}' is described in two ways");
         }
 
         return value;
@@ -215,7 +215,7 @@ internal sealed class PickleReader
             case PickleObject:
                 break; // What a list of a class that is not known holds is of no use.
             default:
-                throw TorchFile.Damaged(_path, "its pickle changes something that is not a list");
+                throw TorchFault.Damaged(_path, "its pickle changes something that is not a list");
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed class PickleReader
     {
         if (items.Length % 2 != 0)
         {
-            throw TorchFile.Damaged(_path, "its pickle holds a key without a value");
+            throw TorchFault.Damaged(_path, "its pickle holds a key without a value");
         }
 
         object? target = _stack.Peek();
@@ -238,7 +238,7 @@ internal sealed class PickleReader
                     unknown.Add(items[i], items[i + 1]);
                     break;
                 default:
-                    throw TorchFile.Damaged(_path, "its pickle changes something that is not a dictionary");
+                    throw TorchFault.Damaged(_path, "its pickle changes something that is not a dictionary");
             }
         }
     }
@@ -253,9 +253,9 @@ internal sealed class PickleReader
             case PickleDictionary or TensorReference:
                 break; // The versions of a state dict's modules, the flags of an old parameter: they say nothing of the numbers.
             default:
-                throw TorchFile.Damaged(_path, "its pickle gives attributes to something that has none");
+                throw TorchFault.Damaged(_path, "its pickle gives attributes to something that has none");
         }
     }
 
-    private string Text(object? value) => value as string ?? throw TorchFile.Damaged(_path, "its pickle names something by a value that is no text");
+    private string Text(object? value) => value as string ?? throw TorchFault.Damaged(_path, "its pickle names something by a value that is no text");
 }

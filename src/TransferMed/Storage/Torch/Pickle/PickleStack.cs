@@ -36,13 +36,13 @@ internal sealed class PickleStack(string path)
         return value;
     }
 
-    public object? Peek() => _stack.Count > Floor ? _stack[^1] : throw TorchFile.Damaged(path, "its pickle takes a value that it has not made");
+    public object? Peek() => _stack.Count > Floor ? _stack[^1] : throw TorchFault.Damaged(path, "its pickle takes a value that it has not made");
 
     public object?[] PopToMark()
     {
         if (_marks.Count == 0)
         {
-            throw TorchFile.Damaged(path, "its pickle takes values up to a mark that it has not set");
+            throw TorchFault.Damaged(path, "its pickle takes values up to a mark that it has not set");
         }
 
         object?[] values = [.. _stack[Floor..]];
@@ -70,7 +70,7 @@ internal sealed class PickleStack(string path)
 
     public object? Recall(uint index) => _memo.TryGetValue(index, out object? value)
         ? value
-        : throw TorchFile.Damaged(path, "its pickle recalls a value that it has not memorised");
+        : throw TorchFault.Damaged(path, "its pickle recalls a value that it has not memorised");
 
     /// <summary>Counts values that came to be without a place on the stack.</summary>
     public void Count(int values = 1)
@@ -78,7 +78,7 @@ internal sealed class PickleStack(string path)
         _values += Math.Min(values, MaximumValues + 1);
         if (_values > MaximumValues)
         {
-            throw TorchFile.Damaged(path, $"its pickle holds more than {MaximumValues} values");
+            throw TorchFault.Damaged(path, $"its pickle holds more than {MaximumValues} values");
         }
     }
 }

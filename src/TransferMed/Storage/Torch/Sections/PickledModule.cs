@@ -10,7 +10,7 @@ internal sealed class PickledModule(string path)
 
     // Modules may share parts, so that a small pickle can describe a tree of any size; these limits hold for a whole file.
     private long _partsLeft = PickleStack.MaximumValues;
-    private long _charactersLeft = TorchArchive.MaximumPickleBytes;
+    private long _charactersLeft = PickleInput.MaximumBytes;
 
     /// <summary>Whether a value is a module that was pickled whole.</summary>
     public static bool Is(object? value) => value is PickleObject { State: PickleDictionary state } && Part(state, "_parameters") is not null && Part(state, "_modules") is not null;
@@ -63,7 +63,7 @@ internal sealed class PickledModule(string path)
                 string name = Named(prefix, key);
                 if (depth == DeepestModule)
                 {
-                    throw TorchFile.Damaged(path, $"its modules are nested more than {DeepestModule} deep");
+                    throw TorchFault.Damaged(path, $"its modules are nested more than {DeepestModule} deep");
                 }
 
                 Collect((PickleObject)value!, name + ".", depth + 1, found);
@@ -85,7 +85,7 @@ internal sealed class PickledModule(string path)
 
     private string Named(string prefix, object? key)
     {
-        string name = key as string ?? throw TorchFile.Damaged(path, "a part of its module has a name that is no text");
+        string name = key as string ?? throw TorchFault.Damaged(path, "a part of its module has a name that is no text");
         Spend(1, prefix.Length + name.Length);
         return prefix + name;
     }
@@ -96,7 +96,7 @@ internal sealed class PickledModule(string path)
         _charactersLeft -= characters;
         if (_partsLeft < 0 || _charactersLeft < 0)
         {
-            throw TorchFile.Damaged(path, "its modules have more parts than the file can hold");
+            throw TorchFault.Damaged(path, "its modules have more parts than the file can hold");
         }
     }
 }

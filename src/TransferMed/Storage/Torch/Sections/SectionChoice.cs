@@ -39,7 +39,7 @@ internal sealed class SectionChoice
     {
         var tree = new SectionTree(content, path);
         SectionTree.Content top = tree.Top ?? throw new StorageException(
-            $"The file '{path}' holds no dictionary of tensors{(NameOf(content) is { } type ? $" but an object of '{TorchFile.Shown(type)}'" : "")}. Save a state dict, in PyTorch: torch.save(model.state_dict(), 'weights.pth').");
+            $"The file '{path}' holds no dictionary of tensors{(NameOf(content) is { } type ? $" but an object of '{TorchFault.Shown(type)}'" : "")}. Save a state dict, in PyTorch: torch.save(model.state_dict(), 'weights.pth').");
         List<(TorchSection Section, SectionTree.Content Content)> found = tree.List();
         (string name, SectionTree.Content chosen, string why) = asked is null ? Usual(tree, top, found, path) : Asked(tree, asked, found, path);
         TorchSection[] sections = [.. found.Select(item => item.Section)];
@@ -64,12 +64,12 @@ internal sealed class SectionChoice
 
             if (value is TensorReference tensor)
             {
-                tensors.Add(names.Add(name) ? new(name, tensor) : throw TorchFile.Damaged(path, $"it holds two tensors of the name '{TorchFile.Shown(name)}'"));
+                tensors.Add(names.Add(name) ? new(name, tensor) : throw TorchFault.Damaged(path, $"it holds two tensors of the name '{TorchFault.Shown(name)}'"));
             }
             else if (StandsForATensor(name, value) && needed?.Invoke(name) != false)
             {
                 throw new StorageException(
-                    $"The file '{path}' is refused: '{TorchFile.Shown(name)}' of {(Name.Length == 0 ? "its top" : $"its section '{TorchFile.Shown(Name)}'")} is no tensor but{Object(value)}, which only that code could make, and no code of a file is run. "
+                    $"The file '{path}' is refused: '{TorchFault.Shown(name)}' of {(Name.Length == 0 ? "its top" : $"its section '{TorchFault.Shown(Name)}'")} is no tensor but{Object(value)}, which only that code could make, and no code of a file is run. "
                     + "Leave it out by name (WeightMap.Rename, or TorchFile.Read's wanted), or save tensors in its place, in PyTorch: torch.save(model.state_dict(), 'weights.pth').");
             }
         }
@@ -159,7 +159,7 @@ internal sealed class SectionChoice
 
     private static StorageException NoTensors(SectionTree.Content top, string path)
     {
-        string keys = string.Join(", ", top.Entries.Where(entry => entry.Key is string).Take(10).Select(entry => $"'{TorchFile.Shown((string)entry.Key!)}'{Named(entry.Value)}"));
+        string keys = string.Join(", ", top.Entries.Where(entry => entry.Key is string).Take(10).Select(entry => $"'{TorchFault.Shown((string)entry.Key!)}'{Named(entry.Value)}"));
         return new StorageException(
             $"The file '{path}' holds no tensors at the top or in a dictionary; its keys are {(keys.Length > 0 ? keys : "no text")}. "
             + "Save the state dict alone, in PyTorch: torch.save(model.state_dict(), 'weights.pth').");
@@ -174,12 +174,12 @@ internal sealed class SectionChoice
         TorchSection[] others = [.. sections.Where(section => section.Name != name)];
         if (name.Length > 0 || others.Length > 0)
         {
-            yield return (name.Length == 0 ? "the tensors stood at the top" : $"the tensors stood under '{TorchFile.Shown(name)}'") + (others.Length > 0 ? $" ({why})" : "");
+            yield return (name.Length == 0 ? "the tensors stood at the top" : $"the tensors stood under '{TorchFault.Shown(name)}'") + (others.Length > 0 ? $" ({why})" : "");
         }
 
         if (chosen.ClassName is { } type)
         {
-            yield return $"they are the state of an object of '{TorchFile.Shown(type)}' that was pickled whole; its code was not run";
+            yield return $"they are the state of an object of '{TorchFault.Shown(type)}' that was pickled whole; its code was not run";
         }
 
         if (others.Length > 0)
@@ -197,18 +197,18 @@ internal sealed class SectionChoice
     // What of the top is neither a tensor nor leads to a section.
     private static IEnumerable<string> Beside(SectionTree.Content top, string name, TorchSection[] others) => top.Entries
         .Where(entry => entry is { Key: string key, Value: not TensorReference } && !Leads(key, name) && !Array.Exists(others, section => Leads(key, section.Name)))
-        .Select(entry => $"'{TorchFile.Shown((string)entry.Key!)}'{Named(entry.Value)}");
+        .Select(entry => $"'{TorchFault.Shown((string)entry.Key!)}'{Named(entry.Value)}");
 
     private static bool Leads(string key, string section) =>
         section.StartsWith(key, StringComparison.Ordinal) && (section.Length == key.Length || section[key.Length] == '.');
 
     private static IEnumerable<string> Inert(SectionTree.Content chosen) => chosen.Entries
         .Where(entry => entry is { Key: string, Value: PickleObject or PickleGlobal })
-        .Select(entry => $"'{TorchFile.Shown((string)entry.Key!)}'{Named(entry.Value)}");
+        .Select(entry => $"'{TorchFault.Shown((string)entry.Key!)}'{Named(entry.Value)}");
 
-    private static string Named(object? value) => NameOf(value) is { } name ? $" ({TorchFile.Shown(name)})" : "";
+    private static string Named(object? value) => NameOf(value) is { } name ? $" ({TorchFault.Shown(name)})" : "";
 
-    private static string Object(object? value) => NameOf(value) is { } name ? $" an object of '{TorchFile.Shown(name)}'" : "";
+    private static string Object(object? value) => NameOf(value) is { } name ? $" an object of '{TorchFault.Shown(name)}'" : "";
 
     private static string? NameOf(object? value) => value switch
     {

@@ -7,5 +7,5 @@ public sealed record TorchSection(string Name, int TensorCount)
 {
     /// <summary>Name and count.</summary>
     /// <returns>For example <c>'model_ema' (102 tensors)</c>.</returns>
-    public override string ToString() => $"{(Name.Length == 0 ? "the top" : $"'{TorchFile.Shown(Name)}'")} ({TensorCount} tensor{(TensorCount == 1 ? "" : "s")})";
+    public override string ToString() => $"{(Name.Length == 0 ? "the top" : $"'{TorchFault.Shown(Name)}'")} ({TensorCount} tensor{(TensorCount == 1 ? "" : "s")})";
 }
