@@ -33,7 +33,7 @@ public class EvidenceExampleTests
         EvaluationResult first = EvaluationResult.From(Predictions(0.9));
         EvaluationResult second = EvaluationResult.From(Predictions(0.7));
         EvidenceExamples.Comparison(first, second);
-        Assert.Equal(first.Accuracy - second.Accuracy, ModelComparison.Of(first.Predictions, second.Predictions).Differences[MetricName.Accuracy].Difference.Value, 12);
+        Assert.Equal(first.Accuracy - second.Accuracy, ModelComparison.Of(first.Predictions, second.Predictions).Differences[Metrics.Accuracy].Difference.Value, 12);
     }
 
     /// <summary>Forty samples of two classes, a share of which is told rightly.</summary>

@@ -56,10 +56,10 @@ public class EvaluationPropertyTests
         {
             (double low, double high) = name switch
             {
-                MetricName.Mcc => (-1, 1),
-                MetricName.CohenKappa or MetricName.QuadraticKappa => (double.NegativeInfinity, 1),
-                MetricName.LogLoss => (0, 37),
-                MetricName.Brier => (0, 2),
+                Metrics.Mcc => (-1, 1),
+                Metrics.CohenKappa or Metrics.QuadraticKappa => (double.NegativeInfinity, 1),
+                Metrics.LogLoss => (0, 37),
+                Metrics.Brier => (0, 2),
                 _ => (0, 1),
             };
             Assert.True(double.IsNaN(value) || (value >= low - Tolerance && value <= high + Tolerance), $"{name} is {value}.");

@@ -13,8 +13,8 @@ public class EvaluationResultTests
         string[] names = [.. typeof(MetricName).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!)];
         EvaluationResult result = EvaluationResult.From(Gens.Make(2, [0, 1, 1], [[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]]));
 
-        Assert.Equal(names.Order(StringComparer.Ordinal), MetricName.All.Order(StringComparer.Ordinal));
-        Assert.Equal(MetricName.All, result.Metrics.Keys);
+        Assert.Equal(names.Order(StringComparer.Ordinal), Metrics.All.Order(StringComparer.Ordinal));
+        Assert.Equal(Metrics.All, result.Metrics.Keys);
         foreach (string name in names)
         {
             Assert.Equal(result.Metrics[name], result[name]);
@@ -24,8 +24,8 @@ public class EvaluationResultTests
 
     [Fact]
     public void Losses_and_errors_fall_and_all_else_rises() => Assert.Equal(
-        [MetricName.LogLoss, MetricName.Brier, MetricName.Ece],
-        MetricName.All.Where(name => !MetricName.IsHigherBetter(name)));
+        [Metrics.LogLoss, Metrics.Brier, Metrics.Ece],
+        Metrics.All.Where(name => !Metrics.IsHigherBetter(name)));
 
     [Fact]
     public void A_better_model_is_better_in_every_metric()
@@ -36,7 +36,7 @@ public class EvaluationResultTests
         EvaluationResult better = EvaluationResult.From(new PredictionSet(Three, labels, good) { ClassOrderIsStated = true });
         EvaluationResult worse = EvaluationResult.From(new PredictionSet(Three, labels, bad) { ClassOrderIsStated = true });
 
-        Assert.All(MetricName.All, name => Assert.True(MetricName.IsHigherBetter(name) == better[name] > worse[name], $"{name}: {better[name]} and {worse[name]}"));
+        Assert.All(Metrics.All, name => Assert.True(Metrics.IsHigherBetter(name) == better[name] > worse[name], $"{name}: {better[name]} and {worse[name]}"));
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public class EvaluationResultTests
         ArgumentException error = Assert.Throws<ArgumentException>(() => result["f1"]);
 
         Assert.Contains("'f1'", error.Message, StringComparison.Ordinal);
-        Assert.Contains(MetricName.MacroF1, error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => MetricName.IsHigherBetter("f1"));
+        Assert.Contains(Metrics.MacroF1, error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Metrics.IsHigherBetter("f1"));
         Assert.False(result.TryGet("f1", out double value));
         Assert.True(double.IsNaN(value));
     }

@@ -25,7 +25,7 @@ public sealed class AssessmentTests
             assessment.OutOfDistribution);
         var evaluation = EvaluationResult.From(calibrator.Apply(test.Predictions));
         Assert.Equal(("ward", 60), (assessment.Evaluation!.Dataset, assessment.Evaluation.Count));
-        Assert.Equal(evaluation.LogLoss, assessment.Evaluation.Metrics.Single(metric => metric.Name == MetricName.LogLoss).Interval.Value);
+        Assert.Equal(evaluation.LogLoss, assessment.Evaluation.Metrics.Single(metric => metric.Name == Metrics.LogLoss).Interval.Value);
         Assert.Equal(evaluation.Confusion[1, 2], assessment.Evaluation.Confusion[1][2]);
         Assert.Empty(assessment.LeftOut);
     }

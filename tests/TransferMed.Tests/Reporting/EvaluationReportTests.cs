@@ -43,7 +43,7 @@ public class EvaluationReportTests
             Bootstrap = Few,
             Datasets = [new("test", set)],
             Audit = DatasetAudit.Run(set, new AuditOptions { NearDuplicates = false, Shortcuts = false }),
-            OperatingPoints = [OperatingPoint.Youden(evaluation.Predictions).Judge(evaluation.Predictions)],
+            OperatingPoints = [OperatingPoint.Youden(evaluation.Predictions).Evaluate(evaluation.Predictions)],
             Date = DateTimeOffset.UnixEpoch,
             Command = "dotnet run",
         }));

@@ -18,14 +18,14 @@ public class MonitoredMetricTests
     {
         using Network network = ToyNetwork.Create(3);
         int[] before = ToyNetwork.Bits(network);
-        TrainingOptions options = Options with { Metric = MetricName.MacroAuc, KeepBestWeights = keepsBest, EarlyStopping = stops ? new EarlyStopping() : null };
+        TrainingOptions options = Options with { Metric = Metrics.MacroAuc, KeepBestWeights = keepsBest, EarlyStopping = stops ? new EarlyStopping() : null };
 
         var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options).Fit(ToyPictures.Create(8, 3), OneClass(3)));
 
-        Assert.Equal((MetricName.MacroAuc, "class1, class2"), (error.Metric, string.Join(", ", error.AbsentClasses)));
-        Assert.Contains("'macro_auc'".Replace("macro_auc", MetricName.MacroAuc, StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.Equal((Metrics.MacroAuc, "class1, class2"), (error.Metric, string.Join(", ", error.AbsentClasses)));
+        Assert.Contains("'macro_auc'".Replace("macro_auc", Metrics.MacroAuc, StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
         Assert.Contains("no picture of class 'class1', 'class2'", error.Message, StringComparison.Ordinal);
-        Assert.Contains(MetricName.MacroF1, error.Message, StringComparison.Ordinal);
+        Assert.Contains(Metrics.MacroF1, error.Message, StringComparison.Ordinal);
         Assert.Contains("split", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, ToyNetwork.Bits(network));
     }
@@ -35,7 +35,7 @@ public class MonitoredMetricTests
     {
         // Kappa is 0 / 0 where truth and prediction are the same single class.
         using Network network = ToyNetwork.Create();
-        TrainingOptions options = Options with { Metric = MetricName.CohenKappa, Loss = new LossOptions { ClassWeights = [1e6, 1e-6] }, Epochs = 1 };
+        TrainingOptions options = Options with { Metric = Metrics.CohenKappa, Loss = new LossOptions { ClassWeights = [1e6, 1e-6] }, Epochs = 1 };
         var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options with { Epochs = 30, AverageDecay = null }).Fit(ToyPictures.Create(16), OneClass(2)));
         Assert.Contains("in epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("'class1'", error.Message, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public class MonitoredMetricTests
     {
         using Network network = ToyNetwork.Create();
         var log = new RecordingLogger();
-        TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = MetricName.MacroAuc }, log).Fit(ToyPictures.Create(8), OneClass(2));
+        TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = Metrics.MacroAuc }, log).Fit(ToyPictures.Create(8), OneClass(2));
         Assert.Equal(3, result.ChosenEpoch);
         Assert.Equal(3, log.Warnings.Count(line => line.Contains("never chosen as the best", StringComparison.Ordinal)));
     }
@@ -63,7 +63,7 @@ public class MonitoredMetricTests
     public void A_run_whose_metric_was_never_a_number_is_continued()
     {
         using var folder = new TemporaryFolder();
-        TrainingOptions options = Options with { KeepBestWeights = false, Metric = MetricName.MacroAuc };
+        TrainingOptions options = Options with { KeepBestWeights = false, Metric = Metrics.MacroAuc };
         Assert.Equal(Weights(options, null, cutInEpoch: null), Weights(options with { CheckpointPath = folder.File("run.safetensors") }, folder.File("run.safetensors"), cutInEpoch: 3));
     }
 

@@ -1,12 +1,12 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>How two models differ in one metric on the same samples.</summary>
-/// <param name="Metric">The name of the metric, one of <see cref="MetricName"/>.</param>
+/// <param name="Metric">The metric.</param>
 /// <param name="First">The first model's value.</param>
 /// <param name="Second">The second model's value.</param>
 /// <param name="Difference">First minus second with its interval.</param>
 /// <param name="PValue">The two-sided p-value under no difference: the smallest 1 - level whose interval excludes 0.</param>
-public sealed record PairedDifference(string Metric, double First, double Second, ConfidenceInterval Difference, double PValue)
+public sealed record PairedDifference(Metric Metric, double First, double Second, ConfidenceInterval Difference, double PValue)
 {
     /// <summary>Whether a difference is shown: the p-value is at most 1 less the interval's level.</summary>
     public bool IsShown => PValue <= 1 - Difference.Level;

@@ -49,5 +49,5 @@ public sealed record OutOfDistributionDetector(double Threshold, double FalseAla
     /// <param name="strange">The scores of samples from elsewhere, none NaN.</param>
     /// <returns>Area under the curve and rates.</returns>
     /// <exception cref="ArgumentException">One of them is empty or holds NaN.</exception>
-    public OutOfDistributionResult Judge(IReadOnlyCollection<double> ordinary, IReadOnlyCollection<double> strange) => OutOfDistributionResult.Of(this, ordinary, strange);
+    public OutOfDistributionResult Evaluate(IReadOnlyCollection<double> ordinary, IReadOnlyCollection<double> strange) => OutOfDistributionResult.Of(this, ordinary, strange);
 }

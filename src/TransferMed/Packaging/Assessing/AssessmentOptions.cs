@@ -27,6 +27,9 @@ public sealed record AssessmentOptions
     /// <summary>How the intervals of the test metrics are computed. Default 2,000 resamples, 95 %, over groups.</summary>
     public BootstrapOptions Intervals { get; init; } = new();
 
+    /// <summary>Metrics of the evaluation beside those that every one has, such as your own. A package holds their names, values and intervals. Default none.</summary>
+    public ValueList<Metric> Metrics { get; init; } = [];
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names the property and the value.</exception>
     public void Validate()
@@ -41,5 +44,7 @@ public sealed record AssessmentOptions
         OptionCheck.Within(FalseAlarmRate, 0, 1, nameof(FalseAlarmRate), lowExclusive: true, highExclusive: true);
         ArgumentNullException.ThrowIfNull(Intervals);
         Intervals.Validate();
+        ArgumentNullException.ThrowIfNull(Metrics);
+        _ = Evaluation.Metrics.With(Metrics);
     }
 }
