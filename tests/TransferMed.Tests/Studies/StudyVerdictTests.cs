@@ -43,7 +43,7 @@ public class StudyVerdictTests
         IReadOnlyList<StudyVerdict> verdicts = StudyVerdicts.Of(
             [.. Runs(("same", strong), ("other", weak)).SelectMany(run => new[] { run with { TrainPerClass = 10 }, run with { TrainPerClass = 20 } })]);
 
-        StudyVerdict[] against = [.. verdicts.Where(verdict => verdict is { Metric: Metrics.MacroF1, Baseline: "scratch" })];
+        StudyVerdict[] against = [.. verdicts.Where(verdict => verdict.Metric == Metrics.MacroF1 && verdict is { Baseline: "scratch" })];
         Assert.Equal([(10, "same"), (10, "other"), (20, "same"), (20, "other")], against.Select(verdict => (verdict.TrainPerClass!.Value, verdict.Scenario)));
         Assert.All(against, verdict => Assert.Equal(4, verdict.Comparisons));
         Assert.Equal(Holm.Adjust([.. against.Select(verdict => verdict.PValue)]), against.Select(verdict => verdict.AdjustedPValue));
@@ -53,7 +53,7 @@ public class StudyVerdictTests
         Assert.Contains("no difference shown between other and scratch", against[1].Text, StringComparison.Ordinal);
         Assert.Contains("5 seeds can show no less than", against[1].Text, StringComparison.Ordinal);
 
-        StudyVerdict[] between = [.. verdicts.Where(verdict => verdict is { Metric: Metrics.MacroF1, Baseline: not "scratch" })];
+        StudyVerdict[] between = [.. verdicts.Where(verdict => verdict.Metric == Metrics.MacroF1 && verdict is { Baseline: not "scratch" })];
         Assert.Equal([("other", "same"), ("other", "same")], between.Select(verdict => (verdict.Scenario, verdict.Baseline)));
         Assert.All(between, verdict => Assert.Equal(2, verdict.Comparisons));
     }
@@ -74,10 +74,10 @@ public class StudyVerdictTests
         ((Dictionary<string, double>)runs[1].Metrics)[Metrics.MacroAuc] = double.NaN;
         IReadOnlyList<StudyVerdict> verdicts = StudyVerdicts.Of(runs);
 
-        StudyVerdict verdict = verdicts.Single(v => v is { Metric: Metrics.MacroAuc, Scenario: "same" });
+        StudyVerdict verdict = verdicts.Single(v => v.Metric == Metrics.MacroAuc && v is { Scenario: "same" });
         Assert.Contains("not defined in every run", verdict.Text, StringComparison.Ordinal);
         Assert.True(double.IsNaN(verdict.PValue));
-        Assert.Equal(1, verdicts.Single(v => v is { Metric: Metrics.MacroAuc, Scenario: "other", Baseline: "scratch" }).Comparisons);
+        Assert.Equal(1, verdicts.Single(v => v.Metric == Metrics.MacroAuc && v is { Scenario: "other", Baseline: "scratch" }).Comparisons);
     }
 
     [Fact]

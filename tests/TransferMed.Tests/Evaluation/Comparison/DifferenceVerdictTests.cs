@@ -6,6 +6,7 @@ namespace TransferMed.Tests.Evaluation;
 public class DifferenceVerdictTests
 {
     private static readonly double[] Clear = [0.06, 0.07, 0.05, 0.065, 0.055];
+    private static readonly Metric Seconds = Metric.From("seconds", _ => double.NaN, higherIsBetter: false, maximum: double.PositiveInfinity);
 
     [Fact]
     public void A_shown_difference_is_said_in_points()
@@ -43,7 +44,7 @@ public class DifferenceVerdictTests
     public void A_difference_is_shown_exactly_when_it_is_no_smaller_than_the_smallest() =>
         Gen.Select(Gen.Double[0, 0.06], Gen.Double[-0.03, 0.03].Array[4, 8]).Select((shift, runs) => runs.Select(run => run + shift).ToArray()).Array[2, 6].Where(all => all.All(runs => runs.Distinct().Count() > 1)).Sample(all =>
         {
-            IReadOnlyList<DifferenceVerdict> verdicts = DifferenceVerdict.AfterHolm(all.Select(runs => DifferenceVerdict.Of("a", "b", "metric", runs, 0.25)));
+            IReadOnlyList<DifferenceVerdict> verdicts = DifferenceVerdict.AfterHolm(all.Select(runs => DifferenceVerdict.Of("a", "b", Seconds, runs, 0.25)));
             Assert.Equal(Holm.Adjust([.. verdicts.Select(verdict => verdict.PValue)]), verdicts.Select(verdict => verdict.AdjustedPValue));
             Assert.All(verdicts, verdict =>
             {

@@ -71,7 +71,7 @@ public class ModelComparisonTests
         AssertRefused("3 and 2 samples", Of([0, 1, 1]), Of([0, 1]));
         AssertRefused("sample 1 is 'b' and 'c'", Of([0, 1], ["a", "b"]), Of([0, 1], ["a", "c"]));
         AssertRefused("the classes are", Of([0, 1]), new PredictionSet(["x", "z"], [0, 1], [[0.4, 0.6], [0.4, 0.6]]));
-        Assert.Throws<ArgumentException>(() => PairedBootstrap.Difference(Good, Bad, "f1"));
+        Assert.Throws<ArgumentException>(() => PairedBootstrap.Difference(Good, Bad, Metric.From("never", _ => double.NaN)));
 
         static void AssertRefused(string part, PredictionSet first, PredictionSet second) =>
             Assert.Contains(part, Assert.Throws<ArgumentException>(() => ModelComparison.Of(first, second)).Message, StringComparison.Ordinal);

@@ -15,9 +15,9 @@ public class WeightedMetricsTests
     {
         IReadOnlyDictionary<string, double> expected = EvaluationResult.From(Repeated(given.Predictions, given.Weights)).Metrics;
         var actual = new double[Metrics.All.Count];
-        new WeightedMetrics(given.Predictions).Evaluate(given.Weights, actual);
+        new WeightedMetrics(given.Predictions, Metrics.All).Evaluate(given.Weights, actual);
 
-        foreach ((int i, string name) in Metrics.All.Index())
+        foreach ((int i, string name) in Metrics.All.Select(metric => metric.Name).Index())
         {
             bool same = double.IsNaN(expected[name]) ? double.IsNaN(actual[i]) : Math.Abs(expected[name] - actual[i]) <= Tolerance;
             Assert.True(same, $"{name} is {actual[i]:R}, of repeated samples {expected[name]:R}.");
@@ -31,7 +31,7 @@ public class WeightedMetricsTests
         PredictionSet second = SimulatedTests.Draw(40, 1, seed: 2);
         int[] ones = [.. Enumerable.Repeat(1, 40)];
         var actual = new double[Metrics.All.Count];
-        new WeightedDifference(new WeightedMetrics(first), new WeightedMetrics(second)).Evaluate(ones, actual);
+        new WeightedDifference(new WeightedMetrics(first, Metrics.All), new WeightedMetrics(second, Metrics.All)).Evaluate(ones, actual);
 
         Assert.All(Metrics.All.Index(), metric =>
             Assert.Equal(EvaluationResult.From(first)[metric.Item] - EvaluationResult.From(second)[metric.Item], actual[metric.Index], Tolerance));
