@@ -48,9 +48,9 @@ public class MetricExample
     [Fact]
     public void A_training_goes_by_one_of_them_and_records_all()
     {
-        using Network network = ToyNetwork.Create(3);
-        ImageDataset pictures = ToyPictures.Create(8, 3), validation = ToyPictures.Create(4, 3, "validation");
-        TrainingResult result = new Trainer(network, Options with { Epochs = 4, BatchSize = 8, LearningRate = 0.05, AverageDecay = null }).Fit(pictures, validation);
+        using Network network = ToyNetwork.Create();
+        ImageDataset images = ToyPictures.Create(16), validation = ToyPictures.Create(8, name: "validation");
+        TrainingResult result = new Trainer(network, Options with { Epochs = 12, BatchSize = 8, LearningRate = 0.05, Seed = 11 }).Fit(images, validation);
 
         Assert.All(result.Epochs, epoch => Assert.Equal(
             ["patientAccuracy", "sensitivityAt0.9Specificity", "worstRecall"], epoch.Validation!.Keys.Skip(Metrics.All.Count)));

@@ -31,6 +31,26 @@ public sealed class AssessmentTests
     }
 
     [Fact]
+    public void A_package_holds_own_metrics_by_name_and_is_read_without_their_definitions()
+    {
+        Metric own = Metric.From("half", predictions => EvaluationResult.From(predictions).Accuracy / 2);
+        ModelAssessment assessment = new Assessor(Quick with { Metrics = [own] }).Assess(null, null, Outputs(60, seed: 3), "ward");
+        MetricSummary half = assessment.Evaluation!.Metrics.Single(metric => metric.Name == "half");
+        Assert.Equal(assessment.Evaluation.Metrics.Single(metric => metric.Name == Metrics.Accuracy).Interval.Value / 2, half.Interval.Value, 1e-12);
+        Assert.True(half.Interval.Width > 0);
+
+        using var folder = new TemporaryFolder();
+        using (TrainedModel model = PackageFixture.Model())
+        {
+            model.Assessment = assessment;
+            model.Save(folder.File("model.tmed"));
+        }
+
+        Assert.Contains(half, ModelPackage.Inspect(folder.File("model.tmed")).Assessment!.Evaluation!.Metrics);
+        Assert.Throws<ArgumentException>(() => (Quick with { Metrics = [Metric.From("accuracy", _ => 1)] }).Validate());
+    }
+
+    [Fact]
     public void Other_kinds_are_fitted_where_they_are_asked_for()
     {
         NetworkOutputs train = Outputs(120, seed: 1), validation = Outputs(210, seed: 2), test = Outputs(60, seed: 3);

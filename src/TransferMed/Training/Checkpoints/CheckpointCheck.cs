@@ -1,5 +1,3 @@
-using TransferMed.Evaluation;
-
 namespace TransferMed.Training;
 
 /// <summary>What a run can have come to, which every number of its checkpoint is held to.</summary>
