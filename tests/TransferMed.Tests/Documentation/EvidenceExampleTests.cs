@@ -20,6 +20,7 @@ public class EvidenceExampleTests
         EvaluationResult test = model.Evaluate(parts.Test);
 
         EvidenceExamples.Intervals(model, parts.Test);
+        EvidenceExamples.OwnMetrics(test.Predictions);
         EvidenceExamples.Runs([0.08, 0.02, 0.05, 0.09]);
         EvidenceExamples.OperatingPoints(validation, test.Predictions);
         EvidenceExamples.Conformal(validation, test.Predictions);

@@ -13,10 +13,24 @@ internal static class EvidenceExamples
         // <example>
         EvaluationResult result = model.Evaluate(test);
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
-        Console.WriteLine(intervals[Metrics.MacroF1]);                            // 0.932 [0.901, 0.957]
+        Console.WriteLine(intervals[Metrics.MacroF1]);                               // 0.932 [0.901, 0.957]
         Console.WriteLine(Wilson.Interval(successes: 45, trials: 60));               // a sensitivity, a coverage
         Console.WriteLine(DeLong.Auc(result.Predictions).Interval);                  // one area under the curve
+        Console.WriteLine(result);                                                   // all of it in a few lines
         // </example>
+    }
+
+    public static void OwnMetrics(PredictionSet predictions)
+    {
+        // <example>
+        EvaluationResult result = EvaluationResult.From(predictions, [
+            Metrics.SensitivityAt(specificity: 0.9),
+            Metric.From("worstRecall", set => EvaluationResult.From(set).PerClass.Min(scores => scores.Recall), label: "worst recall"),
+        ]);
+        Console.WriteLine(result.Intervals()["worstRecall"]);
+        var options = new TrainingOptions { Metric = Metrics.BalancedAccuracy, KeepBestWeights = true, Metrics = [Metrics.SensitivityAt(0.9)] };
+        // </example>
+        options.Validate(predictions.Classes.Count);
     }
 
     public static void Comparison(EvaluationResult first, EvaluationResult second)
