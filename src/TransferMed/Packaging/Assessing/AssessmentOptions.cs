@@ -16,7 +16,7 @@ public sealed record AssessmentOptions
     public ConformalOptions? Conformal { get; init; } = new();
 
     /// <summary>
-    /// The score of the screen for strange pictures; its threshold comes from the validation pictures. Default
+    /// The score of the out-of-distribution screen; its threshold comes from the validation pictures. Default
     /// <see cref="OutOfDistributionMethod.Mahalanobis"/>, which needs the training pictures too and takes O(D³) for D features; null for no screen.
     /// </summary>
     public OutOfDistributionMethod? OutOfDistribution { get; init; } = OutOfDistributionMethod.Mahalanobis;

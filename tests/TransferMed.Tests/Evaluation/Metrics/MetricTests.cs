@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using CsCheck;
 using TransferMed.Evaluation;
@@ -20,6 +21,32 @@ public class MetricTests
     [InlineData(0.75, 0)]
     [InlineData(1, 1)]
     public void So_does_one_with_arguments(double specificity, int? positiveClass) => MetricContract.Check(Metrics.SensitivityAt(specificity, positiveClass));
+
+    public static TheoryData<string, Func<PredictionSet, double>, bool, string?, string> Faults => new()
+    {
+        { "accuracy", set => EvaluationResult.From(set).Accuracy, true, null, "name of a metric of the library" },
+        { "mine", set => EvaluationResult.From(set).Accuracy, true, "myMetric", "a name in one piece" },
+        { "mine", set => EvaluationResult.From(set).Accuracy, true, "Mean of all", "begins with a capital" },
+        { "mine", _ => double.NaN, true, null, "is NaN" },
+        { "mine", set => 1 + EvaluationResult.From(set).Accuracy, true, null, "its range is 0 to 1" },
+        { "mine", set => EvaluationResult.From(set).Accuracy, false, null, "sure and right" },
+        { "mine", set => set.Predictions[0] == set.Labels[0] ? 1 : 0, true, null, "order of the samples" },
+        { "mine", set => set.Classes[0].Length > 8 ? 0.9 : 1, true, null, "names of the classes" },
+        { "mine", _ => 0.5.ToString(CultureInfo.CurrentCulture).Contains(',', StringComparison.Ordinal) ? 0.5 : 1, true, null, "two values" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void The_contract_finds_what_is_wrong(string name, Func<PredictionSet, double> value, bool higherIsBetter, string? label, string said)
+    {
+        var fault = Assert.Throws<InvalidOperationException>(() => MetricContract.Check(Metric.From(name, value, higherIsBetter, label)));
+
+        Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_contract_finds_weights_that_do_not_count() =>
+        Assert.Contains("is not that of repeated ones", Assert.Throws<InvalidOperationException>(() => MetricContract.Check(new Weightless())).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_list_holds_every_metric_that_has_a_property()
@@ -121,5 +148,14 @@ public class MetricTests
 
         Assert.Equal(Wilson.Interval(20, 20), result.Intervals()["always"]);
         Assert.DoesNotContain("never", result.Intervals().Keys);
+    }
+
+    private sealed record Weightless : Metric
+    {
+        public override string Name => "weightless";
+
+        public override double Value(PredictionSet predictions) => EvaluationResult.From(predictions).Accuracy;
+
+        public override double Value(PredictionSet predictions, ReadOnlySpan<int> weights) => Value(predictions);
     }
 }
