@@ -96,10 +96,10 @@ void Cover(string name, World world, int n, int groupSize)
     static Dictionary<string, ConfidenceInterval> Closed(PredictionSet p, Func<AucEstimate, ConfidenceInterval> choose)
     {
         EvaluationResult result = EvaluationResult.From(p);
-        var found = new Dictionary<string, ConfidenceInterval> { [MetricName.MacroAuc] = choose(DeLong.Auc(p)) };
+        var found = new Dictionary<string, ConfidenceInterval> { [Metrics.MacroAuc] = choose(DeLong.Auc(p)) };
         if (p.Groups is null)
         {
-            found.Add(MetricName.Accuracy, Wilson.Interval(result.Confusion.Correct, p.Count));
+            found.Add(Metrics.Accuracy, Wilson.Interval(result.Confusion.Correct, p.Count));
         }
 
         return found;
@@ -124,7 +124,7 @@ void Rejection()
             }
 
             Count(claims, "DeLong", comparison.Areas["1"].PValue);
-            foreach (string metric in (string[])[MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc, MetricName.LogLoss])
+            foreach (string metric in (string[])[Metrics.Accuracy, Metrics.MacroF1, Metrics.MacroAuc, Metrics.LogLoss])
             {
                 Count(claims, $"paired bootstrap, {metric}", comparison.Differences[metric].PValue);
             }
@@ -308,9 +308,9 @@ sealed class World(double positives, double threshold, double distance)
         double tp = positives * sensitivity, fn = positives - tp, tn = (1 - positives) * specificity, fp = 1 - positives - tn;
         return new Dictionary<string, double>
         {
-            [MetricName.Accuracy] = tp + tn,
-            [MetricName.MacroF1] = (2 * tp / (2 * tp + fp + fn) + 2 * tn / (2 * tn + fp + fn)) / 2,
-            [MetricName.MacroAuc] = Normal.CDF(0, 1, distance / Math.Sqrt(2)),
+            [Metrics.Accuracy] = tp + tn,
+            [Metrics.MacroF1] = (2 * tp / (2 * tp + fp + fn) + 2 * tn / (2 * tn + fp + fn)) / 2,
+            [Metrics.MacroAuc] = Normal.CDF(0, 1, distance / Math.Sqrt(2)),
         };
     }
 }

@@ -49,7 +49,7 @@ for (int seed = 0; seed < seeds; seed++)
                 ? await TransferLearning.PretrainAsync(spec, train, parts.Validation, Recipe(Epochs, seed), null, services)
                 : await TransferLearning.FineTuneAsync(reheaded, train, parts.Validation, Tuning(way, seed), null, services);
             seconds[(size, way)] = seconds.GetValueOrDefault((size, way)) + clock.Elapsed.TotalSeconds / seeds;
-            (scores.TryGetValue((size, way), out double[]? row) ? row : scores[(size, way)] = new double[seeds])[seed] = model.Evaluate(parts.Test, services)[MetricName.MacroF1];
+            (scores.TryGetValue((size, way), out double[]? row) ? row : scores[(size, way)] = new double[seeds])[seed] = model.Evaluate(parts.Test, services)[Metrics.MacroF1];
         }
 
         Console.Error.WriteLine($"seed {seed}, {size} per class: {string.Join("  ", ways.Select(way => $"{way} {scores[(size, way)][seed]:F3}"))}");

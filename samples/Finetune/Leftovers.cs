@@ -46,7 +46,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
         return
         [
             .. assessment.LeftOut.Select(reason => $"Left out of the assessment: {reason}"),
-            $"On {result.Predictions.Count} test pictures, {Of(intervals, MetricName.MacroF1)}, {Of(intervals, MetricName.MacroAuc)}, {Of(intervals, MetricName.Accuracy)} (95 % intervals)",
+            $"On {result.Predictions.Count} test pictures, {Of(intervals, Metrics.MacroF1)}, {Of(intervals, Metrics.MacroAuc)}, {Of(intervals, Metrics.Accuracy)} (95 % intervals)",
             $"Package: {package}",
             $"Report:  {report}",
         ];

@@ -18,7 +18,7 @@ internal static class TrainingDisplay
     private static string Figure(double value) => double.IsNaN(value) ? "-" : value.ToString("f3", CultureInfo.InvariantCulture);
 
     private static string ValidationF1(EpochRecord? epoch) =>
-        Figure(epoch?.Validation is { } metrics && metrics.TryGetValue(MetricName.MacroF1, out double value) ? value : double.NaN);
+        Figure(epoch?.Validation is { } metrics && metrics.TryGetValue(Metrics.MacroF1, out double value) ? value : double.NaN);
 
     private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>
     {

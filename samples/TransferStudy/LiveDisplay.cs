@@ -88,7 +88,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
             new Text(training is null ? Wording.Unknown : string.Create(CultureInfo.InvariantCulture, $"{training.Epoch}/{training.Epochs} ({100 * training.Step / training.StepsPerEpoch}%)")),
             new Text(training is null ? Wording.Unknown : Wording.Figure(training.Loss)),
             new Text(Wording.ValidationF1(_lastEpoch)),
-            new Text(_lastEpoch?.Validation is { } metrics ? Wording.Figure(metrics[MetricName.MacroAuc]) : Wording.Unknown),
+            new Text(_lastEpoch?.Validation is { } metrics ? Wording.Figure(metrics[Metrics.MacroAuc]) : Wording.Unknown),
             new Text(training is null ? Wording.Unknown : training.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)),
             new Text(Wording.Time(training?.Remaining)),
         ];
@@ -102,8 +102,8 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
             .. Begin(done),
             new Text(run.EpochsRun.ToString(CultureInfo.InvariantCulture)),
             new Text(Wording.Figure(run.History[^1].Loss)),
-            new Text(Wording.Figure(run.Metrics[MetricName.MacroF1])),
-            new Text(Wording.Figure(run.Metrics[MetricName.MacroAuc])),
+            new Text(Wording.Figure(run.Metrics[Metrics.MacroF1])),
+            new Text(Wording.Figure(run.Metrics[Metrics.MacroAuc])),
             new Text(run.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)),
             new Text(""),
         ];

@@ -30,14 +30,14 @@ internal static class ResultTable
                 new Text(Spread(scenario.MacroAuc, Wording.Figure)),
                 new Text(Spread(scenario.Accuracy, Wording.Figure)),
                 new Text(scenario.GainOverScratch is { } gain ? Spread(gain, Wording.Signed) : ""),
-                .. naive ? [new Text($"{Wording.Figure(result.Naive[row].MacroF1.Mean)} ({Wording.Signed(result.Naive[row].Flattery)})")] : Array.Empty<Text>(),
+                .. naive ? [new Text($"{Wording.Figure(result.Naive[row].MacroF1.Mean)} ({Wording.Signed(result.Naive[row].Optimism)})")] : Array.Empty<Text>(),
                 new Text(scenario.Seconds.ToString("f1", CultureInfo.InvariantCulture)),
             ]);
         }
 
         if (naive)
         {
-            table.Caption("NAIVE SPLIT: pictures of a group on both sides; no result, only how much such a split flatters");
+            table.Caption("NAIVE SPLIT: pictures of a group on both sides; no result, only how much too good such a split looks");
         }
 
         console.WriteLine();
@@ -48,7 +48,7 @@ internal static class ResultTable
     [
         .. sizes ? ["per class"] : Array.Empty<string>(),
         "macro F1", "AUC", "accuracy", "gain over scratch (F1)",
-        .. naive ? ["NAIVE F1 (flattery)"] : Array.Empty<string>(),
+        .. naive ? ["NAIVE F1 (optimism)"] : Array.Empty<string>(),
         "seconds per run",
     ];
 

@@ -67,7 +67,7 @@ internal static class StudyCommand
 
     private static readonly Option<bool> NaiveSplit = new("--naive-split")
     {
-        Description = "Judge every scenario also under a split that ignores groups and equal pictures, to see how much that flatters. Doubles the work on the target.",
+        Description = "Judge every scenario also under a split that ignores groups and equal pictures, to see how much too good that looks. Doubles the work on the target.",
     };
 
     private static readonly Option<bool> NoAudit = new("--no-audit")

@@ -49,7 +49,7 @@ internal static class Wording
     public static string Signed(double value) => double.IsNaN(value) ? Unknown : value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
     public static string ValidationF1(EpochRecord? epoch) =>
-        epoch?.Validation is { } metrics && metrics.TryGetValue(MetricName.MacroF1, out double value) ? Figure(value) : Unknown;
+        epoch?.Validation is { } metrics && metrics.TryGetValue(Metrics.MacroF1, out double value) ? Figure(value) : Unknown;
 
     public static string Time(TimeSpan? time) => time is { } t
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)t.TotalHours:d2}:{t.Minutes:d2}:{t.Seconds:d2}")
@@ -57,5 +57,5 @@ internal static class Wording
 
     public static string Scores(StudyRun run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"macro F1 {Figure(run.Metrics[MetricName.MacroF1])}, AUC {Figure(run.Metrics[MetricName.MacroAuc])}, accuracy {Figure(run.Metrics[MetricName.Accuracy])}, {run.Seconds + (run.Pretraining?.Seconds ?? 0):f1} s");
+        $"macro F1 {Figure(run.Metrics[Metrics.MacroF1])}, AUC {Figure(run.Metrics[Metrics.MacroAuc])}, accuracy {Figure(run.Metrics[Metrics.Accuracy])}, {run.Seconds + (run.Pretraining?.Seconds ?? 0):f1} s");
 }

@@ -29,7 +29,7 @@ public sealed partial class TrainedModel
 
     /// <summary>
     /// Assesses the model: calibrates on validation pictures, sets conformal thresholds on their calibrated probabilities and the threshold of
-    /// the screen on their scores, and judges the calibrated predictions of test pictures with intervals. Each dataset is looked at in one pass.
+    /// the screen on their scores, and evaluates the calibrated predictions of test pictures with intervals. Each dataset is looked at in one pass.
     /// </summary>
     /// <param name="train">The pictures that it was trained on, for distances; null for none.</param>
     /// <param name="validation">Pictures that it was not trained on, for calibration and thresholds.</param>
@@ -59,9 +59,9 @@ public sealed partial class TrainedModel
         }
 
         bool measuresDistances = options.OutOfDistribution == OutOfDistributionMethod.Mahalanobis;
-        NetworkOutputs? judged = OutputsOf(test);
-        ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(measuresDistances ? train : null), OutputsOf(validation), judged, test?.Name ?? "");
-        return judged is { Predictions.Notes: { Count: > 0 } notes }
+        NetworkOutputs? evaluated = OutputsOf(test);
+        ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(measuresDistances ? train : null), OutputsOf(validation), evaluated, test?.Name ?? "");
+        return evaluated is { Predictions.Notes: { Count: > 0 } notes }
             ? assessment with { LeftOut = [.. assessment.LeftOut, .. notes.Select(note => $"evaluation: {note}")] }
             : assessment;
 

@@ -124,17 +124,19 @@ public sealed partial class TrainedModel : IDisposable
     }
 
     /// <summary>
-    /// Judges the model on a dataset that it has not seen, by the samples of classes that it knows (matched by name, as in
+    /// Evaluates the model on a dataset that it has not seen, by the samples of classes that it knows (matched by name, as in
     /// <see cref="Predict"/>). <see cref="EvaluationResult.Notes"/> says which classes are missing or unknown;
     /// <see cref="EvaluationResult.MacroOfPresent"/> averages over the classes that occur.
     /// </summary>
     /// <param name="dataset">The samples, of this model's classes.</param>
     /// <param name="services">Log and cache, or null.</param>
+    /// <param name="metrics">Metrics beside those that every evaluation has, such as your own; null for none.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The metrics and the predictions behind them.</returns>
-    /// <exception cref="ArgumentException">No sample is of a class that the model has, or a class is only written in another way.</exception>
-    public EvaluationResult Evaluate(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default) =>
-        EvaluationResult.From(Predict(dataset, services, cancellationToken));
+    /// <exception cref="ArgumentException">No sample is of a class that the model has, a class is only written in another way, or two metrics have one name.</exception>
+    public EvaluationResult Evaluate(
+        ImageDataset dataset, TrainingServices? services = null, IEnumerable<Metric>? metrics = null, CancellationToken cancellationToken = default) =>
+        EvaluationResult.From(Predict(dataset, services, cancellationToken), metrics);
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => Network.Dispose();

@@ -23,7 +23,7 @@ internal static class AuditPage
             [.. sections.OfType<PageSection>()]);
     }
 
-    /// <summary>Pairs of the most severe findings, side by side, for the eye to judge.</summary>
+    /// <summary>Pairs of the most severe findings, side by side, for the eye to compare.</summary>
     private static PageSection? Pairs(AuditReport audit, int count)
     {
         var source = new PictureFinder(null, null);
@@ -58,7 +58,7 @@ internal static class AuditPage
             new("The file alone", new SeriesStyle(2), shortcut.FileAuc.Value, shortcut.FileAuc.Lower, shortcut.FileAuc.Upper, []),
         ];
         string description = "AUC with which the label is told: " + string.Join("; ", points.Select(point => $"{point.Name} {NumberText.Interval(point.Value, point.Lower, point.Upper)}")) + ".";
-        PlotAxis axis = PlotAxis.Around("AUC, macro", points.SelectMany(point => new[] { point.Value, point.Lower, point.Upper }).Append(0.5).Append(1));
+        PlotAxis axis = PlotAxis.Around("AUC", points.SelectMany(point => new[] { point.Value, point.Lower, point.Upper }).Append(0.5).Append(1));
         return new PageSection("shortcuts", "Can the label be told without looking?",
         [
             new FigureGrid([new PlotFigure(

@@ -7,7 +7,7 @@ internal static class CalibrationSection
 {
     private const int Bins = 10;
 
-    public static PageSection Of(IReadOnlyList<JudgedSeries> series, int positiveClass) => new("calibration", "Calibration of the probabilities",
+    public static PageSection Of(IReadOnlyList<EvaluatedSeries> series, int positiveClass) => new("calibration", "Calibration of the probabilities",
     [
         Paragraph.Note("Points on the dashed line mean that what was predicted with 80 % came true in 80 % of the cases. Points below it: the model is too sure."
             + (series.Any(one => one.Runs.Count > 1) ? " The predictions of all runs are taken together; pictures that occur in several runs are not independent, so no intervals are drawn." : " Whiskers: 95 % intervals (Wilson).")),
@@ -15,7 +15,7 @@ internal static class CalibrationSection
         Errors(series),
     ]);
 
-    private static PlotFigure Diagram(JudgedSeries series, int positiveClass)
+    private static PlotFigure Diagram(EvaluatedSeries series, int positiveClass)
     {
         int? classIndex = series.ClassOfCurves(positiveClass);
         ReliabilityCurve curve = classIndex is { } one
@@ -43,7 +43,7 @@ internal static class CalibrationSection
             bin.Lower, bin.Upper, bin.MeanProbability, bin.ObservedFrequency, interval?.Lower ?? double.NaN, interval?.Upper ?? double.NaN, bin.Count);
     }
 
-    private static DataTable Errors(IReadOnlyList<JudgedSeries> series) => new(
+    private static DataTable Errors(IReadOnlyList<EvaluatedSeries> series) => new(
         "Errors of calibration over 15 bins; 0 is best. ECE: mean gap; MCE: largest gap.",
         [
             TableColumn.Text("Model"),
@@ -55,7 +55,7 @@ internal static class CalibrationSection
         ],
         [.. series.Select(Row)]);
 
-    private static IReadOnlyList<string> Row(JudgedSeries series)
+    private static IReadOnlyList<string> Row(EvaluatedSeries series)
     {
         CalibrationReport report = CalibrationReport.Of(series.Pooled);
         EvaluationResult all = EvaluationResult.From(series.Pooled);

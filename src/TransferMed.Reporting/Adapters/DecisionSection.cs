@@ -9,7 +9,7 @@ internal static class DecisionSection
     private static readonly double[] Told = [0.1, 0.3, 0.5];
 
     /// <summary>The section; null with more than two classes and no operating point, where there is nothing to show.</summary>
-    public static PageSection? Of(IReadOnlyList<JudgedSeries> series, int positiveClass, IReadOnlyList<OperatingResult> points)
+    public static PageSection? Of(IReadOnlyList<EvaluatedSeries> series, int positiveClass, IReadOnlyList<OperatingResult> points)
     {
         var blocks = new List<IBlock>();
         if (series[0].ClassOfCurves(positiveClass) is { } treated)
@@ -28,9 +28,9 @@ internal static class DecisionSection
         return blocks.Count == 0 ? null : new PageSection("decisions", "Decisions", blocks);
     }
 
-    private static PlotFigure Curves(IReadOnlyList<JudgedSeries> series, int treated)
+    private static PlotFigure Curves(IReadOnlyList<EvaluatedSeries> series, int treated)
     {
-        (JudgedSeries Series, DecisionCurve Curve)[] curves = [.. series.Select(one => (one, DecisionCurve.Of(one.Pooled, treated)))];
+        (EvaluatedSeries Series, DecisionCurve Curve)[] curves = [.. series.Select(one => (one, DecisionCurve.Of(one.Pooled, treated)))];
         DecisionCurve first = curves[0].Curve;
         double top = Math.Max(0.05, curves.Max(one => one.Curve.Points.Max(point => Math.Max(point.Model, point.TreatAll))));
         (double min, double max) = AxisTicks.Around(-top / 8, top, 5);
@@ -55,7 +55,7 @@ internal static class DecisionSection
         curve.Points.Where(point => Told.Any(threshold => Math.Abs(point.Threshold - threshold) < 1e-9));
 
     private static DataTable Table(IReadOnlyList<OperatingResult> points) => new(
-        "Operating points: thresholds chosen on validation, judged on these test pictures, with 95 % intervals",
+        "Operating points: thresholds chosen on validation, tested on these test pictures, with 95 % intervals",
         [
             TableColumn.Text("Chosen for"),
             TableColumn.Number("Threshold"),

@@ -6,9 +6,9 @@ internal static class DiscriminationSection
     /// <param name="series">The series.</param>
     /// <param name="positiveClass">The class that counts as positive where there are two.</param>
     /// <param name="seed">Decides the resamples of the bands of a single model.</param>
-    public static PageSection Of(IReadOnlyList<JudgedSeries> series, int positiveClass, long seed)
+    public static PageSection Of(IReadOnlyList<EvaluatedSeries> series, int positiveClass, long seed)
     {
-        JudgedSeries first = series[0];
+        EvaluatedSeries first = series[0];
         int? classIndex = first.ClassOfCurves(positiveClass);
         string subject = classIndex is { } one ? $"\u201C{first.Classes[one]}\u201D against the other class" : "mean of each class against all others";
         string band = series.Any(one => one.Runs.Count > 1)
@@ -36,7 +36,7 @@ internal static class DiscriminationSection
         ])]);
     }
 
-    private static CurveWithBand Curve(JudgedSeries series, int? classIndex, CurveKind kind, long seed) => new(
+    private static CurveWithBand Curve(EvaluatedSeries series, int? classIndex, CurveKind kind, long seed) => new(
         series.Name,
         series.Style,
         series.Runs.Count == 1

@@ -51,33 +51,33 @@ internal sealed record PictureFinder(ImageDataset? Dataset, string? Folder)
         Folder is null || full.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }
 
-/// <summary>A test picture over all runs that judged it.</summary>
+/// <summary>A test picture over all runs that classified it.</summary>
 /// <param name="Path">What identifies it.</param>
 /// <param name="Truth">Its true class.</param>
 /// <param name="Predicted">The class that it was taken for most often.</param>
 /// <param name="Wrong">How many runs were wrong.</param>
-/// <param name="Runs">How many runs judged it.</param>
+/// <param name="Runs">How many runs classified it.</param>
 /// <param name="TrueProbability">The mean probability of its true class.</param>
-internal sealed record JudgedPicture(string Path, string Truth, string Predicted, int Wrong, int Runs, double TrueProbability);
+internal sealed record TestedPicture(string Path, string Truth, string Predicted, int Wrong, int Runs, double TrueProbability);
 
 /// <summary>The worst errors: pictures that most runs got wrong, those with the least probability of their true class first.</summary>
 internal static class ErrorGallery
 {
     /// <summary>The section; null where nothing is to be shown.</summary>
-    public static PageSection? Of(JudgedSeries series, int count, PictureFinder source)
+    public static PageSection? Of(EvaluatedSeries series, int count, PictureFinder source)
     {
         if (count == 0)
         {
             return null;
         }
 
-        JudgedPicture[] wrong = [.. Judge(series).Where(picture => picture.Wrong > 0)];
+        TestedPicture[] wrong = [.. Collect(series).Where(picture => picture.Wrong > 0)];
         if (wrong.Length == 0)
         {
-            return new PageSection("errors", "Worst errors", [new Paragraph("No test picture was judged wrongly.")]);
+            return new PageSection("errors", "Worst errors", [new Paragraph("No test picture was classified wrongly.")]);
         }
 
-        JudgedPicture[] worst = [.. wrong
+        TestedPicture[] worst = [.. wrong
             .OrderByDescending(picture => (double)picture.Wrong / picture.Runs)
             .ThenBy(picture => picture.TrueProbability)
             .ThenBy(picture => picture.Path, StringComparer.Ordinal)
@@ -86,35 +86,35 @@ internal static class ErrorGallery
         [
             new Paragraph(
                 (series.Runs.Count > 1 ? $"{series.Name}: " : "")
-                + $"{NumberText.Plural(wrong.Length, "test picture was", "test pictures were")} judged wrongly{(series.Runs.Count > 1 ? " by at least one run" : "")}; "
+                + $"{NumberText.Plural(wrong.Length, "test picture was", "test pictures were")} classified wrongly{(series.Runs.Count > 1 ? " by at least one run" : "")}; "
                 + (wrong.Length > worst.Length ? $"the worst {NumberText.Count(worst.Length)} are shown." : "all are shown.")
                 + " p is the probability that the model gave the true class" + (series.Runs.Count > 1 ? ", averaged over runs." : ".")),
             new GalleryBlock([.. worst.Select(picture => Entry(picture, source))]),
         ]);
     }
 
-    private static IEnumerable<JudgedPicture> Judge(JudgedSeries series) =>
+    private static IEnumerable<TestedPicture> Collect(EvaluatedSeries series) =>
         from run in series.Runs
         where run.Paths is not null
         from sample in Enumerable.Range(0, run.Count)
         group (Run: run, Sample: sample) by run.Paths![sample] into picture
-        select Judge(picture.Key, [.. picture], series.Classes);
+        select Summarise(picture.Key, [.. picture], series.Classes);
 
-    private static JudgedPicture Judge(string path, (Evaluation.PredictionSet Run, int Sample)[] judgements, IReadOnlyList<string> classes)
+    private static TestedPicture Summarise(string path, (Evaluation.PredictionSet Run, int Sample)[] tests, IReadOnlyList<string> classes)
     {
-        int truth = judgements[0].Run.Labels[judgements[0].Sample];
-        int[] predicted = [.. judgements.Select(one => one.Run.Predictions[one.Sample])];
+        int truth = tests[0].Run.Labels[tests[0].Sample];
+        int[] predicted = [.. tests.Select(one => one.Run.Predictions[one.Sample])];
         int mistaken = predicted.Where(c => c != truth).GroupBy(c => c).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault()?.Key ?? truth;
-        return new JudgedPicture(
+        return new TestedPicture(
             path,
             classes[truth],
             classes[mistaken],
             predicted.Count(c => c != truth),
             predicted.Length,
-            judgements.Average(one => one.Run.Probabilities(one.Sample)[truth]));
+            tests.Average(one => one.Run.Probabilities(one.Sample)[truth]));
     }
 
-    private static GalleryEntry Entry(JudgedPicture picture, PictureFinder source)
+    private static GalleryEntry Entry(TestedPicture picture, PictureFinder source)
     {
         (PagePicture? thumbnail, string absence) = source.Find(picture.Path);
         string runs = picture.Runs > 1 ? $" in {picture.Wrong} of {picture.Runs} runs" : "";

@@ -32,8 +32,8 @@ internal static class EvaluationCardFacts
                 + (options.OperatingPoints.Count > 0 ? "; operating points were chosen on validation." : "."),
             Uncertainty = $"{NumberText.Percent(options.Bootstrap.Level)} intervals by stratified bootstrap ({options.Bootstrap.Method}, {NumberText.Count(options.Bootstrap.Resamples)} resamples{(options.Bootstrap.Groups && predictions.Groups is not null ? ", whole groups drawn" : "")}); Wilson\u2019s intervals for proportions.",
             InternalTest = $"{NumberText.Count(predictions.Count)} pictures. That no training or choice has seen them is for the author to confirm.",
-            Performance = string.Join("; ", new[] { MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc }.Select(metric =>
-                $"{MetricWords.Of(metric)} {(intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? interval.ToString() : NumberText.Metric(evaluation[metric]))}")) + ".",
+            Performance = string.Join("; ", new[] { Metrics.Accuracy, Metrics.MacroF1, Metrics.MacroAuc }.Select(metric =>
+                $"{MetricWords.Of(metric)} {(intervals.TryGetValue(metric.Name, out ConfidenceInterval? interval) ? interval.ToString() : NumberText.Metric(evaluation[metric]))}")) + ".",
             Failures = predictions.Paths is null || options.Pictures == 0 ? "The confusion matrix of this report." : "The confusion matrix and the worst errors of this report.",
         };
     }

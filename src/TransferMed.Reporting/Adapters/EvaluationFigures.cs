@@ -5,14 +5,14 @@ namespace TransferMed.Reporting;
 /// <summary>The numbers of an evaluation: main figures, all metrics, class by class.</summary>
 internal static class EvaluationFigures
 {
-    private static readonly string[] Main = [MetricName.MacroF1, MetricName.MacroAuc, MetricName.Accuracy, MetricName.BalancedAccuracy, MetricName.Mcc];
+    private static readonly Metric[] Main = [Metrics.MacroF1, Metrics.MacroAuc, Metrics.Accuracy, Metrics.BalancedAccuracy, Metrics.Mcc];
 
     public static PageSection Of(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
     {
         PredictionSet predictions = evaluation.Predictions;
         List<Statement> statements =
         [
-            new("Result", $"{NumberText.Count(evaluation.Confusion.Correct)} of {NumberText.Count(evaluation.Confusion.Total)} test pictures are put into their true class: accuracy {Text(MetricName.Accuracy)}, macro F1 {Text(MetricName.MacroF1)}."),
+            new("Result", $"{NumberText.Count(evaluation.Confusion.Correct)} of {NumberText.Count(evaluation.Confusion.Total)} test pictures are put into their true class: accuracy {Text(Metrics.Accuracy)}, macro F1 {Text(Metrics.MacroF1)}."),
         ];
         string[] absent = [.. evaluation.PerClass.Where(scores => scores.Support == 0).Select(scores => scores.Name)];
         if (absent.Length > 0)
@@ -35,17 +35,17 @@ internal static class EvaluationFigures
                 new DataTable(
                     $"All metrics with {NumberText.Percent(options.Bootstrap.Level)} bootstrap intervals over {(grouped ? "groups" : "pictures")}",
                     [TableColumn.Text("Metric"), TableColumn.Number("Value"), TableColumn.Number("Interval"), TableColumn.Text("Better when")],
-                    [.. evaluation.Metrics.Select(metric => (IReadOnlyList<string>)
+                    [.. evaluation.Definitions.Select(metric => (IReadOnlyList<string>)
                     [
-                        MetricWords.Of(metric.Key),
-                        NumberText.Metric(metric.Value),
-                        Range(intervals, metric.Key) ?? NumberText.Undefined,
-                        MetricName.IsHigherBetter(metric.Key) ? "higher" : "lower",
+                        MetricWords.Of(metric),
+                        NumberText.Metric(evaluation[metric]),
+                        Range(intervals, metric) ?? NumberText.Undefined,
+                        metric.HigherIsBetter ? "higher" : "lower",
                     ])]),
                 true),
         ]);
 
-        string Text(string metric) => intervals.TryGetValue(metric, out ConfidenceInterval? interval)
+        string Text(Metric metric) => intervals.TryGetValue(metric.Name, out ConfidenceInterval? interval)
             ? interval.ToString()
             : NumberText.Metric(evaluation[metric]);
     }
@@ -90,6 +90,6 @@ internal static class EvaluationFigures
         ? NumberText.Cell(interval.Value, interval.Lower, interval.Upper)
         : NumberText.Undefined;
 
-    private static string? Range(IReadOnlyDictionary<string, ConfidenceInterval> intervals, string metric) =>
-        intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? NumberText.Range(interval.Lower, interval.Upper) : null;
+    private static string? Range(IReadOnlyDictionary<string, ConfidenceInterval> intervals, Metric metric) =>
+        intervals.TryGetValue(metric.Name, out ConfidenceInterval? interval) ? NumberText.Range(interval.Lower, interval.Upper) : null;
 }

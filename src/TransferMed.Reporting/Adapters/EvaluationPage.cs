@@ -10,7 +10,7 @@ internal static class EvaluationPage
     {
         PredictionSet predictions = evaluation.Predictions;
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = evaluation.Intervals(options.Bootstrap);
-        var series = new JudgedSeries("The model", SeriesStyle.Alone, [predictions]);
+        var series = new EvaluatedSeries("The model", SeriesStyle.Alone, [predictions]);
         PageSection?[] sections =
         [
             EvaluationFigures.Of(evaluation, intervals, options),

@@ -2,34 +2,14 @@ using TransferMed.Evaluation;
 
 namespace TransferMed.Reporting;
 
-/// <summary>The names of metrics as people write them.</summary>
+/// <summary>Metrics as headings of rows, tiles and axes.</summary>
 internal static class MetricWords
 {
-    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
-    {
-        [MetricName.Accuracy] = "Accuracy",
-        [MetricName.BalancedAccuracy] = "Balanced accuracy",
-        [MetricName.MacroPrecision] = "Precision, macro",
-        [MetricName.MacroRecall] = "Recall, macro",
-        [MetricName.MacroSpecificity] = "Specificity, macro",
-        [MetricName.MacroF1] = "Macro F1",
-        [MetricName.MicroPrecision] = "Precision, micro",
-        [MetricName.MicroRecall] = "Recall, micro",
-        [MetricName.MicroSpecificity] = "Specificity, micro",
-        [MetricName.MicroF1] = "F1, micro",
-        [MetricName.WeightedPrecision] = "Precision, weighted",
-        [MetricName.WeightedRecall] = "Recall, weighted",
-        [MetricName.WeightedSpecificity] = "Specificity, weighted",
-        [MetricName.WeightedF1] = "F1, weighted",
-        [MetricName.Mcc] = "Matthews correlation",
-        [MetricName.CohenKappa] = "Cohen\u2019s kappa",
-        [MetricName.QuadraticKappa] = "Kappa, quadratic weights",
-        [MetricName.LogLoss] = "Log loss",
-        [MetricName.Brier] = "Brier score",
-        [MetricName.MacroAuc] = "AUC, macro",
-        [MetricName.MacroAveragePrecision] = "Average precision, macro",
-        [MetricName.Ece] = "Expected calibration error",
-    };
+    /// <summary>The label with a capital: "Macro F1".</summary>
+    public static string Of(Metric metric) => Capital(metric.Label);
 
-    public static string Of(string metric) => Names.GetValueOrDefault(metric, metric);
+    /// <summary>The same for a name from a file; one of a user's own, which a file does not define, is its name.</summary>
+    public static string Of(string name) => Metrics.Find(name) is { } metric ? Of(metric) : name;
+
+    private static string Capital(string label) => char.ToUpperInvariant(label[0]) + label[1..];
 }

@@ -8,6 +8,9 @@ internal static class ScenarioSection
 {
     private const int RunsShown = 300;
 
+    /// <summary>The metrics that every study summarises.</summary>
+    private static readonly Metric[] Shown = [Metrics.MacroF1, Metrics.MacroAuc, Metrics.Accuracy];
+
     private const int RunsOpen = 16;
 
     public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
@@ -15,32 +18,33 @@ internal static class ScenarioSection
         string size = StudyScenario.SizeName(StudyScenario.LargestSize(result));
         PlotFigure[] figures =
         [
-            Comparison("Macro F1 on the test pictures", "Macro F1", scenarios, scenario => scenario.Summary.MacroF1, MetricName.MacroF1, size),
+            Comparison("Macro F1 on the test pictures", scenarios, scenario => scenario.Summary.MacroF1, Metrics.MacroF1, size),
             .. Gain(scenarios, size) is { } gain ? new[] { gain } : [],
-            Comparison("AUC on the test pictures", "AUC, macro", scenarios, scenario => scenario.Summary.MacroAuc, MetricName.MacroAuc, size),
-            Comparison("Accuracy on the test pictures", "Accuracy", scenarios, scenario => scenario.Summary.Accuracy, MetricName.Accuracy, size),
+            Comparison("AUC on the test pictures", scenarios, scenario => scenario.Summary.MacroAuc, Metrics.MacroAuc, size),
+            Comparison("Accuracy on the test pictures", scenarios, scenario => scenario.Summary.Accuracy, Metrics.Accuracy, size),
         ];
         return new PageSection("scenarios", "Scenarios compared",
         [
             new FigureGrid(figures),
             Table(result),
+            .. Further(result),
             .. Naive(result),
             Runs(result),
         ]);
     }
 
     private static PlotFigure Comparison(
-        string title, string label, IReadOnlyList<StudyScenario> scenarios, Func<StudyScenario, MeanAndDeviation> figure, string metric, string size)
+        string title, IReadOnlyList<StudyScenario> scenarios, Func<StudyScenario, MeanAndDeviation> figure, Metric metric, string size)
     {
         ScenarioPoint[] points = [.. scenarios.Select(scenario =>
         {
             (double value, double lower, double upper) = scenario.Figure(figure(scenario), metric);
-            return new ScenarioPoint(scenario.Name, scenario.Style, value, lower, upper, Single([.. scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric, double.NaN)))]));
+            return new ScenarioPoint(scenario.Name, scenario.Style, value, lower, upper, Single([.. scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric.Name, double.NaN)))]));
         })];
         string reading = scenarios.All(scenario => scenario.Runs.Count == 1)
             ? "Marker: the one run; whisker: 95 % bootstrap interval over its test pictures."
             : "Marker: mean; whisker: 95 % interval of the mean over runs (corrected resampled t); rings: single runs.";
-        return Figure(title, label, points, false, $"With {size}. {reading}");
+        return Figure(title, MetricWords.Of(metric), points, false, $"With {size}. {reading}");
     }
 
     private static PlotFigure? Gain(IReadOnlyList<StudyScenario> scenarios, string size)
@@ -83,9 +87,7 @@ internal static class ScenarioSection
             TableColumn.Text("Scenario"),
             TableColumn.Kept("Training"),
             TableColumn.Number("Runs"),
-            TableColumn.Number("Macro F1"),
-            TableColumn.Number("AUC, macro"),
-            TableColumn.Number("Accuracy"),
+            .. Shown.Select(metric => TableColumn.Number(MetricWords.Of(metric))),
             TableColumn.Number("Gain in macro F1"),
             TableColumn.Number("Time of a run"),
         ],
@@ -101,6 +103,26 @@ internal static class ScenarioSection
             NumberText.Seconds(summary.Seconds),
         ])]);
 
+    /// <summary>The metrics of the recipe's own, by the names that the results hold; none where there are none.</summary>
+    private static IEnumerable<IBlock> Further(StudyResult result)
+    {
+        string[] names = [.. result.Summary.SelectMany(summary => summary.Metrics.Keys).Distinct(StringComparer.Ordinal)];
+        if (names.Length > 0)
+        {
+            yield return new DataTable(
+                "Metrics of this study\u2019s recipe: mean over runs with its 95 % interval",
+                [TableColumn.Text("Scenario"), TableColumn.Kept("Training"), .. names.Select(name => TableColumn.Number(MetricWords.Of(name)))],
+                [.. result.Summary.Select(summary => (IReadOnlyList<string>)
+                [
+                    summary.Scenario,
+                    StudyScenario.ShortSize(summary.TrainPerClass),
+                    .. names.Select(name => summary.Metrics.TryGetValue(name, out MeanAndDeviation? figure)
+                        ? NumberText.Cell(figure.Mean, figure.Interval?.Lower ?? double.NaN, figure.Interval?.Upper ?? double.NaN)
+                        : NumberText.Undefined),
+                ])]);
+        }
+    }
+
     private static string Text(MeanAndDeviation figure) =>
         NumberText.Cell(figure.Mean, Math.Max(0, figure.Interval?.Lower ?? double.NaN), Math.Min(1, figure.Interval?.Upper ?? double.NaN));
 
@@ -112,16 +134,16 @@ internal static class ScenarioSection
         }
 
         yield return new Heading("What a careless split would have shown");
-        yield return new Paragraph("Under a split picture by picture, pictures of one patient and copies stand on both sides. Its figures are no results; the last column says how much such a split flatters.");
+        yield return new Paragraph("Under a split picture by picture, pictures of one patient and copies stand on both sides. Its figures are no results; the last column says how much too good it looks.");
         yield return new DataTable(
             "Macro F1 under a split that ignores groups",
-            [TableColumn.Text("Scenario"), TableColumn.Kept("Training"), TableColumn.Number("Careless split"), TableColumn.Number("Flattery")],
+            [TableColumn.Text("Scenario"), TableColumn.Kept("Training"), TableColumn.Number("Careless split"), TableColumn.Number("Optimism")],
             [.. result.Naive.Select(naive => (IReadOnlyList<string>)
             [
                 naive.Scenario,
                 StudyScenario.ShortSize(naive.TrainPerClass),
                 Text(naive.MacroF1),
-                NumberText.Signed(naive.Flattery),
+                NumberText.Signed(naive.Optimism),
             ])]);
     }
 
@@ -137,9 +159,7 @@ internal static class ScenarioSection
                     TableColumn.Text("Run"),
                     TableColumn.Text("Scenario"),
                     TableColumn.Kept("Training"),
-                    TableColumn.Number("Macro F1"),
-                    TableColumn.Number("AUC, macro"),
-                    TableColumn.Number("Accuracy"),
+                    .. Shown.Select(metric => TableColumn.Number(MetricWords.Of(metric))),
                     TableColumn.Number("Chosen epoch"),
                     TableColumn.Number("Time"),
                 ],
@@ -148,14 +168,10 @@ internal static class ScenarioSection
                     StudyScenario.RunName(run),
                     run.Scenario,
                     NumberText.Count(run.Split.Train),
-                    Metric(run, MetricName.MacroF1),
-                    Metric(run, MetricName.MacroAuc),
-                    Metric(run, MetricName.Accuracy),
+                    .. Shown.Select(metric => NumberText.Metric(run.Metrics.GetValueOrDefault(metric.Name, double.NaN))),
                     $"{NumberText.Count(run.ChosenEpoch)} of {NumberText.Count(run.EpochsRun)}",
                     NumberText.Seconds(run.Seconds),
                 ])]),
             result.Runs.Count <= RunsOpen);
     }
-
-    private static string Metric(StudyRun run, string metric) => NumberText.Metric(run.Metrics.GetValueOrDefault(metric, double.NaN));
 }

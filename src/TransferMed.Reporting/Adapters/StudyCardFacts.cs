@@ -41,7 +41,7 @@ internal static class StudyCardFacts
             InternalTest = $"{NumberText.Count(run.Split.Test)} pictures of {target.Name} that no training or choice has seen.",
             Performance = string.Join("; ", scenarios.Select(scenario =>
             {
-                (double value, double lower, double upper) = scenario.Figure(scenario.Summary.MacroF1, MetricName.MacroF1);
+                (double value, double lower, double upper) = scenario.Figure(scenario.Summary.MacroF1, Metrics.MacroF1);
                 return $"{scenario.Name}: macro F1 {NumberText.Interval(value, lower, upper)}";
             })) + ".",
             Failures = "The confusion matrices and the worst errors of this report.",

@@ -11,8 +11,8 @@ internal static class StudyPage
     {
         IReadOnlyList<StudyScenario> scenarios = StudyScenario.Of(result);
         StudyScenario best = StudyScenario.Best(scenarios);
-        IReadOnlyList<JudgedSeries> series = [.. Shown(scenarios, best).Select(scenario => new JudgedSeries(scenario.Name, scenario.Style, [.. scenario.Runs.Select(result.PredictionsOf)]))];
-        JudgedSeries bestSeries = series.First(one => one.Name == best.Name);
+        IReadOnlyList<EvaluatedSeries> series = [.. Shown(scenarios, best).Select(scenario => new EvaluatedSeries(scenario.Name, scenario.Style, [.. scenario.Runs.Select(result.PredictionsOf)]))];
+        EvaluatedSeries bestSeries = series.First(one => one.Name == best.Name);
         StudyDataset target = result.Datasets[0];
         long seed = result.Options.Seed;
         PageSection?[] sections =
@@ -49,7 +49,7 @@ internal static class StudyPage
             + $"{NumberText.Plural(result.Options.Seeds, "seed", "seeds")}{(result.Options.Folds is { } folds ? $" x {NumberText.Count(folds)} folds" : "")}. Finished {NumberText.Moment(result.FinishedAt)}.";
     }
 
-    private static PageSection Confusion(IReadOnlyList<JudgedSeries> series) => new("confusion", "Confusion matrices",
+    private static PageSection Confusion(IReadOnlyList<EvaluatedSeries> series) => new("confusion", "Confusion matrices",
     [
         Paragraph.Note(series.Any(one => one.Runs.Count > 1)
             ? "Counts are added over all runs of a scenario; the share is that of the row."

@@ -31,12 +31,12 @@ internal sealed record StudyScenario(string Name, SeriesStyle Style, ScenarioSum
         scenarios.Where(scenario => double.IsFinite(scenario.Summary.MacroF1.Mean)).MaxBy(scenario => scenario.Summary.MacroF1.Mean) ?? scenarios[0];
 
     /// <summary>A figure over runs with its interval; a single run has that of its test pictures.</summary>
-    public (double Value, double Lower, double Upper) Figure(MeanAndDeviation figure, string metric)
+    public (double Value, double Lower, double Upper) Figure(MeanAndDeviation figure, Metric metric)
     {
-        ConfidenceInterval? interval = figure.Interval ?? (Runs.Count == 1 ? Runs[0].Intervals.GetValueOrDefault(metric) : null);
+        ConfidenceInterval? interval = figure.Interval ?? (Runs.Count == 1 ? Runs[0].Intervals.GetValueOrDefault(metric.Name) : null);
         return interval is null
             ? (figure.Mean, double.NaN, double.NaN)
-            : (figure.Mean, Math.Max(0, interval.Lower), Math.Min(1, interval.Upper));
+            : (figure.Mean, Math.Max(metric.Minimum, interval.Lower), Math.Min(metric.Maximum, interval.Upper));
     }
 
     /// <summary>"seed 3" or "seed 3, fold 2".</summary>

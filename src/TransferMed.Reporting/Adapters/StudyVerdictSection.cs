@@ -10,11 +10,11 @@ internal static class StudyVerdictSection
 
     public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios, StudyScenario best)
     {
-        StudyVerdict[] main = [.. result.Verdicts.Where(verdict => verdict.Metric == MetricName.MacroF1 && verdict.Baseline == scenarios[0].Name)];
+        StudyVerdict[] main = [.. result.Verdicts.Where(verdict => verdict.Metric == Metrics.MacroF1 && verdict.Baseline == scenarios[0].Name)];
         List<Statement> statements = [.. main.Take(StatementsShown).GroupBy(verdict => (verdict.TrainPerClass, ToneOf(verdict))).Select(Say)];
         if (main.Length == 0)
         {
-            statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {Text(best, best.Summary.MacroF1, MetricName.MacroF1)}. There is no scenario to compare it with."));
+            statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {Text(best, best.Summary.MacroF1, Metrics.MacroF1)}. There is no scenario to compare it with."));
         }
 
         if (result.Audit is { } audit)
@@ -39,9 +39,9 @@ internal static class StudyVerdictSection
         StudyRun run = best.Runs[0];
         return
         [
-            new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, MetricName.MacroF1)}"),
-            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, MetricName.MacroAuc)),
-            new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, MetricName.Accuracy)),
+            new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, Metrics.MacroF1)}"),
+            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, Metrics.MacroAuc)),
+            new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, Metrics.Accuracy)),
             new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(result.Options.TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
             new("Pictures", NumberText.Count(run.Split.Test), $"to test on, {NumberText.Count(run.Split.Train)} to train on"),
         ];
@@ -84,13 +84,13 @@ internal static class StudyVerdictSection
         NumberText.Probability(verdict.WilcoxonPValue),
     ];
 
-    private static string Text(StudyScenario scenario, MeanAndDeviation figure, string metric)
+    private static string Text(StudyScenario scenario, MeanAndDeviation figure, Metric metric)
     {
         (double value, double lower, double upper) = scenario.Figure(figure, metric);
         return NumberText.Interval(value, lower, upper);
     }
 
-    private static string Range(StudyScenario scenario, MeanAndDeviation figure, string metric)
+    private static string Range(StudyScenario scenario, MeanAndDeviation figure, Metric metric)
     {
         (_, double lower, double upper) = scenario.Figure(figure, metric);
         return double.IsFinite(lower) ? NumberText.Range(lower, upper) : "no interval";

@@ -26,7 +26,7 @@ internal static class TrainingCurves
             $"{title}: validation",
             "Macro F1 on validation",
             known,
-            epoch => epoch.Validation?.GetValueOrDefault(MetricName.MacroF1, double.NaN) ?? double.NaN,
+            epoch => epoch.Validation?.GetValueOrDefault(Metrics.MacroF1.Name, double.NaN) ?? double.NaN,
             band);
         return [.. new[] { loss, metric }.OfType<PlotFigure>()];
     }

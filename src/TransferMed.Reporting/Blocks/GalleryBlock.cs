@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TransferMed.Reporting;
 
-/// <summary>A picture that was judged wrongly.</summary>
+/// <summary>A picture that was classified wrongly.</summary>
 /// <param name="Name">What identifies it.</param>
 /// <param name="Verdict">What it is and what the model said, with the probability.</param>
 /// <param name="Picture">The small picture, or null.</param>

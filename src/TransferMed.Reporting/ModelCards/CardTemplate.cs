@@ -45,7 +45,7 @@ internal static class CardTemplate
             KnownOr(facts.Software, "Software", "CLAIM 23", "libraries with their versions", card.Software),
             KnownOr(facts.Initialization, "Initialisation", "CLAIM 24", "random numbers or pretrained weights, and which", card.Initialization),
             KnownOr(facts.Training, "Training", "CLAIM 25 \u00B7 TRIPOD+AI 12c", "augmentation, optimiser, schedule, epochs, stopping", card.Training),
-            KnownOr(facts.Selection, "Choice of the final model", "CLAIM 26, 27", "how the weights that were judged were chosen, and whether models were combined", card.Selection),
+            KnownOr(facts.Selection, "Choice of the final model", "CLAIM 26, 27", "how the weights that were tested were chosen, and whether models were combined", card.Selection),
         ]),
         new("Evaluation",
         [

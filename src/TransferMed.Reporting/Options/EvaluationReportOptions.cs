@@ -38,7 +38,7 @@ public sealed record EvaluationReportOptions
     /// <summary>What an audit of the pictures found, or null.</summary>
     public AuditReport? Audit { get; init; }
 
-    /// <summary>Thresholds that were chosen on validation and judged on these predictions; empty by default.</summary>
+    /// <summary>Thresholds that were chosen on validation and tested on these predictions; empty by default.</summary>
     public IReadOnlyList<OperatingResult> OperatingPoints { get; init; } = [];
 
     /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1.</summary>

@@ -109,6 +109,6 @@ public sealed record ModelCardText
     /// <summary>Augmentation, optimiser, schedule, epochs, stopping; added to what the library knows.</summary>
     public string? Training { get; init; }
 
-    /// <summary>How the weights that were judged were chosen, and whether models were combined; added to what the library knows.</summary>
+    /// <summary>How the weights that were tested were chosen, and whether models were combined; added to what the library knows.</summary>
     public string? Selection { get; init; }
 }

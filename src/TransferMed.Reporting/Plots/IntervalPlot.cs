@@ -12,7 +12,7 @@ internal sealed record IntervalPlot(string Title, string Description, PlotAxis X
 
     private const double Side = 14;
 
-    /// <summary>The value that rows are judged by, drawn through all of them; or null.</summary>
+    /// <summary>The value that rows are compared with, drawn through all of them; or null.</summary>
     public double? Reference { get; init; }
 
     /// <summary>Whether values are differences, written with their sign.</summary>

@@ -6,7 +6,7 @@ internal sealed record LinePlot(string Title, string Description, PlotAxis X, Pl
     /// <summary>Markers on a curve whose points have none of their own.</summary>
     private const int SparseMarkers = 4;
 
-    /// <summary>Lines to judge the curves by: chance, the best possible.</summary>
+    /// <summary>Lines to compare the curves with: chance, the best possible.</summary>
     public IReadOnlyList<ReferenceLine> References { get; init; } = [];
 
     public (double Width, double Height) Size => (340, 280);
@@ -64,5 +64,5 @@ internal sealed record LinePlot(string Title, string Description, PlotAxis X, Pl
     }
 }
 
-/// <summary>A straight line to judge curves by, in the values of the axes.</summary>
+/// <summary>A straight line to compare curves with, in the values of the axes.</summary>
 internal readonly record struct ReferenceLine(double FromX, double FromY, double ToX, double ToY);

@@ -5,8 +5,25 @@ namespace TransferMed.Evaluation;
 /// the same, also one that does not occur (its ratios are 0); in the weighted average it counts as its support; in the
 /// micro average the counts of all classes are added before the ratios are taken.
 /// </summary>
-/// <param name="Precision">Averaged precision, from 0 to 1.</param>
-/// <param name="Recall">Averaged recall, from 0 to 1.</param>
-/// <param name="Specificity">Averaged specificity, from 0 to 1.</param>
-/// <param name="F1">Averaged F1 (not the F1 of the averages), from 0 to 1.</param>
-public sealed record AveragedScores(double Precision, double Recall, double Specificity, double F1);
+public sealed class AveragedScores
+{
+    internal AveragedScores(double precision, double recall, double specificity, double f1)
+    {
+        Precision = precision;
+        Recall = recall;
+        Specificity = specificity;
+        F1 = f1;
+    }
+
+    /// <summary>Averaged precision, from 0 to 1.</summary>
+    public double Precision { get; }
+
+    /// <summary>Averaged recall, from 0 to 1.</summary>
+    public double Recall { get; }
+
+    /// <summary>Averaged specificity, from 0 to 1.</summary>
+    public double Specificity { get; }
+
+    /// <summary>Averaged F1 (not the F1 of the averages), from 0 to 1.</summary>
+    public double F1 { get; }
+}

@@ -59,6 +59,17 @@ public sealed class PredictionSet
         Predictions = predictions.ToValueList();
     }
 
+    /// <summary>Keeps what was checked before.</summary>
+    private PredictionSet(ValueList<string> classes, ValueList<int> labels, ValueList<int> predictions, double[] probabilities, ValueList<string>? paths, ValueList<string?>? groups)
+    {
+        Classes = classes;
+        Labels = labels;
+        Predictions = predictions;
+        Paths = paths;
+        Groups = groups;
+        _probabilities = probabilities;
+    }
+
     /// <summary>The names of the K classes.</summary>
     public ValueList<string> Classes { get; }
 
@@ -95,6 +106,51 @@ public sealed class PredictionSet
         ArgumentOutOfRangeException.ThrowIfNegative(sample);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sample, Count);
         return _probabilities.AsSpan(sample * Classes.Count, Classes.Count);
+    }
+
+    /// <summary>
+    /// Each sample as often as its weight. Drawing a group twice gives two groups of as many samples and not one of twice as many:
+    /// the second stand of its samples has a name of its own.
+    /// </summary>
+    internal PredictionSet Repeated(ReadOnlySpan<int> weights)
+    {
+        if (weights.Length != Count)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"There are {weights.Length} weights for {Count} samples; give one for each."), nameof(weights));
+        }
+
+        var samples = new List<int>(Count);
+        var stands = new List<int>(Count);
+        for (int sample = 0; sample < weights.Length; sample++)
+        {
+            for (int stand = 0; stand < weights[sample]; stand++)
+            {
+                samples.Add(sample);
+                stands.Add(stand);
+            }
+        }
+
+        if (samples.Count == 0)
+        {
+            throw new ArgumentException("No weight is above 0; a prediction set needs at least one sample.", nameof(weights));
+        }
+
+        var probabilities = new double[samples.Count * Classes.Count];
+        for (int i = 0; i < samples.Count; i++)
+        {
+            Probabilities(samples[i]).CopyTo(probabilities.AsSpan(i * Classes.Count));
+        }
+
+        return new PredictionSet(
+            Classes,
+            samples.Select(sample => Labels[sample]).ToValueList(),
+            samples.Select(sample => Predictions[sample]).ToValueList(),
+            probabilities,
+            Paths is { } paths ? samples.Select(sample => paths[sample]).ToValueList() : null,
+            Groups is { } groups ? samples.Select((sample, i) => groups[sample] is { } group && stands[i] > 0 ? FormattableString.Invariant($"{group}\u001f{stands[i]}") : groups[sample]).ToValueList() : null)
+        {
+            ClassOrderIsStated = ClassOrderIsStated,
+        };
     }
 
     /// <summary>The probabilities that the samples were given for one class.</summary>

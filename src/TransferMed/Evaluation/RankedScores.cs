@@ -82,6 +82,24 @@ internal sealed class RankedScores
         return area / Positives;
     }
 
+    /// <summary>The largest share of positives that a threshold lets in which keeps out at least this share of negatives; NaN without either.</summary>
+    public double SensitivityAt(double specificity)
+    {
+        if (Positives == 0 || Negatives == 0)
+        {
+            return double.NaN;
+        }
+
+        // Both counts rise from step to step: the last one that is specific enough is the best.
+        int hits = 0;
+        for (int step = 0; step < _thresholds.Length && (double)(Negatives - _falsePositives[step]) / Negatives >= specificity; step++)
+        {
+            hits = _truePositives[step];
+        }
+
+        return (double)hits / Positives;
+    }
+
     /// <summary>The curve from (0, 0) to (1, 1) without the points that lie evenly between their neighbours.</summary>
     public RocCurve RocCurve()
     {

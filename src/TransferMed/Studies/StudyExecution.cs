@@ -54,7 +54,7 @@ internal sealed class StudyExecution
         PhaseProgress phase = _reporter.BeginTarget(run);
         using TrainedModel model = await TransferLearning.PretrainAsync(
             _network, run.Target.Train, run.Target.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
-        return Judge(run, model, phase, null, cancellationToken);
+        return Test(run, model, phase, null, cancellationToken);
     }
 
     private async Task<StudyRun> FineTuneAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class StudyExecution
             phase,
             _services,
             cancellationToken).ConfigureAwait(false);
-        return Judge(run, tuned, phase, pretraining, cancellationToken);
+        return Test(run, tuned, phase, pretraining, cancellationToken);
     }
 
     /// <summary>Done once for a source and a seed: by the first run that needs it, whatever its fold and size.</summary>
@@ -97,7 +97,7 @@ internal sealed class StudyExecution
         model.Save(_folder.ModelPath(planned));
         phase.Settle();
         _reporter.BeginTesting(run);
-        EvaluationResult evaluation = model.Evaluate(parts.Test, _services, cancellationToken);
+        EvaluationResult evaluation = model.Evaluate(parts.Test, _services, _options.FurtherMetrics, cancellationToken);
         IReadOnlyList<EpochRecord> history = model.Training!.Epochs;
         var pretraining = new StudyPretraining
         {
@@ -114,12 +114,12 @@ internal sealed class StudyExecution
         return pretraining;
     }
 
-    private StudyRun Judge(PlannedRun run, TrainedModel model, PhaseProgress phase, StudyPretraining? pretraining, CancellationToken cancellationToken)
+    private StudyRun Test(PlannedRun run, TrainedModel model, PhaseProgress phase, StudyPretraining? pretraining, CancellationToken cancellationToken)
     {
         _threads.Keep();
         phase.Settle();
         _reporter.BeginTesting(run);
-        EvaluationResult evaluation = model.Evaluate(run.Target.Test, _services, cancellationToken);
+        EvaluationResult evaluation = model.Evaluate(run.Target.Test, _services, _options.FurtherMetrics, cancellationToken);
         TrainingResult training = model.Training!;
         var finished = new StudyRun
         {

@@ -14,7 +14,7 @@ internal sealed class StudyModels
     private const int MostFeaturesForDistances = 2048;
 
     private readonly StudyFolder _folder;
-    private readonly string _metric;
+    private readonly Metric _metric;
     private readonly int? _size;
 
     // The scores of the runs that are done, by scenario and place in the plan. Larger is better; the least number where there is none.
@@ -65,10 +65,10 @@ internal sealed class StudyModels
     }
 
     /// <summary>How good a run's model is on its validation pictures: larger is better, and the least number where nothing was validated.</summary>
-    internal static double Score(StudyRun run, string metric)
+    internal static double Score(StudyRun run, Metric metric)
     {
-        double value = run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation?.GetValueOrDefault(metric, double.NaN) ?? double.NaN;
-        return double.IsNaN(value) ? double.NegativeInfinity : MetricName.IsHigherBetter(metric) ? value : -value;
+        double value = run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation?.GetValueOrDefault(metric.Name, double.NaN) ?? double.NaN;
+        return double.IsNaN(value) ? double.NegativeInfinity : metric.HigherIsBetter ? value : -value;
     }
 
     // MaxBy keeps the first of equal ones.

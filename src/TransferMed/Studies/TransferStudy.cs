@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Data;
+using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -9,7 +10,7 @@ using TransferMed.Training;
 namespace TransferMed.Studies;
 
 /// <summary>
-/// The experiment of Alzubaidi et al. 2020: does a network judge a target better when it was first trained on another
+/// The experiment of Alzubaidi et al. 2020: does a network classify a target better when it was first trained on another
 /// task, and on which? Runs every scenario (from scratch, and each source) with several seeds, and where asked for with
 /// several numbers of training pictures and over folds.
 /// </summary>
@@ -103,7 +104,7 @@ public static partial class TransferStudy
             runs.Add(await execution.RunAsync(run, cancellationToken).ConfigureAwait(false));
         }
 
-        StudyResult result = Collect(record, target, audit, runs);
+        StudyResult result = Collect(record, target, audit, runs, options.FurtherMetrics);
         folder.Finish(result);
         return result;
     }
@@ -134,11 +135,11 @@ public static partial class TransferStudy
         return audit;
     }
 
-    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<StudyRun> all)
+    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<StudyRun> all, IReadOnlyList<Metric> further)
     {
         StudyRun[] runs = [.. all.Where(run => !run.Naive)];
         StudyRun[] naive = [.. all.Where(run => run.Naive)];
-        IReadOnlyList<ScenarioSummary> summary = ScenarioSummary.Of(runs);
+        IReadOnlyList<ScenarioSummary> summary = ScenarioSummary.Of(runs, further);
         return new StudyResult
         {
             Synthetic = record.Datasets.Any(dataset => dataset.Synthetic),
@@ -153,7 +154,7 @@ public static partial class TransferStudy
             ClassOrderIsStated = target.ClassOrderIsStated,
             Audit = audit,
             Summary = summary,
-            Verdicts = StudyVerdicts.Of(runs),
+            Verdicts = StudyVerdicts.Of(runs, further),
             Naive = NaiveComparison.Of(naive, summary),
             Runs = runs,
             NaiveRuns = naive,

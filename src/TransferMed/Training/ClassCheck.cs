@@ -29,10 +29,10 @@ internal static class ClassCheck
         }
     }
 
-    /// <summary>Refuses a metric that is undefined for classes in no particular order: every epoch would be judged by NaN.</summary>
-    public static void RequireMetric(string metric, ImageDataset dataset)
+    /// <summary>Refuses a metric that is undefined for classes in no particular order: every epoch would have the value NaN.</summary>
+    public static void RequireMetric(Metric metric, ImageDataset dataset)
     {
-        if (metric == MetricName.QuadraticKappa && dataset.Classes.Count > 2 && !dataset.ClassOrderIsStated)
+        if (metric.NeedsClassOrder && dataset.Classes.Count > 2 && !dataset.ClassOrderIsStated)
         {
             throw new ArgumentException(
                 $"{nameof(TrainingOptions.Metric)} is {metric}, which needs classes in the order of their grades; those of '{dataset.Name}' stand in the order of the alphabet: {dataset.Classes}. "

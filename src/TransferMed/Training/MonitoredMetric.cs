@@ -8,22 +8,25 @@ namespace TransferMed.Training;
 internal static class MonitoredMetric
 {
     /// <summary>What messages propose; of these only what is defined.</summary>
-    private static readonly string[] Alternatives = [MetricName.MacroF1, MetricName.BalancedAccuracy, MetricName.Accuracy, MetricName.LogLoss];
+    private static readonly Metric[] Alternatives = [Metrics.MacroF1, Metrics.BalancedAccuracy, Metrics.Accuracy, Metrics.LogLoss];
 
     /// <summary>Whether the course of the run depends on the metric.</summary>
     public static bool Decides(TrainingOptions options) => options.KeepBestWeights || options.EarlyStopping is not null;
 
-    /// <summary>Refuses a metric that is not a number on these pictures, neither for a network that is always right nor for one that is always wrong.</summary>
+    /// <summary>
+    /// Refuses a metric that is not a number on these pictures, neither for a network that is always right nor for one that is always
+    /// wrong. One of a user's own may ask for more than these have (groups, paths): it is looked at after the first epoch.
+    /// </summary>
     public static void Require(TrainingOptions options, ImageDataset validation)
     {
-        if (Decides(options) && validation.Count > 0 && Bounds(validation.Classes, validation.ClassCounts).All(bound => double.IsNaN(bound[options.Metric])))
+        if (Decides(options) && !options.Metric.IsOwn && validation.Count > 0 && Bounds(validation.Classes, validation.ClassCounts).All(bound => double.IsNaN(bound[options.Metric])))
         {
             throw Undefined(options.Metric, validation.Classes, validation.ClassCounts, null);
         }
     }
 
     /// <summary>The error after a first epoch whose value is not a number.</summary>
-    public static UndefinedMetricException Undefined(string metric, PredictionSet predictions)
+    public static UndefinedMetricException Undefined(Metric metric, PredictionSet predictions)
     {
         var counts = new int[predictions.Classes.Count];
         foreach (int label in predictions.Labels)
@@ -34,15 +37,15 @@ internal static class MonitoredMetric
         return Undefined(metric, predictions.Classes, counts.ToValueList(), 1);
     }
 
-    private static UndefinedMetricException Undefined(string metric, ValueList<string> classes, ValueList<int> counts, int? epoch)
+    private static UndefinedMetricException Undefined(Metric metric, ValueList<string> classes, ValueList<int> counts, int? epoch)
     {
         ValueList<string> absent = classes.Where((_, i) => counts[i] == 0).ToValueList();
-        string[] defined = [.. Alternatives.Where(name => name != metric && Bounds(classes, counts).All(bound => !double.IsNaN(bound[name])))];
+        IEnumerable<string> defined = Alternatives.Where(other => other != metric && Bounds(classes, counts).All(bound => !double.IsNaN(bound[other]))).Select(other => other.Name);
         string cause = absent.Count > 0
             ? $"they hold no picture of class {string.Join(", ", absent.Select(name => $"'{name}'"))}"
             : "the predictions leave it undefined";
         return new UndefinedMetricException(
-            metric,
+            metric.Name,
             absent,
             $"The metric '{metric}', which {nameof(TrainingOptions.KeepBestWeights)} and {nameof(TrainingOptions.EarlyStopping)} go by, is not a number on the {counts.Sum()} validation pictures"
             + $"{(epoch is null ? "" : $" in epoch {epoch}")}: {cause}. "

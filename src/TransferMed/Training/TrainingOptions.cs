@@ -39,8 +39,14 @@ public record TrainingOptions
     /// <summary>The decay of the moving average of the weights, which is what the run returns, from 0 to below 1; null averages nothing. Default 0.99.</summary>
     public double? AverageDecay { get; init; } = 0.99;
 
-    /// <summary>The validation metric (a <see cref="MetricName"/>) that early stopping and best weights go by. Default macro F1.</summary>
-    public string Metric { get; init; } = MetricName.MacroF1;
+    /// <summary>The validation metric that early stopping and best weights go by: one of <see cref="Evaluation.Metrics"/> or one of your own. Default macro F1.</summary>
+    public Metric Metric { get; init; } = Evaluation.Metrics.MacroF1;
+
+    /// <summary>
+    /// Metrics that are computed on the validation pictures after each epoch beside <see cref="Evaluation.Metrics.All"/> and
+    /// <see cref="Metric"/>, and stand with them in <see cref="EpochRecord.Validation"/> and the checkpoint. Default none.
+    /// </summary>
+    public ValueList<Metric> Metrics { get; init; } = [];
 
     /// <summary>True: the network ends with the weights of its best validation epoch; false, the default: with the last ones.</summary>
     public bool KeepBestWeights { get; init; }
@@ -107,6 +113,9 @@ public record TrainingOptions
     [NotInIdentity]
     public bool Resume { get; init; } = true;
 
+    /// <summary>The metrics that validation has beside those that every evaluation has.</summary>
+    internal IEnumerable<Metric> Evaluated => [.. Metrics, Metric];
+
     /// <summary>Checks the options against each other and against the number of classes.</summary>
     /// <param name="classes">The number of classes.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
@@ -137,7 +146,14 @@ public record TrainingOptions
         Loss.Validate(classes);
         Augmentation.Validate();
         EarlyStopping?.Validate();
-        _ = MetricName.IsHigherBetter(Metric);
+        ArgumentNullException.ThrowIfNull(Metric);
+        ArgumentNullException.ThrowIfNull(Metrics);
+        foreach (Metric metric in Evaluated)
+        {
+            metric.Validate(classes);
+        }
+
+        _ = Evaluation.Metrics.With(Evaluated);
 
         // A user's own choice that does not say what decides its results is refused here and not at the first checkpoint.
         _ = CanonicalJson.Write(this);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
+using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
@@ -17,7 +18,8 @@ internal sealed partial class TrainingRun
         _source.BatchesPerEpoch,
         _flat.Slices.Count,
         _source.HasValidation,
-        _options.Metric,
+        _options.Metric.Name,
+        [.. Metrics.With(_options.Evaluated).Select(metric => metric.Name)],
         Averages: _average is not null,
         Scales: _scaler is not null,
         StopsEarly: _options.EarlyStopping is not null);

@@ -152,12 +152,12 @@ internal sealed partial class TrainingRun : IDisposable
         };
         _epochs.Add(record);
 
-        // From the second epoch on that of the first, which a checkpoint holds: a continued run judges as an unbroken one.
+        // From the second epoch on that of the first, which a checkpoint holds: a continued run goes by the same as an unbroken one.
         _startLoss = _epochs[0].Loss;
         LogEpoch(_logger, record.Epoch, _options.Epochs, loss, imagesPerSecond, validation?[_options.Metric] ?? double.NaN);
         if (validation is not null)
         {
-            Judge(epoch + 1, validation);
+            Follow(epoch + 1, validation);
         }
 
         Report(epoch, _source.BatchesPerEpoch, loss, imagesPerSecond, record);
@@ -260,14 +260,14 @@ internal sealed partial class TrainingRun : IDisposable
 
         if (_average is null)
         {
-            return EvaluationResult.From(_source.PredictValidation(_cancellation));
+            return EvaluationResult.From(_source.PredictValidation(_cancellation), _options.Evaluated);
         }
 
         using WeightSnapshot current = WeightSnapshot.Of(_flat);
         WeightSnapshot.Restore(_flat, _average.Values, _average.Statistics);
         try
         {
-            return EvaluationResult.From(_source.PredictValidation(_cancellation));
+            return EvaluationResult.From(_source.PredictValidation(_cancellation), _options.Evaluated);
         }
         finally
         {
@@ -275,7 +275,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
     }
 
-    private void Judge(int epoch, EvaluationResult validation)
+    private void Follow(int epoch, EvaluationResult validation)
     {
         double value = validation[_options.Metric];
         if (double.IsNaN(value))
@@ -285,10 +285,10 @@ internal sealed partial class TrainingRun : IDisposable
                 throw MonitoredMetric.Undefined(_options.Metric, validation.Predictions);
             }
 
-            LogUndefined(_logger, epoch, _options.Metric);
+            LogUndefined(_logger, epoch, _options.Metric.Name);
         }
 
-        double direction = MetricName.IsHigherBetter(_options.Metric) ? 1 : -1;
+        double direction = _options.Metric.HigherIsBetter ? 1 : -1;
         double minimum = _options.EarlyStopping?.MinimumChange ?? 0;
         if ((_bestEpoch == 0 && !double.IsNaN(value)) || direction * (value - _bestValue) > minimum)
         {
@@ -303,7 +303,7 @@ internal sealed partial class TrainingRun : IDisposable
         else if (_options.EarlyStopping is { } stopping && epoch - _bestEpoch >= stopping.Patience)
         {
             _stoppedEarly = true;
-            LogEarlyStop(_logger, epoch, _options.Metric, _bestValue, _bestEpoch);
+            LogEarlyStop(_logger, epoch, _options.Metric.Name, _bestValue, _bestEpoch);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class UndefinedMetricException : TransferMedException
         AbsentClasses = absentClasses;
     }
 
-    /// <summary>The metric's name (a <c>MetricName</c>).</summary>
+    /// <summary>The metric's name (<c>Metric.Name</c>).</summary>
     public string Metric { get; }
 
     /// <summary>The classes of which the validation pictures hold none.</summary>

@@ -72,7 +72,7 @@ public class ClassOrderTests
     {
         PredictionSet predictions = Predictions(Grades, stated: true);
         Assert.True(TemperatureScaling.Fit(predictions).Apply(predictions).ClassOrderIsStated);
-        Assert.False(double.IsNaN(EvaluationResult.From(predictions).Intervals(new BootstrapOptions { Resamples = 100 })[MetricName.QuadraticKappa].Lower));
+        Assert.False(double.IsNaN(EvaluationResult.From(predictions).Intervals(new BootstrapOptions { Resamples = 100 })[Metrics.QuadraticKappa].Lower));
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public class ClassOrderTests
     {
         using TempFolder folder = With(["none", "mild", "severe"]);
         ImageDataset dataset = ImageDataset.Open(folder.Path);
-        string message = Assert.Throws<ArgumentException>(() => ClassCheck.RequireMetric(MetricName.QuadraticKappa, dataset)).Message;
+        string message = Assert.Throws<ArgumentException>(() => ClassCheck.RequireMetric(Metrics.QuadraticKappa, dataset)).Message;
         Assert.Contains("classes.txt", message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => StudyPlan.Create(dataset, [], new StudyOptions { Training = new TrainingOptions { Metric = MetricName.QuadraticKappa } }));
-        ClassCheck.RequireMetric(MetricName.CohenKappa, dataset);
-        ClassCheck.RequireMetric(MetricName.QuadraticKappa, ImageDataset.Open(folder.Path, new DatasetOptions { Classes = ["none", "mild", "severe"] }));
+        Assert.Throws<ArgumentException>(() => StudyPlan.Create(dataset, [], new StudyOptions { Training = new TrainingOptions { Metric = Metrics.QuadraticKappa } }));
+        ClassCheck.RequireMetric(Metrics.CohenKappa, dataset);
+        ClassCheck.RequireMetric(Metrics.QuadraticKappa, ImageDataset.Open(folder.Path, new DatasetOptions { Classes = ["none", "mild", "severe"] }));
     }
 
     private static void AssertOrdered(ImageDataset dataset)

@@ -1,4 +1,3 @@
-using System.Reflection;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Tests.Evaluation;
@@ -8,24 +7,24 @@ public class EvaluationResultTests
     private static readonly string[] Three = ["a", "b", "c"];
 
     [Fact]
-    public void Every_metric_name_has_a_value_and_a_direction()
+    public void Every_metric_of_the_library_has_a_value_by_itself_and_by_its_name()
     {
-        string[] names = [.. typeof(MetricName).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!)];
         EvaluationResult result = EvaluationResult.From(Gens.Make(2, [0, 1, 1], [[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]]));
 
-        Assert.Equal(names.Order(StringComparer.Ordinal), MetricName.All.Order(StringComparer.Ordinal));
-        Assert.Equal(MetricName.All, result.Metrics.Keys);
-        foreach (string name in names)
+        Assert.Equal(Metrics.All.Select(metric => metric.Name), result.Metrics.Keys);
+        Assert.All(Metrics.All, metric =>
         {
-            Assert.Equal(result.Metrics[name], result[name]);
-            Assert.True(result.TryGet(name, out double value) && value == result[name]);
-        }
+            Assert.Equal(result.Metrics[metric], result[metric]);
+            Assert.Equal(result[metric], result[metric.Name]);
+            Assert.Equal(result[metric], metric.Value(result.Predictions));
+            Assert.True(result.TryGet(metric, out double value) && value == result[metric]);
+        });
     }
 
     [Fact]
     public void Losses_and_errors_fall_and_all_else_rises() => Assert.Equal(
-        [MetricName.LogLoss, MetricName.Brier, MetricName.Ece],
-        MetricName.All.Where(name => !MetricName.IsHigherBetter(name)));
+        [Metrics.LogLoss, Metrics.Brier, Metrics.Ece],
+        Metrics.All.Where(metric => !metric.HigherIsBetter));
 
     [Fact]
     public void A_better_model_is_better_in_every_metric()
@@ -36,7 +35,7 @@ public class EvaluationResultTests
         EvaluationResult better = EvaluationResult.From(new PredictionSet(Three, labels, good) { ClassOrderIsStated = true });
         EvaluationResult worse = EvaluationResult.From(new PredictionSet(Three, labels, bad) { ClassOrderIsStated = true });
 
-        Assert.All(MetricName.All, name => Assert.True(MetricName.IsHigherBetter(name) == better[name] > worse[name], $"{name}: {better[name]} and {worse[name]}"));
+        Assert.All(Metrics.All, metric => Assert.True(metric.HigherIsBetter == better[metric] > worse[metric], $"{metric}: {better[metric]} and {worse[metric]}"));
     }
 
     [Fact]
@@ -46,8 +45,8 @@ public class EvaluationResultTests
         ArgumentException error = Assert.Throws<ArgumentException>(() => result["f1"]);
 
         Assert.Contains("'f1'", error.Message, StringComparison.Ordinal);
-        Assert.Contains(MetricName.MacroF1, error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => MetricName.IsHigherBetter("f1"));
+        Assert.Contains(Metrics.MacroF1, error.Message, StringComparison.Ordinal);
+        Assert.Null(Metrics.Find("f1"));
         Assert.False(result.TryGet("f1", out double value));
         Assert.True(double.IsNaN(value));
     }

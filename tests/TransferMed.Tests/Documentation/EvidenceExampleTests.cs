@@ -20,6 +20,7 @@ public class EvidenceExampleTests
         EvaluationResult test = model.Evaluate(parts.Test);
 
         EvidenceExamples.Intervals(model, parts.Test);
+        EvidenceExamples.OwnMetrics(test.Predictions);
         EvidenceExamples.Runs([0.08, 0.02, 0.05, 0.09]);
         EvidenceExamples.OperatingPoints(validation, test.Predictions);
         EvidenceExamples.Conformal(validation, test.Predictions);
@@ -33,7 +34,7 @@ public class EvidenceExampleTests
         EvaluationResult first = EvaluationResult.From(Predictions(0.9));
         EvaluationResult second = EvaluationResult.From(Predictions(0.7));
         EvidenceExamples.Comparison(first, second);
-        Assert.Equal(first.Accuracy - second.Accuracy, ModelComparison.Of(first.Predictions, second.Predictions).Differences[MetricName.Accuracy].Difference.Value, 12);
+        Assert.Equal(first.Accuracy - second.Accuracy, ModelComparison.Of(first.Predictions, second.Predictions).Differences[Metrics.Accuracy].Difference.Value, 12);
     }
 
     /// <summary>Forty samples of two classes, a share of which is told rightly.</summary>

@@ -13,10 +13,24 @@ internal static class EvidenceExamples
         // <example>
         EvaluationResult result = model.Evaluate(test);
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
-        Console.WriteLine(intervals[MetricName.MacroF1]);                            // 0.932 [0.901, 0.957]
+        Console.WriteLine(intervals[Metrics.MacroF1]);                               // 0.932 [0.901, 0.957]
         Console.WriteLine(Wilson.Interval(successes: 45, trials: 60));               // a sensitivity, a coverage
         Console.WriteLine(DeLong.Auc(result.Predictions).Interval);                  // one area under the curve
+        Console.WriteLine(result);                                                   // all of it in a few lines
         // </example>
+    }
+
+    public static void OwnMetrics(PredictionSet predictions)
+    {
+        // <example>
+        EvaluationResult result = EvaluationResult.From(predictions, [
+            Metrics.SensitivityAt(specificity: 0.9),
+            Metric.From("worstRecall", set => EvaluationResult.From(set).PerClass.Min(scores => scores.Recall), label: "worst recall"),
+        ]);
+        Console.WriteLine(result.Intervals()["worstRecall"]);
+        var options = new TrainingOptions { Metric = Metrics.BalancedAccuracy, KeepBestWeights = true, Metrics = [Metrics.SensitivityAt(0.9)] };
+        // </example>
+        options.Validate(predictions.Classes.Count);
     }
 
     public static void Comparison(EvaluationResult first, EvaluationResult second)
@@ -32,7 +46,7 @@ internal static class EvidenceExamples
     public static void Runs(IReadOnlyList<double> differences)
     {
         // <example>
-        DifferenceVerdict verdict = DifferenceVerdict.Of("same-domain", "scratch", MetricName.MacroF1, differences, testOverTrain: 0.25, runsAre: "seeds");
+        DifferenceVerdict verdict = DifferenceVerdict.Of("same-domain", "scratch", Metrics.MacroF1, differences, testOverTrain: 0.25, runsAre: "seeds");
         Console.WriteLine(verdict);
         // same-domain beats scratch by 6.1 points of macro F1 [2.3, 9.8], p = 0.004
         // no difference shown between same-domain and scratch: 1.0 points of macro F1 [-10.8, 12.8], p = 0.75; 3 seeds can show no less than 11.8 points
@@ -55,7 +69,7 @@ internal static class EvidenceExamples
     {
         // <example>
         OperatingPoint point = OperatingPoint.ForSensitivity(validation, 0.95, positiveClass: 1);   // or ForSpecificity, Youden, LeastCost
-        OperatingResult result = point.Judge(test);
+        OperatingResult result = point.Evaluate(test);
         Console.WriteLine($"{point}: sensitivity {result.Sensitivity}, specificity {result.Specificity}");
         // </example>
     }

@@ -29,7 +29,8 @@ internal static class GettingStartedExamples
     {
         // <example>
         EvaluationResult result = model.Evaluate(parts.Test);                 // pictures that nothing was decided on
-        Console.WriteLine(result.Intervals()[MetricName.MacroF1]);            // such as 0.932 [0.901, 0.957]
+        Console.WriteLine(result.Intervals()[Metrics.MacroF1]);               // such as 0.932 [0.901, 0.957]
+        Console.WriteLine(result);                                            // the main figures, class by class
         HtmlReport.Write("report.html", result, new EvaluationReportOptions { Test = parts.Test });
         // </example>
     }

@@ -86,6 +86,6 @@ public class TravellingNotesTests
     public void Pooled_runs_keep_each_note_once()
     {
         PredictionSet Run(params string[] notes) => new(["a", "b"], [0, 1], [[0.5, 0.5], [0.5, 0.5]]) { Notes = [.. notes] };
-        Assert.Equal(["x", "y"], new JudgedSeries("s", SeriesStyle.Alone, [Run("x"), Run("x", "y")]).Pooled.Notes);
+        Assert.Equal(["x", "y"], new EvaluatedSeries("s", SeriesStyle.Alone, [Run("x"), Run("x", "y")]).Pooled.Notes);
     }
 }

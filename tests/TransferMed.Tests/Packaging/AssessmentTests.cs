@@ -25,9 +25,29 @@ public sealed class AssessmentTests
             assessment.OutOfDistribution);
         var evaluation = EvaluationResult.From(calibrator.Apply(test.Predictions));
         Assert.Equal(("ward", 60), (assessment.Evaluation!.Dataset, assessment.Evaluation.Count));
-        Assert.Equal(evaluation.LogLoss, assessment.Evaluation.Metrics.Single(metric => metric.Name == MetricName.LogLoss).Interval.Value);
+        Assert.Equal(evaluation.LogLoss, assessment.Evaluation.Metrics.Single(metric => metric.Name == Metrics.LogLoss).Interval.Value);
         Assert.Equal(evaluation.Confusion[1, 2], assessment.Evaluation.Confusion[1][2]);
         Assert.Empty(assessment.LeftOut);
+    }
+
+    [Fact]
+    public void A_package_holds_own_metrics_by_name_and_is_read_without_their_definitions()
+    {
+        Metric own = Metric.From("half", predictions => EvaluationResult.From(predictions).Accuracy / 2);
+        ModelAssessment assessment = new Assessor(Quick with { Metrics = [own] }).Assess(null, null, Outputs(60, seed: 3), "ward");
+        MetricSummary half = assessment.Evaluation!.Metrics.Single(metric => metric.Name == "half");
+        Assert.Equal(assessment.Evaluation.Metrics.Single(metric => metric.Name == Metrics.Accuracy).Interval.Value / 2, half.Interval.Value, 1e-12);
+        Assert.True(half.Interval.Width > 0);
+
+        using var folder = new TemporaryFolder();
+        using (TrainedModel model = PackageFixture.Model())
+        {
+            model.Assessment = assessment;
+            model.Save(folder.File("model.tmed"));
+        }
+
+        Assert.Contains(half, ModelPackage.Inspect(folder.File("model.tmed")).Assessment!.Evaluation!.Metrics);
+        Assert.Throws<ArgumentException>(() => (Quick with { Metrics = [Metric.From("accuracy", _ => 1)] }).Validate());
     }
 
     [Fact]

@@ -116,7 +116,7 @@ internal sealed record AStudy
             LearningRate = 0.01,
             ImagesPerSecond = 100,
             Seconds = 1,
-            Validation = new Dictionary<string, double> { [MetricName.MacroF1] = 1 - 0.5 / epoch },
+            Validation = new Dictionary<string, double> { [Metrics.MacroF1] = 1 - 0.5 / epoch },
         }),
     ];
 

@@ -27,6 +27,15 @@ public class EvaluationReportTests
     }
 
     [Fact]
+    public void Own_metrics_have_their_row()
+    {
+        PredictionSet predictions = Evaluate(2, 60, 2).Predictions;
+        var evaluation = EvaluationResult.From(predictions, [Metric.From("missRate", _ => 0.4321, higherIsBetter: false)]);
+        string text = new ReportPage(HtmlReport.Render(evaluation, new EvaluationReportOptions { Bootstrap = Few })).TextOf("figures");
+        Assert.Matches("Miss rate\\W*0\\.432\\W.*lower", text);
+    }
+
+    [Fact]
     public void A_class_without_test_pictures_is_said()
     {
         string text = new ReportPage(HtmlReport.Render(Evaluate(3, 60, 2), new EvaluationReportOptions { Bootstrap = Few })).TextOf("figures");
@@ -43,7 +52,7 @@ public class EvaluationReportTests
             Bootstrap = Few,
             Datasets = [new("test", set)],
             Audit = DatasetAudit.Run(set, new AuditOptions { NearDuplicates = false, Shortcuts = false }),
-            OperatingPoints = [OperatingPoint.Youden(evaluation.Predictions).Judge(evaluation.Predictions)],
+            OperatingPoints = [OperatingPoint.Youden(evaluation.Predictions).Evaluate(evaluation.Predictions)],
             Date = DateTimeOffset.UnixEpoch,
             Command = "dotnet run",
         }));

@@ -35,7 +35,7 @@ public class StudyReportTests
     {
         StudyResult study = new AStudy().Create();
         string verdict = new ReportPage(HtmlReport.Render(study)).TextOf("verdict").Replace('\u00A0', ' ');
-        Assert.All(study.Verdicts.Where(v => v.Metric == MetricName.MacroF1 && v.Baseline == StudySource.Scratch), v =>
+        Assert.All(study.Verdicts.Where(v => v.Metric == Metrics.MacroF1 && v.Baseline == StudySource.Scratch), v =>
             Assert.Contains(v.Text, verdict, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -45,7 +45,7 @@ public class StudyReportTests
         StudyResult study = new AStudy().Create();
         string table = new ReportPage(HtmlReport.Render(study)).TextOf("scenarios");
         Assert.All(study.Summary, summary => Assert.Contains(summary.MacroF1.Mean.ToString("0.000", CultureInfo.InvariantCulture), table, StringComparison.Ordinal));
-        Assert.All(study.Runs, run => Assert.Contains(run.Metrics[MetricName.MacroAuc].ToString("0.000", CultureInfo.InvariantCulture), table, StringComparison.Ordinal));
+        Assert.All(study.Runs, run => Assert.Contains(run.Metrics[Metrics.MacroAuc].ToString("0.000", CultureInfo.InvariantCulture), table, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,8 +22,8 @@ internal static class ARun
             ChosenEpoch = 1,
             ImagesPerSecond = 100,
             Seconds = seconds,
-            Metrics = new Dictionary<string, double> { [MetricName.MacroF1] = f1, [MetricName.MacroAuc] = auc, [MetricName.Accuracy] = accuracy },
-            Intervals = new Dictionary<string, ConfidenceInterval> { [MetricName.MacroF1] = new(f1, f1 - 0.1, f1 + 0.1, 0.95, IntervalMethod.Bca) },
+            Metrics = new Dictionary<string, double> { [Metrics.MacroF1] = f1, [Metrics.MacroAuc] = auc, [Metrics.Accuracy] = accuracy },
+            Intervals = new Dictionary<string, ConfidenceInterval> { [Metrics.MacroF1] = new(f1, f1 - 0.1, f1 + 0.1, 0.95, IntervalMethod.Bca) },
             Pretraining = pretraining is not { } time ? null : new StudyPretraining
             {
                 Split = Sizes(),

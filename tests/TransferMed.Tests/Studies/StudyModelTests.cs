@@ -19,7 +19,7 @@ public class StudyModelTests
         foreach (string scenario in (string[])["scratch", "near"])
         {
             StudyRun[] runs = [.. result.Runs.Where(run => run.Scenario == scenario && run.TrainPerClass == 4)];
-            StudyRun best = runs.MaxBy(run => run.History[run.ChosenEpoch - 1].Validation![MetricName.MacroF1])!;
+            StudyRun best = runs.MaxBy(run => run.History[run.ChosenEpoch - 1].Validation![Metrics.MacroF1])!;
             using TrainedModel model = TrainedModel.Load(Path(folder, scenario), TorchDevice.Cpu);
             ModelCard card = model.Card;
             Assert.Contains($"seed {best.Seed}.", card.Description, StringComparison.Ordinal);
@@ -52,11 +52,11 @@ public class StudyModelTests
             History = [Epoch(1, 0.9, 0.3), Epoch(2, 0.7, 0.4), Epoch(3, 0.8, 0.5)],
         };
 
-        Assert.Equal(0.7, StudyModels.Score(run, MetricName.MacroF1));
-        Assert.Equal(-0.4, StudyModels.Score(run, MetricName.LogLoss));
-        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run, MetricName.MacroAuc));
-        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, double.NaN, 1)] }, MetricName.MacroF1));
-        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1) with { Validation = null }] }, MetricName.MacroF1));
+        Assert.Equal(0.7, StudyModels.Score(run, Metrics.MacroF1));
+        Assert.Equal(-0.4, StudyModels.Score(run, Metrics.LogLoss));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run, Metrics.MacroAuc));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, double.NaN, 1)] }, Metrics.MacroF1));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1) with { Validation = null }] }, Metrics.MacroF1));
 
         static EpochRecord Epoch(int epoch, double f1, double loss) => new()
         {
@@ -65,7 +65,7 @@ public class StudyModelTests
             LearningRate = 1,
             ImagesPerSecond = 1,
             Seconds = 1,
-            Validation = new Dictionary<string, double> { [MetricName.MacroF1] = f1, [MetricName.LogLoss] = loss },
+            Validation = new Dictionary<string, double> { [Metrics.MacroF1] = f1, [Metrics.LogLoss] = loss },
         };
     }
 

@@ -59,8 +59,8 @@ public class StudyResultTests
         Assert.Null(node["metrics"]!["accuracy"]);
 
         StudyRun back = JsonSerializer.Deserialize(json, StudyJson.Default.StudyRun)!;
-        Assert.True(double.IsNaN(back.Metrics[MetricName.MacroAuc]));
-        Assert.Equal(0.5, back.Metrics[MetricName.MacroF1]);
+        Assert.True(double.IsNaN(back.Metrics[Metrics.MacroAuc]));
+        Assert.Equal(0.5, back.Metrics[Metrics.MacroF1]);
         Assert.Equal(run.Transfer, back.Transfer);
         Assert.Equal(json.Replace("Infinity", "null", StringComparison.Ordinal), JsonSerializer.Serialize(back, StudyJson.Default.StudyRun));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
 
@@ -14,7 +15,7 @@ public class StudyVerdictTests
         double[] gains = [0.06, 0.05, 0.07, 0.04, 0.08];
         IReadOnlyList<StudyVerdict> verdicts = StudyVerdicts.Of([.. Runs(("same", gains))]);
 
-        Assert.Equal([MetricName.MacroF1, MetricName.MacroAuc], verdicts.Select(verdict => verdict.Metric));
+        Assert.Equal([Metrics.MacroF1, Metrics.MacroAuc], verdicts.Select(verdict => verdict.Metric));
         StudyVerdict verdict = verdicts[0];
 
         // Mean 0.06, variance 0.001 / 4; the error is sqrt((1/5 + 20/80) * 0.00025) and t(4) at 97.5 % is 2.7764451.
@@ -43,7 +44,7 @@ public class StudyVerdictTests
         IReadOnlyList<StudyVerdict> verdicts = StudyVerdicts.Of(
             [.. Runs(("same", strong), ("other", weak)).SelectMany(run => new[] { run with { TrainPerClass = 10 }, run with { TrainPerClass = 20 } })]);
 
-        StudyVerdict[] against = [.. verdicts.Where(verdict => verdict is { Metric: MetricName.MacroF1, Baseline: "scratch" })];
+        StudyVerdict[] against = [.. verdicts.Where(verdict => verdict.Metric == Metrics.MacroF1 && verdict is { Baseline: "scratch" })];
         Assert.Equal([(10, "same"), (10, "other"), (20, "same"), (20, "other")], against.Select(verdict => (verdict.TrainPerClass!.Value, verdict.Scenario)));
         Assert.All(against, verdict => Assert.Equal(4, verdict.Comparisons));
         Assert.Equal(Holm.Adjust([.. against.Select(verdict => verdict.PValue)]), against.Select(verdict => verdict.AdjustedPValue));
@@ -53,7 +54,7 @@ public class StudyVerdictTests
         Assert.Contains("no difference shown between other and scratch", against[1].Text, StringComparison.Ordinal);
         Assert.Contains("5 seeds can show no less than", against[1].Text, StringComparison.Ordinal);
 
-        StudyVerdict[] between = [.. verdicts.Where(verdict => verdict is { Metric: MetricName.MacroF1, Baseline: not "scratch" })];
+        StudyVerdict[] between = [.. verdicts.Where(verdict => verdict.Metric == Metrics.MacroF1 && verdict is { Baseline: not "scratch" })];
         Assert.Equal([("other", "same"), ("other", "same")], between.Select(verdict => (verdict.Scenario, verdict.Baseline)));
         Assert.All(between, verdict => Assert.Equal(2, verdict.Comparisons));
     }
@@ -71,13 +72,13 @@ public class StudyVerdictTests
     public void AnUndefinedMetricIsNotCompared()
     {
         StudyRun[] runs = [.. Runs(("same", [0.06, 0.05, 0.07, 0.04, 0.08]), ("other", [0.06, 0.05, 0.07, 0.04, 0.08]))];
-        ((Dictionary<string, double>)runs[1].Metrics)[MetricName.MacroAuc] = double.NaN;
+        ((Dictionary<string, double>)runs[1].Metrics)[Metrics.MacroAuc] = double.NaN;
         IReadOnlyList<StudyVerdict> verdicts = StudyVerdicts.Of(runs);
 
-        StudyVerdict verdict = verdicts.Single(v => v is { Metric: MetricName.MacroAuc, Scenario: "same" });
+        StudyVerdict verdict = verdicts.Single(v => v.Metric == Metrics.MacroAuc && v is { Scenario: "same" });
         Assert.Contains("not defined in every run", verdict.Text, StringComparison.Ordinal);
         Assert.True(double.IsNaN(verdict.PValue));
-        Assert.Equal(1, verdicts.Single(v => v is { Metric: MetricName.MacroAuc, Scenario: "other", Baseline: "scratch" }).Comparisons);
+        Assert.Equal(1, verdicts.Single(v => v.Metric == Metrics.MacroAuc && v is { Scenario: "other", Baseline: "scratch" }).Comparisons);
     }
 
     [Fact]
@@ -109,14 +110,15 @@ public class StudyVerdictTests
     }
 
     [Fact]
-    public void FlatteryIsNaiveLessHonest()
+    public void OptimismIsNaiveLessHonest()
     {
         StudyRun[] honest = [.. Runs(("same", [0.06, 0.05, 0.07, 0.04, 0.08]))];
         StudyRun[] naive = [.. Runs(("same", [0.16, 0.15, 0.17, 0.14, 0.18])).Select(run => run with { Naive = true })];
         IReadOnlyList<NaiveComparison> comparison = NaiveComparison.Of(naive, ScenarioSummary.Of(honest));
         Assert.Equal(["scratch", "same"], comparison.Select(entry => entry.Scenario));
-        Assert.Equal(0, comparison[0].Flattery, 1e-12);
-        Assert.Equal(0.10, comparison[1].Flattery, 1e-12);
+        Assert.Equal(0, comparison[0].Optimism, 1e-12);
+        Assert.Equal(0.10, comparison[1].Optimism, 1e-12);
+        Assert.Contains("\"flattery\": 0.", JsonSerializer.Serialize(comparison[1], StudyJson.Default.NaiveComparison), StringComparison.Ordinal);
     }
 
     private static IEnumerable<StudyRun> Runs(params (string Scenario, double[] Gains)[] sources)

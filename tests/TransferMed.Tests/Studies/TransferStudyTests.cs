@@ -28,7 +28,7 @@ public class TransferStudyTests
             Assert.Null(scratch.Transfer);
             Assert.Equal("near", transferred.Source);
             Assert.Equal(1, transferred.Pretraining!.Epochs);
-            Assert.Contains(MetricName.MacroF1, transferred.Pretraining.Metrics.Keys);
+            Assert.Contains(Metrics.MacroF1, transferred.Pretraining.Metrics.Keys);
             Assert.NotEmpty(transferred.Transfer!.Copied);
             Assert.NotEmpty(transferred.Transfer.Initialized);
         }
@@ -40,7 +40,7 @@ public class TransferStudyTests
             Assert.Equal(run.Split.Test, run.Predictions.Count);
             Assert.Equal(24, run.Split.Train + run.Split.Validation + run.Split.Test);
             Assert.All(run.Predictions, p => Assert.Equal(1, p.Probabilities.Sum(), 1e-5));
-            Assert.Equal(MetricName.All, run.Metrics.Keys);
+            Assert.Equal(Metrics.All.Select(metric => metric.Name), run.Metrics.Keys);
         });
         Assert.Equal(["scratch", "near"], result.Summary.Select(scenario => scenario.Scenario));
         Assert.Equal(["target", "near"], result.Datasets.Select(dataset => dataset.Name));
@@ -63,7 +63,7 @@ public class TransferStudyTests
         Assert.Equal(["class0", "class1"], file["classes"]!.AsArray().Select(name => name!.GetValue<string>()));
         JsonNode run = file["runs"]![1]!;
         Assert.Equal("near", run["scenario"]!.GetValue<string>());
-        Assert.Equal(result.Runs[1].Metrics[MetricName.MacroF1], run["metrics"]!["macroF1"]!.GetValue<double>());
+        Assert.Equal(result.Runs[1].Metrics[Metrics.MacroF1], run["metrics"]!["macroF1"]!.GetValue<double>());
         Assert.Equal(result.Runs[1].Predictions[0].Path, run["predictions"]![0]!["path"]!.GetValue<string>());
         Assert.Equal(2, run["predictions"]![0]!["probabilities"]!.AsArray().Count);
         Assert.Null(file["runs"]![0]!["source"]);
@@ -174,9 +174,9 @@ public class TransferStudyTests
 
         StudyRun run = read.Runs[1];
         PredictionSet predictions = read.PredictionsOf(run);
-        Assert.Equal(run.Metrics[MetricName.MacroF1], EvaluationResult.From(predictions)[MetricName.MacroF1], 1e-12);
-        ConfidenceInterval interval = run.Intervals[MetricName.Accuracy];
-        Assert.Equal(run.Metrics[MetricName.Accuracy], interval.Value, 1e-12);
+        Assert.Equal(run.Metrics[Metrics.MacroF1], EvaluationResult.From(predictions)[Metrics.MacroF1], 1e-12);
+        ConfidenceInterval interval = run.Intervals[Metrics.Accuracy];
+        Assert.Equal(run.Metrics[Metrics.Accuracy], interval.Value, 1e-12);
         Assert.InRange(interval.Value, interval.Lower, interval.Upper);
 
         static string Json(StudyResult value) => System.Text.Json.JsonSerializer.Serialize(value, StudyJson.Default.StudyResult);

@@ -2,6 +2,7 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Storage;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Training;
@@ -18,14 +19,14 @@ public class MonitoredMetricTests
     {
         using Network network = ToyNetwork.Create(3);
         int[] before = ToyNetwork.Bits(network);
-        TrainingOptions options = Options with { Metric = MetricName.MacroAuc, KeepBestWeights = keepsBest, EarlyStopping = stops ? new EarlyStopping() : null };
+        TrainingOptions options = Options with { Metric = Metrics.MacroAuc, KeepBestWeights = keepsBest, EarlyStopping = stops ? new EarlyStopping() : null };
 
         var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options).Fit(ToyPictures.Create(8, 3), OneClass(3)));
 
-        Assert.Equal((MetricName.MacroAuc, "class1, class2"), (error.Metric, string.Join(", ", error.AbsentClasses)));
-        Assert.Contains("'macro_auc'".Replace("macro_auc", MetricName.MacroAuc, StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
+        Assert.Equal((Metrics.MacroAuc, "class1, class2"), (error.Metric, string.Join(", ", error.AbsentClasses)));
+        Assert.Contains("'macro_auc'".Replace("macro_auc", Metrics.MacroAuc, StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
         Assert.Contains("no picture of class 'class1', 'class2'", error.Message, StringComparison.Ordinal);
-        Assert.Contains(MetricName.MacroF1, error.Message, StringComparison.Ordinal);
+        Assert.Contains(Metrics.MacroF1, error.Message, StringComparison.Ordinal);
         Assert.Contains("split", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, ToyNetwork.Bits(network));
     }
@@ -35,7 +36,7 @@ public class MonitoredMetricTests
     {
         // Kappa is 0 / 0 where truth and prediction are the same single class.
         using Network network = ToyNetwork.Create();
-        TrainingOptions options = Options with { Metric = MetricName.CohenKappa, Loss = new LossOptions { ClassWeights = [1e6, 1e-6] }, Epochs = 1 };
+        TrainingOptions options = Options with { Metric = Metrics.CohenKappa, Loss = new LossOptions { ClassWeights = [1e6, 1e-6] }, Epochs = 1 };
         var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options with { Epochs = 30, AverageDecay = null }).Fit(ToyPictures.Create(16), OneClass(2)));
         Assert.Contains("in epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("'class1'", error.Message, StringComparison.Ordinal);
@@ -54,7 +55,7 @@ public class MonitoredMetricTests
     {
         using Network network = ToyNetwork.Create();
         var log = new RecordingLogger();
-        TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = MetricName.MacroAuc }, log).Fit(ToyPictures.Create(8), OneClass(2));
+        TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = Metrics.MacroAuc }, log).Fit(ToyPictures.Create(8), OneClass(2));
         Assert.Equal(3, result.ChosenEpoch);
         Assert.Equal(3, log.Warnings.Count(line => line.Contains("never chosen as the best", StringComparison.Ordinal)));
     }
@@ -63,8 +64,55 @@ public class MonitoredMetricTests
     public void A_run_whose_metric_was_never_a_number_is_continued()
     {
         using var folder = new TemporaryFolder();
-        TrainingOptions options = Options with { KeepBestWeights = false, Metric = MetricName.MacroAuc };
+        TrainingOptions options = Options with { KeepBestWeights = false, Metric = Metrics.MacroAuc };
         Assert.Equal(Weights(options, null, cutInEpoch: null), Weights(options with { CheckpointPath = folder.File("run.safetensors") }, folder.File("run.safetensors"), cutInEpoch: 3));
+    }
+
+    [Fact]
+    public void An_own_metric_may_ask_for_paths_and_is_looked_at_after_the_first_epoch()
+    {
+        Metric ofPaths = Metric.From("firstLetters", predictions => predictions.Paths!.Average(path => path[0] == 'v' ? 1 : 0));
+        using Network network = ToyNetwork.Create();
+        TrainingResult result = new Trainer(network, Options with { Metric = ofPaths }).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation"));
+        Assert.All(result.Epochs, epoch => Assert.Equal(1, epoch.Validation![ofPaths]));
+
+        using Network other = ToyNetwork.Create();
+        var error = Assert.Throws<UndefinedMetricException>(() =>
+            new Trainer(other, Options with { Metric = Metric.From("never", _ => double.NaN) }).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation")));
+        Assert.Contains("'never'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("in epoch 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Own_metrics_go_into_the_checkpoint_and_a_run_with_others_is_not_continued()
+    {
+        using var folder = new TemporaryFolder();
+        Metric rising = Metric.From("rising", predictions => predictions.Count == 8 ? EvaluationResult.From(predictions).Accuracy / 2 : double.NaN);
+        TrainingOptions options = Options with { Metrics = [rising, Metrics.SensitivityAt(0.9)], CheckpointPath = folder.File("run.safetensors") };
+        ImageDataset validation = ToyPictures.Create(4, name: "validation");
+        TrainingResult Fit(TrainingOptions recipe)
+        {
+            using Network network = ToyNetwork.Create();
+            return new Trainer(network, recipe).Fit(ToyPictures.Create(8), validation);
+        }
+
+        TrainingResult first = Fit(options);
+        TrainingResult read = Fit(options);
+
+        Assert.All(first.Epochs.Zip(read.Epochs), pair => Assert.Equal(pair.First.Validation!, pair.Second.Validation!));
+        Assert.All(read.Epochs, epoch => Assert.Equal(epoch.Validation![Metrics.Accuracy] / 2, epoch.Validation[rising]));
+        string message = Assert.Throws<StorageException>(() => Fit(options with { Metrics = [rising] })).Message;
+        Assert.Contains("its options differ", message, StringComparison.Ordinal);
+        Assert.Contains("SensitivityAtSpecificity", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_that_clash_or_do_not_fit_the_classes_are_refused_before_training()
+    {
+        Metric mine = Metric.From("mine", _ => 1);
+        Assert.Contains("'mine'", Assert.Throws<ArgumentException>(() => (Options with { Metric = mine, Metrics = [Metric.From("mine", _ => 0)] }).Validate(2)).Message, StringComparison.Ordinal);
+        Assert.ThrowsAny<ArgumentException>(() => (Options with { Metrics = [Metrics.SensitivityAt(0.9, positiveClass: 2)] }).Validate(2));
+        (Options with { Metric = mine, Metrics = [mine, Metrics.SensitivityAt(0.9, positiveClass: 2)] }).Validate(3);
     }
 
     /// <summary>Trains, where a path is given first until an epoch and then from its checkpoint.</summary>

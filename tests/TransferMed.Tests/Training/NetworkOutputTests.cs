@@ -77,7 +77,7 @@ public class NetworkOutputTests
         // The same pictures on another scale of brightness, as a camera with a wrong exposure gives them.
         NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Normalization([0.1f, 0.1f, 0.1f], [0.1f, 0.1f, 0.1f]));
         MahalanobisScore score = MahalanobisScore.Fit(training.Features, training.Predictions.Labels);
-        OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfAll(validation.Features)).Judge(score.OfAll(test.Features), score.OfAll(strange.Features));
+        OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfAll(validation.Features)).Evaluate(score.OfAll(test.Features), score.OfAll(strange.Features));
 
         Assert.True(result.Auc > 0.95, result.ToString());
         Assert.True(result.FalseAlarms.Value < 0.2, result.ToString());

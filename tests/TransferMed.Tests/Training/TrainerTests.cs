@@ -20,7 +20,7 @@ public class TrainerTests
 
         Assert.Equal(12, result.Epochs.Count);
         Assert.True(result.Epochs[^1].Loss < result.Epochs[0].Loss);
-        Assert.True(result.Epochs[^1].Validation![MetricName.MacroF1] > 0.95);
+        Assert.True(result.Epochs[^1].Validation![Metrics.MacroF1] > 0.95);
         Assert.False(network.training);
     }
 
@@ -144,7 +144,7 @@ public class TrainerTests
 
         Assert.True(result.StoppedEarly);
         Assert.InRange(result.Epochs.Count, 3, 59);
-        Assert.Equal(result.Epochs.MaxBy(e => e.Validation![MetricName.MacroF1])!.Epoch, result.ChosenEpoch);
+        Assert.Equal(result.Epochs.MaxBy(e => e.Validation![Metrics.MacroF1])!.Epoch, result.ChosenEpoch);
     }
 
     [Fact]
@@ -173,15 +173,15 @@ public class TrainerTests
     public void The_network_ends_with_the_weights_of_the_chosen_epoch(double? averageDecay, bool keepBest)
     {
         using Network network = ToyNetwork.Create();
-        TrainingOptions options = Options with { Epochs = 6, AverageDecay = averageDecay, KeepBestWeights = keepBest, Metric = MetricName.MacroF1 };
+        TrainingOptions options = Options with { Epochs = 6, AverageDecay = averageDecay, KeepBestWeights = keepBest, Metric = Metrics.MacroF1 };
         ImageDataset validation = ToyPictures.Create(8, name: "validation");
         TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), validation);
         var after = EvaluationResult.From(Inference.Predict(network, validation, result.Normalization));
 
-        double Recorded(int epoch) => result.Epochs[epoch - 1].Validation![MetricName.LogLoss];
+        double Recorded(int epoch) => result.Epochs[epoch - 1].Validation![Metrics.LogLoss];
         Assert.Equal(Recorded(result.ChosenEpoch), after.LogLoss, 1e-6);
         Assert.All(result.Epochs.Where(e => e.Epoch != result.ChosenEpoch), e => Assert.NotEqual(Recorded(e.Epoch), after.LogLoss, 1e-6));
-        Assert.Equal(keepBest ? result.Epochs.MaxBy(e => e.Validation![MetricName.MacroF1])!.Epoch : 6, result.ChosenEpoch);
+        Assert.Equal(keepBest ? result.Epochs.MaxBy(e => e.Validation![Metrics.MacroF1])!.Epoch : 6, result.ChosenEpoch);
     }
 
     [Fact]

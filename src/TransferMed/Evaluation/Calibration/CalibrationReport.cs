@@ -27,7 +27,7 @@ public sealed record CalibrationReport(
     /// <summary>The mean of the classes' own ECE, from 0 to 1: class-wise ECE (Kull et al. 2019). It sees what the confidence hides.</summary>
     public double ClasswiseCalibrationError => PerClass.Average(curve => curve.ExpectedCalibrationError);
 
-    /// <summary>Judges the calibration of predictions.</summary>
+    /// <summary>Evaluates the calibration of predictions.</summary>
     /// <param name="predictions">The predictions, of samples that no calibrator was fitted on.</param>
     /// <param name="bins">The number of bins, at least 1. Default 15.</param>
     /// <returns>Curves and numbers.</returns>

@@ -3,15 +3,36 @@ using MathNet.Numerics.Distributions;
 namespace TransferMed.Evaluation;
 
 /// <summary>Two areas under ROC curves over the same samples, compared by DeLong's method.</summary>
-/// <param name="First">The first model's area.</param>
-/// <param name="Second">The second model's area.</param>
-/// <param name="Covariance">The covariance of the two areas.</param>
-/// <param name="Difference">First minus second, from -1 to 1, with its interval.</param>
-/// <param name="Z">The difference over its standard error; 0 when neither differs on any sample.</param>
-/// <param name="PValue">The two-sided p-value under no difference, by the normal distribution.</param>
-public sealed record AucComparison(
-    AucEstimate First, AucEstimate Second, double Covariance, ConfidenceInterval Difference, double Z, double PValue)
+public sealed class AucComparison
 {
+    internal AucComparison(AucEstimate first, AucEstimate second, double covariance, ConfidenceInterval difference, double z, double pValue)
+    {
+        First = first;
+        Second = second;
+        Covariance = covariance;
+        Difference = difference;
+        Z = z;
+        PValue = pValue;
+    }
+
+    /// <summary>The first model's area.</summary>
+    public AucEstimate First { get; }
+
+    /// <summary>The second model's area.</summary>
+    public AucEstimate Second { get; }
+
+    /// <summary>The covariance of the two areas.</summary>
+    public double Covariance { get; }
+
+    /// <summary>First minus second, from -1 to 1, with its interval.</summary>
+    public ConfidenceInterval Difference { get; }
+
+    /// <summary>The difference over its standard error; 0 when neither differs on any sample.</summary>
+    public double Z { get; }
+
+    /// <summary>The two-sided p-value under no difference, by the normal distribution.</summary>
+    public double PValue { get; }
+
     internal static AucComparison Of(AucEstimate first, AucEstimate second, double covariance)
     {
         double level = first.Interval.Level;

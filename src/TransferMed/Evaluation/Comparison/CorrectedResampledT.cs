@@ -41,9 +41,29 @@ public static class CorrectedResampledT
 }
 
 /// <summary>The outcome of the corrected resampled t test.</summary>
-/// <param name="T">The mean difference over its corrected standard error; infinite when all differences are the same and not 0.</param>
-/// <param name="DegreesOfFreedom">The number of runs less one.</param>
-/// <param name="PValue">The two-sided p-value.</param>
-/// <param name="StandardError">The corrected standard error of the mean difference.</param>
-/// <param name="Difference">The mean difference, first minus second, with its interval.</param>
-public sealed record CorrectedTResult(double T, int DegreesOfFreedom, double PValue, double StandardError, ConfidenceInterval Difference);
+public sealed class CorrectedTResult
+{
+    internal CorrectedTResult(double t, int degreesOfFreedom, double pValue, double standardError, ConfidenceInterval difference)
+    {
+        T = t;
+        DegreesOfFreedom = degreesOfFreedom;
+        PValue = pValue;
+        StandardError = standardError;
+        Difference = difference;
+    }
+
+    /// <summary>The mean difference over its corrected standard error; infinite when all differences are the same and not 0.</summary>
+    public double T { get; }
+
+    /// <summary>The number of runs less one.</summary>
+    public int DegreesOfFreedom { get; }
+
+    /// <summary>The two-sided p-value.</summary>
+    public double PValue { get; }
+
+    /// <summary>The corrected standard error of the mean difference.</summary>
+    public double StandardError { get; }
+
+    /// <summary>The mean difference, first minus second, with its interval.</summary>
+    public ConfidenceInterval Difference { get; }
+}

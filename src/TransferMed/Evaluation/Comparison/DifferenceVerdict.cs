@@ -9,7 +9,7 @@ namespace TransferMed.Evaluation;
 /// </summary>
 public sealed record DifferenceVerdict
 {
-    private DifferenceVerdict(string first, string second, string metric, string runsAre, IReadOnlyList<double> differences, double testOverTrain, double level)
+    private DifferenceVerdict(string first, string second, Metric metric, string runsAre, IReadOnlyList<double> differences, double testOverTrain, double level)
     {
         First = first;
         Second = second;
@@ -45,8 +45,8 @@ public sealed record DifferenceVerdict
     /// <summary>The name of the second way.</summary>
     public string Second { get; }
 
-    /// <summary>The metric, one of <see cref="MetricName"/> or another name, whose larger values are then taken as better.</summary>
-    public string Metric { get; }
+    /// <summary>The metric that was compared.</summary>
+    public Metric Metric { get; }
 
     /// <summary>What a run is called in the sentence, in the plural: seeds, folds, runs.</summary>
     public string RunsAre { get; }
@@ -88,10 +88,10 @@ public sealed record DifferenceVerdict
     /// <summary>The name of the better way where a difference is shown, else null.</summary>
     public string? Better => !IsShown ? null : VerdictWording.FirstIsBetter(Difference.Value, Metric) ? First : Second;
 
-    /// <summary>Judges runs.</summary>
+    /// <summary>Compares runs.</summary>
     /// <param name="first">The name of the first way, for example of a study's scenario.</param>
     /// <param name="second">The name of the second way, for example <c>scratch</c>.</param>
-    /// <param name="metric">The metric that was compared, one of <see cref="MetricName"/> (its direction and unit are known) or another name.</param>
+    /// <param name="metric">The metric that was compared, for its direction, unit and label.</param>
     /// <param name="differences">First minus second, one value for each run, paired by seed or fold; all finite.</param>
     /// <param name="testOverTrain">The number of test samples over the number of training samples of one run, at least 0 (see <see cref="CorrectedResampledT"/>).</param>
     /// <param name="level">The nominal coverage of the interval, between 0 and 1.</param>
@@ -99,7 +99,7 @@ public sealed record DifferenceVerdict
     /// <returns>The verdict.</returns>
     /// <exception cref="ArgumentException">A difference is not finite, or a number is out of range.</exception>
     public static DifferenceVerdict Of(
-        string first, string second, string metric, IReadOnlyList<double> differences, double testOverTrain, double level = 0.95, string runsAre = "runs")
+        string first, string second, Metric metric, IReadOnlyList<double> differences, double testOverTrain, double level = 0.95, string runsAre = "runs")
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -119,11 +119,11 @@ public sealed record DifferenceVerdict
         ArgumentNullException.ThrowIfNull(verdicts);
         DifferenceVerdict[] all = [.. verdicts];
         IReadOnlyList<double> adjusted = Holm.Adjust([.. all.Select(verdict => verdict.PValue)]);
-        DifferenceVerdict[] judged = [.. all.Select((verdict, i) => verdict with { AdjustedPValue = adjusted[i], Comparisons = all.Length })];
+        DifferenceVerdict[] adjustedVerdicts = [.. all.Select((verdict, i) => verdict with { AdjustedPValue = adjusted[i], Comparisons = all.Length })];
 
         // The procedure stops at the first comparison that fails: that one and all behind it faced the same threshold.
-        int failed = judged.Count(verdict => !verdict.IsShown);
-        return judged.Select(verdict => verdict with
+        int failed = adjustedVerdicts.Count(verdict => !verdict.IsShown);
+        return adjustedVerdicts.Select(verdict => verdict with
         {
             SmallestDetectable = verdict.Detectable(verdict.IsShown ? all.Count(other => other.PValue >= verdict.PValue) : failed),
         }).ToValueList();
@@ -138,7 +138,7 @@ public sealed record DifferenceVerdict
     {
         if (Differences.Count < 2)
         {
-            return $"no difference shown between {First} and {Second} in {MetricWording.NameOf(Metric)}: it takes at least two {RunsAre}";
+            return $"no difference shown between {First} and {Second} in {Metric.Label}: it takes at least two {RunsAre}";
         }
 
         string p = MetricWording.PValue(AdjustedPValue) + (Comparisons > 1 ? " after Holm" : "");

@@ -55,12 +55,28 @@ public static class McNemar
 }
 
 /// <summary>The outcome of McNemar's test.</summary>
-/// <param name="OnlyFirstRight">The number of samples that only the first model has right.</param>
-/// <param name="OnlySecondRight">The number of samples that only the second model has right.</param>
-/// <param name="PValue">The exact two-sided p-value: never too small, and clearly too large with few discordant samples.</param>
-/// <param name="MidPValue">The mid-p value, which counts the observed outcome half (Fagerland et al. 2013): close to its level.</param>
-public sealed record McNemarResult(int OnlyFirstRight, int OnlySecondRight, double PValue, double MidPValue)
+public sealed class McNemarResult
 {
+    internal McNemarResult(int onlyFirstRight, int onlySecondRight, double pValue, double midPValue)
+    {
+        OnlyFirstRight = onlyFirstRight;
+        OnlySecondRight = onlySecondRight;
+        PValue = pValue;
+        MidPValue = midPValue;
+    }
+
+    /// <summary>The number of samples that only the first model has right.</summary>
+    public int OnlyFirstRight { get; }
+
+    /// <summary>The number of samples that only the second model has right.</summary>
+    public int OnlySecondRight { get; }
+
+    /// <summary>The exact two-sided p-value: never too small, and clearly too large with few discordant samples.</summary>
+    public double PValue { get; }
+
+    /// <summary>The mid-p value, which counts the observed outcome half (Fagerland et al. 2013): close to its level.</summary>
+    public double MidPValue { get; }
+
     /// <summary>The counts and the exact p-value.</summary>
     /// <returns>For example <c>only the first right 15, only the second right 3, p = 0.0075</c>.</returns>
     public override string ToString() => string.Create(

@@ -5,33 +5,14 @@ namespace TransferMed.Evaluation;
 /// <summary>How a metric and its differences are written in a sentence.</summary>
 internal static class MetricWording
 {
-    private static readonly HashSet<string> NotInPoints = new(StringComparer.Ordinal)
-    {
-        MetricName.Mcc, MetricName.CohenKappa, MetricName.QuadraticKappa, MetricName.LogLoss, MetricName.Brier,
-    };
-
-    /// <summary>For example <c>macro F1</c>; a name that is no metric's stays as it is.</summary>
-    public static string NameOf(string metric) => metric switch
-    {
-        MetricName.MacroAuc => "AUC",
-        MetricName.Mcc => "MCC",
-        MetricName.Ece => "calibration error",
-        MetricName.Brier => "Brier score",
-        MetricName.CohenKappa => "Cohen's kappa",
-        _ when !IsKnown(metric) => metric,
-        _ => string.Concat(metric.Select(Spaced)),
-    };
-
-    public static bool IsHigherBetter(string metric) => !IsKnown(metric) || MetricName.IsHigherBetter(metric);
-
     /// <summary>A difference with its unit and metric: <c>6.1 points of macro F1</c>, <c>0.031 of log loss</c>.</summary>
-    public static string Amount(double difference, string metric) => $"{Quantity(difference, metric)} of {NameOf(metric)}";
+    public static string Amount(double difference, Metric metric) => $"{Quantity(difference, metric)} of {metric.Label}";
 
     /// <summary><c>6.1 points</c> for a metric between 0 and 1, <c>0.031</c> for others.</summary>
-    public static string Quantity(double difference, string metric) => InPoints(metric) ? $"{Number(difference, metric)} points" : Number(difference, metric);
+    public static string Quantity(double difference, Metric metric) => InPoints(metric) ? $"{Number(difference, metric)} points" : Number(difference, metric);
 
     /// <summary>In hundredths with one decimal for a metric between 0 and 1, else with three decimals.</summary>
-    public static string Number(double difference, string metric) => InPoints(metric)
+    public static string Number(double difference, Metric metric) => InPoints(metric)
         ? (Math.Round(100 * difference, 1) + 0.0).ToString("0.0", CultureInfo.InvariantCulture)
         : (Math.Round(difference, 3) + 0.0).ToString("0.000", CultureInfo.InvariantCulture);
 
@@ -40,11 +21,5 @@ internal static class MetricWording
         ? "p < 0.001"
         : string.Create(CultureInfo.InvariantCulture, $"p = {(p < 0.1 ? p.ToString("0.000", CultureInfo.InvariantCulture) : p.ToString("0.00", CultureInfo.InvariantCulture))}");
 
-    private static bool IsKnown(string metric) => MetricName.All.Contains(metric);
-
-    private static bool InPoints(string metric) => IsKnown(metric) && !NotInPoints.Contains(metric);
-
-    // macroF1 -> macro F1, logLoss -> log loss.
-    private static string Spaced(char letter, int at) =>
-        at > 0 && char.IsAsciiLetterUpper(letter) ? $" {(letter == 'F' ? letter : char.ToLowerInvariant(letter))}" : letter.ToString();
+    private static bool InPoints(Metric metric) => metric is { Minimum: 0, Maximum: 1 };
 }

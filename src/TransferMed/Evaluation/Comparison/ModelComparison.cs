@@ -46,10 +46,11 @@ public sealed class ModelComparison
     /// <param name="options">How to resample, the level of all intervals and whether groups count, or null for the defaults.</param>
     /// <param name="firstName">What the first model is called in sentences.</param>
     /// <param name="secondName">What the second model is called in sentences.</param>
+    /// <param name="metrics">Metrics beside <see cref="Metrics.All"/>, such as your own; null for none.</param>
     /// <returns>All comparisons.</returns>
-    /// <exception cref="ArgumentException">The sets hold other samples (the message names the first that differs), or an option is outside its range.</exception>
+    /// <exception cref="ArgumentException">The sets hold other samples (the message names the first that differs), two metrics have one name, or an option is outside its range.</exception>
     public static ModelComparison Of(
-        PredictionSet first, PredictionSet second, BootstrapOptions? options = null, string firstName = "A", string secondName = "B")
+        PredictionSet first, PredictionSet second, BootstrapOptions? options = null, string firstName = "A", string secondName = "B", IEnumerable<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(firstName);
         ArgumentNullException.ThrowIfNull(secondName);
@@ -60,21 +61,24 @@ public sealed class ModelComparison
         return new ModelComparison(
             firstName,
             secondName,
-            PairedBootstrap.Differences(first, second, options),
+            PairedBootstrap.Differences(first, second, options, metrics),
             byGroup ? null : Evaluation.McNemar.Exact(first, second),
             AreasOf(first, second, options));
     }
 
     /// <summary>The difference in one metric in words and numbers.</summary>
-    /// <param name="metric">One of <see cref="MetricName"/>.</param>
+    /// <param name="metric">One of <see cref="Metrics.All"/>, or one that was compared beside them; null, the default, for macro F1.</param>
     /// <returns>For example <c>A beats B by 6.1 points of macro F1 [2.3, 9.8], p = 0.004</c>.</returns>
-    /// <exception cref="ArgumentException">There is no such metric, or it is not defined for the samples.</exception>
-    public string Verdict(string metric = MetricName.MacroF1)
+    /// <exception cref="ArgumentException">The metric was not compared, or it is not defined for the samples.</exception>
+    public string Verdict(Metric? metric = null)
     {
-        MetricDefinition.Find(metric);
-        return Differences.TryGetValue(metric, out PairedDifference? difference)
+        metric ??= Metrics.MacroF1;
+        return Differences.TryGetValue(metric.Name, out PairedDifference? difference)
             ? difference.InWords(First, Second)
-            : throw new ArgumentException($"'{metric}' is not defined for these samples.", nameof(metric));
+            : throw new ArgumentException(
+                Metrics.Find(metric.Name) is not null ? $"'{metric}' is not defined for these samples."
+                : $"'{metric}' was not compared, or it is not defined for these samples. Give it to {nameof(Of)}; compared are {string.Join(", ", Differences.Keys)}.",
+                nameof(metric));
     }
 
     /// <summary>The verdict on macro F1.</summary>

@@ -1,13 +1,32 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>How two models differ in one metric on the same samples.</summary>
-/// <param name="Metric">The name of the metric, one of <see cref="MetricName"/>.</param>
-/// <param name="First">The first model's value.</param>
-/// <param name="Second">The second model's value.</param>
-/// <param name="Difference">First minus second with its interval.</param>
-/// <param name="PValue">The two-sided p-value under no difference: the smallest 1 - level whose interval excludes 0.</param>
-public sealed record PairedDifference(string Metric, double First, double Second, ConfidenceInterval Difference, double PValue)
+public sealed class PairedDifference
 {
+    internal PairedDifference(Metric metric, double first, double second, ConfidenceInterval difference, double pValue)
+    {
+        Metric = metric;
+        First = first;
+        Second = second;
+        Difference = difference;
+        PValue = pValue;
+    }
+
+    /// <summary>The metric.</summary>
+    public Metric Metric { get; }
+
+    /// <summary>The first model's value.</summary>
+    public double First { get; }
+
+    /// <summary>The second model's value.</summary>
+    public double Second { get; }
+
+    /// <summary>First minus second with its interval.</summary>
+    public ConfidenceInterval Difference { get; }
+
+    /// <summary>The two-sided p-value under no difference: the smallest 1 - level whose interval excludes 0.</summary>
+    public double PValue { get; }
+
     /// <summary>Whether a difference is shown: the p-value is at most 1 less the interval's level.</summary>
     public bool IsShown => PValue <= 1 - Difference.Level;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TransferMed.Evaluation;
 
-/// <summary>The rule that two models can be compared only where they judged the same samples.</summary>
+/// <summary>The rule that two models can be compared only where they predicted the same samples.</summary>
 internal static class PairedSets
 {
     public static void Check(PredictionSet first, PredictionSet second)

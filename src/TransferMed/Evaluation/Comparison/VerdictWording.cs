@@ -4,10 +4,10 @@ namespace TransferMed.Evaluation;
 internal static class VerdictWording
 {
     /// <summary>Who is better where a difference (first minus second) is not 0.</summary>
-    public static bool FirstIsBetter(double difference, string metric) => difference > 0 == MetricWording.IsHigherBetter(metric);
+    public static bool FirstIsBetter(double difference, Metric metric) => difference > 0 == metric.HigherIsBetter;
 
     /// <summary><c>A beats B by 6.1 points of macro F1 [2.3, 9.8], p = 0.004</c>; the numbers count towards the better one.</summary>
-    public static string Beats(string first, string second, string metric, ConfidenceInterval difference, string pValue)
+    public static string Beats(string first, string second, Metric metric, ConfidenceInterval difference, string pValue)
     {
         (string winner, string loser) = FirstIsBetter(difference.Value, metric) ? (first, second) : (second, first);
         (double low, double high) = difference.Value > 0 ? (difference.Lower, difference.Upper) : (-difference.Upper, -difference.Lower);
@@ -15,8 +15,8 @@ internal static class VerdictWording
     }
 
     /// <summary><c>no difference shown between A and B: 1.2 points of macro F1 [-3.0, 5.4], p = 0.58</c>; first minus second.</summary>
-    public static string NotShown(string first, string second, string metric, ConfidenceInterval difference, string pValue) =>
+    public static string NotShown(string first, string second, Metric metric, ConfidenceInterval difference, string pValue) =>
         $"no difference shown between {first} and {second}: {MetricWording.Amount(difference.Value, metric)} {Limits(difference.Lower, difference.Upper, metric)}, {pValue}";
 
-    private static string Limits(double low, double high, string metric) => $"[{MetricWording.Number(low, metric)}, {MetricWording.Number(high, metric)}]";
+    private static string Limits(double low, double high, Metric metric) => $"[{MetricWording.Number(low, metric)}, {MetricWording.Number(high, metric)}]";
 }

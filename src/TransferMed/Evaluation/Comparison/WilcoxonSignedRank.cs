@@ -92,8 +92,25 @@ public enum WilcoxonMethod
 }
 
 /// <summary>The outcome of Wilcoxon's signed-rank test.</summary>
-/// <param name="Statistic">The smaller of the sums of ranks of positive and negative differences.</param>
-/// <param name="PValue">The two-sided p-value.</param>
-/// <param name="Count">The number of differences other than 0.</param>
-/// <param name="Method">How the p-value was computed.</param>
-public sealed record WilcoxonResult(double Statistic, double PValue, int Count, WilcoxonMethod Method);
+public sealed class WilcoxonResult
+{
+    internal WilcoxonResult(double statistic, double pValue, int count, WilcoxonMethod method)
+    {
+        Statistic = statistic;
+        PValue = pValue;
+        Count = count;
+        Method = method;
+    }
+
+    /// <summary>The smaller of the sums of ranks of positive and negative differences.</summary>
+    public double Statistic { get; }
+
+    /// <summary>The two-sided p-value.</summary>
+    public double PValue { get; }
+
+    /// <summary>The number of differences other than 0.</summary>
+    public int Count { get; }
+
+    /// <summary>How the p-value was computed.</summary>
+    public WilcoxonMethod Method { get; }
+}

@@ -1,6 +1,6 @@
 namespace TransferMed.Evaluation;
 
-/// <summary>How strange a class is for a sample, by which a conformal set takes classes in.</summary>
+/// <summary>How little a class conforms to a sample, by which a conformal set takes classes in.</summary>
 public enum ConformalMethod
 {
     /// <summary>

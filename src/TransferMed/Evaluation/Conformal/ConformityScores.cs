@@ -2,7 +2,7 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Evaluation;
 
-/// <summary>How strange each class is for a sample; the set is made of those that are not stranger than the threshold.</summary>
+/// <summary>How little each class conforms to a sample; the set is made of those whose score is not above the threshold.</summary>
 internal static class ConformityScores
 {
     /// <summary>The scores of all classes of one sample, a function of options and probabilities alone.</summary>

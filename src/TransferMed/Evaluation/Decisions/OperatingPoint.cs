@@ -6,7 +6,7 @@ namespace TransferMed.Evaluation;
 /// <summary>
 /// A threshold for one class against all others, chosen on validation samples: a sample is called positive when its
 /// probability of the class is at least the threshold. What was reached on validation is too good by choice; call
-/// <see cref="Judge"/> with test samples for what it is worth.
+/// <see cref="Evaluate"/> with test samples for what it is worth.
 /// </summary>
 /// <param name="Criterion">What it was chosen for.</param>
 /// <param name="Wanted">The wanted sensitivity or specificity; for <see cref="OperatingCriterion.Cost"/> the cost of a miss in false alarms; else 0.</param>
@@ -84,7 +84,7 @@ public sealed record OperatingPoint(
     /// <param name="level">The level of the intervals, between 0 and 1. Default 0.95.</param>
     /// <returns>Counts and rates.</returns>
     /// <exception cref="ArgumentException">The predictions have other classes, or the level is out of range.</exception>
-    public OperatingResult Judge(PredictionSet test, double level = 0.95)
+    public OperatingResult Evaluate(PredictionSet test, double level = 0.95)
     {
         ArgumentNullException.ThrowIfNull(test);
         if (PositiveClass >= test.Classes.Count || test.Classes[PositiveClass] != ClassName)

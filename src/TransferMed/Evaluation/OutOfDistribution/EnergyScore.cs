@@ -11,7 +11,7 @@ public static class EnergyScore
     /// <summary>The energy of one sample.</summary>
     /// <param name="logits">The K logits.</param>
     /// <param name="temperature">T, above 0. Default 1.</param>
-    /// <returns>A number of any sign; larger is stranger.</returns>
+    /// <returns>A number of any sign; larger is farther out of distribution.</returns>
     /// <exception cref="ArgumentException">There is no logit, or the temperature is not above 0.</exception>
     public static double Of(ReadOnlySpan<float> logits, double temperature = 1)
     {
@@ -35,7 +35,7 @@ public static class EnergyScore
     /// <summary>The energies of samples.</summary>
     /// <param name="logits">N rows of K logits.</param>
     /// <param name="temperature">T, above 0. Default 1.</param>
-    /// <returns>N numbers; larger is stranger.</returns>
+    /// <returns>N numbers; larger is farther out of distribution.</returns>
     /// <exception cref="ArgumentException">A row is empty, or the temperature is not above 0.</exception>
     public static double[] OfAll(IEnumerable<float[]> logits, double temperature = 1)
     {

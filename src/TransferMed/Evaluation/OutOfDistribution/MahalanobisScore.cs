@@ -5,7 +5,7 @@ namespace TransferMed.Evaluation;
 
 /// <summary>
 /// How far a sample's features lie from every class: the least squared Mahalanobis distance to a class mean, with one
-/// covariance for all classes (Lee et al. 2018). It sees strangeness that the classifier has no say on. Fitted on the training
+/// covariance for all classes (Lee et al. 2018). It sees what the classifier has no say on. Fitted on the training
 /// pictures without augmentation. With D features fitting takes O(N D² + D³) and a score O(D²).
 /// </summary>
 public sealed class MahalanobisScore : IEquatable<MahalanobisScore>
@@ -66,7 +66,7 @@ public sealed class MahalanobisScore : IEquatable<MahalanobisScore>
 
     /// <summary>The score of one sample.</summary>
     /// <param name="features">D features.</param>
-    /// <returns>A squared distance, at least 0; larger is stranger.</returns>
+    /// <returns>A squared distance, at least 0; larger is farther out of distribution.</returns>
     /// <exception cref="ArgumentException">There are not D features.</exception>
     public double Of(ReadOnlySpan<float> features)
     {
@@ -99,7 +99,7 @@ public sealed class MahalanobisScore : IEquatable<MahalanobisScore>
 
     /// <summary>The scores of samples.</summary>
     /// <param name="features">N rows of D features.</param>
-    /// <returns>N squared distances; larger is stranger.</returns>
+    /// <returns>N squared distances; larger is farther out of distribution.</returns>
     /// <exception cref="ArgumentException">A row does not have D features.</exception>
     public double[] OfAll(IEnumerable<float[]> features)
     {

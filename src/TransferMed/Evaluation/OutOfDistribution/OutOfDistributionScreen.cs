@@ -1,6 +1,6 @@
 namespace TransferMed.Evaluation;
 
-/// <summary>Which score a screen for strange pictures stands on.</summary>
+/// <summary>Which score a screen for pictures out of distribution stands on.</summary>
 public enum OutOfDistributionMethod
 {
     /// <summary><see cref="EnergyScore"/> of the logits.</summary>
@@ -18,7 +18,7 @@ public enum OutOfDistributionMethod
 /// </param>
 public sealed record OutOfDistributionScreen(OutOfDistributionMethod Method, OutOfDistributionDetector Detector, MahalanobisScore? Distances = null)
 {
-    /// <summary>The score of one picture; larger is stranger.</summary>
+    /// <summary>The score of one picture; larger is farther out of distribution.</summary>
     /// <param name="logits">The network's K logits, not calibrated.</param>
     /// <param name="features">What enters the head; not read for <see cref="OutOfDistributionMethod.Energy"/>.</param>
     /// <returns>The score.</returns>

@@ -16,7 +16,7 @@ public sealed record AssessmentOptions
     public ConformalOptions? Conformal { get; init; } = new();
 
     /// <summary>
-    /// The score of the screen for strange pictures; its threshold comes from the validation pictures. Default
+    /// The score of the out-of-distribution screen; its threshold comes from the validation pictures. Default
     /// <see cref="OutOfDistributionMethod.Mahalanobis"/>, which needs the training pictures too and takes O(D³) for D features; null for no screen.
     /// </summary>
     public OutOfDistributionMethod? OutOfDistribution { get; init; } = OutOfDistributionMethod.Mahalanobis;
@@ -26,6 +26,9 @@ public sealed record AssessmentOptions
 
     /// <summary>How the intervals of the test metrics are computed. Default 2,000 resamples, 95 %, over groups.</summary>
     public BootstrapOptions Intervals { get; init; } = new();
+
+    /// <summary>Metrics of the evaluation beside those that every one has, such as your own. A package holds their names, values and intervals. Default none.</summary>
+    public ValueList<Metric> Metrics { get; init; } = [];
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">A value is outside its range; the message names the property and the value.</exception>
@@ -41,5 +44,7 @@ public sealed record AssessmentOptions
         OptionCheck.Within(FalseAlarmRate, 0, 1, nameof(FalseAlarmRate), lowExclusive: true, highExclusive: true);
         ArgumentNullException.ThrowIfNull(Intervals);
         Intervals.Validate();
+        ArgumentNullException.ThrowIfNull(Metrics);
+        _ = Evaluation.Metrics.With(Metrics);
     }
 }

@@ -6,7 +6,7 @@ namespace TransferMed.Packaging;
 /// <summary>How a model scored, without the predictions behind it.</summary>
 /// <param name="Dataset">What the samples were called.</param>
 /// <param name="Count">How many there were.</param>
-/// <param name="Metrics">The metrics by their name (<see cref="MetricName"/>), with intervals.</param>
+/// <param name="Metrics">The metrics by their name (<see cref="Metric.Name"/>), with intervals; those of users too, whose definitions a package does not hold.</param>
 /// <param name="Confusion">The counts: row by true class, column by predicted class.</param>
 public sealed record EvaluationSummary(
     string Dataset,
@@ -37,6 +37,6 @@ public sealed record EvaluationSummary(
 }
 
 /// <summary>One metric of a model.</summary>
-/// <param name="Name">Its name (<see cref="MetricName"/>).</param>
+/// <param name="Name">Its name (<see cref="Metric.Name"/>).</param>
 /// <param name="Interval">Value and limits.</param>
 public sealed record MetricSummary(string Name, ConfidenceInterval Interval);

@@ -39,13 +39,16 @@ internal static class ChoiceReader
         }
     }
 
-    /// <summary>The concrete kinds of the library that can stand where a type is asked for, by name.</summary>
+    /// <summary>The concrete kinds of the library that can stand where a type is asked for, by name; not those that hold a user's function, which no text can give.</summary>
     internal static IReadOnlyList<Type> KindsOf(Type asked) =>
     [
         .. typeof(Choice).Assembly.GetTypes().Concat(asked.Assembly.GetTypes()).Distinct()
-            .Where(type => !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsOfLibrary(type))
+            .Where(type => !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsOfLibrary(type) && !TakesCode(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal),
     ];
+
+    private static bool TakesCode(Type type) =>
+        type.GetConstructors().Any(made => made.GetParameters().Any(parameter => typeof(Delegate).IsAssignableFrom(parameter.ParameterType)));
 
     private sealed class ChoiceFactory : JsonConverterFactory
     {

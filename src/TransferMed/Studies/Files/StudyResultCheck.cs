@@ -90,7 +90,7 @@ internal static class StudyResultCheck
                 yield return $"the summary of {summary.Scenario} is over {summary.Runs} runs, of which there are {runs}";
             }
 
-            MeanAndDeviation?[] figures = [summary.MacroF1, summary.MacroAuc, summary.Accuracy, summary.GainOverScratch];
+            MeanAndDeviation?[] figures = [summary.MacroF1, summary.MacroAuc, summary.Accuracy, summary.GainOverScratch, .. summary.Metrics.Values];
             if (figures.OfType<MeanAndDeviation>().Any(figure => figure.Values is null || figure.Values.Count != runs || (figure.Interval is { } interval && IsWrong(interval))))
             {
                 yield return $"a figure of the summary of {summary.Scenario} has another number of values than {runs}, or limits in the wrong order";

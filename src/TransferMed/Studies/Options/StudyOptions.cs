@@ -1,3 +1,4 @@
+using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
@@ -40,7 +41,7 @@ public sealed record StudyOptions
     public int? Folds { get; init; }
 
     /// <summary>
-    /// True, the default: a target whose manifest has a column <c>split</c> is split as it says, and all seeds are judged on
+    /// True, the default: a target whose manifest has a column <c>split</c> is split as it says, and all seeds are tested on
     /// the same test pictures. False: every seed splits it anew at random by group, so that the spread over seeds holds
     /// the choice of test pictures too. Sources always keep their published parts.
     /// </summary>
@@ -50,8 +51,8 @@ public sealed record StudyOptions
     public double TestShare { get; init; } = 0.2;
 
     /// <summary>
-    /// True: every scenario is judged also under a split picture by picture that ignores groups and equal pictures. The figures
-    /// show how much such a split flatters and stand apart (<see cref="StudyResult.Naive"/>); no verdict uses them. It
+    /// True: every scenario is tested also under a split picture by picture that ignores groups and equal pictures. The figures
+    /// show how much too good such a split looks and stand apart (<see cref="StudyResult.Naive"/>); no verdict uses them. It
     /// doubles the work on the target. Default false.
     /// </summary>
     public bool NaiveSplit { get; init; }
@@ -98,7 +99,7 @@ public sealed record StudyOptions
 
     /// <summary>
     /// Everything else about the recipe. Its epochs, batch size, learning rate, seed, device and checkpoint are not
-    /// used: those of the study stand in their place.
+    /// used: those of the study stand in their place. Its metrics are measured on test pictures too, summarised and compared.
     /// </summary>
     public TrainingOptions Training { get; init; } = new();
 
@@ -146,6 +147,9 @@ public sealed record StudyOptions
 
     /// <summary>The width in use; null for the preset's own.</summary>
     internal int? ChosenWidth => Width ?? (PaperNetworks.Contains(Preset, StringComparer.OrdinalIgnoreCase) ? PaperWidth : null);
+
+    /// <summary>The recipe's metrics beside those that every evaluation has.</summary>
+    internal IReadOnlyList<Metric> FurtherMetrics => [.. Metrics.With(Training.Evaluated).Skip(Metrics.All.Count)];
 
     /// <summary>The recipe with this study's budget.</summary>
     internal TrainingOptions Recipe(int epochs, int seed, string checkpoint) => Training with

@@ -60,7 +60,7 @@ public enum StudyPhase
     /// <summary>It trains a pretrained network on the target.</summary>
     FineTuning,
 
-    /// <summary>It judges a trained network on a test part.</summary>
+    /// <summary>It evaluates a trained network on a test part.</summary>
     Testing,
 
     /// <summary>It is finished and stored.</summary>

@@ -12,7 +12,7 @@ public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
 
     /// <summary>
     /// The 95 % interval of the mean by the corrected resampled t (Nadeau and Bengio 2003), which allows for runs that share
-    /// pictures; a metric's is cut at 0 and 1. Null with fewer than two runs or where a value is not defined.
+    /// pictures; a metric's is cut at the ends of its range. Null with fewer than two runs or where a value is not defined.
     /// </summary>
     public ConfidenceInterval? Interval { get; init; }
 
@@ -30,12 +30,12 @@ public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
         };
     }
 
-    /// <summary>The same for a metric from 0 to 1: few runs may give limits that no metric can reach.</summary>
-    internal static MeanAndDeviation OfMetric(IReadOnlyCollection<double> values, double testToTrain)
+    /// <summary>The same for a metric: few runs may give limits that it cannot reach.</summary>
+    internal static MeanAndDeviation OfMetric(IReadOnlyCollection<double> values, double testToTrain, Metric metric)
     {
         var whole = Of(values, testToTrain);
         return whole.Interval is { } interval
-            ? whole with { Interval = interval with { Lower = Math.Max(interval.Lower, 0), Upper = Math.Min(interval.Upper, 1) } }
+            ? whole with { Interval = interval with { Lower = Math.Max(interval.Lower, metric.Minimum), Upper = Math.Min(interval.Upper, metric.Maximum) } }
             : whole;
     }
 }

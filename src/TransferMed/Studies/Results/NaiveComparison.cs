@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace TransferMed.Studies;
 
 /// <summary>
 /// What a scenario seems to reach under a split that ignores groups and equal pictures, so that pictures of a patient may
-/// stand on both sides. No result: a measure of how much such a split flatters.
+/// stand on both sides. No result: a measure of how much too good such a split looks.
 /// </summary>
 public sealed record NaiveComparison
 {
@@ -21,8 +23,9 @@ public sealed record NaiveComparison
     /// <summary>The accuracy that the naive split shows.</summary>
     public required MeanAndDeviation Accuracy { get; init; }
 
-    /// <summary>The mean macro F1 of the naive split less that of the honest one: the flattery.</summary>
-    public required double Flattery { get; init; }
+    /// <summary>The optimism of the naive split: its mean macro F1 less that of the honest one.</summary>
+    [JsonPropertyName("flattery")] // the name in files since the first of them
+    public required double Optimism { get; init; }
 
     internal static IReadOnlyList<NaiveComparison> Of(IReadOnlyList<StudyRun> naiveRuns, IReadOnlyList<ScenarioSummary> honest) =>
     [
@@ -33,7 +36,7 @@ public sealed record NaiveComparison
             MacroF1 = naive.MacroF1,
             MacroAuc = naive.MacroAuc,
             Accuracy = naive.Accuracy,
-            Flattery = naive.MacroF1.Mean - sound.MacroF1.Mean,
+            Optimism = naive.MacroF1.Mean - sound.MacroF1.Mean,
         }),
     ];
 }

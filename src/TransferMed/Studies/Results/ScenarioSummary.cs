@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
@@ -23,6 +24,9 @@ public sealed record ScenarioSummary
     /// <summary>The accuracy on the target's test part.</summary>
     public required MeanAndDeviation Accuracy { get; init; }
 
+    /// <summary>The recipe's own metrics (<see cref="Training.TrainingOptions.Metrics"/>) on the target's test part, by name; empty in results of before and where there are none.</summary>
+    public IReadOnlyDictionary<string, MeanAndDeviation> Metrics { get => field ?? ReadOnlyDictionary<string, MeanAndDeviation>.Empty; init; }
+
     /// <summary>The difference in macro F1 from the run from scratch on the same pictures; null for the scenario from scratch.</summary>
     public required MeanAndDeviation? GainOverScratch { get; init; }
 
@@ -30,15 +34,15 @@ public sealed record ScenarioSummary
     public required double Seconds { get; init; }
 
     /// <summary>Summarises runs: size by size, and within a size scenario by scenario, in the order in which they first occur.</summary>
-    internal static IReadOnlyList<ScenarioSummary> Of(IReadOnlyList<StudyRun> runs) =>
+    internal static IReadOnlyList<ScenarioSummary> Of(IReadOnlyList<StudyRun> runs, IReadOnlyList<Metric>? further = null) =>
     [
         .. from size in runs.GroupBy(run => run.TrainPerClass)
            let scratch = size.Where(run => run.Source is null).ToList()
            from scenario in size.GroupBy(run => run.Scenario, StringComparer.Ordinal)
-           select Summarise([.. scenario], scratch),
+           select Summarise([.. scenario], scratch, further ?? []),
     ];
 
-    private static ScenarioSummary Summarise(IReadOnlyList<StudyRun> runs, IReadOnlyList<StudyRun> scratch)
+    private static ScenarioSummary Summarise(IReadOnlyList<StudyRun> runs, IReadOnlyList<StudyRun> scratch, IReadOnlyList<Metric> further)
     {
         double ratio = RunPairs.TestToTrain(runs);
         return new ScenarioSummary
@@ -46,13 +50,14 @@ public sealed record ScenarioSummary
             Scenario = runs[0].Scenario,
             TrainPerClass = runs[0].TrainPerClass,
             Runs = runs.Count,
-            MacroF1 = Spread(MetricName.MacroF1),
-            MacroAuc = Spread(MetricName.MacroAuc),
-            Accuracy = Spread(MetricName.Accuracy),
-            GainOverScratch = runs[0].Source is null ? null : MeanAndDeviation.Of(RunPairs.Differences(runs, scratch, MetricName.MacroF1), ratio),
+            MacroF1 = Spread(Evaluation.Metrics.MacroF1),
+            MacroAuc = Spread(Evaluation.Metrics.MacroAuc),
+            Accuracy = Spread(Evaluation.Metrics.Accuracy),
+            Metrics = further.ToDictionary(metric => metric.Name, Spread, StringComparer.Ordinal),
+            GainOverScratch = runs[0].Source is null ? null : MeanAndDeviation.Of(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio),
             Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.Seconds ?? 0)),
         };
 
-        MeanAndDeviation Spread(string metric) => MeanAndDeviation.OfMetric([.. runs.Select(run => run.Metrics[metric])], ratio);
+        MeanAndDeviation Spread(Metric metric) => MeanAndDeviation.OfMetric([.. runs.Select(run => run.Metrics[metric.Name])], ratio, metric);
     }
 }

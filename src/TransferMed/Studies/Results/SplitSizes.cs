@@ -6,7 +6,7 @@ namespace TransferMed.Studies;
 /// <summary>The pictures of each part.</summary>
 /// <param name="Train">What the weights were fitted on, after <see cref="StudyOptions.TrainPerClass"/>.</param>
 /// <param name="Validation">What training was watched with.</param>
-/// <param name="Test">What the result was judged on.</param>
+/// <param name="Test">What the result was measured on.</param>
 /// <param name="LeftOut">Pictures in no part because they would have leaked (<see cref="DatasetParts.Removed"/>).</param>
 public sealed record SplitSizes(int Train, int Validation, int Test, int LeftOut)
 {

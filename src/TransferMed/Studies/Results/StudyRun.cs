@@ -23,7 +23,7 @@ public sealed record StudyRun
     /// <summary>The training pictures of each class that were asked for (<see cref="StudyOptions.TrainPerClass"/>), or null for all.</summary>
     public required int? TrainPerClass { get; init; }
 
-    /// <summary>True for a run under the split that ignores groups (<see cref="StudyOptions.NaiveSplit"/>): its figures flatter.</summary>
+    /// <summary>True for a run under the split that ignores groups (<see cref="StudyOptions.NaiveSplit"/>): its figures are too good.</summary>
     public required bool Naive { get; init; }
 
     /// <summary>The target's parts, the same for all scenarios of a seed, fold and size.</summary>
@@ -38,7 +38,7 @@ public sealed record StudyRun
     /// <summary>The epochs trained on the target.</summary>
     public required int EpochsRun { get; init; }
 
-    /// <summary>The epoch whose weights were judged, from 1.</summary>
+    /// <summary>The epoch whose weights were tested, from 1.</summary>
     public required int ChosenEpoch { get; init; }
 
     /// <summary>Training images per second on the target.</summary>
@@ -47,7 +47,7 @@ public sealed record StudyRun
     /// <summary>Seconds of training and testing on the target, without pretraining.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>The metrics on the target's test part by name (<see cref="MetricName"/>); NaN where one is not defined.</summary>
+    /// <summary>The metrics on the target's test part by name (<see cref="Metric.Name"/>), those of the recipe among them; NaN where one is not defined.</summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ using TransferMed.Evaluation;
 namespace TransferMed.Studies;
 
 /// <summary>The runs of two scenarios with as many training pictures.</summary>
-/// <param name="Scenario">The runs of the one that is judged.</param>
+/// <param name="Scenario">The runs of the one that is tested.</param>
 /// <param name="Baseline">The runs of the one that it is compared with.</param>
 internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
 {
@@ -16,43 +16,43 @@ internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
 
     private double TestToTrain => RunPairs.TestToTrain(Scenario);
 
-    public double[] Differences(string metric) => RunPairs.Differences(Scenario, Baseline, metric);
+    public double[] Differences(Metric metric) => RunPairs.Differences(Scenario, Baseline, metric.Name);
 
-    public DifferenceVerdict Judge(string metric, string runsAre) =>
+    public DifferenceVerdict Compare(Metric metric, string runsAre) =>
         DifferenceVerdict.Of(Name, Other, metric, Differences(metric), TestToTrain, runsAre: runsAre);
 
-    public StudyVerdict Verdict(DifferenceVerdict judged, bool sameTest)
+    public StudyVerdict Verdict(DifferenceVerdict verdict, bool sameTest)
     {
-        bool tested = judged.Differences.Count > 1;
+        bool tested = verdict.Differences.Count > 1;
         string addition = tested && sameTest ? "; all on the same test pictures" : "";
         return new StudyVerdict
         {
             Scenario = Name,
             Baseline = Other,
-            Metric = judged.Metric,
+            Metric = verdict.Metric.Name,
             TrainPerClass = Scenario[0].TrainPerClass,
-            Runs = judged.Differences.Count,
+            Runs = verdict.Differences.Count,
             SameTestPictures = sameTest,
-            Differences = [.. judged.Differences],
-            MeanDifference = judged.Difference.Value,
-            Interval = tested ? judged.Difference : null,
-            TestToTrain = judged.TestOverTrain,
-            PValue = judged.PValue,
-            AdjustedPValue = judged.AdjustedPValue,
-            Comparisons = judged.Comparisons,
-            WilcoxonPValue = WilcoxonSignedRank.Test(judged.Differences).PValue,
-            SmallestDetectable = tested ? judged.SmallestDetectable : double.NaN,
-            Shown = judged.IsShown,
-            Text = Place + judged + addition,
+            Differences = [.. verdict.Differences],
+            MeanDifference = verdict.Difference.Value,
+            Interval = tested ? verdict.Difference : null,
+            TestToTrain = verdict.TestOverTrain,
+            PValue = verdict.PValue,
+            AdjustedPValue = verdict.AdjustedPValue,
+            Comparisons = verdict.Comparisons,
+            WilcoxonPValue = WilcoxonSignedRank.Test(verdict.Differences).PValue,
+            SmallestDetectable = tested ? verdict.SmallestDetectable : double.NaN,
+            Shown = verdict.IsShown,
+            Text = Size + verdict + addition,
         };
     }
 
     /// <summary>What is left to say where a run has no figure, for example no AUC because a test part lacks a class.</summary>
-    public StudyVerdict Undefined(string metric, bool sameTest) => new()
+    public StudyVerdict Undefined(Metric metric, bool sameTest) => new()
     {
         Scenario = Name,
         Baseline = Other,
-        Metric = metric,
+        Metric = metric.Name,
         TrainPerClass = Scenario[0].TrainPerClass,
         Runs = Scenario.Length,
         SameTestPictures = sameTest,
@@ -66,8 +66,8 @@ internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
         WilcoxonPValue = double.NaN,
         SmallestDetectable = double.NaN,
         Shown = false,
-        Text = $"{Place}{Name} and {Other} cannot be compared: {metric} is not defined in every run",
+        Text = $"{Size}{Name} and {Other} cannot be compared: {metric} is not defined in every run",
     };
 
-    private string Place => Scenario[0].TrainPerClass is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} per class: ") : "";
+    private string Size => Scenario[0].TrainPerClass is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} per class: ") : "";
 }

@@ -11,7 +11,7 @@ public sealed record StudyVerdict
     /// <summary>What it is compared with: <c>scratch</c>, or a source that stands before it.</summary>
     public required string Baseline { get; init; }
 
-    /// <summary>The metric (<see cref="MetricName"/>).</summary>
+    /// <summary>The metric (<see cref="Evaluation.Metric.Name"/>).</summary>
     public required string Metric { get; init; }
 
     /// <summary>The training pictures of each class, or null for all.</summary>
@@ -20,7 +20,7 @@ public sealed record StudyVerdict
     /// <summary>The runs of each.</summary>
     public required int Runs { get; init; }
 
-    /// <summary>True where all runs were judged on the same test pictures: the interval then says nothing about other ones.</summary>
+    /// <summary>True where all runs were tested on the same test pictures: the interval then says nothing about other ones.</summary>
     public required bool SameTestPictures { get; init; }
 
     /// <summary>Scenario less baseline, run by run.</summary>

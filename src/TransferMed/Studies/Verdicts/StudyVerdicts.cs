@@ -7,17 +7,18 @@ internal static class StudyVerdicts
 {
     /// <summary>All verdicts: metric by metric, those against scratch first, and within them size by size.</summary>
     /// <param name="runs">The runs under honest splits.</param>
-    public static IReadOnlyList<StudyVerdict> Of(IReadOnlyList<StudyRun> runs)
+    /// <param name="further">Metrics beside macro F1 and AUC; null for none.</param>
+    public static IReadOnlyList<StudyVerdict> Of(IReadOnlyList<StudyRun> runs, IReadOnlyList<Metric>? further = null)
     {
         List<ScenarioPair> pairs = [.. runs.GroupBy(run => run.TrainPerClass).SelectMany(size => Pairs([.. size]))];
         string runsAre = runs.Any(run => run.Fold is not null) ? "runs" : "seeds";
         bool sameTest = runs.Select(TestPictures).Distinct(StringComparer.Ordinal).Count() == 1;
         var verdicts = new List<StudyVerdict>();
-        foreach (string metric in (ReadOnlySpan<string>)[MetricName.MacroF1, MetricName.MacroAuc])
+        foreach (Metric metric in (IEnumerable<Metric>)[Metrics.MacroF1, Metrics.MacroAuc, .. further ?? []])
         {
             foreach (bool withScratch in (ReadOnlySpan<bool>)[true, false])
             {
-                verdicts.AddRange(Judge([.. pairs.Where(pair => pair.WithScratch == withScratch)], metric, runsAre, sameTest));
+                verdicts.AddRange(Compare([.. pairs.Where(pair => pair.WithScratch == withScratch)], metric, runsAre, sameTest));
             }
         }
 
@@ -37,14 +38,14 @@ internal static class StudyVerdicts
     }
 
     /// <summary>Answers one question for all pairs and corrects for their number. Pairs with an undefined metric are left out of it.</summary>
-    private static IEnumerable<StudyVerdict> Judge(IReadOnlyList<ScenarioPair> pairs, string metric, string runsAre, bool sameTest)
+    private static IEnumerable<StudyVerdict> Compare(IReadOnlyList<ScenarioPair> pairs, Metric metric, string runsAre, bool sameTest)
     {
         List<ScenarioPair> defined = [.. pairs.Where(pair => pair.Differences(metric).All(double.IsFinite))];
-        IReadOnlyList<DifferenceVerdict> judged = DifferenceVerdict.AfterHolm(defined.Select(pair => pair.Judge(metric, runsAre)));
+        IReadOnlyList<DifferenceVerdict> verdicts = DifferenceVerdict.AfterHolm(defined.Select(pair => pair.Compare(metric, runsAre)));
         return pairs.Select(pair =>
         {
-            int place = defined.IndexOf(pair);
-            return place < 0 ? pair.Undefined(metric, sameTest) : pair.Verdict(judged[place], sameTest);
+            int index = defined.IndexOf(pair);
+            return index < 0 ? pair.Undefined(metric, sameTest) : pair.Verdict(verdicts[index], sameTest);
         });
     }
 

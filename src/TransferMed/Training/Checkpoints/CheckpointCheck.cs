@@ -1,5 +1,3 @@
-using TransferMed.Evaluation;
-
 namespace TransferMed.Training;
 
 /// <summary>What a run can have come to, which every number of its checkpoint is held to.</summary>
@@ -7,11 +5,12 @@ namespace TransferMed.Training;
 /// <param name="StepsPerEpoch">The batches of an epoch.</param>
 /// <param name="Parameters">The parameters of the network.</param>
 /// <param name="Validated">Whether epochs are validated.</param>
-/// <param name="Metric">The metric that is watched.</param>
+/// <param name="Metric">The name of the metric that is watched.</param>
+/// <param name="Metrics">The names of all that are computed, in their order.</param>
 /// <param name="Averages">Whether weights are averaged.</param>
 /// <param name="Scales">Whether the loss is scaled.</param>
 /// <param name="StopsEarly">Whether the run may stop early.</param>
-internal sealed record RunLimits(int Epochs, int StepsPerEpoch, int Parameters, bool Validated, string Metric, bool Averages, bool Scales, bool StopsEarly);
+internal sealed record RunLimits(int Epochs, int StepsPerEpoch, int Parameters, bool Validated, string Metric, IReadOnlyList<string> Metrics, bool Averages, bool Scales, bool StopsEarly);
 
 /// <summary>Believes no number of a checkpoint that its run could not have written.</summary>
 internal static class CheckpointCheck
@@ -20,7 +19,7 @@ internal static class CheckpointCheck
     public static string? Fault(CheckpointState state, RunLimits limits)
     {
         long steps = (long)state.EpochsDone * limits.StepsPerEpoch;
-        string[] wanted = limits.Validated ? [.. MetricName.All] : [];
+        string[] wanted = limits.Validated ? [.. limits.Metrics] : [];
         return state switch
         {
             _ when state.EpochsDone < 1 || state.EpochsDone > limits.Epochs => $"it claims {state.EpochsDone} epochs of a run of {limits.Epochs}",

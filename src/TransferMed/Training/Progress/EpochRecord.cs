@@ -18,6 +18,6 @@ public sealed record EpochRecord
     /// <summary>Seconds of the epoch with its validation.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>The validation metrics by name (see <c>MetricName</c>), or null where nothing was validated.</summary>
+    /// <summary>The validation metrics by name (<c>Metric.Name</c>), or null where nothing was validated.</summary>
     public IReadOnlyDictionary<string, double>? Validation { get; init; }
 }

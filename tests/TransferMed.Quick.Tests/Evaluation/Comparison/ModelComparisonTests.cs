@@ -13,21 +13,21 @@ public class ModelComparisonTests
         ModelComparison comparison = ModelComparison.Of(Good, Bad, firstName: "good", secondName: "bad");
         double f1 = EvaluationResult.From(Good).Macro.F1 - EvaluationResult.From(Bad).Macro.F1;
 
-        Assert.Equal(f1, comparison.Differences[MetricName.MacroF1].Difference.Value, 1e-12);
-        Assert.Equal(EvaluationResult.From(Good).Macro.F1, comparison.Differences[MetricName.MacroF1].First);
-        Assert.Equal(EvaluationResult.From(Bad).Macro.F1, comparison.Differences[MetricName.MacroF1].Second);
+        Assert.Equal(f1, comparison.Differences[Metrics.MacroF1].Difference.Value, 1e-12);
+        Assert.Equal(EvaluationResult.From(Good).Macro.F1, comparison.Differences[Metrics.MacroF1].First);
+        Assert.Equal(EvaluationResult.From(Bad).Macro.F1, comparison.Differences[Metrics.MacroF1].Second);
         Assert.True(comparison.McNemar!.PValue < 0.001 && comparison.Areas["1"].PValue < 0.001);
-        Assert.All([MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc, MetricName.LogLoss], metric => Assert.True(comparison.Differences[metric].IsShown, metric));
+        Assert.All([Metrics.Accuracy, Metrics.MacroF1, Metrics.MacroAuc, Metrics.LogLoss], metric => Assert.True(comparison.Differences[metric].IsShown, metric));
         Assert.StartsWith("good beats bad by ", comparison.ToString(), StringComparison.Ordinal);
         Assert.Contains("points of macro F1 [", comparison.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("good beats bad by 0.", comparison.Verdict(MetricName.LogLoss), StringComparison.Ordinal);
+        Assert.StartsWith("good beats bad by 0.", comparison.Verdict(Metrics.LogLoss), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Exchanging_the_models_turns_every_difference_round()
     {
-        PairedDifference one = PairedBootstrap.Difference(Good, Bad, MetricName.MacroAuc, new BootstrapOptions { Resamples = 500 });
-        PairedDifference other = PairedBootstrap.Difference(Bad, Good, MetricName.MacroAuc, new BootstrapOptions { Resamples = 500 });
+        PairedDifference one = PairedBootstrap.Difference(Good, Bad, Metrics.MacroAuc, new BootstrapOptions { Resamples = 500 });
+        PairedDifference other = PairedBootstrap.Difference(Bad, Good, Metrics.MacroAuc, new BootstrapOptions { Resamples = 500 });
 
         Assert.Equal(one.Difference.Lower, -other.Difference.Upper, 1e-9);
         Assert.Equal(one.PValue, other.PValue, 1e-9);
@@ -71,7 +71,7 @@ public class ModelComparisonTests
         AssertRefused("3 and 2 samples", Of([0, 1, 1]), Of([0, 1]));
         AssertRefused("sample 1 is 'b' and 'c'", Of([0, 1], ["a", "b"]), Of([0, 1], ["a", "c"]));
         AssertRefused("the classes are", Of([0, 1]), new PredictionSet(["x", "z"], [0, 1], [[0.4, 0.6], [0.4, 0.6]]));
-        Assert.Throws<ArgumentException>(() => PairedBootstrap.Difference(Good, Bad, "f1"));
+        Assert.Throws<ArgumentException>(() => PairedBootstrap.Difference(Good, Bad, Metric.From("never", _ => double.NaN)));
 
         static void AssertRefused(string part, PredictionSet first, PredictionSet second) =>
             Assert.Contains(part, Assert.Throws<ArgumentException>(() => ModelComparison.Of(first, second)).Message, StringComparison.Ordinal);

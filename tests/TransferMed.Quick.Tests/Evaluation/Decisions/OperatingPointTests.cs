@@ -42,7 +42,7 @@ public class OperatingPointTests
 
         Assert.Equal(new OutcomeCounts(0, 0, 1, 1), point.Validation);
         Assert.True(double.IsFinite(point.Threshold));
-        Assert.Equal(new OutcomeCounts(0, 0, 1, 1), point.Judge(OfScores([0, 1], [1, 1])).Counts);
+        Assert.Equal(new OutcomeCounts(0, 0, 1, 1), point.Evaluate(OfScores([0, 1], [1, 1])).Counts);
     }
 
     [Fact]
@@ -87,14 +87,14 @@ public class OperatingPointTests
     public void The_point_does_on_its_own_samples_what_it_says() => Gens.Binary.Where(p => p.Labels.Distinct().Count() == 2).Sample(predictions =>
     {
         OperatingPoint point = OperatingPoint.ForSensitivity(predictions, 0.8);
-        Assert.Equal(point.Validation, point.Judge(predictions).Counts);
+        Assert.Equal(point.Validation, point.Evaluate(predictions).Counts);
     });
 
     [Fact]
     public void The_judgement_on_test_has_wilson_intervals()
     {
         PredictionSet test = OfScores([1, 1, 1, 0, 0, 0, 0], [0.9, 0.7, 0.1, 0.8, 0.3, 0.2, 0.1]);
-        OperatingResult result = OperatingPoint.ForSensitivity(Validation, 0.75).Judge(test, level: 0.9);
+        OperatingResult result = OperatingPoint.ForSensitivity(Validation, 0.75).Evaluate(test, level: 0.9);
 
         Assert.Equal(new OutcomeCounts(2, 1, 1, 3), result.Counts);
         Assert.Equal(Wilson.Interval(2, 3, 0.9), result.Sensitivity);
@@ -106,7 +106,7 @@ public class OperatingPointTests
     [Fact]
     public void A_rate_of_nothing_is_null()
     {
-        OperatingResult result = OperatingPoint.ForSensitivity(Validation, 0.75).Judge(OfScores([0, 0], [0.1, 0.2]));
+        OperatingResult result = OperatingPoint.ForSensitivity(Validation, 0.75).Evaluate(OfScores([0, 0], [0.1, 0.2]));
 
         Assert.Null(result.Sensitivity);
         Assert.Null(result.PositivePredictiveValue);
@@ -129,7 +129,7 @@ public class OperatingPointTests
         Assert.Throws<ArgumentOutOfRangeException>(() => OperatingPoint.LeastCost(Validation, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => OperatingPoint.LeastCost(Validation, 1, prevalence: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => OperatingPoint.Youden(Validation, positiveClass: 2));
-        Assert.Throws<ArgumentException>(() => OperatingPoint.Youden(Validation).Judge(new PredictionSet(["a", "b"], [0], [[0.6, 0.4]])));
+        Assert.Throws<ArgumentException>(() => OperatingPoint.Youden(Validation).Evaluate(new PredictionSet(["a", "b"], [0], [[0.6, 0.4]])));
     }
 
     private static PredictionSet OfScores(int[] labels, double[] scores) => Gens.Make(2, labels, scores.Select(score => new[] { 1 - score, score }));

@@ -20,7 +20,7 @@ public class BootstrapTests
     {
         IReadOnlyDictionary<string, ConfidenceInterval> one = EvaluationResult.From(Predictions).Intervals(Quick);
         Assert.Equal(one, EvaluationResult.From(Predictions).Intervals(Quick));
-        Assert.NotEqual(one[MetricName.MacroAuc], EvaluationResult.From(Predictions).Intervals(Quick with { Seed = 1 })[MetricName.MacroAuc]);
+        Assert.NotEqual(one[Metrics.MacroAuc], EvaluationResult.From(Predictions).Intervals(Quick with { Seed = 1 })[Metrics.MacroAuc]);
     }
 
     [Fact]

@@ -53,9 +53,9 @@ public class CoverageTests
             Count("McNemar, exact", comparison.McNemar!.PValue);
             Count("McNemar, mid-p", comparison.McNemar.MidPValue);
             Count("DeLong", comparison.Areas["1"].PValue);
-            Count("accuracy", comparison.Differences[MetricName.Accuracy].PValue);
-            Count("macro F1", comparison.Differences[MetricName.MacroF1].PValue);
-            Count("AUC", comparison.Differences[MetricName.MacroAuc].PValue);
+            Count("accuracy", comparison.Differences[Metrics.Accuracy].PValue);
+            Count("macro F1", comparison.Differences[Metrics.MacroF1].PValue);
+            Count("AUC", comparison.Differences[Metrics.MacroAuc].PValue);
         }
 
         Assert.True(claims["McNemar, exact"] <= 0.06, $"{claims["McNemar, exact"]}");
@@ -68,7 +68,7 @@ public class CoverageTests
     {
         // With classes of one size and errors alike in both, the F1 of the expected counts is the accuracy.
         double accuracy = SimulatedTests.TrueAccuracy(Distance);
-        (string Metric, double Truth)[] truths = [(MetricName.Accuracy, accuracy), (MetricName.MacroF1, accuracy), (MetricName.MacroAuc, SimulatedTests.TrueAuc(Distance))];
+        (string Metric, double Truth)[] truths = [(Metrics.Accuracy, accuracy), (Metrics.MacroF1, accuracy), (Metrics.MacroAuc, SimulatedTests.TrueAuc(Distance))];
         var held = truths.ToDictionary(truth => truth.Metric, _ => 0.0);
         for (int set = 0; set < Sets; set++)
         {

@@ -38,18 +38,18 @@ public class IntervalsTests
         EvaluationResult result = EvaluationResult.From(Gens.Make(2, labels, labels.Select((label, i) => label == 0 ? new[] { 0.9 - 0.001 * i, 0.1 + 0.001 * i } : [0.2, 0.8])));
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals(Quick);
 
-        Assert.Equal(Wilson.Interval(40, 40), intervals[MetricName.Accuracy]);
-        Assert.Equal(Wilson.Interval(10, 10), intervals[MetricName.MacroF1]);
-        Assert.Equal(Wilson.Interval(10, 10), intervals[MetricName.MacroAuc]);
-        Assert.Equal(2 * Wilson.Interval(10, 10).Lower - 1, intervals[MetricName.Mcc].Lower);
-        Assert.NotEqual(IntervalMethod.Wilson, intervals[MetricName.LogLoss].Method);
+        Assert.Equal(Wilson.Interval(40, 40), intervals[Metrics.Accuracy]);
+        Assert.Equal(Wilson.Interval(10, 10), intervals[Metrics.MacroF1]);
+        Assert.Equal(Wilson.Interval(10, 10), intervals[Metrics.MacroAuc]);
+        Assert.Equal(2 * Wilson.Interval(10, 10).Lower - 1, intervals[Metrics.Mcc].Lower);
+        Assert.NotEqual(IntervalMethod.Wilson, intervals[Metrics.LogLoss].Method);
     }
 
     [Fact]
     public void The_calibration_error_of_a_calibrated_model_may_be_none()
     {
         ConfidenceInterval[] intervals = [.. Enumerable.Range(0, 20).Select(seed =>
-            EvaluationResult.From(SimulatedTests.Draw(200, 1.5, seed)).Intervals(Quick)[MetricName.Ece])];
+            EvaluationResult.From(SimulatedTests.Draw(200, 1.5, seed)).Intervals(Quick)[Metrics.Ece])];
 
         Assert.All(intervals, interval => Assert.Equal(IntervalMethod.Basic, interval.Method));
         Assert.InRange(intervals.Count(interval => interval.Lower == 0), 10, 20);
@@ -62,7 +62,7 @@ public class IntervalsTests
         IReadOnlyDictionary<string, ConfidenceInterval> grouped = result.Intervals();
         IReadOnlyDictionary<string, ConfidenceInterval> ungrouped = result.Intervals(new BootstrapOptions { Groups = false });
 
-        Assert.All([MetricName.Accuracy, MetricName.MacroF1, MetricName.MacroAuc, MetricName.LogLoss], metric =>
+        Assert.All([Metrics.Accuracy, Metrics.MacroF1, Metrics.MacroAuc, Metrics.LogLoss], metric =>
             Assert.True(grouped[metric].Width > 1.4 * ungrouped[metric].Width, metric));
     }
 
@@ -82,7 +82,7 @@ public class IntervalsTests
 
     [Fact]
     public void A_single_sample_has_intervals_too() =>
-        Assert.Contains(MetricName.Accuracy, EvaluationResult.From(Gens.Make(2, [0], [[0.9, 0.1]])).Intervals(Quick));
+        Assert.Contains(Metrics.Accuracy, EvaluationResult.From(Gens.Make(2, [0], [[0.9, 0.1]])).Intervals(Quick));
 
     [Fact]
     public void An_interval_is_written_in_the_invariant_culture() =>

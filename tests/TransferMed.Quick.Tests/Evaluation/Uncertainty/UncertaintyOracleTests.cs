@@ -39,6 +39,6 @@ public class UncertaintyOracleTests
         Assert.Equal(expected.Numbers("ci95_a"), [actual.First.WaldInterval.Lower, actual.First.WaldInterval.Upper], (a, b) => Math.Abs(a - b) < Tolerance);
         Assert.Equal(expected.Number("z"), actual.Z, Tolerance);
         Assert.Equal(expected.Number("p_two_sided"), actual.PValue, Tolerance);
-        Assert.Equal(DeLong.Auc(element.Numbers("score_a"), isPositive), actual.First);
+        Assert.Equivalent(DeLong.Auc(element.Numbers("score_a"), isPositive), actual.First);
     }
 }

@@ -14,10 +14,10 @@ public class WeightedMetricsTests
     public void Weights_count_as_repeated_samples_in_every_metric() => Weighted.Sample(given =>
     {
         IReadOnlyDictionary<string, double> expected = EvaluationResult.From(Repeated(given.Predictions, given.Weights)).Metrics;
-        var actual = new double[MetricName.All.Count];
-        new WeightedMetrics(given.Predictions).Evaluate(given.Weights, actual);
+        var actual = new double[Metrics.All.Count];
+        new WeightedMetrics(given.Predictions, Metrics.All).Evaluate(given.Weights, actual);
 
-        foreach ((int i, string name) in MetricName.All.Index())
+        foreach ((int i, string name) in Metrics.All.Select(metric => metric.Name).Index())
         {
             bool same = double.IsNaN(expected[name]) ? double.IsNaN(actual[i]) : Math.Abs(expected[name] - actual[i]) <= Tolerance;
             Assert.True(same, $"{name} is {actual[i]:R}, of repeated samples {expected[name]:R}.");
@@ -30,10 +30,10 @@ public class WeightedMetricsTests
         PredictionSet first = SimulatedTests.Draw(40, 2, seed: 1);
         PredictionSet second = SimulatedTests.Draw(40, 1, seed: 2);
         int[] ones = [.. Enumerable.Repeat(1, 40)];
-        var actual = new double[MetricName.All.Count];
-        new WeightedDifference(new WeightedMetrics(first), new WeightedMetrics(second)).Evaluate(ones, actual);
+        var actual = new double[Metrics.All.Count];
+        new WeightedDifference(new WeightedMetrics(first, Metrics.All), new WeightedMetrics(second, Metrics.All)).Evaluate(ones, actual);
 
-        Assert.All(MetricName.All.Index(), metric =>
+        Assert.All(Metrics.All.Index(), metric =>
             Assert.Equal(EvaluationResult.From(first)[metric.Item] - EvaluationResult.From(second)[metric.Item], actual[metric.Index], Tolerance));
     }
 

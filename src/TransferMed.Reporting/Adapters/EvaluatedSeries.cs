@@ -7,12 +7,12 @@ namespace TransferMed.Reporting;
 /// <param name="Name">What they are called in legends.</param>
 /// <param name="Style">How they look.</param>
 /// <param name="Runs">At least one set of predictions, all of the same classes.</param>
-internal sealed record JudgedSeries(string Name, SeriesStyle Style, IReadOnlyList<PredictionSet> Runs)
+internal sealed record EvaluatedSeries(string Name, SeriesStyle Style, IReadOnlyList<PredictionSet> Runs)
 {
     /// <summary>The classes.</summary>
     public IReadOnlyList<string> Classes => Runs[0].Classes;
 
-    /// <summary>All predictions as one set; a picture that several runs were judged on stands in it several times.</summary>
+    /// <summary>All predictions as one set; a picture that several runs were tested on stands in it several times.</summary>
     public PredictionSet Pooled => field ??= Runs.Count == 1 ? Runs[0] : new PredictionSet(
         Classes,
         Runs.SelectMany(run => run.Labels),

@@ -11,22 +11,23 @@ public sealed partial class EvaluationResult
 {
     private readonly MetricBasis _basis;
 
-    private EvaluationResult(PredictionSet predictions)
+    private EvaluationResult(PredictionSet predictions, ValueList<Metric> definitions)
     {
         Predictions = predictions;
+        Definitions = definitions;
         _basis = MetricBasis.Of(predictions);
         BinaryBrier = ProbabilityErrors.BinaryBrier(predictions);
 
         var metrics = new OrderedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (MetricDefinition metric in MetricDefinition.All)
+        foreach (Metric metric in definitions)
         {
-            metrics.Add(metric.Name, metric.Value(_basis));
+            metrics.Add(metric.Name, metric.Of(_basis, predictions));
         }
 
         Metrics = new ReadOnlyDictionary<string, double>(metrics);
     }
 
-    /// <summary>The predictions that were judged.</summary>
+    /// <summary>The predictions that were evaluated.</summary>
     public PredictionSet Predictions { get; }
 
     /// <summary>How many samples of each true class were put into each predicted class.</summary>
@@ -100,21 +101,49 @@ public sealed partial class EvaluationResult
     /// </summary>
     public double ExpectedCalibrationError => _basis.ExpectedCalibrationError;
 
-    /// <summary>All metrics by the names of <see cref="MetricName"/>, in the order of <see cref="MetricName.All"/>. Undefined ones are there as NaN.</summary>
+    /// <summary>
+    /// All metrics by their names: those of <see cref="Evaluation.Metrics.All"/> in their order, then those that were asked for
+    /// beside them. Undefined ones are there as NaN.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Metrics { get; }
 
-    /// <summary>One metric.</summary>
-    /// <param name="metric">Its name, one of <see cref="MetricName"/>.</param>
-    /// <exception cref="ArgumentException">There is no metric of this name; the message lists those there are.</exception>
-    public double this[string metric] => MetricDefinition.Find(metric).Value(_basis);
+    /// <summary>What the entries of <see cref="Metrics"/> are, in their order.</summary>
+    internal ValueList<Metric> Definitions { get; }
 
-    /// <summary>Judges predictions. O(K N log N) for N samples and K classes.</summary>
+    /// <summary>One metric, also one that was not asked for.</summary>
+    /// <param name="metric">One of <see cref="Evaluation.Metrics"/>, or one of your own.</param>
+    public double this[Metric metric]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(metric);
+            return Definitions.Contains(metric) ? Metrics[metric.Name] : metric.Of(_basis, Predictions);
+        }
+    }
+
+    /// <summary>One metric by its name.</summary>
+    /// <param name="metric">A key of <see cref="Metrics"/>.</param>
+    /// <exception cref="ArgumentException">There is no metric of this name; the message lists those there are.</exception>
+    public double this[string metric]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(metric);
+            return Metrics.TryGetValue(metric, out double value)
+                ? value
+                : throw new ArgumentException($"There is no metric '{metric}'. Known are: {string.Join(", ", Metrics.Keys)}.", nameof(metric));
+        }
+    }
+
+    /// <summary>Evaluates predictions. O(K N log N) for N samples and K classes.</summary>
     /// <param name="predictions">The predictions.</param>
+    /// <param name="metrics">Metrics beside <see cref="Evaluation.Metrics.All"/>, such as your own; null for none.</param>
     /// <returns>All metrics.</returns>
-    public static EvaluationResult From(PredictionSet predictions)
+    /// <exception cref="ArgumentException">Two metrics have one name, or one is not valid.</exception>
+    public static EvaluationResult From(PredictionSet predictions, IEnumerable<Metric>? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(predictions);
-        return new EvaluationResult(predictions);
+        return new EvaluationResult(predictions, Evaluation.Metrics.With(metrics));
     }
 
     /// <summary>Looks for a metric.</summary>

@@ -3,12 +3,15 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>
-/// All metrics of <see cref="MetricName"/> for any weights of the samples, equal to <see cref="EvaluationResult.From"/> on
-/// the samples repeated as often. What does not depend on the weights (order of scores, terms of the losses, bins) is
-/// computed once; O(K N) for N samples and K classes after that.
+/// Metrics for any weights of the samples, equal to <see cref="EvaluationResult.From"/> on the samples repeated as often. Of
+/// the library's what does not depend on the weights (order of scores, terms of the losses, bins) is computed once; O(K N) for
+/// N samples and K classes after that. Others compute their value themselves.
 /// </summary>
 internal sealed class WeightedMetrics : IWeightedStatistic
 {
+    private readonly PredictionSet _predictions;
+    private readonly ValueList<Metric> _metrics;
+    private readonly Func<MetricBasis, double>?[] _formulas;
     private readonly ValueList<string> _classes;
     private readonly bool _isOrdered;
     private readonly int[] _cells;
@@ -18,8 +21,11 @@ internal sealed class WeightedMetrics : IWeightedStatistic
     private readonly double[] _surplus;
     private readonly int[] _bins;
 
-    public WeightedMetrics(PredictionSet predictions)
+    public WeightedMetrics(PredictionSet predictions, ValueList<Metric> metrics)
     {
+        _predictions = predictions;
+        _metrics = metrics;
+        _formulas = [.. metrics.Select(metric => metric.Formula)];
         _classes = predictions.Classes;
         _isOrdered = predictions.ClassOrderIsStated;
         int[] samples = [.. Enumerable.Range(0, predictions.Count)];
@@ -31,14 +37,14 @@ internal sealed class WeightedMetrics : IWeightedStatistic
         _bins = [.. samples.Select(sample => CalibrationError.Term(predictions, sample).Bin)];
     }
 
-    public int Count => MetricDefinition.All.Count;
+    public int Count => _metrics.Count;
 
     public void Evaluate(ReadOnlySpan<int> weights, Span<double> values)
     {
         MetricBasis basis = Basis(weights);
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = MetricDefinition.All[i].Value(basis);
+            values[i] = _formulas[i] is { } formula ? formula(basis) : _metrics[i].Value(_predictions, weights);
         }
     }
 

@@ -1,0 +1,35 @@
+namespace TransferMed.Evaluation;
+
+/// <summary>A metric of a user's own that is a function. Its name is its identity; it cannot be read from JSON, which holds no code.</summary>
+internal sealed record DelegateMetric : Metric
+{
+    private readonly Func<PredictionSet, double> _value;
+    private readonly string? _label;
+
+    public DelegateMetric(string id, Func<PredictionSet, double> value, bool higherIsBetter, string? label, double minimum, double maximum)
+    {
+        Id = id;
+        _value = value;
+        _label = label;
+        HigherIsBetter = higherIsBetter;
+        Minimum = minimum;
+        Maximum = maximum;
+    }
+
+    /// <summary>The name, as JSON holds it.</summary>
+    public string Id { get; init; }
+
+    public override string Name => Id;
+
+    public override string Label => _label ?? base.Label;
+
+    public override bool HigherIsBetter { get; }
+
+    public override double Minimum { get; }
+
+    public override double Maximum { get; }
+
+    internal override bool IsOwn => true;
+
+    public override double Value(PredictionSet predictions) => _value(predictions);
+}
