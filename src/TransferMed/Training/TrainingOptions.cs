@@ -28,10 +28,10 @@ public record TrainingOptions
     public double WarmUpEpochs { get; init; }
 
     /// <summary>The optimiser. Default stochastic gradient descent with momentum 0.9 and weight decay 1e-4.</summary>
-    public OptimizerOptions Optimizer { get; init; } = new();
+    public Optimizer Optimizer { get; init; } = new Sgd();
 
     /// <summary>The loss. Default cross-entropy with label smoothing 0.1.</summary>
-    public LossOptions Loss { get; init; } = new();
+    public Loss Loss { get; init; } = new CrossEntropy();
 
     /// <summary>Batches whose gradients are averaged into one update, at least 1. Default 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
@@ -107,6 +107,10 @@ public record TrainingOptions
     [NotInIdentity]
     public bool Resume { get; init; } = true;
 
+    /// <summary>What is called at the start and end of epochs, after steps and at the end; decides no weight. Default nothing.</summary>
+    [NotInIdentity]
+    public ValueList<TrainingCallback> Callbacks { get; init; } = [];
+
     /// <summary>Checks the options against each other and against the number of classes.</summary>
     /// <param name="classes">The number of classes.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
@@ -132,9 +136,12 @@ public record TrainingOptions
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Loss);
         ArgumentNullException.ThrowIfNull(Augmentation);
+        ArgumentNullException.ThrowIfNull(Callbacks);
+        OptionCheck.Require(!Callbacks.Contains(null!), nameof(Callbacks), "holds null; leave it out.");
         Schedule.Validate();
         Optimizer.Validate();
-        Loss.Validate(classes);
+        Loss.Validate();
+        Loss.RequireClasses(classes);
         Augmentation.Validate();
         EarlyStopping?.Validate();
         _ = MetricName.IsHigherBetter(Metric);

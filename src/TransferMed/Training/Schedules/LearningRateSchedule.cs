@@ -18,6 +18,25 @@ public abstract record LearningRateSchedule : Choice
     /// <param name="position">Where the step stands in the run.</param>
     /// <returns>The momentum, or null to keep the option's.</returns>
     public virtual double? Momentum(SchedulePosition position) => null;
+
+    /// <summary>Makes a schedule of a function.</summary>
+    /// <param name="name">Its name, which stands for it in checkpoints: change it with the function, so that no run continues with another schedule.</param>
+    /// <param name="factor">The factor on the learning rate at a step: a pure function, finite and not negative.</param>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public static LearningRateSchedule From(string name, Func<SchedulePosition, double> factor)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(factor);
+        return new DelegateSchedule(name, factor);
+    }
+
+    private sealed record DelegateSchedule(string Name, Func<SchedulePosition, double> Function) : LearningRateSchedule
+    {
+        public override string Identity => Name;
+
+        public override double Factor(SchedulePosition position) => Function(position);
+    }
 }
 
 /// <summary>Where a step stands in a run, counted after the warm-up.</summary>
