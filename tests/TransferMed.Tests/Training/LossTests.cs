@@ -50,6 +50,34 @@ public class LossTests
         Assert.Contains("3 weights; the network has 2 classes", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Weights_that_are_none_are_named()
+    {
+        Assert.Equal("Weighting", Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy { Weighting = ClassWeighting.Given(1, 0) }.Validate()).ParamName);
+        ArgumentException fault = Assert.Throws<ArgumentException>(() => new LossFunction(new Focal { Weighting = new OneWeight() }, [2, 2], TorchDevice.Cpu));
+        Assert.Contains("OneWeight gives the weights [1] for 2 classes", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Focal_without_focus_is_cross_entropy_to_the_bit()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var focal = new LossFunction(new Focal { Gamma = 0, LabelSmoothing = 0.1, Weighting = Weights }, [2, 2, 1], TorchDevice.Cpu);
+        using var plain = new LossFunction(new CrossEntropy { Weighting = Weights }, [2, 2, 1], TorchDevice.Cpu);
+        Tensor labels = torch.tensor(new long[] { 0, 2, 1, 1, 0 });
+
+        Assert.Equal(plain.Compute(Logits(), labels, null).ToSingle(), focal.Compute(Logits(), labels, null).ToSingle());
+        Assert.Equal(plain.Chance, focal.Chance);
+        Assert.Equal(2 * Math.Log(3), plain.Chance!.Value, 1e-12);
+    }
+
+    private sealed record OneWeight : ClassWeighting
+    {
+        public override string Identity => "";
+
+        public override IReadOnlyList<double> Weights(IReadOnlyList<int> classCounts) => [1];
+    }
+
     private static Tensor Logits()
     {
         var values = new float[15];

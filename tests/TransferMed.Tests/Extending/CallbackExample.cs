@@ -1,0 +1,46 @@
+using System.Globalization;
+using TransferMed.Evaluation;
+using TransferMed.Models;
+using TransferMed.Tests.Training;
+using TransferMed.Training;
+
+namespace TransferMed.Tests.Extending;
+
+// <example>
+/// <summary>Writes a line for each epoch, and ends the training when it is good enough.</summary>
+public sealed class HistoryFile(string path, double enough) : TrainingCallback
+{
+    public override void OnEpochEnd(TrainingContext run)
+    {
+        EpochRecord epoch = run.Epochs[^1];
+        double accuracy = epoch.Validation![MetricName.Accuracy];
+        File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch},{epoch.Loss:f4},{accuracy:f4}\n"));
+        if (accuracy >= enough)
+        {
+            run.Stop($"an accuracy of {enough} is reached");
+        }
+    }
+}
+
+// </example>
+
+/// <summary>A callback of one's own in a training.</summary>
+public class CallbackExample
+{
+    [Fact]
+    public void It_writes_each_epoch_and_ends_the_run()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("history.csv");
+        using Network network = ToyNetwork.Create();
+        TrainingOptions options = new() { Epochs = 30, BatchSize = 8, LearningRate = 0.05, Seed = 11, Callbacks = [new HistoryFile(path, enough: 0.9)] };
+
+        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(8, name: "validation"));
+
+        Assert.Equal("an accuracy of 0.9 is reached", result.StopReason);
+        Assert.InRange(result.Epochs.Count, 2, 29);
+        Assert.True(result.Epochs[^1].Validation![MetricName.Accuracy] >= 0.9);
+        Assert.All(result.Epochs.SkipLast(1), epoch => Assert.True(epoch.Validation![MetricName.Accuracy] < 0.9));
+        Assert.Equal(result.Epochs.Select(epoch => $"{epoch.Epoch}"), File.ReadAllLines(path).Select(line => line.Split(',')[0]));
+    }
+}
