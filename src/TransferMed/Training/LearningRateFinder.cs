@@ -66,7 +66,7 @@ public static class LearningRateFinder
         }
     }
 
-    private static List<LearningRatePoint> Sweep(
+    private static List<(double LearningRate, double Loss)> Sweep(
         TrainingPictures source,
         LossFunction loss,
         FlatOptimizer optimizer,
@@ -75,7 +75,7 @@ public static class LearningRateFinder
         int steps,
         CancellationToken cancellationToken)
     {
-        var points = new List<LearningRatePoint>(steps);
+        var points = new List<(double LearningRate, double Loss)>(steps);
         double mean = 0;
         double minimum = double.PositiveInfinity;
         foreach (Batch batch in Endless(source, cancellationToken))
@@ -92,7 +92,7 @@ public static class LearningRateFinder
                 }
 
                 minimum = Math.Min(minimum, smooth);
-                points.Add(new LearningRatePoint(rate, smooth));
+                points.Add((rate, smooth));
                 if (points.Count == steps)
                 {
                     return points;

@@ -74,7 +74,7 @@ public static class OptimizerContract
         (Tensor values, Dictionary<string, Tensor> state) = (ones(Length), State(optimizer, Length));
         for (int step = 1; step <= 300; step++)
         {
-            optimizer.Update(new ParameterGroup { Values = values, Gradients = values.clone(), State = state, LearningRate = 0.01, Step = step });
+            optimizer.Update(new ParameterGroup(values, values.clone(), state, learningRate: 0.01, step: step));
         }
 
         float left = values.abs().mean().ToSingle();
@@ -87,7 +87,7 @@ public static class OptimizerContract
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         (Tensor values, Dictionary<string, Tensor> state) = (tensor(Initial()), State(optimizer, Length));
-        optimizer.Update(new ParameterGroup { Values = values, Gradients = zeros(Length), State = state, LearningRate = 0.01 });
+        optimizer.Update(new ParameterGroup(values, zeros(Length), state, learningRate: 0.01));
         Require(Read(values).SequenceEqual(Initial()), "a step without gradient and decay changes weights.");
     }
 
@@ -118,16 +118,7 @@ public static class OptimizerContract
                 float[] gradients = [.. Enumerable.Range(first, length).Select(i => (float)(Math.Sin(0.1 * i + 0.7 * step) * (1 + 0.2 * Math.Cos(step))))];
                 using (DisposeScope inner = NewDisposeScope())
                 {
-                    running.Update(new ParameterGroup
-                    {
-                        Values = values,
-                        Gradients = tensor(gradients),
-                        State = state,
-                        LearningRate = rate,
-                        WeightDecay = optimizer.WeightDecay,
-                        Momentum = step % 2 == 0 ? 0.8 : null,
-                        Step = step,
-                    });
+                    running.Update(new ParameterGroup(values, tensor(gradients), state, rate, optimizer.WeightDecay, momentum: step % 2 == 0 ? 0.8 : null, step));
                 }
 
                 if (step == cutAfter)

@@ -33,7 +33,7 @@ public class CallbackExample
         using var folder = new TemporaryFolder();
         string path = folder.File("history.csv");
         using Network network = ToyNetwork.Create();
-        TrainingOptions options = new() { Epochs = 30, BatchSize = 8, LearningRate = 0.05, Seed = 11, Callbacks = [new HistoryFile(path, enough: 0.9)] };
+        TrainingOptions options = new() { Epochs = 30, BatchSize = 8, LearningRate = 0.0003, Seed = 11, Callbacks = [new HistoryFile(path, enough: 0.9)] };
 
         TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(8, name: "validation"));
 

@@ -56,16 +56,16 @@ public class StudyModelTests
         Assert.Equal(-0.4, StudyModels.Score(run, MetricName.LogLoss));
         Assert.Equal(double.NegativeInfinity, StudyModels.Score(run, MetricName.MacroAuc));
         Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, double.NaN, 1)] }, MetricName.MacroF1));
-        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1) with { Validation = null }] }, MetricName.MacroF1));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1, validated: false)] }, MetricName.MacroF1));
 
-        static EpochRecord Epoch(int epoch, double f1, double loss) => new()
+        static EpochRecord Epoch(int epoch, double f1, double loss, bool validated = true) => new()
         {
             Epoch = epoch,
             Loss = 1,
             LearningRate = 1,
             ImagesPerSecond = 1,
             Seconds = 1,
-            Validation = new Dictionary<string, double> { [MetricName.MacroF1] = f1, [MetricName.LogLoss] = loss },
+            Validation = validated ? new Dictionary<string, double> { [MetricName.MacroF1] = f1, [MetricName.LogLoss] = loss } : null,
         };
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TransferMed.Runtime;
 using TransferMed.Tests.Contracts;
 using TransferMed.Tests.Runtime;
@@ -131,7 +132,7 @@ public class TrainingChoiceContractTests
                 Leaked.Add(group.Gradients.clone().DetachFromDisposeScope());
             }
 
-            group.Values.add_(Fault == "drift" ? group.Gradients + 1 : group.Gradients, alpha: -rate);
+            group.Values.add_(Fault == "drift" ? group.Gradients + 0.05 : group.Gradients, alpha: -rate);
         }
 
         private bool IsCopy { get; init; }

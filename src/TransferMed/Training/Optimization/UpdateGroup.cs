@@ -29,16 +29,8 @@ internal sealed class UpdateGroup : IDisposable
 
     public void Update(Optimizer optimizer, double learningRate, double? momentum)
     {
-        optimizer.Update(new ParameterGroup
-        {
-            Values = _values,
-            Gradients = _gradients,
-            State = _state,
-            LearningRate = learningRate * _learningRateFactor,
-            WeightDecay = _decays ? optimizer.WeightDecay : 0,
-            Momentum = momentum,
-            Step = StepsTaken + 1,
-        });
+        optimizer.Update(new ParameterGroup(
+            _values, _gradients, _state, learningRate * _learningRateFactor, _decays ? optimizer.WeightDecay : 0, momentum, StepsTaken + 1));
         StepsTaken++;
     }
 

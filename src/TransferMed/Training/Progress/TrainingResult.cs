@@ -3,7 +3,7 @@ using TransferMed.Loading;
 namespace TransferMed.Training;
 
 /// <summary>How a training run went. The weights are in the network that was trained.</summary>
-public sealed record TrainingResult
+public sealed class TrainingResult
 {
     /// <summary>The epochs, in order; those before a resume too.</summary>
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }

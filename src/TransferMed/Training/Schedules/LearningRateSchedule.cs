@@ -40,11 +40,20 @@ public abstract record LearningRateSchedule : Choice
 }
 
 /// <summary>Where a step stands in a run, counted after the warm-up.</summary>
-/// <param name="Step">The step, from 0.</param>
-/// <param name="TotalSteps">All steps of the run after the warm-up, at least 1.</param>
-/// <param name="StepsPerEpoch">The steps of one epoch, at least 1.</param>
-public readonly record struct SchedulePosition(long Step, long TotalSteps, int StepsPerEpoch)
+/// <param name="step">The step, from 0.</param>
+/// <param name="totalSteps">All steps of the run after the warm-up, at least 1.</param>
+/// <param name="stepsPerEpoch">The steps of one epoch, at least 1.</param>
+public readonly struct SchedulePosition(long step, long totalSteps, int stepsPerEpoch)
 {
+    /// <summary>The step, from 0.</summary>
+    public long Step { get; } = step;
+
+    /// <summary>All steps of the run after the warm-up, at least 1.</summary>
+    public long TotalSteps { get; } = totalSteps;
+
+    /// <summary>The steps of one epoch, at least 1.</summary>
+    public int StepsPerEpoch { get; } = stepsPerEpoch;
+
     /// <summary>The share of the run that is behind, from 0 at the first step to 1 at the last.</summary>
     public double Progress => TotalSteps <= 1 ? 1 : Math.Min(1.0, (double)Step / (TotalSteps - 1));
 }
