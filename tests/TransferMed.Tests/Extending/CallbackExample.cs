@@ -13,11 +13,11 @@ public sealed class HistoryFile(string path, double enough) : TrainingCallback
     public override void OnEpochEnd(TrainingContext run)
     {
         EpochRecord epoch = run.Epochs[^1];
-        double accuracy = epoch.Validation![MetricName.Accuracy];
-        File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch},{epoch.Loss:f4},{accuracy:f4}\n"));
-        if (accuracy >= enough)
+        double logLoss = epoch.Validation![MetricName.LogLoss];
+        File.AppendAllText(path, string.Create(CultureInfo.InvariantCulture, $"{epoch.Epoch},{epoch.Loss:f4},{logLoss:f4}\n"));
+        if (logLoss <= enough)
         {
-            run.Stop($"an accuracy of {enough} is reached");
+            run.Stop(string.Create(CultureInfo.InvariantCulture, $"the log loss is at most {enough}"));
         }
     }
 }
@@ -33,14 +33,14 @@ public class CallbackExample
         using var folder = new TemporaryFolder();
         string path = folder.File("history.csv");
         using Network network = ToyNetwork.Create();
-        TrainingOptions options = new() { Epochs = 30, BatchSize = 8, LearningRate = 0.0003, Seed = 11, Callbacks = [new HistoryFile(path, enough: 0.9)] };
+        TrainingOptions options = new() { Epochs = 30, BatchSize = 8, LearningRate = 0.02, Seed = 11, Callbacks = [new HistoryFile(path, enough: 0.4)] };
 
         TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(8, name: "validation"));
 
-        Assert.Equal("an accuracy of 0.9 is reached", result.StopReason);
+        Assert.Equal("the log loss is at most 0.4", result.StopReason);
         Assert.InRange(result.Epochs.Count, 2, 29);
-        Assert.True(result.Epochs[^1].Validation![MetricName.Accuracy] >= 0.9);
-        Assert.All(result.Epochs.SkipLast(1), epoch => Assert.True(epoch.Validation![MetricName.Accuracy] < 0.9));
+        Assert.True(result.Epochs[^1].Validation![MetricName.LogLoss] <= 0.4);
+        Assert.All(result.Epochs.SkipLast(1), epoch => Assert.True(epoch.Validation![MetricName.LogLoss] > 0.4));
         Assert.Equal(result.Epochs.Select(epoch => $"{epoch.Epoch}"), File.ReadAllLines(path).Select(line => line.Split(',')[0]));
     }
 }

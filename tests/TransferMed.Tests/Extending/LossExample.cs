@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Loading;
 using TransferMed.Models;
