@@ -29,7 +29,7 @@ internal sealed class LibraryTraining : IDisposable
         _optimizer.Regroup(_ => ParameterTreatment.Default);
     }
 
-    public static OptimizerOptions Optimizer { get; } = new() { Kind = OptimizerKind.Sgd, Momentum = 0.9, WeightDecay = 1e-4 };
+    public static Sgd Optimizer { get; } = new() { Momentum = 0.9, WeightDecay = 1e-4 };
 
     public void Step(Tensor images, Tensor labels)
     {

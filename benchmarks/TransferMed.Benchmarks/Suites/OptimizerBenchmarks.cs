@@ -15,8 +15,8 @@ public class OptimizerBenchmarks : DeviceBenchmarks
     private optim.Optimizer? _plain;
     private FlatOptimizer? _flat;
 
-    [Params(OptimizerKind.Sgd, OptimizerKind.AdamW)]
-    public OptimizerKind Kind { get; set; }
+    [Params(nameof(Sgd), nameof(AdamW))]
+    public string Kind { get; set; } = nameof(Sgd);
 
     [GlobalSetup(Target = nameof(RawTorchSharp))]
     public void PreparePlain()
@@ -28,10 +28,10 @@ public class OptimizerBenchmarks : DeviceBenchmarks
             parameter.Tensor.grad = randn_like(parameter.Tensor);
         }
 
-        OptimizerOptions options = Options();
-        _plain = Own<optim.Optimizer>(Kind == OptimizerKind.Sgd
-            ? optim.SGD(network.parameters(), LibraryTraining.LearningRate, options.Momentum, weight_decay: options.WeightDecay)
-            : optim.AdamW(network.parameters(), LibraryTraining.LearningRate, weight_decay: options.WeightDecay));
+        Sgd sgd = LibraryTraining.Optimizer;
+        _plain = Own<optim.Optimizer>(Kind == nameof(Sgd)
+            ? optim.SGD(network.parameters(), LibraryTraining.LearningRate, sgd.Momentum, weight_decay: sgd.WeightDecay)
+            : optim.AdamW(network.parameters(), LibraryTraining.LearningRate, weight_decay: sgd.WeightDecay));
     }
 
     [GlobalSetup(Target = nameof(Library))]
@@ -43,7 +43,7 @@ public class OptimizerBenchmarks : DeviceBenchmarks
             parameters.Gradients.copy_(randn_like(parameters.Gradients));
         }
 
-        _flat = Own(new FlatOptimizer(parameters, Options()));
+        _flat = Own(new FlatOptimizer(parameters, Kind == nameof(Sgd) ? LibraryTraining.Optimizer : new AdamW { WeightDecay = LibraryTraining.Optimizer.WeightDecay }));
         _flat.Regroup(_ => ParameterTreatment.Default);
     }
 
@@ -69,8 +69,6 @@ public class OptimizerBenchmarks : DeviceBenchmarks
 
         Synchronize();
     }
-
-    private OptimizerOptions Options() => LibraryTraining.Optimizer with { Kind = Kind };
 
     private Network PrepareNetwork()
     {

@@ -23,7 +23,7 @@ public static class LearningRateFinder
     /// <summary>Searches for a learning rate.</summary>
     /// <param name="network">The network; its values are unchanged afterwards.</param>
     /// <param name="train">The training pictures; as many classes as the network has.</param>
-    /// <param name="options">Batch size, optimiser, loss, augmentation and seed are taken from here; null for the defaults.</param>
+    /// <param name="options">Batch size, optimiser, loss, augmentation and seed are taken from here, callbacks are not called; null for the defaults.</param>
     /// <param name="lowest">The first learning rate, above 0. Default 1e-6.</param>
     /// <param name="highest">The last learning rate, above <paramref name="lowest"/>. Default 10.</param>
     /// <param name="steps">The steps from one to the other, at least 10. Default 100.</param>
@@ -46,7 +46,7 @@ public static class LearningRateFinder
         var trainer = new Trainer(network, options ?? new TrainingOptions());
         trainer.RequireFit(train, null);
         using var source = new TrainingPictures(trainer, train, null, NullLogger.Instance, cancellationToken);
-        using var loss = new ClassificationLoss(trainer.Options.Loss, train.ClassCounts, network.Device);
+        using var loss = new LossFunction(trainer.Options.Loss, train.ClassCounts, network.Device);
         network.UseMemoryFormat(trainer.Options.MemoryFormat);
         using var flat = FlatParameters.Of(network);
         using var before = WeightSnapshot.Of(flat);
@@ -66,16 +66,16 @@ public static class LearningRateFinder
         }
     }
 
-    private static List<LearningRatePoint> Sweep(
+    private static List<(double LearningRate, double Loss)> Sweep(
         TrainingPictures source,
-        ClassificationLoss loss,
+        LossFunction loss,
         FlatOptimizer optimizer,
         double lowest,
         double highest,
         int steps,
         CancellationToken cancellationToken)
     {
-        var points = new List<LearningRatePoint>(steps);
+        var points = new List<(double LearningRate, double Loss)>(steps);
         double mean = 0;
         double minimum = double.PositiveInfinity;
         foreach (Batch batch in Endless(source, cancellationToken))
@@ -92,7 +92,7 @@ public static class LearningRateFinder
                 }
 
                 minimum = Math.Min(minimum, smooth);
-                points.Add(new LearningRatePoint(rate, smooth));
+                points.Add((rate, smooth));
                 if (points.Count == steps)
                 {
                     return points;
@@ -103,7 +103,7 @@ public static class LearningRateFinder
         return points;
     }
 
-    private static double Step(TrainingPictures source, ClassificationLoss loss, FlatOptimizer optimizer, Batch batch, double rate)
+    private static double Step(TrainingPictures source, LossFunction loss, FlatOptimizer optimizer, Batch batch, double rate)
     {
         using var scope = torch.NewDisposeScope();
         optimizer.ZeroGradients();

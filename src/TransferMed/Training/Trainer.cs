@@ -39,7 +39,7 @@ public sealed class Trainer
     /// <summary>Decoded pictures to share with other loaders, or null.</summary>
     public PixelCache? Cache { get; init; }
 
-    /// <summary>Trains on the calling thread until the last epoch, early stopping or cancellation.</summary>
+    /// <summary>Trains on the calling thread until the last epoch, early stopping, a callback that stops it, or cancellation.</summary>
     /// <param name="train">The training pictures; as many classes as the network has.</param>
     /// <param name="validation">The pictures that early stopping and best weights go by, or null.</param>
     /// <param name="progress">Receives reports on the training thread, or null.</param>
@@ -49,10 +49,11 @@ public sealed class Trainer
     /// <exception cref="TrainingDivergedException">
     /// The loss or a weight is no longer finite; or the mean loss of the second half of an epoch is above a hundred times that of a
     /// network that knows nothing (the logarithm of the number of classes, times the largest class weight where above 1) and above
-    /// ten times that of the first step.
+    /// ten times that of the first step. What a network that knows nothing has under a loss from outside the library is measured on logits
+    /// of zero.
     /// </exception>
     /// <exception cref="UndefinedMetricException">Early stopping or best weights go by a metric that is not a number on the validation pictures.</exception>
-    /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read or written.</exception>
+    /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read or written, or a callback failed; the message names which.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TrainingResult Fit(
         ImageDataset train,
@@ -116,6 +117,7 @@ public sealed class Trainer
         ComputeMode mode = ComputeMode.For(Options.TensorFloat32, Options.CudnnBenchmark, Options.Deterministic);
         RunIdentity identity = RunIdentityFactory.Create(
             Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode));
+        using ITrainingSource owned = source;
         using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
         return run.Execute();
     }

@@ -29,7 +29,7 @@ internal static class TrainingMemory
         TrainingOptions options = trainer.Options;
         int averaged = options.AverageDecay is null ? 0 : 1;
         int best = options.KeepBestWeights && options.Epochs > 1 ? 1 : 0;
-        int vectors = WeightsAndGradients + UpdateRule.Create(options.Optimizer).StateNames.Count + averaged + best;
+        int vectors = WeightsAndGradients + options.Optimizer.StateNames.Count + averaged + best;
         int judged = validation?.Count ?? 0;
         return probes
             ? new TrainingDemand

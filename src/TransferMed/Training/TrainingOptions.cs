@@ -28,10 +28,10 @@ public record TrainingOptions
     public double WarmUpEpochs { get; init; }
 
     /// <summary>The optimiser. Default stochastic gradient descent with momentum 0.9 and weight decay 1e-4.</summary>
-    public OptimizerOptions Optimizer { get; init; } = new();
+    public Optimizer Optimizer { get; init; } = new Sgd();
 
     /// <summary>The loss. Default cross-entropy with label smoothing 0.1.</summary>
-    public LossOptions Loss { get; init; } = new();
+    public Loss Loss { get; init; } = new CrossEntropy();
 
     /// <summary>Batches whose gradients are averaged into one update, at least 1. Default 1.</summary>
     public int AccumulationSteps { get; init; } = 1;
@@ -113,6 +113,10 @@ public record TrainingOptions
     [NotInIdentity]
     public bool Resume { get; init; } = true;
 
+    /// <summary>What is called at the start and end of epochs, after steps and at the end; decides no weight. Default nothing.</summary>
+    [NotInIdentity]
+    public ValueList<TrainingCallback> Callbacks { get; init; } = [];
+
     /// <summary>The metrics that validation has beside those that every evaluation has.</summary>
     internal IEnumerable<Metric> Evaluated => [.. Metrics, Metric];
 
@@ -141,9 +145,12 @@ public record TrainingOptions
         ArgumentNullException.ThrowIfNull(Optimizer);
         ArgumentNullException.ThrowIfNull(Loss);
         ArgumentNullException.ThrowIfNull(Augmentation);
+        ArgumentNullException.ThrowIfNull(Callbacks);
+        OptionCheck.Require(!Callbacks.Contains(null!), nameof(Callbacks), "holds null; leave it out.");
         Schedule.Validate();
         Optimizer.Validate();
-        Loss.Validate(classes);
+        Loss.Validate();
+        Loss.RequireClasses(classes);
         Augmentation.Validate();
         EarlyStopping?.Validate();
         ArgumentNullException.ThrowIfNull(Metric);

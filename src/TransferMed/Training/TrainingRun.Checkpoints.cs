@@ -35,6 +35,7 @@ internal sealed partial class TrainingRun
             BestValue = _bestValue,
             BestEpoch = _bestEpoch,
             StoppedEarly = _stoppedEarly,
+            StopReason = StopReason,
             LossScale = _scaler?.Scale ?? 0,
             LossScaleSteps = _scaler?.FiniteSteps ?? 0,
         };
@@ -76,6 +77,7 @@ internal sealed partial class TrainingRun
         _bestValue = state.BestValue;
         _bestEpoch = state.BestEpoch;
         _stoppedEarly = state.StoppedEarly;
+        _context.StopReason = state.StopReason;
         _resumedEpochs = _epochs.Count;
         _startLoss = _epochs[0].Loss;
         LogResume(_logger, path, _epochs.Count, _options.Epochs);
@@ -112,9 +114,9 @@ internal sealed partial class TrainingRun
     /// <summary>The vectors beside the network's own tensors, by their names in the checkpoint.</summary>
     private IEnumerable<KeyValuePair<string, Tensor>> Vectors()
     {
-        for (int i = 0; i < _optimizer.State.Count; i++)
+        foreach ((string name, Tensor vector) in _optimizer.State)
         {
-            yield return new("optimizer." + _optimizer.StateNames[i], _optimizer.State[i]);
+            yield return new("optimizer." + name, vector);
         }
 
         if (_average is not null)

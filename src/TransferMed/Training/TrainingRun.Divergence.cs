@@ -20,9 +20,9 @@ internal sealed partial class TrainingRun
     {
         double learningRate = _plan.LearningRate(_plan.FirstStepOf(epoch) + Math.Max(step - 1, 0));
         double late = _meter.ReadSinceMark();
-        if (late > BeyondUse * _loss.Chance && late > Grown * _startLoss)
+        if (_loss.Chance is { } chance && late > BeyondUse * chance && late > Grown * _startLoss)
         {
-            throw TrainingDivergedException.OfLoss(epoch + 1, step, late, _startLoss, _loss.Chance, learningRate);
+            throw TrainingDivergedException.OfLoss(epoch + 1, step, late, _startLoss, chance, learningRate);
         }
 
         // The loss of the last step was taken before its update.

@@ -28,7 +28,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly ITrainingSource _source;
     private readonly FlatParameters _flat;
     private readonly FlatOptimizer _optimizer;
-    private readonly ClassificationLoss _loss;
+    private readonly LossFunction _loss;
     private readonly LossMeter _meter;
     private readonly WeightAverage? _average;
     private readonly Precision _precision;
@@ -46,7 +46,7 @@ internal sealed partial class TrainingRun : IDisposable
     private long _trainingImages;
 
     /// <param name="trainer">What to train and how.</param>
-    /// <param name="source">The batches; disposed with the run.</param>
+    /// <param name="source">The batches; the caller disposes it after the run.</param>
     /// <param name="classCounts">The training pictures of each class.</param>
     /// <param name="identity">What must be equal for a resume.</param>
     /// <param name="progress">Receives reports, or null.</param>
@@ -70,17 +70,19 @@ internal sealed partial class TrainingRun : IDisposable
         _logger = logger;
         _cancellation = cancellation;
         TorchDevice device = _network.Device;
+        // A user's own come first: where they are refused, nothing is held yet.
+        _plan = new LearningRatePlan(_options, source.BatchesPerEpoch);
+        _loss = new LossFunction(_options.Loss, classCounts, device);
         _precision = PrecisionChoice.Resolve(_options.Precision, device);
         _scaler = _precision == Precision.Float16 ? new LossScaler() : null;
         _mode = ComputeMode.For(_options.TensorFloat32, _options.CudnnBenchmark, _options.Deterministic).Apply(device);
         _stepsBetweenReads = device.IsCuda ? 20 : 1;
-        _loss = new ClassificationLoss(_options.Loss, classCounts, device);
         _meter = new LossMeter(device);
-        _plan = new LearningRatePlan(_options, source.BatchesPerEpoch);
         _network.UseMemoryFormat(_options.MemoryFormat);
         _flat = FlatParameters.Of(_network);
         _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
+        _context = new TrainingContext(_network, _options, source.BatchesPerEpoch, _epochs.AsReadOnly(), _meter.Read);
     }
 
     public TrainingResult Execute()
@@ -105,15 +107,18 @@ internal sealed partial class TrainingRun : IDisposable
         }
 
         int chosen = ChooseWeights();
-        return new TrainingResult
+        var result = new TrainingResult
         {
             Epochs = _epochs,
             ChosenEpoch = chosen,
-            StoppedEarly = _stoppedEarly,
+            StopReason = _stoppedEarly ? StopReason ?? EarlyStopReason() : null,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
             Normalization = _source.Normalization,
             Notes = _source.Notes,
         };
+        _context.Epoch = _epochs.Count;
+        Tell(nameof(TrainingCallback.OnEnd), callback => callback.OnEnd(_context, result));
+        return result;
     }
 
     public void Dispose()
@@ -131,7 +136,6 @@ internal sealed partial class TrainingRun : IDisposable
         _flat.Dispose();
         _meter.Dispose();
         _loss.Dispose();
-        _source.Dispose();
         _mode.Dispose();
         _threads?.Dispose();
     }
@@ -161,6 +165,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
 
         Report(epoch, _source.BatchesPerEpoch, loss, imagesPerSecond, record);
+        TellEpochEnd();
     }
 
     private (double Loss, double ImagesPerSecond) TrainEpoch(int epoch)
@@ -172,6 +177,7 @@ internal sealed partial class TrainingRun : IDisposable
         _optimizer.Regroup(p => _parameters?.For(_network, p, epoch) ?? ParameterTreatment.Default);
         _average?.Keep(FrozenParts.Of(_flat, _network, _optimizer.StepsTaken));
         _meter.Reset();
+        TellEpochStart(epoch);
         long started = Stopwatch.GetTimestamp();
         long images = 0;
         int step = 0;
@@ -205,6 +211,7 @@ internal sealed partial class TrainingRun : IDisposable
                 Report(epoch, step, loss, images / Stopwatch.GetElapsedTime(started).TotalSeconds, null);
             }
 
+            TellBatchEnd(epoch, step);
             _cancellation.ThrowIfCancellationRequested();
         }
 
@@ -306,6 +313,9 @@ internal sealed partial class TrainingRun : IDisposable
             LogEarlyStop(_logger, epoch, _options.Metric.Name, _bestValue, _bestEpoch);
         }
     }
+
+    private string EarlyStopReason() => FormattableString.Invariant(
+        $"{_options.Metric} has not improved for {_options.EarlyStopping!.Patience} epochs; its best is {_bestValue:f4}, in epoch {_bestEpoch}");
 
     private int ChooseWeights()
     {

@@ -22,7 +22,7 @@ public class ScheduleTests
         double[] momenta = TrainingOracle.Numbers(expected.GetProperty("momentum"));
         for (int step = 0; step < rates.Length; step++)
         {
-            var position = new SchedulePosition(step, rates.Length, StepsPerEpoch: 4);
+            var position = new SchedulePosition(step, rates.Length, stepsPerEpoch: 4);
             Assert.Equal(rates[step], 0.1 * schedule.Factor(position), 1e-12);
             Assert.Equal(momenta[step], schedule.Momentum(position) ?? 0.9, 1e-12);
         }

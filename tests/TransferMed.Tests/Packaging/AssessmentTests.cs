@@ -101,7 +101,7 @@ public sealed class AssessmentTests
     public void Features_that_do_not_vary_leave_the_screen_out()
     {
         NetworkOutputs train = Outputs(60, seed: 1);
-        train = train with { Features = [.. train.Features.Select(_ => new float[] { 1, 2 })] };
+        train = new NetworkOutputs(train.Predictions, train.Logits, [.. train.Features.Select(_ => new float[] { 1, 2 })]);
         ModelAssessment assessment = new Assessor(Quick).Assess(train, Outputs(60, seed: 2), null, "");
         Assert.Null(assessment.OutOfDistribution);
         Assert.Contains(assessment.LeftOut, reason => reason.Contains("has no inverse", StringComparison.Ordinal));

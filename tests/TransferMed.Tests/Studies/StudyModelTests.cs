@@ -56,16 +56,16 @@ public class StudyModelTests
         Assert.Equal(-0.4, StudyModels.Score(run, Metrics.LogLoss));
         Assert.Equal(double.NegativeInfinity, StudyModels.Score(run, Metrics.MacroAuc));
         Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, double.NaN, 1)] }, Metrics.MacroF1));
-        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1) with { Validation = null }] }, Metrics.MacroF1));
+        Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1, validated: false)] }, Metrics.MacroF1));
 
-        static EpochRecord Epoch(int epoch, double f1, double loss) => new()
+        static EpochRecord Epoch(int epoch, double f1, double loss, bool validated = true) => new()
         {
             Epoch = epoch,
             Loss = 1,
             LearningRate = 1,
             ImagesPerSecond = 1,
             Seconds = 1,
-            Validation = new Dictionary<string, double> { [Metrics.MacroF1] = f1, [Metrics.LogLoss] = loss },
+            Validation = validated ? new Dictionary<string, double> { [Metrics.MacroF1] = f1, [Metrics.LogLoss] = loss } : null,
         };
     }
 

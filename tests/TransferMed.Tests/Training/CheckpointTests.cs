@@ -84,6 +84,7 @@ public sealed class CheckpointTests
         { "LossScale", "65536" },
         { "LossScale", "\"NaN\"" },
         { "LossScaleSteps", "1" },
+        { "StopReason", "\"a callback's\"" },
         { "Identity", "null" },
         { "Identity", "{}" },
         { "Version", "1" },

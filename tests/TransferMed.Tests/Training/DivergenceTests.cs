@@ -26,7 +26,7 @@ public class DivergenceTests
             LearningRate = 1,
             Schedule = new ConstantSchedule(),
             CheckpointPath = checkpoint,
-            Optimizer = new OptimizerOptions { WeightDecay = 10, Momentum = 0 },
+            Optimizer = new Sgd { WeightDecay = 10, Momentum = 0 },
         };
 
         var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyPictures.Create(16)));
@@ -42,7 +42,7 @@ public class DivergenceTests
     public void Weights_that_are_not_finite_after_the_last_step_are_not_returned()
     {
         using Network network = Network.Create(NoNorm, 1);
-        var options = Options with { Epochs = 1, BatchSize = 32, LearningRate = 1000, AverageDecay = null, Schedule = new ConstantSchedule(), Optimizer = new OptimizerOptions { WeightDecay = 10 } };
+        var options = Options with { Epochs = 1, BatchSize = 32, LearningRate = 1000, AverageDecay = null, Schedule = new ConstantSchedule(), Optimizer = new Sgd { WeightDecay = 10 } };
 
         // Finite logits of the order of 1e37 give a finite loss and a step that is not.
         using (TorchSharp.torch.no_grad())
@@ -64,10 +64,10 @@ public class DivergenceTests
         using Network network = ToyNetwork.Create();
         TrainingOptions options = kind switch
         {
-            "focal" => Options with { Loss = new LossOptions { FocalGamma = 5 } },
-            "weights" => Options with { Loss = new LossOptions { ClassWeights = [0.1, 10] }, LearningRate = 0.005, Augmentation = Augmentation.None with { MixupAlpha = 0.4, MixupProbability = 1 } },
+            "focal" => Options with { Loss = new Focal { Gamma = 5, LabelSmoothing = 0.1 } },
+            "weights" => Options with { Loss = new CrossEntropy { Weighting = ClassWeighting.Given(0.1, 10) }, LearningRate = 0.005, Augmentation = Augmentation.None with { MixupAlpha = 0.4, MixupProbability = 1 } },
             "mixup" => Options with { Augmentation = Augmentation.None with { MixupAlpha = 1, MixupProbability = 1 } },
-            "smoothing" => Options with { Loss = new LossOptions { LabelSmoothing = 0.9 } },
+            "smoothing" => Options with { Loss = new CrossEntropy { LabelSmoothing = 0.9 } },
             _ => Options with { LearningRate = 1e-5, Epochs = 2 },
         };
         if (kind == "high start")

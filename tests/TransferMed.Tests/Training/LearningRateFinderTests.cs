@@ -14,7 +14,7 @@ public class LearningRateFinderTests
 
         Assert.InRange(search.Suggestion, 1e-6, 1);
         Assert.Equal(search.Points.OrderBy(p => p.LearningRate), search.Points);
-        Assert.Equal(search.Points.MinBy(p => p.Loss)!.LearningRate / 10, search.Suggestion);
+        Assert.Equal(search.Points.MinBy(p => p.Loss).LearningRate / 10, search.Suggestion);
         Assert.Equal(before, ToyNetwork.Bits(network));
     }
 }

@@ -36,7 +36,7 @@ public class MonitoredMetricTests
     {
         // Kappa is 0 / 0 where truth and prediction are the same single class.
         using Network network = ToyNetwork.Create();
-        TrainingOptions options = Options with { Metric = Metrics.CohenKappa, Loss = new LossOptions { ClassWeights = [1e6, 1e-6] }, Epochs = 1 };
+        TrainingOptions options = Options with { Metric = Metrics.CohenKappa, Loss = new CrossEntropy { Weighting = ClassWeighting.Given(1e6, 1e-6) }, Epochs = 1 };
         var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options with { Epochs = 30, AverageDecay = null }).Fit(ToyPictures.Create(16), OneClass(2)));
         Assert.Contains("in epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("'class1'", error.Message, StringComparison.Ordinal);

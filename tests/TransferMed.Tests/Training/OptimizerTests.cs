@@ -10,23 +10,23 @@ public class OptimizerTests
     private const int Weights = 12;
     private const int Elements = 16;
 
-    public static TheoryData<string, OptimizerOptions, double> Cases => new()
+    public static TheoryData<string, Optimizer, double> Cases => new()
     {
-        { "sgd", new OptimizerOptions { WeightDecay = 1e-2 }, 0.05 },
-        { "sgd nesterov", new OptimizerOptions { WeightDecay = 1e-2, Nesterov = true }, 0.05 },
-        { "sgd without momentum", new OptimizerOptions { WeightDecay = 1e-2, Momentum = 0 }, 0.05 },
-        { "sgd clipped", new OptimizerOptions { WeightDecay = 1e-2, ClipNorm = 0.7 }, 0.05 },
-        { "adamw", new OptimizerOptions { Kind = OptimizerKind.AdamW, WeightDecay = 1e-2 }, 0.01 },
-        { "adamw clipped", new OptimizerOptions { Kind = OptimizerKind.AdamW, Beta1 = 0.8, Beta2 = 0.99, Epsilon = 1e-6, WeightDecay = 1e-1, ClipNorm = 0.7 }, 0.01 },
+        { "sgd", new Sgd { WeightDecay = 1e-2 }, 0.05 },
+        { "sgd nesterov", new Sgd { WeightDecay = 1e-2, Nesterov = true }, 0.05 },
+        { "sgd without momentum", new Sgd { WeightDecay = 1e-2, Momentum = 0 }, 0.05 },
+        { "sgd clipped", new Sgd { WeightDecay = 1e-2, ClipNorm = 0.7 }, 0.05 },
+        { "adamw", new AdamW { WeightDecay = 1e-2 }, 0.01 },
+        { "adamw clipped", new AdamW { Beta1 = 0.8, Beta2 = 0.99, Epsilon = 1e-6, WeightDecay = 1e-1, ClipNorm = 0.7 }, 0.01 },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Equals_PyTorch_over_fifty_steps(string name, OptimizerOptions options, double learningRate)
+    public void Equals_PyTorch_over_fifty_steps(string name, Optimizer choice, double learningRate)
     {
         using Network network = Tiny();
         using FlatParameters flat = FlatParameters.Of(network);
-        using var optimizer = new FlatOptimizer(flat, options);
+        using var optimizer = new FlatOptimizer(flat, choice);
         Fill(flat.Values, i => Math.Cos(0.05 * i));
         optimizer.Regroup(_ => ParameterTreatment.Default);
         for (int t = 0; t < 50; t++)
@@ -66,7 +66,7 @@ public class OptimizerTests
     {
         using Network network = Tiny();
         using FlatParameters flat = FlatParameters.Of(network);
-        using var optimizer = new FlatOptimizer(flat, new OptimizerOptions { Kind = OptimizerKind.AdamW });
+        using var optimizer = new FlatOptimizer(flat, new AdamW());
         Fill(flat.Values, _ => 1);
         optimizer.Regroup(p => new ParameterTreatment(p.Role == ParameterRole.Bias, 1));
         Fill(flat.Gradients, i => i < Weights ? 0 : 1);
@@ -83,7 +83,7 @@ public class OptimizerTests
     {
         using Network network = Tiny();
         using FlatParameters flat = FlatParameters.Of(network);
-        using var optimizer = new FlatOptimizer(flat, new OptimizerOptions());
+        using var optimizer = new FlatOptimizer(flat, new Sgd());
         Fill(flat.Gradients, _ => 1);
         optimizer.ZeroGradients();
         using Tensor? seen = network.AllParameters[0].Tensor.grad;
@@ -98,7 +98,7 @@ public class OptimizerTests
     {
         using Network network = Tiny();
         using FlatParameters flat = FlatParameters.Of(network);
-        using var optimizer = new FlatOptimizer(flat, new OptimizerOptions { Momentum = 0, WeightDecay = 0 });
+        using var optimizer = new FlatOptimizer(flat, new Sgd { Momentum = 0, WeightDecay = 0 });
         Fill(flat.Values, _ => 0);
         Fill(flat.Gradients, _ => 1);
         optimizer.Regroup(p => new ParameterTreatment(true, p.Role == ParameterRole.Bias ? 10 : 1));

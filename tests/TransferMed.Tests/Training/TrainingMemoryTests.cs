@@ -55,7 +55,7 @@ public sealed class TrainingMemoryTests : IDisposable
         Assert.Equal(4, Vectors(s_options));
         Assert.Equal(5, Vectors(s_options with { KeepBestWeights = true }));
         Assert.Equal(4, Vectors(s_options with { KeepBestWeights = true, Epochs = 1 }));
-        Assert.Equal(5, Vectors(s_options with { Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW } }));
+        Assert.Equal(5, Vectors(s_options with { Optimizer = new AdamW() }));
     }
 
     [Fact]

@@ -110,10 +110,10 @@ public class FineTuningTests
     [Fact]
     public void Training_options_carry_over()
     {
-        var training = new TrainingOptions { Epochs = 7, LearningRate = 0.02, Seed = 3, Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW } };
+        var training = new TrainingOptions { Epochs = 7, LearningRate = 0.02, Seed = 3, Optimizer = new AdamW() };
         FineTuneOptions options = FineTuneOptions.From(training);
 
-        Assert.Equal((7, 0.006, 3L, OptimizerKind.AdamW), (options.Epochs, Math.Round(options.LearningRate, 12), options.Seed, options.Optimizer.Kind));
+        Assert.Equal((7, 0.006, 3L, new AdamW()), (options.Epochs, Math.Round(options.LearningRate, 12), options.Seed, options.Optimizer));
         Assert.Equal((10, 1, FreezePolicy.None), (options.HeadLearningRateFactor, options.LayerDecay, options.Freeze));
     }
 

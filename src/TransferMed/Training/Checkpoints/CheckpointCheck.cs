@@ -28,7 +28,8 @@ internal static class CheckpointCheck
             _ when state.BestEpoch < 0 || state.BestEpoch > (limits.Validated ? state.EpochsDone : 0) => $"it claims epoch {state.BestEpoch} as the best of {state.EpochsDone}",
             _ when limits.Scales != (double.IsFinite(state.LossScale) && state.LossScale > 0) || (!limits.Scales && state.LossScale != 0) => $"it claims a loss scale of {state.LossScale}",
             _ when state.LossScaleSteps < 0 || state.LossScaleSteps > (limits.Scales ? steps : 0) => $"it claims {state.LossScaleSteps} steps since the loss scale changed, after {steps} steps",
-            _ when state.StoppedEarly && !limits.StopsEarly => "it claims to have stopped early, which the run does not",
+            _ when state.StopReason is { } reason && (!state.StoppedEarly || string.IsNullOrWhiteSpace(reason)) => $"it claims to have been stopped because of '{reason}' and {(state.StoppedEarly ? "gives no reason" : "not to have been stopped")}",
+            _ when state.StoppedEarly && state.StopReason is null && !limits.StopsEarly => "it claims to have stopped early, which the run does not",
             _ => null,
         };
     }

@@ -32,6 +32,10 @@ internal sealed record CheckpointState
     public required long LossScaleSteps { get; init; }
 
     public required bool StoppedEarly { get; init; }
+
+    /// <summary>What a callback said when it stopped the run; null where early stopping did or nothing has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StopReason { get; init; }
 }
 
 /// <summary>The network, options and data of a run, as texts that can be compared and shown, and what it is computed with.</summary>

@@ -4,30 +4,26 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Training;
 
-/// <summary>Updates a flattened network: groups neighbours that are treated alike and applies one rule to each group.</summary>
+/// <summary>Updates a flattened network: groups neighbours that are treated alike and lets the optimiser update each group.</summary>
 internal sealed class FlatOptimizer : IDisposable
 {
     private readonly FlatParameters _flat;
-    private readonly OptimizerOptions _options;
-    private readonly UpdateRule _rule;
+    private readonly Optimizer _optimizer;
     private readonly long[] _stepsTaken;
     private readonly List<UpdateGroup> _groups = [];
     private readonly List<(int First, int Count)> _groupSlices = [];
 
-    public FlatOptimizer(FlatParameters flat, OptimizerOptions options)
+    public FlatOptimizer(FlatParameters flat, Optimizer optimizer)
     {
-        options.Validate();
+        optimizer.Validate();
         _flat = flat;
-        _options = options;
-        _rule = UpdateRule.Create(options);
+        _optimizer = optimizer;
         _stepsTaken = new long[flat.Slices.Count];
-        State = [.. _rule.StateNames.Select(_ => torch.zeros_like(flat.Values).DetachFromDisposeScope())];
+        State = [.. optimizer.StateNames.Select(name => KeyValuePair.Create(name, torch.zeros_like(flat.Values).DetachFromDisposeScope()))];
     }
 
-    public IReadOnlyList<string> StateNames => _rule.StateNames;
-
-    /// <summary>The rule's vectors, in the order of <see cref="StateNames"/>.</summary>
-    public IReadOnlyList<Tensor> State { get; }
+    /// <summary>The optimiser's vectors over all parameters, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, Tensor>> State { get; }
 
     /// <summary>The updates that each parameter had, in the order of the slices.</summary>
     public IReadOnlyList<long> StepsTaken
@@ -88,7 +84,7 @@ internal sealed class FlatOptimizer : IDisposable
     {
         using var noGradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        if (_options.ClipNorm is { } limit)
+        if (_optimizer.ClipNorm is { } limit)
         {
             // Frozen parameters have zero gradients, so the norm of the whole vector is that of the trained ones.
             Tensor scale = (limit / (_flat.Gradients.norm() + 1e-6)).clamp_(max: 1);
@@ -97,15 +93,14 @@ internal sealed class FlatOptimizer : IDisposable
 
         foreach (UpdateGroup group in _groups)
         {
-            _rule.Update(group, learningRate * group.LearningRateFactor, group.Decays ? _options.WeightDecay : 0, momentum);
-            group.StepsTaken++;
+            group.Update(_optimizer, learningRate, momentum);
         }
     }
 
     public void Dispose()
     {
         Ungroup();
-        foreach (Tensor tensor in State)
+        foreach ((_, Tensor tensor) in State)
         {
             tensor.Dispose();
         }

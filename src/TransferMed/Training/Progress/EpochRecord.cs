@@ -1,7 +1,7 @@
 namespace TransferMed.Training;
 
 /// <summary>What one epoch gave.</summary>
-public sealed record EpochRecord
+public sealed class EpochRecord
 {
     /// <summary>The epoch, from 1.</summary>
     public required int Epoch { get; init; }

@@ -1,35 +1,35 @@
 namespace TransferMed.Training;
 
 /// <summary>Where a training run stands; reported every few steps and at the end of each epoch.</summary>
-public sealed record TrainingProgress
+public sealed class TrainingProgress
 {
     /// <summary>The epoch in progress, from 1.</summary>
-    public required int Epoch { get; init; }
+    public int Epoch { get; internal init; }
 
     /// <summary>The epochs of the run.</summary>
-    public required int Epochs { get; init; }
+    public int Epochs { get; internal init; }
 
     /// <summary>The steps done in this epoch.</summary>
-    public required int Step { get; init; }
+    public int Step { get; internal init; }
 
     /// <summary>The steps of an epoch.</summary>
-    public required int StepsPerEpoch { get; init; }
+    public int StepsPerEpoch { get; internal init; }
 
     /// <summary>The mean training loss of the epoch so far.</summary>
-    public required double Loss { get; init; }
+    public double Loss { get; internal init; }
 
     /// <summary>The learning rate of the last step.</summary>
-    public required double LearningRate { get; init; }
+    public double LearningRate { get; internal init; }
 
     /// <summary>Training images per second of this epoch, without validation.</summary>
-    public required double ImagesPerSecond { get; init; }
+    public double ImagesPerSecond { get; internal init; }
 
     /// <summary>The time since the run began or resumed.</summary>
-    public required TimeSpan Elapsed { get; init; }
+    public TimeSpan Elapsed { get; internal init; }
 
     /// <summary>The estimated time to the end.</summary>
-    public required TimeSpan Remaining { get; init; }
+    public TimeSpan Remaining { get; internal init; }
 
     /// <summary>The epoch's record at its end, else null.</summary>
-    public EpochRecord? Finished { get; init; }
+    public EpochRecord? Finished { get; internal init; }
 }

@@ -4,7 +4,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Training;
 
 /// <summary>How a training run went. The weights are in the network that was trained.</summary>
-public sealed record TrainingResult
+public sealed class TrainingResult
 {
     /// <summary>The epochs, in order; those before a resume too.</summary>
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
@@ -12,8 +12,11 @@ public sealed record TrainingResult
     /// <summary>The epoch whose weights the network holds, from 1; the last one where no best weights were asked for.</summary>
     public required int ChosenEpoch { get; init; }
 
-    /// <summary>True where early stopping ended the run before its last epoch.</summary>
-    public required bool StoppedEarly { get; init; }
+    /// <summary>True where early stopping or a callback ended the run before its last epoch.</summary>
+    public bool StoppedEarly => StopReason is not null;
+
+    /// <summary>Why the run ended before its last epoch, in the words of early stopping or of the callback; null where it did not.</summary>
+    public string? StopReason { get; init; }
 
     /// <summary>Training images per second over the run, without validation; NaN where nothing was left to train.</summary>
     public required double ImagesPerSecond { get; init; }

@@ -18,14 +18,42 @@ public abstract record LearningRateSchedule : Choice
     /// <param name="position">Where the step stands in the run.</param>
     /// <returns>The momentum, or null to keep the option's.</returns>
     public virtual double? Momentum(SchedulePosition position) => null;
+
+    /// <summary>Makes a schedule of a function.</summary>
+    /// <param name="name">Its name, which stands for it in checkpoints: change it with the function, so that no run continues with another schedule.</param>
+    /// <param name="factor">The factor on the learning rate at a step: a pure function, finite and not negative.</param>
+    /// <returns>The schedule.</returns>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public static LearningRateSchedule From(string name, Func<SchedulePosition, double> factor)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(factor);
+        return new DelegateSchedule(name, factor);
+    }
+
+    private sealed record DelegateSchedule(string Name, Func<SchedulePosition, double> Function) : LearningRateSchedule
+    {
+        public override string Identity => Name;
+
+        public override double Factor(SchedulePosition position) => Function(position);
+    }
 }
 
 /// <summary>Where a step stands in a run, counted after the warm-up.</summary>
-/// <param name="Step">The step, from 0.</param>
-/// <param name="TotalSteps">All steps of the run after the warm-up, at least 1.</param>
-/// <param name="StepsPerEpoch">The steps of one epoch, at least 1.</param>
-public readonly record struct SchedulePosition(long Step, long TotalSteps, int StepsPerEpoch)
+/// <param name="step">The step, from 0.</param>
+/// <param name="totalSteps">All steps of the run after the warm-up, at least 1.</param>
+/// <param name="stepsPerEpoch">The steps of one epoch, at least 1.</param>
+public readonly struct SchedulePosition(long step, long totalSteps, int stepsPerEpoch)
 {
+    /// <summary>The step, from 0.</summary>
+    public long Step { get; } = step;
+
+    /// <summary>All steps of the run after the warm-up, at least 1.</summary>
+    public long TotalSteps { get; } = totalSteps;
+
+    /// <summary>The steps of one epoch, at least 1.</summary>
+    public int StepsPerEpoch { get; } = stepsPerEpoch;
+
     /// <summary>The share of the run that is behind, from 0 at the first step to 1 at the last.</summary>
     public double Progress => TotalSteps <= 1 ? 1 : Math.Min(1.0, (double)Step / (TotalSteps - 1));
 }

@@ -25,6 +25,16 @@ public class CanonicalJsonTests
         """{"identity":"0.5","kind":"TransferMed.Tests.Runtime.CanonicalJsonTests\u002BHalving"}""", new Halving().ToJson());
 
     [Fact]
+    public void A_function_is_its_name_and_cannot_be_read()
+    {
+        string json = LearningRateSchedule.From("half", _ => 0.5).ToJson();
+
+        Assert.Contains("\"identity\":\"half\"", json, StringComparison.Ordinal);
+        Assert.Equal(json, LearningRateSchedule.From("half", _ => 0.25).ToJson());
+        Assert.Contains("cannot be read from JSON", Assert.Throws<FormatException>(() => Choice.FromJson<LearningRateSchedule>(json)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_users_own_choice_without_identity_is_refused_before_the_run()
     {
         ArgumentException fault = Assert.Throws<ArgumentException>(() => new TrainingOptions { Schedule = new Silent() }.Validate(2));

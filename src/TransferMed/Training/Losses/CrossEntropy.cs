@@ -1,0 +1,37 @@
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>
+/// Cross-entropy, LibTorch's fused one. Class weights normalise by the sum of the weights of the batch, as PyTorch does for labels.
+/// </summary>
+public sealed record CrossEntropy : Loss
+{
+    /// <summary>The probability taken from the true class and spread over all classes (Szegedy et al. 2016), from 0 to below 1. Default 0.1.</summary>
+    public double LabelSmoothing { get; init; } = 0.1;
+
+    /// <summary>How much the images of each class count; null, the default: all the same.</summary>
+    public ClassWeighting? Weighting { get; init; }
+
+    /// <inheritdoc/>
+    public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device)
+    {
+        Tensor? weights = ClassWeighting.Start(Weighting, classCounts, device);
+        return (logits, targets) => Compute(logits, targets, weights, LabelSmoothing);
+    }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        OptionCheck.Within(LabelSmoothing, 0, 1, nameof(LabelSmoothing), highExclusive: true);
+        Weighting?.Validate();
+    }
+
+    internal static Tensor Compute(Tensor logits, LossTargets targets, Tensor? weights, double labelSmoothing) =>
+        nn.functional.cross_entropy(logits, targets.SoftLabels ?? targets.Labels, weights, label_smoothing: labelSmoothing);
+
+    internal override void RequireClasses(int classes) => Weighting?.RequireClasses(classes);
+
+    internal override double? Chance(IReadOnlyList<int> classCounts) => ClassWeighting.Chance(Weighting, classCounts);
+}
