@@ -60,7 +60,7 @@ public class StudyNotesTests
         {
             JsonNode root = JsonNode.Parse(await File.ReadAllTextAsync(folder.File(name)))!;
             Assert.True(Remove(root, "notes", "reasons") > 0);
-            await File.WriteAllTextAsync(folder.File(name), root.ToJsonString());
+            StudyFixture.WriteSealed(folder.File(name), root);
         }
 
         var old = StudyResult.Read(folder.Path);
