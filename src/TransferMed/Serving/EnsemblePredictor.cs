@@ -111,12 +111,16 @@ public sealed class EnsemblePredictor : IPredictor
         return OrderedResults.Of(pictures, PredictAsync, PicturesAhead, cancellationToken);
     }
 
-    /// <summary>Finds thresholds for the ensemble's own probabilities; from now on its predictions have sets.</summary>
-    /// <param name="validation">Samples that no member was trained on and that are not the test set, with the ensemble's classes in the same order.</param>
+    /// <summary>
+    /// Finds thresholds for the ensemble's own probabilities; from now on its predictions have sets. Classes are matched by name as in
+    /// <see cref="PredictorExtensions.PredictDataset"/>, in whatever order; samples of classes that the ensemble does not have are left out,
+    /// and <see cref="ConformalPredictor.CalibrationCount"/> is the number of the others.
+    /// </summary>
+    /// <param name="validation">Samples that no member was trained on and that are not the test set, of the ensemble's classes.</param>
     /// <param name="options">What the sets shall promise; null for nine of ten by least ambiguous sets.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The thresholds, as in <see cref="Conformal"/>.</returns>
-    /// <exception cref="ArgumentException">The dataset has other classes, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">No sample is of a class that the ensemble has, a class is only written in another way, or an option is out of range.</exception>
     /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
     public ConformalPredictor Calibrate(ImageDataset validation, ConformalOptions? options = null, CancellationToken cancellationToken = default) =>
         _conformal = ConformalPredictor.Calibrate(this.PredictDataset(validation, cancellationToken), options);

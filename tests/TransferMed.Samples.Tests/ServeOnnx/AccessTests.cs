@@ -103,11 +103,26 @@ public class AccessTests
         AssertHeaders(response);
     }
 
+    [Theory]
+    [InlineData("GET /a b HTTP/1.1\r\nHost: localhost", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: LONG", 431)]
+    [InlineData("GET /?LONG HTTP/1.1\r\nHost: localhost", 414)]
+    [InlineData("GET / HTTP/9.9\r\nHost: localhost", 505)]
+    public async Task What_the_server_refuses_itself_has_no_content_and_none_of_them(string head, int status)
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(predictor: new HeldPredictor());
+        string answer = await AskAsync(endpoint, head.Replace("LONG", new string('x', 33 << 10), StringComparison.Ordinal) + "\r\n\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.EndsWith("Content-Length: 0\r\nConnection: close\r\nDate: ", answer[..(answer.IndexOf("Date: ", StringComparison.Ordinal) + 6)], StringComparison.Ordinal);
+        Assert.DoesNotContain("nosniff", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task With_a_key_only_who_shows_it_predicts()
     {
-        var predictor = new HeldPredictor();
-        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { ApiKey = Key }, predictor);
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { ApiKey = Key }, new HeldPredictor { AnswersAtOnce = true });
         foreach ((string name, string value) in new[] { ("X-Api-Key", Key + "x"), ("X-Api-Key", "x"), ("Authorization", "Bearer x"), ("Authorization", Key), ("X-Other", Key) })
         {
             using HttpResponseMessage refused = await SendAsync(name, value);
@@ -119,9 +134,7 @@ public class AccessTests
 
         foreach ((string name, string value) in new[] { ("X-Api-Key", Key), ("Authorization", $"Bearer {Key}") })
         {
-            Task<HttpResponseMessage> asked = SendAsync(name, value);
-            predictor.Release();
-            using HttpResponseMessage answered = await asked;
+            using HttpResponseMessage answered = await SendAsync(name, value);
             Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
         }
 
@@ -256,10 +269,10 @@ public class AccessTests
     [InlineData("--connections is 10", "--connections", "10")]
     [InlineData("--upload-memory is 1048576", "--upload-memory", "1")]
     [InlineData("at least 16 characters", "--api-key-file", "short.key")]
-    public void What_would_open_it_or_cannot_be_is_refused(string message, string option, string value)
+    public async Task What_would_open_it_or_cannot_be_is_refused(string message, string option, string value)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("short.key"), "short");
+        await File.WriteAllTextAsync(folder.File("short.key"), "short");
         RunningEndpoint.WriteModel(folder.File("model.onnx"));
         string given = value.EndsWith(".key", StringComparison.Ordinal) || value.EndsWith(".pem", StringComparison.Ordinal) ? folder.File(value) : value;
         TextWriter before = Console.Error;
@@ -267,7 +280,8 @@ public class AccessTests
         Console.SetError(errors);
         try
         {
-            Assert.Equal(2, SampleProgram.Run("ServeOnnx", folder.File("model.onnx"), option, given));
+            // What is not refused serves until it is stopped.
+            Assert.Equal(2, await Task.Run(() => SampleProgram.Run("ServeOnnx", folder.File("model.onnx"), option, given)).WaitAsync(TimeSpan.FromSeconds(20)));
         }
         finally
         {

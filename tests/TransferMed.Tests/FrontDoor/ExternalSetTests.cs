@@ -51,7 +51,7 @@ public sealed class ExternalSetTests : IDisposable
         foreach (EvaluationResult result in Judged(dataset))
         {
             AssertTwoGrades(result);
-            Assert.Contains("has no pictures of the class 'mild': what the model says is judged on 2 of its 3 classes.", Assert.Single(result.Notes), StringComparison.Ordinal);
+            Assert.Contains("has no pictures of the class 'mild': what the model says is judged on 2 of its 3 classes.", Assert.Single(result.Notes.Except(dataset.Notes)), StringComparison.Ordinal);
             Assert.Equal(list == "not stated" ? double.NaN : 34.0 / 41, result.QuadraticKappa, 1e-12);
         }
     }
@@ -83,7 +83,7 @@ public sealed class ExternalSetTests : IDisposable
             Assert.Equal((2.0 / 3 + 2.0 / 4 + 1) / 3, result.Macro.Precision, 1e-12);
             Assert.Equal(
                 $"'{dataset.Name}' has the class 'proliferative', which the model does not know: 2 of 12 pictures are left out. In use such pictures would be put into a class that is wrong.",
-                Assert.Single(result.Notes));
+                Assert.Single(result.Notes.Except(dataset.Notes)));
 
             // The stated order of four grades is an order of the three that the model has.
             Assert.Equal(!stated, double.IsNaN(result.QuadraticKappa));
@@ -123,7 +123,7 @@ public sealed class ExternalSetTests : IDisposable
         ColourModel.Write(_set, "mild", 1);
         ImageDataset dataset = Open("option", [.. ColourModel.Grades, "proliferative"]);
         Assert.Contains("'proliferative'", Assert.Single(dataset.Notes), StringComparison.Ordinal);
-        Assert.All(Judged(dataset), result => Assert.Empty(result.Notes));
+        Assert.All(Judged(dataset), result => Assert.Empty(result.Notes.Except(dataset.Notes)));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class ExternalSetTests : IDisposable
             Assert.Equal(0, result.Mcc);
             Assert.Equal(double.NaN, result.MacroAuc);
             Assert.True(double.IsFinite(result.LogLoss));
-            Assert.Contains("has no pictures of the classes 'none', 'mild': what the model says is judged on 1 of its 3 classes.", Assert.Single(result.Notes), StringComparison.Ordinal);
+            Assert.Contains("has no pictures of the classes 'none', 'mild': what the model says is judged on 1 of its 3 classes.", Assert.Single(result.Notes.Except(dataset.Notes)), StringComparison.Ordinal);
         }
     }
 

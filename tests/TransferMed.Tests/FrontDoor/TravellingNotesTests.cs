@@ -25,22 +25,25 @@ public class TravellingNotesTests
     public async Task A_trained_model_and_its_evaluation_have_the_notes_and_a_log_hears_them_once(bool frozen)
     {
         DatasetParts parts = Parts;
+        ImageDataset train = parts.Train.WithNotes(["Only training has this."]);
+        ImageDataset validation = parts.Validation.WithNotes(["Only validation has this."]);
+        string[] ofBoth = [.. parts.Notes, "Only training has this.", "Only validation has this."];
+        Assert.Equal(2, parts.Notes.Count);
         var log = new RecordingLogger();
         var services = new TrainingServices { Logger = log };
         using TrainedModel trained = await TransferLearning.PretrainAsync(
-            ToyNetwork.Spec(), parts.Train, parts.Validation, new TrainingOptions { Epochs = 1, BatchSize = 8 }, null, services);
-        Assert.Equal(parts.Notes, trained.Training!.Notes);
-        Assert.Equal(2, parts.Notes.Count);
+            ToyNetwork.Spec(), train, validation, new TrainingOptions { Epochs = 1, BatchSize = 8 }, null, services);
+        Assert.Equal(ofBoth, trained.Training!.Notes);
 
         FineTuneOptions options = new() { Epochs = 1, BatchSize = 8, Freeze = frozen ? FreezePolicy.Probe : FreezePolicy.None };
-        using TrainedModel tuned = await TransferLearning.FineTuneAsync(trained, parts.Train, parts.Validation, options, null, services);
-        Assert.Equal(parts.Notes, tuned.Training!.Notes);
+        using TrainedModel tuned = await TransferLearning.FineTuneAsync(trained, train, validation, options, null, services);
+        Assert.Equal(ofBoth, tuned.Training!.Notes);
 
         Assert.Equal(parts.Notes, tuned.Evaluate(parts.Test, services).Notes);
         Assert.Equal(parts.Notes, tuned.Outputs(parts.Test, services).Predictions.Notes);
         using var predictor = Predictor.From(tuned);
         Assert.Equal(parts.Notes, predictor.PredictDataset(parts.Test).Notes);
-        Assert.All(parts.Notes, note => Assert.Single(log.Warnings, line => line.EndsWith(note, StringComparison.Ordinal)));
+        Assert.All(ofBoth, note => Assert.Single(log.Warnings, line => line.EndsWith(note, StringComparison.Ordinal)));
     }
 
     [Fact]

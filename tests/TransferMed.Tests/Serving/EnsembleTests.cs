@@ -1,3 +1,4 @@
+using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Onnx;
@@ -67,6 +68,26 @@ public sealed class EnsembleTests : IDisposable
         Assert.Throws<ArgumentException>(() => ensemble.Conformal = own with { Classes = ["a", "b", "c"] });
         ensemble.Conformal = null;
         Assert.Null(ensemble.Predict(_served.Paths[5]).Set);
+    }
+
+    [Fact]
+    public void Thresholds_are_found_by_the_names_of_classes()
+    {
+        using EnsemblePredictor ensemble = EnsemblePredictor.Of(_served.Predictor());
+        ImageDataset dataset = _served.Dataset;
+        ConformalPredictor own = ensemble.Calibrate(dataset);
+
+        // The same pictures, with the classes in another order and with one that the ensemble does not have.
+        int[] places = [2, 0, 1];
+        ImageSample[] samples = [.. dataset.Samples.Select(sample => sample with { Label = places[sample.Label] })];
+        string[] classes = [dataset.Classes[1], dataset.Classes[2], dataset.Classes[0], "scar"];
+        var other = new ImageDataset("other", classes, [.. samples, samples[0] with { Path = samples[0].Path + "#", Label = 3 }], dataset.Pixels);
+        Assert.Equal(own, ensemble.Calibrate(other));
+        Assert.Equal(dataset.Count, ensemble.Conformal!.CalibrationCount);
+
+        var unknown = new ImageDataset("unknown", ["scar", "burn"], [.. dataset.Samples.Where(sample => sample.Label < 2)], dataset.Pixels);
+        Assert.Contains("no picture is of a class", Assert.Throws<ArgumentException>(() => ensemble.Calibrate(unknown)).Message, StringComparison.Ordinal);
+        Assert.Equal(own, ensemble.Conformal);
     }
 
     [Theory]

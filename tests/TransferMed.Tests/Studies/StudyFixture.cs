@@ -41,8 +41,16 @@ internal static class StudyFixture
     public static void WriteSealed(string path, JsonNode content)
     {
         content.AsObject().Remove("sha256");
+        byte[] json = Encoding.UTF8.GetBytes(content.ToJsonString());
         using FileStream file = File.Create(path);
-        SealedJson.Write(file, Encoding.UTF8.GetBytes(content.ToJsonString()));
+        if (Path.GetFileName(path) == TransferStudy.ResultsFile)
+        {
+            ContentSeal.Write(file, json);
+        }
+        else
+        {
+            SealedJson.Write(file, json);
+        }
     }
 
     private static void RemoveTimes(JsonNode? node)

@@ -55,23 +55,25 @@ public class StudyNotesTests
         using var folder = new TemporaryFolder();
         ImageDataset target = Pictures("target", 1);
         StudyOptions options = s_options with { Seeds = 1 };
-        await TransferStudy.RunAsync(target, [], options, folder.Path);
-        foreach (string name in (string[])[TransferStudy.ResultsFile, "study.json", Path.Combine("runs", "seed0-scratch.json")])
+        var source = new StudySource("near", Pictures("source", 2));
+        await TransferStudy.RunAsync(target, [source], options, folder.Path);
+        foreach (string name in (string[])[TransferStudy.ResultsFile, "study.json", Path.Combine("runs", "seed0-scratch.json"), Path.Combine("runs", "seed0-near.json")])
         {
             JsonNode root = JsonNode.Parse(await File.ReadAllTextAsync(folder.File(name)))!;
             Assert.True(Remove(root, "notes", "reasons") > 0);
-            await File.WriteAllTextAsync(folder.File(name), root.ToJsonString());
+            StudyFixture.WriteSealed(folder.File(name), root);
         }
 
         var old = StudyResult.Read(folder.Path);
         Assert.Empty(old.Datasets[0].Notes);
         Assert.Empty(old.Runs[0].Notes);
         Assert.Empty(old.Runs[0].Split.Reasons);
+        Assert.Empty(old.Runs[1].Pretraining!.Notes);
         Assert.Empty(old.PredictionsOf(old.Runs[0]).Notes);
         new ReportPage(HtmlReport.Render(old)).AssertSound();
 
-        StudyResult again = await TransferStudy.RunAsync(target.WithNotes(["noticed since"]), [], options, folder.Path);
-        Assert.Single(again.Runs);
+        StudyResult again = await TransferStudy.RunAsync(target.WithNotes(["noticed since"]), [source], options, folder.Path);
+        Assert.Equal(2, again.Runs.Count);
     }
 
     [Fact]

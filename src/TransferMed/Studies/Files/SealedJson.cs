@@ -10,6 +10,9 @@ namespace TransferMed.Studies;
 /// </summary>
 internal static class SealedJson
 {
+    /// <summary>The name of the member.</summary>
+    public const string Member = "sha256";
+
     private const int HashDigits = 2 * SHA256.HashSizeInBytes;
 
     private static readonly int s_sealBytes = Before.Length + HashDigits + After.Length;
@@ -22,11 +25,13 @@ internal static class SealedJson
     public static void Write<T>(Stream stream, T value, JsonTypeInfo<T> type) => Write(stream, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     /// <summary>Writes the text of an object that has at least one member.</summary>
-    public static void Write(Stream stream, ReadOnlySpan<byte> json)
+    public static void Write(Stream stream, ReadOnlySpan<byte> json) => Write(stream, json, SHA256.HashData(MembersOf(json)));
+
+    /// <summary>Writes the text of an object with this hash in its last member.</summary>
+    public static void Write(Stream stream, ReadOnlySpan<byte> json, ReadOnlySpan<byte> hash)
     {
-        ReadOnlySpan<byte> members = json[..^1].TrimEnd("\r\n "u8);
-        stream.Write(members);
-        stream.Write(SealOf(members));
+        stream.Write(MembersOf(json));
+        stream.Write(SealOf(hash));
     }
 
     /// <summary>Reads what was written; not a byte of it may be another.</summary>
@@ -41,7 +46,7 @@ internal static class SealedJson
             throw new JsonException("It does not end with the SHA-256 of its content: it was cut off or changed, or an earlier version of this library wrote it.");
         }
 
-        if (!seal.SequenceEqual(SealOf(members)))
+        if (!seal.SequenceEqual(SealOf(SHA256.HashData(members))))
         {
             throw new JsonException("It does not hold what was written: its SHA-256 differs.");
         }
@@ -49,10 +54,7 @@ internal static class SealedJson
         return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It holds null.");
     }
 
-    private static byte[] SealOf(ReadOnlySpan<byte> members)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(members, hash);
-        return [.. Before, .. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash)), .. After];
-    }
+    private static ReadOnlySpan<byte> MembersOf(ReadOnlySpan<byte> json) => json[..^1].TrimEnd("\r\n "u8);
+
+    private static byte[] SealOf(ReadOnlySpan<byte> hash) => [.. Before, .. System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash)), .. After];
 }

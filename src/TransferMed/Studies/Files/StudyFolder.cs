@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +11,7 @@ namespace TransferMed.Studies;
 /// The files of a study. <c>study.json</c> says what it is; <c>runs/</c> holds a file per finished run, <c>pretrained/</c> the
 /// pretrained models, <c>models/</c> the best model of each scenario, <c>checkpoints/</c> the state of what is going on;
 /// <c>results.json</c> comes at the end. Held open by one study at a time. What is read again when a study continues holds its own
-/// SHA-256 (<see cref="SealedJson"/>, checkpoints, packages); results are only written, from the runs.
+/// SHA-256 (<see cref="SealedJson"/>, checkpoints, packages); results are only written, from the runs, with one of what they say (<see cref="ContentSeal"/>).
 /// </summary>
 internal sealed partial class StudyFolder : IDisposable
 {
@@ -161,7 +160,7 @@ internal sealed partial class StudyFolder : IDisposable
     /// <summary>Writes the results and removes what only a study under way needs.</summary>
     public void Finish(StudyResult result)
     {
-        AtomicFile.Write(Path.Combine(_path, TransferStudy.ResultsFile), stream => JsonSerializer.Serialize(stream, result, StudyJson.Default.StudyResult));
+        AtomicFile.Write(Path.Combine(_path, TransferStudy.ResultsFile), stream => StudyResultFile.Write(stream, result));
         try
         {
             // All runs are done, so that what still lies there is left from a delete that failed or was cut.

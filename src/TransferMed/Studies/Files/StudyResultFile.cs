@@ -3,24 +3,47 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
 
-/// <summary>Reads a file of results, whose form may be that of another version.</summary>
+/// <summary>The file of results: its hash, and the form, which may be that of another version.</summary>
 internal static class StudyResultFile
 {
+    public static void Write(Stream stream, StudyResult result) =>
+        ContentSeal.Write(stream, JsonSerializer.SerializeToUtf8Bytes(result, StudyJson.Default.StudyResult));
+
     public static StudyResult Read(string path)
     {
         try
         {
             RegularFile.Require(path);
-            byte[] bytes = File.ReadAllBytes(path);
-            RequireSchema(path, bytes);
-            StudyResult result = JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
-            return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : result;
+            return Parse(path, File.ReadAllBytes(path));
         }
         catch (Exception error) when (StudyJson.IsFault(error) || error is IOException or UnauthorizedAccessException)
         {
-            throw new StudyException($"The results '{path}' cannot be read: {error.Message} Name the {TransferStudy.ResultsFile} of a finished study, or its folder.", error);
+            throw Unreadable(path, error);
         }
     }
+
+    /// <summary>Reads what was read of a file.</summary>
+    public static StudyResult Parse(string path, byte[] bytes)
+    {
+        try
+        {
+            RequireSchema(path, bytes);
+            if (ContentSeal.Fault(bytes, StudyJson.Default.StudyResult.Properties.Select(property => property.Name)) is { } changed)
+            {
+                throw new StudyException($"The results '{path}' {changed}");
+            }
+
+            StudyResult result = JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
+            return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : result;
+        }
+        catch (Exception error) when (StudyJson.IsFault(error))
+        {
+            throw Unreadable(path, error);
+        }
+    }
+
+    private static StudyException Unreadable(string path, Exception error) =>
+        new($"The results '{path}' cannot be read: {error.Message} Name the {TransferStudy.ResultsFile} of a finished study, or its folder.", error);
 
     private static void RequireSchema(string path, byte[] bytes)
     {

@@ -62,7 +62,7 @@ public sealed record StudyResult
     /// <summary>Reads the results of a finished study.</summary>
     /// <param name="path">A <c>results.json</c>, or the folder that it lies in.</param>
     /// <returns>What <see cref="TransferStudy.RunAsync"/> returned.</returns>
-    /// <exception cref="StudyException">There is no such file, it cannot be read, or it has another form than <see cref="CurrentSchema"/>.</exception>
+    /// <exception cref="StudyException">There is no such file, it cannot be read, a value in it was changed (its <c>sha256</c> differs), or it has another form than <see cref="CurrentSchema"/>.</exception>
     public static StudyResult Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
