@@ -3,7 +3,7 @@ namespace TransferMed.Training;
 /// <summary>
 /// What a program does during a training (<see cref="TrainingOptions.Callbacks"/>): write, show, stop. Called on the training thread, each
 /// method of every callback in their order; tensors that a call makes are disposed after it. A resumed run calls nothing for epochs
-/// that are in its checkpoint; an epoch that was cut is trained again and calls again. An exception ends the run as a
+/// that are in its checkpoint; an epoch that was cut is trained again and calls again. An exception, cancellation apart, ends the run as a
 /// <see cref="TransferMedException"/> that names the callback and holds it; the checkpoint then ends with the epoch before. Callbacks are
 /// no part of a run's identity: one that changed weights or drew from LibTorch's random generator would make results that cannot be repeated.
 /// </summary>

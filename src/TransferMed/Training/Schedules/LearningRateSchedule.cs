@@ -16,7 +16,7 @@ public abstract record LearningRateSchedule : Choice
 
     /// <summary>The momentum at a step, where the schedule moves it against the learning rate.</summary>
     /// <param name="position">Where the step stands in the run.</param>
-    /// <returns>The momentum, or null to keep the option's.</returns>
+    /// <returns>The momentum, from 0 to below 1, which takes the place of the optimiser's own; null, the default, leaves that.</returns>
     public virtual double? Momentum(SchedulePosition position) => null;
 
     /// <summary>Makes a schedule of a function.</summary>
