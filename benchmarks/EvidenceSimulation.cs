@@ -55,16 +55,16 @@ void Cover(string name, World world, int n, int groupSize)
 
     (string Name, Func<PredictionSet, int, IReadOnlyDictionary<string, ConfidenceInterval>> Intervals)[] methods =
     [
-        ("BCa (default)", (p, s) => Metrics(p, new BootstrapOptions { Seed = s })),
-        ("percentile", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, Method = IntervalMethod.Percentile })),
-        ("BCa, no small-sample correction", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false })),
-        ("percentile, no small-sample correction", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false, Method = IntervalMethod.Percentile })),
+        ("BCa (default)", (p, s) => Bootstrapped(p, new BootstrapOptions { Seed = s })),
+        ("percentile", (p, s) => Bootstrapped(p, new BootstrapOptions { Seed = s, Method = IntervalMethod.Percentile })),
+        ("BCa, no small-sample correction", (p, s) => Bootstrapped(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false })),
+        ("percentile, no small-sample correction", (p, s) => Bootstrapped(p, new BootstrapOptions { Seed = s, CorrectSmallSamples = false, Method = IntervalMethod.Percentile })),
         ("Wilson / DeLong", (p, _) => Closed(p, estimate => estimate.WaldInterval)),
         ("Wilson / DeLong on the logit scale", (p, _) => Closed(p, estimate => estimate.Interval)),
     ];
     if (groupSize > 1)
     {
-        methods = [.. methods, ("BCa that ignores the groups", (p, s) => Metrics(p, new BootstrapOptions { Seed = s, Groups = false }))];
+        methods = [.. methods, ("BCa that ignores the groups", (p, s) => Bootstrapped(p, new BootstrapOptions { Seed = s, Groups = false }))];
     }
 
     Console.WriteLine($"{name}: truth {string.Join(", ", world.Truths.Select(truth => $"{truth.Key} {truth.Value:0.000}"))}");
@@ -91,7 +91,7 @@ void Cover(string name, World world, int n, int groupSize)
         Console.WriteLine($"  | {method} | {cells} |");
     }
 
-    static IReadOnlyDictionary<string, ConfidenceInterval> Metrics(PredictionSet p, BootstrapOptions options) => EvaluationResult.From(p).Intervals(options);
+    static IReadOnlyDictionary<string, ConfidenceInterval> Bootstrapped(PredictionSet p, BootstrapOptions options) => EvaluationResult.From(p).Intervals(options);
 
     static Dictionary<string, ConfidenceInterval> Closed(PredictionSet p, Func<AucEstimate, ConfidenceInterval> choose)
     {
