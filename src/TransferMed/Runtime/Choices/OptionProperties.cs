@@ -18,6 +18,9 @@ internal static class OptionProperties
         return assembly.Name is "TransferMed" or "TransferMed.Onnx" or "TransferMed.Reporting" or "TransferMed.Vips";
     }
 
+    /// <summary>Whether a kind of choice is its properties. Others, users' own and functions, say what they are by their identity.</summary>
+    public static bool IsData(Type kind) => IsOfLibrary(kind) && kind.GetProperty(nameof(Choice.Identity))?.DeclaringType == typeof(Choice);
+
     private static OptionProperty[] Find(Type type)
     {
         // A constructor without parameters gives the defaults of initialisers; a record's own constructor those of its parameters.
