@@ -23,8 +23,11 @@ public sealed class ImageTransformContractTests
         foreach (ImageTransform transform in ChoiceVariants.Of(type).Cast<ImageTransform>().Append(Strongest(type)))
         {
             ImageTransform? neutral = transform.IsIdle ? transform : null;
-            ImageTransformContract.Check(transform, 1, neutral, mixes: transform is IMixingTransform);
-            ImageTransformContract.Check(transform, 3, neutral, mixes: transform is IMixingTransform);
+
+            // The kernel of a convolution is chosen by the number of images: blur may differ in the last bits.
+            double tolerance = transform is RandomBlur ? 1e-3 : 0;
+            ImageTransformContract.Check(transform, 1, neutral, tolerance, transform is IMixingTransform);
+            ImageTransformContract.Check(transform, 3, neutral, tolerance, transform is IMixingTransform);
         }
     }
 
