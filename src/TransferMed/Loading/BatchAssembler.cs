@@ -10,9 +10,8 @@ namespace TransferMed.Loading;
 internal sealed class BatchAssembler : IDisposable
 {
     private readonly ImageDataset _dataset;
-    private readonly Augmentation _augmentation;
     private readonly Device _device;
-    private readonly PictureAugmenter _augmenter;
+    private readonly ImageAugmenter _augmenter;
     private readonly LoaderCounters _counters;
     private readonly bool _channelsLast;
     private readonly bool _half;
@@ -22,7 +21,6 @@ internal sealed class BatchAssembler : IDisposable
     public BatchAssembler(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, LoaderCounters counters)
     {
         _dataset = dataset;
-        _augmentation = options.Augmentation;
         _device = device.Torch;
         _counters = counters;
         _channelsLast = options.ChannelsLast;
@@ -31,7 +29,7 @@ internal sealed class BatchAssembler : IDisposable
         using DisposeScope scope = NewDisposeScope();
         _scale = Upload.Floats(scale, _device, 1, geometry.Channels, 1, 1).DetachFromDisposeScope();
         _shift = Upload.Floats(shift, _device, 1, geometry.Channels, 1, 1).DetachFromDisposeScope();
-        _augmenter = new PictureAugmenter(options.Augmentation, geometry, _device);
+        _augmenter = new ImageAugmenter(options.Augmentation);
     }
 
     /// <summary>Makes a batch from pixels, (N, H, W, C), uint8, on the host or on the device. Host memory may be filled again when this returns.</summary>
@@ -57,12 +55,12 @@ internal sealed class BatchAssembler : IDisposable
 
         images = _augmenter.ChangePixels(images, keys);
         images.mul_(_scale).add_(_shift);
-        _augmenter.Erase(images, keys);
+        images = _augmenter.ChangeNormalized(images, keys);
         Tensor? softLabels = null;
-        if (_augmentation.Mixes)
+        if (_augmenter.Mixes)
         {
             int classes = _dataset.Classes.Count;
-            (images, float[] soft) = SampleMixing.Apply(images, _augmentation, keys, labels, classes);
+            (images, float[] soft) = _augmenter.Mix(images, keys, labels, classes);
             softLabels = Upload.Floats(soft, _device, keys.Length, classes).DetachFromDisposeScope();
         }
 
@@ -88,6 +86,5 @@ internal sealed class BatchAssembler : IDisposable
     {
         _scale.Dispose();
         _shift.Dispose();
-        _augmenter.Dispose();
     }
 }

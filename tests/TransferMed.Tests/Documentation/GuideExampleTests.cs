@@ -68,6 +68,15 @@ public class GuideExampleTests
     }
 
     [Fact]
+    public void Lists_of_transforms_are_trained_with() => Assert.All(LoadingExamples.Augment(), options =>
+    {
+        options.Validate(2);
+        using TransferMed.Models.Network network = ToyNetwork.Create();
+        TrainingResult result = new Trainer(network, options with { Epochs = 1, BatchSize = 8 }).Fit(ToyPictures.Create(8));
+        Assert.True(double.IsFinite(result.Epochs[0].Loss));
+    });
+
+    [Fact]
     public void A_device_is_chosen()
     {
         TrainingOptions options = GpuExamples.Choose();

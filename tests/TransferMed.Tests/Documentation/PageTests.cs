@@ -12,6 +12,7 @@ public class PageTests
     [InlineData("formats.md", "FormatsExamples.cs")]
     [InlineData("getting-started.md", "GettingStartedExamples.cs")]
     [InlineData("gpu.md", "GpuExamples.cs")]
+    [InlineData("loading.md", "LoadingExamples.cs")]
     [InlineData("medical-pictures.md", "MedicalPicturesExamples.cs")]
     [InlineData("onnx.md", "OnnxExamples.cs")]
     [InlineData("explanations.md", "ExplanationExamples.cs")]

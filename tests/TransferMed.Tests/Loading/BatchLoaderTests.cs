@@ -9,16 +9,19 @@ public sealed class BatchLoaderTests
 {
     private static readonly ImageGeometry s_geometry = new(6, 5);
 
-    private static readonly Augmentation s_everything = Augmentation.Medical with
-    {
-        Hue = new DrawRange(-0.1, 0.1),
-        Aspect = new DrawRange(0.8, 1.25),
-        BlurProbability = 0.5,
-        NoiseProbability = 0.5,
-        EraseProbability = 0.5,
-        MixupProbability = 0.3,
-        CutMixProbability = 0.3,
-    };
+    private static readonly Augmentation s_byImage =
+    [
+        new RandomFlip(),
+        new RandomAffine { Rotation = new DrawRange(-180, 180), FieldOfView = new DrawRange(0.7, 1.1), Aspect = new DrawRange(0.8, 1.25), Shift = 0.1 },
+        new ColorJitter { Brightness = new DrawRange(0.8, 1.2), Contrast = new DrawRange(0.8, 1.2), Saturation = new DrawRange(0.7, 1.3), Hue = new DrawRange(-0.1, 0.1) },
+        new RandomBlur(),
+        new RandomNoise(),
+        ImageTransform.From("gamma", (image, random) => (image / 255).pow(random.NextDouble(0.8, 1.25)) * 255),
+        new RandomErasing(),
+        ImageTransform.From("scale", (image, random) => image * random.NextDouble(0.9, 1.1), afterNormalization: true),
+    ];
+
+    private static readonly Augmentation s_everything = [.. s_byImage, new Mixup { Probability = 0.3 }, new CutMix { Probability = 0.3 }];
 
     public static TheoryData<int, CacheMode> WorkersAndCaches()
     {
@@ -153,10 +156,9 @@ public sealed class BatchLoaderTests
     public void Augmentation_of_a_picture_does_not_depend_on_its_batch()
     {
         ImageDataset dataset = new FakePictures().Dataset(23);
-        Augmentation augmentation = s_everything with { MixupProbability = 0, CutMixProbability = 0 };
         Dictionary<int, float[]> Pictures(int batchSize, bool shuffle)
         {
-            using BatchLoader loader = Loader(dataset, Training() with { BatchSize = batchSize, Shuffle = shuffle, Augmentation = augmentation });
+            using BatchLoader loader = Loader(dataset, Training() with { BatchSize = batchSize, Shuffle = shuffle, Augmentation = s_byImage });
             return BatchCopy.BySample(BatchCopy.Of(loader.Epoch(3)));
         }
 
@@ -175,7 +177,7 @@ public sealed class BatchLoaderTests
     {
         ImageDataset dataset = new FakePictures().Dataset(40);
         using BatchLoader plain = Loader(dataset, Training() with { Normalization = Normalization.ImageNet });
-        using BatchLoader rare = Loader(dataset, Training() with { Normalization = Normalization.ImageNet, Augmentation = new Augmentation { HorizontalFlip = 0.3, BlurProbability = 0.2, NoiseProbability = 0.2, EraseProbability = 0.2 } });
+        using BatchLoader rare = Loader(dataset, Training() with { Normalization = Normalization.ImageNet, Augmentation = [new RandomFlip { Horizontal = 0.3, Vertical = 0 }, new RandomBlur { Probability = 0.2 }, new RandomNoise { Probability = 0.2 }, new RandomErasing { Probability = 0.2 }] });
         Dictionary<int, float[]> expected = BatchCopy.BySample(BatchCopy.Of(plain.Epoch(0)));
         int same = BatchCopy.BySample(BatchCopy.Of(rare.Epoch(0))).Count(p => p.Value.AsSpan().SequenceEqual(expected[p.Key]));
         Assert.InRange(same, 5, 35);

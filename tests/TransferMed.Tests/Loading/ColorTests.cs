@@ -71,7 +71,7 @@ public sealed class ColorTests : IDisposable
         Tensor changed = ColorTransform.Apply(images, [null, ColorMatrix.Of(1.2, 1, 1, 0, 3)]);
         Assert.Equal(s_values, BatchCopy.Floats(changed[0]));
 
-        using var augmenter = new PictureAugmenter(Augmentation.None with { Brightness = new DrawRange(3, 3) }, new(2, 2), CPU);
+        var augmenter = new ImageAugmenter([new ColorJitter { Brightness = new DrawRange(3, 3) }]);
         Tensor bright = augmenter.ChangePixels(tensor(s_values, [1, 3, 2, 2]) * 255, [new SampleKey(0, 0, 0, 0)]);
         Assert.Equal(255f, bright.max().ToSingle());
     }

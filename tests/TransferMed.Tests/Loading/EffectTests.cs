@@ -14,6 +14,8 @@ public sealed class EffectTests : IDisposable
 
     private static SampleKey[] Keys(int count) => [.. Enumerable.Range(0, count).Select(i => new SampleKey(9, 1, i, 0))];
 
+    private static SampleRandom[] Draws(ImageTransform transform, int count) => Array.ConvertAll(Keys(count), key => key.Draws(transform.Purpose));
+
     [Fact]
     public void Blur_spreads_a_point_as_a_gaussian()
     {
@@ -41,15 +43,14 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void Noise_has_the_stated_deviation_and_depends_on_the_key_only()
     {
-        using var noise = new GaussianNoise(CPU);
-        Augmentation augmentation = Augmentation.None with { NoiseProbability = 1, NoiseDeviation = new DrawRange(0.1, 0.1) };
+        var noise = new RandomNoise { Probability = 1, Deviation = new DrawRange(0.1, 0.1) };
         Tensor images = zeros(3, 3, 40, 40);
-        noise.Apply(images, augmentation, Keys(3));
+        noise.Apply(images, Draws(noise, 3));
         Assert.Equal(25.5, images.std().ToSingle(), 0.5);
         Assert.Equal(0, images.mean().ToSingle(), 1.0);
 
         Tensor alone = zeros(1, 3, 40, 40);
-        noise.Apply(alone, augmentation, [Keys(3)[2]]);
+        noise.Apply(alone, [Draws(noise, 3)[2]]);
         Assert.Equal(BatchCopy.Floats(images[2]), BatchCopy.Floats(alone[0]));
         Assert.NotEqual(BatchCopy.Floats(images[1]), BatchCopy.Floats(alone[0]));
     }
@@ -57,9 +58,9 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void Erasing_zeroes_one_rectangle_of_the_drawn_size()
     {
-        Augmentation augmentation = Augmentation.None with { EraseProbability = 1, EraseArea = new DrawRange(0.25, 0.25), EraseAspect = new DrawRange(1, 1) };
+        var erasing = new RandomErasing { Probability = 1, Area = new DrawRange(0.25, 0.25), Aspect = new DrawRange(1, 1) };
         Tensor images = ones(20, 2, 10, 10);
-        RandomErasing.Apply(images, augmentation, Keys(20));
+        erasing.Apply(images, Draws(erasing, 20));
         for (int n = 0; n < 20; n++)
         {
             Assert.Equal(200 - 50, images[n].sum().ToSingle());
@@ -67,20 +68,20 @@ public sealed class EffectTests : IDisposable
         }
 
         Tensor untouched = ones(4, 1, 5, 5);
-        RandomErasing.Apply(untouched, Augmentation.None with { EraseProbability = 1e-9 }, Keys(4));
+        new RandomErasing { Probability = 1e-9 }.Apply(untouched, Draws(erasing, 4));
         Assert.Equal(100, untouched.sum().ToSingle());
     }
 
     [Fact]
     public void Mixing_blends_with_the_next_picture_and_shares_the_labels()
     {
-        Augmentation augmentation = Augmentation.None with { MixupProbability = 0.4, MixupAlpha = 1, CutMixProbability = 0.4 };
+        var augmenter = new ImageAugmenter([new Mixup { Probability = 0.4, Alpha = 1 }, new CutMix { Probability = 0.4 }]);
         const int Count = 30;
         long[] labels = [.. Enumerable.Range(0, Count).Select(i => (long)(i % 3))];
 
         // Every pixel of a picture says which picture it is of: the mean of the result is the share of the next one.
         Tensor images = arange(Count, ScalarType.Float32).reshape(Count, 1, 1, 1).expand(Count, 2, 8, 8).contiguous();
-        (Tensor mixed, float[] soft) = SampleMixing.Apply(images, augmentation, Keys(Count), labels, 3);
+        (Tensor mixed, float[] soft) = augmenter.Mix(images, Keys(Count), labels, 3);
         int kinds = 0;
         for (int i = 0; i < Count; i++)
         {
@@ -100,7 +101,7 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void Batch_of_one_is_not_mixed()
     {
-        (Tensor mixed, float[] soft) = SampleMixing.Apply(ones(1, 1, 2, 2), Augmentation.None with { MixupProbability = 1 }, Keys(1), [1], 2);
+        (Tensor mixed, float[] soft) = new ImageAugmenter([new Mixup { Probability = 1 }]).Mix(ones(1, 1, 2, 2), Keys(1), [1], 2);
         Assert.Equal([0f, 1f], soft);
         Assert.Equal(4f, mixed.sum().ToSingle());
     }
@@ -122,7 +123,7 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void Soft_labels_come_with_every_batch_of_a_mixing_loader()
     {
-        using var loader = new BatchLoader(new FakePictures().Dataset(11, 3), new ImageGeometry(4, 4), new LoaderOptions { BatchSize = 4, Augmentation = Augmentation.None with { CutMixProbability = 0.5 } }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(new FakePictures().Dataset(11, 3), new ImageGeometry(4, 4), new LoaderOptions { BatchSize = 4, Augmentation = [new CutMix()] }, TorchDevice.Cpu);
         foreach (BatchCopy batch in BatchCopy.Of(loader.Epoch(0)))
         {
             Assert.Equal(batch.Indices.Length * 3, batch.Soft!.Length);

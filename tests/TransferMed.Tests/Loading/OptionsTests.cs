@@ -1,6 +1,6 @@
-using System.Text.Json;
 using TransferMed.Data;
 using TransferMed.Loading;
+using TransferMed.Runtime;
 
 namespace TransferMed.Tests.Loading;
 
@@ -14,14 +14,24 @@ public sealed class OptionsTests
         { () => new LoaderOptions { Cache = (CacheMode)9 }.Validate(), "Cache is 9" },
         { () => new LoaderOptions { MemoryCacheBytes = -5 }.Validate(), "MemoryCacheBytes is -5" },
         { () => new LoaderOptions { Augmentation = null! }.Validate(), "Augmentation is null" },
-        { () => (Augmentation.None with { HorizontalFlip = 1.5 }).Validate(), "HorizontalFlip is 1.5" },
-        { () => (Augmentation.None with { Shift = double.NaN }).Validate(), "Shift is NaN" },
-        { () => (Augmentation.None with { FieldOfView = new DrawRange(1.2, 0.8) }).Validate(), "FieldOfView is 1.2..0.8" },
-        { () => (Augmentation.None with { FieldOfView = default }).Validate(), "FieldOfView is 0..0" },
-        { () => (Augmentation.None with { MixupProbability = 0.7, CutMixProbability = 0.5 }).Validate(), "CutMixProbability is 0.5" },
+        { () => Refused(new RandomFlip { Horizontal = 1.5 }), "RandomFlip.Horizontal is 1.5" },
+        { () => Refused(new RandomAffine { Shift = double.NaN }), "RandomAffine.Shift is NaN" },
+        { () => Refused(new RandomAffine { FieldOfView = new DrawRange(1.2, 0.8) }), "RandomAffine.FieldOfView is 1.2..0.8" },
+        { () => Refused(new RandomAffine { FieldOfView = default }), "RandomAffine.FieldOfView is 0..0" },
+        { () => Refused(new ColorJitter { Hue = new DrawRange(0, 0.6) }), "ColorJitter.Hue is 0..0.6" },
+        { () => Refused(new RandomBlur { Sigma = default }), "RandomBlur.Sigma is 0..0" },
+        { () => Refused(new RandomNoise { Probability = -1 }), "RandomNoise.Probability is -1" },
+        { () => Refused(new RandomErasing { Area = new DrawRange(0, 1.5) }), "RandomErasing.Area is 0..1.5" },
+        { () => Refused(new CutMix { Alpha = 0 }), "CutMix.Alpha is 0" },
+        { () => Refused(new RandomBlur(), null!), "Augmentation[1] is null" },
+        { () => Refused(new Mixup { Probability = 0.7 }, new CutMix()), "Mixup.Probability 0.7 and CutMix.Probability 0.5 add up to 1.2" },
+        { () => Refused(new RandomFlip(), new RandomBlur(), new RandomFlip { Vertical = 0 }), "holds 'TransferMed.Loading.RandomFlip' twice" },
+        { () => Refused(ImageTransform.From("a", (image, _) => image), ImageTransform.From("a", (image, _) => image * 2)), "holds 'a' twice" },
         { () => new Normalization([0.5f], [0f]).Validate(), "StandardDeviation is 0" },
         { () => new Normalization([0.5f, 0.5f], [1f]).Validate(), "Mean has 2 values" },
     };
+
+    private static void Refused(params Augmentation augmentation) => new LoaderOptions { Augmentation = augmentation }.Validate();
 
     [Theory]
     [MemberData(nameof(Mistakes))]
@@ -34,8 +44,9 @@ public sealed class OptionsTests
         foreach (Augmentation preset in (Augmentation[])[Augmentation.None, Augmentation.Light, Augmentation.Medical])
         {
             preset.Validate();
-            Assert.Equal(preset, preset with { });
-            Assert.Equal(preset, JsonSerializer.Deserialize<Augmentation>(JsonSerializer.Serialize(preset)));
+            Augmentation copy = [.. preset.Select(transform => Choice.FromJson<ImageTransform>(transform.ToJson()))];
+            Assert.Equal(preset, copy);
+            Assert.Equal(preset.GetHashCode(), copy.GetHashCode());
         }
 
         Assert.NotEqual(Augmentation.Light, Augmentation.Medical);

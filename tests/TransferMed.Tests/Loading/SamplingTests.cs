@@ -72,6 +72,6 @@ public sealed class SamplingTests
         var plan = new EpochPlan(3, 2, [4, 1, 4, 4], new BatchPartition(4, new LoaderOptions { BatchSize = 2 }));
         Assert.Equal([new SampleKey(3, 2, 4, 0), new SampleKey(3, 2, 1, 0)], plan.KeysOf(0));
         Assert.Equal([new SampleKey(3, 2, 4, 1), new SampleKey(3, 2, 4, 2)], plan.KeysOf(1));
-        Assert.NotEqual(new SampleKey(3, 2, 4, 1).Draws(DrawPurpose.Geometry).NextUInt64(), new SampleKey(3, 2, 4, 2).Draws(DrawPurpose.Geometry).NextUInt64());
+        Assert.NotEqual(new SampleKey(3, 2, 4, 1).Draws((long)DrawPurpose.Geometry).NextUInt64(), new SampleKey(3, 2, 4, 2).Draws((long)DrawPurpose.Geometry).NextUInt64());
     }
 }

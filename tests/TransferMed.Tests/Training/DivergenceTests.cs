@@ -65,8 +65,8 @@ public class DivergenceTests
         TrainingOptions options = kind switch
         {
             "focal" => Options with { Loss = new Focal { Gamma = 5, LabelSmoothing = 0.1 } },
-            "weights" => Options with { Loss = new CrossEntropy { Weighting = ClassWeighting.Given(0.1, 10) }, LearningRate = 0.005, Augmentation = Augmentation.None with { MixupAlpha = 0.4, MixupProbability = 1 } },
-            "mixup" => Options with { Augmentation = Augmentation.None with { MixupAlpha = 1, MixupProbability = 1 } },
+            "weights" => Options with { Loss = new CrossEntropy { Weighting = ClassWeighting.Given(0.1, 10) }, LearningRate = 0.005, Augmentation = [new Mixup { Alpha = 0.4, Probability = 1 }] },
+            "mixup" => Options with { Augmentation = [new Mixup { Alpha = 1, Probability = 1 }] },
             "smoothing" => Options with { Loss = new CrossEntropy { LabelSmoothing = 0.9 } },
             _ => Options with { LearningRate = 1e-5, Epochs = 2 },
         };

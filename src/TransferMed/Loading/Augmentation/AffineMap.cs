@@ -1,5 +1,3 @@
-using TransferMed.Runtime;
-
 namespace TransferMed.Loading;
 
 /// <summary>
@@ -9,19 +7,6 @@ namespace TransferMed.Loading;
 internal readonly record struct AffineMap(double XX, double XY, double YX, double YY, double ShiftX, double ShiftY)
 {
     public static AffineMap Identity { get; } = new(1, 0, 0, 1, 0, 0);
-
-    /// <summary>Draws the map of a picture. Every value is drawn always, so that one setting does not shift the draws of another.</summary>
-    public static AffineMap Draw(Augmentation augmentation, SampleRandom random, int height, int width)
-    {
-        bool flipX = random.NextBoolean(augmentation.HorizontalFlip);
-        bool flipY = random.NextBoolean(augmentation.VerticalFlip);
-        double angle = random.NextDouble(augmentation.Rotation.Low, augmentation.Rotation.High) * (Math.PI / 180.0);
-        double view = random.NextDouble(augmentation.FieldOfView.Low, augmentation.FieldOfView.High);
-        double stretch = Math.Exp(0.5 * random.NextDouble(Math.Log(augmentation.Aspect.Low), Math.Log(augmentation.Aspect.High)));
-        double shiftX = random.NextDouble(-augmentation.Shift, augmentation.Shift) * width;
-        double shiftY = random.NextDouble(-augmentation.Shift, augmentation.Shift) * height;
-        return Of(flipX, flipY, angle, view, stretch, shiftX, shiftY);
-    }
 
     /// <summary>The map that shifts, rotates (counter-clockwise as seen), stretches and flips, looking backwards from target to source.</summary>
     public static AffineMap Of(bool flipX, bool flipY, double angle, double view, double stretch, double shiftX, double shiftY)

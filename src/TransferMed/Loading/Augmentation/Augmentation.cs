@@ -1,140 +1,100 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
 using TransferMed.Runtime;
 
 namespace TransferMed.Loading;
 
 /// <summary>
-/// The random changes made to each picture, on the device, for a whole batch at once. What is drawn for a picture depends on
-/// the seed, the epoch and the picture only, not on its batch, on worker threads or on where a run was resumed. Everything is
-/// off by default. Compares by value.
+/// The random changes made to each image, on the device, for a whole batch at once: a list of transforms, such as
+/// <c>[new RandomFlip(), new RandomAffine { Shift = 0.1 }]</c> or <c>[.. Augmentation.Medical, new Mixup()]</c>. What is drawn for an
+/// image depends on the seed, the epoch, the image and the transform only, not on its batch, on worker threads, on where a run
+/// was resumed or on the other transforms. Immutable; compares by value.
 /// </summary>
 /// <remarks>
-/// The order is fixed: geometry (one bilinear resampling, the outside filled by reflection), colour (one matrix), blur, noise,
-/// clamping to the range of pixels, normalisation, erasing, mixing. A picture for which nothing is drawn keeps its pixels bit for bit.
+/// Transforms run by stages, whatever their order in the list: geometry (<see cref="RandomFlip"/> and <see cref="RandomAffine"/> together
+/// as one bilinear resampling, the outside filled by reflection); colour (<see cref="ColorJitter"/>, one matrix); changes of
+/// intensities (<see cref="RandomBlur"/>, <see cref="RandomNoise"/> and a user's own) in the order of the list, the result clamped to 0 to 255;
+/// normalisation; changes of normalised values (<see cref="RandomErasing"/> and a user's own) in the order of the list; mixing
+/// (<see cref="Mixup"/> or <see cref="CutMix"/>). Each kind stands in a list once. An image for which nothing is drawn keeps its pixels bit for bit.
 /// </remarks>
-public sealed record Augmentation
+[CollectionBuilder(typeof(Augmentation), nameof(Create))]
+public sealed class Augmentation : IReadOnlyList<ImageTransform>, IEquatable<Augmentation>
 {
+    private readonly ImageTransform[] _transforms;
+
+    private Augmentation(ReadOnlySpan<ImageTransform> transforms) => _transforms = transforms.ToArray();
+
     /// <summary>No change.</summary>
-    public static Augmentation None { get; } = new();
+    public static Augmentation None { get; } = [];
 
     /// <summary>Flips and shifts by up to an eighth.</summary>
-    public static Augmentation Light { get; } = new() { HorizontalFlip = 0.5, VerticalFlip = 0.5, Shift = 0.125 };
+    public static Augmentation Light { get; } = [new RandomFlip(), new RandomAffine { Shift = 0.125 }];
 
     /// <summary>
-    /// For pictures without an up and a down, such as skin, wounds and tissue: rotation to any angle, a field of view of 0.7 to
+    /// For images without an up and a down, such as skin, wounds and tissue: rotation to any angle, a field of view of 0.7 to
     /// 1.1, shifts, flips, and moderate changes of brightness, contrast and saturation. Hue stays: it carries the diagnosis.
     /// </summary>
-    public static Augmentation Medical { get; } = new()
+    public static Augmentation Medical { get; } =
+    [
+        new RandomFlip(),
+        new RandomAffine { Rotation = new DrawRange(-180, 180), FieldOfView = new DrawRange(0.7, 1.1), Shift = 0.1 },
+        new ColorJitter { Brightness = DrawRange.AroundOne(0.2), Contrast = DrawRange.AroundOne(0.2), Saturation = DrawRange.AroundOne(0.3) },
+    ];
+
+    /// <inheritdoc/>
+    public int Count => _transforms.Length;
+
+    /// <inheritdoc/>
+    public ImageTransform this[int index] => _transforms[index];
+
+    /// <summary>Makes the list; collection expressions call it.</summary>
+    /// <param name="transforms">The transforms.</param>
+    /// <returns>The list.</returns>
+    public static Augmentation Create(ReadOnlySpan<ImageTransform> transforms) => new(transforms);
+
+    /// <inheritdoc/>
+    public bool Equals(Augmentation? other) => other is not null && _transforms.AsSpan().SequenceEqual(other._transforms);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Augmentation);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
     {
-        HorizontalFlip = 0.5,
-        VerticalFlip = 0.5,
-        Rotation = new DrawRange(-180, 180),
-        FieldOfView = new DrawRange(0.7, 1.1),
-        Shift = 0.1,
-        Brightness = DrawRange.AroundOne(0.2),
-        Contrast = DrawRange.AroundOne(0.2),
-        Saturation = DrawRange.AroundOne(0.3),
-    };
+        var hash = new HashCode();
+        foreach (ImageTransform transform in _transforms)
+        {
+            hash.Add(transform);
+        }
 
-    /// <summary>The probability of exchanging left and right, 0 to 1.</summary>
-    public double HorizontalFlip { get; init; }
+        return hash.ToHashCode();
+    }
 
-    /// <summary>The probability of exchanging top and bottom, 0 to 1.</summary>
-    public double VerticalFlip { get; init; }
+    /// <inheritdoc/>
+    public IEnumerator<ImageTransform> GetEnumerator() => ((IEnumerable<ImageTransform>)_transforms).GetEnumerator();
 
-    /// <summary>The angle of rotation about the centre, counter-clockwise, in degrees, -360 to 360.</summary>
-    public DrawRange Rotation { get; init; }
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>
-    /// The side of the part of the picture that is shown, in sides of the picture, 0.05 to 20: 0.7 enlarges by 1 / 0.7, 1.1 shows
-    /// a tenth more than the picture, filled by reflection. With <see cref="Shift"/> this is a random crop.
-    /// </summary>
-    public DrawRange FieldOfView { get; init; } = new(1, 1);
+    /// <summary>The transforms, separated by commas.</summary>
+    /// <returns>For example <c>[RandomFlip { Horizontal = 0.5, Vertical = 0.5 }]</c>.</returns>
+    public override string ToString() => $"[{string.Join<ImageTransform>(", ", _transforms)}]";
 
-    /// <summary>The factor by which width is stretched against height, the area being kept, 0.1 to 10; drawn uniformly in its logarithm.</summary>
-    public DrawRange Aspect { get; init; } = new(1, 1);
-
-    /// <summary>The largest shift in either direction, as a share of the side, 0 to 1; horizontal and vertical are drawn independently.</summary>
-    public double Shift { get; init; }
-
-    /// <summary>The factor on all intensities, 0 to 10.</summary>
-    public DrawRange Brightness { get; init; } = new(1, 1);
-
-    /// <summary>The factor on the distance to the picture's mean luma (ITU-R BT.601), 0 to 10; 0 gives a grey area.</summary>
-    public DrawRange Contrast { get; init; } = new(1, 1);
-
-    /// <summary>The factor on the distance of each pixel to its own luma, 0 to 10; 0 gives a grey picture. No effect on grey pictures.</summary>
-    public DrawRange Saturation { get; init; } = new(1, 1);
-
-    /// <summary>The rotation of hue in turns, -0.5 to 0.5, in the chroma plane of YIQ, luma being kept. No effect on grey pictures.</summary>
-    public DrawRange Hue { get; init; }
-
-    /// <summary>The probability of Gaussian blur, 0 to 1.</summary>
-    public double BlurProbability { get; init; }
-
-    /// <summary>The standard deviation of the blur in pixels, 0.05 to 50. Default: 0.1 to 2.</summary>
-    public DrawRange BlurSigma { get; init; } = new(0.1, 2.0);
-
-    /// <summary>The probability of Gaussian noise, 0 to 1.</summary>
-    public double NoiseProbability { get; init; }
-
-    /// <summary>
-    /// The standard deviation of the noise as a share of full intensity, 0 to 1. Default: 0 to 0.05. The noise itself is drawn on
-    /// the device and differs between kinds of device.
-    /// </summary>
-    public DrawRange NoiseDeviation { get; init; } = new(0.0, 0.05);
-
-    /// <summary>The probability that a rectangle is erased (Zhong et al. 2017), 0 to 1. It gets the mean of the normalisation.</summary>
-    public double EraseProbability { get; init; }
-
-    /// <summary>The share of the picture that is erased, 0 to 1. Default: 0.02 to 0.33.</summary>
-    public DrawRange EraseArea { get; init; } = new(0.02, 0.33);
-
-    /// <summary>Width over height of the erased rectangle, 0.05 to 20; drawn uniformly in its logarithm. Default: 0.3 to 3.3.</summary>
-    public DrawRange EraseAspect { get; init; } = new(0.3, 3.3);
-
-    /// <summary>
-    /// The probability that a picture is blended with another (mixup, Zhang et al. 2018), 0 to 1; with
-    /// <see cref="CutMixProbability"/> at most 1. Whether, how and how much is drawn by picture; the partner is the next picture of
-    /// the batch (the first for the last one), and so a function of seed, epoch and batch size. A batch of one is not mixed.
-    /// </summary>
-    public double MixupProbability { get; init; }
-
-    /// <summary>The parameter of the Beta distribution of the partner's share, 0.01 to 100. Default: 0.2.</summary>
-    public double MixupAlpha { get; init; } = 0.2;
-
-    /// <summary>The probability that a rectangle is replaced by that of another picture (CutMix, Yun et al. 2019), 0 to 1; partners as for mixup.</summary>
-    public double CutMixProbability { get; init; }
-
-    /// <summary>The parameter of the Beta distribution of the rectangle's area, 0.01 to 100. Default: 1 (uniform).</summary>
-    public double CutMixAlpha { get; init; } = 1.0;
-
-    /// <summary>True if pictures are mixed, so that their labels are shares of classes.</summary>
-    internal bool Mixes => MixupProbability > 0 || CutMixProbability > 0;
-
-    /// <summary>Checks that every property is in its range.</summary>
-    /// <exception cref="ArgumentException">A property is out of range; the message names it and its value.</exception>
-    public void Validate()
+    /// <summary>Checks every transform, and that they fit beside each other.</summary>
+    /// <exception cref="ArgumentException">A property is out of range, or a kind stands in the list twice; the message names it and its value.</exception>
+    internal void Validate()
     {
-        OptionCheck.InRange(HorizontalFlip, 0.0, 1.0, nameof(HorizontalFlip));
-        OptionCheck.InRange(VerticalFlip, 0.0, 1.0, nameof(VerticalFlip));
-        Rotation.Require(-360, 360, nameof(Rotation));
-        FieldOfView.Require(0.05, 20, nameof(FieldOfView));
-        Aspect.Require(0.1, 10, nameof(Aspect));
-        OptionCheck.InRange(Shift, 0.0, 1.0, nameof(Shift));
-        Brightness.Require(0, 10, nameof(Brightness));
-        Contrast.Require(0, 10, nameof(Contrast));
-        Saturation.Require(0, 10, nameof(Saturation));
-        Hue.Require(-0.5, 0.5, nameof(Hue));
-        OptionCheck.InRange(BlurProbability, 0.0, 1.0, nameof(BlurProbability));
-        BlurSigma.Require(0.05, 50, nameof(BlurSigma));
-        OptionCheck.InRange(NoiseProbability, 0.0, 1.0, nameof(NoiseProbability));
-        NoiseDeviation.Require(0, 1, nameof(NoiseDeviation));
-        OptionCheck.InRange(EraseProbability, 0.0, 1.0, nameof(EraseProbability));
-        EraseArea.Require(0, 1, nameof(EraseArea));
-        EraseAspect.Require(0.05, 20, nameof(EraseAspect));
-        OptionCheck.InRange(MixupProbability, 0.0, 1.0, nameof(MixupProbability));
-        OptionCheck.InRange(MixupAlpha, 0.01, 100.0, nameof(MixupAlpha));
-        OptionCheck.InRange(CutMixProbability, 0.0, 1.0 - MixupProbability, nameof(CutMixProbability));
-        OptionCheck.InRange(CutMixAlpha, 0.01, 100.0, nameof(CutMixAlpha));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < _transforms.Length; i++)
+        {
+            OptionCheck.NotNull(_transforms[i], $"{nameof(Augmentation)}[{i}]");
+            _transforms[i].Validate();
+            string name = _transforms[i].Name;
+            OptionCheck.Require(
+                names.Add(name),
+                nameof(Augmentation),
+                $"holds '{name}' twice; each kind stands in a list once, since its draws depend on its name: give one transform that does both, or another name.");
+        }
+
+        SampleMixing.Require(_transforms.OfType<IMixingTransform>());
     }
 }

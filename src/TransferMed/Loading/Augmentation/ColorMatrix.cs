@@ -1,5 +1,3 @@
-using TransferMed.Runtime;
-
 namespace TransferMed.Loading;
 
 /// <summary>
@@ -20,17 +18,7 @@ internal sealed class ColorMatrix(double[] matrix, double meanLumaShare)
     private static readonly double[] s_toYiq = [.. Luma, 0.595716, -0.274453, -0.321263, 0.211456, -0.522591, 0.311135];
     private static readonly double[] s_fromYiq = Invert(s_toYiq);
 
-    /// <summary>Draws the change of a picture, or null where nothing is changed. Every value is drawn always.</summary>
-    public static ColorMatrix? Draw(Augmentation augmentation, SampleRandom random, int channels)
-    {
-        double brightness = random.NextDouble(augmentation.Brightness.Low, augmentation.Brightness.High);
-        double contrast = random.NextDouble(augmentation.Contrast.Low, augmentation.Contrast.High);
-        double saturation = random.NextDouble(augmentation.Saturation.Low, augmentation.Saturation.High);
-        double hue = random.NextDouble(augmentation.Hue.Low, augmentation.Hue.High);
-        return Of(brightness, contrast, saturation, hue, channels);
-    }
-
-    /// <summary>Brightness, then saturation, then hue, then contrast about the mean luma that the picture then has.</summary>
+    /// <summary>Brightness, then saturation, then hue, then contrast about the mean luma that the image then has; null where nothing is changed.</summary>
     public static ColorMatrix? Of(double brightness, double contrast, double saturation, double hue, int channels)
     {
         if (channels == 1)

@@ -6,15 +6,6 @@ namespace TransferMed.Loading;
 /// <summary>Blurs pictures by a Gaussian of their own width each: two passes of a depthwise convolution.</summary>
 internal static class GaussianBlur
 {
-    /// <summary>Draws the width of a picture's blur in pixels; 0 for none.</summary>
-    public static double Draw(Augmentation augmentation, SampleKey key)
-    {
-        Runtime.SampleRandom random = key.Draws(DrawPurpose.Blur);
-        bool blurs = random.NextBoolean(augmentation.BlurProbability);
-        double sigma = random.NextDouble(augmentation.BlurSigma.Low, augmentation.BlurSigma.High);
-        return blurs ? sigma : 0;
-    }
-
     /// <summary>Blurs the pictures.</summary>
     /// <param name="images">(N, C, H, W), float32.</param>
     /// <param name="sigmas">The standard deviation in pixels for each picture; 0 leaves it bit for bit.</param>

@@ -1,21 +1,30 @@
+using System.Globalization;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
 
-/// <summary>Blends each picture of a batch with the next one (mixup), or pastes a rectangle of the next one into it (CutMix).</summary>
+/// <summary>A transform that mixes each image with the next one of the batch, and their labels.</summary>
+internal interface IMixingTransform
+{
+    /// <summary>The probability that it is this one that an image gets.</summary>
+    double Probability { get; }
+
+    /// <summary>Draws where the next image is mixed in, and with what weight.</summary>
+    (Box Box, float Weight) Draw(SampleRandom random, int height, int width);
+}
+
+/// <summary>Mixes each image of a batch with the next one, by one of several transforms or by none.</summary>
 internal static class SampleMixing
 {
-    /// <summary>Mixes the pictures.</summary>
+    /// <summary>Mixes the images.</summary>
     /// <param name="images">(N, C, H, W), normalised.</param>
-    /// <param name="augmentation">Probabilities and distributions.</param>
-    /// <param name="keys">The keys of the pictures.</param>
-    /// <param name="labels">The class of each picture.</param>
-    /// <param name="classes">The number of classes, K.</param>
-    /// <returns>The pictures, and the share of each class in each picture, N x K by rows.</returns>
-    public static (Tensor Images, float[] SoftLabels) Apply(Tensor images, Augmentation augmentation, SampleKey[] keys, long[] labels, int classes)
+    /// <param name="transforms">Those of which an image gets at most one.</param>
+    /// <param name="random">The draws of each image.</param>
+    /// <returns>The images, and the share of the next one in each.</returns>
+    public static (Tensor Images, double[] Shares) Apply(Tensor images, IReadOnlyList<IMixingTransform> transforms, SampleRandom[] random)
     {
-        int count = keys.Length;
+        int count = random.Length;
         int height = (int)images.size(2);
         int width = (int)images.size(3);
         var boxes = new Box[count];
@@ -23,10 +32,23 @@ internal static class SampleMixing
         var shares = new double[count];
         for (int i = 0; i < count && count > 1; i++)
         {
-            (boxes[i], weights[i]) = Draw(augmentation, keys[i].Draws(DrawPurpose.Mixing), height, width);
+            (boxes[i], weights[i]) = Draw(transforms, random[i], height, width);
             shares[i] = (double)weights[i] * boxes[i].Height * boxes[i].Width / ((double)height * width);
         }
 
+        // With a weight of 0 or 1, lerp gives the one or the other image exactly.
+        return Array.Exists(shares, share => share > 0)
+            ? (images.lerp(images.roll(-1, 0), Box.Masks(boxes, weights, height, width, images.device).expand_as(images)), shares)
+            : (images, shares);
+    }
+
+    /// <summary>The share of each class in each image, N x K by rows.</summary>
+    /// <param name="shares">The share of the next image in each.</param>
+    /// <param name="labels">The class of each image.</param>
+    /// <param name="classes">The number of classes, K.</param>
+    public static float[] SoftLabels(double[] shares, long[] labels, int classes)
+    {
+        int count = labels.Length;
         var soft = new float[count * classes];
         for (int i = 0; i < count; i++)
         {
@@ -34,24 +56,32 @@ internal static class SampleMixing
             soft[i * classes + (int)labels[(i + 1) % count]] += (float)shares[i];
         }
 
-        // With a weight of 0 or 1, lerp gives the one or the other picture exactly.
-        return Array.Exists(shares, share => share > 0)
-            ? (images.lerp(images.roll(-1, 0), Box.Masks(boxes, weights, height, width, images.device).expand_as(images)), soft)
-            : (images, soft);
+        return soft;
     }
 
-    private static (Box Box, float Weight) Draw(Augmentation augmentation, SampleRandom random, int height, int width)
+    /// <summary>Refuses transforms of which an image would have to get more than one.</summary>
+    public static void Require(IEnumerable<IMixingTransform> transforms)
+    {
+        IMixingTransform[] all = [.. transforms];
+        double sum = all.Sum(transform => transform.Probability);
+        if (!(sum <= 1))
+        {
+            string each = string.Join(" and ", all.Select(transform => string.Create(CultureInfo.InvariantCulture, $"{transform.GetType().Name}.Probability {transform.Probability}")));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{each} add up to {sum}; an image gets one of them or none, so they must add up to at most 1."), nameof(Augmentation));
+        }
+    }
+
+    private static (Box Box, float Weight) Draw(IReadOnlyList<IMixingTransform> transforms, SampleRandom random, int height, int width)
     {
         double kind = random.NextDouble();
-        if (kind < augmentation.MixupProbability)
+        double below = 0;
+        foreach (IMixingTransform transform in transforms)
         {
-            return (new Box(0, 0, height, width), (float)BetaDistribution.Draw(ref random, augmentation.MixupAlpha));
-        }
-
-        if (kind < augmentation.MixupProbability + augmentation.CutMixProbability)
-        {
-            double area = BetaDistribution.Draw(ref random, augmentation.CutMixAlpha);
-            return (Box.Draw(ref random, area, (double)width / height, height, width), 1f);
+            below += transform.Probability;
+            if (kind < below)
+            {
+                return transform.Draw(random, height, width);
+            }
         }
 
         return default;

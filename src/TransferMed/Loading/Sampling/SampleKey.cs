@@ -9,5 +9,5 @@ namespace TransferMed.Loading;
 /// <param name="Repeat">How often the sample was drawn before in this epoch; 0 unless sampling is balanced.</param>
 internal readonly record struct SampleKey(long Seed, int Epoch, int Sample, int Repeat)
 {
-    public SampleRandom Draws(DrawPurpose purpose) => new(Seed, (long)purpose, Epoch, Sample, Repeat);
+    public SampleRandom Draws(long purpose) => new(Seed, purpose, Epoch, Sample, Repeat);
 }
