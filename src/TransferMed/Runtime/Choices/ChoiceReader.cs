@@ -43,7 +43,7 @@ internal static class ChoiceReader
     internal static IReadOnlyList<Type> KindsOf(Type asked) =>
     [
         .. typeof(Choice).Assembly.GetTypes().Concat(asked.Assembly.GetTypes()).Distinct()
-            .Where(type => !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsOfLibrary(type))
+            .Where(type => type.IsPublic && !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsOfLibrary(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal),
     ];
 

@@ -22,16 +22,16 @@ public class OutOfDistributionDetectorTests
         double rate = Enumerable.Range(0, 200).Average(repeat =>
         {
             OutOfDistributionDetector detector = OutOfDistributionDetector.Fit(Normal(repeat, 100, 0), 0.1);
-            return detector.Judge(Normal(repeat + 1000, 100, 0), [1]).FalseAlarms.Value;
+            return detector.Evaluate(Normal(repeat + 1000, 100, 0), [1]).FalseAlarms.Value;
         });
         Assert.InRange(rate, 0.09, 0.11);
     }
 
     [Fact]
-    public void Strange_samples_stand_above_ordinary_ones()
+    public void Samples_from_elsewhere_stand_above_ordinary_ones()
     {
         OutOfDistributionDetector detector = OutOfDistributionDetector.Fit(Normal(1, 200, 0));
-        OutOfDistributionResult result = detector.Judge([1, 2, 3, 10], [2, 9, 10]);
+        OutOfDistributionResult result = detector.Evaluate([1, 2, 3, 10], [2, 9, 10]);
 
         // Of 12 pairs 2 > 1, 9 > 1, 2, 3 and 10 > 1, 2, 3; two ties.
         Assert.Equal((7 + 2 * 0.5) / 12, result.Auc, 1e-12);
@@ -55,8 +55,8 @@ public class OutOfDistributionDetectorTests
 
         Assert.Throws<ArgumentException>(() => OutOfDistributionDetector.Fit([double.NaN, 1], 0.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => OutOfDistributionDetector.Fit([1, 2], 1));
-        Assert.Throws<ArgumentException>(() => detector.Judge([], [1]));
-        Assert.Throws<ArgumentException>(() => detector.Judge([1], [double.NaN]));
+        Assert.Throws<ArgumentException>(() => detector.Evaluate([], [1]));
+        Assert.Throws<ArgumentException>(() => detector.Evaluate([1], [double.NaN]));
     }
 
     private static int Count(OutOfDistributionDetector detector, double[] scores) => scores.Count(score => score > detector.Threshold);

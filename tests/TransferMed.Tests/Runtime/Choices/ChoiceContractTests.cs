@@ -8,7 +8,7 @@ public class ChoiceContractTests
 {
     public static TheoryData<string> Kinds => [.. Types.Select(type => type.FullName!)];
 
-    private static IEnumerable<Type> Types => typeof(Choice).Assembly.GetTypes().Where(type => !type.IsAbstract && typeof(Choice).IsAssignableFrom(type));
+    private static IEnumerable<Type> Types => typeof(Choice).Assembly.GetTypes().Where(type => type.IsPublic && !type.IsAbstract && typeof(Choice).IsAssignableFrom(type));
 
     [Theory]
     [MemberData(nameof(Kinds))]
