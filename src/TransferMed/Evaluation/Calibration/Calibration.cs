@@ -28,5 +28,5 @@ public abstract record Calibration : Choice
     /// <returns>A calibrator that gives the same probabilities.</returns>
     /// <exception cref="FormatException">The text is not of the form, or a number in it is out of its range.</exception>
     /// <exception cref="NotSupportedException">The calibration does not read states.</exception>
-    public virtual Calibrator Read(string state) => throw new NotSupportedException($"{GetType()} does not read states; override {nameof(Read)}.");
+    public virtual Calibrator Read(string state) => throw new NotSupportedException($"{GetType()} has no fitted numbers that can be read; one of your own overrides {nameof(Read)}.");
 }

@@ -30,7 +30,7 @@ internal sealed record MahalanobisDistances : OutOfDistributionScore
     public override bool NeedsLogits => false;
 
     /// <summary>Without the matrices, which are a part of a package of their own.</summary>
-    public override string State => StateText.Write(new Numbers(Shrinkage));
+    internal override string CardState => StateText.Write(new Numbers(Shrinkage));
 
     internal override string Kind => MahalanobisScore.Name;
 

@@ -55,10 +55,6 @@ public sealed record MahalanobisScore : OutOfDistributionMethod
         return new MahalanobisDistances(factor, [.. moments.Means.Select(mean => MahalanobisDistances.Whiten(factor, mean))], covariance.Shrinkage);
     }
 
-    /// <summary>Always refuses: the fitted matrices are no text. Packages hold them as a part of their own.</summary>
-    /// <inheritdoc/>
-    public override OutOfDistributionScore Read(string state) => throw new NotSupportedException("The matrices of fitted distances are no text; save and load the model, or fit the score again.");
-
     internal override OutOfDistributionScore Read(string state, Func<double, OutOfDistributionScore>? matrices) =>
         matrices is null ? new GraphScore(Name) : matrices(StateText.Read<MahalanobisDistances.Numbers>(state).Shrinkage ?? 0);
 

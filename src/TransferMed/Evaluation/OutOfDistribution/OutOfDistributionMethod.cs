@@ -27,7 +27,7 @@ public abstract record OutOfDistributionMethod : Choice
     /// <returns>A score that gives the same values.</returns>
     /// <exception cref="FormatException">The text is not of the form, or a number in it is out of its range.</exception>
     /// <exception cref="NotSupportedException">The method does not read states.</exception>
-    public virtual OutOfDistributionScore Read(string state) => throw new NotSupportedException($"{GetType()} does not read states; override {nameof(Read)}.");
+    public virtual OutOfDistributionScore Read(string state) => throw new NotSupportedException($"{GetType()} has no fitted numbers that can be read; one of your own overrides {nameof(Read)}.");
 
     /// <summary>The same for a score whose fitted matrices are kept apart from its state; null where an exported graph holds them.</summary>
     internal virtual OutOfDistributionScore Read(string state, Func<double, OutOfDistributionScore>? matrices) => Read(state);

@@ -14,9 +14,12 @@ public abstract record OutOfDistributionScore
 
     /// <summary>
     /// What <see cref="OutOfDistributionMethod.Read(string)"/> makes the same score from, as text. Null (default) where it cannot be
-    /// written to a package.
+    /// written to a package; of <see cref="MahalanobisScore"/>, whose matrices are no text and which packages hold in a form of their own.
     /// </summary>
     public virtual string? State => null;
+
+    /// <summary>What the card of a package holds; the matrices of the library's own may be a part apart.</summary>
+    internal virtual string? CardState => State;
 
     /// <summary>The name in packages of one of the library's own.</summary>
     internal virtual string? Kind => null;
@@ -43,7 +46,7 @@ public abstract record OutOfDistributionScore
     }
 
     /// <summary>The name and the numbers.</summary>
-    /// <returns>Such as <c>Mahalanobis {"shrinkage":0.1}</c>.</returns>
+    /// <returns>Such as <c>Energy {"temperature":2}</c>.</returns>
     public sealed override string ToString() => $"{Kind ?? GetType().FullName} {State}".TrimEnd();
 
     /// <summary>What is wrong with its numbers for a network; null where it scores every sample.</summary>

@@ -122,7 +122,7 @@ internal static class CardCheck
         }
     }
 
-    private static void CheckOptions(string what, Action validate)
+    public static void CheckOptions(string what, Action validate)
     {
         try
         {

@@ -55,6 +55,8 @@ internal static class ConformalJson
     /// <exception cref="CardFault">An argument of the method is out of its range.</exception>
     public static ConformalPredictor Read(JsonElement document, ConformalDocument known, ValueList<string> classes)
     {
+        // No method of format 1.0 was ever written with others, whether it has them or not.
+        CardCheck.CheckOptions("conformal options", new Raps { Penalty = known.Penalty, FreeRanks = known.FreeRanks }.Validate);
         var options = new ConformalOptions { Alpha = known.Alpha, Method = MethodOf(document, known.Method), PerClass = known.PerClass };
         return new ConformalPredictor(options, classes, known.Thresholds.ToValueList(), known.CalibrationCount);
     }

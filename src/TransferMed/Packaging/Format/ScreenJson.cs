@@ -29,7 +29,7 @@ internal static class ScreenJson
             case GraphScore:
                 throw new CardFault("its out-of-distribution score is computed by an exported graph, which alone holds the fitted matrices. Assess the model again, or save it without the screen.");
             default:
-                return FittedJson.Write(document, Method, What, screen.Score, screen.Score.Kind, screen.Score.State);
+                return FittedJson.Write(document, Method, What, screen.Score, screen.Score.Kind, screen.Score.CardState);
         }
     }
 
