@@ -17,12 +17,12 @@ double[] frequencies = [0.4, 0.25, 0.15, 0.12, 0.08];
 
 Console.WriteLine("| calibrator | n | log loss | ECE | class-wise ECE | accuracy |");
 Console.WriteLine("|---|---|---|---|---|---|");
-PrintCalibrated("none", 0, _ => new TemperatureScaling(1, 0, 0));
+PrintCalibrated("none", 0, _ => null);
 foreach (int samples in (int[])[100, 1000])
 {
-    PrintCalibrated("temperature", samples, TemperatureScaling.Fit);
-    PrintCalibrated("vector", samples, validation => VectorScaling.Fit(validation));
-    PrintCalibrated("isotonic", samples, IsotonicCalibration.Fit);
+    PrintCalibrated("temperature", samples, new TemperatureScaling().Fit);
+    PrintCalibrated("vector", samples, validation => new VectorScaling().Fit(validation));
+    PrintCalibrated("isotonic", samples, new IsotonicCalibration().Fit);
 }
 
 Console.WriteLine();
@@ -30,7 +30,7 @@ Console.WriteLine("| sets | alpha | n | coverage | spread | rarest class | mean 
 Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
 foreach (bool perClass in (bool[])[false, true])
 {
-    foreach (ConformalMethod method in Enum.GetValues<ConformalMethod>())
+    foreach (ConformalMethod method in (ConformalMethod[])[new Lac(), new Aps(), new Raps()])
     {
         foreach (double alpha in (double[])[0.05, 0.1, 0.2])
         {
@@ -42,12 +42,13 @@ foreach (bool perClass in (bool[])[false, true])
     }
 }
 
-void PrintCalibrated(string name, int samples, Func<PredictionSet, ICalibrator> fit)
+void PrintCalibrated(string name, int samples, Func<PredictionSet, Calibrator?> fit)
 {
     var runs = new (CalibrationReport Report, double Accuracy)[repeats];
     Parallel.For(0, repeats, repeat =>
     {
-        PredictionSet test = fit(Draw(Math.Max(samples, 1), repeat, 0)).Apply(Draw(CalibrationTestSamples, repeat, 1));
+        PredictionSet plain = Draw(CalibrationTestSamples, repeat, 1);
+        PredictionSet test = fit(Draw(Math.Max(samples, 1), repeat, 0))?.Apply(plain) ?? plain;
         runs[repeat] = (CalibrationReport.Of(test), EvaluationResult.From(test).Accuracy);
     });
     Console.WriteLine(
@@ -60,7 +61,7 @@ void Print(ConformalOptions options, int samples)
     Parallel.For(0, repeats, repeat => runs[repeat] = ConformalPredictor.Calibrate(Draw(samples, repeat, 0), options).Apply(Draw(TestSamples, repeat, 1)).Coverage);
     double mean = runs.Average(run => run.Coverage.Value);
     double spread = Math.Sqrt(runs.Average(run => Math.Pow(run.Coverage.Value - mean, 2)));
-    string name = options.Method.ToString().ToUpperInvariant() + (options.PerClass ? ", per class" : "");
+    string name = options.Method.GetType().Name.ToUpperInvariant() + (options.PerClass ? ", per class" : "");
     Console.WriteLine(
         $"| {name} | {options.Alpha:0.00} | {samples} | {mean:0.000} | {spread:0.000} | {runs.Average(run => run.PerClass[^1]!.Value):0.000} | {runs.Average(run => run.MeanSize):0.00} | {runs.Average(run => run.SingletonShare):0.00} | {runs.Average(run => run.UnknownShare):0.00} |");
 }

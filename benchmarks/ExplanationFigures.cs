@@ -41,7 +41,7 @@ var predicted = new int[test.Count];
 var coarse = new FaithfulnessScores[test.Count][];
 var noise = new FaithfulnessScores[test.Count][];
 var scores = new Dictionary<ExplanationMethod, FaithfulnessScores[]>();
-foreach (ExplanationMethod method in Enum.GetValues<ExplanationMethod>())
+foreach (ExplanationMethod method in (ExplanationMethod[])[new GradCam(), new GradCamPlusPlus(), new Occlusion(), new IntegratedGradients()])
 {
     scores[method] = new FaithfulnessScores[test.Count];
     double milliseconds = 0;
@@ -49,22 +49,22 @@ foreach (ExplanationMethod method in Enum.GetValues<ExplanationMethod>())
     for (int i = 0; i < test.Count; i++)
     {
         clock.Restart();
-        Explanation explanation = model.Explain(test, i, new ExplanationOptions { Method = method });
+        Explanation explanation = model.Explain(test, i, method);
         milliseconds += clock.Elapsed.TotalMilliseconds / test.Count;
         incomplete = Math.Max(incomplete, explanation.Completeness?.RelativeError ?? 0);
         predicted[i] = explanation.Class;
-        scores[method][i] = model.Judge(explanation, options: judging);
+        scores[method][i] = model.ScoreFaithfulness(explanation, options: judging);
 
         // The grid of the first random maps is that of the layer's map, so that both are equally smooth.
-        coarse[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 8, 5 * i + seed), judging))];
-        noise[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.Judge(explanation, HeatMap.Random(64, 64, 64, 5 * i + seed), judging))];
+        coarse[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.ScoreFaithfulness(explanation, HeatMap.Random(64, 64, 8, 5 * i + seed), judging))];
+        noise[i] ??= [.. Enumerable.Range(0, 5).Select(seed => model.ScoreFaithfulness(explanation, HeatMap.Random(64, 64, 64, 5 * i + seed), judging))];
         if (overlays is not null && test.Samples.Take(i).Count(s => s.Label == test.Samples[i].Label) < 3)
         {
-            explanation.SaveOverlay(Path.Combine(overlays, $"{data.Classes[test.Samples[i].Label]}-{i}-{method}.png"));
+            explanation.SaveOverlay(Path.Combine(overlays, $"{data.Classes[test.Samples[i].Label]}-{i}-{method.GetType().Name}.png"));
         }
     }
 
-    Console.WriteLine($"{method}: {milliseconds:F1} ms a picture{(incomplete > 0 ? $", largest error of completeness {incomplete:P1}" : "")}");
+    Console.WriteLine($"{method.GetType().Name}: {milliseconds:F1} ms a picture{(incomplete > 0 ? $", largest error of completeness {incomplete:P1}" : "")}");
 }
 
 Table("all", [.. Enumerable.Range(0, test.Count)]);
@@ -78,7 +78,7 @@ void Table(string name, int[] chosen)
     Console.WriteLine($"\n{name}: {chosen.Length} pictures\n\n| map | deletion | insertion | better than 8 x 8 random: deletion | insertion | better than random pixels: deletion | insertion |\n|---|---|---|---|---|---|---|");
     foreach ((ExplanationMethod method, FaithfulnessScores[] own) in scores)
     {
-        Console.WriteLine($"| {method} | {chosen.Average(i => own[i].Deletion):F3} | {chosen.Average(i => own[i].Insertion):F3} | {Against(own, coarse, chosen)} | {Against(own, noise, chosen)} |");
+        Console.WriteLine($"| {method.GetType().Name} | {chosen.Average(i => own[i].Deletion):F3} | {chosen.Average(i => own[i].Insertion):F3} | {Against(own, coarse, chosen)} | {Against(own, noise, chosen)} |");
     }
 
     Console.WriteLine($"| random, 8 x 8 cells | {chosen.Average(i => coarse[i].Average(s => s.Deletion)):F3} | {chosen.Average(i => coarse[i].Average(s => s.Insertion)):F3} | | | | |");

@@ -60,7 +60,7 @@ internal static class FinetuneCommand
     {
         HelpName = "mahalanobis|energy",
         Description = "How the package tells pictures unlike those of the training: by the distance of their features, or by the energy of their logits. Default: mahalanobis.",
-        DefaultValueFactory = _ => OutOfDistributionMethod.Mahalanobis,
+        DefaultValueFactory = _ => new MahalanobisScore(),
         CustomParser = result => Parse(result, ParseScreen),
     };
 
@@ -137,8 +137,8 @@ internal static class FinetuneCommand
 
     private static OutOfDistributionMethod ParseScreen(string text) => text.ToUpperInvariant() switch
     {
-        "MAHALANOBIS" => OutOfDistributionMethod.Mahalanobis,
-        "ENERGY" => OutOfDistributionMethod.Energy,
+        "MAHALANOBIS" => new MahalanobisScore(),
+        "ENERGY" => new EnergyScore(),
         _ => throw new FormatException($"--screen '{text}' must be mahalanobis or energy."),
     };
 }

@@ -48,7 +48,7 @@ internal sealed record FinetuneRequest
     public int Seed { get; init; }
 
     /// <summary>How the package tells pictures that are unlike those of the training.</summary>
-    public OutOfDistributionMethod Screen { get; init; } = OutOfDistributionMethod.Mahalanobis;
+    public OutOfDistributionMethod Screen { get; init; } = new MahalanobisScore();
 
     /// <summary>What the package calls the model; null for the name of the pictures.</summary>
     public string? Name { get; init; }

@@ -13,12 +13,8 @@ internal sealed class HeatmapFiles(string folder, IPredictor predictor)
 
     public void Write(PictureResult result, CancellationToken cancellation)
     {
-        var options = new ExplanationOptions
-        {
-            Method = predictor is OnnxPredictor ? ExplanationMethod.Occlusion : ExplanationMethod.GradCam,
-            Class = result.Prediction!.ClassIndex,
-        };
-        predictor.Explain(result.Source, options, cancellation).SaveOverlay(Path.Combine(_folder, NameFor(result.Source.Name)));
+        ExplanationMethod method = predictor is OnnxPredictor ? new Occlusion() : new GradCam();
+        predictor.Explain(result.Source, method, result.Prediction!.ClassIndex, cancellation).SaveOverlay(Path.Combine(_folder, NameFor(result.Source.Name)));
     }
 
     private string NameFor(string picture)

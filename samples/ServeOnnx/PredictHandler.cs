@@ -117,11 +117,8 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         }
     }
 
-    private byte[] Explain(PictureSource picture, Prediction prediction, CancellationToken aborted)
-    {
-        var how = new ExplanationOptions { Method = ExplanationMethod.Occlusion, Class = prediction.ClassIndex };
-        return model.Predictor.Explain(picture, how, aborted).ToPng();
-    }
+    private byte[] Explain(PictureSource picture, Prediction prediction, CancellationToken aborted) =>
+        model.Predictor.Explain(picture, new Occlusion(), prediction.ClassIndex, aborted).ToPng();
 
     private static bool ReadFlag(HttpRequest request, string name) => request.Query[name].ToString() switch
     {

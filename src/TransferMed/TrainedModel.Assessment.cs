@@ -1,5 +1,4 @@
 using TransferMed.Data;
-using TransferMed.Evaluation;
 using TransferMed.Packaging;
 using TransferMed.Training;
 
@@ -58,9 +57,9 @@ public sealed partial class TrainedModel
             RequireClasses(dataset, "The pictures that thresholds are set on need the model's classes in the same order; only test pictures may lack some.");
         }
 
-        bool measuresDistances = options.OutOfDistribution == OutOfDistributionMethod.Mahalanobis;
+        bool needsTraining = options.OutOfDistribution?.NeedsTraining == true;
         NetworkOutputs? evaluated = OutputsOf(test);
-        ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(measuresDistances ? train : null), OutputsOf(validation), evaluated, test?.Name ?? "");
+        ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(needsTraining ? train : null), OutputsOf(validation), evaluated, test?.Name ?? "");
         return evaluated is { Predictions.Notes: { Count: > 0 } notes }
             ? assessment with { LeftOut = [.. assessment.LeftOut, .. notes.Select(note => $"evaluation: {note}")] }
             : assessment;

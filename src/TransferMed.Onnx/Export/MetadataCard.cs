@@ -17,13 +17,13 @@ internal static class MetadataCard
     private const string OutputProperty = "output";
 
     /// <exception cref="TransferMedException">The card holds what a file cannot.</exception>
-    public static string Write(string path, ModelCard card, bool strangeness)
+    public static string Write(string path, ModelCard card, bool givesScore)
     {
         JsonObject document = JsonNode.Parse(CardWriting.ToJson(card, path))!.AsObject();
         document.Remove(NetworkProperty);
-        if (strangeness)
+        if (givesScore)
         {
-            Screen(document)![OutputProperty] = ModelWriter.StrangenessName;
+            Screen(document)![OutputProperty] = ModelWriter.ScreenName;
         }
 
         return document.ToJsonString();
@@ -31,16 +31,16 @@ internal static class MetadataCard
 
     /// <returns>The card, and whether its screen takes its score from the graph.</returns>
     /// <exception cref="OnnxModelException">It is no card, or contradicts the other entries.</exception>
-    public static (ModelCard Card, bool Strangeness) Read(string path, string json, ModelMetadata metadata)
+    public static (ModelCard Card, bool OutOfDistributionScore) Read(string path, string json, ModelMetadata metadata)
     {
         try
         {
             JsonObject document = JsonNode.Parse(json)?.AsObject() ?? throw new JsonException("It is null.");
             document[NetworkProperty] = JsonNode.Parse(metadata.Network.ToJson());
             string? output = Screen(document)?[OutputProperty]?.GetValue<string>();
-            if (output is not (null or ModelWriter.StrangenessName))
+            if (output is not (null or ModelWriter.ScreenName))
             {
-                throw new JsonException($"Its screen takes its score from the output '{output}'; this library knows '{ModelWriter.StrangenessName}'.");
+                throw new JsonException($"Its screen takes its score from the output '{output}'; this library knows '{ModelWriter.ScreenName}'.");
             }
 
             byte[] whole = Encoding.UTF8.GetBytes(document.ToJsonString());
@@ -58,5 +58,5 @@ internal static class MetadataCard
 
     private static JsonNode? Screen(JsonObject document) => document["assessment"]?["outOfDistribution"];
 
-    private static MahalanobisScore NoDistances(NetworkSpec network, double shrinkage) => throw new JsonException("Its screen stands on distances of features and names no output that gives them.");
+    private static OutOfDistributionScore NoDistances(NetworkSpec network, double shrinkage) => throw new JsonException("Its screen stands on distances of features and names no output that gives them.");
 }

@@ -30,7 +30,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
     public ModelCard? Card { get; init; }
 
     /// <summary>Whether the graph gives the score of the card's screen.</summary>
-    public bool Strangeness { get; init; }
+    public bool OutOfDistributionScore { get; init; }
 
     /// <summary>The entries, in a fixed order.</summary>
     /// <param name="path">The file, for errors.</param>
@@ -44,7 +44,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
         new(DeviationKey, JsonSerializer.Serialize([.. Normalization.StandardDeviation], MetadataJson.Default.SingleArray)),
         new(ResizeKey, Resize.ToString()),
         new(NetworkKey, Network.ToJson()),
-        .. Card is null ? [] : (KeyValuePair<string, string>[])[new(CardKey, MetadataCard.Write(path, Card, Strangeness))],
+        .. Card is null ? [] : (KeyValuePair<string, string>[])[new(CardKey, MetadataCard.Write(path, Card, OutOfDistributionScore))],
     ];
 
     /// <summary>Reads the entries of a file and checks that they fit each other.</summary>
@@ -79,8 +79,8 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
             return metadata;
         }
 
-        (ModelCard card, bool strangeness) = MetadataCard.Read(path, json, metadata);
-        return metadata with { Card = card, Strangeness = strangeness };
+        (ModelCard card, bool givesScore) = MetadataCard.Read(path, json, metadata);
+        return metadata with { Card = card, OutOfDistributionScore = givesScore };
     }
 
     private static ValueList<float> ReadFloats(string path, IReadOnlyDictionary<string, string> entries, string key) =>

@@ -12,7 +12,7 @@ internal static class ModelWriter
     public const string PixelsName = "pixels";
     public const string LogitsName = "logits";
     public const string ProbabilitiesName = "probabilities";
-    public const string StrangenessName = "strangeness";
+    public const string ScreenName = "strangeness";
 
     private const string BatchName = "batch";
 
@@ -81,8 +81,8 @@ internal static class ModelWriter
         if (screen is not null)
         {
             screen.Emit(graph, features.Name, LogitsName);
-            graph.NameLast(StrangenessName);
-            graph.AddOutput(StrangenessName, TensorProto.Types.DataType.Float, BatchName);
+            graph.NameLast(ScreenName);
+            graph.AddOutput(ScreenName, TensorProto.Types.DataType.Float, BatchName);
         }
 
         return graph.Graph;

@@ -24,7 +24,7 @@ public static class OnnxExport
 
     /// <summary>
     /// Writes a trained model, atomically, with its card in the metadata: so calibrated probabilities and conformal sets come with the
-    /// file, and the flag for strange pictures, whose score the graph computes. Distances of more than 2048 features or to more than 512
+    /// file, and the out-of-distribution flag, whose score the graph computes. Distances of more than 2048 features or to more than 512
     /// classes, and those that float32 is too coarse for, are left out; the card in the file says so.
     /// </summary>
     /// <param name="path">The file; an existing one is replaced.</param>
@@ -84,8 +84,9 @@ public static class OnnxExport
         GraphScreen? screen = null;
         if (metadata.Card is not null)
         {
+            ScreenChoice.RequireLibrary(metadata.Card);
             (ModelCard card, screen) = ScreenChoice.Of(metadata.Card, options);
-            metadata = metadata with { Card = card, Strangeness = screen is not null };
+            metadata = metadata with { Card = card, OutOfDistributionScore = screen is not null };
         }
 
         ModelProto model = ModelWriter.Write(path, network, metadata, options, screen);

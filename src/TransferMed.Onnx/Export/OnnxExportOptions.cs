@@ -10,10 +10,10 @@ public sealed record OnnxExportOptions
     public bool Softmax { get; init; } = true;
 
     /// <summary>
-    /// Whether the graph also gives "strangeness", (N), where the model has a screen for strange pictures: the squared Mahalanobis distance
-    /// of the features, or the energy of the logits. Larger is stranger. Default: true.
+    /// Whether the graph also gives "strangeness", (N), where the model has an out-of-distribution screen: the squared Mahalanobis distance
+    /// of the features, or the energy of the logits. Larger is farther from the training pictures. Default: true.
     /// </summary>
-    public bool Strangeness { get; init; } = true;
+    public bool OutOfDistributionScore { get; init; } = true;
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Input"/> is no known kind.</exception>

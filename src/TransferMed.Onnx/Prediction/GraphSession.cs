@@ -24,7 +24,7 @@ internal sealed class GraphSession : IDisposable
         _session = session;
         _inputs = [.. session.InputMetadata.Keys];
         // The classes' scores first, in whatever order the file has them.
-        _outputs = [.. session.OutputMetadata.Keys.OrderBy(name => name == ModelWriter.StrangenessName)];
+        _outputs = [.. session.OutputMetadata.Keys.OrderBy(name => name == ModelWriter.ScreenName)];
     }
 
     public string Path { get; }
@@ -80,7 +80,7 @@ internal sealed class GraphSession : IDisposable
             Input = pixels ? OnnxInput.Pixels : OnnxInput.Normalized,
             Softmax = _outputs[0] == ModelWriter.ProbabilitiesName,
             Card = metadata.Card,
-            Strangeness = metadata.Strangeness,
+            OutOfDistributionScore = metadata.OutOfDistributionScore,
             LibraryVersion = metadata.Version,
             Sha256 = _hash,
         };
@@ -96,7 +96,7 @@ internal sealed class GraphSession : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, typeof(OnnxPredictor));
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape);
         using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(_run, _inputs, [input], _outputs);
-        return new NetworkRows(Floats(results[0]), default, (int)shape[0]) { Strangeness = results.Count > 1 ? Floats(results[1]) : default };
+        return new NetworkRows(Floats(results[0]), default, (int)shape[0]) { OutOfDistributionScores = results.Count > 1 ? Floats(results[1]) : default };
     }
 
     public void Dispose()
@@ -128,10 +128,10 @@ internal sealed class GraphSession : IDisposable
 
     private void RequireOutputs(ModelMetadata metadata)
     {
-        if (_outputs is not ([ModelWriter.ProbabilitiesName or ModelWriter.LogitsName] or [ModelWriter.ProbabilitiesName or ModelWriter.LogitsName, ModelWriter.StrangenessName]))
+        if (_outputs is not ([ModelWriter.ProbabilitiesName or ModelWriter.LogitsName] or [ModelWriter.ProbabilitiesName or ModelWriter.LogitsName, ModelWriter.ScreenName]))
         {
             throw new OnnxModelException(
-                $"The graph of '{Path}' gives {string.Join(", ", _outputs.Select(name => $"'{name}'"))}; it must be '{ModelWriter.ProbabilitiesName}' or '{ModelWriter.LogitsName}', and beside it at most '{ModelWriter.StrangenessName}'. Export the model again.");
+                $"The graph of '{Path}' gives {string.Join(", ", _outputs.Select(name => $"'{name}'"))}; it must be '{ModelWriter.ProbabilitiesName}' or '{ModelWriter.LogitsName}', and beside it at most '{ModelWriter.ScreenName}'. Export the model again.");
         }
 
         RequireTensor(_outputs[0], _session.OutputMetadata[_outputs[0]], TensorElementType.Float, [metadata.Network.Classes]);
@@ -141,11 +141,11 @@ internal sealed class GraphSession : IDisposable
             RequireTensor(_outputs[1], _session.OutputMetadata[_outputs[1]], TensorElementType.Float, []);
         }
 
-        if (given != metadata.Strangeness)
+        if (given != metadata.OutOfDistributionScore)
         {
             throw new OnnxModelException(given
-                ? $"The graph of '{Path}' gives '{ModelWriter.StrangenessName}', but no screen in '{ModelMetadata.CardKey}' says what is strange. Export the model again."
-                : $"The screen in '{ModelMetadata.CardKey}' of '{Path}' takes its score from '{ModelWriter.StrangenessName}', which the graph does not give. Export the model again.");
+                ? $"The graph of '{Path}' gives '{ModelWriter.ScreenName}', but no screen in '{ModelMetadata.CardKey}' says what is strange. Export the model again."
+                : $"The screen in '{ModelMetadata.CardKey}' of '{Path}' takes its score from '{ModelWriter.ScreenName}', which the graph does not give. Export the model again.");
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class OnnxEngine : INetworkEngine
 
     public bool GivesFeatures => false;
 
-    public bool GivesStrangeness => _info.Strangeness;
+    public bool GivesOutOfDistributionScore => _info.OutOfDistributionScore;
 
     public Span<byte> Place(int index) => _pixels.AsSpan(index * Geometry.ByteCount, Geometry.ByteCount);
 

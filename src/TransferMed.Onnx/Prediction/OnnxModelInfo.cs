@@ -30,11 +30,11 @@ public sealed record OnnxModelInfo
     /// <summary>Whether the graph itself ends with the softmax.</summary>
     public required bool Softmax { get; init; }
 
-    /// <summary>Whether the graph also gives the score of the card's screen for strange pictures.</summary>
-    public required bool Strangeness { get; init; }
+    /// <summary>Whether the graph also gives the score of the card's out-of-distribution screen.</summary>
+    public required bool OutOfDistributionScore { get; init; }
 
     /// <summary>
-    /// What is known about the model, with calibration, conformal thresholds and the screen for strange pictures where it has them; null
+    /// What is known about the model, with calibration, conformal thresholds and the out-of-distribution screen where it has them; null
     /// where a bare network was exported. A screen by distances has the threshold alone: the distances are in the graph.
     /// </summary>
     public ModelCard? Card { get; init; }

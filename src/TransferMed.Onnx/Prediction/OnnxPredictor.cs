@@ -117,30 +117,30 @@ public sealed class OnnxPredictor : IPredictor
     }
 
     /// <summary>
-    /// Computes which parts of a picture speak for a class, by occlusion: the only method that needs no gradient. What hides a patch is
-    /// rounded to a grey level, which LibTorch's maps do not. Predictions wait meanwhile.
+    /// Computes which parts of a picture speak for a class, by <see cref="Occlusion"/> or another method that needs no gradient. What
+    /// hides a patch is rounded to a grey level, which LibTorch's maps do not. Predictions wait meanwhile.
     /// </summary>
     /// <param name="picture">A path, or the bytes of a file.</param>
-    /// <param name="options">What and how; occlusion of the predicted class where null.</param>
+    /// <param name="method">How; <see cref="Occlusion"/> where null.</param>
+    /// <param name="classIndex">The index of the class that is explained; null for the predicted one.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The heat map, with the class's name and probability.</returns>
-    /// <exception cref="ArgumentException">The options are out of range.</exception>
-    /// <exception cref="NotSupportedException">Another method than <see cref="ExplanationMethod.Occlusion"/> is asked for.</exception>
+    /// <exception cref="ArgumentException">The class or an argument of the method is out of range.</exception>
+    /// <exception cref="NotSupportedException">The method needs the network (<see cref="ExplanationMethod.NeedsNetwork"/>).</exception>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default)
+    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default)
     {
-        options ??= new ExplanationOptions { Method = ExplanationMethod.Occlusion };
-        options.Validate();
-        ExplanationOptions.RequireClass(options, Classes);
-        if (options.Method != ExplanationMethod.Occlusion)
+        method ??= new Occlusion();
+        method.Validate();
+        Explainer.RequireClass(classIndex, Classes);
+        if (method.NeedsNetwork)
         {
-            throw new NotSupportedException($"{nameof(options.Method)} is {options.Method}, but ONNX Runtime gives no gradients: use {nameof(ExplanationMethod.Occlusion)}, or {nameof(Predictor)} for the other methods.");
+            throw new NotSupportedException($"{nameof(method)} is {method.GetType().Name}, but ONNX Runtime gives no gradients: use {nameof(Occlusion)}, or {nameof(Predictor)} for the other methods.");
         }
 
         ExplainedPicture pixels = _core.ReadPicture(picture, cancellationToken);
-        var occlusion = new EngineOcclusion(_engine, _core.Maker, Classes, Info.Normalization);
-        return _core.RunAlone(() => occlusion.Explain(pixels, options, cancellationToken), cancellationToken);
+        return _core.RunAlone(() => EngineSubject.Explain(_engine, _core.Maker, Classes, Info.Normalization, pixels, method, classIndex, cancellationToken), cancellationToken);
     }
 
     /// <summary>Ends the batch that is under way, gives <see cref="ObjectDisposedException"/> to all calls that wait, and frees the graph.</summary>

@@ -7,32 +7,48 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Explanations;
 
-/// <summary>Explains and judges for one network with its preprocessing. Owns none of it.</summary>
+/// <summary>Explains, and scores explanations, for one network with its preprocessing. Owns none of it.</summary>
 internal sealed class Explainer(Network network, ValueList<string> classes, Normalization normalization, ResizeMode resize)
 {
-    public Explanation Explain(IPixelReader reader, ImageSample sample, ExplanationOptions options, CancellationToken cancellationToken)
+    public Explanation Explain(IPixelReader reader, ImageSample sample, ExplanationMethod method, int? classIndex, CancellationToken cancellationToken)
     {
         // Before the picture is read.
-        Validate(options);
+        Validate(method, classIndex);
         InputShape input = network.Spec.Input;
         ExplainedPicture picture = ExplainedPicture.Read(reader, sample, new ImageGeometry(input.Height, input.Width, input.Channels, resize));
-        return Explain(picture, options, cancellationToken);
+        return Explain(picture, method, classIndex, cancellationToken);
     }
 
-    /// <summary>Explains a picture of the network's input size.</summary>
-    public Explanation Explain(ExplainedPicture picture, ExplanationOptions options, CancellationToken cancellationToken) =>
-        Explain(picture, Validate(options), options, cancellationToken);
-
-    /// <summary>Checks the options against the network.</summary>
-    /// <returns>The layer that is weighed; null for methods that take none.</returns>
-    public (string Name, int Steps)? Validate(ExplanationOptions options)
+    /// <summary>Explains a picture of the network's input size, by a method that is checked.</summary>
+    public Explanation Explain(ExplainedPicture picture, ExplanationMethod method, int? classIndex, CancellationToken cancellationToken)
     {
-        options.Validate();
-        ExplanationOptions.RequireClass(options, classes);
-        return options.Method is ExplanationMethod.GradCam or ExplanationMethod.GradCamPlusPlus ? MapLayers.Choose(network.Spec, options.Layer) : null;
+        NetworkMemory.RequireInference(network.Spec, 1, network.Device);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
+        double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(NetworkSubject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
+        int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
+        cancellationToken.ThrowIfCancellationRequested();
+        return Explanation.Of(method, SubjectOf(picture, pixels, label), classes, probabilities[label], picture, cancellationToken);
     }
 
-    public FaithfulnessScores Judge(Explanation explanation, HeatMap map, FaithfulnessOptions options, CancellationToken cancellationToken)
+    /// <summary>Checks the method against the network, and the class.</summary>
+    public void Validate(ExplanationMethod method, int? classIndex)
+    {
+        method.Validate();
+        RequireClass(classIndex, classes);
+        method.Check(network.Spec);
+    }
+
+    public static void RequireClass(int? classIndex, ValueList<string> classes)
+    {
+        if (classIndex is { } asked && (asked < 0 || asked >= classes.Count))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(classIndex), asked, $"{nameof(classIndex)} is {asked}; the model has the classes 0 to {classes.Count - 1}: {classes}.");
+        }
+    }
+
+    public FaithfulnessScores Score(Explanation explanation, HeatMap map, FaithfulnessOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
         ExplainedPicture picture = explanation.Picture;
@@ -49,30 +65,10 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Subject With(PictureBaseline baseline) => new(
-            network, explanation.Class, picture.ToTensor(normalization, network.Device.Torch), picture.Baseline(baseline, normalization, network.Device.Torch));
-        return Faithfulness.Score(With(options.DeletionBaseline), With(options.InsertionBaseline), map, options, cancellationToken);
+        Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
+        return Faithfulness.Score(SubjectOf(picture, pixels, explanation.Class), map, options, cancellationToken);
     }
 
-    private Explanation Explain(ExplainedPicture picture, (string Name, int Steps)? layer, ExplanationOptions options, CancellationToken cancellationToken)
-    {
-        NetworkMemory.RequireInference(network.Spec, 1, network.Device);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
-        double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(Subject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
-        int label = options.Class ?? probabilities.IndexOf(probabilities.Max());
-        var subject = new Subject(network, label, pixels, picture.Baseline(options.Baseline, normalization, network.Device.Torch));
-        cancellationToken.ThrowIfCancellationRequested();
-        (HeatMap map, Completeness? completeness) = options.Method switch
-        {
-            ExplanationMethod.Occlusion => (OcclusionMap.Compute(subject.Height, subject.Width, subject.MaskedProbabilities, options, cancellationToken), null),
-            ExplanationMethod.IntegratedGradients => IntegratedGradients.Compute(subject, options.Steps, options.BatchSize, cancellationToken),
-            _ => (ClassActivation.Compute(subject, layer!.Value.Steps, options.Method == ExplanationMethod.GradCamPlusPlus), (Completeness?)null),
-        };
-        return new Explanation(map, options.Method, label, classes[label], probabilities[label], picture)
-        {
-            Layer = layer?.Name,
-            Completeness = completeness,
-        };
-    }
+    private NetworkSubject SubjectOf(ExplainedPicture picture, Tensor pixels, int label) =>
+        new(network, label, pixels, kind => picture.Baseline(kind, normalization, network.Device.Torch));
 }

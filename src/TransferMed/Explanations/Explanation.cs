@@ -1,3 +1,5 @@
+using TorchSharp;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 
 namespace TransferMed.Explanations;
@@ -5,7 +7,7 @@ namespace TransferMed.Explanations;
 /// <summary>Why a network gives a picture its probability of a class. Holds the picture as the network sees it, for overlays.</summary>
 public sealed class Explanation
 {
-    internal Explanation(HeatMap map, ExplanationMethod method, int label, string className, double probability, ExplainedPicture picture)
+    private Explanation(HeatMap map, ExplanationMethod method, int label, string className, double probability, ExplainedPicture picture)
     {
         Map = map;
         Method = method;
@@ -31,13 +33,29 @@ public sealed class Explanation
     public double Probability { get; }
 
     /// <summary>The name of the step whose map was weighed; null for methods that take no layer.</summary>
-    public string? Layer { get; internal init; }
+    public string? Layer { get; private init; }
 
     /// <summary>How well the values add up; null but for integrated gradients.</summary>
-    public Completeness? Completeness { get; internal init; }
+    public Completeness? Completeness { get; private init; }
 
     /// <summary>The picture at the size of the network's input.</summary>
     internal ExplainedPicture Picture { get; }
+
+    /// <summary>Computes the map of one class; what its method leaves is freed.</summary>
+    /// <exception cref="TransferMedException">The method gave a map of another size.</exception>
+    internal static Explanation Of(
+        ExplanationMethod method, ExplanationSubject subject, ValueList<string> classes, double probability, ExplainedPicture picture, CancellationToken cancellationToken)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        ExplanationResult result = method.Run(subject, cancellationToken);
+        if ((result.Map.Height, result.Map.Width) != (subject.Height, subject.Width))
+        {
+            throw new TransferMedException(
+                $"{method.GetType()} gives a map of {result.Map.Height} x {result.Map.Width} for an image of {subject.Height} x {subject.Width}. Let its {nameof(ExplanationMethod.Compute)} give a value for each pixel.");
+        }
+
+        return new Explanation(result.Map, method, subject.Class, classes[subject.Class], probability, picture) { Layer = result.Layer, Completeness = result.Completeness };
+    }
 
     /// <summary>The map over the picture, as PNG.</summary>
     /// <param name="options">How it looks; the defaults where null.</param>

@@ -1,29 +1,37 @@
+using TransferMed.Models;
+using TransferMed.Runtime;
+
 namespace TransferMed.Explanations;
 
-/// <summary>How a heat map is computed.</summary>
-public enum ExplanationMethod
+/// <summary>
+/// How a heat map is computed, with its arguments: <see cref="GradCam"/>, <see cref="GradCamPlusPlus"/>, <see cref="Occlusion"/>,
+/// <see cref="IntegratedGradients"/>. Derive from it for one of your own.
+/// </summary>
+public abstract record ExplanationMethod : Choice
 {
     /// <summary>
-    /// Grad-CAM (Selvaraju et al. 2017): the channels of a layer's map, each weighted by the mean of the logit's gradient over it,
-    /// summed, negative sums set to 0. One pass forwards and one back. As coarse as the layer's map.
+    /// Whether it reads <see cref="ExplanationSubject.Network"/>, layers or gradients. Default true. Where false, it asks for
+    /// <see cref="ExplanationSubject.MaskedProbabilities"/> only and also explains predictions of ONNX files.
     /// </summary>
-    GradCam,
+    public virtual bool NeedsNetwork => true;
 
-    /// <summary>
-    /// Grad-CAM++ (Chattopadhay et al. 2018): as Grad-CAM, with weights from positive gradients in which each position counts by a
-    /// closed form of second and third powers, so that several small findings share the map.
-    /// </summary>
-    GradCamPlusPlus,
+    /// <summary>Computes the map.</summary>
+    /// <param name="subject">The network, the image and the class. Tensors that are made here are freed afterwards.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    /// <returns>A map of the size of the image (<see cref="HeatMap.From"/>).</returns>
+    /// <exception cref="ArgumentException">An argument does not fit the image.</exception>
+    public abstract HeatMap Compute(ExplanationSubject subject, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Occlusion (Zeiler and Fergus 2014): patches of the picture are replaced by the baseline one after another; a pixel's value is
-    /// the mean drop of the class's probability over the patches that cover it. Signed. Needs no gradient; the slowest.
-    /// </summary>
-    Occlusion,
+    /// <summary>Checks the arguments against a network before the image is read.</summary>
+    /// <exception cref="ArgumentException">The network has no such layer; the message lists those it has.</exception>
+    internal virtual void Check(NetworkSpec network) => Validate();
 
-    /// <summary>
-    /// Integrated gradients (Sundararajan, Taly and Yan 2017): the logit's gradient averaged on the straight path from the baseline to
-    /// the picture, times the difference of the two, summed over the channels. Signed; the values sum to the change of the logit.
-    /// </summary>
-    IntegratedGradients,
+    /// <summary>The map with what else is known about it.</summary>
+    internal virtual ExplanationResult Run(ExplanationSubject subject, CancellationToken cancellationToken) => new(Compute(subject, cancellationToken));
 }
+
+/// <summary>What a method gives.</summary>
+/// <param name="Map">The map.</param>
+/// <param name="Layer">The layer that was weighed.</param>
+/// <param name="Completeness">Whether the values add up.</param>
+internal sealed record ExplanationResult(HeatMap Map, string? Layer = null, Completeness? Completeness = null);

@@ -1,3 +1,4 @@
+using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Storage;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ public sealed class ModelPackage : IDisposable
     /// <param name="path">The file to create or replace. Its folder must exist.</param>
     /// <param name="card">The card; its <see cref="ModelCard.LibraryVersion"/> is not read, the package names this library.</param>
     /// <param name="weights">All tensors of the card's network by name; the caller keeps them.</param>
-    /// <exception cref="PackageException">Card and weights do not fit, a number is out of range, or the calibrator is not one of this library.</exception>
+    /// <exception cref="PackageException">Card and weights do not fit, a number is out of range, or something of the program's own does not say its numbers.</exception>
     /// <exception cref="StorageException">The file cannot be written, or would reach 4 GB.</exception>
     public static void Write(string path, ModelCard card, IEnumerable<KeyValuePair<string, Tensor>> weights)
     {
@@ -50,7 +51,7 @@ public sealed class ModelPackage : IDisposable
             var parts = new List<PackagePart>();
             Add(PackageParts.Card, required: true, part => part.Write(json));
             Add(PackageParts.Weights, required: true, part => SafeTensorsFile.Write(part, state, path));
-            if (card.Assessment?.OutOfDistribution?.Distances is { } distances)
+            if (card.Assessment?.OutOfDistribution?.Score is MahalanobisDistances distances)
             {
                 // A reader that does not know the part still predicts the same.
                 Add(PackageParts.Distances, required: false, part => DistancesPart.Write(part, distances, path));

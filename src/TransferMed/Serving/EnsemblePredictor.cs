@@ -130,11 +130,12 @@ public sealed class EnsemblePredictor : IPredictor
 
     /// <summary>Not supported: the members' maps may differ in size and in what they mean. Ask one of <see cref="Members"/>.</summary>
     /// <param name="picture">Not read.</param>
-    /// <param name="options">Not read.</param>
+    /// <param name="method">Not read.</param>
+    /// <param name="classIndex">Not read.</param>
     /// <param name="cancellationToken">Not read.</param>
     /// <returns>Nothing.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
-    public Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException($"An ensemble cannot explain as one, by any method; call {nameof(Explain)} of one of its {_members.Length} {nameof(Members)}.");
 
     /// <summary>Disposes the members.</summary>

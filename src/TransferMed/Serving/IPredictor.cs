@@ -55,11 +55,12 @@ public interface IPredictor : IDisposable
 
     /// <summary>Computes which parts of a picture speak for a class.</summary>
     /// <param name="picture">A path, or the bytes of a file.</param>
-    /// <param name="options">What and how; null for the predictor's default.</param>
+    /// <param name="method">How; null for the predictor's default.</param>
+    /// <param name="classIndex">The index of the class that is explained; null for the predicted one.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The heat map, with the class's name and probability.</returns>
-    /// <exception cref="ArgumentException">The options are out of range.</exception>
+    /// <exception cref="ArgumentException">The class or an argument of the method is out of range.</exception>
     /// <exception cref="NotSupportedException">The predictor cannot compute the method; the message names those it can.</exception>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
-    Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default);
+    Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default);
 }

@@ -9,30 +9,37 @@ internal sealed class PredictionMaker
 {
     private readonly ValueList<string> _classes;
     private readonly bool _givesLogits;
-    private readonly bool _givesStrangeness;
-    private readonly ICalibrator? _calibrator;
+    private readonly bool _givesScore;
+    private readonly Calibrator? _calibrator;
     private readonly ConformalPredictor? _conformal;
     private readonly OutOfDistributionScreen? _screen;
 
     /// <exception cref="ArgumentException">The assessment is of a model with other classes.</exception>
+    /// <exception cref="TransferMedException">A part of it is code of the program that saved the model, which it was not resolved with.</exception>
     public PredictionMaker(ValueList<string> classes, ModelAssessment? assessment, INetworkEngine engine)
     {
         _classes = classes;
         _givesLogits = engine.GivesLogits;
-        _givesStrangeness = engine.GivesStrangeness;
+        _givesScore = engine.GivesOutOfDistributionScore;
         _calibrator = assessment?.Calibrator;
         _conformal = assessment?.Conformal;
+        if (_calibrator?.ClassCount is { } fitted && fitted != classes.Count)
+        {
+            throw new ArgumentException($"The calibrator was fitted on {fitted} classes, the model has {classes.Count}: {classes}.", nameof(assessment));
+        }
+
         if (_conformal is not null && !_conformal.Classes.Equals(classes))
         {
             throw new ArgumentException($"The conformal thresholds are for the classes {_conformal.Classes}, the model has {classes}.", nameof(assessment));
         }
 
-        OutOfDistributionMethod? method = assessment?.OutOfDistribution?.Method;
-        NeedsFeatures = method == OutOfDistributionMethod.Mahalanobis && engine.GivesFeatures && !_givesStrangeness;
+        OwnParts.RequireResolved(assessment);
+        OutOfDistributionScreen? screen = assessment?.OutOfDistribution;
+        NeedsFeatures = screen?.Score.NeedsFeatures == true && engine.GivesFeatures && !_givesScore;
 
-        // The energy of probabilities is always 0, so that it would tell nothing.
-        bool tells = _givesStrangeness || NeedsFeatures || (method == OutOfDistributionMethod.Energy && engine.GivesLogits);
-        _screen = tells ? assessment?.OutOfDistribution : null;
+        // Scores of logits tell nothing of probabilities, whose energy is always 0.
+        bool tells = _givesScore || (screen is not null && NeedsFeatures == screen.Score.NeedsFeatures && (engine.GivesLogits || !screen.Score.NeedsLogits));
+        _screen = tells ? screen : null;
     }
 
     /// <summary>Whether <see cref="Make"/> reads the features.</summary>
@@ -59,12 +66,12 @@ internal sealed class PredictionMaker
             throw new TransferMedException($"{name}: the network gives values that are not finite. Its weights are damaged, or they exceed the range of the precision; use {nameof(Precision)}.{nameof(Precision.Full)}.");
         }
 
-        _calibrator?.ApplyToOne(_classes, row);
+        _calibrator?.Apply(row);
         int best = Array.IndexOf(row, row.Max());
         return new Prediction(_classes[best], best, new ValueList<double>(row))
         {
             Set = _conformal?.SetOf(row),
-            OutOfDistribution = _screen?.Flag(StrangenessOf(_screen, views)),
+            OutOfDistribution = _screen?.Detector.Flag(ScoreOf(_screen, views)),
         };
     }
 
@@ -83,9 +90,9 @@ internal sealed class PredictionMaker
     }
 
     // Of the picture itself, which is the first of its views.
-    private double StrangenessOf(OutOfDistributionScreen screen, NetworkRows views) => _givesStrangeness
-        ? views.Strangeness.Span[0]
-        : screen.Score(RowOf(views.Scores, views.Count, 0).Span, RowOf(views.Features, views.Count, 0).Span);
+    private double ScoreOf(OutOfDistributionScreen screen, NetworkRows views) => _givesScore
+        ? views.OutOfDistributionScores.Span[0]
+        : screen.Score.Of(RowOf(views.Scores, views.Count, 0).Span, RowOf(views.Features, views.Count, 0).Span);
 
     private static ReadOnlyMemory<float> RowOf(ReadOnlyMemory<float> values, int count, int index)
     {

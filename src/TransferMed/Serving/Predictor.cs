@@ -6,7 +6,7 @@ namespace TransferMed.Serving;
 
 /// <summary>
 /// Predicts pictures with a trained model on LibTorch: the preprocessing of training to the bit, calibrated probabilities, conformal
-/// sets and the flag for strange pictures where the model has them. Any number of threads may call it. Owns its network; dispose it.
+/// sets and the out-of-distribution flag where the model has them. Any number of threads may call it. Owns its network; dispose it.
 /// </summary>
 public sealed class Predictor : IPredictor
 {
@@ -55,7 +55,7 @@ public sealed class Predictor : IPredictor
     }
 
     /// <summary>Makes a model ready to predict. Its weights are copied: the model stays the caller's, to be trained on or disposed.</summary>
-    /// <param name="model">The model; its <see cref="TrainedModel.Assessment"/> gives calibration, thresholds and the screen for strange pictures.</param>
+    /// <param name="model">The model; its <see cref="TrainedModel.Assessment"/> gives calibration, thresholds and the out-of-distribution screen.</param>
     /// <param name="options">How it works; the defaults where null.</param>
     /// <returns>The predictor, on the model's device; dispose it.</returns>
     /// <exception cref="ArgumentException">An option is out of range or does not fit the network or the device.</exception>
@@ -84,18 +84,19 @@ public sealed class Predictor : IPredictor
 
     /// <summary>Computes which parts of a picture speak for a class. Predictions wait meanwhile.</summary>
     /// <param name="picture">A path, or the bytes of a file.</param>
-    /// <param name="options">What and how; Grad-CAM of the predicted class where null.</param>
+    /// <param name="method">How; <see cref="GradCam"/> where null.</param>
+    /// <param name="classIndex">The index of the class that is explained; null for the predicted one.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The heat map, with the class's name and probability.</returns>
-    /// <exception cref="ArgumentException">The options are out of range, or the network has no such layer; the message lists those it has.</exception>
+    /// <exception cref="ArgumentException">The class or an argument of the method is out of range, or the network has no such layer; the message lists those it has.</exception>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default)
+    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default)
     {
-        options ??= new ExplanationOptions();
-        _explainer.Validate(options);
+        method ??= new GradCam();
+        _explainer.Validate(method, classIndex);
         ExplainedPicture pixels = _core.ReadPicture(picture, cancellationToken);
-        return _core.RunAlone(() => _explainer.Explain(pixels, options, cancellationToken), cancellationToken);
+        return _core.RunAlone(() => _explainer.Explain(pixels, method, classIndex, cancellationToken), cancellationToken);
     }
 
     /// <summary>Ends the batch that is under way, gives <see cref="ObjectDisposedException"/> to all calls that wait, and frees the network.</summary>

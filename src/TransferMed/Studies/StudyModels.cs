@@ -78,7 +78,7 @@ internal sealed class StudyModels
     {
         var options = new AssessmentOptions
         {
-            OutOfDistribution = model.Network.FeatureCount <= MostFeaturesForDistances ? OutOfDistributionMethod.Mahalanobis : OutOfDistributionMethod.Energy,
+            OutOfDistribution = model.Network.FeatureCount <= MostFeaturesForDistances ? new MahalanobisScore() : new EnergyScore(),
             Intervals = new BootstrapOptions { Seed = run.Seed },
         };
         model.Assessment = model.Assess(run.Target, options, services, cancellationToken);

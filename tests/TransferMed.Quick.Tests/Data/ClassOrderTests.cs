@@ -71,7 +71,7 @@ public class ClassOrderTests
     public void Order_stays_through_calibration_and_intervals()
     {
         PredictionSet predictions = Predictions(Grades, stated: true);
-        Assert.True(TemperatureScaling.Fit(predictions).Apply(predictions).ClassOrderIsStated);
+        Assert.True(new TemperatureScaling().Fit(predictions).Apply(predictions).ClassOrderIsStated);
         Assert.False(double.IsNaN(EvaluationResult.From(predictions).Intervals(new BootstrapOptions { Resamples = 100 })[Metrics.QuadraticKappa].Lower));
     }
 

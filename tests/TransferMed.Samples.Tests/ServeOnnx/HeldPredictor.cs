@@ -51,7 +51,7 @@ internal sealed class HeldPredictor : IPredictor
     {
     }
 
-    public Explanation Explain(PictureSource picture, ExplanationOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public void Dispose() => _held.Dispose();
 }

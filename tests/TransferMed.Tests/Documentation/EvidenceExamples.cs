@@ -58,7 +58,7 @@ internal static class EvidenceExamples
         // <example>
         PredictionSet validation = model.Predict(parts.Validation);
         PredictionSet test = model.Predict(parts.Test);
-        TemperatureScaling scaling = TemperatureScaling.Fit(validation);
+        Calibrator scaling = new TemperatureScaling().Fit(validation);
         CalibrationReport before = CalibrationReport.Of(test);
         CalibrationReport after = CalibrationReport.Of(scaling.Apply(test));
         // </example>
@@ -88,10 +88,10 @@ internal static class EvidenceExamples
     {
         // <example>
         NetworkOutputs training = model.Outputs(parts.Train), validation = model.Outputs(parts.Validation), test = model.Outputs(parts.Test);
-        MahalanobisScore score = MahalanobisScore.Fit(training.Features, training.Predictions.Labels);
-        OutOfDistributionDetector detector = OutOfDistributionDetector.Fit(score.OfAll(validation.Features), falseAlarmRate: 0.05);
-        ValueList<bool> strange = detector.Flag(score.OfAll(test.Features));
+        OutOfDistributionScore score = new MahalanobisScore().Fit(training.Logits, training.Features, training.Predictions.Labels);
+        OutOfDistributionDetector detector = OutOfDistributionDetector.Fit(score.OfAll(validation.Logits, validation.Features), falseAlarmRate: 0.05);
+        ValueList<bool> outside = detector.Flag(score.OfAll(test.Logits, test.Features));
         // </example>
-        return strange;
+        return outside;
     }
 }

@@ -19,11 +19,10 @@ internal static class ExplanationExamples
     public static (FaithfulnessScores Own, FaithfulnessScores Random) Judge(TrainedModel model, ImageDataset test)
     {
         // <example>
-        var options = new ExplanationOptions { Method = ExplanationMethod.IntegratedGradients, Class = 1, Steps = 128 };
-        Explanation why = model.Explain(test, index: 0, options);
+        Explanation why = model.Explain(test, index: 0, new IntegratedGradients { Steps = 128 }, classIndex: 1);
         Console.WriteLine($"values add up to within {why.Completeness!.RelativeError:P1}");
-        FaithfulnessScores own = model.Judge(why);
-        FaithfulnessScores random = model.Judge(why, HeatMap.Random(why.Map.Height, why.Map.Width, cells: 8, seed: 0));
+        FaithfulnessScores own = model.ScoreFaithfulness(why);
+        FaithfulnessScores random = model.ScoreFaithfulness(why, HeatMap.Random(why.Map.Height, why.Map.Width, cells: 8, seed: 0));
         Console.WriteLine($"deletion {own.Deletion:F3} (random {random.Deletion:F3}), insertion {own.Insertion:F3} (random {random.Insertion:F3})");
         // </example>
         return (own, random);

@@ -12,14 +12,18 @@ namespace TransferMed.Tests.Explanations;
 
 public sealed class ExplanationTests
 {
-    public static TheoryData<ExplanationMethod> Methods() => new(Enum.GetValues<ExplanationMethod>());
+    public static TheoryData<string> Methods() => [.. All.Select(method => method.GetType().Name)];
+
+    private static ExplanationMethod[] All => [new GradCam(), new GradCamPlusPlus(), new Occlusion(), new IntegratedGradients()];
+
+    internal static ExplanationMethod Known(string name) => All.Single(method => method.GetType().Name == name);
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Every_method_finds_the_planted_square(ExplanationMethod method)
+    public void Every_method_finds_the_planted_square(string method)
     {
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0, new ExplanationOptions { Method = method, PatchSize = null });
+        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0, Known(method));
 
         Assert.Equal(("red", 0), (explanation.ClassName, explanation.Class));
         Assert.InRange(explanation.Probability, 0.5, 1);
@@ -42,7 +46,7 @@ public sealed class ExplanationTests
         Tensor raw = (maps * weights.reshape(4, 1, 1)).sum(dim: 0).relu();
         float[] expected = ToyNetwork.Values(raw / raw.max());
 
-        HeatMap map = ClassActivation.Compute(new Subject(network, 2, picture, zeros_like(picture)), steps: 1, plusPlus: false);
+        HeatMap map = ClassActivation.Compute(new NetworkSubject(network, 2, picture, _ => zeros_like(picture)), steps: 1, ClassActivation.MeanGradients);
 
         Assert.Equal(raw.max().item<float>() / 54, map.RawMaximum, 1e-6f);
         Assert.All(expected.Zip(map.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -54,7 +58,7 @@ public sealed class ExplanationTests
     {
         using TrainedModel model = PlantedModel.Create(red: 8);
         Explanation explanation = model.Explain(
-            PlantedModel.Pictures(), 0, new ExplanationOptions { Method = ExplanationMethod.IntegratedGradients, Steps = 1, Class = 0 });
+            PlantedModel.Pictures(), 0, new IntegratedGradients { Steps = 1 }, classIndex: 0);
 
         Assert.Equal(8f / 256, explanation.Map.RawMaximum, 1e-6f);
         Assert.Equal(0f, explanation.Map.RawMinimum);
@@ -70,8 +74,8 @@ public sealed class ExplanationTests
         using Network network = Network.Create(spec, seed: 4);
         using DisposeScope scope = NewDisposeScope();
         Tensor picture = randn([1, 3, 12, 12], generator: new Generator(2)) * 2;
-        var subject = new Subject(network, 1, picture, zeros_like(picture));
-        double Error(int steps) => IntegratedGradients.Compute(subject, steps, 50, default).Completeness.RelativeError;
+        var subject = new NetworkSubject(network, 1, picture, _ => zeros_like(picture));
+        double Error(int steps) => new IntegratedGradients { Steps = steps, BatchSize = 50 }.Run(subject, default).Completeness!.RelativeError;
 
         Assert.InRange(Error(400), 0, 0.01);
         Assert.True(Error(400) < Error(1));
@@ -81,20 +85,18 @@ public sealed class ExplanationTests
     public void The_batch_size_changes_nothing()
     {
         using TrainedModel model = PlantedModel.Create();
-        foreach (ExplanationMethod method in (ExplanationMethod[])[ExplanationMethod.Occlusion, ExplanationMethod.IntegratedGradients])
-        {
-            float[] With(int size) => model.Explain(PlantedModel.Pictures(), 0, new ExplanationOptions { Method = method, BatchSize = size }).Map.Values.ToArray();
-            Assert.All(With(3).Zip(With(64)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
-        }
+        float[] With(ExplanationMethod method) => model.Explain(PlantedModel.Pictures(), 0, method).Map.Values.ToArray();
+        Assert.All(With(new Occlusion { BatchSize = 3 }).Zip(With(new Occlusion { BatchSize = 64 })), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.All(With(new IntegratedGradients { BatchSize = 3 }).Zip(With(new IntegratedGradients { BatchSize = 64 })), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void The_memory_format_changes_nothing(ExplanationMethod method)
+    public void The_memory_format_changes_nothing(string method)
     {
         using Network network = ToyNetwork.Create();
         using var model = new TrainedModel(network, ["class0", "class1"], Normalization.Half, ResizeMode.Stretch);
-        float[] Map() => model.Explain(ToyPictures.Create(1), 0, new ExplanationOptions { Method = method }).Map.Values.ToArray();
+        float[] Map() => model.Explain(ToyPictures.Create(1), 0, Known(method)).Map.Values.ToArray();
         float[] plain = Map();
         network.UseMemoryFormat(MemoryFormat.ChannelsLast);
         Assert.All(plain.Zip(Map()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
@@ -107,14 +109,13 @@ public sealed class ExplanationTests
         using Network network = Network.Create(LayerKindTests.Describe(name).Spec, seed: 5);
         using DisposeScope scope = NewDisposeScope();
         Tensor picture = LayerKindTests.Pictures()[..1];
-        var subject = new Subject(network, 1, picture, zeros_like(picture));
-        (_, int steps) = MapLayers.Choose(network.Spec, null);
+        var subject = new NetworkSubject(network, 1, picture, _ => zeros_like(picture));
         HeatMap[] maps =
         [
-            ClassActivation.Compute(subject, steps, plusPlus: false),
-            ClassActivation.Compute(subject, steps, plusPlus: true),
-            OcclusionMap.Compute(subject.Height, subject.Width, subject.MaskedProbabilities, new ExplanationOptions { PatchSize = 4, Stride = 4 }, default),
-            IntegratedGradients.Compute(subject, 3, 2, default).Map,
+            new GradCam().Compute(subject, default),
+            new GradCamPlusPlus().Compute(subject, default),
+            new Occlusion { PatchSize = 4, Stride = 4 }.Compute(subject, default),
+            new IntegratedGradients { Steps = 3, BatchSize = 2 }.Compute(subject, default),
         ];
 
         // HeatMap refuses what is not finite; the picture must have an effect.
@@ -134,11 +135,11 @@ public sealed class ExplanationTests
         int[] before = ToyNetwork.Bits(network);
         bool[] trainable = [.. network.AllParameters.Select(p => p.Trainable)];
         float[]? first = null;
-        foreach (ExplanationMethod method in Enum.GetValues<ExplanationMethod>())
+        foreach (ExplanationMethod method in All)
         {
-            Explanation explanation = model.Explain(ToyPictures.Create(1), 0, new ExplanationOptions { Method = method });
+            Explanation explanation = model.Explain(ToyPictures.Create(1), 0, method);
             first ??= explanation.Map.Values.ToArray();
-            model.Judge(explanation);
+            model.ScoreFaithfulness(explanation);
         }
 
         Assert.Equal(training, network.training);
@@ -161,10 +162,9 @@ public sealed class ExplanationTests
 
         void Run()
         {
-            foreach (ExplanationMethod method in Enum.GetValues<ExplanationMethod>())
+            foreach (ExplanationMethod method in (ExplanationMethod[])[.. All, new Occlusion { Baseline = PictureBaseline.Blurred }, new IntegratedGradients { Baseline = PictureBaseline.Blurred }])
             {
-                var options = new ExplanationOptions { Method = method, Baseline = PictureBaseline.Blurred };
-                model.Judge(model.Explain(ToyPictures.Create(1), 0, options));
+                model.ScoreFaithfulness(model.Explain(ToyPictures.Create(1), 0, method));
             }
         }
     }
@@ -195,7 +195,7 @@ public sealed class ExplanationTests
         }
 
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(path, new ExplanationOptions { Class = 1 });
+        Explanation explanation = model.Explain(path, classIndex: 1);
         explanation.SaveOverlay(folder.File("overlay.png"), new OverlayOptions { Legend = false, MinimumSide = 40 });
 
         Assert.Equal(("green", "colours"), (explanation.ClassName, explanation.Layer));
@@ -208,16 +208,17 @@ public sealed class ExplanationTests
     public void Options_that_do_not_fit_are_refused_by_name()
     {
         using TrainedModel model = PlantedModel.Create();
-        void Refused(ExplanationOptions options, string said) => Assert.Contains(
-            said, Assert.ThrowsAny<ArgumentException>(() => model.Explain(PlantedModel.Pictures(), 0, options)).Message, StringComparison.Ordinal);
+        void Refused(ExplanationMethod? method, string said, int? classIndex = null) => Assert.Contains(
+            said, Assert.ThrowsAny<ArgumentException>(() => model.Explain(PlantedModel.Pictures(), 0, method, classIndex)).Message, StringComparison.Ordinal);
 
-        Refused(new ExplanationOptions { Class = 2 }, "Class is 2");
-        Refused(new ExplanationOptions { Steps = 0 }, "Steps is 0");
-        Refused(new ExplanationOptions { Method = ExplanationMethod.Occlusion, Layer = "colours" }, "Occlusion takes no layer");
-        Refused(new ExplanationOptions { Method = ExplanationMethod.Occlusion, PatchSize = 2, Stride = 3 }, "Stride is 3");
+        Refused(null, "classIndex is 2", classIndex: 2);
+        Refused(null, "classIndex is -1", classIndex: -1);
+        Refused(new IntegratedGradients { Steps = 0 }, "Steps is 0");
+        Refused(new GradCam { Layer = "no such" }, "no such");
+        Refused(new Occlusion { PatchSize = 2, Stride = 3 }, "Stride is 3");
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => model.Explain(PlantedModel.Pictures(), 0, null, cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => model.Explain(PlantedModel.Pictures(), 0, cancellationToken: cancelled.Token));
     }
 
     private static NetworkSpec ResNet(int size) => Presets.ResNet18(width: 4, input: new InputShape(3, size, size));

@@ -6,16 +6,16 @@ public sealed class FaithfulnessTests
 {
     [Theory]
     [MemberData(nameof(ExplanationTests.Methods), MemberType = typeof(ExplanationTests))]
-    public void A_map_of_the_planted_square_is_better_than_random_ones(ExplanationMethod method)
+    public void A_map_of_the_planted_square_is_better_than_random_ones(string method)
     {
         using TrainedModel model = PlantedModel.Create(red: 40);
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0, new ExplanationOptions { Method = method });
-        FaithfulnessScores own = model.Judge(explanation);
+        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0, ExplanationTests.Known(method));
+        FaithfulnessScores own = model.ScoreFaithfulness(explanation);
         foreach (int cells in (int[])[4, 16])
         {
             Assert.All(Enumerable.Range(0, 5), seed =>
             {
-                FaithfulnessScores random = model.Judge(explanation, HeatMap.Random(16, 16, cells, seed));
+                FaithfulnessScores random = model.ScoreFaithfulness(explanation, HeatMap.Random(16, 16, cells, seed));
                 Assert.True(own.Deletion < random.Deletion, $"deletion {own.Deletion} against {random.Deletion}");
                 Assert.True(own.Insertion > random.Insertion, $"insertion {own.Insertion} against {random.Insertion}");
             });
@@ -27,7 +27,7 @@ public sealed class FaithfulnessTests
     {
         using TrainedModel model = PlantedModel.Create();
         Explanation explanation = model.Explain(PlantedModel.Pictures(), 0);
-        FaithfulnessScores scores = model.Judge(explanation, options: new FaithfulnessOptions { Steps = 8, DeletionBaseline = PictureBaseline.Mean, InsertionBaseline = PictureBaseline.Black });
+        FaithfulnessScores scores = model.ScoreFaithfulness(explanation, options: new FaithfulnessOptions { Steps = 8, DeletionBaseline = PictureBaseline.Mean, InsertionBaseline = PictureBaseline.Black });
 
         Assert.Equal(9, scores.DeletionCurve.Count);
         Assert.Equal(explanation.Probability, scores.DeletionCurve[0], 1e-9);
@@ -45,6 +45,6 @@ public sealed class FaithfulnessTests
     {
         using TrainedModel model = PlantedModel.Create();
         Explanation explanation = model.Explain(PlantedModel.Pictures(), 0);
-        Assert.Contains("8 x 16", Assert.Throws<ArgumentException>(() => model.Judge(explanation, HeatMap.Random(8, 16, 2, 0))).Message, StringComparison.Ordinal);
+        Assert.Contains("8 x 16", Assert.Throws<ArgumentException>(() => model.ScoreFaithfulness(explanation, HeatMap.Random(8, 16, 2, 0))).Message, StringComparison.Ordinal);
     }
 }

@@ -21,10 +21,14 @@ public sealed class HeatMapOracleTests
         using DisposeScope scope = NewDisposeScope();
         using Network network = Load();
         Tensor picture = tensor(Floats("picture")).reshape([.. Oracle.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64())]);
-        var subject = new Subject(network, Oracle.GetProperty("label").GetInt32(), picture, zeros_like(picture));
-        HeatMap map = method == "integratedGradients"
-            ? IntegratedGradients.Compute(subject, Oracle.GetProperty("steps").GetInt32(), 16, default).Map
-            : ClassActivation.Compute(subject, MapLayers.Choose(network.Spec, "second").Steps, method == "gradCamPlusPlus");
+        var subject = new NetworkSubject(network, Oracle.GetProperty("label").GetInt32(), picture, _ => zeros_like(picture));
+        ExplanationMethod how = method switch
+        {
+            "integratedGradients" => new IntegratedGradients { Steps = Oracle.GetProperty("steps").GetInt32(), BatchSize = 16 },
+            "gradCamPlusPlus" => new GradCamPlusPlus { Layer = "second" },
+            _ => new GradCam { Layer = "second" },
+        };
+        HeatMap map = how.Compute(subject, default);
 
         float[] expected = Floats(method);
         Assert.Contains(expected, value => Math.Abs(value) is > 0.1f and < 0.9f);

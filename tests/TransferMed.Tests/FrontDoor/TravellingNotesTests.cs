@@ -81,7 +81,7 @@ public class TravellingNotesTests
     {
         PredictionSet predictions = new(["a", "b"], [0, 1, 0, 1], [[0.6, 0.4], [0.3, 0.7], [0.4, 0.6], [0.2, 0.8]]) { Notes = [Opening] };
         Assert.All(
-            (ICalibrator[])[TemperatureScaling.Fit(predictions), VectorScaling.Fit(predictions), IsotonicCalibration.Fit(predictions)],
+            (Calibrator[])[new TemperatureScaling().Fit(predictions), new VectorScaling().Fit(predictions), new IsotonicCalibration().Fit(predictions)],
             calibrator => Assert.Equal([Opening], calibrator.Apply(predictions).Notes));
     }
 

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using TransferMed.Evaluation;
 using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
+using TransferMed.Tests.Evaluation;
 
 namespace TransferMed.Tests.Onnx;
 
@@ -29,9 +30,9 @@ public sealed class GraphScreenTests : IDisposable
             double common = random.NextDouble() - 0.5;
             return Enumerable.Range(0, Width).Select(d => (float)(offset * (1 + i % 4) + spread * (common + own * (random.NextDouble() - 0.5)))).ToArray();
         })];
-        MahalanobisScore score = MahalanobisScore.Fit(features, [.. Enumerable.Range(0, 200).Select(i => i % 4)]);
+        MahalanobisDistances score = Scores.Distances(features, [.. Enumerable.Range(0, 200).Select(i => i % 4)]);
         var distances = DistanceConstants.Of(score);
-        double[] expected = score.OfAll(features);
+        double[] expected = score.OfFeatures(features);
         float[] found = Run(new GraphScreen(distances), [.. features.SelectMany(row => row)], Width);
 
         Assert.InRange(distances.Loss, 1e-7, 1e-3);
@@ -43,7 +44,7 @@ public sealed class GraphScreenTests : IDisposable
     {
         float[][] logits = [[1e4f, 0, -1e4f], [-1e4f, -1e4f, -1e4f], [0, 0, 0], [300, 299, 298], [1e-3f, 2, -7]];
         float[] found = Run(new GraphScreen(null), [.. logits.SelectMany(row => row)], 3);
-        Assert.All(logits.Zip(found), pair => Assert.Equal(EnergyScore.Of(pair.First), pair.Second, 1e-6 * Math.Max(1, Math.Abs(pair.Second))));
+        Assert.All(logits.Zip(found), pair => Assert.Equal(Scores.Energy(pair.First), pair.Second, 1e-6 * Math.Max(1, Math.Abs(pair.Second))));
     }
 
     private float[] Run(GraphScreen screen, float[] values, int width)
@@ -51,8 +52,8 @@ public sealed class GraphScreenTests : IDisposable
         var graph = new GraphBuilder("screen");
         graph.AddInput("values", TensorProto.Types.DataType.Float, "batch", width);
         screen.Emit(graph, "values", "values");
-        graph.NameLast(ModelWriter.StrangenessName);
-        graph.AddOutput(ModelWriter.StrangenessName, TensorProto.Types.DataType.Float, "batch");
+        graph.NameLast(ModelWriter.ScreenName);
+        graph.AddOutput(ModelWriter.ScreenName, TensorProto.Types.DataType.Float, "batch");
         var model = new ModelProto { IrVersion = OnnxExport.FormatVersion, OpsetImport = { new OperatorSetIdProto { Version = OnnxExport.OperatorSet } }, Graph = graph.Graph };
         string path = _folder.File("screen.onnx");
         File.WriteAllBytes(path, model.ToByteArray());

@@ -5,6 +5,7 @@ using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
 using TransferMed.Packaging;
 using TransferMed.Serving;
+using TransferMed.Tests.Evaluation;
 using TransferMed.Tests.Serving;
 
 namespace TransferMed.Tests.Onnx;
@@ -29,17 +30,17 @@ public sealed class OnnxCardTests : IDisposable
     public async Task A_file_predicts_as_its_model_does(bool softmax)
     {
         PredictionSet plain = _served.Model.Predict(_served.Dataset);
-        var calibrator = VectorScaling.Fit(plain);
+        Calibrator calibrator = new VectorScaling().Fit(plain);
 
         // Not on the score of a sample itself, which rounding may bring to either side.
         ConformalPredictor conformal = ConformalPredictor.Calibrate(calibrator.Apply(plain));
         conformal = conformal with { Thresholds = [conformal.Thresholds[0] - 1e-4] };
-        double[] energies = [.. _served.Model.Outputs(_served.Dataset).Logits.Select(row => EnergyScore.Of(row)).Order()];
+        double[] energies = [.. _served.Model.Outputs(_served.Dataset).Logits.Select(row => Scores.Energy(row)).Order()];
         using Predictor expected = _served.Predictor(new ModelAssessment
         {
             Calibrator = calibrator,
             Conformal = conformal,
-            OutOfDistribution = new OutOfDistributionScreen(OutOfDistributionMethod.Energy, new OutOfDistributionDetector((energies[5] + energies[6]) / 2, 0.1, 20)),
+            OutOfDistribution = new OutOfDistributionScreen(new EnergyScore().Fit([], [], []), new OutOfDistributionDetector((energies[5] + energies[6]) / 2, 0.1, 20)),
         });
         OnnxExport.Write(ModelPath, _served.Model, new OnnxExportOptions { Softmax = softmax });
         using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new OnnxPredictorOptions { BatchSize = 4, TestTimeAugmentation = TestTimeAugmentation.None });
@@ -104,7 +105,7 @@ public sealed class OnnxCardTests : IDisposable
         OnnxExport.Write(ModelPath, _served.Model, new OnnxExportOptions { Softmax = softmax });
         using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath);
         using Predictor torch = _served.Predictor();
-        var options = new ExplanationOptions { Method = ExplanationMethod.Occlusion, Baseline = baseline, PatchSize = 4, BatchSize = 7 };
+        var options = new Occlusion { Baseline = baseline, PatchSize = 4, BatchSize = 7 };
         Explanation expected = torch.Explain(_served.Paths[1], options);
         Explanation found = predictor.Explain(_served.Bytes[1], options);
 
@@ -117,7 +118,7 @@ public sealed class OnnxCardTests : IDisposable
         float known = Math.Max(Math.Abs(expected.Map.RawMaximum), Math.Abs(expected.Map.RawMinimum));
         Assert.All(Enumerable.Range(0, 256), i => Assert.Equal(expected.Map.Values[i] * known, found.Map.Values[i] * scale, tolerance));
         Assert.Equal(found.Map.Values.ToArray(), predictor.Explain(_served.Paths[1], options).Map.Values.ToArray());
-        Assert.Equal(ExplanationMethod.Occlusion, predictor.Explain(_served.Paths[1]).Method);
-        Assert.Contains("Occlusion", Assert.Throws<NotSupportedException>(() => predictor.Explain(_served.Paths[1], new ExplanationOptions())).Message, StringComparison.Ordinal);
+        Assert.Equal(new Occlusion(), predictor.Explain(_served.Paths[1]).Method);
+        Assert.Contains("Occlusion", Assert.Throws<NotSupportedException>(() => predictor.Explain(_served.Paths[1], new GradCam())).Message, StringComparison.Ordinal);
     }
 }

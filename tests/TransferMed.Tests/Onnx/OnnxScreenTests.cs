@@ -27,6 +27,8 @@ public sealed class OnnxScreenTests : IDisposable
 
     public OnnxScreenTests() => _outputs = _served.Model.Outputs(_served.Dataset);
 
+    private const string Distance = "Mahalanobis";
+
     private string ModelPath => _folder.File("model.onnx");
 
     public void Dispose()
@@ -36,30 +38,30 @@ public sealed class OnnxScreenTests : IDisposable
     }
 
     [Theory]
-    [InlineData(OutOfDistributionMethod.Mahalanobis, true, OnnxInput.Pixels)]
-    [InlineData(OutOfDistributionMethod.Mahalanobis, false, OnnxInput.Normalized)]
-    [InlineData(OutOfDistributionMethod.Energy, true, OnnxInput.Normalized)]
-    [InlineData(OutOfDistributionMethod.Energy, false, OnnxInput.Pixels)]
-    public void The_output_is_the_score_of_the_models_own_outputs(OutOfDistributionMethod method, bool softmax, OnnxInput input)
+    [InlineData("Mahalanobis", true, OnnxInput.Pixels)]
+    [InlineData("Mahalanobis", false, OnnxInput.Normalized)]
+    [InlineData("Energy", true, OnnxInput.Normalized)]
+    [InlineData("Energy", false, OnnxInput.Pixels)]
+    public void The_output_is_the_score_of_the_models_own_outputs(string method, bool softmax, OnnxInput input)
     {
         Export(method, new OnnxExportOptions { Softmax = softmax, Input = input });
         double[] expected = Scores(method);
         foreach (int batch in (int[])[1, 7])
         {
-            float[] found = StrangenessOf(batch);
+            float[] found = ScoresOf(batch);
             Assert.Equal(expected.Length, found.Length);
             Assert.All(expected.Zip(found), pair => Assert.Equal(
-                pair.First, pair.Second, method == OutOfDistributionMethod.Mahalanobis ? DistanceTolerance * pair.First : EnergyTolerance * Math.Max(1, Math.Abs(pair.First))));
+                pair.First, pair.Second, method == Distance ? DistanceTolerance * pair.First : EnergyTolerance * Math.Max(1, Math.Abs(pair.First))));
         }
     }
 
     [Theory]
-    [InlineData(OutOfDistributionMethod.Mahalanobis, true, 1, TestTimeAugmentation.None)]
-    [InlineData(OutOfDistributionMethod.Mahalanobis, false, 7, TestTimeAugmentation.None)]
-    [InlineData(OutOfDistributionMethod.Mahalanobis, true, 7, TestTimeAugmentation.Flips)]
-    [InlineData(OutOfDistributionMethod.Energy, true, 7, TestTimeAugmentation.Flips)]
-    [InlineData(OutOfDistributionMethod.Energy, false, 1, TestTimeAugmentation.None)]
-    public void Flags_are_those_of_the_predictor(OutOfDistributionMethod method, bool softmax, int batch, TestTimeAugmentation views)
+    [InlineData("Mahalanobis", true, 1, TestTimeAugmentation.None)]
+    [InlineData("Mahalanobis", false, 7, TestTimeAugmentation.None)]
+    [InlineData("Mahalanobis", true, 7, TestTimeAugmentation.Flips)]
+    [InlineData("Energy", true, 7, TestTimeAugmentation.Flips)]
+    [InlineData("Energy", false, 1, TestTimeAugmentation.None)]
+    public void Flags_are_those_of_the_predictor(string method, bool softmax, int batch, TestTimeAugmentation views)
     {
         Export(method, new OnnxExportOptions { Softmax = softmax });
         using Predictor torch = Predictor.From(_served.Model, new PredictorOptions { BatchSize = batch, TestTimeAugmentation = views });
@@ -69,9 +71,9 @@ public sealed class OnnxScreenTests : IDisposable
         Assert.Equal(7, expected.Count(flag => flag == true));
         Assert.Equal(8, expected.Count(flag => flag == false));
         Assert.Equal(expected, predictor.PredictAll(_served.Paths).Select(prediction => prediction.OutOfDistribution));
-        Assert.True(predictor.Info.Strangeness);
+        Assert.True(predictor.Info.OutOfDistributionScore);
         OutOfDistributionScreen kept = predictor.Info.Card!.Assessment!.OutOfDistribution!;
-        Assert.Equal((method, _served.Model.Assessment!.OutOfDistribution!.Detector, null), (kept.Method, kept.Detector, kept.Distances));
+        Assert.Equal((method, _served.Model.Assessment!.OutOfDistribution!.Detector, method == Distance), (kept.Score.Kind, kept.Detector, kept.Score is GraphScore));
         Assert.Empty(predictor.Info.Card.Assessment.LeftOut);
     }
 
@@ -89,27 +91,26 @@ public sealed class OnnxScreenTests : IDisposable
 
         OnnxPredictor Member(double threshold)
         {
-            var distances = MahalanobisScore.Fit(_outputs.Features, _outputs.Predictions.Labels);
-            Assess(new OutOfDistributionScreen(OutOfDistributionMethod.Mahalanobis, new OutOfDistributionDetector(threshold, 0.1, 20), distances));
+            Assess(new OutOfDistributionScreen(Fit(Distance), new OutOfDistributionDetector(threshold, 0.1, 20)));
             OnnxExport.Write(ModelPath, _served.Model);
             return OnnxPredictor.Load(ModelPath);
         }
     }
 
     [Theory]
-    [InlineData(OutOfDistributionMethod.Mahalanobis, false)]
-    [InlineData(OutOfDistributionMethod.Energy, false)]
-    [InlineData(OutOfDistributionMethod.Energy, true)]
-    public void Without_the_output_only_logits_tell(OutOfDistributionMethod method, bool softmax)
+    [InlineData("Mahalanobis", false)]
+    [InlineData("Energy", false)]
+    [InlineData("Energy", true)]
+    public void Without_the_output_only_logits_tell(string method, bool softmax)
     {
-        Export(method, new OnnxExportOptions { Softmax = softmax, Strangeness = false });
+        Export(method, new OnnxExportOptions { Softmax = softmax, OutOfDistributionScore = false });
         using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath);
-        bool tells = method == OutOfDistributionMethod.Energy && !softmax;
+        bool tells = method == "Energy" && !softmax;
 
-        Assert.False(predictor.Info.Strangeness);
+        Assert.False(predictor.Info.OutOfDistributionScore);
         Assert.Equal(tells, predictor.Predict(_served.Paths[0]).OutOfDistribution is not null);
         Assert.Equal(
-            method == OutOfDistributionMethod.Mahalanobis ? ["out-of-distribution flag: it stands on distances of features, and the graph was exported without them."] : [],
+            method == Distance ? ["out-of-distribution flag: it stands on distances of features, and the graph was exported without them."] : [],
             predictor.Info.Card!.Assessment!.LeftOut);
     }
 
@@ -117,10 +118,10 @@ public sealed class OnnxScreenTests : IDisposable
     public void A_screen_that_does_not_fit_the_network_is_refused()
     {
         var detector = new OutOfDistributionDetector(1, 0.1, 20);
-        Assess(new OutOfDistributionScreen(OutOfDistributionMethod.Mahalanobis, detector, Distances([[1], [0.5, 1]])));
+        Assess(new OutOfDistributionScreen(Distances([[1], [0.5, 1]]), detector));
         Assert.Contains("its distances are for 2 features, the network has 6", Assert.Throws<PackageException>(() => OnnxExport.Write(ModelPath, _served.Model)).Message, StringComparison.Ordinal);
-        Assess(new OutOfDistributionScreen(OutOfDistributionMethod.Mahalanobis, detector));
-        Assert.Contains("for 0 features", Assert.Throws<PackageException>(() => OnnxExport.Write(ModelPath, _served.Model)).Message, StringComparison.Ordinal);
+        Assess(new OutOfDistributionScreen(new GraphScore(Distance), detector));
+        Assert.Contains("computed by an exported graph", Assert.Throws<PackageException>(() => OnnxExport.Write(ModelPath, _served.Model)).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(ModelPath));
     }
 
@@ -128,12 +129,12 @@ public sealed class OnnxScreenTests : IDisposable
     public void Distances_that_are_too_large_or_too_coarse_in_float32_are_left_out()
     {
         AssertLeft(Distances([.. Enumerable.Range(1, 2049).Select(length => { var row = new double[length]; row[^1] = 1; return row; })]), "at most 2048 features and 512 classes, not for 2049 and 1");
-        AssertLeft(new MahalanobisScore([[1]], [.. Enumerable.Range(0, 513).Select(i => (double[])[i])], 0), "not for 1 and 513");
+        AssertLeft(new MahalanobisDistances([[1]], [.. Enumerable.Range(0, 513).Select(i => (double[])[i])], 0), "not for 1 and 513");
         AssertLeft(Distances([[1], [1, 1e-5]]), "too coarse");
         AssertLeft(Distances([[1e-40]]), "too coarse");
         Assert.NotNull(ScreenChoice.Of(CardWith(Distances([[1], [1, 1e-3]])), new OnnxExportOptions()).Screen);
 
-        void AssertLeft(MahalanobisScore score, string reason)
+        void AssertLeft(MahalanobisDistances score, string reason)
         {
             (ModelCard card, GraphScreen? screen) = ScreenChoice.Of(CardWith(score), new OnnxExportOptions());
             Assert.Null(screen);
@@ -141,9 +142,9 @@ public sealed class OnnxScreenTests : IDisposable
             Assert.Contains(reason, Assert.Single(card.Assessment.LeftOut), StringComparison.Ordinal);
         }
 
-        ModelCard CardWith(MahalanobisScore score)
+        ModelCard CardWith(MahalanobisDistances score)
         {
-            Assess(new OutOfDistributionScreen(OutOfDistributionMethod.Mahalanobis, new OutOfDistributionDetector(1, 0.1, 20), score));
+            Assess(new OutOfDistributionScreen(score, new OutOfDistributionDetector(1, 0.1, 20)));
             return _served.Model.Card;
         }
     }
@@ -151,7 +152,7 @@ public sealed class OnnxScreenTests : IDisposable
     [Fact]
     public void A_card_and_a_graph_that_contradict_each_other_are_refused()
     {
-        Export(OutOfDistributionMethod.Mahalanobis, new OnnxExportOptions());
+        Export(Distance, new OnnxExportOptions());
         AssertRefused("which the graph does not give", model => model.Graph.Output.RemoveAt(1));
         AssertRefused("gives 'strangeness'; it must be", model => model.Graph.Output.RemoveAt(0));
         AssertRefused("gives 'probabilities', 'logits', 'strangeness'; it must be", model =>
@@ -185,7 +186,7 @@ public sealed class OnnxScreenTests : IDisposable
             predictor.PredictAll(_served.Paths).Select(prediction => (prediction.Class, prediction.OutOfDistribution)));
     }
 
-    private static MahalanobisScore Distances(double[][] factor) => new(factor, [new double[factor.Length]], 0);
+    private static MahalanobisDistances Distances(double[][] factor) => new(factor, [new double[factor.Length]], 0);
 
     private static StringStringEntryProto CardOf(ModelProto model) => model.MetadataProps.Single(entry => entry.Key == "transfermed.card");
 
@@ -213,22 +214,23 @@ public sealed class OnnxScreenTests : IDisposable
         File.WriteAllBytes(_folder.File("changed.onnx"), model.ToByteArray());
     }
 
-    // The screen flags the seven strangest pictures; its threshold lies in the middle between two of them.
-    private void Export(OutOfDistributionMethod method, OnnxExportOptions options)
+    // The screen flags the seven pictures that score highest; its threshold lies in the middle between two of them.
+    private void Export(string method, OnnxExportOptions options)
     {
         double[] ordered = [.. Scores(method).Order()];
         var detector = new OutOfDistributionDetector((ordered[7] + ordered[8]) / 2, 0.1, 20);
-        Assess(new OutOfDistributionScreen(method, detector, method == OutOfDistributionMethod.Mahalanobis ? MahalanobisScore.Fit(_outputs.Features, _outputs.Predictions.Labels) : null));
+        Assess(new OutOfDistributionScreen(Fit(method), detector));
         OnnxExport.Write(ModelPath, _served.Model, options);
     }
 
     private void Assess(OutOfDistributionScreen screen) => _served.Model.Assessment = new ModelAssessment { OutOfDistribution = screen };
 
-    private double[] Scores(OutOfDistributionMethod method) => method == OutOfDistributionMethod.Energy
-        ? EnergyScore.OfAll(_outputs.Logits)
-        : MahalanobisScore.Fit(_outputs.Features, _outputs.Predictions.Labels).OfAll(_outputs.Features);
+    private double[] Scores(string method) => Fit(method).OfAll(_outputs.Logits, _outputs.Features);
 
-    private float[] StrangenessOf(int batch)
+    private OutOfDistributionScore Fit(string method) =>
+        (method == Distance ? (OutOfDistributionMethod)new MahalanobisScore() : new EnergyScore()).Fit(_outputs.Logits, _outputs.Features, _outputs.Predictions.Labels);
+
+    private float[] ScoresOf(int batch)
     {
         GraphSession session = GraphSession.Open(ModelPath, threads: 1);
         using var engine = new OnnxEngine(session, session.Describe(), batch);
@@ -241,7 +243,7 @@ public sealed class OnnxScreenTests : IDisposable
                 reader.ReadPixels(pictures[i]).CopyTo(engine.Place(i));
             }
 
-            found.AddRange(engine.Run(pictures.Length, features: false).Strangeness.ToArray());
+            found.AddRange(engine.Run(pictures.Length, features: false).OutOfDistributionScores.ToArray());
         }
 
         return [.. found];

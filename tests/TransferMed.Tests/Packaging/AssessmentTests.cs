@@ -1,6 +1,7 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Packaging;
+using TransferMed.Tests.Evaluation;
 using TransferMed.Tests.Training;
 using TransferMed.Training;
 
@@ -16,12 +17,12 @@ public sealed class AssessmentTests
         NetworkOutputs train = Outputs(120, seed: 1), validation = Outputs(90, seed: 2), test = Outputs(60, seed: 3);
         ModelAssessment assessment = new Assessor(Quick).Assess(train, validation, test, "ward");
 
-        var calibrator = TemperatureScaling.Fit(validation.Predictions);
+        Calibrator calibrator = new TemperatureScaling().Fit(validation.Predictions);
         Assert.Equal(calibrator, assessment.Calibrator);
         Assert.Equal(ConformalPredictor.Calibrate(calibrator.Apply(validation.Predictions)), assessment.Conformal);
-        var distances = MahalanobisScore.Fit(train.Features, train.Predictions.Labels);
+        OutOfDistributionScore distances = new MahalanobisScore().Fit(train.Logits, train.Features, train.Predictions.Labels);
         Assert.Equal(
-            new OutOfDistributionScreen(OutOfDistributionMethod.Mahalanobis, OutOfDistributionDetector.Fit(distances.OfAll(validation.Features)), distances),
+            new OutOfDistributionScreen(distances, OutOfDistributionDetector.Fit(distances.OfAll(validation.Logits, validation.Features))),
             assessment.OutOfDistribution);
         var evaluation = EvaluationResult.From(calibrator.Apply(test.Predictions));
         Assert.Equal(("ward", 60), (assessment.Evaluation!.Dataset, assessment.Evaluation.Count));
@@ -54,13 +55,13 @@ public sealed class AssessmentTests
     public void Other_kinds_are_fitted_where_they_are_asked_for()
     {
         NetworkOutputs train = Outputs(120, seed: 1), validation = Outputs(210, seed: 2), test = Outputs(60, seed: 3);
-        Assert.IsType<VectorScaling>(Assess(Quick with { Calibration = CalibrationMethod.Vector }).Calibrator);
-        Assert.IsType<IsotonicCalibration>(Assess(Quick with { Calibration = CalibrationMethod.Isotonic }).Calibrator);
-        ModelAssessment bare = Assess(Quick with { Calibration = CalibrationMethod.None, Conformal = null, OutOfDistribution = null });
+        Assert.IsType<VectorCalibrator>(Assess(Quick with { Calibration = new VectorScaling() }).Calibrator);
+        Assert.IsType<IsotonicCalibrator>(Assess(Quick with { Calibration = new IsotonicCalibration() }).Calibrator);
+        ModelAssessment bare = Assess(Quick with { Calibration = null, Conformal = null, OutOfDistribution = null });
         Assert.Equal(new ModelAssessment { Evaluation = bare.Evaluation }, bare);
-        ModelAssessment energy = Assess(Quick with { OutOfDistribution = OutOfDistributionMethod.Energy, FalseAlarmRate = 0.2 });
-        Assert.Equal(OutOfDistributionDetector.Fit(EnergyScore.OfAll(validation.Logits), 0.2), energy.OutOfDistribution!.Detector);
-        Assert.Null(energy.OutOfDistribution.Distances);
+        ModelAssessment energy = Assess(Quick with { OutOfDistribution = new EnergyScore(), FalseAlarmRate = 0.2 });
+        Assert.Equal(OutOfDistributionDetector.Fit([.. validation.Logits.Select(row => Scores.Energy(row))], 0.2), energy.OutOfDistribution!.Detector);
+        Assert.Equal(new EnergyScore().Fit([], [], []), energy.OutOfDistribution.Score);
 
         ModelAssessment Assess(AssessmentOptions options) => new Assessor(options).Assess(train, validation, test, "test");
     }
@@ -79,7 +80,7 @@ public sealed class AssessmentTests
             ],
             few.LeftOut);
 
-        ModelAssessment some = new Assessor(Quick with { Calibration = CalibrationMethod.Isotonic }).Assess(null, Outputs(60, seed: 2), Outputs(9, seed: 3), "test");
+        ModelAssessment some = new Assessor(Quick with { Calibration = new IsotonicCalibration() }).Assess(null, Outputs(60, seed: 2), Outputs(9, seed: 3), "test");
         Assert.NotNull(some.Conformal);
         Assert.NotNull(some.Evaluation);
         Assert.Equal(2, some.LeftOut.Count);
@@ -111,7 +112,7 @@ public sealed class AssessmentTests
     public void Wrong_options_are_refused()
     {
         Assert.Contains("FalseAlarmRate is 1", Assert.ThrowsAny<ArgumentException>((Quick with { FalseAlarmRate = 1 }).Validate).Message, StringComparison.Ordinal);
-        Assert.Contains("Calibration is 9", Assert.ThrowsAny<ArgumentException>((Quick with { Calibration = (CalibrationMethod)9 }).Validate).Message, StringComparison.Ordinal);
+        Assert.Contains("Ridge is 0", Assert.ThrowsAny<ArgumentException>((Quick with { Calibration = new VectorScaling { Ridge = 0 } }).Validate).Message, StringComparison.Ordinal);
         Assert.Contains("Alpha is 0", Assert.ThrowsAny<ArgumentException>((Quick with { Conformal = new ConformalOptions { Alpha = 0 } }).Validate).Message, StringComparison.Ordinal);
     }
 

@@ -81,7 +81,7 @@ public sealed class HostileArchiveTests(ITestOutputHelper output) : IDisposable
                 // Whatever was read works.
                 PredictionSet predictions = PackageFixture.Predictions(9);
                 _ = model.Assessment?.Conformal?.Apply(model.Assessment.Calibrator?.Apply(predictions) ?? predictions);
-                _ = model.Assessment?.OutOfDistribution?.Score(new float[3], new float[6]);
+                _ = model.Assessment?.OutOfDistribution?.Score.Of(new float[3], new float[6]);
                 model.Save(_folder.File("again.tmed"));
             }
             catch (TransferMedException error)

@@ -8,6 +8,7 @@ using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Packaging;
+using TransferMed.Tests.Evaluation;
 using TransferMed.Tests.Training;
 
 namespace TransferMed.Tests.Packaging;
@@ -41,10 +42,10 @@ internal static class PackageFixture
         }));
     }
 
-    public static MahalanobisScore DistancesOf(int features, int samples = 60)
+    public static MahalanobisDistances DistancesOf(int features, int samples = 60)
     {
         var random = new Random(features);
-        return MahalanobisScore.Fit(
+        return Scores.Distances(
             [.. Enumerable.Range(0, samples).Select(_ => Enumerable.Range(0, features).Select(_ => (float)random.NextDouble()).ToArray())],
             [.. Enumerable.Range(0, samples).Select(i => i % 3)]);
     }
@@ -52,20 +53,19 @@ internal static class PackageFixture
     public static ModelAssessment Assessment(string calibrator = "temperature", bool distances = true, ConformalOptions? conformal = null)
     {
         PredictionSet validation = Predictions(90);
-        ICalibrator? fitted = calibrator switch
+        Calibrator? fitted = calibrator switch
         {
-            "temperature" => TemperatureScaling.Fit(validation),
-            "vector" => VectorScaling.Fit(validation),
-            "isotonic" => IsotonicCalibration.Fit(validation),
+            "temperature" => new TemperatureScaling().Fit(validation),
+            "vector" => new VectorScaling().Fit(validation),
+            "isotonic" => new IsotonicCalibration().Fit(validation),
             _ => null,
         };
-        MahalanobisScore? score = distances ? DistancesOf(Spec.Plan.HeadInputs) : null;
+        OutOfDistributionScore score = distances ? DistancesOf(Spec.Plan.HeadInputs) : new EnergyScore().Fit([], [], []);
         return new ModelAssessment
         {
             Calibrator = fitted,
             Conformal = ConformalPredictor.Calibrate(validation, conformal),
-            OutOfDistribution = new OutOfDistributionScreen(
-                distances ? OutOfDistributionMethod.Mahalanobis : OutOfDistributionMethod.Energy, new OutOfDistributionDetector(distances ? 17.25 : -0.5, 0.05, 90), score),
+            OutOfDistribution = new OutOfDistributionScreen(score, new OutOfDistributionDetector(distances ? 17.25 : -0.5, 0.05, 90)),
             Evaluation = EvaluationSummary.Of("test", EvaluationResult.From(Predictions(60)), new BootstrapOptions { Resamples = 100 }),
             LeftOut = ["no screen: there are 3 pictures."],
         };

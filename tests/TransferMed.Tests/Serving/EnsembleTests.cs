@@ -26,7 +26,7 @@ public sealed class EnsembleTests : IDisposable
     [Fact]
     public async Task The_mean_of_networks_of_other_kinds_and_sizes()
     {
-        var calibrated = new ModelAssessment { Calibrator = new TemperatureScaling(3, 0, 0) };
+        var calibrated = new ModelAssessment { Calibrator = new TemperatureCalibrator(3, 0, 0) };
         using TrainedModel third = Reordered();
         using EnsemblePredictor ensemble = EnsemblePredictor.Of(_served.Predictor(calibrated), OnnxPredictor.Load(_exported.Path), Predictor.From(third));
         ensemble.WarmUp();
@@ -58,7 +58,7 @@ public sealed class EnsembleTests : IDisposable
     {
         ConformalPredictor members = ConformalPredictor.Calibrate(_served.Model.Predict(_served.Dataset));
         using EnsemblePredictor ensemble = EnsemblePredictor.Of(
-            _served.Predictor(new ModelAssessment { Conformal = members }), _served.Predictor(new ModelAssessment { Calibrator = new TemperatureScaling(5, 0, 0) }));
+            _served.Predictor(new ModelAssessment { Conformal = members }), _served.Predictor(new ModelAssessment { Calibrator = new TemperatureCalibrator(5, 0, 0) }));
         Assert.Null(ensemble.Predict(_served.Paths[0]).Set);
         PredictionSet predictions = ensemble.PredictDataset(_served.Dataset);
         ConformalPredictor own = ensemble.Calibrate(_served.Dataset, new ConformalOptions { Alpha = 0.3 });
@@ -99,7 +99,7 @@ public sealed class EnsembleTests : IDisposable
     {
         IEnumerable<Predictor> screened = flags.Select(flag => _served.Predictor(new ModelAssessment
         {
-            OutOfDistribution = new OutOfDistributionScreen(OutOfDistributionMethod.Energy, new OutOfDistributionDetector(flag ? -1e9 : 1e9, 0.1, 20)),
+            OutOfDistribution = new OutOfDistributionScreen(new EnergyScore().Fit([], [], []), new OutOfDistributionDetector(flag ? -1e9 : 1e9, 0.1, 20)),
         }));
         using EnsemblePredictor ensemble = EnsemblePredictor.Of([.. screened, _served.Predictor()]);
         bool? found = ensemble.Predict(_served.Paths[0]).OutOfDistribution;

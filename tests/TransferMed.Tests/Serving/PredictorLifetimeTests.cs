@@ -118,7 +118,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         Assert.Equal(5, seen);
         Assert.ThrowsAny<OperationCanceledException>(() => predictor.PredictAll(_served.Paths, source.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => predictor.PredictAsync(_served.Paths[0], source.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => predictor.Explain(_served.Paths[0], null, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => predictor.Explain(_served.Paths[0], cancellationToken: source.Token));
         _served.AssertExpected(0, predictor.Predict(_served.Paths[0]));
 
         async IAsyncEnumerable<PictureSource> Endless()
@@ -158,7 +158,7 @@ public sealed class PredictorLifetimeTests : IDisposable
             [
                 .. Enumerable.Range(0, 30).Select(i => predictor.PredictAsync(bytes[i % bytes.Length])),
                 Task.Run(() => predictor.PredictAll(Enumerable.Repeat(bytes[0], 20_000))),
-                Task.Run(() => predictor.Explain(bytes[0], new ExplanationOptions { Method = ExplanationMethod.Occlusion })),
+                Task.Run(() => predictor.Explain(bytes[0], new Occlusion())),
                 Task.Run(async () => await predictor.PredictStream(Enumerable.Repeat(bytes[0], 20_000).ToAsyncEnumerable()).CountAsync()),
                 Task.Run(() => predictor.Predict(bytes[0])),
             ];

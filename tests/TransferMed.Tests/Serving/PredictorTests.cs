@@ -5,6 +5,7 @@ using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Serving;
+using TransferMed.Tests.Evaluation;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Serving;
@@ -76,14 +77,14 @@ public sealed class PredictorTests : IDisposable
     {
         PredictionSet plain = _served.Model.Predict(_served.Dataset);
         var outputs = _served.Model.Outputs(_served.Dataset);
-        ICalibrator[] calibrators = [new TemperatureScaling(1.7, 0, 0), VectorScaling.Fit(plain), IsotonicCalibration.Fit(plain), new Foreign()];
-        MahalanobisScore distances = MahalanobisScore.Fit(outputs.Features, plain.Labels);
+        Calibrator[] calibrators = [new TemperatureCalibrator(1.7, 0, 0), new VectorScaling().Fit(plain), new IsotonicCalibration().Fit(plain), new Foreign()];
+        OutOfDistributionScore distances = new MahalanobisScore().Fit(outputs.Logits, outputs.Features, plain.Labels);
         OutOfDistributionScreen[] screens =
         [
-            new(OutOfDistributionMethod.Energy, new OutOfDistributionDetector(outputs.Logits.Select(row => EnergyScore.Of(row)).Order().ElementAt(6) + 1e-4, 0.1, 20)),
-            new(OutOfDistributionMethod.Mahalanobis, new OutOfDistributionDetector(distances.OfAll(outputs.Features).Order().ElementAt(6) * 1.001, 0.1, 20), distances),
+            new(new EnergyScore().Fit([], [], []), new OutOfDistributionDetector(outputs.Logits.Select(row => Scores.Energy(row)).Order().ElementAt(6) + 1e-4, 0.1, 20)),
+            new(distances, new OutOfDistributionDetector(distances.OfFeatures(outputs.Features).Order().ElementAt(6) * 1.001, 0.1, 20)),
         ];
-        foreach ((ICalibrator calibrator, OutOfDistributionScreen screen) in calibrators.Zip([.. screens, .. screens]))
+        foreach ((Calibrator calibrator, OutOfDistributionScreen screen) in calibrators.Zip([.. screens, .. screens]))
         {
             PredictionSet calibrated = calibrator.Apply(plain);
             ConformalPredictor conformal = ConformalPredictor.Calibrate(calibrated, new ConformalOptions { Alpha = 0.4 });
@@ -95,7 +96,7 @@ public sealed class PredictorTests : IDisposable
                 ServedPictures.AssertClose(calibrated.Probabilities(prediction.Index).ToArray(), prediction.Item);
                 Assert.Equal(conformal.SetOf([.. prediction.Item.Probabilities]), prediction.Item.Set);
                 Assert.Equal(
-                    screen.Flag(screen.Score(outputs.Logits[prediction.Index], outputs.Features[prediction.Index])),
+                    screen.Detector.Flag(screen.Score.Of(outputs.Logits[prediction.Index], outputs.Features[prediction.Index])),
                     prediction.Item.OutOfDistribution);
             });
             Assert.Contains(found, prediction => prediction.OutOfDistribution == true);
@@ -107,10 +108,10 @@ public sealed class PredictorTests : IDisposable
     public void A_calibrator_gives_a_row_what_it_gives_a_set()
     {
         PredictionSet plain = _served.Model.Predict(_served.Dataset);
-        foreach (ICalibrator calibrator in (ICalibrator[])[new TemperatureScaling(0.4, 0, 0), VectorScaling.Fit(plain), IsotonicCalibration.Fit(plain), new Foreign()])
+        foreach (Calibrator calibrator in (Calibrator[])[new TemperatureCalibrator(0.4, 0, 0), new VectorScaling().Fit(plain), new IsotonicCalibration().Fit(plain), new Foreign()])
         {
             double[] row = plain.Probabilities(4).ToArray();
-            calibrator.ApplyToOne(plain.Classes, row);
+            calibrator.Apply(row);
             Assert.Equal(calibrator.Apply(plain).Probabilities(4).ToArray(), row);
             Assert.NotEqual(plain.Probabilities(4).ToArray(), row);
         }
@@ -132,7 +133,7 @@ public sealed class PredictorTests : IDisposable
     [InlineData(TestTimeAugmentation.Dihedral, 8)]
     public void Views_are_averaged_before_calibration(TestTimeAugmentation augmentation, int views)
     {
-        var assessment = new ModelAssessment { Calibrator = new TemperatureScaling(2, 0, 0) };
+        var assessment = new ModelAssessment { Calibrator = new TemperatureCalibrator(2, 0, 0) };
         using Predictor predictor = _served.Predictor(assessment, new PredictorOptions { TestTimeAugmentation = augmentation, BatchSize = 6 });
         using Predictor plain = _served.Predictor();
         var reader = new FilePixelReader(new DecodingOptions());
@@ -143,7 +144,7 @@ public sealed class PredictorTests : IDisposable
             reader.Read(_served.Dataset.Samples[i], geometry, pixels);
             double[][] rows = [.. Enumerable.Range(0, views).Select(view => plain.Predict(PictureSource.FromSample(Turned(pixels, view), 0)).Probabilities.ToArray())];
             double[] mean = [.. Enumerable.Range(0, 3).Select(c => rows.Average(row => row[c]))];
-            assessment.Calibrator.ApplyToOne(predictor.Classes, mean);
+            assessment.Calibrator.Apply(mean);
 
             ServedPictures.AssertClose(mean, predictor.Predict(_served.Paths[i]));
         }
@@ -168,16 +169,16 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ExplanationMethod.GradCam)]
-    [InlineData(ExplanationMethod.Occlusion)]
-    public void Explanations_are_the_models(ExplanationMethod method)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Explanations_are_the_models(bool occlusion)
     {
         using Predictor predictor = _served.Predictor();
-        var options = new ExplanationOptions { Method = method, Class = 1 };
-        Explanation expected = _served.Model.Explain(_served.Dataset.Samples[2].Path, options);
+        ExplanationMethod method = occlusion ? new Occlusion() : new GradCam();
+        Explanation expected = _served.Model.Explain(_served.Dataset.Samples[2].Path, method, classIndex: 1);
 
         // The model of the test decodes as the predictor does; only the resize mode is its own.
-        Explanation found = predictor.Explain(_served.Bytes[2], options);
+        Explanation found = predictor.Explain(_served.Bytes[2], method, classIndex: 1);
         Assert.Equal(expected.Map.Values.ToArray(), found.Map.Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-4);
         Assert.Equal((expected.Class, expected.ClassName, method), (found.Class, found.ClassName, found.Method));
         Assert.Equal(expected.Probability, found.Probability, 1e-6);
@@ -194,7 +195,7 @@ public sealed class PredictorTests : IDisposable
         using var wide = new ServedPictures(1, ServedPictures.Spec.WithInput(3, 16, 20));
         Assert.Contains("16 x 20; use Flips", Assert.Throws<ArgumentException>(() => wide.Predictor(options: new PredictorOptions { TestTimeAugmentation = TestTimeAugmentation.Dihedral })).Message, StringComparison.Ordinal);
         using Predictor predictor = _served.Predictor();
-        Assert.Contains("Class is 3", Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Explain(_served.Paths[0], new ExplanationOptions { Class = 3 })).Message, StringComparison.Ordinal);
+        Assert.Contains("classIndex is 3", Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Explain(_served.Paths[0], classIndex: 3)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => predictor.Predict(null!));
         Assert.Throws<ArgumentException>(() => predictor.PredictAll([_served.Paths[0], null!]));
         Assert.Throws<ArgumentException>(() => predictor.PredictDataset(SyntheticDomain.Create(SyntheticKind.Lesions, 2)));
@@ -221,11 +222,14 @@ public sealed class PredictorTests : IDisposable
     }
 
     /// <summary>A calibrator of a user: halfway to equal shares.</summary>
-    private sealed class Foreign : ICalibrator
+    private sealed record Foreign : Calibrator
     {
-        public PredictionSet Apply(PredictionSet predictions) => new(
-            predictions.Classes,
-            predictions.Labels,
-            Enumerable.Range(0, predictions.Count).Select(i => (IReadOnlyList<double>)[.. predictions.Probabilities(i).ToArray().Select(p => (p + 1.0 / 3) / 2)]));
+        public override void Apply(Span<double> row)
+        {
+            foreach (ref double p in row)
+            {
+                p = (p + 1.0 / 3) / 2;
+            }
+        }
     }
 }

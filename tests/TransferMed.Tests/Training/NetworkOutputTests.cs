@@ -2,6 +2,7 @@ using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Tests.Evaluation;
 using TransferMed.Training;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public class NetworkOutputTests
         {
             Assert.Equal(network.FeatureCount, outputs.Features[i].Length);
             Assert.Equal(Head(network, outputs.Features[i]), outputs.Logits[i], (a, b) => Math.Abs(a - b) <= 1e-5);
-            double energy = EnergyScore.Of(outputs.Logits[i]);
+            double energy = Scores.Energy(outputs.Logits[i]);
             for (int k = 0; k < 3; k++)
             {
                 Assert.Equal(predictions.Probabilities(i)[k], outputs.Predictions.Probabilities(i)[k], 1e-6);
@@ -76,8 +77,8 @@ public class NetworkOutputTests
 
         // The same pictures on another scale of brightness, as a camera with a wrong exposure gives them.
         NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Normalization([0.1f, 0.1f, 0.1f], [0.1f, 0.1f, 0.1f]));
-        MahalanobisScore score = MahalanobisScore.Fit(training.Features, training.Predictions.Labels);
-        OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfAll(validation.Features)).Evaluate(score.OfAll(test.Features), score.OfAll(strange.Features));
+        OutOfDistributionScore score = new MahalanobisScore().Fit(training.Logits, training.Features, training.Predictions.Labels);
+        OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfFeatures(validation.Features)).Evaluate(score.OfFeatures(test.Features), score.OfFeatures(strange.Features));
 
         Assert.True(result.Auc > 0.95, result.ToString());
         Assert.True(result.FalseAlarms.Value < 0.2, result.ToString());

@@ -34,7 +34,7 @@ internal sealed class DistanceConstants
     /// </summary>
     public double Loss { get; }
 
-    public static DistanceConstants Of(MahalanobisScore score)
+    public static DistanceConstants Of(MahalanobisDistances score)
     {
         int features = score.FeatureCount;
         double[][] inverse = Invert(score.Factor);

@@ -1,6 +1,6 @@
 namespace TransferMed.Onnx;
 
-/// <summary>The score of a screen for strange pictures as nodes of a graph.</summary>
+/// <summary>The score of a out-of-distribution screen as nodes of a graph.</summary>
 /// <param name="Distances">The distances of the features; null for the energy of the logits.</param>
 internal sealed record GraphScreen(DistanceConstants? Distances)
 {

@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// </summary>
 /// <param name="Inputs">Where the points are, rising; at least one.</param>
 /// <param name="Values">The function there, never falling; as many.</param>
-public sealed record IsotonicRegression(ValueList<double> Inputs, ValueList<double> Values)
+internal sealed record IsotonicRegression(ValueList<double> Inputs, ValueList<double> Values)
 {
     /// <summary>Fits the function. O(n log n); equal inputs count as one with their mean value.</summary>
     /// <param name="inputs">Where it was observed; at least one, none NaN.</param>

@@ -59,6 +59,11 @@ internal static class LogProbabilities
     public static PredictionSet WithProbabilities(this PredictionSet predictions, double[][] probabilities) =>
         new(predictions.Classes, predictions.Labels, probabilities, predictions.Paths, predictions.Groups) { ClassOrderIsStated = predictions.ClassOrderIsStated, Notes = predictions.Notes };
 
+    /// <summary>What is wrong with the losses of a calibrator; null where they are numbers.</summary>
+    public static string? FaultOfLosses(double before, double after) => double.IsFinite(before) && double.IsFinite(after)
+        ? null
+        : FormattableString.Invariant($"the losses of its calibrator are {before} and {after}, which are not finite.");
+
     public static void RequireClasses(PredictionSet predictions, int classes)
     {
         ArgumentNullException.ThrowIfNull(predictions);

@@ -3,21 +3,22 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>
-/// Divides the logits by one number (Guo et al. 2017). It changes how sure the model is and never which class it names. The
-/// calibrator of choice where validation is small: it has one parameter.
+/// Divides the logits by one number (Guo et al. 2017), found by the greatest likelihood. It changes how sure the model is and never
+/// which class it names. The calibration of choice where validation is small: it has one parameter.
+/// <see cref="Calibrator.State"/> holds the temperature, above 1 where the model was too sure, and the log loss before and after.
 /// </summary>
-/// <param name="Temperature">The divisor, from 0.01 to 100; above 1 the model was too sure.</param>
-/// <param name="LogLossBefore">The validation set's mean of -ln p(true class) without scaling, in nats.</param>
-/// <param name="LogLossAfter">The same with scaling; never above <paramref name="LogLossBefore"/>.</param>
-public sealed record TemperatureScaling(double Temperature, double LogLossBefore, double LogLossAfter) : ICalibrator, IRowCalibrator
+public sealed record TemperatureScaling : Calibration
 {
     /// <summary>The least temperature: found where every validation sample is right, when the likelihood has no maximum.</summary>
-    public const double Coldest = 0.01;
+    internal const double Coldest = 0.01;
 
     /// <summary>The greatest temperature: found where the model is worse than chance.</summary>
-    public const double Hottest = 100;
+    internal const double Hottest = 100;
 
     private const int MostSteps = 200;
+    private const int LeastSamples = 20;
+
+    internal override string Kind => TemperatureCalibrator.Name;
 
     /// <summary>
     /// Finds the temperature of the greatest likelihood. With b = 1/T the loss is convex, so Newton's method inside a
@@ -25,31 +26,37 @@ public sealed record TemperatureScaling(double Temperature, double LogLossBefore
     /// 1.2e-38, the least that a float32 softmax tells from 0, counts as that.
     /// </summary>
     /// <param name="validation">Predictions of samples that the model was not trained on and that are not the test set.</param>
-    /// <returns>The calibrator.</returns>
-    public static TemperatureScaling Fit(PredictionSet validation)
+    /// <returns>The calibrator, with a temperature from 0.01 to 100.</returns>
+    public override Calibrator Fit(PredictionSet validation) => FitTo(validation);
+
+    /// <summary>Says so for fewer than 20 samples, and where no temperature is the likeliest.</summary>
+    /// <inheritdoc/>
+    public override string? ReasonToLeaveOut(PredictionSet validation)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        if (validation.Count < LeastSamples)
+        {
+            return FormattableString.Invariant($"there are {validation.Count} validation pictures; temperature scaling needs at least {LeastSamples}");
+        }
+
+        // At an end of the range the likelihood has no maximum: the number would be that of the range and not of the samples.
+        return FitTo(validation).Temperature switch
+        {
+            <= Coldest => "no validation picture speaks against the model, so that no temperature is the likeliest",
+            >= Hottest => "the model is no better than chance on the validation pictures",
+            _ => null,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Calibrator Read(string state) => StateText.Read<TemperatureCalibrator.Numbers>(state).ToCalibrator().Checked();
+
+    private static TemperatureCalibrator FitTo(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         double[][] logits = LogProbabilities.Of(validation);
         double inverse = Minimum(logits, validation.Labels);
-        return new TemperatureScaling(1 / inverse, Loss(logits, validation.Labels, 1).Value, Loss(logits, validation.Labels, inverse).Value);
-    }
-
-    /// <inheritdoc/>
-    public PredictionSet Apply(PredictionSet predictions)
-    {
-        OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
-        return this.ApplyToAll(predictions);
-    }
-
-    void IRowCalibrator.Apply(Span<double> row)
-    {
-        LogProbabilities.Log(row);
-        foreach (ref double value in row)
-        {
-            value /= Temperature;
-        }
-
-        LogProbabilities.Softmax(row);
+        return new TemperatureCalibrator(1 / inverse, Loss(logits, validation.Labels, 1).Value, Loss(logits, validation.Labels, inverse).Value);
     }
 
     private static double Minimum(double[][] logits, ValueList<int> labels)

@@ -6,56 +6,51 @@ namespace TransferMed.Evaluation;
 /// Gives every class a factor and an offset of its logit (Guo et al. 2017). Logits are log-probabilities, which makes it the
 /// diagonal form of Dirichlet calibration (Kull et al. 2019). It can mend a model that is too sure of one class only, and can
 /// change which class is named. Two parameters for each class: it wants some dozens of validation samples per class.
+/// <see cref="Calibrator.State"/> holds factors and offsets, the ridge, and the log loss before and after.
 /// </summary>
-/// <param name="Factors">What each class's log-probability is multiplied by; 1 without need.</param>
-/// <param name="Offsets">What is added to it then; 0 without need.</param>
-/// <param name="Ridge">The weight of the penalty that it was fitted with.</param>
-/// <param name="LogLossBefore">The validation set's mean of -ln p(true class) without scaling, in nats.</param>
-/// <param name="LogLossAfter">The same with scaling, without the penalty.</param>
-public sealed record VectorScaling(
-    ValueList<double> Factors,
-    ValueList<double> Offsets,
-    double Ridge,
-    double LogLossBefore,
-    double LogLossAfter) : ICalibrator, IRowCalibrator
+public sealed record VectorScaling : Calibration
 {
-    /// <summary>The penalty where none is given: a thousandth of a nat for a parameter that is 1.4 away from doing nothing.</summary>
-    public const double DefaultRidge = 1e-3;
+    private const int LeastPerClass = 20;
+
+    /// <summary>
+    /// The weight of the penalty, above 0. Default 0.001: a thousandth of a nat for a parameter that is 1.4 away from doing nothing.
+    /// </summary>
+    public double Ridge { get; init; } = 1e-3;
+
+    internal override string Kind => VectorCalibrator.Name;
+
+    /// <inheritdoc/>
+    public override void Validate() => OptionCheck.Within(Ridge, 0, double.MaxValue, nameof(Ridge), lowExclusive: true);
 
     /// <summary>
     /// Finds the factors and offsets of the least loss plus ridge / 2 times the sum of (factor - 1)² and offset², by Newton's
     /// method with step halving; the penalty makes the minimum one and finite. A probability below 1.2e-38 counts as that.
     /// </summary>
     /// <param name="validation">Predictions of samples that the model was not trained on and that are not the test set.</param>
-    /// <param name="ridge">The weight of the penalty, above 0. Default 0.001.</param>
     /// <returns>The calibrator.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The ridge is not above 0.</exception>
     /// <exception cref="TransferMedException">The search did not settle.</exception>
-    public static VectorScaling Fit(PredictionSet validation, double ridge = DefaultRidge)
+    public override Calibrator Fit(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
-        OptionCheck.Within(ridge, 0, double.MaxValue, nameof(ridge), lowExclusive: true);
-        var fit = new VectorScalingFit(LogProbabilities.Of(validation), validation.Labels, ridge);
+        Validate();
+        var fit = new VectorScalingFit(LogProbabilities.Of(validation), validation.Labels, Ridge);
         double before = fit.LogLoss;
         fit.Minimize();
-        return new VectorScaling(fit.Factors.ToValueList(), fit.Offsets.ToValueList(), ridge, before, fit.LogLoss);
+        return new VectorCalibrator(fit.Factors.ToValueList(), fit.Offsets.ToValueList(), Ridge, before, fit.LogLoss);
+    }
+
+    /// <summary>Says so for fewer than 20 samples of a class.</summary>
+    /// <inheritdoc/>
+    public override string? ReasonToLeaveOut(PredictionSet validation)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        int smallest = Enumerable.Range(0, validation.Classes.Count).Min(c => validation.Labels.Count(label => label == c));
+        return smallest < LeastPerClass
+            ? FormattableString.Invariant($"there are {smallest} validation pictures of the rarest class; vector scaling needs at least {LeastPerClass}")
+            : null;
     }
 
     /// <inheritdoc/>
-    public PredictionSet Apply(PredictionSet predictions)
-    {
-        LogProbabilities.RequireClasses(predictions, Factors.Count);
-        return this.ApplyToAll(predictions);
-    }
-
-    void IRowCalibrator.Apply(Span<double> row)
-    {
-        LogProbabilities.Log(row);
-        for (int c = 0; c < row.Length; c++)
-        {
-            row[c] = Factors[c] * row[c] + Offsets[c];
-        }
-
-        LogProbabilities.Softmax(row);
-    }
+    public override Calibrator Read(string state) => StateText.Read<VectorCalibrator.Numbers>(state).ToCalibrator().Checked();
 }

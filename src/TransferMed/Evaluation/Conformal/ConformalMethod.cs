@@ -1,20 +1,31 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Evaluation;
 
-/// <summary>How little a class conforms to a sample, by which a conformal set takes classes in.</summary>
-public enum ConformalMethod
+/// <summary>
+/// By which score a conformal set takes classes in: those whose score is not above the threshold. Derive from it for a score of your own.
+/// </summary>
+public abstract record ConformalMethod : Choice
 {
     /// <summary>
-    /// 1 - p(class): least ambiguous sets (Sadinle, Lei and Wasserman 2019). The smallest sets on average; they cover easy samples
-    /// too often and hard ones too seldom.
+    /// The nonconformity of each class for one sample: larger is less likely. A fixed function of the probabilities and the class, the same
+    /// for calibration and prediction: only then do the sets cover what they promise.
     /// </summary>
-    Lac,
+    /// <param name="probabilities">The sample's K probabilities.</param>
+    /// <param name="scores">Receives K scores, none NaN.</param>
+    public abstract void Score(ReadOnlySpan<double> probabilities, Span<double> scores);
 
-    /// <summary>
-    /// The probabilities from the largest down to the class, its own times a random number (Romano, Sesia and Candès 2020):
-    /// adaptive prediction sets. Larger, and large for the samples that are hard.
-    /// </summary>
-    Aps,
-
-    /// <summary>APS with a penalty for every class beyond a rank (Angelopoulos et al. 2021): adaptive sets without a long tail.</summary>
-    Raps,
+    /// <summary>Checks what a score gave.</summary>
+    /// <exception cref="TransferMedException">It gave NaN.</exception>
+    internal void Fill(ReadOnlySpan<double> probabilities, Span<double> scores)
+    {
+        Score(probabilities, scores);
+        foreach (double score in scores)
+        {
+            if (double.IsNaN(score))
+            {
+                throw new TransferMedException($"{GetType()} gives NaN as the score of a class, by which no set can be made. Let its {nameof(Score)} give every class a number.");
+            }
+        }
+    }
 }

@@ -39,7 +39,7 @@ public sealed record ConformalPredictor(
         var ofTruth = new double[validation.Count];
         for (int sample = 0; sample < ofTruth.Length; sample++)
         {
-            ConformityScores.Fill(options, validation.Probabilities(sample), scores);
+            options.Method.Fill(validation.Probabilities(sample), scores);
             ofTruth[sample] = scores[validation.Labels[sample]];
         }
 
@@ -61,9 +61,9 @@ public sealed record ConformalPredictor(
         }
 
         var scores = new double[probabilities.Length];
-        ConformityScores.Fill(Options, probabilities, scores);
+        Options.Method.Fill(probabilities, scores);
         var taken = new List<int>();
-        foreach (int c in ConformityScores.ByFallingProbability(probabilities))
+        foreach (int c in ProbabilityRanks.ByFallingProbability(probabilities))
         {
             if (scores[c] <= Thresholds[Thresholds.Count == 1 ? 0 : c])
             {

@@ -6,40 +6,64 @@ namespace TransferMed.Evaluation;
 /// How little a network's logits say: -T ln sum exp(logit / T) (Liu et al. 2020). Large where all logits are small, as they
 /// are for pictures unlike those of the training. Needs the network's own logits: from probabilities the score is always 0.
 /// </summary>
-public static class EnergyScore
+public sealed record EnergyScore : OutOfDistributionMethod
 {
-    /// <summary>The energy of one sample.</summary>
-    /// <param name="logits">The K logits.</param>
-    /// <param name="temperature">T, above 0. Default 1.</param>
-    /// <returns>A number of any sign; larger is farther out of distribution.</returns>
-    /// <exception cref="ArgumentException">There is no logit, or the temperature is not above 0.</exception>
-    public static double Of(ReadOnlySpan<float> logits, double temperature = 1)
+    private const string Name = "Energy";
+
+    /// <summary>T, above 0. Default 1.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>False: nothing is fitted.</summary>
+    public override bool NeedsTraining => false;
+
+    internal override string Kind => Name;
+
+    /// <inheritdoc/>
+    public override void Validate() => OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
+
+    /// <inheritdoc/>
+    public override OutOfDistributionScore Fit(IReadOnlyList<float[]> logits, IReadOnlyList<float[]> features, IReadOnlyList<int> labels)
     {
-        OptionCheck.Within(temperature, 0, double.MaxValue, nameof(temperature), lowExclusive: true);
-        OptionCheck.Require(!logits.IsEmpty, nameof(logits), "is empty; give the logits of all classes.");
-        double largest = double.NegativeInfinity;
-        foreach (float logit in logits)
-        {
-            largest = Math.Max(largest, logit);
-        }
-
-        double sum = 0;
-        foreach (float logit in logits)
-        {
-            sum += Math.Exp((logit - largest) / temperature);
-        }
-
-        return -(largest + temperature * Math.Log(sum));
+        Validate();
+        return new Energy(Temperature);
     }
 
-    /// <summary>The energies of samples.</summary>
-    /// <param name="logits">N rows of K logits.</param>
-    /// <param name="temperature">T, above 0. Default 1.</param>
-    /// <returns>N numbers; larger is farther out of distribution.</returns>
-    /// <exception cref="ArgumentException">A row is empty, or the temperature is not above 0.</exception>
-    public static double[] OfAll(IEnumerable<float[]> logits, double temperature = 1)
+    /// <inheritdoc/>
+    public override OutOfDistributionScore Read(string state) => StateText.Read<Numbers>(state).Temperature switch
     {
-        ArgumentNullException.ThrowIfNull(logits);
-        return [.. logits.Select(row => Of(row, temperature))];
+        null => new Energy(1),
+        > 0 and < double.PositiveInfinity and double temperature => new Energy(temperature),
+        double temperature => throw new FormatException(FormattableString.Invariant($"the temperature of its energy score is {temperature}; it must be above 0.")),
+    };
+
+    private sealed record Numbers(double? Temperature = null);
+
+    /// <summary>The energy of logits.</summary>
+    internal sealed record Energy(double Temperature) : OutOfDistributionScore
+    {
+        public override bool NeedsFeatures => false;
+
+        // Packages of before have no temperature, which is 1.
+        public override string State => Temperature == 1 ? "{}" : StateText.Write(new Numbers(Temperature));
+
+        internal override string Kind => Name;
+
+        public override double Of(ReadOnlySpan<float> logits, ReadOnlySpan<float> features)
+        {
+            OptionCheck.Require(!logits.IsEmpty, nameof(logits), "is empty; give the logits of all classes.");
+            double largest = double.NegativeInfinity;
+            foreach (float logit in logits)
+            {
+                largest = Math.Max(largest, logit);
+            }
+
+            double sum = 0;
+            foreach (float logit in logits)
+            {
+                sum += Math.Exp((logit - largest) / Temperature);
+            }
+
+            return -(largest + Temperature * Math.Log(sum));
+        }
     }
 }

@@ -3,9 +3,9 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>
-/// Flags samples whose out-of-distribution score is above a threshold, which is set so that of samples like the validation ones at most a wanted
-/// share is flagged. Works on any score that is larger for samples farther out: <see cref="EnergyScore"/>,
-/// <see cref="MahalanobisScore"/>.
+/// Flags samples whose out-of-distribution score is above a threshold, which is set so that of samples like the validation ones at
+/// most a wanted share is flagged. Works on any score that is larger for samples farther from those of the training: see
+/// <see cref="OutOfDistributionScore"/>.
 /// </summary>
 /// <param name="Threshold">A score above it is flagged.</param>
 /// <param name="FalseAlarmRate">The share of ordinary samples that may be flagged.</param>
@@ -44,10 +44,10 @@ public sealed record OutOfDistributionDetector(double Threshold, double FalseAla
         return scores.Select(Flag).ToValueList();
     }
 
-    /// <summary>How well the score tells ordinary samples from foreign ones, and what the threshold makes of them.</summary>
+    /// <summary>How well the score tells samples like the training ones from others, and what the threshold makes of them.</summary>
     /// <param name="ordinary">The scores of test samples, none NaN.</param>
-    /// <param name="foreign">The scores of samples from elsewhere, none NaN.</param>
+    /// <param name="outside">The scores of samples from elsewhere, none NaN.</param>
     /// <returns>Area under the curve and rates.</returns>
     /// <exception cref="ArgumentException">One of them is empty or holds NaN.</exception>
-    public OutOfDistributionResult Evaluate(IReadOnlyCollection<double> ordinary, IReadOnlyCollection<double> foreign) => OutOfDistributionResult.Of(this, ordinary, foreign);
+    public OutOfDistributionResult Evaluate(IReadOnlyCollection<double> ordinary, IReadOnlyCollection<double> outside) => OutOfDistributionResult.Of(this, ordinary, outside);
 }

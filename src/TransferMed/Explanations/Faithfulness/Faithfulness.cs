@@ -5,13 +5,13 @@ namespace TransferMed.Explanations;
 /// <summary>Runs the pictures of deletion and insertion.</summary>
 internal static class Faithfulness
 {
-    public static FaithfulnessScores Score(Subject deletion, Subject insertion, HeatMap map, FaithfulnessOptions options, CancellationToken cancellationToken)
+    public static FaithfulnessScores Score(ExplanationSubject subject, HeatMap map, FaithfulnessOptions options, CancellationToken cancellationToken)
     {
         int[] rank = RankOf(map, options.Seed);
         int pixels = rank.Length;
         int steps = Math.Min(options.Steps, pixels);
-        double[] deleted = deletion.MaskedProbabilities(steps + 1, (step, mask) => Replace(step, mask, first: true), options.BatchSize, cancellationToken);
-        double[] inserted = insertion.MaskedProbabilities(steps + 1, (step, mask) => Replace(step, mask, first: false), options.BatchSize, cancellationToken);
+        double[] deleted = subject.MaskedProbabilities(steps + 1, (step, mask) => Replace(step, mask, first: true), options.DeletionBaseline, options.BatchSize, cancellationToken);
+        double[] inserted = subject.MaskedProbabilities(steps + 1, (step, mask) => Replace(step, mask, first: false), options.InsertionBaseline, options.BatchSize, cancellationToken);
         return new FaithfulnessScores(deleted.ToValueList(), inserted.ToValueList());
 
         void Replace(int step, Span<float> mask, bool first)

@@ -8,21 +8,29 @@ internal static class ClassActivation
 {
     private static readonly long[] Positions = [2, 3];
 
-    public static HeatMap Compute(Subject subject, int steps, bool plusPlus)
+    public static ExplanationResult Compute(ExplanationSubject subject, string? layer, Func<Tensor, Tensor, Tensor> weigh)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        (string name, int steps) = MapLayers.Choose(subject.Network.Spec, layer);
+        return new ExplanationResult(Compute(subject, steps, weigh), name);
+    }
+
+    public static HeatMap Compute(ExplanationSubject subject, int steps, Func<Tensor, Tensor, Tensor> weigh)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        (Tensor values, Tensor gradient, _) = subject.GradientAfter(steps, subject.Picture);
-        Tensor weights = plusPlus ? PlusPlusWeights(values, gradient) : gradient.mean(Positions, keepdim: true);
-        Tensor map = (values * weights).sum(1).relu();
+        (Tensor values, Tensor gradient) = subject.GradientAfter(steps, subject.Image);
+        Tensor map = (values * weigh(values, gradient)).sum(1).relu();
         float[] coarse = TensorArrays.Floats(map);
         float[] fine = GridInterpolation.Bilinear(coarse, (int)map.size(1), (int)map.size(2), subject.Height, subject.Width);
         return HeatMap.From(subject.Height, subject.Width, fine, isSigned: false);
     }
 
+    public static Tensor MeanGradients(Tensor values, Tensor gradient) => gradient.mean(Positions, keepdim: true);
+
     // Chattopadhay 2018, equations 10 and 19, for the score exp(logit): its derivatives are exp(logit) times powers of the logit's
     // gradient g, so alpha = g^2 / (2 g^2 + g^3 sum(A)), and exp(logit), the same for every position, falls out of the scaled map.
-    private static Tensor PlusPlusWeights(Tensor values, Tensor gradient)
+    public static Tensor PositiveGradients(Tensor values, Tensor gradient)
     {
         Tensor square = gradient * gradient;
         Tensor divisor = 2 * square + square * gradient * values.sum(Positions, keepdim: true);

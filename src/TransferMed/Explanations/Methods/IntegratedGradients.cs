@@ -1,30 +1,56 @@
 using TorchSharp;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Explanations;
 
-/// <summary>Integrated gradients by the midpoint rule.</summary>
-internal static class IntegratedGradients
+/// <summary>
+/// Integrated gradients (Sundararajan, Taly and Yan 2017): the logit's gradient averaged on the straight path from the baseline to
+/// the image, times the difference of the two, summed over the channels. Signed; the values sum to the change of the logit.
+/// </summary>
+public sealed record IntegratedGradients : ExplanationMethod
 {
-    public static (HeatMap Map, Completeness Completeness) Compute(Subject subject, int steps, int batchSize, CancellationToken cancellationToken)
+    /// <summary>The points on the path, 1 to 10000 (midpoint rule). Default: 64.</summary>
+    public int Steps { get; init; } = 64;
+
+    /// <summary>Where the path begins. Default: <see cref="PictureBaseline.Mean"/>.</summary>
+    public PictureBaseline Baseline { get; init; } = PictureBaseline.Mean;
+
+    /// <summary>Images per batch, 1 to 4096; changes no result beyond rounding. Default: 32.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <inheritdoc/>
+    public override void Validate()
     {
+        OptionCheck.InRange(Steps, 1, 10_000, nameof(Steps));
+        OptionCheck.Defined(Baseline, nameof(Baseline));
+        OptionCheck.InRange(BatchSize, 1, 4096, nameof(BatchSize));
+    }
+
+    /// <inheritdoc/>
+    public override HeatMap Compute(ExplanationSubject subject, CancellationToken cancellationToken) => Run(subject, cancellationToken).Map;
+
+    internal override ExplanationResult Run(ExplanationSubject subject, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor difference = subject.Picture - subject.Baseline;
+        Tensor baseline = subject.Baseline(Baseline);
+        Tensor difference = subject.Image - baseline;
         Tensor sum = zeros_like(difference, ScalarType.Float64);
-        for (int start = 0; start < steps; start += batchSize)
+        for (int start = 0; start < Steps; start += BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope batch = NewDisposeScope();
-            int size = Math.Min(batchSize, steps - start);
-            Tensor shares = tensor([.. Enumerable.Range(start, size).Select(i => (float)((i + 0.5) / steps))]).reshape(size, 1, 1, 1).to(difference.device);
-            (_, Tensor gradient, _) = subject.GradientAfter(0, subject.Baseline + shares * difference);
+            int size = Math.Min(BatchSize, Steps - start);
+            Tensor shares = tensor([.. Enumerable.Range(start, size).Select(i => (float)((i + 0.5) / Steps))]).reshape(size, 1, 1, 1).to(difference.device);
+            (_, Tensor gradient) = subject.GradientAfter(0, baseline + shares * difference);
             sum.add_(gradient.to_type(ScalarType.Float64).sum(0, keepdim: true));
         }
 
-        double[] values = TensorArrays.Doubles((sum / steps * difference).sum(1));
-        double[] logits = TensorArrays.Doubles(Subject.Logits(subject.Network, cat([subject.Picture, subject.Baseline])).select(1, subject.Class));
+        double[] values = TensorArrays.Doubles((sum / Steps * difference).sum(1));
+        double[] logits = TensorArrays.Doubles(subject.Logits(cat([subject.Image, baseline])).select(1, subject.Class));
         HeatMap map = HeatMap.From(subject.Height, subject.Width, [.. values.Select(value => (float)value)], isSigned: true);
-        return (map, new Completeness(values.Sum(), logits[0] - logits[1]));
+        return new ExplanationResult(map, Completeness: new Completeness(values.Sum(), logits[0] - logits[1]));
     }
 }

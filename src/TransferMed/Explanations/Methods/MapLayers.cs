@@ -15,7 +15,7 @@ internal static class MapLayers
             [.. steps.Index().Where(step => step.Item.Output.IsMap).Select(step => (NameOf(step), step.Index + 1, step.Item.Output.Positions > 1))];
         if (maps.Length == 0)
         {
-            throw new ArgumentException($"The network has no step that gives a map; use {ExplanationMethod.Occlusion} or {ExplanationMethod.IntegratedGradients}.");
+            throw new ArgumentException($"The network has no step that gives a map; use {nameof(Occlusion)} or {nameof(IntegratedGradients)}.");
         }
 
         if (wanted is not null)
@@ -23,7 +23,7 @@ internal static class MapLayers
             (string Name, int Steps, bool Spatial) named = Array.FindLast(maps, map => map.Name == wanted);
             OptionCheck.Require(
                 named.Name is not null,
-                nameof(ExplanationOptions.Layer),
+                nameof(GradCam.Layer),
                 $"is '{wanted}', which is no outermost step that gives a map; those are {string.Join(", ", maps.Select(map => map.Name))}.");
             return (wanted, named.Steps);
         }

@@ -6,8 +6,8 @@ namespace TransferMed.Packaging;
 /// <summary>What an assessment finds out. A part for which there are too few pictures is left out, and <see cref="ModelAssessment.LeftOut"/> says so.</summary>
 public sealed record AssessmentOptions
 {
-    /// <summary>How probabilities are calibrated, on the validation pictures. Default <see cref="CalibrationMethod.Temperature"/>.</summary>
-    public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Temperature;
+    /// <summary>How probabilities are calibrated, on the validation pictures. Default <see cref="TemperatureScaling"/>; null for not at all.</summary>
+    public Calibration? Calibration { get; init; } = new TemperatureScaling();
 
     /// <summary>
     /// What conformal sets shall promise; their thresholds come from the calibrated validation pictures. Default nine of ten by least
@@ -16,10 +16,10 @@ public sealed record AssessmentOptions
     public ConformalOptions? Conformal { get; init; } = new();
 
     /// <summary>
-    /// The score of the out-of-distribution screen; its threshold comes from the validation pictures. Default
-    /// <see cref="OutOfDistributionMethod.Mahalanobis"/>, which needs the training pictures too and takes O(D³) for D features; null for no screen.
+    /// The score by which pictures unlike those of the training are flagged; its threshold comes from the validation pictures. Default
+    /// <see cref="MahalanobisScore"/>, which needs the training pictures too and takes O(D³) for D features; null for no screen.
     /// </summary>
-    public OutOfDistributionMethod? OutOfDistribution { get; init; } = OutOfDistributionMethod.Mahalanobis;
+    public OutOfDistributionMethod? OutOfDistribution { get; init; } = new MahalanobisScore();
 
     /// <summary>The share of ordinary pictures that the screen may flag, above 0 and below 1. Default 0.05, which needs 19 validation pictures.</summary>
     public double FalseAlarmRate { get; init; } = 0.05;
@@ -34,13 +34,9 @@ public sealed record AssessmentOptions
     /// <exception cref="ArgumentException">A value is outside its range; the message names the property and the value.</exception>
     public void Validate()
     {
-        OptionCheck.Defined(Calibration, nameof(Calibration));
+        Calibration?.Validate();
         Conformal?.Validate();
-        if (OutOfDistribution is { } method)
-        {
-            OptionCheck.Defined(method, nameof(OutOfDistribution));
-        }
-
+        OutOfDistribution?.Validate();
         OptionCheck.Within(FalseAlarmRate, 0, 1, nameof(FalseAlarmRate), lowExclusive: true, highExclusive: true);
         ArgumentNullException.ThrowIfNull(Intervals);
         Intervals.Validate();

@@ -8,10 +8,6 @@ namespace TransferMed.Packaging;
 /// <summary>Fits the parts of an assessment one after the other, on what a network made of the pictures.</summary>
 internal sealed class Assessor(AssessmentOptions options)
 {
-    private const int LeastForTemperature = 20;
-    private const int LeastPerClassForVector = 20;
-    private const int LeastForIsotonic = 200;
-
     private readonly List<string> _leftOut = [];
 
     /// <summary>Assesses.</summary>
@@ -21,7 +17,7 @@ internal sealed class Assessor(AssessmentOptions options)
     /// <param name="testName">What the test pictures are called.</param>
     public ModelAssessment Assess(NetworkOutputs? train, NetworkOutputs? validation, NetworkOutputs? test, string testName)
     {
-        ICalibrator? calibrator = options.Calibration == CalibrationMethod.None ? null : Calibrator(validation?.Predictions);
+        Calibrator? calibrator = options.Calibration is { } calibration ? Calibrator(calibration, validation?.Predictions) : null;
         ConformalPredictor? conformal = options.Conformal is { } wanted ? Conformal(validation?.Predictions, calibrator, wanted) : null;
         OutOfDistributionScreen? screen = options.OutOfDistribution is { } method ? Screen(method, train, validation) : null;
         EvaluationSummary? evaluation = null;
@@ -44,52 +40,32 @@ internal sealed class Assessor(AssessmentOptions options)
         };
     }
 
-    private static PredictionSet Calibrated(PredictionSet predictions, ICalibrator? calibrator) => calibrator?.Apply(predictions) ?? predictions;
+    private static PredictionSet Calibrated(PredictionSet predictions, Calibrator? calibrator) => calibrator?.Apply(predictions) ?? predictions;
 
-    private ICalibrator? Calibrator(PredictionSet? validation)
+    private Calibrator? Calibrator(Calibration calibration, PredictionSet? validation)
     {
         const string What = "calibrator";
-        int count = validation?.Count ?? 0;
-        switch (options.Calibration)
+        if (validation is null)
         {
-            case CalibrationMethod.Vector:
-                int smallest = validation is null ? 0 : Enumerable.Range(0, validation.Classes.Count).Min(c => validation.Labels.Count(label => label == c));
-                return Enough(What, smallest, LeastPerClassForVector, "validation pictures of the rarest class; vector scaling") ? Vector(validation!) : null;
-            case CalibrationMethod.Isotonic:
-                return Enough(What, count, LeastForIsotonic, "validation pictures; isotonic calibration") ? IsotonicCalibration.Fit(validation!) : null;
-            default:
-                return Enough(What, count, LeastForTemperature, "validation pictures; temperature scaling") ? Temperature(validation!) : null;
-        }
-    }
-
-    private TemperatureScaling? Temperature(PredictionSet validation)
-    {
-        var fitted = TemperatureScaling.Fit(validation);
-
-        // At an end of the range the likelihood has no maximum: the number would be that of the range and not of the pictures.
-        if (fitted.Temperature is > TemperatureScaling.Coldest and < TemperatureScaling.Hottest)
-        {
-            return fitted;
+            return LeaveOut<Calibrator>(What, "there are no validation pictures to fit it on");
         }
 
-        return LeaveOut<TemperatureScaling>("calibrator", fitted.Temperature <= TemperatureScaling.Coldest
-            ? "no validation picture speaks against the model, so that no temperature is the likeliest"
-            : "the model is no better than chance on the validation pictures");
-    }
+        if (calibration.ReasonToLeaveOut(validation) is { } reason)
+        {
+            return LeaveOut<Calibrator>(What, reason);
+        }
 
-    private VectorScaling? Vector(PredictionSet validation)
-    {
         try
         {
-            return VectorScaling.Fit(validation);
+            return calibration.Fit(validation);
         }
         catch (TransferMedException error)
         {
-            return LeaveOut<VectorScaling>("calibrator", error.Message);
+            return LeaveOut<Calibrator>(What, error.Message);
         }
     }
 
-    private ConformalPredictor? Conformal(PredictionSet? validation, ICalibrator? calibrator, ConformalOptions wanted)
+    private ConformalPredictor? Conformal(PredictionSet? validation, Calibrator? calibrator, ConformalOptions wanted)
     {
         int needed = SplitQuantile.Least(wanted.Alpha);
         return Enough("conformal sets", validation?.Count ?? 0, needed, Invariant($"validation pictures; a share of misses of {wanted.Alpha}"))
@@ -106,20 +82,15 @@ internal sealed class Assessor(AssessmentOptions options)
             return null;
         }
 
-        if (method == OutOfDistributionMethod.Energy)
-        {
-            return new OutOfDistributionScreen(method, OutOfDistributionDetector.Fit(EnergyScore.OfAll(validation!.Logits), options.FalseAlarmRate));
-        }
-
-        if (train is null)
+        if (method.NeedsTraining && train is null)
         {
             return LeaveOut<OutOfDistributionScreen>(What, "there are no training pictures to measure distances from");
         }
 
         try
         {
-            var distances = MahalanobisScore.Fit(train.Features, train.Predictions.Labels);
-            return new OutOfDistributionScreen(method, OutOfDistributionDetector.Fit(distances.OfAll(validation!.Features), options.FalseAlarmRate), distances);
+            OutOfDistributionScore score = method.Fit(train?.Logits ?? [], train?.Features ?? [], train?.Predictions.Labels ?? []);
+            return new OutOfDistributionScreen(score, OutOfDistributionDetector.Fit(score.OfAll(validation!.Logits, validation.Features), options.FalseAlarmRate));
         }
         catch (ArgumentException error)
         {

@@ -7,7 +7,7 @@ namespace TransferMed.Packaging;
 public sealed record ModelAssessment
 {
     /// <summary>Turns the softmax into probabilities that keep their promises; fitted on validation samples.</summary>
-    public ICalibrator? Calibrator { get; init; }
+    public Calibrator? Calibrator { get; init; }
 
     /// <summary>Sets of classes with a promised coverage; its thresholds are for the calibrated probabilities where there is a <see cref="Calibrator"/>.</summary>
     public ConformalPredictor? Conformal { get; init; }
@@ -20,4 +20,18 @@ public sealed record ModelAssessment
 
     /// <summary>What was asked for and is not there, each with the reason: for example too few validation pictures.</summary>
     public ValueList<string> LeftOut { get; init; } = [];
+
+    /// <summary>
+    /// Gives what a package holds of the program's own its code back: a loaded model has calibrator, conformal method and
+    /// out-of-distribution score from outside the library by name and numbers only, and no predictor can be made of it before.
+    /// </summary>
+    /// <param name="own">A <see cref="Calibration"/>, <see cref="ConformalMethod"/> or <see cref="OutOfDistributionMethod"/> for each.</param>
+    /// <returns>The assessment with those that fit by name.</returns>
+    /// <exception cref="ArgumentException">One of them fits nothing in this assessment by its name or its identity.</exception>
+    /// <exception cref="FormatException">One of them cannot read the numbers of its name.</exception>
+    public ModelAssessment Resolve(params IEnumerable<Choice> own)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        return own.Aggregate(this, OwnParts.Resolve);
+    }
 }

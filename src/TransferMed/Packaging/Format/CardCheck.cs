@@ -9,9 +9,8 @@ internal static class CardCheck
 {
     /// <summary>Checks a card.</summary>
     /// <param name="card">The card.</param>
-    /// <param name="needsDistances">Whether a screen by distances must have them.</param>
     /// <exception cref="CardFault">A value is out of its range; the message names it.</exception>
-    public static void Check(ModelCard card, bool needsDistances = true)
+    public static void Check(ModelCard card)
     {
         int classes = card.Network.Classes;
         Require(
@@ -37,22 +36,31 @@ internal static class CardCheck
 
         if (card.Assessment is { } assessment)
         {
-            CalibratorCheck.Check(assessment.Calibrator, classes);
+            Require(assessment.Calibrator?.Fault(classes));
             CheckConformal(assessment.Conformal, card.Classes);
-            CheckScreen(assessment.OutOfDistribution, card.Network, needsDistances);
+            CheckScreen(assessment.OutOfDistribution, card.Network);
             CheckEvaluation(assessment.Evaluation, classes);
         }
     }
-
-    /// <summary>The error for a calibrator that is not of this library.</summary>
-    public static CardFault ForeignCalibrator(ICalibrator calibrator) => new(
-        $"its calibrator is a {calibrator.GetType()}; a package runs no foreign code and holds {nameof(TemperatureScaling)}, {nameof(VectorScaling)} and {nameof(IsotonicCalibration)}. Choose one of these, or none.");
 
     public static void Require(bool condition, FormattableString fault)
     {
         if (!condition)
         {
             throw new CardFault(FormattableString.Invariant(fault));
+        }
+    }
+
+    /// <summary>The error for options that are out of their range.</summary>
+    public static CardFault OutOfRange(string what, ArgumentException error) =>
+        // The framework adds the parameter and the value, which the message holds already.
+        new($"its {what} are out of range: {error.Message.Split(" (Parameter ")[0].Split('\n')[0]}", error);
+
+    private static void Require(string? fault)
+    {
+        if (fault is not null)
+        {
+            throw new CardFault(fault);
         }
     }
 
@@ -79,7 +87,7 @@ internal static class CardCheck
             $"its conformal sets have {conformal.Thresholds.Count} thresholds from {conformal.CalibrationCount} samples; {wanted} finite ones from at least one sample are needed.");
     }
 
-    private static void CheckScreen(OutOfDistributionScreen? screen, NetworkSpec network, bool needsDistances)
+    private static void CheckScreen(OutOfDistributionScreen? screen, NetworkSpec network)
     {
         if (screen is null)
         {
@@ -88,15 +96,9 @@ internal static class CardCheck
 
         OutOfDistributionDetector detector = screen.Detector;
         Require(
-            Enum.IsDefined(screen.Method) && double.IsFinite(detector.Threshold) && detector.FalseAlarmRate is > 0 and < 1 && detector.ValidationCount >= 1,
+            double.IsFinite(detector.Threshold) && detector.FalseAlarmRate is > 0 and < 1 && detector.ValidationCount >= 1,
             $"its out-of-distribution screen has the threshold {detector.Threshold} for a rate of {detector.FalseAlarmRate} from {detector.ValidationCount} samples.");
-        if (screen.Method == OutOfDistributionMethod.Mahalanobis && needsDistances)
-        {
-            int features = network.Plan.HeadInputs;
-            Require(
-                screen.Distances is { } distances && distances.FeatureCount == features && distances.WhiteMeans.Count <= network.Classes,
-                $"its distances are for {screen.Distances?.FeatureCount ?? 0} features, the network has {features}.");
-        }
+        Require(screen.Score.Fault(network.Plan.HeadInputs, network.Classes));
     }
 
     private static void CheckEvaluation(EvaluationSummary? evaluation, int classes)
@@ -120,7 +122,7 @@ internal static class CardCheck
         }
     }
 
-    private static void CheckOptions(string what, Action validate)
+    public static void CheckOptions(string what, Action validate)
     {
         try
         {
@@ -128,8 +130,7 @@ internal static class CardCheck
         }
         catch (ArgumentException error)
         {
-            // The framework adds the parameter and the value, which the message holds already.
-            throw new CardFault($"its {what} are out of range: {error.Message.Split(" (Parameter ")[0].Split('\n')[0]}", error);
+            throw OutOfRange(what, error);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 
@@ -44,35 +43,24 @@ internal sealed record DatasetDocument(DatasetRole Role, string Name, string[] C
 
 internal sealed record AssessmentDocument
 {
-    public CalibratorDocument? Calibrator { get; init; }
+    /// <summary>Each kind has members of its own: <see cref="CalibratorJson"/>.</summary>
+    public JsonElement? Calibrator { get; init; }
 
-    public ConformalDocument? Conformal { get; init; }
+    /// <summary>A <see cref="ConformalDocument"/> and the arguments of its method: <see cref="ConformalJson"/>.</summary>
+    public JsonElement? Conformal { get; init; }
 
-    public ScreenDocument? OutOfDistribution { get; init; }
+    /// <summary>A <see cref="ScreenDocument"/> and the members of its score: <see cref="ScreenJson"/>.</summary>
+    public JsonElement? OutOfDistribution { get; init; }
 
     public EvaluationDocument? Evaluation { get; init; }
 
     public string[]? LeftOut { get; init; }
 }
 
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
-[JsonDerivedType(typeof(TemperatureDocument), "temperature")]
-[JsonDerivedType(typeof(VectorDocument), "vector")]
-[JsonDerivedType(typeof(IsotonicDocument), "isotonic")]
-internal abstract record CalibratorDocument;
-
-internal sealed record TemperatureDocument(double Temperature, double LogLossBefore, double LogLossAfter) : CalibratorDocument;
-
-internal sealed record VectorDocument(double[] Factors, double[] Offsets, double Ridge, double LogLossBefore, double LogLossAfter) : CalibratorDocument;
-
-internal sealed record IsotonicDocument(IsotonicFunctionDocument[] Functions) : CalibratorDocument;
-
-internal sealed record IsotonicFunctionDocument(double[] Inputs, double[] Values);
-
-/// <summary>The classes are those of the card.</summary>
+/// <summary>What every method has, and what the methods of format 1.0 had. The classes are those of the card.</summary>
 internal sealed record ConformalDocument(
     double Alpha,
-    ConformalMethod Method,
+    string Method,
     bool PerClass,
     bool Randomized,
     double Penalty,
@@ -81,8 +69,7 @@ internal sealed record ConformalDocument(
     double[] Thresholds,
     int CalibrationCount);
 
-/// <summary>The numbers of the distances are a part of their own.</summary>
-internal sealed record ScreenDocument(OutOfDistributionMethod Method, double Threshold, double FalseAlarmRate, int ValidationCount, double? Shrinkage = null);
+internal sealed record ScreenDocument(double Threshold, double FalseAlarmRate, int ValidationCount);
 
 internal sealed record EvaluationDocument(string Dataset, int Count, MetricDocument[] Metrics, int[][] Confusion);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -17,18 +18,18 @@ internal static class CardReading
     /// </param>
     /// <param name="path">The package, for messages.</param>
     /// <exception cref="PackageException">It is no card, or a number in it is out of its range.</exception>
-    public static ModelCard FromJson(ReadOnlySpan<byte> json, string library, Func<NetworkSpec, double, MahalanobisScore>? distances, string path)
+    public static ModelCard FromJson(ReadOnlySpan<byte> json, string library, Func<NetworkSpec, double, OutOfDistributionScore>? distances, string path)
     {
         try
         {
             CardDocument document = JsonSerializer.Deserialize(json, PackageJson.Strict.CardDocument) ?? throw new JsonException("It is null.");
             ModelCard card = Card(document, distances) with { LibraryVersion = library };
-            CardCheck.Check(card, needsDistances: distances is not null);
+            CardCheck.Check(card);
             return card;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
-            // NotSupportedException: a calibrator without a kind. InvalidOperationException: text that is not valid Unicode.
+            // InvalidOperationException: text that is not valid Unicode.
             throw new PackageException(
                 $"The part '{PackageParts.Card}' of the package '{path}' is no valid JSON of its form: {error.Message} Get the package again, or use TransferMed {library} or newer, which wrote it.", error);
         }
@@ -38,7 +39,7 @@ internal static class CardReading
         }
     }
 
-    private static ModelCard Card(CardDocument document, Func<NetworkSpec, double, MahalanobisScore>? distances)
+    private static ModelCard Card(CardDocument document, Func<NetworkSpec, double, OutOfDistributionScore>? distances)
     {
         NetworkSpec network = NetworkSpec.FromJson(document.Network.GetRawText());
         ValueList<string> classes = List(document.Classes, "classes");
@@ -62,10 +63,10 @@ internal static class CardReading
         };
     }
 
-    private static ModelAssessment Assessment(AssessmentDocument document, ValueList<string> classes, NetworkSpec network, Func<NetworkSpec, double, MahalanobisScore>? distances) => new()
+    private static ModelAssessment Assessment(AssessmentDocument document, ValueList<string> classes, NetworkSpec network, Func<NetworkSpec, double, OutOfDistributionScore>? distances) => new()
     {
-        Calibrator = document.Calibrator is { } calibrator ? Calibrator(calibrator) : null,
-        Conformal = document.Conformal is { } conformal ? Conformal(conformal, classes) : null,
+        Calibrator = document.Calibrator is { } calibrator ? CalibratorJson.Read(calibrator) : null,
+        Conformal = document.Conformal is { } conformal ? ConformalJson.Read(conformal, Known(conformal, PackageJson.Strict.ConformalDocument), classes) : null,
         OutOfDistribution = document.OutOfDistribution is { } screen ? Screen(screen, network, distances) : null,
         Evaluation = document.Evaluation is { } evaluation
             ? new EvaluationSummary(
@@ -77,34 +78,16 @@ internal static class CardReading
         LeftOut = List(document.LeftOut ?? [], "leftOut"),
     };
 
-    private static ICalibrator Calibrator(CalibratorDocument document) => document switch
+    private static OutOfDistributionScreen Screen(JsonElement document, NetworkSpec network, Func<NetworkSpec, double, OutOfDistributionScore>? distances)
     {
-        TemperatureDocument d => new TemperatureScaling(d.Temperature, d.LogLossBefore, d.LogLossAfter),
-        VectorDocument d => new VectorScaling(d.Factors.ToValueList(), d.Offsets.ToValueList(), d.Ridge, d.LogLossBefore, d.LogLossAfter),
-        IsotonicDocument d => new IsotonicCalibration(
-            List(d.Functions, "functions").Select(f => new IsotonicRegression(f.Inputs.ToValueList(), f.Values.ToValueList())).ToValueList()),
-        _ => throw new CardFault($"its calibrator is of the unknown kind {document.GetType().Name}."),
-    };
-
-    private static ConformalPredictor Conformal(ConformalDocument document, ValueList<string> classes)
-    {
-        var options = new ConformalOptions
-        {
-            Alpha = document.Alpha,
-            Method = document.Method,
-            PerClass = document.PerClass,
-            Randomized = document.Randomized,
-            Penalty = document.Penalty,
-            FreeRanks = document.FreeRanks,
-            Seed = document.Seed,
-        };
-        return new ConformalPredictor(options, classes, document.Thresholds.ToValueList(), document.CalibrationCount);
+        ScreenDocument known = Known(document, PackageJson.Strict.ScreenDocument);
+        return ScreenJson.Read(
+            document,
+            new OutOfDistributionDetector(known.Threshold, known.FalseAlarmRate, known.ValidationCount),
+            distances is null ? null : shrinkage => distances(network, shrinkage));
     }
 
-    private static OutOfDistributionScreen Screen(ScreenDocument document, NetworkSpec network, Func<NetworkSpec, double, MahalanobisScore>? distances) => new(
-        document.Method,
-        new OutOfDistributionDetector(document.Threshold, document.FalseAlarmRate, document.ValidationCount),
-        document.Method == OutOfDistributionMethod.Mahalanobis ? distances?.Invoke(network, document.Shrinkage ?? 0) : null);
+    private static T Known<T>(JsonElement document, JsonTypeInfo<T> form) => document.Deserialize(form) ?? throw new JsonException("It is null.");
 
     private static MetricSummary Metric(MetricDocument document) =>
         new(document.Name, new ConfidenceInterval(document.Value, document.Lower, document.Upper, document.Level, document.Method));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Packaging;
@@ -50,28 +51,16 @@ internal static class CardWriting
 
     private static AssessmentDocument Document(ModelAssessment assessment) => new()
     {
-        Calibrator = assessment.Calibrator is { } calibrator ? Document(calibrator) : null,
-        Conformal = assessment.Conformal is { Options: var options } conformal
-            ? new ConformalDocument(
-                options.Alpha, options.Method, options.PerClass, options.Randomized, options.Penalty, options.FreeRanks, options.Seed,
-                [.. conformal.Thresholds], conformal.CalibrationCount)
-            : null,
-        OutOfDistribution = assessment.OutOfDistribution is { Detector: var detector } screen
-            ? new ScreenDocument(screen.Method, detector.Threshold, detector.FalseAlarmRate, detector.ValidationCount, screen.Distances?.Shrinkage)
-            : null,
+        Calibrator = assessment.Calibrator is { } calibrator ? Element(CalibratorJson.Write(calibrator)) : null,
+        Conformal = assessment.Conformal is { } conformal ? Element(ConformalJson.Write(conformal)) : null,
+        OutOfDistribution = assessment.OutOfDistribution is { } screen ? Element(ScreenJson.Write(screen)) : null,
         Evaluation = assessment.Evaluation is { } evaluation
             ? new EvaluationDocument(evaluation.Dataset, evaluation.Count, [.. evaluation.Metrics.Select(Document)], [.. evaluation.Confusion.Select(row => row.ToArray())])
             : null,
         LeftOut = [.. assessment.LeftOut],
     };
 
-    private static CalibratorDocument Document(ICalibrator calibrator) => calibrator switch
-    {
-        TemperatureScaling scaling => new TemperatureDocument(scaling.Temperature, scaling.LogLossBefore, scaling.LogLossAfter),
-        VectorScaling scaling => new VectorDocument([.. scaling.Factors], [.. scaling.Offsets], scaling.Ridge, scaling.LogLossBefore, scaling.LogLossAfter),
-        IsotonicCalibration isotonic => new IsotonicDocument([.. isotonic.Functions.Select(f => new IsotonicFunctionDocument([.. f.Inputs], [.. f.Values]))]),
-        _ => throw CardCheck.ForeignCalibrator(calibrator),
-    };
+    private static JsonElement Element(JsonObject document) => JsonSerializer.SerializeToElement(document);
 
     private static MetricDocument Document(MetricSummary metric) =>
         new(metric.Name, metric.Interval.Value, metric.Interval.Lower, metric.Interval.Upper, metric.Interval.Level, metric.Interval.Method);

@@ -16,7 +16,7 @@ internal static class DistancesPart
     private const string Factor = "factor";
     private const string Means = "means";
 
-    public static void Write(Stream stream, MahalanobisScore distances, string path)
+    public static void Write(Stream stream, MahalanobisDistances distances, string path)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor factor = tensor(distances.Factor.SelectMany(row => row).ToArray(), ScalarType.Float64);
@@ -31,7 +31,7 @@ internal static class DistancesPart
     /// <param name="path">Package and part, for messages.</param>
     /// <exception cref="StorageException">The part is no valid safetensors file.</exception>
     /// <exception cref="CardFault">It is for other features, or a number is out of range.</exception>
-    public static MahalanobisScore Read(Stream stream, NetworkSpec network, double shrinkage, string path)
+    public static MahalanobisDistances Read(Stream stream, NetworkSpec network, double shrinkage, string path)
     {
         int features = network.Plan.HeadInputs;
         int classes = network.Classes;
@@ -62,7 +62,7 @@ internal static class DistancesPart
         CardCheck.Require(
             triangular.All(row => row.All(double.IsFinite) && row[^1] > 0) && whiteMeans.All(row => row.All(double.IsFinite)),
             $"a number of its distances is not finite, or not above 0 on the diagonal.");
-        return new MahalanobisScore(triangular, whiteMeans, shrinkage);
+        return new MahalanobisDistances(triangular, whiteMeans, shrinkage);
     }
 
     private static double[][] ReadRows(Stream stream, SafeTensorsHeader header, SafeTensorsEntry entry, IEnumerable<int> lengths)

@@ -8,6 +8,8 @@ namespace TransferMed.Packaging;
 /// <summary>The form of the JSON parts: generated, without reflection over anything that a file could name.</summary>
 [JsonSerializable(typeof(PackageManifest))]
 [JsonSerializable(typeof(CardDocument))]
+[JsonSerializable(typeof(ConformalDocument))]
+[JsonSerializable(typeof(ScreenDocument))]
 internal sealed partial class PackageJson : JsonSerializerContext
 {
     /// <summary>Reads and writes. Properties that are not known are passed over; those that are twice, null or missing are refused.</summary>
@@ -26,8 +28,6 @@ internal sealed partial class PackageJson : JsonSerializerContext
             new JsonStringEnumConverter<ResizeMode>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<DatasetRole>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<IntervalMethod>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<ConformalMethod>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<OutOfDistributionMethod>(null, allowIntegerValues: false),
         },
     });
 

@@ -118,10 +118,10 @@ internal sealed class PackageReader : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private MahalanobisScore ReadDistances(NetworkSpec network, double shrinkage)
+    private MahalanobisDistances ReadDistances(NetworkSpec network, double shrinkage)
     {
         CardCheck.Require(Manifest.Find(PackageParts.Distances) is not null, $"it needs the part '{PackageParts.Distances}', which is not there.");
-        MahalanobisScore? distances = null;
+        MahalanobisDistances? distances = null;
         ReadOnce(PackageParts.Distances, stream => distances = DistancesPart.Read(stream, network, shrinkage, NameOf(PackageParts.Distances)));
         return distances!;
     }

@@ -17,8 +17,8 @@ internal interface INetworkEngine : IDisposable
     /// <summary>Whether it can also give what enters the head.</summary>
     bool GivesFeatures { get; }
 
-    /// <summary>Whether it gives the score of the model's screen for strange pictures itself.</summary>
-    bool GivesStrangeness { get; }
+    /// <summary>Whether it gives the score of the model's out-of-distribution screen itself.</summary>
+    bool GivesOutOfDistributionScore { get; }
 
     /// <summary>Where the pixels of a picture go before a run, in the order height, width, channel.</summary>
     Span<byte> Place(int index);

@@ -7,11 +7,11 @@ namespace TransferMed.Serving;
 internal readonly record struct NetworkRows(ReadOnlyMemory<float> Scores, ReadOnlyMemory<float> Features, int Count)
 {
     /// <summary>The screen's score of each picture; empty where the network does not give it itself.</summary>
-    public ReadOnlyMemory<float> Strangeness { get; init; }
+    public ReadOnlyMemory<float> OutOfDistributionScores { get; init; }
 
     /// <summary>The rows of some of the pictures; no values are copied.</summary>
     public NetworkRows Slice(int start, int count) =>
-        new(Part(Scores, start, count), Part(Features, start, count), count) { Strangeness = Part(Strangeness, start, count) };
+        new(Part(Scores, start, count), Part(Features, start, count), count) { OutOfDistributionScores = Part(OutOfDistributionScores, start, count) };
 
     private ReadOnlyMemory<float> Part(ReadOnlyMemory<float> values, int start, int count)
     {

@@ -42,7 +42,7 @@ internal sealed class TorchEngine : INetworkEngine
 
     public bool GivesFeatures => true;
 
-    public bool GivesStrangeness => false;
+    public bool GivesOutOfDistributionScore => false;
 
     public Span<byte> Place(int index) => _buffer.Sample(index);
 

@@ -29,7 +29,7 @@ public class IsotonicTests
         JsonElement set = CalibrationOracle.Root.GetProperty("sets")[index];
         double[][] others = CalibrationOracle.Rows(set.GetProperty("other_probabilities"));
         double[][] expected = CalibrationOracle.Rows(set.GetProperty("isotonic"));
-        PredictionSet calibrated = IsotonicCalibration.Fit(CalibrationOracle.Predictions(set))
+        PredictionSet calibrated = new IsotonicCalibration().Fit(CalibrationOracle.Predictions(set))
             .Apply(Gens.Make(others[0].Length, Enumerable.Repeat(0, others.Length), others));
         for (int sample = 0; sample < others.Length; sample++)
         {
@@ -74,7 +74,7 @@ public class IsotonicTests
     public void Where_no_class_was_seen_all_are_equally_likely()
     {
         IsotonicRegression never = IsotonicRegression.Fit([0.5], [0]);
-        PredictionSet calibrated = new IsotonicCalibration([never, never, never]).Apply(Gens.Make(3, [0], [[0.2, 0.3, 0.5]]));
+        PredictionSet calibrated = new IsotonicCalibrator([never, never, never]).Apply(Gens.Make(3, [0], [[0.2, 0.3, 0.5]]));
 
         Assert.Equal(1.0 / 3, calibrated.Probabilities(0)[1], 1e-12);
     }
@@ -85,7 +85,7 @@ public class IsotonicTests
         Assert.Throws<ArgumentException>(() => IsotonicRegression.Fit([], []));
         Assert.Throws<ArgumentException>(() => IsotonicRegression.Fit([1, 2], [1]));
         Assert.Throws<ArgumentException>(() => IsotonicRegression.Fit([double.NaN], [1]));
-        Assert.Throws<ArgumentException>(() => IsotonicCalibration.Fit(Gens.Make(2, [0], [[0.6, 0.4]])).Apply(Gens.Make(3, [0], [[0.6, 0.4, 0]])));
+        Assert.Throws<ArgumentException>(() => new IsotonicCalibration().Fit(Gens.Make(2, [0], [[0.6, 0.4]])).Apply(Gens.Make(3, [0], [[0.6, 0.4, 0]])));
     }
 
     private static IsotonicRegression Fit((double Input, double Value)[] points) =>

@@ -14,7 +14,7 @@ public class TemperatureScalingTests
     {
         JsonElement oracle = StatisticsOracle.Case(file, "temperature_scaling", index);
         PredictionSet validation = OfLogits(CalibrationOracle.Integers(oracle.GetProperty("labels")), CalibrationOracle.Rows(oracle.GetProperty("logits")));
-        TemperatureScaling scaling = TemperatureScaling.Fit(validation);
+        TemperatureCalibrator scaling = Fit(validation);
 
         Assert.Equal(oracle.Number("temperature"), scaling.Temperature, 1e-4);
         Assert.Equal(oracle.Number("nll_before"), scaling.LogLossBefore, 1e-6);
@@ -24,12 +24,12 @@ public class TemperatureScalingTests
 
     [Fact]
     public void The_class_that_is_named_stays() => Gen.Select(Gens.Predictions, Gen.Double[0.05, 20]).Sample((predictions, temperature) =>
-        Assert.Equal(predictions.Predictions, new TemperatureScaling(temperature, 0, 0).Apply(predictions).Predictions));
+        Assert.Equal(predictions.Predictions, new TemperatureCalibrator(temperature, 0, 0).Apply(predictions).Predictions));
 
     [Fact]
     public void No_other_temperature_does_better() => Gens.Predictions.Sample(validation =>
     {
-        TemperatureScaling scaling = TemperatureScaling.Fit(validation);
+        TemperatureCalibrator scaling = Fit(validation);
         Assert.InRange(scaling.Temperature, TemperatureScaling.Coldest * (1 - 1e-12), TemperatureScaling.Hottest * (1 + 1e-12));
         foreach (double factor in (double[])[0.5, 0.98, 1.02, 2])
         {
@@ -40,20 +40,20 @@ public class TemperatureScalingTests
 
     [Fact]
     public void A_model_that_says_nothing_keeps_its_temperature() =>
-        Assert.Equal(1, TemperatureScaling.Fit(Gens.Make(4, [0, 1, 2], Enumerable.Repeat(new[] { 0.25, 0.25, 0.25, 0.25 }, 3))).Temperature);
+        Assert.Equal(1, Fit(Gens.Make(4, [0, 1, 2], Enumerable.Repeat(new[] { 0.25, 0.25, 0.25, 0.25 }, 3))).Temperature);
 
     [Fact]
     public void A_model_that_is_always_right_is_made_as_sure_as_can_be() =>
-        Assert.Equal(TemperatureScaling.Coldest, TemperatureScaling.Fit(Gens.Make(2, [0, 1], [[0.6, 0.4], [0.3, 0.7]])).Temperature, 1e-12);
+        Assert.Equal(TemperatureScaling.Coldest, Fit(Gens.Make(2, [0, 1], [[0.6, 0.4], [0.3, 0.7]])).Temperature, 1e-12);
 
     [Fact]
     public void A_model_that_is_worse_than_chance_is_made_as_unsure_as_can_be() =>
-        Assert.Equal(TemperatureScaling.Hottest, TemperatureScaling.Fit(Gens.Make(2, [1, 0, 0], [[0.6, 0.4], [0.3, 0.7], [0.4, 0.6]])).Temperature, 1e-9);
+        Assert.Equal(TemperatureScaling.Hottest, Fit(Gens.Make(2, [1, 0, 0], [[0.6, 0.4], [0.3, 0.7], [0.4, 0.6]])).Temperature, 1e-9);
 
     [Fact]
     public void Probabilities_of_zero_are_no_obstacle()
     {
-        TemperatureScaling scaling = TemperatureScaling.Fit(Gens.Make(2, [0, 0, 1, 1], [[1, 0], [1, 0], [0, 1], [1, 0]]));
+        TemperatureCalibrator scaling = Fit(Gens.Make(2, [0, 0, 1, 1], [[1, 0], [1, 0], [0, 1], [1, 0]]));
         PredictionSet calibrated = scaling.Apply(Gens.Make(2, [0], [[1, 0]]));
 
         // Three of four sure samples are right: the likelihood is greatest where all promise just that.
@@ -64,7 +64,7 @@ public class TemperatureScalingTests
     public void What_is_no_probability_is_kept()
     {
         var predictions = new PredictionSet(["a", "b"], [0, 1], [[0.6, 0.4], [0.3, 0.7]], ["one", "two"], ["left", null]);
-        PredictionSet calibrated = new TemperatureScaling(2, 0, 0).Apply(predictions);
+        PredictionSet calibrated = new TemperatureCalibrator(2, 0, 0).Apply(predictions);
 
         Assert.Equal(predictions.Classes, calibrated.Classes);
         Assert.Equal(predictions.Labels, calibrated.Labels);
@@ -74,12 +74,16 @@ public class TemperatureScalingTests
     }
 
     [Fact]
-    public void A_temperature_that_is_none_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TemperatureScaling(0, 0, 0).Apply(Gens.Make(2, [0], [[0.6, 0.4]])));
+    public void A_temperature_that_is_none_is_refused() => Assert.Contains(
+        "temperature is 0;",
+        Assert.Throws<FormatException>(() => new TemperatureScaling().Read("""{"temperature":0,"logLossBefore":0,"logLossAfter":0}""")).Message,
+        StringComparison.Ordinal);
+
+    private static TemperatureCalibrator Fit(PredictionSet validation) => (TemperatureCalibrator)new TemperatureScaling().Fit(validation);
 
     private static double Loss(PredictionSet predictions, double temperature)
     {
-        PredictionSet scaled = new TemperatureScaling(temperature, 0, 0).Apply(predictions);
+        PredictionSet scaled = new TemperatureCalibrator(temperature, 0, 0).Apply(predictions);
         return scaled.Labels.Select((label, i) => -Math.Log(Math.Max(scaled.Probabilities(i)[label], double.Epsilon))).Average();
     }
 

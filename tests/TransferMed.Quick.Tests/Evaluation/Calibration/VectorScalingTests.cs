@@ -14,7 +14,7 @@ public class VectorScalingTests
         PredictionSet validation = CalibrationOracle.Predictions(set);
         foreach (JsonElement expected in set.GetProperty("vector_scaling").EnumerateArray())
         {
-            VectorScaling scaling = VectorScaling.Fit(validation, expected.GetProperty("ridge").GetDouble());
+            var scaling = (VectorCalibrator)new VectorScaling { Ridge = expected.GetProperty("ridge").GetDouble() }.Fit(validation);
 
             CalibrationOracle.AssertClose(CalibrationOracle.Numbers(expected.GetProperty("factors")), scaling.Factors, 1e-5);
             CalibrationOracle.AssertClose(CalibrationOracle.Numbers(expected.GetProperty("offsets")), scaling.Offsets, 1e-5);
@@ -27,7 +27,7 @@ public class VectorScalingTests
     [Fact]
     public void It_settles_on_any_predictions_and_never_does_worse() => Gens.Predictions.Sample(validation =>
     {
-        VectorScaling scaling = VectorScaling.Fit(validation);
+        var scaling = (VectorCalibrator)new VectorScaling().Fit(validation);
         Assert.True(scaling.LogLossAfter <= scaling.LogLossBefore + 1e-9, scaling.ToString());
     });
 
@@ -36,7 +36,7 @@ public class VectorScalingTests
     {
         // Class 1 is always promised 0.9 and comes true in half of the samples.
         PredictionSet validation = Gens.Make(2, Enumerable.Range(0, 100).Select(i => i % 2), Enumerable.Repeat(new[] { 0.1, 0.9 }, 100));
-        PredictionSet calibrated = VectorScaling.Fit(validation).Apply(validation);
+        PredictionSet calibrated = new VectorScaling().Fit(validation).Apply(validation);
 
         Assert.Equal(0.5, calibrated.Probabilities(0)[1], 0.01);
     }
@@ -44,9 +44,9 @@ public class VectorScalingTests
     [Fact]
     public void Predictions_of_another_model_are_refused()
     {
-        VectorScaling scaling = VectorScaling.Fit(Gens.Make(2, [0, 1], [[0.6, 0.4], [0.3, 0.7]]));
+        Calibrator scaling = new VectorScaling().Fit(Gens.Make(2, [0, 1], [[0.6, 0.4], [0.3, 0.7]]));
 
         Assert.Throws<ArgumentException>(() => scaling.Apply(Gens.Make(3, [0], [[0.6, 0.4, 0]])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => VectorScaling.Fit(Gens.Make(2, [0], [[0.6, 0.4]]), ridge: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VectorScaling { Ridge = 0 }.Fit(Gens.Make(2, [0], [[0.6, 0.4]])));
     }
 }

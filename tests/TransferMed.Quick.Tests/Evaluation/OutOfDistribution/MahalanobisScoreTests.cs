@@ -13,11 +13,11 @@ public class MahalanobisScoreTests
     public void Shrinkage_and_distances_equal_scikit_learn(int index)
     {
         JsonElement oracle = CalibrationOracle.Root.GetProperty("covariances")[index];
-        MahalanobisScore score = MahalanobisScore.Fit(CalibrationOracle.Singles(oracle.GetProperty("features")), CalibrationOracle.Integers(oracle.GetProperty("labels")));
+        MahalanobisDistances score = Scores.Distances(CalibrationOracle.Singles(oracle.GetProperty("features")), CalibrationOracle.Integers(oracle.GetProperty("labels")));
 
         Assert.Equal(oracle.GetProperty("shrinkage").GetDouble(), score.Shrinkage, 1e-9);
         double[] expected = CalibrationOracle.Numbers(oracle.GetProperty("distances"));
-        double[] ours = score.OfAll(CalibrationOracle.Singles(oracle.GetProperty("new")));
+        double[] ours = score.OfFeatures(CalibrationOracle.Singles(oracle.GetProperty("new")));
         Assert.Equal(expected.Length, ours.Length);
         Assert.All(expected.Zip(ours), pair => Assert.Equal(pair.First, pair.Second, 1e-8 * pair.First));
     }
@@ -26,9 +26,9 @@ public class MahalanobisScoreTests
     public void Without_shrinkage_no_linear_map_changes_it()
     {
         (float[][] features, int[] labels) = Samples(1, 60);
-        float[][] strange = Samples(2, 20).Features;
-        double[] plain = MahalanobisScore.Fit(features, labels, shrinkage: 0).OfAll(strange);
-        double[] mapped = MahalanobisScore.Fit([.. features.Select(Map)], labels, shrinkage: 0).OfAll(strange.Select(Map));
+        float[][] outside = Samples(2, 20).Features;
+        double[] plain = Scores.Distances(features, labels, shrinkage: 0).OfFeatures(outside);
+        double[] mapped = Scores.Distances([.. features.Select(Map)], labels, shrinkage: 0).OfFeatures(outside.Select(Map));
 
         Assert.All(plain.Zip(mapped), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * pair.First));
 
@@ -40,9 +40,9 @@ public class MahalanobisScoreTests
     public void With_shrinkage_units_and_shifts_do_not_change_it()
     {
         (float[][] features, int[] labels) = Samples(1, 30);
-        float[][] strange = Samples(2, 20).Features;
-        double[] plain = MahalanobisScore.Fit(features, labels).OfAll(strange);
-        double[] mapped = MahalanobisScore.Fit([.. features.Select(Map)], labels).OfAll(strange.Select(Map));
+        float[][] outside = Samples(2, 20).Features;
+        double[] plain = Scores.Distances(features, labels).OfFeatures(outside);
+        double[] mapped = Scores.Distances([.. features.Select(Map)], labels).OfFeatures(outside.Select(Map));
 
         Assert.All(plain.Zip(mapped), pair => Assert.Equal(pair.First, pair.Second, 1e-4 * pair.First));
 
@@ -53,33 +53,33 @@ public class MahalanobisScoreTests
     public void The_nearest_class_counts()
     {
         (float[][] features, int[] labels) = Samples(1, 60);
-        MahalanobisScore score = MahalanobisScore.Fit(features, labels);
+        MahalanobisDistances score = Scores.Distances(features, labels);
 
-        Assert.True(score.Of([0, 0, 0, 0]) < 1);
-        Assert.True(score.Of([6, 6, 6, 6]) < 1);
-        Assert.True(score.Of([3, 3, 3, 3]) > 4);
+        Assert.True(score.OfFeatures([0, 0, 0, 0]) < 1);
+        Assert.True(score.OfFeatures([6, 6, 6, 6]) < 1);
+        Assert.True(score.OfFeatures([3, 3, 3, 3]) > 4);
     }
 
     [Fact]
     public void More_features_than_samples_need_shrinkage()
     {
         (float[][] features, int[] labels) = Samples(1, 4);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => MahalanobisScore.Fit(features, labels, shrinkage: 0));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Scores.Distances(features, labels, shrinkage: 0));
 
         Assert.Contains("4 features over 4 samples", error.Message, StringComparison.Ordinal);
-        Assert.True(double.IsFinite(MahalanobisScore.Fit(features, labels).Of([1, 2, 3, 4])));
+        Assert.True(double.IsFinite(Scores.Distances(features, labels).OfFeatures([1, 2, 3, 4])));
     }
 
     [Fact]
     public void Misuse_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => MahalanobisScore.Fit([[1, 2]], [0]));
-        Assert.Throws<ArgumentException>(() => MahalanobisScore.Fit([[1, 2], [1, 3]], [0]));
-        Assert.Throws<ArgumentException>(() => MahalanobisScore.Fit([[1, 2], [1]], [0, 0]));
-        Assert.Throws<ArgumentException>(() => MahalanobisScore.Fit([[1, 2], [1, float.NaN]], [0, 0]));
-        Assert.Throws<ArgumentException>(() => MahalanobisScore.Fit([[1, 2], [1, 2]], [0, 0]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => MahalanobisScore.Fit([[1, 2], [1, 3]], [0, 0], shrinkage: 2));
-        Assert.Throws<ArgumentException>(() => MahalanobisScore.Fit([[1, 2], [1, 3]], [0, 0]).Of([1]));
+        Assert.Throws<ArgumentException>(() => Scores.Distances([[1, 2]], [0]));
+        Assert.Throws<ArgumentException>(() => Scores.Distances([[1, 2], [1, 3]], [0]));
+        Assert.Throws<ArgumentException>(() => Scores.Distances([[1, 2], [1]], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Scores.Distances([[1, 2], [1, float.NaN]], [0, 0]));
+        Assert.Throws<ArgumentException>(() => Scores.Distances([[1, 2], [1, 2]], [0, 0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Scores.Distances([[1, 2], [1, 3]], [0, 0], shrinkage: 2));
+        Assert.Throws<ArgumentException>(() => Scores.Distances([[1, 2], [1, 3]], [0, 0]).OfFeatures([1]));
     }
 
     // Two classes around (0, 0, 0, 0) and (6, 6, 6, 6).

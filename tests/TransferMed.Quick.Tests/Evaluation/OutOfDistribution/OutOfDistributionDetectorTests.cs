@@ -28,7 +28,7 @@ public class OutOfDistributionDetectorTests
     }
 
     [Fact]
-    public void Strange_samples_stand_above_ordinary_ones()
+    public void Samples_from_elsewhere_stand_above_ordinary_ones()
     {
         OutOfDistributionDetector detector = OutOfDistributionDetector.Fit(Normal(1, 200, 0));
         OutOfDistributionResult result = detector.Evaluate([1, 2, 3, 10], [2, 9, 10]);

@@ -2,30 +2,18 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Evaluation;
 
-/// <summary>How little each class conforms to a sample; the set is made of those whose score is not above the threshold.</summary>
-internal static class ConformityScores
+/// <summary>The classes of a sample by their probabilities.</summary>
+internal static class ProbabilityRanks
 {
-    /// <summary>The scores of all classes of one sample, a function of options and probabilities alone.</summary>
-    public static void Fill(ConformalOptions options, ReadOnlySpan<double> probabilities, Span<double> scores)
+    /// <summary>The sum of the probabilities before each class, its own share, and its penalty.</summary>
+    public static void Accumulate(ReadOnlySpan<double> probabilities, Span<double> scores, double share, double penalty, int freeRanks)
     {
-        if (options.Method == ConformalMethod.Lac)
-        {
-            for (int c = 0; c < scores.Length; c++)
-            {
-                scores[c] = 1 - probabilities[c];
-            }
-
-            return;
-        }
-
-        double draw = options.Randomized ? Draw(options.Seed, probabilities) : 1;
         double before = 0;
         int rank = 0;
         foreach (int c in ByFallingProbability(probabilities))
         {
             rank++;
-            double penalty = options.Method == ConformalMethod.Raps ? options.Penalty * Math.Max(0, rank - options.FreeRanks) : 0;
-            scores[c] = before + draw * probabilities[c] + penalty;
+            scores[c] = before + share * probabilities[c] + penalty * Math.Max(0, rank - freeRanks);
             before += probabilities[c];
         }
     }
@@ -41,7 +29,7 @@ internal static class ConformityScores
 
     // A score that is any fixed function of probabilities and class keeps the scores of calibration and test exchangeable, so the
     // coverage holds. A draw keyed by position would make a sample's set depend on its neighbours.
-    private static double Draw(long seed, ReadOnlySpan<double> probabilities)
+    public static double Draw(long seed, ReadOnlySpan<double> probabilities)
     {
         var keys = new long[probabilities.Length + 1];
         keys[0] = seed;

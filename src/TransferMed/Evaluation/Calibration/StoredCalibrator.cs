@@ -1,0 +1,17 @@
+namespace TransferMed.Evaluation;
+
+/// <summary>
+/// A calibrator from outside the library as a package holds it: its name and state without its code. It is kept when the model is
+/// saved again, and refuses to calibrate.
+/// </summary>
+/// <param name="Name">The full name of the calibrator's type.</param>
+/// <param name="Stored">What its <see cref="Calibrator.State"/> gave.</param>
+internal sealed record StoredCalibrator(string Name, string Stored) : Calibrator
+{
+    public override string State => Stored;
+
+    public override void Apply(Span<double> row) => throw Unresolved();
+
+    public TransferMedException Unresolved() => new(
+        $"The model is calibrated by '{Name}', which is code of the program that saved it. Load the model with TrainedModel.Load, set model.Assessment = model.Assessment.Resolve(...) with the {nameof(Calibration)} that fits it, and make the predictor with Predictor.From; or set the calibrator to null to do without.");
+}

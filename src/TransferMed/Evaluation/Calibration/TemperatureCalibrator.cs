@@ -1,0 +1,34 @@
+namespace TransferMed.Evaluation;
+
+/// <summary>What <see cref="TemperatureScaling"/> fits.</summary>
+/// <param name="Temperature">The divisor of the logits; above 1 the model was too sure.</param>
+/// <param name="LogLossBefore">The validation set's mean of -ln p(true class) without scaling, in nats.</param>
+/// <param name="LogLossAfter">The same with scaling; never above <paramref name="LogLossBefore"/>.</param>
+internal sealed record TemperatureCalibrator(double Temperature, double LogLossBefore, double LogLossAfter) : Calibrator
+{
+    public const string Name = "temperature";
+
+    public override string State => StateText.Write(new Numbers(Temperature, LogLossBefore, LogLossAfter));
+
+    internal override string Kind => Name;
+
+    public override void Apply(Span<double> row)
+    {
+        LogProbabilities.Log(row);
+        foreach (ref double value in row)
+        {
+            value /= Temperature;
+        }
+
+        LogProbabilities.Softmax(row);
+    }
+
+    internal override string? Fault(int classes) => Temperature is >= TemperatureScaling.Coldest and <= TemperatureScaling.Hottest
+        ? LogProbabilities.FaultOfLosses(LogLossBefore, LogLossAfter)
+        : FormattableString.Invariant($"its temperature is {Temperature}; it must be from {TemperatureScaling.Coldest} to {TemperatureScaling.Hottest}.");
+
+    internal sealed record Numbers(double Temperature, double LogLossBefore, double LogLossAfter)
+    {
+        public TemperatureCalibrator ToCalibrator() => new(Temperature, LogLossBefore, LogLossAfter);
+    }
+}

@@ -1,0 +1,77 @@
+using TransferMed.Explanations;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Serving;
+
+/// <summary>A picture and a class of an engine that gives probabilities only, without gradients. Runs on the engine's thread.</summary>
+internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker, Normalization normalization, ExplainedPicture picture, int label)
+    : ExplanationSubject(label, picture.Geometry.Height, picture.Geometry.Width)
+{
+    public override Network Network => throw NoNetwork();
+
+    public override Tensor Image => throw NoNetwork();
+
+    /// <summary>Explains a picture by a method that needs no network.</summary>
+    public static Explanation Explain(
+        INetworkEngine engine,
+        PredictionMaker maker,
+        ValueList<string> classes,
+        Normalization normalization,
+        ExplainedPicture picture,
+        ExplanationMethod method,
+        int? classIndex,
+        CancellationToken cancellationToken)
+    {
+        picture.Pixels.CopyTo(engine.Place(0));
+        double[] probabilities = maker.PlainProbabilities(engine.Run(1, features: false), 0);
+        int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
+        return Explanation.Of(method, new EngineSubject(engine, maker, normalization, picture, label), classes, probabilities[label], picture, cancellationToken);
+    }
+
+    public override Tensor Baseline(PictureBaseline kind) => throw NoNetwork();
+
+    public override Tensor Logits(Tensor images) => throw NoNetwork();
+
+    public override (Tensor Values, Tensor Gradient) GradientAfter(int steps, Tensor images) => throw NoNetwork();
+
+    public override double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, PictureBaseline baseline, int batchSize, CancellationToken cancellationToken)
+    {
+        byte[] replacement = PixelBaselines.Of(baseline, picture.Pixels, picture.Geometry, normalization);
+        var scores = new double[count];
+        var hidden = new float[Height * Width];
+        int most = Math.Min(batchSize, engine.Capacity);
+        for (int start = 0; start < count; start += most)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int size = Math.Min(most, count - start);
+            for (int i = 0; i < size; i++)
+            {
+                Array.Clear(hidden);
+                mask(start + i, hidden);
+                Fill(engine.Place(i), picture.Pixels, replacement, hidden, picture.Geometry.Channels);
+            }
+
+            NetworkRows rows = engine.Run(size, features: false);
+            for (int i = 0; i < size; i++)
+            {
+                scores[start + i] = maker.PlainProbabilities(rows, i)[Class];
+            }
+        }
+
+        return scores;
+    }
+
+    private static NotSupportedException NoNetwork() => new(
+        $"An ONNX file gives probabilities only, no layers and no gradients: let {nameof(ExplanationMethod.NeedsNetwork)} of the method be true, and explain with {nameof(Predictor)}.");
+
+    private static void Fill(Span<byte> target, ReadOnlySpan<byte> pixels, ReadOnlySpan<byte> baseline, ReadOnlySpan<float> hidden, int channels)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = hidden[i / channels] > 0.5f ? baseline[i] : pixels[i];
+        }
+    }
+}
