@@ -13,6 +13,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
@@ -80,8 +81,8 @@ finally
 OnnxPredictor Export(Network network, OnnxInput input)
 {
     string path = Path.Combine(folder, $"{input}.onnx");
-    OnnxExport.Write(path, network, ["a", "b"], Normalization.Half, options: new OnnxExportOptions { Input = input });
-    return OnnxPredictor.Load(path, new OnnxPredictorOptions { Threads = threads, BatchSize = Batch });
+    OnnxExport.Write(path, network, ["a", "b"], Preprocessing.Half(), options: new OnnxExportOptions { Input = input });
+    return OnnxPredictor.Load(path, new PredictorOptions { OnnxThreads = threads, BatchSize = Batch });
 }
 
 static double Median(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);

@@ -1,4 +1,5 @@
 using TransferMed;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -62,7 +63,7 @@ internal static class StartingPoint
         try
         {
             TransferReport report = network.LoadWeights(request.Weights!, new WeightMap { IncludeHead = false, Section = request.Section });
-            return TrainedModel.FromNetwork(network, classes, Normalization.ImageNet, transfer: report);
+            return TrainedModel.FromNetwork(network, classes, Preprocessing.ImageNet(), transfer: report);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -18,11 +19,11 @@ public sealed partial class TrainedModel
     {
         get
         {
-            ModelCard card = Origin ?? new ModelCard { Network = Network.Spec, Classes = Classes, Normalization = Normalization, Resize = Resize };
+            ModelCard card = Origin ?? new ModelCard { Network = Network.Spec, Classes = Classes, Preprocessing = Preprocessing };
             return card with
             {
                 Network = Network.Spec,
-                Training = Training is { } training ? TrainingSummary.Of(training, Transfer) : card.Training,
+                Training = Training is { } training ? TrainingSummary.From(training, Transfer) : card.Training,
                 Assessment = Assessment,
             };
         }
@@ -64,7 +65,7 @@ public sealed partial class TrainedModel
                 WeightTransfer.Copy(reader.ReadEachWeight(header), network);
                 RequireFinite(network, path);
                 network.eval();
-                return new TrainedModel(network, card.Classes, card.Normalization, card.Resize) { Origin = card, Assessment = card.Assessment };
+                return new TrainedModel(network, card.Classes, card.Preprocessing) { Origin = card, Assessment = card.Assessment };
             }
             catch
             {

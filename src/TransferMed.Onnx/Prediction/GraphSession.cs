@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Serving;
@@ -75,8 +76,7 @@ internal sealed class GraphSession : IDisposable
         {
             Classes = metadata.Classes,
             Network = metadata.Network,
-            Normalization = metadata.Normalization,
-            Resize = metadata.Resize,
+            Preprocessing = metadata.Preprocessing,
             Input = pixels ? OnnxInput.Pixels : OnnxInput.Normalized,
             Softmax = _outputs[0] == ModelWriter.ProbabilitiesName,
             Card = metadata.Card,

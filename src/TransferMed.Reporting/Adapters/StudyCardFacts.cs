@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;

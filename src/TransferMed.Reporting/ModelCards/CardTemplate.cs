@@ -1,3 +1,5 @@
+using TransferMed.Imaging;
+
 namespace TransferMed.Reporting;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -8,14 +9,13 @@ using static TorchSharp.torch;
 namespace TransferMed.Explanations;
 
 /// <summary>Explains and judges for one network with its preprocessing. Owns none of it.</summary>
-internal sealed class Explainer(Network network, ValueList<string> classes, Normalization normalization, ResizeMode resize)
+internal sealed class Explainer(Network network, ValueList<string> classes, Preprocessing preprocessing)
 {
     public Explanation Explain(IPixelReader reader, ImageSample sample, ExplanationOptions options, CancellationToken cancellationToken)
     {
         // Before the picture is read.
         Validate(options);
-        InputShape input = network.Spec.Input;
-        ExplainedPicture picture = ExplainedPicture.Read(reader, sample, new ImageGeometry(input.Height, input.Width, input.Channels, resize));
+        ExplainedPicture picture = ExplainedPicture.Read(reader, sample, preprocessing.Geometry);
         return Explain(picture, options, cancellationToken);
     }
 
@@ -50,7 +50,7 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
 
         using DisposeScope scope = NewDisposeScope();
         Subject With(PictureBaseline baseline) => new(
-            network, explanation.Class, picture.ToTensor(normalization, network.Device.Torch), picture.Baseline(baseline, normalization, network.Device.Torch));
+            network, explanation.Class, picture.ToTensor(preprocessing, network.Device.Torch), picture.Baseline(baseline, preprocessing, network.Device.Torch));
         return Faithfulness.Score(With(options.DeletionBaseline), With(options.InsertionBaseline), map, options, cancellationToken);
     }
 
@@ -58,10 +58,10 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
     {
         NetworkMemory.RequireInference(network.Spec, 1, network.Device);
         using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
+        Tensor pixels = picture.ToTensor(preprocessing, network.Device.Torch);
         double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(Subject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
         int label = options.Class ?? probabilities.IndexOf(probabilities.Max());
-        var subject = new Subject(network, label, pixels, picture.Baseline(options.Baseline, normalization, network.Device.Torch));
+        var subject = new Subject(network, label, pixels, picture.Baseline(options.Baseline, preprocessing, network.Device.Torch));
         cancellationToken.ThrowIfCancellationRequested();
         (HeatMap map, Completeness? completeness) = options.Method switch
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -125,7 +126,7 @@ internal sealed partial class TrainingRun : IDisposable
             ChosenEpoch = chosen,
             StoppedEarly = _stoppedEarly,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
-            Normalization = _source.Normalization,
+            Preprocessing = _source.Preprocessing,
         };
     }
 

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
+using TransferMed.Serving;
 
 namespace TransferMed.Tests.Onnx;
 
@@ -100,7 +101,7 @@ public sealed class OnnxFileTests : IDisposable
             File.WriteAllBytes(path, changed);
             try
             {
-                using OnnxPredictor predictor = OnnxPredictor.Load(path, new OnnxPredictorOptions { Threads = 1 });
+                using OnnxPredictor predictor = OnnxPredictor.Load(path, new PredictorOptions { OnnxThreads = 1 });
             }
             catch (OnnxModelException error)
             {

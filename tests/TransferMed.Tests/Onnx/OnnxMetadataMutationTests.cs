@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Tests.Packaging;
@@ -16,7 +17,7 @@ public class OnnxMetadataMutationTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("a.tmed"), PackageFixture.Whole());
         ModelCard card = ModelPackage.Inspect(folder.File("a.tmed"));
-        var original = new ModelMetadata(card.Classes, card.Normalization, card.Resize, card.Network) { Card = card, Strangeness = true };
+        var original = new ModelMetadata(card.Classes, card.Preprocessing, card.Network) { Card = card, Strangeness = true };
         KeyValuePair<string, string>[] entries = [.. original.Write(Path)];
         Assert.Equal(card.Network, ModelMetadata.Read(Path, new Dictionary<string, string>(entries)).Card!.Network);
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Packaging;
@@ -58,7 +59,7 @@ public sealed class ModelPackageTests : IDisposable
         model.Save(Path, PackageFixture.Options);
 
         ModelCard card = ModelPackage.Inspect(Path);
-        using ModelPackage package = ModelPackage.Open(Path);
+        using ModelPackage package = ModelPackage.Load(Path);
         using TrainedModel loaded = TrainedModel.Load(Path);
 
         ModelCard expected = PackageFixture.Options.ApplyTo(model.Card) with { LibraryVersion = LibraryVersion.Current };
@@ -67,7 +68,7 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Equal(expected, package.Card);
         Assert.Equal(expected, loaded.Card);
         Assert.Equal(expected, ModelPackage.Verify(Path));
-        Assert.Equal(ResizeMode.Pad, loaded.Resize);
+        Assert.Equal(ResizeMode.Pad, loaded.Preprocessing.Resize);
         Assert.Equal(12, card.Datasets[0].Count);
         Assert.Equal(model.Network.State().Select(entry => entry.Key), package.Weights.Header.Tensors.Select(entry => entry.Name));
     }
@@ -154,10 +155,10 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void One_statistic_for_all_channels_is_kept()
     {
-        using TrainedModel model = TrainedModel.FromNetwork(Network.Create(PackageFixture.Spec, 1), PackageFixture.Pictures.Classes, Normalization.Half);
+        using TrainedModel model = TrainedModel.FromNetwork(Network.Create(PackageFixture.Spec, 1), PackageFixture.Pictures.Classes, Preprocessing.Half());
         model.Save(Path);
         using TrainedModel loaded = TrainedModel.Load(Path);
-        Assert.Equal(Normalization.Half, loaded.Normalization);
+        Assert.Equal(model.Preprocessing, loaded.Preprocessing);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -14,11 +15,8 @@ public sealed record ModelCard
     /// <summary>The class names, in the order of the logits.</summary>
     public required ValueList<string> Classes { get; init; }
 
-    /// <summary>The statistics that pictures are normalised with.</summary>
-    public required Normalization Normalization { get; init; }
-
-    /// <summary>How pictures of another aspect ratio are brought to the network's input.</summary>
-    public ResizeMode Resize { get; init; }
+    /// <summary>What pictures go through before the network: complete, at the size of its input.</summary>
+    public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What the model is called; empty where nobody named it.</summary>
     public string Name { get; init; } = "";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -50,8 +51,7 @@ internal static class CardReading
             Created = document.Created,
             Network = network,
             Classes = classes,
-            Normalization = new Normalization(document.Preprocessing.Mean.ToValueList(), document.Preprocessing.StandardDeviation.ToValueList()),
-            Resize = document.Preprocessing.Resize,
+            Preprocessing = document.Preprocessing.For(network.Input),
             Training = document.Training is { } training
                 ? new TrainingSummary(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

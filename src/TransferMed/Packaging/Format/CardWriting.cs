@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 
 namespace TransferMed.Packaging;
 
@@ -37,7 +38,7 @@ internal static class CardWriting
             License = card.License,
             Created = card.Created,
             Classes = [.. card.Classes],
-            Preprocessing = new PreprocessingDocument([.. card.Normalization.Mean], [.. card.Normalization.StandardDeviation], card.Resize),
+            Preprocessing = PreprocessingDocument.Of(card.Preprocessing),
             Training = card.Training is { } training
                 ? new TrainingDocument(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

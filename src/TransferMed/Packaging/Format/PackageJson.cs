@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 
 namespace TransferMed.Packaging;
 
@@ -24,6 +25,7 @@ internal sealed partial class PackageJson : JsonSerializerContext
         Converters =
         {
             new JsonStringEnumConverter<ResizeMode>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<ChannelOrder>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<DatasetRole>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<IntervalMethod>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<ConformalMethod>(null, allowIntegerValues: false),

@@ -1,18 +1,19 @@
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
 namespace TransferMed.Serving;
 
 /// <summary>Occlusion by forward passes of an engine, without gradients. Runs on the engine's thread.</summary>
-internal sealed class EngineOcclusion(INetworkEngine engine, PredictionMaker maker, ValueList<string> classes, Normalization normalization)
+internal sealed class EngineOcclusion(INetworkEngine engine, PredictionMaker maker, ValueList<string> classes, Preprocessing preprocessing)
 {
     public Explanation Explain(ExplainedPicture picture, ExplanationOptions options, CancellationToken cancellationToken)
     {
         picture.Pixels.CopyTo(engine.Place(0));
         double[] probabilities = maker.PlainProbabilities(engine.Run(1, features: false), 0);
         int label = options.Class ?? probabilities.IndexOf(probabilities.Max());
-        byte[] baseline = PixelBaselines.Of(options.Baseline, picture.Pixels, picture.Geometry, normalization);
+        byte[] baseline = PixelBaselines.Of(options.Baseline, picture.Pixels, picture.Geometry, preprocessing);
         HeatMap map = OcclusionMap.Compute(picture.Geometry.Height, picture.Geometry.Width, Score, options, cancellationToken);
         return new Explanation(map, ExplanationMethod.Occlusion, label, classes[label], probabilities[label], picture);
 

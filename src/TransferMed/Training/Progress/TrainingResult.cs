@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Loading;
 
 namespace TransferMed.Training;
@@ -17,6 +18,6 @@ public sealed record TrainingResult
     /// <summary>Training images per second over the run, without validation; NaN where nothing was left to train.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>The statistics that pictures were normalised with: the options', or those of the training pictures.</summary>
-    public required Normalization Normalization { get; init; }
+    /// <summary>What pictures went through, complete: as the options state it, at the network's input size, with statistics of the training pictures where none were stated.</summary>
+    public required Preprocessing Preprocessing { get; init; }
 }
