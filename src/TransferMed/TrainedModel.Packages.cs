@@ -1,4 +1,3 @@
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;

@@ -1,7 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;

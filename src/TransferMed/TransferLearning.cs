@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Data;
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;

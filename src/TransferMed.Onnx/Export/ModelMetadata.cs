@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -84,7 +82,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Preprocessing Pr
         }
 
         (ModelCard card, bool strangeness) = MetadataCard.Read(path, json, metadata);
-        return metadata with { Card = card, Strangeness = strangeness, Preprocessing = metadata.Preprocessing with { Decoding = card.Preprocessing.Decoding } };
+        return metadata with { Card = card, Strangeness = strangeness, Preprocessing = card.Preprocessing };
     }
 
     private static Preprocessing ReadPreprocessing(string path, IReadOnlyDictionary<string, string> entries, InputShape input, bool plain)

@@ -1,5 +1,4 @@
 using System.Reflection;
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx.Protocol;
 using TransferMed.Runtime;

@@ -1,7 +1,5 @@
 using Google.Protobuf;
-using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx.Protocol;
 using TransferMed.Packaging;

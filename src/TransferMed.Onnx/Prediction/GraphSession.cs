@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Serving;

@@ -1,6 +1,4 @@
-using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using TransferMed.Explanations;
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Serving;

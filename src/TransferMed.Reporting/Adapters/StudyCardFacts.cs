@@ -1,5 +1,4 @@
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;

@@ -1,5 +1,3 @@
-using TransferMed.Imaging;
-
 namespace TransferMed.Reporting;
 
 /// <summary>What the library knows for a model card. What is null it does not know, and the author is asked.</summary>

@@ -1,5 +1,3 @@
-using TransferMed.Imaging;
-
 namespace TransferMed.Reporting;
 
 /// <summary>

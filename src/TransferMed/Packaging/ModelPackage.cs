@@ -1,4 +1,3 @@
-using TransferMed.Imaging;
 using TransferMed.Runtime;
 using TransferMed.Storage;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using TransferMed.Data;
 using TransferMed.Explanations;
-using TransferMed.Imaging;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
 

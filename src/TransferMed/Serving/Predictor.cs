@@ -1,5 +1,4 @@
 using TransferMed.Explanations;
-using TransferMed.Imaging;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
 
@@ -39,9 +38,9 @@ public sealed class Predictor : IPredictor
 
     /// <summary>
     /// Reads a model file and makes it ready to predict: a model package, or an ONNX file (<c>.onnx</c>) where the program references the
-    /// package TransferMed.Onnx.
+    /// library's package for ONNX.
     /// </summary>
-    /// <param name="path">What <see cref="TrainedModel.Save"/> wrote, or what TransferMed.Onnx exported.</param>
+    /// <param name="path">What <see cref="TrainedModel.Save"/> wrote, or an exported ONNX file.</param>
     /// <param name="device">Where it computes; null for CUDA where there is one, else the CPU. ONNX files take the CPU alone.</param>
     /// <param name="options">How it works; the defaults where null.</param>
     /// <returns>The predictor: a <see cref="Predictor"/> for a package; dispose it.</returns>

@@ -1,5 +1,3 @@
-using TransferMed.Imaging;
-
 namespace TransferMed.Serving;
 
 /// <content>Predictions of a model that is at hand.</content>

@@ -1,4 +1,3 @@
-using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;

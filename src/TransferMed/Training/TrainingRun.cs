@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;

@@ -137,7 +137,7 @@ public class OnnxExportTests
         string path = folder.File("a.onnx");
 
         Assert.Contains("2 class names [a, b] for a network of 3", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b"], Preprocessing.Half())).Message, StringComparison.Ordinal);
-        Assert.Contains("3 channels, but the pictures have 2", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Preprocessing.ImageNet())).Message, StringComparison.Ordinal);
+        Assert.Contains("3 channels, but the images have 2", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Preprocessing.ImageNet())).Message, StringComparison.Ordinal);
         Assert.Contains("Input is 7", Assert.Throws<ArgumentOutOfRangeException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Preprocessing.Half(), options: new OnnxExportOptions { Input = (OnnxInput)7 })).Message, StringComparison.Ordinal);
         Assert.Throws<StorageException>(() => OnnxExport.Write(folder.File("none/a.onnx"), network, ["a", "b", "c"], Preprocessing.Half()));
         Assert.Empty(Directory.GetFiles(folder.Path));

@@ -1,6 +1,4 @@
-using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 
 namespace TransferMed.Explanations;
 

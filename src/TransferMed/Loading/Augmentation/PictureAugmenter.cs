@@ -1,4 +1,3 @@
-using TransferMed.Data;
 using TransferMed.Imaging;
 using static TorchSharp.torch;
 

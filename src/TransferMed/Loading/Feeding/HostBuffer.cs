@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Imaging;
 using static TorchSharp.torch;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 
 namespace TransferMed.Packaging;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 

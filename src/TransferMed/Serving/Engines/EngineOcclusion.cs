@@ -1,6 +1,5 @@
 using TransferMed.Explanations;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Runtime;
 
 namespace TransferMed.Serving;

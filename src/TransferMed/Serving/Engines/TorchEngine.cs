@@ -1,11 +1,9 @@
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Explanations;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
-using TransferMed.Training;
 using static TorchSharp.torch;
 
 namespace TransferMed.Serving;
