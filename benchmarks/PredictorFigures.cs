@@ -37,7 +37,7 @@ ModelCard card = ModelPackage.Inspect(package);
 Console.WriteLine($"{card.Network}, {paths.Length} pictures, mean {bytes.Average(picture => new FileInfo(picture.Name).Length) / 1024:F0} KiB, {Environment.ProcessorCount} processors");
 Dictionary<string, double[]> expected = Expected();
 
-using (Predictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
+using (IPredictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
 {
     await Measure("Predictor (LibTorch)", predictor);
 }

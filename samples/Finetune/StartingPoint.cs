@@ -1,6 +1,5 @@
 using TransferMed;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Transfer;

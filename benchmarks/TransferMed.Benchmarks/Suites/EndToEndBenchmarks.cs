@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;

@@ -4,7 +4,6 @@ using global::ServeOnnx;
 using Microsoft.AspNetCore.Builder;
 using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;

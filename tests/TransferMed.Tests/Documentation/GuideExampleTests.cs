@@ -1,5 +1,4 @@
 using TransferMed.Data;
-using TransferMed.Imaging;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Serving;

@@ -1,5 +1,4 @@
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Serving;
 

@@ -1,7 +1,6 @@
 // docs/weights.md shows the lines between the marks; PageTests compares and WeightsExampleTests runs them.
 using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Storage;
 using TransferMed.Transfer;

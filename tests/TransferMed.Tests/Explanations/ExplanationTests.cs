@@ -1,9 +1,7 @@
 using SkiaSharp;
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Explanations;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Tests.Models;
 using TransferMed.Tests.Training;

@@ -1,6 +1,5 @@
 using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 using TransferMed.Tests.Training;
 using TransferMed.Training;
 using TransferMed.Transfer;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;

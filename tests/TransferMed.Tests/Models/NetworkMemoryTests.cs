@@ -1,4 +1,3 @@
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Serving;

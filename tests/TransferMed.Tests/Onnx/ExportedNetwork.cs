@@ -1,7 +1,5 @@
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using static TorchSharp.torch;

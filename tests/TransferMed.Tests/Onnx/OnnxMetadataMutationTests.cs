@@ -1,4 +1,3 @@
-using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Tests.Packaging;

@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Tests.Training;

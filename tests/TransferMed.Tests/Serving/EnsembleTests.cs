@@ -1,5 +1,4 @@
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;

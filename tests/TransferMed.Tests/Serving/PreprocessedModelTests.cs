@@ -3,7 +3,6 @@ using TransferMed.Dicom;
 using TransferMed.Explanations;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
-using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Runtime;

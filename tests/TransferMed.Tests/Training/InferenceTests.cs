@@ -1,6 +1,5 @@
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Training;
 

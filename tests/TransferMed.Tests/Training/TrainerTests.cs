@@ -1,7 +1,6 @@
 using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Training;
