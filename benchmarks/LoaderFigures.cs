@@ -151,7 +151,7 @@ void Train()
     }
 }
 
-BatchLoader Loader(LoaderOptions options) => new(dataset, geometry, options, TorchDevice.Cpu);
+BatchLoader Loader(LoaderOptions options) => new(dataset, Preprocessing.Half(64) with { Channels = 3 }, options, TorchDevice.Cpu);
 
 static void Drain(BatchLoader loader, int epoch)
 {

@@ -14,10 +14,10 @@ using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
+using TransferMed.Serving;
 using static TorchSharp.torch;
 
 const int Rounds = 5;
