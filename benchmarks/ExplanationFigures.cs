@@ -30,7 +30,7 @@ NetworkSpec spec = NetworkBuilder.Input(3, 64, 64)
     .Conv(16, stride: 2).Conv(24).Conv(32, stride: 2).Conv(32).Conv(48, stride: 2, name: "last").GlobalAveragePool().Head(data.Classes.Count).Build();
 var clock = Stopwatch.StartNew();
 using TrainedModel model = package is null
-    ? await TransferLearning.PretrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 32, Seed = 1 })
+    ? await TransferLearning.TrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 32, Seed = 1 })
     : TrainedModel.Load(package);
 spec = model.Network.Spec;
 Console.WriteLine($"{data}; {(package is null ? $"trained {epochs} epochs in {clock.Elapsed.TotalSeconds:F0} s" : $"the model of {Path.GetFileName(package)}")}; test accuracy {model.Evaluate(parts.Test).Accuracy:F3}");

@@ -37,7 +37,7 @@ for (int seed = 0; seed < seeds; seed++)
     testShare = (double)parts.Test.Count / parts.Train.Count;
     var cache = new PixelCache(1L << 30);
     var services = new TrainingServices { Cache = cache };
-    using TrainedModel pretrained = await TransferLearning.PretrainAsync(spec, source, null, Recipe(8, seed), null, services);
+    using TrainedModel pretrained = await TransferLearning.TrainAsync(spec, source, null, Recipe(8, seed), null, services);
     using TrainedModel reheaded = pretrained.Rehead(target.Classes, seed);
     foreach (int size in sizes)
     {
@@ -46,7 +46,7 @@ for (int seed = 0; seed < seeds; seed++)
         {
             clock.Restart();
             using TrainedModel model = way == "scratch"
-                ? await TransferLearning.PretrainAsync(spec, train, parts.Validation, Recipe(Epochs, seed), null, services)
+                ? await TransferLearning.TrainAsync(spec, train, parts.Validation, Recipe(Epochs, seed), null, services)
                 : await TransferLearning.FineTuneAsync(reheaded, train, parts.Validation, Tuning(way, seed), null, services);
             seconds[(size, way)] = seconds.GetValueOrDefault((size, way)) + clock.Elapsed.TotalSeconds / seeds;
             (scores.TryGetValue((size, way), out double[]? row) ? row : scores[(size, way)] = new double[seeds])[seed] = model.Evaluate(parts.Test, services)[Metrics.MacroF1];

@@ -13,10 +13,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
+using TransferMed.Serving;
 using static TorchSharp.torch;
 
 const int Rounds = 5;
@@ -80,8 +81,8 @@ finally
 OnnxPredictor Export(Network network, OnnxInput input)
 {
     string path = Path.Combine(folder, $"{input}.onnx");
-    OnnxExport.Write(path, network, ["a", "b"], Normalization.Half, options: new OnnxExportOptions { Input = input });
-    return OnnxPredictor.Load(path, new OnnxPredictorOptions { Threads = threads, BatchSize = Batch });
+    OnnxExport.Write(path, network, ["a", "b"], Preprocessing.Half(), options: new OnnxExportOptions { Input = input });
+    return OnnxPredictor.Load(path, new PredictorOptions { OnnxThreads = threads, BatchSize = Batch });
 }
 
 static double Median(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);

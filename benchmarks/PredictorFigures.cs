@@ -37,7 +37,7 @@ ModelCard card = ModelPackage.Inspect(package);
 Console.WriteLine($"{card.Network}, {paths.Length} pictures, mean {bytes.Average(picture => new FileInfo(picture.Name).Length) / 1024:F0} KiB, {Environment.ProcessorCount} processors");
 Dictionary<string, double[]> expected = Expected();
 
-using (Predictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
+using (IPredictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
 {
     await Measure("Predictor (LibTorch)", predictor);
 }
@@ -160,9 +160,9 @@ static async Task Train(string folder, string package, int epochs)
     ImageDataset data = ImageDataset.Open(folder);
     DatasetParts parts = data.HasPredefinedParts ? data.PredefinedParts(validationShare: 0.15, seed: 7) : data.Split(0.7, 0.15, 0.15, seed: 7);
     NetworkSpec spec = Presets.Lightweight2021(data.Classes.Count, 16, InputShape.Square(64));
-    using TrainedModel model = await TransferLearning.PretrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 16, Seed = 1 });
+    using TrainedModel model = await TransferLearning.TrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 16, Seed = 1 });
     model.Assessment = model.Assess(parts);
-    model.Save(package, new PackageOptions { Datasets = DatasetCard.Of(parts) });
+    model.Save(package, new PackageOptions { Datasets = DatasetCard.From(parts) });
     Dictionary<string, double[]> rows = Rows(Calibrated(model, model.Predict(data)));
     File.WriteAllLines(package + ".csv", rows.Select(row => $"{row.Key}\t{string.Join('\t', row.Value.Select(value => value.ToString("R")))}"));
     Console.WriteLine($"{spec}, {epochs} epochs on {data}; {model.Assessment.Evaluation?.Metrics.FirstOrDefault(metric => metric.Name == Metrics.Accuracy)}; {string.Join(" ", model.Assessment.LeftOut)}");

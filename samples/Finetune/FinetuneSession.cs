@@ -112,11 +112,11 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         if (request.Weights is null)
         {
             NetworkSpec spec = StartingPoint.Describe(request, parts.Train.Classes.Count);
-            return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.PretrainAsync(spec, parts, options, progress, cancellation));
+            return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.TrainAsync(spec, parts, options, progress, cancellationToken: cancellation));
         }
 
         using TrainedModel start = StartingPoint.Load(request, parts.Train.Classes, device);
         _console.WriteLine($"Weights: {start.Transfer}");
-        return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.FineTuneAsync(start, parts, (FineTuneOptions)options, progress, cancellation));
+        return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.FineTuneAsync(start, parts, (FineTuneOptions)options, progress, cancellationToken: cancellation));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
         {
             Name = request.Name ?? data.Name,
             License = request.License,
-            Datasets = DatasetCard.Of(parts),
+            Datasets = DatasetCard.From(parts),
         });
 
         // Calibrated as the package's predictions are, so that report and package tell the same.

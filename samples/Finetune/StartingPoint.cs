@@ -1,5 +1,5 @@
 using TransferMed;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Transfer;
@@ -62,7 +62,7 @@ internal static class StartingPoint
         try
         {
             TransferReport report = network.LoadWeights(request.Weights!, new WeightMap { IncludeHead = false, Section = request.Section });
-            return TrainedModel.FromNetwork(network, classes, Normalization.ImageNet, transfer: report);
+            return TrainedModel.FromNetwork(network, classes, Preprocessing.ImageNet(), transfer: report);
         }
         catch
         {

@@ -20,33 +20,32 @@ internal static class ModelOpener
             throw new ArgumentException($"There is no model '{request.Model}'.");
         }
 
+        var options = new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding };
         if (Path.GetExtension(request.Model).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
         {
-            return OpenOnnx(request.Model, request.Batch);
+            return Predictor.Load(request.Model, null, options);
         }
 
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
-        return request.Onnx ? Export(request) : Predictor.Load(request.Model, device, new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding });
+        return request.Onnx ? Export(request.Model, options) : Predictor.Load(request.Model, device, options);
     }
 
     // ONNX Runtime holds the whole model in memory.
-    private static OnnxPredictor Export(PredictRequest request)
+    private static IPredictor Export(string package, PredictorOptions options)
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
         try
         {
-            using (TrainedModel model = TrainedModel.Load(request.Model, TorchDevice.Cpu))
+            using (TrainedModel model = TrainedModel.Load(package, TorchDevice.Cpu))
             {
                 OnnxExport.Write(path, model);
             }
 
-            return OpenOnnx(path, request.Batch);
+            return Predictor.Load(path, null, options);
         }
         finally
         {
             File.Delete(path);
         }
     }
-
-    private static OnnxPredictor OpenOnnx(string path, int batch) => OnnxPredictor.Load(path, new OnnxPredictorOptions { BatchSize = batch, Decoding = Decoding });
 }

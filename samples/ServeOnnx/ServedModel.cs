@@ -68,7 +68,7 @@ internal sealed class ServedModel : IDisposable
 
     private static ServedModel Load(string graph, string origin, DecodingOptions decoding, string? hash)
     {
-        OnnxPredictor predictor = OnnxPredictor.Load(graph, new OnnxPredictorOptions { Decoding = decoding });
+        OnnxPredictor predictor = OnnxPredictor.Load(graph, new PredictorOptions { Decoding = decoding });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
         return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256);
     }

@@ -1,12 +1,13 @@
 using TransferMed.Data;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 
 namespace TransferMed;
 
 /// <content>Reasons for predictions.</content>
 public sealed partial class TrainedModel
 {
-    private Explainer Explainer => new(Network, Classes, Normalization, Resize);
+    private Explainer Explainer => new(Network, Classes, Preprocessing);
 
     /// <summary>
     /// Computes which parts of a picture file speak for a class. Runs as in evaluation whatever the network's mode; mode, parameters and
@@ -22,7 +23,9 @@ public sealed partial class TrainedModel
     public Explanation Explain(string path, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Explainer.Explain(new FilePixelReader(new DecodingOptions()), new ImageSample(path, 0), method ?? new GradCam(), classIndex, cancellationToken);
+        var decoding = new DecodingOptions();
+        DecodingSettings.RequireAgreement(Preprocessing.Decoding, decoding);
+        return Explainer.Explain(new FilePixelReader(decoding), new ImageSample(path, 0), method ?? new GradCam(), classIndex, cancellationToken);
     }
 
     /// <summary>The same for a sample of a dataset, which may have a decoder of its own or generated pictures. Its classes do not matter.</summary>

@@ -18,12 +18,12 @@ public sealed partial class TrainedModel
     {
         get
         {
-            ModelCard card = Origin ?? new ModelCard { Network = Network.Spec, Classes = Classes, Normalization = Normalization, Resize = Resize };
+            ModelCard card = Origin ?? new ModelCard { Network = Network.Spec, Classes = Classes, Preprocessing = Preprocessing };
             return card with
             {
                 Network = Network.Spec,
                 ClassOrderIsStated = ClassOrderIsStated,
-                Training = Training is { } training ? TrainingSummary.Of(training, Transfer) : card.Training,
+                Training = Training is { } training ? TrainingSummary.From(training, Transfer) : card.Training,
                 Assessment = Assessment,
             };
         }
@@ -71,7 +71,7 @@ public sealed partial class TrainedModel
             });
             RequireFinite(network!, path);
             network!.eval();
-            return new TrainedModel(network, card.Classes, card.Normalization, card.Resize)
+            return new TrainedModel(network, card.Classes, card.Preprocessing)
             {
                 ClassOrderIsStated = card.ClassOrderIsStated,
                 Origin = card,

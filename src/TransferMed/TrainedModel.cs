@@ -1,6 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
@@ -11,12 +11,12 @@ namespace TransferMed;
 /// <summary>A network with what is needed to use it: its classes and the preprocessing it was trained with.</summary>
 public sealed partial class TrainedModel : IDisposable
 {
-    internal TrainedModel(Network network, ValueList<string> classes, Normalization normalization, ResizeMode resize)
+    internal TrainedModel(Network network, ValueList<string> classes, Preprocessing preprocessing)
     {
         Network = network;
         Classes = classes;
-        Normalization = normalization;
-        Resize = resize;
+        Preprocessing = Inference.For(network, preprocessing);
+        Preprocessing.RequireStatistics();
     }
 
     /// <summary>The network, in evaluation mode; it belongs to this model.</summary>
@@ -33,11 +33,8 @@ public sealed partial class TrainedModel : IDisposable
     /// </summary>
     public bool ClassOrderIsStated { get => field || NumericNames.AreAscending(Classes); set; }
 
-    /// <summary>The statistics that pictures are normalised with.</summary>
-    public Normalization Normalization { get; }
-
-    /// <summary>How pictures of another aspect ratio are brought to the network's input.</summary>
-    public ResizeMode Resize { get; }
+    /// <summary>What pictures go through before the network: complete, at the size of its input.</summary>
+    public Preprocessing Preprocessing { get; }
 
     /// <summary>How the training went; null for a model that was only re-headed or was loaded.</summary>
     public TrainingResult? Training { get; init; }
@@ -48,24 +45,27 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>A model of a network that has its weights already, such as those of <see cref="NetworkWeights.LoadWeights"/>, to fine-tune or to use.</summary>
     /// <param name="network">The network; it belongs to the model from now on and is put into evaluation mode.</param>
     /// <param name="classes">The class names, in the order of the logits: as many as the network has, each once.</param>
-    /// <param name="normalization">The statistics that the weights were trained with; <see cref="Normalization.ImageNet"/> for most public ones; three are averaged for a network of one channel.</param>
-    /// <param name="resize">How pictures of another aspect ratio are brought to the network's input. Default <see cref="ResizeMode.Stretch"/>.</param>
+    /// <param name="preprocessing">
+    /// What the weights were trained with: <see cref="Preprocessing.ImageNet"/> for most public ones. Statistics are stated, the size may be
+    /// left open; three channels are averaged for a network of one.
+    /// </param>
     /// <param name="transfer">Where the weights come from, such as what <see cref="NetworkWeights.LoadWeights"/> gave; it becomes <see cref="Transfer"/>.</param>
     /// <returns>The model; dispose it.</returns>
-    /// <exception cref="ArgumentException">The names do not fit the network, or the statistics are out of range.</exception>
-    public static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Normalization normalization, ResizeMode resize = ResizeMode.Stretch, TransferReport? transfer = null)
+    /// <exception cref="ArgumentException">The names or the preprocessing do not fit the network, or statistics are missing or out of range.</exception>
+    public static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Preprocessing preprocessing, TransferReport? transfer = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(normalization);
+        ArgumentNullException.ThrowIfNull(preprocessing);
         ValueList<string> names = classes.ToValueList();
         if (names.Count != network.Spec.Classes || names.Distinct(StringComparer.Ordinal).Count() != names.Count)
         {
             throw new ArgumentException($"The classes are {names}; the network needs {network.Spec.Classes}, each named once.", nameof(classes));
         }
 
-        normalization.Validate();
+        preprocessing.Validate();
+        var model = new TrainedModel(network, names, preprocessing.ForChannels(network.Spec.Input.Channels)) { Transfer = transfer };
         network.eval();
-        return new TrainedModel(network, names, normalization.ForChannels(network.Spec.Input.Channels), resize) { Transfer = transfer };
+        return model;
     }
 
     /// <summary>A new model for another task: the backbone's weights copied, a fresh head for the classes. This model stays as it is.</summary>
@@ -91,12 +91,14 @@ public sealed partial class TrainedModel : IDisposable
 
         var network = Network.Create(spec, seed, Network.Device);
         TransferReport report = WeightTransfer.Copy(Network.State(), network, includeHead: false);
-        return new TrainedModel(network, names, Normalization.ForChannels(spec.Input.Channels), Resize) { Transfer = report };
+        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report };
     }
 
     /// <summary>
     /// Predicts every sample of a dataset, in its order. A dataset from elsewhere may lack classes or have others: classes are
     /// matched by name, samples of classes that the model does not have are left out, and <see cref="PredictionSet.Notes"/> says so.
+    /// The probabilities are calibrated where the <see cref="Assessment"/> has a calibrator, as those of predictors are; set it to null, or
+    /// ask <see cref="Outputs"/>, for the network's own.
     /// </summary>
     /// <param name="dataset">The samples, of this model's classes.</param>
     /// <param name="services">Log and cache, or null.</param>
@@ -107,24 +109,25 @@ public sealed partial class TrainedModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
-        return Inference.Predict(Network, matched, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+        PredictionSet plain = Inference.Predict(Network, matched, Preprocessing, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+        return Assessment?.Calibrator?.Apply(plain) ?? plain;
     }
 
     /// <summary>Computes logits and features of every sample of a dataset, in its order.</summary>
     /// <param name="dataset">The samples, of this model's classes, matched by name as in <see cref="Predict"/>.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
-    /// <returns>Plain arrays, with the predictions that <see cref="Predict"/> gives within rounding.</returns>
+    /// <returns>Plain arrays, with the predictions that <see cref="Predict"/> gives within rounding where nothing is calibrated: these are the network's own.</returns>
     /// <exception cref="ArgumentException">No sample is of a class that the model has, or a class is only written in another way.</exception>
     public NetworkOutputs Outputs(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
-        return Inference.Outputs(Network, matched, Normalization, Resize, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
+        return Inference.Outputs(Network, matched, Preprocessing, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
 
     /// <summary>
-    /// Evaluates the model on a dataset that it has not seen, by the samples of classes that it knows (matched by name, as in
+    /// Evaluates the predictions of <see cref="Predict"/> (calibrated where the model is) on a dataset that it has not seen, by the samples of classes that it knows (matched by name, as in
     /// <see cref="Predict"/>). <see cref="EvaluationResult.Notes"/> says which classes are missing or unknown;
     /// <see cref="EvaluationResult.MacroOfPresent"/> averages over the classes that occur.
     /// </summary>

@@ -8,72 +8,58 @@ using TransferMed.Transfer;
 
 namespace TransferMed;
 
-/// <summary>The front door: pretrain on a source, re-head (<see cref="TrainedModel.Rehead"/>), fine-tune on the target.</summary>
+/// <summary>The front door: train from scratch on a source, re-head (<see cref="TrainedModel.Rehead"/>), fine-tune on the target.</summary>
 public static partial class TransferLearning
 {
-    /// <summary>Trains a new network on all pictures of a dataset, on a thread of its own.</summary>
-    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
-    /// <param name="source">The pictures to train on.</param>
-    /// <param name="options">How to train; null for the defaults.</param>
-    /// <param name="progress">Receives reports, or null.</param>
-    /// <param name="cancellationToken">Ends the run within one batch.</param>
-    /// <returns>The trained model; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">Spec, options and data do not fit each other.</exception>
-    /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read, or the loss is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
-    public static Task<TrainedModel> PretrainAsync(
-        NetworkSpec spec,
-        ImageDataset source,
-        TrainingOptions? options = null,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        PretrainAsync(spec, source, null, options, progress, null, cancellationToken);
-
-    /// <summary>Trains a new network on the training part of a split, watching its validation part; the test part is not touched.</summary>
+    /// <summary>Trains a new network from scratch on the training part of a split, watching its validation part, on a thread of its own; the test part is not touched.</summary>
     /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
     /// <param name="parts">The split.</param>
-    /// <param name="options">How to train; null for the defaults.</param>
-    /// <param name="progress">Receives reports, or null.</param>
-    /// <param name="cancellationToken">Ends the run within one batch.</param>
-    /// <returns>The trained model; the caller disposes it.</returns>
-    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
-    public static Task<TrainedModel> PretrainAsync(
-        NetworkSpec spec,
-        DatasetParts parts,
-        TrainingOptions? options = null,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(parts);
-        return PretrainAsync(spec, parts.Train, parts.Validation, options, progress, null, cancellationToken);
-    }
-
-    /// <summary>Trains a new network on given training and validation pictures.</summary>
-    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
-    /// <param name="train">The training pictures.</param>
-    /// <param name="validation">The validation pictures, or null.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="progress">Receives reports, or null.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the run within one batch.</param>
     /// <returns>The trained model; the caller disposes it.</returns>
-    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
-    public static Task<TrainedModel> PretrainAsync(
+    /// <exception cref="ArgumentException">Spec, options and data do not fit each other.</exception>
+    /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read, or the loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static Task<TrainedModel> TrainAsync(
+        NetworkSpec spec,
+        DatasetParts parts,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        TrainingServices? services = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        return TrainAsync(spec, parts.Train, parts.Validation, options, progress, services, cancellationToken);
+    }
+
+    /// <summary>Trains a new network from scratch on given pictures, on a thread of its own.</summary>
+    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
+    /// <param name="train">The pictures to train on: all of the dataset.</param>
+    /// <param name="validation">The pictures that early stopping and best weights go by, or null.</param>
+    /// <param name="options">How to train; null for the defaults.</param>
+    /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="services">Log and cache, or null.</param>
+    /// <param name="cancellationToken">Ends the run within one batch.</param>
+    /// <returns>The trained model; the caller disposes it.</returns>
+    /// <inheritdoc cref="TrainAsync(NetworkSpec, DatasetParts, TrainingOptions, IProgress{TrainingProgress}, TrainingServices, CancellationToken)" path="/exception"/>
+    public static Task<TrainedModel> TrainAsync(
         NetworkSpec spec,
         ImageDataset train,
-        ImageDataset? validation,
-        TrainingOptions? options,
-        IProgress<TrainingProgress>? progress,
-        TrainingServices? services,
+        ImageDataset? validation = null,
+        TrainingOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        TrainingServices? services = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(train);
         options ??= new TrainingOptions();
         options.Validate(train.Classes.Count);
-        return OnOwnThread(Pretrain, cancellationToken);
+        return OnOwnThread(Train, cancellationToken);
 
-        TrainedModel Pretrain()
+        TrainedModel Train()
         {
             ILogger logger = services?.Logger ?? NullLogger.Instance;
             TorchDevice device = options.Device ?? TorchDevice.Auto;
@@ -84,7 +70,7 @@ public static partial class TransferLearning
                 LogTraining(logger, train.Name, train.Count, device);
                 var trainer = new Trainer(network, options, logger) { Cache = services?.Cache };
                 TrainingResult result = trainer.Fit(train, validation, progress, cancellationToken);
-                return new TrainedModel(network, train.Classes, result.Normalization, options.Resize) { ClassOrderIsStated = train.ClassOrderIsStated, Training = result };
+                return new TrainedModel(network, train.Classes, result.Preprocessing) { ClassOrderIsStated = train.ClassOrderIsStated, Training = result };
             }
             catch
             {
@@ -94,49 +80,51 @@ public static partial class TransferLearning
         }
     }
 
-    /// <summary>Fine-tunes a copy of a re-headed model on the training part of a split, watching its validation part.</summary>
+    /// <summary>Fine-tunes a copy of a re-headed model on the training part of a split, watching its validation part, on a thread of its own; the test part is not touched.</summary>
     /// <param name="model">The model with the head of the new task (<see cref="TrainedModel.Rehead"/>); it stays as it is.</param>
-    /// <param name="parts">The split of the target; the test part is not touched.</param>
-    /// <param name="options">How to fine-tune; null for the defaults. Without a normalisation of its own it keeps the model's.</param>
+    /// <param name="parts">The split of the target.</param>
+    /// <param name="options">How to fine-tune; null for the defaults. Without a preprocessing of its own it keeps the model's.</param>
     /// <param name="progress">Receives reports, or null.</param>
+    /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the run within one batch.</param>
     /// <returns>The fine-tuned model; the caller disposes it.</returns>
-    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="TrainAsync(NetworkSpec, DatasetParts, TrainingOptions, IProgress{TrainingProgress}, TrainingServices, CancellationToken)" path="/exception"/>
     public static Task<TrainedModel> FineTuneAsync(
         TrainedModel model,
         DatasetParts parts,
         FineTuneOptions? options = null,
         IProgress<TrainingProgress>? progress = null,
+        TrainingServices? services = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return FineTuneAsync(model, parts.Train, parts.Validation, options, progress, null, cancellationToken);
+        return FineTuneAsync(model, parts.Train, parts.Validation, options, progress, services, cancellationToken);
     }
 
-    /// <summary>Fine-tunes a copy of a re-headed model on given training and validation pictures.</summary>
+    /// <summary>Fine-tunes a copy of a re-headed model on given pictures, on a thread of its own.</summary>
     /// <param name="model">The model with the head of the new task; it stays as it is.</param>
-    /// <param name="train">The training pictures.</param>
-    /// <param name="validation">The validation pictures, or null.</param>
-    /// <param name="options">How to fine-tune; null for the defaults.</param>
+    /// <param name="train">The pictures to train on: all of the dataset.</param>
+    /// <param name="validation">The pictures that early stopping and best weights go by, or null.</param>
+    /// <param name="options">How to fine-tune; null for the defaults. Without a preprocessing of its own it keeps the model's.</param>
     /// <param name="progress">Receives reports, or null.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the run within one batch.</param>
     /// <returns>The fine-tuned model; the caller disposes it.</returns>
-    /// <inheritdoc cref="PretrainAsync(NetworkSpec, ImageDataset, TrainingOptions, IProgress{TrainingProgress}, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="TrainAsync(NetworkSpec, DatasetParts, TrainingOptions, IProgress{TrainingProgress}, TrainingServices, CancellationToken)" path="/exception"/>
     public static Task<TrainedModel> FineTuneAsync(
         TrainedModel model,
         ImageDataset train,
-        ImageDataset? validation,
-        FineTuneOptions? options,
-        IProgress<TrainingProgress>? progress,
-        TrainingServices? services,
+        ImageDataset? validation = null,
+        FineTuneOptions? options = null,
+        IProgress<TrainingProgress>? progress = null,
+        TrainingServices? services = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
         model.RequireClasses(train);
         FineTuneOptions chosen = options ?? new FineTuneOptions();
-        chosen = chosen.Normalization is null ? chosen with { Normalization = model.Normalization, Resize = model.Resize } : chosen;
+        chosen = chosen with { Preprocessing = chosen.Preprocessing?.WithStatisticsOf(model.Preprocessing) ?? model.Preprocessing };
         chosen.Validate(train.Classes.Count);
         return OnOwnThread(FineTune, cancellationToken);
 
@@ -148,7 +136,7 @@ public static partial class TransferLearning
             try
             {
                 TrainingResult result = FineTuning.Run(network, train, validation, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
-                return new TrainedModel(network, train.Classes, result.Normalization, chosen.Resize)
+                return new TrainedModel(network, train.Classes, result.Preprocessing)
                 {
                     ClassOrderIsStated = train.ClassOrderIsStated || model.ClassOrderIsStated,
                     Training = result,

@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Tests.Training;

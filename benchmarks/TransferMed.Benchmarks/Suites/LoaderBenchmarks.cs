@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using SkiaSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 
 namespace TransferMed.Benchmarks;
@@ -71,7 +72,7 @@ public class LoaderBenchmarks : DeviceBenchmarks
     {
         Prepare();
         ImageDataset dataset = PictureFolder.Open(Pictures);
-        _loader = Own(new BatchLoader(dataset, new ImageGeometry(Size, Size), options with { Shuffle = true }, Device));
+        _loader = Own(new BatchLoader(dataset, Preprocessing.Half(Size) with { Channels = 3 }, options with { Shuffle = true }, Device));
         if (options.Cache == CacheMode.Memory)
         {
             Pass();

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 
@@ -45,9 +46,16 @@ internal static class MetadataCard
 
             byte[] whole = Encoding.UTF8.GetBytes(document.ToJsonString());
             ModelCard card = CardReading.FromJson(whole, metadata.Version, output is null ? NoDistances : null, path);
-            return card.Classes.Equals(metadata.Classes)
+            if (!card.Classes.Equals(metadata.Classes))
+            {
+                throw new JsonException($"It has the classes {card.Classes}, '{ModelMetadata.ClassesKey}' has {metadata.Classes}.");
+            }
+
+            // Only the card knows how images were decoded.
+            Preprocessing stated = metadata.Preprocessing with { Decoding = card.Preprocessing.Decoding };
+            return card.Preprocessing == stated
                 ? (card, output is not null)
-                : throw new JsonException($"It has the classes {card.Classes}, '{ModelMetadata.ClassesKey}' has {metadata.Classes}.");
+                : throw new JsonException($"It has the preprocessing {card.Preprocessing.ToJson()}, the other entries have {stated.ToJson()}.");
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or InvalidOperationException or PackageException)
         {

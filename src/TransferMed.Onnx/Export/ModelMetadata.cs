@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -9,19 +8,23 @@ using TransferMed.Runtime;
 namespace TransferMed.Onnx;
 
 /// <summary>What a file says about its model beside the graph, as names and texts.</summary>
-internal sealed record ModelMetadata(ValueList<string> Classes, Normalization Normalization, ResizeMode Resize, NetworkSpec Network)
+internal sealed record ModelMetadata(ValueList<string> Classes, Preprocessing Preprocessing, NetworkSpec Network)
 {
     public const string FormKey = Prefix + "form";
     public const string ClassesKey = Prefix + "classes";
     public const string MeanKey = Prefix + "mean";
     public const string DeviationKey = Prefix + "standardDeviation";
     public const string ResizeKey = Prefix + "resize";
+    public const string OrderKey = Prefix + "channelOrder";
+    public const string MaximumKey = Prefix + "maximumValue";
     public const string NetworkKey = Prefix + "network";
     public const string VersionKey = Prefix + "version";
     public const string CardKey = Prefix + "card";
 
     private const string Prefix = "transfermed.";
-    private const string Form = "1";
+    // Form 2 has values that are not red first from 0 to 1, which a reader of form 1 would take for such.
+    private const string PlainForm = "1";
+    private const string Form = "2";
 
     /// <summary>The version of the library that wrote it.</summary>
     public string Version { get; init; } = ModelWriter.LibraryVersion;
@@ -37,12 +40,17 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
     /// <exception cref="TransferMedException">The card holds what a file cannot.</exception>
     public IReadOnlyList<KeyValuePair<string, string>> Write(string path) =>
     [
-        new(FormKey, Form),
+        new(FormKey, Preprocessing.IsPlain ? PlainForm : Form),
         new(VersionKey, Version),
         new(ClassesKey, JsonSerializer.Serialize([.. Classes], MetadataJson.Default.StringArray)),
-        new(MeanKey, JsonSerializer.Serialize([.. Normalization.Mean], MetadataJson.Default.SingleArray)),
-        new(DeviationKey, JsonSerializer.Serialize([.. Normalization.StandardDeviation], MetadataJson.Default.SingleArray)),
-        new(ResizeKey, Resize.ToString()),
+        new(MeanKey, JsonSerializer.Serialize([.. Preprocessing.Mean], MetadataJson.Default.SingleArray)),
+        new(DeviationKey, JsonSerializer.Serialize([.. Preprocessing.StandardDeviation], MetadataJson.Default.SingleArray)),
+        new(ResizeKey, Preprocessing.Resize.ToString()),
+        .. Preprocessing.IsPlain ? [] : (KeyValuePair<string, string>[])
+        [
+            new(OrderKey, Preprocessing.Order.ToString()),
+            new(MaximumKey, JsonSerializer.Serialize([Preprocessing.MaximumValue], MetadataJson.Default.SingleArray)),
+        ],
         new(NetworkKey, Network.ToJson()),
         .. Card is null ? [] : (KeyValuePair<string, string>[])[new(CardKey, MetadataCard.Write(path, Card, OutOfDistributionScore))],
     ];
@@ -54,22 +62,16 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
     public static ModelMetadata Read(string path, IReadOnlyDictionary<string, string> entries)
     {
         string form = Find(path, entries, FormKey);
-        if (form != Form)
+        if (form is not (PlainForm or Form))
         {
-            throw new OnnxModelException($"The metadata of '{path}' have the form '{form}'; this library reads '{Form}'. Use a newer library.");
+            throw new OnnxModelException($"The metadata of '{path}' have the form '{form}'; this library reads '{PlainForm}' and '{Form}'. Use a newer library.");
         }
 
-        string resize = Find(path, entries, ResizeKey);
-        if (!Enum.TryParse(resize, out ResizeMode mode) || !Enum.IsDefined(mode))
-        {
-            throw Damaged(path, ResizeKey, $"'{resize}' is no resize mode.", null);
-        }
-
+        NetworkSpec network = Parse(path, entries, NetworkKey, NetworkSpec.FromJson);
         var metadata = new ModelMetadata(
             Parse(path, entries, ClassesKey, json => JsonSerializer.Deserialize(json, MetadataJson.Default.StringArray)!.ToValueList()),
-            new Normalization(ReadFloats(path, entries, MeanKey), ReadFloats(path, entries, DeviationKey)),
-            mode,
-            Parse(path, entries, NetworkKey, NetworkSpec.FromJson))
+            ReadPreprocessing(path, entries, network.Input, plain: form == PlainForm),
+            network)
         {
             Version = Find(path, entries, VersionKey),
         };
@@ -80,7 +82,32 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
         }
 
         (ModelCard card, bool givesScore) = MetadataCard.Read(path, json, metadata);
-        return metadata with { Card = card, OutOfDistributionScore = givesScore };
+        return metadata with { Card = card, OutOfDistributionScore = givesScore, Preprocessing = card.Preprocessing };
+    }
+
+    private static Preprocessing ReadPreprocessing(string path, IReadOnlyDictionary<string, string> entries, InputShape input, bool plain)
+    {
+        var preprocessing = new Preprocessing
+        {
+            Height = input.Height,
+            Width = input.Width,
+            Channels = input.Channels,
+            Mean = ReadFloats(path, entries, MeanKey),
+            StandardDeviation = ReadFloats(path, entries, DeviationKey),
+            Resize = ReadName<ResizeMode>(path, entries, ResizeKey, "resize mode"),
+        };
+        return plain ? preprocessing : preprocessing with
+        {
+            Order = ReadName<ChannelOrder>(path, entries, OrderKey, "channel order"),
+            MaximumValue = ReadFloats(path, entries, MaximumKey) is [float maximum] ? maximum : throw Damaged(path, MaximumKey, "It must be one number.", null),
+        };
+    }
+
+    private static T ReadName<T>(string path, IReadOnlyDictionary<string, string> entries, string key, string what)
+        where T : struct, Enum
+    {
+        string text = Find(path, entries, key);
+        return Enum.TryParse(text, out T value) && Enum.IsDefined(value) ? value : throw Damaged(path, key, $"'{text}' is no {what}.", null);
     }
 
     private static ValueList<float> ReadFloats(string path, IReadOnlyDictionary<string, string> entries, string key) =>
@@ -116,8 +143,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Normalization No
 
         try
         {
-            Normalization.Validate();
-            Normalization.AffineOf(Network.Input.Channels);
+            Preprocessing.RequireComplete();
         }
         catch (ArgumentException fault)
         {

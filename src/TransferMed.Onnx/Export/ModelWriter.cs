@@ -54,13 +54,11 @@ internal static class ModelWriter
         if (options.Input == OnnxInput.Pixels)
         {
             graph.AddInput(PixelsName, TensorProto.Types.DataType.Uint8, BatchName, input.Height, input.Width, input.Channels);
-            (float[] scale, float[] shift) = metadata.Normalization.AffineOf(input.Channels);
-            pictures = PreprocessingNodes.Emit(graph, PixelsName, scale, shift);
+            pictures = PreprocessingNodes.Emit(graph, PixelsName, metadata.Preprocessing);
         }
         else
         {
             graph.AddInput(PicturesName, TensorProto.Types.DataType.Float, BatchName, input.Channels, input.Height, input.Width);
-            metadata.Normalization.AffineOf(input.Channels);
         }
 
         using var parts = new OptimizedParts(network, MemoryFormat.Contiguous, Precision.Full, shares: true);

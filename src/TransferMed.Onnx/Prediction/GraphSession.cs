@@ -75,8 +75,7 @@ internal sealed class GraphSession : IDisposable
         {
             Classes = metadata.Classes,
             Network = metadata.Network,
-            Normalization = metadata.Normalization,
-            Resize = metadata.Resize,
+            Preprocessing = metadata.Preprocessing,
             Input = pixels ? OnnxInput.Pixels : OnnxInput.Normalized,
             Softmax = _outputs[0] == ModelWriter.ProbabilitiesName,
             Card = metadata.Card,

@@ -1,4 +1,5 @@
-using TransferMed.Data;
+using TransferMed.Imaging;
+using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Serving;
@@ -11,17 +12,15 @@ internal sealed class OnnxEngine : INetworkEngine
     private readonly GraphSession _session;
     private readonly OnnxModelInfo _info;
     private readonly byte[] _pixels;
-    private readonly float[] _scale;
-    private readonly float[] _shift;
+    private readonly PixelNormalizer _normalizer;
 
     public OnnxEngine(GraphSession session, OnnxModelInfo info, int capacity)
     {
         (_session, _info, Capacity) = (session, info, capacity);
-        InputShape input = info.Network.Input;
-        Geometry = new ImageGeometry(input.Height, input.Width, input.Channels, info.Resize);
+        Geometry = info.Preprocessing.Geometry;
         RequireMemory(info, capacity, Geometry.ByteCount);
         _pixels = GC.AllocateUninitializedArray<byte>(checked(capacity * Geometry.ByteCount));
-        (_scale, _shift) = info.Normalization.AffineOf(input.Channels);
+        _normalizer = new PixelNormalizer(info.Preprocessing);
     }
 
     private static void RequireMemory(OnnxModelInfo info, int capacity, int pictureBytes)
@@ -30,11 +29,13 @@ internal sealed class OnnxEngine : INetworkEngine
         if ((long)capacity * pictureBytes > Array.MaxLength)
         {
             throw new OnnxModelException(
-                $"{capacity} pictures of {info.Network.Input} have {(long)capacity * pictureBytes} bytes; at most {Array.MaxLength} go through the graph at once. Make {nameof(OnnxPredictorOptions)}.{nameof(OnnxPredictorOptions.BatchSize)} smaller.");
+                $"{capacity} pictures of {info.Network.Input} have {(long)capacity * pictureBytes} bytes; at most {Array.MaxLength} go through the graph at once. Make {nameof(PredictorOptions)}.{nameof(PredictorOptions.BatchSize)} smaller.");
         }
     }
 
-    public ImageGeometry Geometry { get; }
+    public Preprocessing Preprocessing => _info.Preprocessing;
+
+    private ImageGeometry Geometry { get; }
 
     public int Capacity { get; }
 
@@ -51,7 +52,7 @@ internal sealed class OnnxEngine : INetworkEngine
         Memory<byte> pixels = _pixels.AsMemory(0, count * Geometry.ByteCount);
         return _info.Input == OnnxInput.Pixels
             ? _session.Run(pixels, [count, Geometry.Height, Geometry.Width, Geometry.Channels])
-            : RunNormalized(PixelNormalization.Apply(pixels.Span, count, _info.Network.Input, _scale, _shift), count);
+            : RunNormalized(_normalizer.Normalize(pixels.Span, count), count);
     }
 
     /// <summary>Computes normalised pictures (N, C, H, W).</summary>

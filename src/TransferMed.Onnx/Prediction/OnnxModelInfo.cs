@@ -1,5 +1,4 @@
-using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -18,11 +17,8 @@ public sealed record OnnxModelInfo
     /// <summary>The description of the network that the graph was made of.</summary>
     public required NetworkSpec Network { get; init; }
 
-    /// <summary>The statistics that pictures are normalised with: by the graph where <see cref="Input"/> is pixels, else before it.</summary>
-    public required Normalization Normalization { get; init; }
-
-    /// <summary>How pictures of another aspect ratio are brought to the network's input.</summary>
-    public required ResizeMode Resize { get; init; }
+    /// <summary>What pictures go through, complete; normalised by the graph where <see cref="Input"/> is pixels, else before it.</summary>
+    public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What the graph takes.</summary>
     public required OnnxInput Input { get; init; }

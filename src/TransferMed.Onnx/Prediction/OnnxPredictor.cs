@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -17,12 +19,12 @@ public sealed class OnnxPredictor : IPredictor
     private readonly OnnxEngine _engine;
     private readonly PredictionCore _core;
 
-    private OnnxPredictor(string path, OnnxEngine engine, OnnxModelInfo info, OnnxPredictorOptions options)
+    private OnnxPredictor(string path, OnnxEngine engine, OnnxModelInfo info, PredictorOptions options)
     {
         _path = path;
         _engine = engine;
         Info = info;
-        _core = new PredictionCore(engine, info.Classes, info.Card?.Assessment, options.Shared, typeof(OnnxPredictor));
+        _core = new PredictionCore(engine, info.Classes, info.Card?.Assessment, options, typeof(OnnxPredictor));
     }
 
     /// <summary>What the file says about its model.</summary>
@@ -40,22 +42,27 @@ public sealed class OnnxPredictor : IPredictor
 
     /// <summary>Reads a file and makes it ready to run.</summary>
     /// <param name="path">What <see cref="OnnxExport"/> wrote.</param>
-    /// <param name="options">Threads, batch size and decoding; null for the defaults.</param>
+    /// <param name="options">How it works; null for the defaults.</param>
     /// <returns>The predictor; dispose it.</returns>
     /// <exception cref="OnnxModelException">
     /// The file is missing or damaged, its metadata or its graph are not those of an exported model, or no native ONNX Runtime is there.
     /// </exception>
     /// <exception cref="ArgumentException">An option is out of its range or does not fit the network.</exception>
-    public static OnnxPredictor Load(string path, OnnxPredictorOptions? options = null)
+    public static OnnxPredictor Load(string path, PredictorOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new OnnxPredictorOptions();
+        options ??= new PredictorOptions();
         options.Validate();
-        var session = GraphSession.Open(path, options.Threads);
+        if (options.Precision is not (Precision.Full or Precision.Auto))
+        {
+            throw new ArgumentException($"{nameof(options.Precision)} is {options.Precision}, but an ONNX file computes in float32, as it was exported; leave it at {nameof(Precision.Full)}, or load a model package.", nameof(options));
+        }
+
+        var session = GraphSession.Open(path, options.OnnxThreads);
         try
         {
             OnnxModelInfo info = session.Describe();
-            return new OnnxPredictor(path, new OnnxEngine(session, info, PredictionCore.CapacityOf(options.Shared)), info, options);
+            return new OnnxPredictor(path, new OnnxEngine(session, info, PredictionCore.CapacityOf(options)), info, options);
         }
         catch
         {
@@ -63,6 +70,13 @@ public sealed class OnnxPredictor : IPredictor
             throw;
         }
     }
+
+    /// <summary>Makes <see cref="Predictor.Load"/> read ONNX files.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "The core loads this assembly when it is asked for an ONNX file, and knows nothing else of it.")]
+    internal static void Register() => PredictorFormats.Register(".onnx", (path, device, options) => device is null or { IsCuda: false }
+        ? Load(path, options)
+        : throw new ArgumentException($"The device is {device}, but ONNX files are computed on the CPU; leave the device out, or load a model package.", nameof(device)));
 
     /// <inheritdoc/>
     public Prediction Predict(PictureSource picture) => _core.Predict(picture);
@@ -99,7 +113,7 @@ public sealed class OnnxPredictor : IPredictor
     }
 
     /// <summary>Predicts normalised pictures, for files with <see cref="OnnxInput.Normalized"/>.</summary>
-    /// <param name="pictures">(N, C, H, W) of the network's input, normalised with the model's statistics.</param>
+    /// <param name="pictures">(N, C, H, W) of the network's input, normalised and in the channel order of the model's preprocessing.</param>
     /// <returns>One prediction for each picture.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of a picture's.</exception>
     /// <exception cref="InvalidOperationException">The graph takes pixels.</exception>
@@ -140,7 +154,7 @@ public sealed class OnnxPredictor : IPredictor
         }
 
         ExplainedPicture pixels = _core.ReadPicture(picture, cancellationToken);
-        return _core.RunAlone(() => EngineSubject.Explain(_engine, _core.Maker, Classes, Info.Normalization, pixels, method, classIndex, cancellationToken), cancellationToken);
+        return _core.RunAlone(() => EngineSubject.Explain(_engine, _core.Maker, Classes, Info.Preprocessing, pixels, method, classIndex, cancellationToken), cancellationToken);
     }
 
     /// <summary>Ends the batch that is under way, gives <see cref="ObjectDisposedException"/> to all calls that wait, and frees the graph.</summary>

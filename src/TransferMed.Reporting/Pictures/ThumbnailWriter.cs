@@ -1,5 +1,6 @@
 using SkiaSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Reporting;
 

@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Data;

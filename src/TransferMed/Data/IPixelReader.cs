@@ -1,3 +1,5 @@
+using TransferMed.Imaging;
+
 namespace TransferMed.Data;
 
 /// <summary>Gives the pixels of samples. Implementations are thread-safe.</summary>

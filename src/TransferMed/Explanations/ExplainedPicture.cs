@@ -1,12 +1,12 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using static TorchSharp.torch;
 
 namespace TransferMed.Explanations;
 
-/// <summary>A picture as a network sees it: bytes in the order height, width, channel.</summary>
+/// <summary>A picture at the size of a network's input: bytes in the order height, width, channel, red first.</summary>
 internal sealed class ExplainedPicture(ImageGeometry geometry, byte[] pixels)
 {
     public ImageGeometry Geometry => geometry;
@@ -21,33 +21,25 @@ internal sealed class ExplainedPicture(ImageGeometry geometry, byte[] pixels)
     }
 
     /// <summary>The normalised picture (1, C, H, W).</summary>
-    public Tensor ToTensor(Normalization normalization, Device device)
-    {
-        (float[] scale, float[] shift) = normalization.AffineOf(geometry.Channels);
-        return Fill(device, (c, pixel) => pixels[pixel * geometry.Channels + c] * scale[c] + shift[c]);
-    }
+    public Tensor ToTensor(Preprocessing preprocessing, Device device) => Normalize(pixels, preprocessing, device);
 
     /// <summary>What stands for nothing (1, C, H, W), normalised.</summary>
-    public Tensor Baseline(PictureBaseline kind, Normalization normalization, Device device)
+    public Tensor Baseline(PictureBaseline kind, Preprocessing preprocessing, Device device) => kind switch
     {
-        (_, float[] shift) = normalization.AffineOf(geometry.Channels);
-        return kind switch
-        {
-            PictureBaseline.Black => Fill(device, (c, _) => shift[c]),
-            PictureBaseline.Blurred => Blur(normalization, device),
-            _ => Fill(device, (_, _) => 0),
-        };
-    }
+        PictureBaseline.Black => Normalize(new byte[pixels.Length], preprocessing, device),
+        PictureBaseline.Blurred => Blur(preprocessing, device),
+        _ => zeros([1, geometry.Channels, geometry.Height, geometry.Width], ScalarType.Float32, device),
+    };
 
     // Three box filters come close to a Gaussian one. At the borders the mean is over what lies inside.
-    private Tensor Blur(Normalization normalization, Device device)
+    private Tensor Blur(Preprocessing preprocessing, Device device)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         int radius = Math.Max(1, Math.Min(geometry.Height, geometry.Width) / 16);
         long[] kernel = [2 * radius + 1, 2 * radius + 1];
         long[] padding = [radius, radius];
-        Tensor blurred = ToTensor(normalization, device);
+        Tensor blurred = ToTensor(preprocessing, device);
         for (int pass = 0; pass < 3; pass++)
         {
             blurred = nn.functional.avg_pool2d(blurred, kernel, [1L, 1L], padding, count_include_pad: false);
@@ -56,20 +48,13 @@ internal sealed class ExplainedPicture(ImageGeometry geometry, byte[] pixels)
         return blurred.MoveToOuterDisposeScope();
     }
 
-    private Tensor Fill(Device device, Func<int, int, float> value)
+    private Tensor Normalize(byte[] values, Preprocessing preprocessing, Device device)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor picture = zeros([1, geometry.Channels, geometry.Height, geometry.Width], ScalarType.Float32);
-        Span<float> values = MemoryMarshal.Cast<byte, float>(picture.bytes);
-        int positions = geometry.Height * geometry.Width;
-        for (int c = 0; c < geometry.Channels; c++)
-        {
-            for (int pixel = 0; pixel < positions; pixel++)
-            {
-                values[c * positions + pixel] = value(c, pixel);
-            }
-        }
-
-        return picture.to(device).MoveToOuterDisposeScope();
+        using var noGradient = no_grad();
+        using var normalizer = new PixelNormalizer(preprocessing, device);
+        Tensor host = zeros([1, geometry.Height, geometry.Width, geometry.Channels], ScalarType.Byte);
+        values.CopyTo(host.bytes);
+        return normalizer.Normalize(host, channelsLast: false).MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,6 @@
 using TorchSharp;
 using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
@@ -8,14 +8,13 @@ using static TorchSharp.torch;
 namespace TransferMed.Explanations;
 
 /// <summary>Explains, and scores explanations, for one network with its preprocessing. Owns none of it.</summary>
-internal sealed class Explainer(Network network, ValueList<string> classes, Normalization normalization, ResizeMode resize)
+internal sealed class Explainer(Network network, ValueList<string> classes, Preprocessing preprocessing)
 {
     public Explanation Explain(IPixelReader reader, ImageSample sample, ExplanationMethod method, int? classIndex, CancellationToken cancellationToken)
     {
         // Before the picture is read.
         Validate(method, classIndex);
-        InputShape input = network.Spec.Input;
-        ExplainedPicture picture = ExplainedPicture.Read(reader, sample, new ImageGeometry(input.Height, input.Width, input.Channels, resize));
+        ExplainedPicture picture = ExplainedPicture.Read(reader, sample, preprocessing.Geometry);
         return Explain(picture, method, classIndex, cancellationToken);
     }
 
@@ -24,7 +23,7 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
     {
         NetworkMemory.RequireInference(network.Spec, 1, network.Device);
         using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
+        Tensor pixels = picture.ToTensor(preprocessing, network.Device.Torch);
         double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(NetworkSubject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
         int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
         cancellationToken.ThrowIfCancellationRequested();
@@ -65,10 +64,10 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Norm
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = picture.ToTensor(normalization, network.Device.Torch);
+        Tensor pixels = picture.ToTensor(preprocessing, network.Device.Torch);
         return Faithfulness.Score(SubjectOf(picture, pixels, explanation.Class), map, options, cancellationToken);
     }
 
     private NetworkSubject SubjectOf(ExplainedPicture picture, Tensor pixels, int label) =>
-        new(network, label, pixels, kind => picture.Baseline(kind, normalization, network.Device.Torch));
+        new(network, label, pixels, kind => picture.Baseline(kind, preprocessing, network.Device.Torch));
 }

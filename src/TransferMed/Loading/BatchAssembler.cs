@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
@@ -15,20 +16,16 @@ internal sealed class BatchAssembler : IDisposable
     private readonly LoaderCounters _counters;
     private readonly bool _channelsLast;
     private readonly bool _half;
-    private readonly Tensor _scale;
-    private readonly Tensor _shift;
+    private readonly PixelNormalizer _normalizer;
 
-    public BatchAssembler(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, LoaderCounters counters)
+    public BatchAssembler(ImageDataset dataset, Preprocessing preprocessing, LoaderOptions options, TorchDevice device, LoaderCounters counters)
     {
         _dataset = dataset;
         _device = device.Torch;
         _counters = counters;
         _channelsLast = options.ChannelsLast;
         _half = options.BFloat16;
-        (float[] scale, float[] shift) = options.Normalization.AffineOf(geometry.Channels);
-        using DisposeScope scope = NewDisposeScope();
-        _scale = Upload.Floats(scale, _device, 1, geometry.Channels, 1, 1).DetachFromDisposeScope();
-        _shift = Upload.Floats(shift, _device, 1, geometry.Channels, 1, 1).DetachFromDisposeScope();
+        _normalizer = new PixelNormalizer(preprocessing, _device);
         _augmenter = new ImageAugmenter(options.Augmentation);
     }
 
@@ -45,16 +42,9 @@ internal sealed class BatchAssembler : IDisposable
         Tensor bytes = pixels.device_type == _device.type ? pixels : pixels.to(_device);
         long copied = Stopwatch.GetTimestamp();
 
-        // A fresh tensor on every device: the steps below write into it. Its values stay 0 to 255 until they are normalised,
-        // so that a picture without changes is exactly what it is without augmentation.
-        Tensor images = bytes.permute(0, 3, 1, 2).to_type(ScalarType.Float32);
-        if (!_channelsLast || _augmenter.ChangesPixels)
-        {
-            images = images.contiguous();
-        }
-
-        images = _augmenter.ChangePixels(images, keys);
-        images.mul_(_scale).add_(_shift);
+        // A fresh tensor on every device: the steps below write into it. Its values stay 0 to 255 until they are normalised.
+        Tensor images = _normalizer.ToFloats(bytes, contiguous: !_channelsLast || _augmenter.ChangesPixels);
+        images = _normalizer.Apply(_augmenter.ChangePixels(images, keys));
         images = _augmenter.ChangeNormalized(images, keys);
         Tensor? softLabels = null;
         if (_augmenter.Mixes)
@@ -64,27 +54,15 @@ internal sealed class BatchAssembler : IDisposable
             softLabels = Upload.Floats(soft, _device, keys.Length, classes).DetachFromDisposeScope();
         }
 
-        images = Arrange(images);
+        images = PixelNormalizer.Arrange(_half ? images.to_type(ScalarType.BFloat16) : images, _channelsLast);
         Tensor labelTensor = tensor(labels, device: _device);
         _counters.CountCopy(copied - start);
         _counters.CountBatch(keys.Length, Stopwatch.GetTimestamp() - copied);
         return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices);
     }
 
-    private Tensor Arrange(Tensor images)
-    {
-        if (_half)
-        {
-            images = images.to_type(ScalarType.BFloat16);
-        }
-
-        // Nothing is copied where the values lie so already.
-        return _channelsLast ? images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : images;
-    }
-
     public void Dispose()
     {
-        _scale.Dispose();
-        _shift.Dispose();
+        _normalizer.Dispose();
     }
 }

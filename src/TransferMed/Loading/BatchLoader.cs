@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Loading;
@@ -10,7 +11,7 @@ namespace TransferMed.Loading;
 /// <summary>
 /// Brings the pictures of a dataset to the device in batches: decoded and resized ahead by worker threads or taken from
 /// a cache (<see cref="CacheMode"/>), copied once, augmented and normalised on the device. What an epoch brings, bit for bit, is a function of dataset,
-/// geometry, options and epoch; workers and caches change only how fast it comes. For one thread at a time.
+/// preprocessing, options and epoch; workers and caches change only how fast it comes. For one thread at a time.
 /// </summary>
 public sealed class BatchLoader : IDisposable
 {
@@ -33,19 +34,22 @@ public sealed class BatchLoader : IDisposable
 
     /// <summary>Prepares a loader; nothing is decoded before the first batch is asked for.</summary>
     /// <param name="dataset">The pictures, at least one.</param>
-    /// <param name="geometry">The size and channels (1 or 3) of the pictures in a batch.</param>
-    /// <param name="options">Order, batches, caching, augmentation and normalisation.</param>
+    /// <param name="preprocessing">Size, channels (1 or 3) and statistics of the pictures in a batch: complete.</param>
+    /// <param name="options">Order, batches, caching and augmentation.</param>
     /// <param name="device">Where the batches are made.</param>
     /// <param name="logger">Told how pictures are brought, and once the dataset's notes; null: nobody.</param>
     /// <param name="cache">A cache in memory shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
-    /// <exception cref="ArgumentException">An option is out of range, the dataset is empty, or no batch would be left.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, the preprocessing leaves something open, the dataset is empty, or no batch would be left.</exception>
     /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
-    public BatchLoader(ImageDataset dataset, ImageGeometry geometry, LoaderOptions options, TorchDevice device, ILogger? logger = null, PixelCache? cache = null)
+    public BatchLoader(ImageDataset dataset, Preprocessing preprocessing, LoaderOptions options, TorchDevice device, ILogger? logger = null, PixelCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(preprocessing);
         options.Validate();
+        preprocessing.RequireComplete();
+        ImageGeometry geometry = preprocessing.Geometry;
         geometry.Validate();
         _dataset = dataset;
         _geometry = geometry;
@@ -64,7 +68,7 @@ public sealed class BatchLoader : IDisposable
         _sampler = new EpochSampler(dataset, options);
         _decoding = new DecodingSource(dataset, geometry, _counters);
         _supply = new PixelSupply(_decoding, options, device, cache, _logger);
-        _assembler = new BatchAssembler(dataset, geometry, options, device, _counters);
+        _assembler = new BatchAssembler(dataset, preprocessing, options, device, _counters);
     }
 
     /// <summary>The number of batches in each epoch.</summary>

@@ -2,7 +2,7 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Loading;
 
-/// <summary>How a <see cref="BatchLoader"/> orders, decodes, augments and normalises pictures. Compares by value.</summary>
+/// <summary>How a <see cref="BatchLoader"/> orders, keeps and augments pictures. Compares by value.</summary>
 public sealed record LoaderOptions
 {
     /// <summary>The number of pictures in a batch, at least 1. Default: 16.</summary>
@@ -68,9 +68,6 @@ public sealed record LoaderOptions
     /// <summary>The random changes made to each picture. Default: <see cref="Loading.Augmentation.None"/>.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
 
-    /// <summary>The statistics that pixels are normalised with. Default: <see cref="Loading.Normalization.Half"/>.</summary>
-    public Normalization Normalization { get; init; } = Normalization.Half;
-
     /// <summary>
     /// True: the values of a picture lie channel by channel within each pixel, (N, H, W, C) in memory behind the shape (N, C, H, W),
     /// as networks that run channels-last take them without a copy. False (default): channel after channel. The values are the same.
@@ -113,9 +110,7 @@ public sealed record LoaderOptions
         }
 
         OptionCheck.NotNull(Augmentation, nameof(Augmentation));
-        OptionCheck.NotNull(Normalization, nameof(Normalization));
         Augmentation.Validate();
-        Normalization.Validate();
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Loading;

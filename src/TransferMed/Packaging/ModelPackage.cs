@@ -57,7 +57,7 @@ public sealed class ModelPackage : IDisposable
                 Add(PackageParts.Distances, required: false, part => DistancesPart.Write(part, distances, path));
             }
 
-            archive.Add(PackageParts.Manifest, part => part.Write(PackageJson.ToBytes(PackageManifest.Of(LibraryVersion.Current, parts))));
+            archive.Add(PackageParts.Manifest, part => part.Write(PackageJson.ToBytes(PackageManifest.Of(LibraryVersion.Current, parts, card.Preprocessing.IsPlain))));
             archive.Finish();
 
             void Add(string name, bool required, Action<Stream> write)
@@ -88,7 +88,7 @@ public sealed class ModelPackage : IDisposable
     /// <exception cref="PackageException">It is no package, is of a newer format, or holds what cannot be believed.</exception>
     /// <exception cref="StorageException">The file does not exist, cannot be read or is damaged.</exception>
     /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
-    public static ModelPackage Open(string path) => PackageReader.Read(path, reader =>
+    public static ModelPackage Load(string path) => PackageReader.Read(path, reader =>
     {
         ModelCard card = reader.ReadCard();
         return new ModelPackage(card, reader.ReadWeights(card));

@@ -18,7 +18,7 @@ public sealed record PackageOptions
     /// <summary>When the model was made. Not the time of writing unless you say so: equal models then give equal files.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>The pictures that it was made and judged with (<see cref="DatasetCard.Of(DatasetParts)"/>).</summary>
+    /// <summary>The pictures that it was made and judged with (<see cref="DatasetCard.From(DatasetParts)"/>).</summary>
     public ValueList<DatasetCard>? Datasets { get; init; }
 
     internal ModelCard ApplyTo(ModelCard card) => card with

@@ -56,7 +56,7 @@ public sealed class EnsemblePredictor : IPredictor
     /// <param name="members">At least one; all with the same class names, in whatever order. They belong to the ensemble from now on.</param>
     /// <returns>The ensemble; dispose it.</returns>
     /// <exception cref="ArgumentException">There is no member, or their classes differ; the message names the difference.</exception>
-    public static EnsemblePredictor Of(params IEnumerable<IPredictor> members)
+    public static EnsemblePredictor From(params IEnumerable<IPredictor> members)
     {
         ArgumentNullException.ThrowIfNull(members);
         IPredictor[] all = [.. members];
@@ -65,8 +65,8 @@ public sealed class EnsemblePredictor : IPredictor
         return new EnsemblePredictor(all);
     }
 
-    /// <summary>Reads several model packages.</summary>
-    /// <param name="paths">The packages, at least one.</param>
+    /// <summary>Reads several model files.</summary>
+    /// <param name="paths">The files, as for <see cref="Predictor.Load"/>, at least one.</param>
     /// <param name="device">Where they compute; null for CUDA where there is one, else the CPU.</param>
     /// <param name="options">How each works; the defaults where null.</param>
     /// <returns>The ensemble; dispose it.</returns>
@@ -79,7 +79,7 @@ public sealed class EnsemblePredictor : IPredictor
         try
         {
             members.AddRange(paths.Select(path => Predictor.Load(path, device, options)));
-            return Of(members);
+            return From(members);
         }
         catch
         {

@@ -31,14 +31,15 @@ internal sealed class PredictionCore : IDisposable
     /// <param name="assessment">Calibration, thresholds and screen, or null.</param>
     /// <param name="options">How; valid.</param>
     /// <param name="owner">The type that <see cref="ObjectDisposedException"/> names.</param>
-    /// <exception cref="ArgumentException">The assessment is of other classes, or the views do not fit the input.</exception>
+    /// <exception cref="ArgumentException">The assessment is of other classes, the views do not fit the input, or files would be decoded in another way than in training.</exception>
     public PredictionCore(INetworkEngine engine, ValueList<string> classes, ModelAssessment? assessment, PredictorOptions options, Type owner)
     {
         try
         {
             _engine = engine;
+            DecodingSettings.RequireAgreement(engine.Preprocessing.Decoding, options.Decoding);
             Maker = new PredictionMaker(classes, assessment, engine);
-            _reader = new PictureReader(engine.Geometry, options);
+            _reader = new PictureReader(engine.Preprocessing.Geometry, options);
             _chunk = Math.Max(1, engine.Capacity / _reader.Views.Count);
             _thread = new EngineThread(engine, Maker.NeedsFeatures, QueuedBatches * _chunk, owner);
         }
@@ -173,7 +174,7 @@ internal sealed class PredictionCore : IDisposable
         _reader.Enter(cancellationToken);
         try
         {
-            return new ExplainedPicture(_engine.Geometry, _reader.ReadPixels(picture));
+            return new ExplainedPicture(_engine.Preprocessing.Geometry, _reader.ReadPixels(picture));
         }
         finally
         {

@@ -19,8 +19,8 @@ public sealed class Predictor : IPredictor
         _model = model;
         Card = card;
         Options = options;
-        _explainer = new Explainer(model.Network, model.Classes, model.Normalization, model.Resize);
-        var engine = new TorchEngine(model.Network, model.Normalization, model.Resize, PredictionCore.CapacityOf(options), options.Precision);
+        _explainer = new Explainer(model.Network, model.Classes, model.Preprocessing);
+        var engine = new TorchEngine(model.Network, model.Preprocessing, PredictionCore.CapacityOf(options), options.Precision);
         _core = new PredictionCore(engine, model.Classes, card.Assessment, options, typeof(Predictor));
     }
 
@@ -39,17 +39,25 @@ public sealed class Predictor : IPredictor
     /// <summary>Where it computes.</summary>
     public TorchDevice Device => _model.Network.Device;
 
-    /// <summary>Reads a model package and makes it ready to predict.</summary>
-    /// <param name="path">What <see cref="TrainedModel.Save"/> wrote.</param>
-    /// <param name="device">Where it computes; null for CUDA where there is one, else the CPU.</param>
+    /// <summary>
+    /// Reads a model file and makes it ready to predict: a model package, or an ONNX file (<c>.onnx</c>) where the program references the
+    /// library's package for ONNX.
+    /// </summary>
+    /// <param name="path">What <see cref="TrainedModel.Save"/> wrote, or an exported ONNX file.</param>
+    /// <param name="device">Where it computes; null for CUDA where there is one, else the CPU. ONNX files take the CPU alone.</param>
     /// <param name="options">How it works; the defaults where null.</param>
-    /// <returns>The predictor; dispose it.</returns>
+    /// <returns>The predictor: a <see cref="Predictor"/> for a package; dispose it.</returns>
     /// <exception cref="ArgumentException">An option is out of range or does not fit the network or the device.</exception>
-    /// <exception cref="TransferMedException">The file cannot be read, is damaged, or is no model.</exception>
-    public static Predictor Load(string path, TorchDevice? device = null, PredictorOptions? options = null)
+    /// <exception cref="TransferMedException">The file cannot be read, is damaged, is no model, or needs a package that the program does not reference.</exception>
+    public static IPredictor Load(string path, TorchDevice? device = null, PredictorOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options = Checked(options);
+        if (PredictorFormats.Of(path) is { } load)
+        {
+            return load(path, device, options);
+        }
+
         TrainedModel model = TrainedModel.Load(path, device);
         return Own(model, model.Card, options);
     }
@@ -64,7 +72,7 @@ public sealed class Predictor : IPredictor
         ArgumentNullException.ThrowIfNull(model);
         options = Checked(options);
         ModelCard card = model.Card;
-        return Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Normalization, model.Resize), card, options);
+        return Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Preprocessing), card, options);
     }
 
     /// <inheritdoc/>

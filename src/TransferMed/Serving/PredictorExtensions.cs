@@ -3,8 +3,8 @@ using TransferMed.Evaluation;
 
 namespace TransferMed.Serving;
 
-/// <summary>What every predictor can do with files, folders and datasets.</summary>
-public static class PredictorExtensions
+/// <summary>What every predictor can do with files, folders and datasets, and what a model can do with files.</summary>
+public static partial class PredictorExtensions
 {
     /// <summary>Predicts picture files and all pictures in folders, as a stream; a picture that cannot be read does not end it.</summary>
     /// <param name="predictor">The predictor.</param>

@@ -52,7 +52,7 @@ internal sealed class StudyExecution
     {
         TrainingOptions recipe = _options.Recipe(_options.Epochs, run.Seed, _folder.Checkpoint(run));
         PhaseProgress phase = _reporter.BeginTarget(run);
-        using TrainedModel model = await TransferLearning.PretrainAsync(
+        using TrainedModel model = await TransferLearning.TrainAsync(
             _network, run.Target.Train, run.Target.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
         return Test(run, model, phase, null, cancellationToken);
     }
@@ -91,7 +91,7 @@ internal sealed class StudyExecution
         DatasetParts parts = planned.Parts;
         TrainingOptions recipe = _options.Recipe(_options.PretrainEpochs, planned.Seed, _folder.Checkpoint(planned));
         PhaseProgress phase = _reporter.BeginPretraining(run, planned);
-        using TrainedModel model = await TransferLearning.PretrainAsync(
+        using TrainedModel model = await TransferLearning.TrainAsync(
             _network, parts.Train, parts.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
         _threads.Keep();
         model.Save(_folder.ModelPath(planned));

@@ -82,12 +82,12 @@ internal sealed class StudyModels
             Intervals = new BootstrapOptions { Seed = run.Seed },
         };
         model.Assessment = model.Assess(run.Target, options, services, cancellationToken);
-        IEnumerable<DatasetCard> source = run.Pretraining is { } pretraining ? [DatasetCard.Of(DatasetRole.Source, pretraining.Parts.Train)] : [];
+        IEnumerable<DatasetCard> source = run.Pretraining is { } pretraining ? [DatasetCard.From(DatasetRole.Source, pretraining.Parts.Train)] : [];
         model.Save(_folder.ModelPath(run.Scenario), new PackageOptions
         {
             Name = $"{run.Target.Train.Name}, {run.Scenario}",
             Description = Description(run),
-            Datasets = [.. source, .. DatasetCard.Of(run.Target)],
+            Datasets = [.. source, .. DatasetCard.From(run.Target)],
         });
     }
 

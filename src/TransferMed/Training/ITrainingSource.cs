@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ internal interface ITrainingSource : IDisposable
 {
     int BatchesPerEpoch { get; }
 
-    Normalization Normalization { get; }
+    Preprocessing Preprocessing { get; }
 
     bool HasValidation { get; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;
@@ -13,19 +14,17 @@ public static partial class Inference
     /// <summary>Computes logits and features of every sample in one pass, in the order of the dataset, in evaluation mode.</summary>
     /// <param name="network">The network; its training mode is put back afterwards.</param>
     /// <param name="dataset">The samples; as many classes as the network has.</param>
-    /// <param name="normalization">The statistics that the network was trained with.</param>
-    /// <param name="resize">How pictures of another aspect ratio are brought to the network's input.</param>
+    /// <param name="preprocessing">What the network was trained with; its size may be left open.</param>
     /// <param name="batchSize">Pictures per batch, at least 1; it changes no result beyond rounding.</param>
     /// <param name="cache">Decoded pictures to share with other loaders, or null.</param>
     /// <param name="logger">Receives what the loader reports, or null.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>Plain arrays; no tensor outlives the call.</returns>
-    /// <exception cref="ArgumentException">The dataset does not have the network's number of classes.</exception>
+    /// <exception cref="ArgumentException">The dataset does not have the network's number of classes, or the preprocessing does not fit the network.</exception>
     public static NetworkOutputs Outputs(
         Network network,
         ImageDataset dataset,
-        Normalization normalization,
-        ResizeMode resize = ResizeMode.Stretch,
+        Preprocessing preprocessing,
         int batchSize = DefaultBatchSize,
         PixelCache? cache = null,
         ILogger? logger = null,
@@ -36,7 +35,7 @@ public static partial class Inference
         ClassCheck.Require(network, dataset);
         var logits = new float[dataset.Count][];
         var features = new float[dataset.Count][];
-        using BatchLoader loader = EvaluationLoader(network, dataset, normalization, resize, batchSize, cache, logger);
+        using BatchLoader loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);
         using var optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
         ForEachBatch(network, loader, Take, cancellationToken);
         return new NetworkOutputs(Collect(dataset, [.. logits.Select(Softmax)]), logits, features);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;
@@ -16,19 +17,17 @@ public static partial class Inference
     /// <summary>Predicts every sample, in the order of the dataset, in evaluation mode.</summary>
     /// <param name="network">The network; its training mode is put back afterwards.</param>
     /// <param name="dataset">The samples; as many classes as the network has.</param>
-    /// <param name="normalization">The statistics that the network was trained with.</param>
-    /// <param name="resize">How pictures of another aspect ratio are brought to the network's input.</param>
+    /// <param name="preprocessing">What the network was trained with; its size may be left open.</param>
     /// <param name="batchSize">Pictures per batch, at least 1; it changes no result beyond rounding.</param>
     /// <param name="cache">Decoded pictures to share with other loaders, or null.</param>
     /// <param name="logger">Receives what the loader reports, or null.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The softmax probabilities with labels, paths and groups.</returns>
-    /// <exception cref="ArgumentException">The dataset does not have the network's number of classes.</exception>
+    /// <exception cref="ArgumentException">The dataset does not have the network's number of classes, or the preprocessing does not fit the network.</exception>
     public static PredictionSet Predict(
         Network network,
         ImageDataset dataset,
-        Normalization normalization,
-        ResizeMode resize = ResizeMode.Stretch,
+        Preprocessing preprocessing,
         int batchSize = DefaultBatchSize,
         PixelCache? cache = null,
         ILogger? logger = null,
@@ -37,15 +36,14 @@ public static partial class Inference
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(dataset);
         ClassCheck.Require(network, dataset);
-        using var loader = EvaluationLoader(network, dataset, normalization, resize, batchSize, cache, logger);
+        using var loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);
         return Predict(network, dataset, loader, cancellationToken);
     }
 
     internal static BatchLoader EvaluationLoader(
         Network network,
         ImageDataset dataset,
-        Normalization normalization,
-        ResizeMode resize,
+        Preprocessing preprocessing,
         int batchSize,
         PixelCache? cache,
         ILogger? logger)
@@ -54,16 +52,17 @@ public static partial class Inference
         var options = new LoaderOptions
         {
             BatchSize = batchSize,
-            Normalization = normalization,
             ChannelsLast = FormatChoice.Resolve(MemoryFormat.Auto, network.Device, training: false) == MemoryFormat.ChannelsLast,
         };
-        return new BatchLoader(dataset, Geometry(network, resize), options, network.Device, logger, cache);
+        return new BatchLoader(dataset, For(network, preprocessing), options, network.Device, logger, cache);
     }
 
-    internal static ImageGeometry Geometry(Network network, ResizeMode resize)
+    /// <summary>A preprocessing at the size of a network's input.</summary>
+    internal static Preprocessing For(Network network, Preprocessing preprocessing)
     {
+        ArgumentNullException.ThrowIfNull(preprocessing);
         InputShape input = network.Spec.Input;
-        return new ImageGeometry(input.Height, input.Width, input.Channels, resize);
+        return preprocessing.For(input.Height, input.Width, input.Channels);
     }
 
     internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, CancellationToken cancellationToken)

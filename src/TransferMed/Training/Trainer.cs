@@ -16,12 +16,13 @@ public sealed class Trainer
     /// <param name="network">The network; it is trained in place on the device that it is on.</param>
     /// <param name="options">How to train. Validated here.</param>
     /// <param name="logger">Receives what happens, or null.</param>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the preprocessing does not fit the network.</exception>
     public Trainer(Network network, TrainingOptions options, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(network.Spec.Classes);
+        _ = TrainingPreprocessing.Stated(network, options);
         Network = network;
         Options = options;
         _logger = logger ?? NullLogger.Instance;

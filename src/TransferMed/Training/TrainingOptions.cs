@@ -1,5 +1,5 @@
-using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -57,11 +57,11 @@ public record TrainingOptions
     /// <summary>What is done to training pictures. Default <see cref="Augmentation.Medical"/>.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.Medical;
 
-    /// <summary>The statistics that pictures are normalised with; null, the default: the model's own, or those of the training pictures for a new model.</summary>
-    public Normalization? Normalization { get; init; }
-
-    /// <summary>How pictures of another aspect ratio are brought to the network's input. Default <see cref="ResizeMode.Stretch"/>.</summary>
-    public ResizeMode Resize { get; init; }
+    /// <summary>
+    /// What pictures go through before the network. What it leaves open is decided by the network (size) and measured on the training pictures
+    /// (statistics); when fine-tuning, statistics left open are the model's. Null, the default: the model's own, or all open for a new model.
+    /// </summary>
+    public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>How training pictures are drawn. Default every picture once an epoch.</summary>
     public SamplingMode Sampling { get; init; }
@@ -132,7 +132,7 @@ public record TrainingOptions
         OptionCheck.AtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         OptionCheck.AtLeast(Workers, 0, nameof(Workers));
         OptionCheck.Defined(Cache, nameof(Cache));
-        OptionCheck.Defined(Resize, nameof(Resize));
+        Preprocessing?.Validate();
         OptionCheck.Defined(Precision, nameof(Precision));
         OptionCheck.Defined(MemoryFormat, nameof(MemoryFormat));
         OptionCheck.Defined(Sampling, nameof(Sampling));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -23,11 +24,10 @@ internal sealed partial class TrainingPictures : ITrainingSource
         _validation = validation;
         Notes = train.Notes.Union(validation?.Notes ?? []).ToValueList();
         TrainingOptions options = trainer.Options;
-        ImageGeometry geometry = Inference.Geometry(_network, options.Resize);
 
         // One cache for measuring and training, so that every picture is decoded once.
         PixelCache? cache = trainer.Cache ?? (options.Cache is CacheMode.Auto or CacheMode.Memory ? new PixelCache() : null);
-        Normalization = options.Normalization ?? Normalization.Measure(train, geometry, cache, cancellationToken);
+        Preprocessing = TrainingPreprocessing.Of(_network, options, train, cache, cancellationToken);
         _logger = logger;
         var loaderOptions = new LoaderOptions
         {
@@ -36,23 +36,22 @@ internal sealed partial class TrainingPictures : ITrainingSource
             Workers = options.Workers,
             Sampling = options.Sampling,
             Augmentation = options.Augmentation,
-            Normalization = Normalization,
             Seed = options.Seed,
             Cache = options.Cache,
             DiskCacheFolder = options.DiskCacheFolder,
             ChannelsLast = FormatChoice.Resolve(options.MemoryFormat, _network.Device, training: true) == MemoryFormat.ChannelsLast,
         };
-        _train = new BatchLoader(train, geometry, loaderOptions, _network.Device, logger, cache);
+        _train = new BatchLoader(train, Preprocessing, loaderOptions, _network.Device, logger, cache);
         if (validation is not null)
         {
             LoaderOptions judging = loaderOptions.ForEvaluation() with { BatchSize = Inference.DefaultBatchSize, Workers = 0 };
-            _validationLoader = new BatchLoader(validation, geometry, judging, _network.Device, logger, cache);
+            _validationLoader = new BatchLoader(validation, Preprocessing, judging, _network.Device, logger, cache);
         }
     }
 
     public int BatchesPerEpoch => _train.BatchesPerEpoch;
 
-    public Normalization Normalization { get; }
+    public Preprocessing Preprocessing { get; }
 
     public bool HasValidation => _validation is not null;
 

@@ -113,7 +113,7 @@ internal sealed partial class TrainingRun : IDisposable
             ChosenEpoch = chosen,
             StopReason = _stoppedEarly ? StopReason ?? EarlyStopReason() : null,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
-            Normalization = _source.Normalization,
+            Preprocessing = _source.Preprocessing,
             Notes = _source.Notes,
         };
         _context.Epoch = _epochs.Count;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -31,8 +32,7 @@ internal sealed class FeatureSource : ITrainingSource
         _options = trainer.Options;
         _validation = validation;
         Notes = train.Notes.Union(validation?.Notes ?? []).ToValueList();
-        Normalization = _options.Normalization
-            ?? Normalization.Measure(train, Inference.Geometry(_network, _options.Resize), trainer.Cache, cancellationToken);
+        Preprocessing = TrainingPreprocessing.Of(_network, _options, train, trainer.Cache, cancellationToken);
         var sampling = new LoaderOptions { BatchSize = _options.BatchSize, Shuffle = true, Sampling = _options.Sampling, Seed = _options.Seed };
         _sampler = new EpochSampler(train, sampling);
         _partition = new BatchPartition(train.Count, sampling);
@@ -43,7 +43,7 @@ internal sealed class FeatureSource : ITrainingSource
 
     public int BatchesPerEpoch => _partition.Count;
 
-    public Normalization Normalization { get; }
+    public Preprocessing Preprocessing { get; }
 
     public bool HasValidation => _validation is not null;
 
@@ -85,7 +85,7 @@ internal sealed class FeatureSource : ITrainingSource
 
     private Tensor Features(ImageDataset dataset, PixelCache? cache, ILogger logger, CancellationToken cancellationToken)
     {
-        using var loader = Inference.EvaluationLoader(_network, dataset, Normalization, _options.Resize, Inference.DefaultBatchSize, cache, logger);
+        using var loader = Inference.EvaluationLoader(_network, dataset, Preprocessing, Inference.DefaultBatchSize, cache, logger);
         var parts = new List<Tensor>();
         try
         {

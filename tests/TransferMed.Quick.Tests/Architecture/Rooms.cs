@@ -10,22 +10,23 @@ internal static class Rooms
     [
         ("Runtime", []),
         ("Storage", ["Runtime"]),
-        ("Data", ["Runtime", "Storage"]),
-        ("Dicom", ["Runtime", "Storage", "Data"]),
+        ("Imaging", ["Runtime", "Storage"]),
+        ("Data", ["Runtime", "Storage", "Imaging"]),
+        ("Dicom", ["Runtime", "Storage", "Imaging", "Data"]),
         ("Models", ["Runtime", "Storage"]),
         ("Evaluation", ["Runtime", "Storage"]),
-        ("Loading", ["Runtime", "Storage", "Data"]),
-        ("Explanations", ["Runtime", "Storage", "Data", "Models", "Loading"]),
-        ("Training", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading"]),
-        ("Transfer", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training"]),
-        ("Packaging", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
-        (FrontDoor, ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer", "Packaging"]),
-        ("Serving", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Packaging", FrontDoor]),
-        ("Studies", ["Runtime", "Storage", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor]),
+        ("Loading", ["Runtime", "Storage", "Imaging", "Data"]),
+        ("Explanations", ["Runtime", "Storage", "Imaging", "Data", "Models", "Loading"]),
+        ("Training", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading"]),
+        ("Transfer", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Training"]),
+        ("Packaging", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
+        (FrontDoor, ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer", "Packaging"]),
+        ("Serving", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Packaging", FrontDoor]),
+        ("Studies", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor]),
     ];
 
     /// <summary>The rooms that work without torch.</summary>
-    public static IReadOnlyList<string> WithoutTorch { get; } = ["Data", "Dicom", "Evaluation"];
+    public static IReadOnlyList<string> WithoutTorch { get; } = ["Imaging", "Data", "Dicom", "Evaluation"];
 
     public static IReadOnlyList<string> FromTheGround { get; } = [.. Table.Select(row => row.Room)];
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using global::ServeOnnx;
 using Microsoft.AspNetCore.Builder;
 using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
@@ -67,7 +67,7 @@ internal sealed class RunningEndpoint : IAsyncDisposable
     public static void WriteModel(string path)
     {
         using Network network = Untrained();
-        OnnxExport.Write(path, network, Classes, Normalization.Half);
+        OnnxExport.Write(path, network, Classes, Preprocessing.Half());
     }
 
     /// <summary>The same as a package with an assessment on some pictures.</summary>
@@ -75,7 +75,7 @@ internal sealed class RunningEndpoint : IAsyncDisposable
     {
         using var pictures = new TemporaryFolder();
         Pictures.Write(pictures.Path, Classes, perClass: 20);
-        using TrainedModel model = TrainedModel.FromNetwork(Untrained(), Classes, Normalization.Half);
+        using TrainedModel model = TrainedModel.FromNetwork(Untrained(), Classes, Preprocessing.Half());
         ImageDataset dataset = ImageDataset.Open(pictures.Path);
         model.Assessment = model.Assess(dataset, dataset, null);
         model.Save(path, new PackageOptions { Name = "Three lesions" });

@@ -20,7 +20,7 @@ internal static class GettingStartedExamples
 
         NetworkSpec spec = Presets.Lightweight2021(classes: data.Classes.Count, width: 16, InputShape.Square(64));
         var progress = new Progress<TrainingProgress>(report => Console.Write($"\repoch {report.Epoch}/{report.Epochs}, loss {report.Loss:f3} "));
-        TrainedModel model = await TransferLearning.PretrainAsync(spec, parts, new TrainingOptions { Epochs = 10 }, progress);
+        TrainedModel model = await TransferLearning.TrainAsync(spec, parts, new TrainingOptions { Epochs = 10 }, progress);
         // </example>
         return (model, parts);
     }
@@ -39,9 +39,9 @@ internal static class GettingStartedExamples
     {
         // <example>
         model.Assessment = model.Assess(parts);
-        model.Save("ulcer.tmed", new PackageOptions { Name = "ulcer", Datasets = DatasetCard.Of(parts) });
+        model.Save("ulcer.tmed", new PackageOptions { Name = "ulcer", Datasets = DatasetCard.From(parts) });
 
-        using Predictor predictor = Predictor.Load("ulcer.tmed");
+        using IPredictor predictor = Predictor.Load("ulcer.tmed");
         Prediction prediction = predictor.Predict("foot.png");
         Console.WriteLine($"{prediction}; {prediction.Set}");                 // ulcer (0.931); and the classes that cannot be ruled out
         // </example>

@@ -59,7 +59,7 @@ public class GuideExampleTests
     public async Task The_recipes_are_valid_and_run()
     {
         DatasetParts parts = ToyPictures.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
-        using TrainedModel source = TrainedModel.FromNetwork(ToyNetwork.Create(), ["a", "b"], TransferMed.Loading.Normalization.Half);
+        using TrainedModel source = TrainedModel.FromNetwork(ToyNetwork.Create(), ["a", "b"], TransferMed.Imaging.Preprocessing.Half());
         using TrainedModel model = await RecipesExamples.FineTune(source, parts);
 
         Assert.Equal(parts.Train.Classes, model.Classes);

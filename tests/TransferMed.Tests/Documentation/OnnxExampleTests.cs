@@ -1,4 +1,4 @@
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 
@@ -14,7 +14,7 @@ public class OnnxExampleTests
         runs.WriteNoise("", ["pictures"], 1, seed: 1);
         File.Move(runs.PathOf("pictures/0.png"), runs.PathOf("picture.png"));
         Network network = Network.Create(NetworkBuilder.Input(3, 8, 8).Conv(4).GlobalAveragePool().Head(2).Build(), seed: 1);
-        using var model = new TrainedModel(network, ["healthy", "wound"], Normalization.Half, default);
+        using var model = new TrainedModel(network, ["healthy", "wound"], Preprocessing.Half());
 
         OnnxExamples.ExportAndPredict(model);
         OnnxExamples.ExportLogits(model);

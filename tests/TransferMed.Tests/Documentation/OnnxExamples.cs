@@ -11,7 +11,7 @@ internal static class OnnxExamples
         // <example>
         OnnxExport.Write("model.onnx", model);
 
-        using OnnxPredictor predictor = OnnxPredictor.Load("model.onnx");
+        using IPredictor predictor = Predictor.Load("model.onnx");
         Prediction prediction = predictor.Predict("picture.png");
         Console.WriteLine(prediction);
         // </example>

@@ -21,7 +21,7 @@ internal static class PackageExamples
             Name = "Ulcer or not, 2025-1",
             Description = "Photographs of feet in daylight. Not for decisions on treatment.",
             License = "CC BY-NC 4.0",
-            Datasets = DatasetCard.Of(parts),                    // counts and fingerprints, no pictures
+            Datasets = DatasetCard.From(parts),                    // counts and fingerprints, no pictures
         });
         // </example>
     }

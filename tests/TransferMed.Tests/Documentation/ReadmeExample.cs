@@ -23,7 +23,7 @@ internal static class ReadmeExample
         ImageDataset ulcer = ImageDataset.Open("data/ulcer");
         DatasetParts parts = ulcer.Split(train: 0.7, validation: 0.1, test: 0.2, seed: 7);  // no patient, no copy on two sides
 
-        using TrainedModel pretrained = await TransferLearning.PretrainAsync(spec, skin, new TrainingOptions { Epochs = 30 });
+        using TrainedModel pretrained = await TransferLearning.TrainAsync(spec, skin, options: new TrainingOptions { Epochs = 30 });
         using TrainedModel model = pretrained.Rehead(ulcer.Classes);
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(model, parts, new FineTuneOptions { Epochs = 20 });
         EvaluationResult result = tuned.Evaluate(parts.Test);

@@ -17,7 +17,7 @@ public class ReportingExampleTests
         ImageDataset pictures = ToyPictures.Create(20);
         DatasetParts parts = pictures.Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
         NetworkSpec spec = NetworkBuilder.Input(3, 8, 8).Conv(4).GlobalAveragePool().Linear(4).Head(2).Build();
-        using TrainedModel model = await TransferLearning.PretrainAsync(spec, parts.Train, new TrainingOptions { Epochs = 1, BatchSize = 8 });
+        using TrainedModel model = await TransferLearning.TrainAsync(spec, parts.Train, options: new TrainingOptions { Epochs = 1, BatchSize = 8 });
         StudyResult study = new AStudy().Create();
 
         ReportingExamples.Write(study, model, parts, pictures);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Serving;
 
@@ -20,7 +20,7 @@ public class ServingExampleTests
         foreach ((int seed, string name) in new[] { "ulcer.tmed", "seed0.tmed", "seed1.tmed" }.Index())
         {
             Network network = Network.Create(NetworkBuilder.Input(3, 8, 8).Conv(4).GlobalAveragePool().Head(2).Build(), seed);
-            using var model = new TrainedModel(network, ["healthy", "ulcer"], Normalization.Half, default);
+            using var model = new TrainedModel(network, ["healthy", "ulcer"], Preprocessing.Half());
             model.Save(runs.PathOf(name));
         }
 

@@ -12,7 +12,7 @@ internal static class ServingExamples
     public static void OnePicture(byte[] upload)
     {
         // <example>
-        using Predictor predictor = Predictor.Load("ulcer.tmed");
+        using IPredictor predictor = Predictor.Load("ulcer.tmed");
         predictor.WarmUp();                                              // the first picture then costs what the others do
         Prediction prediction = predictor.Predict("foot.jpg");
         Console.WriteLine($"{prediction}, {prediction.Set}, unlike the training: {prediction.OutOfDistribution}");
@@ -44,7 +44,7 @@ internal static class ServingExamples
     {
         // <example>
         var options = new PredictorOptions { TestTimeAugmentation = TestTimeAugmentation.Flips, BatchSize = 32 };
-        using Predictor careful = Predictor.Load("ulcer.tmed", TorchDevice.Cpu, options);
+        using IPredictor careful = Predictor.Load("ulcer.tmed", TorchDevice.Cpu, options);
         // </example>
         return careful.Predict("foot.jpg");
     }

@@ -1,5 +1,5 @@
 using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Tests.Storage;
 using TransferMed.Tests.Training;
@@ -31,8 +31,8 @@ public class WeightsExampleTests
     public void A_model_of_a_network_needs_its_classes_and_usable_statistics()
     {
         using Network network = ToyNetwork.Create();
-        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a"], Normalization.ImageNet));
-        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "a"], Normalization.ImageNet));
-        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "b"], new Normalization([0.5f], [0])));
+        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a"], Preprocessing.ImageNet()));
+        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "a"], Preprocessing.ImageNet()));
+        Assert.ThrowsAny<ArgumentException>(() => TrainedModel.FromNetwork(network, ["a", "b"], new Preprocessing { Mean = [0.5f], StandardDeviation = [0] }));
     }
 }

@@ -1,6 +1,6 @@
 // docs/weights.md shows the lines between the marks; PageTests compares and WeightsExampleTests runs them.
 using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Storage;
 using TransferMed.Transfer;
@@ -15,7 +15,7 @@ internal static class WeightsExamples
         Network network = Network.Create(spec, seed: 1);                        // such as Presets.ResNet50(classes: 2)
         TransferReport report = network.LoadWeights("resnet50.pth");            // or .safetensors
         Console.WriteLine(report);                                              // what was copied, adapted, dropped, left fresh
-        using TrainedModel source = TrainedModel.FromNetwork(network, parts.Train.Classes, Normalization.ImageNet);
+        using TrainedModel source = TrainedModel.FromNetwork(network, parts.Train.Classes, Preprocessing.ImageNet());
         TrainedModel model = await TransferLearning.FineTuneAsync(source, parts, new FineTuneOptions { Epochs = 5 });
         // </example>
         return model;

@@ -1,8 +1,7 @@
 using SkiaSharp;
 using TorchSharp;
-using TransferMed.Data;
 using TransferMed.Explanations;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Tests.Models;
 using TransferMed.Tests.Training;
@@ -95,7 +94,7 @@ public sealed class ExplanationTests
     public void The_memory_format_changes_nothing(string method)
     {
         using Network network = ToyNetwork.Create();
-        using var model = new TrainedModel(network, ["class0", "class1"], Normalization.Half, ResizeMode.Stretch);
+        using var model = new TrainedModel(network, ["class0", "class1"], Preprocessing.Half());
         float[] Map() => model.Explain(ToyPictures.Create(1), 0, Known(method)).Map.Values.ToArray();
         float[] plain = Map();
         network.UseMemoryFormat(MemoryFormat.ChannelsLast);
@@ -129,7 +128,7 @@ public sealed class ExplanationTests
     public void Mode_parameters_and_gradients_stay_as_they_are(bool training)
     {
         using Network network = ToyNetwork.Create();
-        using var model = new TrainedModel(network, ["class0", "class1"], Normalization.Half, ResizeMode.Stretch);
+        using var model = new TrainedModel(network, ["class0", "class1"], Preprocessing.Half());
         network.train(training);
         network.AllParameters[0].Trainable = false;
         int[] before = ToyNetwork.Bits(network);
@@ -154,7 +153,7 @@ public sealed class ExplanationTests
     public void No_tensor_is_left_behind()
     {
         using Network network = ToyNetwork.Create();
-        using var model = new TrainedModel(network, ["class0", "class1"], Normalization.Half, ResizeMode.Stretch);
+        using var model = new TrainedModel(network, ["class0", "class1"], Preprocessing.Half());
         Run();
         long before = Tensor.TotalCount;
         Run();

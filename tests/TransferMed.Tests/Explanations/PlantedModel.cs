@@ -1,5 +1,5 @@
 using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using static TorchSharp.torch;
 
@@ -26,7 +26,7 @@ internal static class PlantedModel
 
         Set("colours", tensor([1f, 0, 0, 0, 1, 0]).reshape(2, 3, 1, 1));
         Set("head", tensor([red, 0f, 0, green]).reshape(2, 2));
-        return new TrainedModel(network, ["red", "green"], new Normalization([0f], [1f]), ResizeMode.Stretch);
+        return new TrainedModel(network, ["red", "green"], new Preprocessing { Mean = [0f], StandardDeviation = [1f] });
 
         void Set(string scope, Tensor values)
         {

@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -94,7 +95,7 @@ public sealed class TrainingFaultTests
         Assert.Contains("the test's own fault", error.Message, StringComparison.Ordinal);
     }
 
-    private static void Save(Network network, string path) => TrainedModel.FromNetwork(network, ["a", "b"], Normalization.ImageNet).Save(path);
+    private static void Save(Network network, string path) => TrainedModel.FromNetwork(network, ["a", "b"], Preprocessing.ImageNet()).Save(path);
 
     private static int[] Train(TemporaryFolder folder)
     {

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
@@ -19,7 +20,7 @@ public sealed class BatchLoaderFaultTests
         Seed = 11,
     };
 
-    private static BatchLoader Loader(ImageDataset dataset, LoaderOptions options) => new(dataset, s_geometry, options, TorchDevice.Cpu);
+    private static BatchLoader Loader(ImageDataset dataset, LoaderOptions options) => new(dataset, s_geometry.Half(), options, TorchDevice.Cpu);
 
     [Theory]
     [InlineData(0, CacheMode.None)]
@@ -170,9 +171,9 @@ public sealed class BatchLoaderFaultTests
         var pictures = new FakePictures();
         Assert.Contains("no pictures", Assert.Throws<ArgumentException>(() => Loader(pictures.Dataset(0), new LoaderOptions())).Message, StringComparison.Ordinal);
         Assert.Contains("DropLast", Assert.Throws<ArgumentException>(() => Loader(pictures.Dataset(3), new LoaderOptions { DropLast = true })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(4, 4, 1), new LoaderOptions { Normalization = Normalization.ImageNet }, TorchDevice.Cpu));
-        Assert.ThrowsAny<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(4, 4, 4), new LoaderOptions(), TorchDevice.Cpu));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(0, 4), new LoaderOptions(), TorchDevice.Cpu));
+        Assert.Throws<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(4, 4, 1).With(Preprocessing.ImageNet()), new LoaderOptions(), TorchDevice.Cpu));
+        Assert.ThrowsAny<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(4, 4, 4).Half(), new LoaderOptions(), TorchDevice.Cpu));
+        Assert.Throws<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(0, 4).Half(), new LoaderOptions(), TorchDevice.Cpu));
         using BatchLoader loader = Loader(pictures.Dataset(3), new LoaderOptions());
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(-1));
         Assert.Equal(0, pictures.Reads);

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
@@ -47,7 +48,7 @@ public sealed class BatchLoaderTests
         Seed = 11,
     };
 
-    private static BatchLoader Loader(ImageDataset dataset, LoaderOptions options, PixelCache? cache = null) => new(dataset, s_geometry, options, TorchDevice.Cpu, null, cache);
+    private static BatchLoader Loader(ImageDataset dataset, LoaderOptions options, PixelCache? cache = null, Preprocessing? preprocessing = null) => new(dataset, preprocessing ?? s_geometry.Half(), options, TorchDevice.Cpu, null, cache);
 
     [Theory]
     [MemberData(nameof(WorkersAndCaches))]
@@ -104,7 +105,7 @@ public sealed class BatchLoaderTests
     public void Evaluation_brings_every_picture_unchanged_and_in_order()
     {
         ImageDataset dataset = new FakePictures().Dataset(10);
-        using BatchLoader loader = Loader(dataset, (Training() with { Augmentation = s_everything, DropLast = true, Sampling = SamplingMode.Balanced }).ForEvaluation() with { Normalization = new([0f], [1f / 255f]) });
+        using BatchLoader loader = Loader(dataset, (Training() with { Augmentation = s_everything, DropLast = true, Sampling = SamplingMode.Balanced }).ForEvaluation(), preprocessing: s_geometry.With(new Preprocessing { Mean = [0f], StandardDeviation = [1f / 255f] }));
         List<BatchCopy> batches = BatchCopy.Of(loader.Epoch(0));
         Assert.Equal(Enumerable.Range(0, 10), batches.SelectMany(b => b.Indices));
         Assert.Equal([4, 4, 2], batches.Select(b => b.Indices.Length));
@@ -126,7 +127,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Grey_pictures_have_one_channel()
     {
-        using var loader = new BatchLoader(new FakePictures().Dataset(3), new ImageGeometry(4, 4, 1), Training() with { Augmentation = s_everything }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(new FakePictures().Dataset(3), new ImageGeometry(4, 4, 1).Half(), Training() with { Augmentation = s_everything }, TorchDevice.Cpu);
         foreach (Batch batch in loader.Epoch(0))
         {
             Assert.Equal([3, 1, 4, 4], batch.Images.shape);
@@ -176,8 +177,8 @@ public sealed class BatchLoaderTests
     public void Pictures_for_which_nothing_is_drawn_keep_their_pixels_bit_for_bit()
     {
         ImageDataset dataset = new FakePictures().Dataset(40);
-        using BatchLoader plain = Loader(dataset, Training() with { Normalization = Normalization.ImageNet });
-        using BatchLoader rare = Loader(dataset, Training() with { Normalization = Normalization.ImageNet, Augmentation = [new RandomFlip { Horizontal = 0.3, Vertical = 0 }, new RandomBlur { Probability = 0.2 }, new RandomNoise { Probability = 0.2 }, new RandomErasing { Probability = 0.2 }] });
+        using BatchLoader plain = Loader(dataset, Training(), preprocessing: s_geometry.With(Preprocessing.ImageNet()));
+        using BatchLoader rare = Loader(dataset, Training() with { Augmentation = [new RandomFlip { Horizontal = 0.3, Vertical = 0 }, new RandomBlur { Probability = 0.2 }, new RandomNoise { Probability = 0.2 }, new RandomErasing { Probability = 0.2 }] }, preprocessing: s_geometry.With(Preprocessing.ImageNet()));
         Dictionary<int, float[]> expected = BatchCopy.BySample(BatchCopy.Of(plain.Epoch(0)));
         int same = BatchCopy.BySample(BatchCopy.Of(rare.Epoch(0))).Count(p => p.Value.AsSpan().SequenceEqual(expected[p.Key]));
         Assert.InRange(same, 5, 35);

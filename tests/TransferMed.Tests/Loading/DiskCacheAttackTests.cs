@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
@@ -14,7 +15,7 @@ public sealed class DiskCacheAttackTests : IDisposable
 
     private LoaderOptions Options(CacheMode mode) => new() { BatchSize = 4, Cache = mode, DiskCacheFolder = _folder.File("cache") };
 
-    private BatchLoader Loader(ImageDataset dataset, CacheMode mode = CacheMode.Disk) => new(dataset, s_geometry, Options(mode), TorchDevice.Cpu);
+    private BatchLoader Loader(ImageDataset dataset, CacheMode mode = CacheMode.Disk) => new(dataset, s_geometry.Half(), Options(mode), TorchDevice.Cpu);
 
     private static float[] Values(IEnumerable<Batch> batches) => [.. BatchCopy.Of(batches).SelectMany(batch => batch.Images)];
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
@@ -27,7 +28,7 @@ public sealed class DiskCacheTests : IDisposable
     };
 
     private static BatchLoader Loader(ImageDataset dataset, LoaderOptions options, ILogger? logger = null, PixelCache? cache = null) =>
-        new(dataset, s_geometry, options, TorchDevice.Cpu, logger, cache);
+        new(dataset, s_geometry.Half(), options, TorchDevice.Cpu, logger, cache);
 
     private ImageDataset Dataset(int count = 10, string recipe = "fake 1") => new IdentifiedPictures(_pictures) { Recipe = recipe }.Dataset(count);
 
@@ -71,7 +72,7 @@ public sealed class DiskCacheTests : IDisposable
         Epoch(Dataset());
         Epoch(Dataset(recipe: "fake 2"));
         Epoch(Dataset(9));
-        using (var other = new BatchLoader(Dataset(), new ImageGeometry(6, 5, 1), Options(), TorchDevice.Cpu))
+        using (var other = new BatchLoader(Dataset(), new ImageGeometry(6, 5, 1).Half(), Options(), TorchDevice.Cpu))
         {
             BatchCopy.Of(other.Epoch(0));
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
@@ -52,6 +53,16 @@ internal sealed class FakePictures : IPixelReader
 
     public ImageDataset DatasetOf(int[] labels, int classes) =>
         new("fake", Enumerable.Range(0, classes).Select(c => $"class {c}"), labels.Select((label, i) => new ImageSample(PathOf(i), label)), this);
+}
+
+/// <summary>Preprocessing of a size.</summary>
+internal static class GeometryExtensions
+{
+    /// <summary>With mean 0.5 and deviation 0.25.</summary>
+    public static Preprocessing Half(this ImageGeometry geometry) => geometry.With(Preprocessing.Half());
+
+    public static Preprocessing With(this ImageGeometry geometry, Preprocessing statistics) =>
+        statistics with { Height = geometry.Height, Width = geometry.Width, Channels = geometry.Channels, Resize = geometry.Resize };
 }
 
 /// <summary>What a batch held, after it is gone.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Loading;
 

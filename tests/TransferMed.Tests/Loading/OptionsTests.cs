@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
@@ -27,8 +28,8 @@ public sealed class OptionsTests
         { () => Refused(new Mixup { Probability = 0.7 }, new CutMix()), "Mixup.Probability 0.7 and CutMix.Probability 0.5 add up to 1.2" },
         { () => Refused(new RandomFlip(), new RandomBlur(), new RandomFlip { Vertical = 0 }), "holds 'TransferMed.Loading.RandomFlip' twice" },
         { () => Refused(ImageTransform.From("a", (image, _) => image), ImageTransform.From("a", (image, _) => image * 2)), "holds 'a' twice" },
-        { () => new Normalization([0.5f], [0f]).Validate(), "StandardDeviation is 0" },
-        { () => new Normalization([0.5f, 0.5f], [1f]).Validate(), "Mean has 2 values" },
+        { () => new Preprocessing { Mean = [0.5f], StandardDeviation = [0f] }.Validate(), "StandardDeviation is 0" },
+        { () => new Preprocessing { Mean = [0.5f, 0.5f], StandardDeviation = [1f] }.Validate(), "Mean has 2 values" },
     };
 
     private static void Refused(params Augmentation augmentation) => new LoaderOptions { Augmentation = augmentation }.Validate();
@@ -50,12 +51,12 @@ public sealed class OptionsTests
         }
 
         Assert.NotEqual(Augmentation.Light, Augmentation.Medical);
-        Assert.Equal(Normalization.Half, new Normalization([0.5f], [0.25f]));
+        Assert.Equal(Preprocessing.Half(), new Preprocessing { Mean = [0.5f], StandardDeviation = [0.25f] });
         Assert.Equal(new LoaderOptions { Seed = 4 }, new LoaderOptions { Seed = 4 });
     }
 }
 
-public sealed class NormalizationTests
+public sealed class PixelStatisticsTests
 {
     [Fact]
     public void Measured_statistics_equal_those_of_all_pixels()
@@ -63,7 +64,7 @@ public sealed class NormalizationTests
         var geometry = new ImageGeometry(5, 4);
         var cache = new PixelCache();
         var pictures = new FakePictures();
-        Normalization measured = Normalization.Measure(pictures.Dataset(9), geometry, cache);
+        Preprocessing measured = PixelStatistics.Measure(pictures.Dataset(9), geometry.With(new Preprocessing()), cache);
         byte[][] pixels = [.. Enumerable.Range(0, 9).Select(i => FakePictures.PixelsOf(FakePictures.PathOf(i), geometry))];
         for (int c = 0; c < 3; c++)
         {
@@ -74,14 +75,14 @@ public sealed class NormalizationTests
         }
 
         Assert.Equal(9, cache.Count);
-        Assert.Equal(measured, Normalization.Measure(pictures.Dataset(9), geometry, cache));
+        Assert.Equal(measured, PixelStatistics.Measure(pictures.Dataset(9), geometry.With(new Preprocessing()), cache));
         Assert.Equal(9, pictures.Reads);
     }
 
     [Fact]
     public void Channel_that_never_changes_gets_one_grey_level()
     {
-        Normalization measured = Normalization.Measure(new EvenPictures().Dataset(), new ImageGeometry(3, 3, 1));
+        Preprocessing measured = PixelStatistics.Measure(new EvenPictures().Dataset(), new Preprocessing { Height = 3, Width = 3, Channels = 1 });
         Assert.Equal(100f / 255f, measured.Mean[0], 1e-6f);
         Assert.Equal(1f / 255f, measured.StandardDeviation[0], 1e-7f);
     }
@@ -91,8 +92,8 @@ public sealed class NormalizationTests
     {
         var pictures = new FakePictures();
         pictures.Faults[FakePictures.PathOf(2)] = new IOException("gone");
-        Assert.Contains(FakePictures.PathOf(2), Assert.Throws<TransferMedException>(() => Normalization.Measure(pictures.Dataset(4), new ImageGeometry(2, 2))).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Normalization.Measure(pictures.Dataset(0), new ImageGeometry(2, 2)));
+        Assert.Contains(FakePictures.PathOf(2), Assert.Throws<TransferMedException>(() => PixelStatistics.Measure(pictures.Dataset(4), new Preprocessing { Height = 2, Width = 2, Channels = 3 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => PixelStatistics.Measure(pictures.Dataset(0), new Preprocessing { Height = 2, Width = 2, Channels = 3 }));
     }
 
     private sealed class EvenPictures : IPixelReader

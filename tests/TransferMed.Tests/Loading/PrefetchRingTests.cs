@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 
@@ -29,7 +30,7 @@ public sealed class PrefetchRingTests
                 }
             },
         };
-        using var loader = new BatchLoader(pictures.Dataset(12), s_geometry, s_options with { Shuffle = shuffle }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(pictures.Dataset(12), s_geometry.Half(), s_options with { Shuffle = shuffle }, TorchDevice.Cpu);
         BatchCopy.Of(loader.Epoch(0));
 
         // 12 of this epoch and two batches of the next: without reading ahead this would wait for ever.
@@ -43,8 +44,8 @@ public sealed class PrefetchRingTests
     public void Epochs_in_any_order_bring_the_right_pictures()
     {
         ImageDataset dataset = new FakePictures().Dataset(13);
-        using var plain = new BatchLoader(dataset, s_geometry, s_options with { Workers = 0 }, TorchDevice.Cpu);
-        using var ahead = new BatchLoader(dataset, s_geometry, s_options with { PrefetchBatches = 3 }, TorchDevice.Cpu);
+        using var plain = new BatchLoader(dataset, s_geometry.Half(), s_options with { Workers = 0 }, TorchDevice.Cpu);
+        using var ahead = new BatchLoader(dataset, s_geometry.Half(), s_options with { PrefetchBatches = 3 }, TorchDevice.Cpu);
         foreach (int epoch in (int[])[0, 1, 5, 5, 2, 3, 4, 0])
         {
             List<BatchCopy> expected = BatchCopy.Of(plain.Epoch(epoch));
@@ -115,10 +116,10 @@ public sealed class PrefetchRingTests
     {
         Skip.If(TorchDevice.CudaDeviceCount == 0, "Needs a CUDA device.");
         ImageDataset dataset = new FakePictures().Dataset(50);
-        using var host = new BatchLoader(dataset, s_geometry, s_options with { Workers = 0 }, TorchDevice.Cpu);
+        using var host = new BatchLoader(dataset, s_geometry.Half(), s_options with { Workers = 0 }, TorchDevice.Cpu);
         foreach (CacheMode cache in (CacheMode[])[CacheMode.None, CacheMode.Memory, CacheMode.Device])
         {
-            using var device = new BatchLoader(dataset, s_geometry, s_options with { Cache = cache }, TorchDevice.Cuda());
+            using var device = new BatchLoader(dataset, s_geometry.Half(), s_options with { Cache = cache }, TorchDevice.Cuda());
             for (int epoch = 0; epoch < 3; epoch++)
             {
                 List<Batch> there = [.. device.Epoch(epoch)];
@@ -153,7 +154,7 @@ public sealed class PrefetchRingTests
         Assert.StartsWith("The loader is the limit (copying", (slow with { WaitTime = default, AugmentTime = TimeSpan.FromSeconds(1) }).Verdict, StringComparison.Ordinal);
         Assert.Equal("No batch has been handed out yet.", new LoaderStatistics().Verdict);
 
-        using var loader = new BatchLoader(new FakePictures().Dataset(8), s_geometry, s_options with { Cache = CacheMode.Auto }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(new FakePictures().Dataset(8), s_geometry.Half(), s_options with { Cache = CacheMode.Auto }, TorchDevice.Cpu);
         BatchCopy.Of(loader.Epoch(0));
         Assert.Equal(CacheMode.Memory, loader.Statistics.Cache);
         Assert.True(loader.Statistics.CallerTime > TimeSpan.Zero);

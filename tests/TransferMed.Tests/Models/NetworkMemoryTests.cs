@@ -63,7 +63,7 @@ public sealed class NetworkMemoryTests
         using var folder = new TemporaryFolder();
         string path = folder.File("huge.tmed");
         using (var network = Network.Create(Spec(20_000), 0, TorchDevice.Cpu))
-        using (TrainedModel model = TrainedModel.FromNetwork(network, ["a", "b"], TransferMed.Loading.Normalization.ImageNet))
+        using (TrainedModel model = TrainedModel.FromNetwork(network, ["a", "b"], TransferMed.Imaging.Preprocessing.ImageNet()))
         {
             model.Save(path);
         }

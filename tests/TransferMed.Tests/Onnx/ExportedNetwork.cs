@@ -1,6 +1,5 @@
 using TorchSharp;
-using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using static TorchSharp.torch;
@@ -24,7 +23,7 @@ internal sealed class ExportedNetwork : IDisposable
 
     /// <summary>The model alone; its classes are called "class 0" and so on.</summary>
     public static TrainedModel ModelOf(NetworkSpec spec, ResizeMode resize = ResizeMode.Stretch, long seed = 8) =>
-        new(Trained(spec, seed), [.. Enumerable.Range(0, spec.Classes).Select(i => $"class {i}")], Statistics(spec.Input.Channels), resize);
+        new(Trained(spec, seed), [.. Enumerable.Range(0, spec.Classes).Select(i => $"class {i}")], Statistics(spec.Input.Channels) with { Resize = resize });
 
     public string Path => _folder.File("model.onnx");
 
@@ -48,8 +47,11 @@ internal sealed class ExportedNetwork : IDisposable
         _folder.Dispose();
     }
 
-    private static Normalization Statistics(int channels) => new(
-        [.. Enumerable.Range(0, channels).Select(c => 0.4f + 0.05f * c)], [.. Enumerable.Range(0, channels).Select(c => 0.2f + 0.03f * c)]);
+    private static Preprocessing Statistics(int channels) => new()
+    {
+        Mean = [.. Enumerable.Range(0, channels).Select(c => 0.4f + 0.05f * c)],
+        StandardDeviation = [.. Enumerable.Range(0, channels).Select(c => 0.2f + 0.03f * c)],
+    };
 
     private static Network Trained(NetworkSpec spec, long seed)
     {

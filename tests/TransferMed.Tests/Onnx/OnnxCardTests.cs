@@ -43,7 +43,7 @@ public sealed class OnnxCardTests : IDisposable
             OutOfDistribution = new OutOfDistributionScreen(new EnergyScore().Fit([], [], []), new OutOfDistributionDetector((energies[5] + energies[6]) / 2, 0.1, 20)),
         });
         OnnxExport.Write(ModelPath, _served.Model, new OnnxExportOptions { Softmax = softmax });
-        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new OnnxPredictorOptions { BatchSize = 4, TestTimeAugmentation = TestTimeAugmentation.None });
+        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new PredictorOptions { BatchSize = 4, TestTimeAugmentation = TestTimeAugmentation.None });
         predictor.WarmUp();
         List<PictureResult> streamed = await predictor.PredictStream(_served.Bytes.ToAsyncEnumerable()).ToListAsync();
 
@@ -65,7 +65,7 @@ public sealed class OnnxCardTests : IDisposable
     {
         using Predictor expected = _served.Predictor(options: new PredictorOptions { TestTimeAugmentation = TestTimeAugmentation.Dihedral });
         OnnxExport.Write(ModelPath, _served.Model);
-        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new OnnxPredictorOptions { BatchSize = 3, TestTimeAugmentation = TestTimeAugmentation.Dihedral });
+        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new PredictorOptions { BatchSize = 3, TestTimeAugmentation = TestTimeAugmentation.Dihedral });
         Assert.All(expected.PredictAll(_served.Paths).Zip(predictor.PredictAll(_served.Paths)), pair =>
             Assert.All(pair.First.Probabilities.Zip(pair.Second.Probabilities), values => Assert.Equal(values.First, values.Second, 1e-5)));
     }

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
@@ -107,8 +107,8 @@ public class OnnxExportTests
         Assert.Equal("0.1.0", model.ProducerVersion);
         Dictionary<string, string> entries = model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
         Assert.Equal("[\"class 0\",\"class 1\",\"class 2\"]", entries["transfermed.classes"]);
-        Assert.Equal(exported.Model.Normalization.Mean, JsonSerializer.Deserialize<float[]>(entries["transfermed.mean"])!);
-        Assert.Equal(exported.Model.Normalization.StandardDeviation, JsonSerializer.Deserialize<float[]>(entries["transfermed.standardDeviation"])!);
+        Assert.Equal(exported.Model.Preprocessing.Mean, JsonSerializer.Deserialize<float[]>(entries["transfermed.mean"])!);
+        Assert.Equal(exported.Model.Preprocessing.StandardDeviation, JsonSerializer.Deserialize<float[]>(entries["transfermed.standardDeviation"])!);
         Assert.Equal("Stretch", entries["transfermed.resize"]);
         Assert.Equal(exported.Model.Network.Spec, NetworkSpec.FromJson(entries["transfermed.network"]));
         Assert.Equal("pixels", Assert.Single(model.Graph.Input).Name);
@@ -122,7 +122,7 @@ public class OnnxExportTests
         using Network network = Network.Create(LayerKindTests.Describe("Residual projection").Spec, seed: 1);
         torch.Tensor[] before = [.. network.State().Select(entry => entry.Value.clone())];
         using var folder = new TemporaryFolder();
-        OnnxExport.Write(folder.File("a.onnx"), network, ["a", "b", "c"], Normalization.Half);
+        OnnxExport.Write(folder.File("a.onnx"), network, ["a", "b", "c"], Preprocessing.Half());
 
         Assert.True(network.training);
         Assert.All(network.State().Zip(before), pair => Assert.True(pair.First.Value.Equals(pair.Second), pair.First.Key));
@@ -135,10 +135,10 @@ public class OnnxExportTests
         using var folder = new TemporaryFolder();
         string path = folder.File("a.onnx");
 
-        Assert.Contains("2 class names [a, b] for a network of 3", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b"], Normalization.Half)).Message, StringComparison.Ordinal);
-        Assert.Contains("3 channels, but the pictures have 2", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Normalization.ImageNet)).Message, StringComparison.Ordinal);
-        Assert.Contains("Input is 7", Assert.Throws<ArgumentOutOfRangeException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Normalization.Half, options: new OnnxExportOptions { Input = (OnnxInput)7 })).Message, StringComparison.Ordinal);
-        Assert.Throws<StorageException>(() => OnnxExport.Write(folder.File("none/a.onnx"), network, ["a", "b", "c"], Normalization.Half));
+        Assert.Contains("2 class names [a, b] for a network of 3", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b"], Preprocessing.Half())).Message, StringComparison.Ordinal);
+        Assert.Contains("3 channels, but the images have 2", Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Preprocessing.ImageNet())).Message, StringComparison.Ordinal);
+        Assert.Contains("Input is 7", Assert.Throws<ArgumentOutOfRangeException>(() => OnnxExport.Write(path, network, ["a", "b", "c"], Preprocessing.Half(), options: new OnnxExportOptions { Input = (OnnxInput)7 })).Message, StringComparison.Ordinal);
+        Assert.Throws<StorageException>(() => OnnxExport.Write(folder.File("none/a.onnx"), network, ["a", "b", "c"], Preprocessing.Half()));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
+using TransferMed.Serving;
 
 namespace TransferMed.Tests.Onnx;
 
@@ -67,13 +68,16 @@ public sealed class OnnxFileTests : IDisposable
         AssertRefused(Changed(model => model.MetadataProps.Remove(Entry(model, key))), $"lack 'transfermed.{key}'");
 
     [Theory]
-    [InlineData("form", "2", "the form '2'; this library reads '1'")]
+    [InlineData("form", "3", "the form '3'; this library reads '1' and '2'")]
+    [InlineData("form", "2", "lack 'transfermed.channelOrder'")]
     [InlineData("classes", "[\"a\"]", "1 class names for a network of 2")]
     [InlineData("classes", "null", "'transfermed.classes'")]
     [InlineData("classes", "[\"a\", null]", "'transfermed.classes'")]
     [InlineData("classes", "[", "'transfermed.classes'")]
     [InlineData("mean", "[0.1, 0.2]", "'transfermed.mean'")]
     [InlineData("standardDeviation", "[0, 1, 1]", "StandardDeviation")]
+    [InlineData("mean", "[0.5]", "'transfermed.mean'")]
+    [InlineData("resize", "Pad", "the other entries have")]
     [InlineData("resize", "Squeeze", "'Squeeze' is no resize mode")]
     [InlineData("resize", "17", "'17' is no resize mode")]
     [InlineData("network", "{}", "'transfermed.network'")]
@@ -100,7 +104,7 @@ public sealed class OnnxFileTests : IDisposable
             File.WriteAllBytes(path, changed);
             try
             {
-                using OnnxPredictor predictor = OnnxPredictor.Load(path, new OnnxPredictorOptions { Threads = 1 });
+                using OnnxPredictor predictor = OnnxPredictor.Load(path, new PredictorOptions { OnnxThreads = 1 });
             }
             catch (OnnxModelException error)
             {

@@ -16,7 +16,7 @@ public class OnnxMetadataMutationTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.File("a.tmed"), PackageFixture.Whole());
         ModelCard card = ModelPackage.Inspect(folder.File("a.tmed"));
-        var original = new ModelMetadata(card.Classes, card.Normalization, card.Resize, card.Network) { Card = card, OutOfDistributionScore = true };
+        var original = new ModelMetadata(card.Classes, card.Preprocessing, card.Network) { Card = card, OutOfDistributionScore = true };
         KeyValuePair<string, string>[] entries = [.. original.Write(Path)];
         Assert.Equal(card.Network, ModelMetadata.Read(Path, new Dictionary<string, string>(entries)).Card!.Network);
 

@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
@@ -34,7 +35,7 @@ public sealed class OnnxPredictorTests : IDisposable
     public void Files_give_the_models_predictions(OnnxInput input, bool softmax, int channels)
     {
         using var exported = new ExportedNetwork(Spec.WithInput(channels, 20, 24), new OnnxExportOptions { Input = input, Softmax = softmax }, ResizeMode.Pad);
-        using OnnxPredictor predictor = OnnxPredictor.Load(exported.Path, new OnnxPredictorOptions { BatchSize = 4, Threads = 1 });
+        using OnnxPredictor predictor = OnnxPredictor.Load(exported.Path, new PredictorOptions { BatchSize = 4, OnnxThreads = 1 });
         IReadOnlyList<Prediction> found = predictor.PredictAll(Paths);
 
         AssertSame(exported.Model.Predict(_dataset), found);
@@ -84,8 +85,8 @@ public sealed class OnnxPredictorTests : IDisposable
         OnnxModelInfo info = predictor.Info;
 
         Assert.Equal(exported.Model.Classes, info.Classes);
-        Assert.Equal(exported.Model.Normalization, info.Normalization);
-        Assert.Equal(ResizeMode.CropCenter, info.Resize);
+        Assert.Equal(exported.Model.Preprocessing, info.Preprocessing);
+        Assert.Equal(ResizeMode.CropCenter, info.Preprocessing.Resize);
         Assert.Equal(Spec, info.Network);
         Assert.Equal(OnnxInput.Normalized, info.Input);
         Assert.False(info.Softmax);
@@ -100,7 +101,7 @@ public sealed class OnnxPredictorTests : IDisposable
         Assert.Contains("takes pixels", Assert.Throws<InvalidOperationException>(() => predictor.PredictNormalized(new float[3 * 20 * 24])).Message, StringComparison.Ordinal);
         Assert.Contains("1441 values are no whole number of pictures of 3 x 20 x 24 (1440 values)", Assert.Throws<ArgumentException>(() => predictor.PredictPixels(new byte[1441])).Message, StringComparison.Ordinal);
         Assert.Contains("none.png", Assert.Throws<ImageDecodeException>(() => predictor.Predict("none.png")).Message, StringComparison.Ordinal);
-        Assert.Contains("Threads is -1", Assert.Throws<ArgumentOutOfRangeException>(() => OnnxPredictor.Load(exported.Path, new OnnxPredictorOptions { Threads = -1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("OnnxThreads is -1", Assert.Throws<ArgumentOutOfRangeException>(() => OnnxPredictor.Load(exported.Path, new PredictorOptions { OnnxThreads = -1 })).Message, StringComparison.Ordinal);
         Assert.Empty(predictor.PredictPixels(Array.Empty<byte>()));
         Assert.Throws<OperationCanceledException>(() => predictor.PredictAll(Paths, new CancellationToken(canceled: true)));
         predictor.Dispose();

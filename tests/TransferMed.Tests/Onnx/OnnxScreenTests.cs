@@ -65,7 +65,7 @@ public sealed class OnnxScreenTests : IDisposable
     {
         Export(method, new OnnxExportOptions { Softmax = softmax });
         using Predictor torch = Predictor.From(_served.Model, new PredictorOptions { BatchSize = batch, TestTimeAugmentation = views });
-        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new OnnxPredictorOptions { BatchSize = batch, TestTimeAugmentation = views });
+        using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new PredictorOptions { BatchSize = batch, TestTimeAugmentation = views });
         bool?[] expected = [.. torch.PredictAll(_served.Paths).Select(prediction => prediction.OutOfDistribution)];
 
         Assert.Equal(7, expected.Count(flag => flag == true));
@@ -81,12 +81,12 @@ public sealed class OnnxScreenTests : IDisposable
     public void Members_of_an_ensemble_count()
     {
         IPredictor[] members = [Member(0), Member(0), Member(1e9), Predictor.From(_served.Model)];
-        using EnsemblePredictor ensemble = EnsemblePredictor.Of(members);
+        using EnsemblePredictor ensemble = EnsemblePredictor.From(members);
 
         // Two of four is no majority; the last member, like the third, does not flag.
         Assert.Equal((bool?[])[true, true, false, false], members.Select(member => member.Predict(_served.Paths[0]).OutOfDistribution));
         Assert.False(ensemble.Predict(_served.Paths[0]).OutOfDistribution);
-        using EnsemblePredictor strict = EnsemblePredictor.Of(Member(0), Member(0), Member(1e9));
+        using EnsemblePredictor strict = EnsemblePredictor.From(Member(0), Member(0), Member(1e9));
         Assert.True(strict.Predict(_served.Paths[0]).OutOfDistribution);
 
         OnnxPredictor Member(double threshold)
@@ -234,7 +234,7 @@ public sealed class OnnxScreenTests : IDisposable
     {
         GraphSession session = GraphSession.Open(ModelPath, threads: 1);
         using var engine = new OnnxEngine(session, session.Describe(), batch);
-        var reader = new PictureReader(engine.Geometry, new PredictorOptions());
+        var reader = new PictureReader(engine.Preprocessing.Geometry, new PredictorOptions());
         var found = new List<float>();
         foreach (PictureSource[] pictures in _served.Paths.Chunk(batch))
         {

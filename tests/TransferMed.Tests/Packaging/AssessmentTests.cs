@@ -121,9 +121,9 @@ public sealed class AssessmentTests
     {
         using var folder = new TemporaryFolder();
         var parts = new DatasetParts(ToyPictures.Create(12, name: "train"), ToyPictures.Create(10, name: "watch"), ToyPictures.Create(6, name: "test"));
-        using TrainedModel model = await TransferLearning.PretrainAsync(ToyNetwork.Spec(), parts, new TrainingOptions { Epochs = 2, BatchSize = 8 });
+        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), parts, new TrainingOptions { Epochs = 2, BatchSize = 8 });
         model.Assessment = model.Assess(parts, Quick);
-        model.Save(folder.File("a.tmed"), new PackageOptions { Datasets = DatasetCard.Of(parts) });
+        model.Save(folder.File("a.tmed"), new PackageOptions { Datasets = DatasetCard.From(parts) });
 
         using TrainedModel loaded = TrainedModel.Load(folder.File("a.tmed"));
 

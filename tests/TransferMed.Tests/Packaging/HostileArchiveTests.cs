@@ -41,7 +41,7 @@ public sealed class HostileArchiveTests(ITestOutputHelper output) : IDisposable
             long tensors = Tensor.TotalCount;
             try
             {
-                ModelPackage.Open(Path).Dispose();
+                ModelPackage.Load(Path).Dispose();
                 using TrainedModel model = TrainedModel.Load(Path, TorchDevice.Cpu);
                 Assert.Equal(card, model.Card);
                 Assert.Equal(weights, Values(model));

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -38,15 +37,14 @@ public sealed class ModelPackageTests : IDisposable
         using TrainedModel loaded = TrainedModel.Load(Path, TorchDevice.Cpu);
 
         Assert.Equal(model.Assessment, loaded.Assessment);
-        PredictionSet raw = model.Predict(PackageFixture.Pictures);
-        PredictionSet expected = model.Assessment.Calibrator?.Apply(raw) ?? raw;
-        PredictionSet actual = loaded.Assessment!.Calibrator?.Apply(loaded.Predict(PackageFixture.Pictures)) ?? loaded.Predict(PackageFixture.Pictures);
-        Assert.All(Enumerable.Range(0, raw.Count), i => Assert.All(
+        PredictionSet expected = model.Predict(PackageFixture.Pictures);
+        PredictionSet actual = loaded.Predict(PackageFixture.Pictures);
+        Assert.All(Enumerable.Range(0, expected.Count), i => Assert.All(
             expected.Probabilities(i).ToArray().Zip(actual.Probabilities(i).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6)));
-        Assert.Equal(model.Assessment.Conformal!.Apply(expected).Sets, loaded.Assessment.Conformal!.Apply(actual).Sets);
+        Assert.Equal(model.Assessment.Conformal!.Apply(expected).Sets, loaded.Assessment!.Conformal!.Apply(actual).Sets);
         NetworkOutputs before = model.Outputs(PackageFixture.Pictures);
         NetworkOutputs after = loaded.Outputs(PackageFixture.Pictures);
-        Assert.All(Enumerable.Range(0, raw.Count), i => Assert.Equal(
+        Assert.All(Enumerable.Range(0, expected.Count), i => Assert.Equal(
             model.Assessment.OutOfDistribution!.Score.Of(before.Logits[i], before.Features[i]),
             loaded.Assessment.OutOfDistribution!.Score.Of(after.Logits[i], after.Features[i]), 1e-6));
     }
@@ -59,7 +57,7 @@ public sealed class ModelPackageTests : IDisposable
         model.Save(Path, PackageFixture.Options);
 
         ModelCard card = ModelPackage.Inspect(Path);
-        using ModelPackage package = ModelPackage.Open(Path);
+        using ModelPackage package = ModelPackage.Load(Path);
         using TrainedModel loaded = TrainedModel.Load(Path);
 
         ModelCard expected = PackageFixture.Options.ApplyTo(model.Card) with { LibraryVersion = LibraryVersion.Current };
@@ -68,7 +66,7 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Equal(expected, package.Card);
         Assert.Equal(expected, loaded.Card);
         Assert.Equal(expected, ModelPackage.Verify(Path));
-        Assert.Equal(ResizeMode.Pad, loaded.Resize);
+        Assert.Equal(ResizeMode.Pad, loaded.Preprocessing.Resize);
         Assert.Equal(12, card.Datasets[0].Count);
         Assert.Equal(model.Network.State().Select(entry => entry.Key), package.Weights.Header.Tensors.Select(entry => entry.Name));
     }
@@ -155,10 +153,10 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void One_statistic_for_all_channels_is_kept()
     {
-        using TrainedModel model = TrainedModel.FromNetwork(Network.Create(PackageFixture.Spec, 1), PackageFixture.Pictures.Classes, Normalization.Half);
+        using TrainedModel model = TrainedModel.FromNetwork(Network.Create(PackageFixture.Spec, 1), PackageFixture.Pictures.Classes, Preprocessing.Half());
         model.Save(Path);
         using TrainedModel loaded = TrainedModel.Load(Path);
-        Assert.Equal(Normalization.Half, loaded.Normalization);
+        Assert.Equal(model.Preprocessing, loaded.Preprocessing);
     }
 
     [Fact]

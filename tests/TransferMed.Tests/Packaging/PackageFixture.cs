@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Evaluation;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Tests.Evaluation;
@@ -27,7 +27,7 @@ internal static class PackageFixture
 
     /// <summary>A model without an assessment; dispose it.</summary>
     public static TrainedModel Model(long seed = 1) =>
-        TrainedModel.FromNetwork(Network.Create(Spec, seed), Pictures.Classes, new Normalization([0.4f, 0.5f, 0.6f], [0.2f, 0.25f, 0.3f]), ResizeMode.Pad);
+        TrainedModel.FromNetwork(Network.Create(Spec, seed), Pictures.Classes, new Preprocessing { Mean = [0.4f, 0.5f, 0.6f], StandardDeviation = [0.2f, 0.25f, 0.3f], Resize = ResizeMode.Pad });
 
     /// <summary>Labels and probabilities that are often wrong, from a fixed sequence.</summary>
     public static PredictionSet Predictions(int count)
@@ -66,7 +66,7 @@ internal static class PackageFixture
             Calibrator = fitted,
             Conformal = ConformalPredictor.Calibrate(validation, conformal),
             OutOfDistribution = new OutOfDistributionScreen(score, new OutOfDistributionDetector(distances ? 17.25 : -0.5, 0.05, 90)),
-            Evaluation = EvaluationSummary.Of("test", EvaluationResult.From(Predictions(60)), new BootstrapOptions { Resamples = 100 }),
+            Evaluation = EvaluationSummary.From("test", EvaluationResult.From(Predictions(60)), new BootstrapOptions { Resamples = 100 }),
             LeftOut = ["no screen: there are 3 pictures."],
         };
     }
@@ -77,7 +77,7 @@ internal static class PackageFixture
         Description = "For a test.\nNot for patients.",
         License = "CC0-1.0",
         Created = new DateTimeOffset(2024, 2, 29, 12, 30, 15, TimeSpan.FromHours(2)),
-        Datasets = [DatasetCard.Of(DatasetRole.Training, Pictures), new DatasetCard(DatasetRole.Source, "skin", ["a", "b"], [3, 0], 2, "00ff")],
+        Datasets = [DatasetCard.From(DatasetRole.Training, Pictures), new DatasetCard(DatasetRole.Source, "skin", ["a", "b"], [3, 0], 2, "00ff")],
     };
 
     /// <summary>A package with every part.</summary>

@@ -28,9 +28,10 @@ public sealed class EnsembleTests : IDisposable
     {
         var calibrated = new ModelAssessment { Calibrator = new TemperatureCalibrator(3, 0, 0) };
         using TrainedModel third = Reordered();
-        using EnsemblePredictor ensemble = EnsemblePredictor.Of(_served.Predictor(calibrated), OnnxPredictor.Load(_exported.Path), Predictor.From(third));
+        using EnsemblePredictor ensemble = EnsemblePredictor.From(_served.Predictor(calibrated), OnnxPredictor.Load(_exported.Path), Predictor.From(third));
         ensemble.WarmUp();
-        PredictionSet first = calibrated.Calibrator.Apply(_served.Model.Predict(_served.Dataset));
+        PredictionSet first = _served.Model.Predict(_served.Dataset);
+        _served.Model.Assessment = null;
         double[][] second = _served.Rows(_exported.Model);
         IReadOnlyList<Prediction> all = ensemble.PredictAll(_served.Paths);
         List<PictureResult> streamed = await ensemble.PredictStream(_served.Bytes.Append("missing.png").ToAsyncEnumerable()).ToListAsync();
@@ -57,7 +58,7 @@ public sealed class EnsembleTests : IDisposable
     public void Sets_come_with_thresholds_of_its_own()
     {
         ConformalPredictor members = ConformalPredictor.Calibrate(_served.Model.Predict(_served.Dataset));
-        using EnsemblePredictor ensemble = EnsemblePredictor.Of(
+        using EnsemblePredictor ensemble = EnsemblePredictor.From(
             _served.Predictor(new ModelAssessment { Conformal = members }), _served.Predictor(new ModelAssessment { Calibrator = new TemperatureCalibrator(5, 0, 0) }));
         Assert.Null(ensemble.Predict(_served.Paths[0]).Set);
         PredictionSet predictions = ensemble.PredictDataset(_served.Dataset);
@@ -101,7 +102,7 @@ public sealed class EnsembleTests : IDisposable
         {
             OutOfDistribution = new OutOfDistributionScreen(new EnergyScore().Fit([], [], []), new OutOfDistributionDetector(flag ? -1e9 : 1e9, 0.1, 20)),
         }));
-        using EnsemblePredictor ensemble = EnsemblePredictor.Of([.. screened, _served.Predictor()]);
+        using EnsemblePredictor ensemble = EnsemblePredictor.From([.. screened, _served.Predictor()]);
         bool? found = ensemble.Predict(_served.Paths[0]).OutOfDistribution;
 
         // A tie is no majority.
@@ -126,10 +127,10 @@ public sealed class EnsembleTests : IDisposable
         using var two = ExportedNetwork.ModelOf(ServedPictures.Spec.WithClasses(2));
         using Predictor first = _served.Predictor();
         using Predictor second = Predictor.From(two);
-        Assert.Contains("without class 2", Assert.Throws<ArgumentException>(() => EnsemblePredictor.Of(first, second)).Message, StringComparison.Ordinal);
-        Assert.Contains("and also class 2", Assert.Throws<ArgumentException>(() => EnsemblePredictor.Of(second, first)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => EnsemblePredictor.Of());
-        using EnsemblePredictor ensemble = EnsemblePredictor.Of(_served.Predictor());
+        Assert.Contains("without class 2", Assert.Throws<ArgumentException>(() => EnsemblePredictor.From(first, second)).Message, StringComparison.Ordinal);
+        Assert.Contains("and also class 2", Assert.Throws<ArgumentException>(() => EnsemblePredictor.From(second, first)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => EnsemblePredictor.From());
+        using EnsemblePredictor ensemble = EnsemblePredictor.From(_served.Predictor());
         Assert.Contains("Members", Assert.Throws<NotSupportedException>(() => ensemble.Explain(_served.Paths[0])).Message, StringComparison.Ordinal);
         ensemble.Dispose();
         Assert.Throws<ObjectDisposedException>(() => ensemble.Predict(_served.Paths[0]));
@@ -155,6 +156,6 @@ public sealed class EnsembleTests : IDisposable
             }
         }
 
-        return new TrainedModel(network, [.. order.Select(c => _served.Model.Classes[c])], _served.Model.Normalization, _served.Model.Resize);
+        return new TrainedModel(network, [.. order.Select(c => _served.Model.Classes[c])], _served.Model.Preprocessing);
     }
 }

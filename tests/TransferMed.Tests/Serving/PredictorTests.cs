@@ -1,6 +1,7 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;

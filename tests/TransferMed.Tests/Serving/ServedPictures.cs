@@ -1,5 +1,6 @@
 using SkiaSharp;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Serving;

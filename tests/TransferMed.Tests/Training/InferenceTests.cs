@@ -1,5 +1,5 @@
 using TransferMed.Evaluation;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Training;
 
@@ -12,8 +12,8 @@ public class InferenceTests
     {
         using Network network = ToyNetwork.Create(classes: 3);
         var dataset = ToyPictures.Create(5, classes: 3);
-        PredictionSet one = Inference.Predict(network, dataset, Normalization.Half, batchSize: 1);
-        PredictionSet many = Inference.Predict(network, dataset, Normalization.Half, batchSize: 7);
+        PredictionSet one = Inference.Predict(network, dataset, Preprocessing.Half(), batchSize: 1);
+        PredictionSet many = Inference.Predict(network, dataset, Preprocessing.Half(), batchSize: 7);
 
         Assert.Equal(dataset.Samples.Select(s => s.Path), one.Paths!);
         Assert.Equal(dataset.Samples.Select(s => s.Label), one.Labels);
@@ -33,7 +33,7 @@ public class InferenceTests
     {
         using Network network = ToyNetwork.Create();
         network.train();
-        Inference.Predict(network, ToyPictures.Create(2), Normalization.Half);
+        Inference.Predict(network, ToyPictures.Create(2), Preprocessing.Half());
 
         Assert.True(network.training);
     }

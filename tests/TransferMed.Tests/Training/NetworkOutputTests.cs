@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Tests.Evaluation;
@@ -15,8 +16,8 @@ public class NetworkOutputTests
     {
         using Network network = ToyNetwork.Create(classes: 3);
         ImageDataset dataset = ToyPictures.Create(5, classes: 3);
-        NetworkOutputs outputs = Inference.Outputs(network, dataset, Normalization.Half, batchSize: 4);
-        PredictionSet predictions = Inference.Predict(network, dataset, Normalization.Half, batchSize: 7);
+        NetworkOutputs outputs = Inference.Outputs(network, dataset, Preprocessing.Half(), batchSize: 4);
+        PredictionSet predictions = Inference.Predict(network, dataset, Preprocessing.Half(), batchSize: 7);
 
         Assert.Equal(dataset.Samples.Select(s => s.Path), outputs.Predictions.Paths!);
         Assert.Equal((dataset.Count, dataset.Count), (outputs.Logits.Count, outputs.Features.Count));
@@ -39,11 +40,11 @@ public class NetworkOutputTests
         using Network network = ToyNetwork.Create();
         network.train();
         ImageDataset dataset = ToyPictures.Create(3);
-        NetworkOutputs outputs = Inference.Outputs(network, dataset, Normalization.Half);
+        NetworkOutputs outputs = Inference.Outputs(network, dataset, Preprocessing.Half());
 
         Assert.True(network.training);
         network.eval();
-        using var loader = Inference.EvaluationLoader(network, dataset, Normalization.Half, ResizeMode.Stretch, 64, null, null);
+        using var loader = Inference.EvaluationLoader(network, dataset, Preprocessing.Half(), 64, null, null);
         foreach (Batch batch in loader.Epoch(0))
         {
             using (batch)
@@ -62,7 +63,7 @@ public class NetworkOutputTests
         using Network network = ToyNetwork.Create();
         ImageDataset dataset = ToyPictures.Create(6);
         long before = Tensor.TotalCount;
-        Inference.Outputs(network, dataset, Normalization.Half, batchSize: 5);
+        Inference.Outputs(network, dataset, Preprocessing.Half(), batchSize: 5);
 
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -71,12 +72,12 @@ public class NetworkOutputTests
     public void Pictures_unlike_those_of_the_training_are_flagged_by_their_features()
     {
         using Network network = ToyNetwork.Create();
-        NetworkOutputs training = Inference.Outputs(network, ToyPictures.Create(40, name: "training"), Normalization.Half);
-        NetworkOutputs validation = Inference.Outputs(network, ToyPictures.Create(40, name: "validation"), Normalization.Half);
-        NetworkOutputs test = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), Normalization.Half);
+        NetworkOutputs training = Inference.Outputs(network, ToyPictures.Create(40, name: "training"), Preprocessing.Half());
+        NetworkOutputs validation = Inference.Outputs(network, ToyPictures.Create(40, name: "validation"), Preprocessing.Half());
+        NetworkOutputs test = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), Preprocessing.Half());
 
         // The same pictures on another scale of brightness, as a camera with a wrong exposure gives them.
-        NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Normalization([0.1f, 0.1f, 0.1f], [0.1f, 0.1f, 0.1f]));
+        NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Preprocessing { Mean = [0.1f], StandardDeviation = [0.1f] });
         OutOfDistributionScore score = new MahalanobisScore().Fit(training.Logits, training.Features, training.Predictions.Labels);
         OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfFeatures(validation.Features)).Evaluate(score.OfFeatures(test.Features), score.OfFeatures(strange.Features));
 
@@ -88,10 +89,10 @@ public class NetworkOutputTests
     public void The_front_door_gives_the_same()
     {
         ImageDataset dataset = ToyPictures.Create(3);
-        using var model = new TrainedModel(ToyNetwork.Create(), dataset.Classes, Normalization.Half, ResizeMode.Stretch);
+        using var model = new TrainedModel(ToyNetwork.Create(), dataset.Classes, Preprocessing.Half());
         NetworkOutputs outputs = model.Outputs(dataset);
 
-        Assert.Equal(Inference.Outputs(model.Network, dataset, Normalization.Half).Logits, outputs.Logits);
+        Assert.Equal(Inference.Outputs(model.Network, dataset, Preprocessing.Half()).Logits, outputs.Logits);
 
         // The pictures of a class that the model does not know are left out, and it is said.
         NetworkOutputs known = model.Outputs(ToyPictures.Create(2, classes: 3));

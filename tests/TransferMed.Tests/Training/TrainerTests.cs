@@ -176,7 +176,7 @@ public class TrainerTests
         TrainingOptions options = Options with { Epochs = 6, AverageDecay = averageDecay, KeepBestWeights = keepBest, Metric = Metrics.MacroF1 };
         ImageDataset validation = ToyPictures.Create(8, name: "validation");
         TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), validation);
-        var after = EvaluationResult.From(Inference.Predict(network, validation, result.Normalization));
+        var after = EvaluationResult.From(Inference.Predict(network, validation, result.Preprocessing));
 
         double Recorded(int epoch) => result.Epochs[epoch - 1].Validation![Metrics.LogLoss];
         Assert.Equal(Recorded(result.ChosenEpoch), after.LogLoss, 1e-6);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Training;
@@ -27,7 +28,7 @@ public class TrainingPicturesTests
     {
         var reader = new CountingPictures();
         using Network network = ToyNetwork.Create();
-        new Trainer(network, Options with { Cache = CacheMode.None, Normalization = Normalization.Half }).Fit(reader.Create(12));
+        new Trainer(network, Options with { Cache = CacheMode.None, Preprocessing = Preprocessing.Half() }).Fit(reader.Create(12));
 
         Assert.All(reader.Reads, read => Assert.Equal(Options.Epochs, read.Value));
     }

@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Tests.Training;
@@ -16,7 +17,7 @@ public class FineTuningTests
         LearningRate = 0.01,
         Augmentation = Augmentation.None,
         AverageDecay = null,
-        Normalization = Normalization.Half,
+        Preprocessing = Preprocessing.Half(),
     };
 
     [Fact]
@@ -122,7 +123,7 @@ public class FineTuningTests
         using Network network = ToyNetwork.Create();
         Dictionary<string, int[]> before = network.State().ToDictionary(t => t.Key, t => Bits(t.Value));
         FineTuning.Run(network, ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), options);
-        result = EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(16), Normalization.Half));
+        result = EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(16), Preprocessing.Half()));
         return [.. network.State().Where(t => !before[t.Key].SequenceEqual(Bits(t.Value))).Select(t => t.Key)];
     }
 

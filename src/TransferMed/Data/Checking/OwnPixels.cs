@@ -1,3 +1,5 @@
+using TransferMed.Imaging;
+
 namespace TransferMed.Data;
 
 /// <summary>What identifies a picture of a user's own <see cref="IPixelReader"/>, which only gives pixels at a size that is asked for.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using TransferMed.Imaging;
 
 namespace TransferMed.Data;
 

@@ -5,6 +5,8 @@ internal sealed class FirstDecoder(IImageDecoder[] decoders) : IImageDecoder, IG
 {
     public string Settings { get; } = string.Join("; ", decoders.Select(DecoderIdentity.Of));
 
+    public IReadOnlyList<IImageDecoder> Decoders => decoders;
+
     /// <summary>The decoder of a file of this header, or null.</summary>
     public IImageDecoder? For(ReadOnlySpan<byte> header)
     {

@@ -1,3 +1,5 @@
+using TransferMed.Imaging;
+
 namespace TransferMed.Data;
 
 /// <summary>Which part of the picture goes to which part of the wanted size.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Data;

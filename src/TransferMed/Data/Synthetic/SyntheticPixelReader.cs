@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TransferMed.Imaging;
 
 namespace TransferMed.Data;
 

@@ -1,5 +1,4 @@
-using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 
 namespace TransferMed.Explanations;
 
@@ -8,7 +7,7 @@ internal static class PixelBaselines
 {
     private const int BoxFilters = 3;
 
-    public static byte[] Of(PictureBaseline kind, ReadOnlySpan<byte> pixels, ImageGeometry geometry, Normalization normalization)
+    public static byte[] Of(PictureBaseline kind, ReadOnlySpan<byte> pixels, ImageGeometry geometry, Preprocessing preprocessing)
     {
         var baseline = new byte[pixels.Length];
         switch (kind)
@@ -21,7 +20,7 @@ internal static class PixelBaselines
             default:
                 for (int i = 0; i < baseline.Length; i++)
                 {
-                    baseline[i] = ToByte(255 * normalization.Mean[normalization.Mean.Count == 1 ? 0 : i % geometry.Channels]);
+                    baseline[i] = ToByte(preprocessing.MeanLevel(i % geometry.Channels));
                 }
 
                 break;

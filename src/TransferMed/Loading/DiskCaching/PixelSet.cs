@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Loading;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Loading;
 

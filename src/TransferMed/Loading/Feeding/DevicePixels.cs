@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 

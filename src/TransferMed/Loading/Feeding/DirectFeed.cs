@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Imaging;
 using static TorchSharp.torch;
 
 namespace TransferMed.Loading;

@@ -1,5 +1,5 @@
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Imaging;
 using static TorchSharp.torch;
 
 namespace TransferMed.Loading;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Loading;
 

@@ -27,7 +27,7 @@ internal sealed class Assessor(AssessmentOptions options)
         }
         else
         {
-            evaluation = EvaluationSummary.Of(testName, EvaluationResult.From(Calibrated(test.Predictions, calibrator), options.Metrics), options.Intervals);
+            evaluation = EvaluationSummary.From(testName, EvaluationResult.From(Calibrated(test.Predictions, calibrator), options.Metrics), options.Intervals);
         }
 
         return new ModelAssessment

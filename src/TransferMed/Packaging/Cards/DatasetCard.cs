@@ -35,7 +35,7 @@ public sealed record DatasetCard(DatasetRole Role, string Name, ValueList<string
     /// <param name="role">What its pictures were used for.</param>
     /// <param name="dataset">The pictures.</param>
     /// <returns>The card.</returns>
-    public static DatasetCard Of(DatasetRole role, ImageDataset dataset)
+    public static DatasetCard From(DatasetRole role, ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         return new DatasetCard(role, dataset.Name, dataset.Classes, dataset.ClassCounts, dataset.Groups.Count, dataset.Fingerprint);
@@ -44,10 +44,10 @@ public sealed record DatasetCard(DatasetRole Role, string Name, ValueList<string
     /// <summary>The cards of the parts of a split that have pictures.</summary>
     /// <param name="parts">The parts.</param>
     /// <returns>Training, validation and test, in this order.</returns>
-    public static ValueList<DatasetCard> Of(DatasetParts parts)
+    public static ValueList<DatasetCard> From(DatasetParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         (DatasetRole Role, ImageDataset Dataset)[] all = [(DatasetRole.Training, parts.Train), (DatasetRole.Validation, parts.Validation), (DatasetRole.Test, parts.Test)];
-        return all.Where(part => part.Dataset.Count > 0).Select(part => Of(part.Role, part.Dataset)).ToValueList();
+        return all.Where(part => part.Dataset.Count > 0).Select(part => From(part.Role, part.Dataset)).ToValueList();
     }
 }

@@ -20,7 +20,7 @@ public sealed record EvaluationSummary(
     /// <param name="options">How intervals are computed; null for 2,000 resamples and 95 %.</param>
     /// <returns>The summary, without metrics that are not defined for the samples.</returns>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    public static EvaluationSummary Of(string dataset, EvaluationResult evaluation, BootstrapOptions? options = null)
+    public static EvaluationSummary From(string dataset, EvaluationResult evaluation, BootstrapOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(evaluation);

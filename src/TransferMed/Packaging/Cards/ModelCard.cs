@@ -1,5 +1,4 @@
-using TransferMed.Data;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 
@@ -17,11 +16,8 @@ public sealed record ModelCard
     /// <summary>Whether their order was stated, as that of grades, or is that of numbers; false in packages of earlier versions. Default: false.</summary>
     public bool ClassOrderIsStated { get; init; }
 
-    /// <summary>The statistics that pictures are normalised with.</summary>
-    public required Normalization Normalization { get; init; }
-
-    /// <summary>How pictures of another aspect ratio are brought to the network's input.</summary>
-    public ResizeMode Resize { get; init; }
+    /// <summary>What pictures go through before the network: complete, at the size of its input.</summary>
+    public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What the model is called; empty where nobody named it.</summary>
     public string Name { get; init; } = "";

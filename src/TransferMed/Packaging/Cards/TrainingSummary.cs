@@ -14,7 +14,7 @@ public sealed record TrainingSummary(int Epochs, int ChosenEpoch, bool StoppedEa
     /// <param name="result">How the run went.</param>
     /// <param name="transfer">What became of the weights that it started with, or null.</param>
     /// <returns>The summary.</returns>
-    public static TrainingSummary Of(TrainingResult result, TransferReport? transfer = null)
+    public static TrainingSummary From(TrainingResult result, TransferReport? transfer = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         return new TrainingSummary(result.Epochs.Count, result.ChosenEpoch, result.StoppedEarly, transfer?.Copied.Count ?? 0);

@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 
@@ -16,12 +17,7 @@ internal static class CardCheck
         Require(
             card.Classes.Count == classes && card.Classes.Distinct(StringComparer.Ordinal).Count() == classes,
             $"its {card.Classes.Count} class names are not one for each of the network's {classes} classes.");
-        CheckOptions("normalization", card.Normalization.Validate);
-        int statistics = card.Normalization.Mean.Count;
-        Require(
-            statistics == 1 || statistics == card.Network.Input.Channels,
-            $"its normalization has statistics of {statistics} channels, the network takes {card.Network.Input.Channels}.");
-        Require(Enum.IsDefined(card.Resize), $"its resize mode is {card.Resize}.");
+        CheckPreprocessing(card.Preprocessing, card.Network.Input);
         if (card.Training is { } training)
         {
             Require(
@@ -62,6 +58,18 @@ internal static class CardCheck
         {
             throw new CardFault(fault);
         }
+    }
+
+    private static void CheckPreprocessing(Preprocessing preprocessing, InputShape input)
+    {
+        int statistics = preprocessing.Mean.Count;
+        Require(
+            statistics == 1 || statistics == input.Channels,
+            $"its preprocessing has statistics of {statistics} channels, the network takes {input.Channels}.");
+        CheckOptions("preprocessing values", preprocessing.RequireComplete);
+        Require(
+            (preprocessing.Height, preprocessing.Width, preprocessing.Channels) == (input.Height, input.Width, input.Channels),
+            $"its preprocessing gives pictures of {preprocessing.Height} x {preprocessing.Width} x {preprocessing.Channels}, the network takes {input}.");
     }
 
     private static void CheckDataset(DatasetCard dataset)

@@ -1,6 +1,10 @@
 using System.Text.Json;
 using TransferMed.Data;
+using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
+using TransferMed.Models;
+using TransferMed.Runtime;
 
 namespace TransferMed.Packaging;
 
@@ -35,7 +39,36 @@ internal sealed record CardDocument
     public required JsonElement Network { get; init; }
 }
 
-internal sealed record PreprocessingDocument(float[] Mean, float[] StandardDeviation, ResizeMode Resize);
+/// <summary>The size is the network's. What stands at its default is not written: so packages of version 1 are read, and written as they were.</summary>
+internal sealed record PreprocessingDocument(
+    float[] Mean,
+    float[] StandardDeviation,
+    ResizeMode Resize,
+    ChannelOrder? Order = null,
+    float? MaximumValue = null,
+    string[]? Decoding = null)
+{
+    public static PreprocessingDocument Of(Preprocessing preprocessing) => new(
+        [.. preprocessing.Mean],
+        [.. preprocessing.StandardDeviation],
+        preprocessing.Resize,
+        preprocessing.Order == ChannelOrder.Rgb ? null : preprocessing.Order,
+        preprocessing.MaximumValue == 1 ? null : preprocessing.MaximumValue,
+        preprocessing.Decoding.Count == 0 ? null : [.. preprocessing.Decoding]);
+
+    public Preprocessing For(InputShape input) => new()
+    {
+        Height = input.Height,
+        Width = input.Width,
+        Channels = input.Channels,
+        Mean = Mean.ToValueList(),
+        StandardDeviation = StandardDeviation.ToValueList(),
+        Resize = Resize,
+        Order = Order ?? ChannelOrder.Rgb,
+        MaximumValue = MaximumValue ?? 1,
+        Decoding = (Decoding ?? []).ToValueList(),
+    };
+}
 
 internal sealed record TrainingDocument(int Epochs, int ChosenEpoch, bool StoppedEarly, int CopiedTensors);
 

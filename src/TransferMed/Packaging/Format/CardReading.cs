@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TransferMed.Evaluation;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 
@@ -52,8 +51,7 @@ internal static class CardReading
             Network = network,
             Classes = classes,
             ClassOrderIsStated = document.ClassOrderIsStated ?? false,
-            Normalization = new Normalization(document.Preprocessing.Mean.ToValueList(), document.Preprocessing.StandardDeviation.ToValueList()),
-            Resize = document.Preprocessing.Resize,
+            Preprocessing = document.Preprocessing.For(network.Input),
             Training = document.Training is { } training
                 ? new TrainingSummary(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

@@ -39,7 +39,7 @@ internal static class CardWriting
             Created = card.Created,
             Classes = [.. card.Classes],
             ClassOrderIsStated = card.ClassOrderIsStated ? true : null,
-            Preprocessing = new PreprocessingDocument([.. card.Normalization.Mean], [.. card.Normalization.StandardDeviation], card.Resize),
+            Preprocessing = PreprocessingDocument.Of(card.Preprocessing),
             Training = card.Training is { } training
                 ? new TrainingDocument(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 
 namespace TransferMed.Packaging;
 
@@ -26,6 +26,7 @@ internal sealed partial class PackageJson : JsonSerializerContext
         Converters =
         {
             new JsonStringEnumConverter<ResizeMode>(null, allowIntegerValues: false),
+            new JsonStringEnumConverter<ChannelOrder>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<DatasetRole>(null, allowIntegerValues: false),
             new JsonStringEnumConverter<IntervalMethod>(null, allowIntegerValues: false),
         },

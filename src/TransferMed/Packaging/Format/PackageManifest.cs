@@ -10,8 +10,11 @@ internal sealed record PackageManifest
     /// <summary>What every package says that it is.</summary>
     public const string FormatName = "transfermed-model";
 
-    public const int Major = 1;
+    /// <summary>The newest version that is read. Version 2 has images that are not red first from 0 to 1, which a reader of version 1 would take for such.</summary>
+    public const int Major = 2;
     public const int Minor = 0;
+
+    private const int PlainMajor = 1;
 
     private const int HashDigits = 64;
 
@@ -25,10 +28,13 @@ internal sealed record PackageManifest
 
     public required PackagePart[] Parts { get; init; }
 
-    public static PackageManifest Of(string library, IEnumerable<PackagePart> parts) => new()
+    /// <param name="library">The version of the library that writes it.</param>
+    /// <param name="parts">The parts.</param>
+    /// <param name="plain">Whether a reader of version 1 understands the card.</param>
+    public static PackageManifest Of(string library, IEnumerable<PackagePart> parts, bool plain) => new()
     {
         Format = FormatName,
-        Version = string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}"),
+        Version = string.Create(CultureInfo.InvariantCulture, $"{(plain ? PlainMajor : Major)}.{Minor}"),
         Library = library,
         Parts = [.. parts],
     };
@@ -67,12 +73,12 @@ internal sealed record PackageManifest
         string[] numbers = Version.Split('.');
         if (numbers.Length != 2 || !TryNumber(numbers[0], out int major) || !TryNumber(numbers[1], out _) || major == 0)
         {
-            throw Fault(path, $"has the version '{Shown(Version)}'; a version is two numbers, such as {Major}.{Minor}. Get the package again.");
+            throw Fault(path, $"has the version '{Shown(Version)}'; a version is two numbers, such as {PlainMajor}.{Minor}. Get the package again.");
         }
 
         if (major > Major)
         {
-            throw Fault(path, $"has the version {Version} of the format, this library reads {Major}.x. Use TransferMed {Shown(Library)} or newer, which wrote it.");
+            throw Fault(path, $"has the version {Version} of the format, this library reads {PlainMajor}.x and {Major}.x. Use TransferMed {Shown(Library)} or newer, which wrote it.");
         }
     }
 

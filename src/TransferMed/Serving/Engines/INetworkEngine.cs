@@ -1,12 +1,12 @@
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Serving;
 
 /// <summary>What computes a network on pixels: LibTorch or ONNX Runtime. One thread at a time calls it.</summary>
 internal interface INetworkEngine : IDisposable
 {
-    /// <summary>The size and form of its pictures.</summary>
-    ImageGeometry Geometry { get; }
+    /// <summary>What pictures go through; complete. The engine normalises by itself.</summary>
+    Preprocessing Preprocessing { get; }
 
     /// <summary>The pictures that it takes at once.</summary>
     int Capacity { get; }

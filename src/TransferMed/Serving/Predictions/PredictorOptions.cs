@@ -21,12 +21,19 @@ public sealed record PredictorOptions
     /// <summary>The arithmetic. Default: <see cref="Precision.Full"/>, as in evaluation; others change the third digit of logits.</summary>
     public Precision Precision { get; init; } = Precision.Full;
 
+    /// <summary>
+    /// The threads that ONNX Runtime computes one batch on; 0 (default) for its own choice, one for each core. At most 1024. For ONNX files alone:
+    /// LibTorch's are the process's (<see cref="TorchRuntime.Threads"/>).
+    /// </summary>
+    public int OnnxThreads { get; init; }
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
     public void Validate()
     {
         OptionCheck.InRange(BatchSize, 1, 4096, nameof(BatchSize));
         OptionCheck.InRange(DecodingThreads, 0, 1024, nameof(DecodingThreads));
+        OptionCheck.InRange(OnnxThreads, 0, 1024, nameof(OnnxThreads));
         OptionCheck.NotNull(Decoding, nameof(Decoding));
         Decoding.Validate();
         OptionCheck.Defined(TestTimeAugmentation, nameof(TestTimeAugmentation));

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Serving;

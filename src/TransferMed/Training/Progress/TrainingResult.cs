@@ -1,4 +1,4 @@
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Training;
@@ -21,8 +21,8 @@ public sealed class TrainingResult
     /// <summary>Training images per second over the run, without validation; NaN where nothing was left to train.</summary>
     public required double ImagesPerSecond { get; init; }
 
-    /// <summary>The statistics that pictures were normalised with: the options', or those of the training pictures.</summary>
-    public required Normalization Normalization { get; init; }
+    /// <summary>What pictures went through, complete: as the options state it, at the network's input size, with statistics of the training pictures where none were stated.</summary>
+    public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What to know about the training and validation pictures, in sentences (<see cref="Data.ImageDataset.Notes"/>): pictures that were left out, a published part that lacks a class. Default: none.</summary>
     public ValueList<string> Notes { get; init; } = [];

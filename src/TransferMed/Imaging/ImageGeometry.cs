@@ -1,13 +1,13 @@
-namespace TransferMed.Data;
+namespace TransferMed.Imaging;
 
-/// <summary>The size and form in which a picture is wanted: part of a model's preprocessing.</summary>
+/// <summary>The size and form in which an image is wanted: part of <see cref="Preprocessing"/>.</summary>
 /// <param name="Height">Height in pixels, at least 1.</param>
 /// <param name="Width">Width in pixels, at least 1.</param>
 /// <param name="Channels">3 for red, green, blue; 1 for grey (ITU-R BT.601 luma).</param>
-/// <param name="Resize">How a picture of another aspect ratio is brought to the size.</param>
+/// <param name="Resize">How an image of another aspect ratio is brought to the size.</param>
 public readonly record struct ImageGeometry(int Height, int Width, int Channels = 3, ResizeMode Resize = ResizeMode.Stretch)
 {
-    /// <summary>The bytes of one picture: height x width x channels, one byte each.</summary>
+    /// <summary>The bytes of one image: height x width x channels, one byte each.</summary>
     public int ByteCount => checked(Height * Width * Channels);
 
     /// <summary>Checks the values.</summary>
@@ -32,17 +32,4 @@ public readonly record struct ImageGeometry(int Height, int Width, int Channels 
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(side, 16_384, name);
     }
-}
-
-/// <summary>How a picture is brought to a size of another aspect ratio.</summary>
-public enum ResizeMode
-{
-    /// <summary>Both sides are scaled on their own; the aspect ratio changes, nothing is lost.</summary>
-    Stretch,
-
-    /// <summary>Scaled until it covers the size, then the centre is cut out.</summary>
-    CropCenter,
-
-    /// <summary>Scaled until it fits into the size, the rest is filled with the background.</summary>
-    Pad,
 }

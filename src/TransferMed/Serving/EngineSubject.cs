@@ -1,5 +1,5 @@
 using TransferMed.Explanations;
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Serving;
 
 /// <summary>A picture and a class of an engine that gives probabilities only, without gradients. Runs on the engine's thread.</summary>
-internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker, Normalization normalization, ExplainedPicture picture, int label)
+internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker, Preprocessing preprocessing, ExplainedPicture picture, int label)
     : ExplanationSubject(label, picture.Geometry.Height, picture.Geometry.Width)
 {
     public override Network Network => throw NoNetwork();
@@ -19,7 +19,7 @@ internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker
         INetworkEngine engine,
         PredictionMaker maker,
         ValueList<string> classes,
-        Normalization normalization,
+        Preprocessing preprocessing,
         ExplainedPicture picture,
         ExplanationMethod method,
         int? classIndex,
@@ -28,7 +28,7 @@ internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker
         picture.Pixels.CopyTo(engine.Place(0));
         double[] probabilities = maker.PlainProbabilities(engine.Run(1, features: false), 0);
         int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
-        return Explanation.Of(method, new EngineSubject(engine, maker, normalization, picture, label), classes, probabilities[label], picture, cancellationToken);
+        return Explanation.Of(method, new EngineSubject(engine, maker, preprocessing, picture, label), classes, probabilities[label], picture, cancellationToken);
     }
 
     public override Tensor Baseline(PictureBaseline kind) => throw NoNetwork();
@@ -39,7 +39,7 @@ internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker
 
     public override double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, PictureBaseline baseline, int batchSize, CancellationToken cancellationToken)
     {
-        byte[] replacement = PixelBaselines.Of(baseline, picture.Pixels, picture.Geometry, normalization);
+        byte[] replacement = PixelBaselines.Of(baseline, picture.Pixels, picture.Geometry, preprocessing);
         var scores = new double[count];
         var hidden = new float[Height * Width];
         int most = Math.Min(batchSize, engine.Capacity);

@@ -1,0 +1,16 @@
+using TransferMed.Data;
+using TransferMed.Imaging;
+using TransferMed.Loading;
+using TransferMed.Models;
+
+namespace TransferMed.Training;
+
+/// <summary>What a run's pictures go through: what the options state, the network's input, and statistics of the training pictures.</summary>
+internal static class TrainingPreprocessing
+{
+    /// <summary>Refuses options that do not fit the network, before a picture is read.</summary>
+    public static Preprocessing Stated(Network network, TrainingOptions options) => Inference.For(network, options.Preprocessing ?? new Preprocessing());
+
+    public static Preprocessing Of(Network network, TrainingOptions options, ImageDataset train, PixelCache? cache, CancellationToken cancellationToken) =>
+        PixelStatistics.Measure(train, Stated(network, options) with { Decoding = DecodingSettings.Of(train) }, cache, cancellationToken);
+}
