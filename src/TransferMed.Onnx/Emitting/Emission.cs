@@ -3,16 +3,18 @@ using TransferMed.Models;
 namespace TransferMed.Onnx;
 
 /// <summary>The parts that the emitters of the kinds are made of, over one graph and one network's form for inference.</summary>
-internal sealed class Emission(GraphBuilder graph, ILayerParts parts)
+internal sealed class Emission(GraphBuilder graph, ILayerParts parts, IReadOnlyList<OnnxEmitter> ownEmitters)
 {
     public GraphBuilder Graph => graph;
+
+    public ILayerParts Parts => parts;
 
     /// <summary>Emits steps one after another.</summary>
     public GraphValue Steps(IEnumerable<LayerPlan> steps, GraphValue input)
     {
         foreach (LayerPlan step in steps)
         {
-            input = new GraphValue(LayerEmitters.For(step)(this, step, input), step.Output);
+            input = new GraphValue(LayerEmitters.For(step, ownEmitters)(this, step, input), step.Output);
         }
 
         return input;

@@ -36,10 +36,25 @@ internal static class LayerEmitters
 
     public static IReadOnlyCollection<Type> Kinds => Known.Keys;
 
-    /// <exception cref="NotSupportedException">There is none for the kind; the message names the step.</exception>
-    public static LayerEmitter For(LayerPlan plan) => Known.TryGetValue(plan.Spec.GetType(), out LayerEmitter? emitter)
-        ? emitter
-        : throw new NotSupportedException($"The step '{plan.Name}' of the kind {plan.Spec.Kind} has no form in ONNX; replace it by steps of the kinds {string.Join(", ", Kinds.Select(kind => kind.Name[..^4]).Order(StringComparer.Ordinal))}.");
+    /// <exception cref="ArgumentException">There is none for the kind; the message names the step.</exception>
+    public static LayerEmitter For(LayerPlan plan, IReadOnlyList<OnnxEmitter> own)
+    {
+        if (Known.TryGetValue(plan.Spec.GetType(), out LayerEmitter? emitter))
+        {
+            return emitter;
+        }
+
+        return own.FirstOrDefault(candidate => candidate.Step == plan.Spec.GetType()) is { } found
+            ? found.Emit
+            : throw new ArgumentException($"The step '{plan.Name}' of the kind {plan.Spec.Kind} has no form in ONNX; {Remedy(plan.Spec)}.");
+    }
+
+    private static string Remedy(LayerSpec step) => step switch
+    {
+        BackboneSpec backbone => $"it is the module '{backbone.Module}', whose computation only the program knows: save the model as a package instead",
+        ModuleStep => $"give an {nameof(OnnxEmitter)} for it in {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.Emitters)}",
+        _ => $"replace it by steps of the kinds {string.Join(", ", Kinds.Select(kind => kind.Name[..^4]).Order(StringComparer.Ordinal))}",
+    };
 
     // Dropout and drop path let everything pass in evaluation.
     private static string Nothing(Emission emission, LayerPlan plan, GraphValue input) => input.Name;

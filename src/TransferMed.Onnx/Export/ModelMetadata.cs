@@ -120,6 +120,10 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Preprocessing Pr
         {
             return read(text);
         }
+        catch (NetworkSpecException fault) when (fault.IsUnregistered)
+        {
+            throw new OnnxModelException($"'{path}' cannot be used by this program yet: {fault.Message}", fault);
+        }
         // ArgumentException: the text is the JSON null, or half of a pair of UTF-16.
         catch (Exception fault) when (fault is JsonException or NetworkSpecException or ArgumentException)
         {

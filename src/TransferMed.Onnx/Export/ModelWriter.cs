@@ -62,7 +62,7 @@ internal static class ModelWriter
         }
 
         using var parts = new OptimizedParts(network, MemoryFormat.Contiguous, Precision.Full, shares: true);
-        var emission = new Emission(graph, parts);
+        var emission = new Emission(graph, parts, options.Emitters);
         NetworkPlan plan = network.Plan;
         GraphValue features = emission.Steps(plan.Steps.Take(plan.FeatureSteps), new GraphValue(pictures, FeatureShape.Map(input.Channels, input.Height, input.Width)));
         emission.Steps(plan.Steps.Skip(plan.FeatureSteps), features);

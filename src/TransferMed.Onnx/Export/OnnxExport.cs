@@ -29,7 +29,10 @@ public static class OnnxExport
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="model">The model; it stays as it is.</param>
     /// <param name="options">What the graph takes and gives; null for pixels in and probabilities out.</param>
-    /// <exception cref="ArgumentException">The options are out of range, or the weights exceed the format's 2 GiB.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options are out of range, the weights exceed the format's 2 GiB, or a step has no form in ONNX; the message names it, and nothing
+    /// is written.
+    /// </exception>
     /// <exception cref="TransferMedException">The file cannot be written, or the model's calibrator is none of this library's.</exception>
     public static void Write(string path, TrainedModel model, OnnxExportOptions? options = null)
     {
@@ -44,8 +47,8 @@ public static class OnnxExport
     /// <param name="preprocessing">What its pictures go through, with statistics; the size may be left open.</param>
     /// <param name="options">What the graph takes and gives; null for pixels in and probabilities out.</param>
     /// <exception cref="ArgumentException">
-    /// The class names are not one for each logit, the preprocessing does not fit the network or has no statistics, the options are out of range, or the
-    /// weights exceed the format's 2 GiB.
+    /// The class names are not one for each logit, the preprocessing does not fit the network or has no statistics, the options are out of range, the
+    /// weights exceed the format's 2 GiB, or a step has no form in ONNX; the message names it, and nothing is written.
     /// </exception>
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public static void Write(

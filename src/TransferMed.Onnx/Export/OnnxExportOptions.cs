@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Onnx;
 
 /// <summary>What an exported graph does beside the network.</summary>
@@ -15,13 +17,23 @@ public sealed record OnnxExportOptions
     /// </summary>
     public bool OutOfDistributionScore { get; init; } = true;
 
+    /// <summary>The forms of steps of your own in ONNX, one for a kind. Default none: a network with such a step is refused by the step's name.</summary>
+    public ValueList<OnnxEmitter> Emitters { get; init; } = [];
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Input"/> is no known kind.</exception>
+    /// <exception cref="ArgumentException">A kind has two emitters.</exception>
     public void Validate()
     {
         if (!Enum.IsDefined(Input))
         {
             throw new ArgumentOutOfRangeException(nameof(Input), Input, $"{nameof(Input)} is {Input}; it must be {nameof(OnnxInput.Normalized)} or {nameof(OnnxInput.Pixels)}.");
+        }
+
+        ArgumentNullException.ThrowIfNull(Emitters);
+        if (Emitters.GroupBy(emitter => emitter.Step).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{nameof(Emitters)} has {twice.Count()} for {twice.Key.Name}; give one.", nameof(Emitters));
         }
     }
 }

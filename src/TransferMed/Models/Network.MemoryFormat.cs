@@ -38,7 +38,7 @@ public sealed partial class Network
         using var noGradient = no_grad();
         foreach (NetworkParameter parameter in _allParameters)
         {
-            if (parameter.Tensor.dim() == 4)
+            if (parameter.Tensor.dim() == 4 && !parameter.KeepsPlainOrder)
             {
                 parameter.Tensor.grad = null;
                 parameter.Tensor.set_(wanted == MemoryFormat.ChannelsLast ? ChannelsLastLayout.Of(parameter.Tensor) : parameter.Tensor.contiguous());

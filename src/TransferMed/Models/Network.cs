@@ -61,7 +61,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     /// <summary>The running statistics, in the order of the steps.</summary>
     public IReadOnlyList<NetworkBuffer> AllBuffers => _allBuffers;
 
-    /// <summary>The number of stages: the outermost steps that hold parameters, 0 being nearest the input and the last one the head.</summary>
+    /// <summary>The number of stages: the outermost steps that hold parameters, or the parts of a whole module; 0 is nearest the input, the last one the head.</summary>
     public int StageCount { get; private set; }
 
     /// <summary>The number of features that the head takes.</summary>
@@ -188,7 +188,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     private void Place(UnitPlan plan, Unit unit)
     {
         _units[plan] = unit;
-        ModuleScope.Place(this, _scopes, plan.Name, unit);
+        ModuleScope.Place(this, _scopes, plan.Name, unit.Module);
     }
 
     // Lays the run-time layers and the lists of parameters over the units; makes no tensor.
@@ -208,11 +208,11 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
             {
                 Unit unit = _units[plan];
                 bool isHead = step.Spec is HeadSpec;
-                _allParameters.AddRange(unit.Parameters.Select(p => new NetworkParameter($"{plan.Name}.{p.Name}", p.Tensor, p.Role, stage, isHead)));
-                _allBuffers.AddRange(unit.Buffers.Select(b => new NetworkBuffer($"{plan.Name}.{b.Name}", b.Tensor, stage)));
+                _allParameters.AddRange(unit.Parameters.Select(p => new NetworkParameter($"{plan.Name}.{p.Name}", p.Tensor, p.Role, stage + plan.StageOf(p.Name), isHead, plan is ModuleUnitPlan)));
+                _allBuffers.AddRange(unit.Buffers.Select(b => new NetworkBuffer($"{plan.Name}.{b.Name}", b.Tensor, stage + plan.StageOf(b.Name))));
             }
 
-            stage += units.Length > 0 ? 1 : 0;
+            stage += units.Length > 0 ? units.Max(unit => unit.StageCount) : 0;
         }
 
         StageCount = stage;

@@ -21,13 +21,14 @@ public enum ParameterRole
 /// <summary>A parameter of a network, with its place in it.</summary>
 public sealed class NetworkParameter
 {
-    internal NetworkParameter(string name, Parameter tensor, ParameterRole role, int stage, bool isHead)
+    internal NetworkParameter(string name, Parameter tensor, ParameterRole role, int stage, bool isHead, bool keepsPlainOrder = false)
     {
         Name = name;
         Tensor = tensor;
         Role = role;
         Stage = stage;
         IsHead = isHead;
+        KeepsPlainOrder = keepsPlainOrder;
     }
 
     /// <summary>The full dotted name, such as <c>layer1.0.conv1.weight</c>.</summary>
@@ -44,6 +45,9 @@ public sealed class NetworkParameter
 
     /// <summary>Whether it belongs to the classifier.</summary>
     public bool IsHead { get; }
+
+    /// <summary>Whether it lies in plain order whatever the network's memory format: the parameters of users' modules do.</summary>
+    internal bool KeepsPlainOrder { get; }
 
     /// <summary>
     /// Whether it takes a gradient; true in a new network. Where the scale of a batch norm is not trainable, the norm uses and keeps

@@ -15,7 +15,7 @@ public sealed record FineTuneOptions : TrainingOptions
     /// <summary>The factor on the learning rate from one stage to the next towards the input, above 0 to 1. Default 1: all alike.</summary>
     public double LayerDecay { get; init; } = 1;
 
-    /// <summary>What is frozen. Default nothing.</summary>
+    /// <summary>What is frozen: one of the policies of <see cref="FreezePolicy"/>, or one of your own. Default nothing.</summary>
     public FreezePolicy Freeze { get; init; } = FreezePolicy.None;
 
     /// <summary>Takes over everything that fine-tuning shares with training.</summary>
@@ -40,5 +40,6 @@ public sealed record FineTuneOptions : TrainingOptions
         OptionCheck.Within(HeadLearningRateFactor, 0, 1e6, nameof(HeadLearningRateFactor), lowExclusive: true);
         OptionCheck.Within(LayerDecay, 0, 1, nameof(LayerDecay), lowExclusive: true);
         ArgumentNullException.ThrowIfNull(Freeze);
+        Freeze.Validate();
     }
 }

@@ -39,7 +39,7 @@ public static class FineTuning
             Parameters = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay),
             Cache = cache,
         };
-        if (options.Freeze != FreezePolicy.Probe)
+        if (!options.Freeze.ComputesFeaturesOnce)
         {
             return trainer.Fit(train, validation, progress, cancellationToken);
         }

@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Text.Json.Serialization;
 using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Storage;
@@ -52,14 +50,17 @@ public sealed class LayerKindTests
         ("Vector Residual", [new GlobalAveragePoolSpec(), new ResidualSpec([new LinearSpec(8)], Merge.Concat)], 72),
     ];
 
-    private static IEnumerable<string> CaseNames => [.. Maps.Select(map => map.Case), .. Ends.Select(end => end.Case)];
+    /// <summary>The library's public kinds, as they are found.</summary>
+    internal static IEnumerable<Type> Library => StepKinds.Known.Values.Where(kind => kind.IsPublic && kind.Assembly == typeof(LayerSpec).Assembly);
+
+    internal static IEnumerable<string> CaseNames => [.. Maps.Select(map => map.Case), .. Ends.Select(end => end.Case)];
 
     public static TheoryData<string> Cases() => new(CaseNames);
 
     [Fact]
     public void Every_kind_has_a_case()
     {
-        var kinds = typeof(LayerSpec).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => (string)attribute.TypeDiscriminator!);
+        IEnumerable<string> kinds = Library.Select(StepKinds.NameOf);
         var tested = CaseNames.SelectMany(name => Describe(name).Spec.Plan.Steps).Select(step => step.Spec.Kind);
         Assert.Equal(kinds.Order(), tested.Distinct().Order());
     }
@@ -138,6 +139,9 @@ public sealed class LayerKindTests
             File.Delete(path);
         }
     }
+
+    internal static LayerSpec[] LayersOf(string name) =>
+        Maps.FirstOrDefault(map => map.Case == name) is { Layer: { } layer } ? [layer] : Ends.Single(end => end.Case == name).Layers;
 
     internal static Tensor Pictures() => randn([5, 2, 12, 12], generator: new Generator(11));
 

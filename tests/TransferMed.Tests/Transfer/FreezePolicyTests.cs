@@ -30,12 +30,12 @@ public class FreezePolicyTests
     [InlineData(1, 1, false)]
     [InlineData(3, 0, true)]
     public void Gradual_unfreezing_goes_from_the_head_down(int epoch, int stage, bool trainable) =>
-        Assert.Equal(trainable, FreezePolicy.Gradual().IsTrainable(new ParameterPlace(stage, 3, stage == 3, false), epoch));
+        Assert.Equal(trainable, FreezePolicy.Gradual().IsTrainable(new ParameterPosition("weight", stage, 3, stage == 3, false), epoch));
 
     [Fact]
     public void Head_first_thaws_the_backbone_after_its_epochs()
     {
-        var backbone = new ParameterPlace(1, 3, false, false);
+        var backbone = new ParameterPosition("weight", 1, 3, false, false);
 
         Assert.False(FreezePolicy.HeadFirst(2).IsTrainable(backbone, 1));
         Assert.True(FreezePolicy.HeadFirst(2).IsTrainable(backbone, 2));

@@ -7,7 +7,7 @@ namespace TransferMed.Models;
 /// <see cref="NetworkBuilder.Build"/> checks everything and names the step at fault. A step without a name gets one from its kind and position.
 /// </summary>
 /// <typeparam name="TSelf">The builder itself, so that calls chain.</typeparam>
-public abstract class LayerSequence<TSelf>
+public abstract partial class LayerSequence<TSelf>
     where TSelf : LayerSequence<TSelf>
 {
     private readonly List<LayerSpec> _steps = [];
@@ -19,7 +19,7 @@ public abstract class LayerSequence<TSelf>
     private protected IReadOnlyList<LayerSpec> Steps => _steps;
 
     /// <summary>Adds a step.</summary>
-    /// <param name="step">Any kind.</param>
+    /// <param name="step">Any kind, one of your own (<see cref="ModuleStep"/>) included.</param>
     /// <returns>This builder.</returns>
     public TSelf Step(LayerSpec step)
     {

@@ -4,10 +4,6 @@ namespace TransferMed.Models;
 /// <param name="Function">The function. Default ReLU.</param>
 public sealed record ActivationSpec(ActivationKind Function = ActivationKind.ReLU) : LayerSpec
 {
-    internal const string KindName = "Activation";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireDefined(Function, nameof(Function));

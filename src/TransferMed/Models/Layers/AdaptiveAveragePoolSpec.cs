@@ -7,10 +7,6 @@ namespace TransferMed.Models;
 /// <param name="Width">Output width.</param>
 public sealed record AdaptiveAveragePoolSpec(int Height, int Width) : LayerSpec
 {
-    internal const string KindName = "AdaptiveAveragePool";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireMap(input);

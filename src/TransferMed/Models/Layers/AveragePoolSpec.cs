@@ -8,10 +8,6 @@ namespace TransferMed.Models;
 /// <param name="Padding">Zeros on each side, which count in the mean; at most half the kernel. Default 0.</param>
 public sealed record AveragePoolSpec(int Kernel = 2, int? Stride = null, int Padding = 0) : LayerSpec
 {
-    internal const string KindName = "AveragePool";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         int stride = Stride ?? Kernel;

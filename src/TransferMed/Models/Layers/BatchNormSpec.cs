@@ -8,10 +8,6 @@ namespace TransferMed.Models;
 /// <param name="Activation">The function after it. Default none.</param>
 public sealed record BatchNormSpec(ActivationKind Activation = ActivationKind.None) : LayerSpec
 {
-    internal const string KindName = "BatchNorm";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireDefined(Activation, nameof(Activation));

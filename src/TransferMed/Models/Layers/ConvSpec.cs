@@ -32,10 +32,6 @@ public sealed record ConvSpec(
     string? ConvName = null,
     string? NormName = null) : LayerSpec
 {
-    internal const string KindName = "Conv";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireMap(input);

@@ -17,10 +17,6 @@ public sealed record DepthwiseSeparableConvSpec(
     int Dilation = 1,
     ActivationKind Activation = ActivationKind.ReLU) : LayerSpec
 {
-    internal const string KindName = "DepthwiseSeparableConv";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireMap(input);

@@ -9,10 +9,6 @@ namespace TransferMed.Models;
 /// <param name="Probability">The probability of 0 per sample, at least 0 and below 1. Default 0.1.</param>
 public sealed record DropPathSpec(double Probability = 0.1) : LayerSpec
 {
-    internal const string KindName = "DropPath";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.Require(Probability is >= 0 and < 1, $"{nameof(Probability)} is {Probability}; it must be at least 0 and below 1");

@@ -6,10 +6,6 @@ namespace TransferMed.Models;
 /// <param name="Probability">The probability of 0, at least 0 and below 1. Default 0.5.</param>
 public sealed record DropoutSpec(double Probability = 0.5) : LayerSpec
 {
-    internal const string KindName = "Dropout";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.Require(Probability is >= 0 and < 1, $"{nameof(Probability)} is {Probability}; it must be at least 0 and below 1");

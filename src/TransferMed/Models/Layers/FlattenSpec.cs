@@ -3,10 +3,6 @@ namespace TransferMed.Models;
 /// <summary>Makes a vector of a map, in the order channel, row, column. Ties the network to its input size.</summary>
 public sealed record FlattenSpec : LayerSpec
 {
-    internal const string KindName = "Flatten";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireMap(input);

@@ -5,10 +5,7 @@ namespace TransferMed.Models;
 /// <summary>The mean and the largest value of every channel of a map, joined to a vector of twice the channels: the means first.</summary>
 public sealed record GlobalAverageMaxPoolSpec : LayerSpec
 {
-    internal const string KindName = "GlobalAverageMaxPool";
     private static readonly long[] Positions = [2, 3];
-
-    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

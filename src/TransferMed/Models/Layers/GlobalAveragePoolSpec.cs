@@ -3,10 +3,7 @@ namespace TransferMed.Models;
 /// <summary>The mean of every channel of a map: a vector (Lin, Chen and Yan 2013).</summary>
 public sealed record GlobalAveragePoolSpec : LayerSpec
 {
-    internal const string KindName = "GlobalAveragePool";
     private static readonly long[] Positions = [2, 3];
-
-    private protected override string KindOfStep => KindName;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

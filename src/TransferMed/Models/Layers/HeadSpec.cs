@@ -8,10 +8,6 @@ namespace TransferMed.Models;
 /// <param name="Dropout">The probability with which a feature is set to 0 in training. Default 0.</param>
 public sealed record HeadSpec(int Classes, double Dropout = 0) : LayerSpec
 {
-    internal const string KindName = "Head";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireVector(input);

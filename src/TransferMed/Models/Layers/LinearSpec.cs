@@ -5,10 +5,6 @@ namespace TransferMed.Models;
 /// <param name="Activation">The function after it. Default none, as in the authors' network.</param>
 public sealed record LinearSpec(int Features, ActivationKind Activation = ActivationKind.None) : LayerSpec
 {
-    internal const string KindName = "Linear";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireVector(input);

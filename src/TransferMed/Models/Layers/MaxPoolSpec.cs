@@ -8,10 +8,6 @@ namespace TransferMed.Models;
 /// <param name="Padding">Positions on each side that never win; at most half the kernel. Default 0.</param>
 public sealed record MaxPoolSpec(int Kernel = 2, int? Stride = null, int Padding = 0) : LayerSpec
 {
-    internal const string KindName = "MaxPool";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         int stride = Stride ?? Kernel;

@@ -23,10 +23,6 @@ public sealed record ParallelConvSpec(
     NormKind Norm = NormKind.BatchNorm,
     ActivationKind Activation = ActivationKind.ReLU) : LayerSpec
 {
-    internal const string KindName = "ParallelConv";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireMap(input);

@@ -22,10 +22,6 @@ public sealed record ResidualSpec(
     ConcatOrder ConcatOrder = ConcatOrder.BodyFirst,
     ActivationKind Activation = ActivationKind.None) : LayerSpec
 {
-    internal const string KindName = "Residual";
-
-    private protected override string KindOfStep => KindName;
-
     internal override bool AllowsEmptyName => true;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)

@@ -10,10 +10,6 @@ namespace TransferMed.Models;
 /// <param name="Gate">Sigmoid (default) or Hardsigmoid.</param>
 public sealed record SqueezeExciteSpec(int Reduction = 16, ActivationKind Gate = ActivationKind.Sigmoid) : LayerSpec
 {
-    internal const string KindName = "SqueezeExcite";
-
-    private protected override string KindOfStep => KindName;
-
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
         context.RequireMap(input);

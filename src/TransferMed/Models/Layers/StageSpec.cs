@@ -7,10 +7,6 @@ namespace TransferMed.Models;
 /// <param name="Steps">The steps; at least one.</param>
 public sealed record StageSpec(ValueList<LayerSpec> Steps) : LayerSpec
 {
-    internal const string KindName = "Stage";
-
-    private protected override string KindOfStep => KindName;
-
     internal override bool AllowsEmptyName => true;
 
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)

@@ -13,10 +13,13 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
     private readonly Dictionary<string, Convolution> _convolutions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BatchNormalization> _norms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LinearMap> _maps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ModuleRun> _modules = new(StringComparer.Ordinal);
+    private readonly List<nn.Module> _copies = [];
     private readonly HashSet<string> _foldedNorms = new(StringComparer.Ordinal);
     private readonly List<Tensor> _owned = [];
     private readonly MemoryFormat _format;
     private readonly bool _shares;
+    private readonly Device _device;
 
     /// <param name="network">The network.</param>
     /// <param name="format">The format of the weights; not Auto.</param>
@@ -32,6 +35,7 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
         };
         _format = format;
         _shares = shares;
+        _device = network.Device.Torch;
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         UnitSet units = network.Units;
@@ -61,7 +65,13 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
 
     public LinearMap Linear(LinearUnitPlan plan) => _maps[plan.Name];
 
-    public void Dispose() => _owned.ForEach(tensor => tensor.Dispose());
+    public ModuleRun Module(ModuleUnitPlan plan) => _modules[plan.Name];
+
+    public void Dispose()
+    {
+        _owned.ForEach(tensor => tensor.Dispose());
+        _copies.ForEach(module => module.Dispose());
+    }
 
     private void Fold(NormFold fold, UnitSet units)
     {
@@ -94,11 +104,32 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
                 Tensor[] parts = [.. units.Norm(norm)!.Tensors.Select(Take)];
                 _norms.Add(norm.Name, new BatchNormalization(parts[0], parts[1], parts[2], parts[3]));
                 break;
+            case ModuleUnitPlan module:
+                _modules.Add(module.Name, Take(module, (ModuleUnit)units[module]));
+                break;
             case LinearUnitPlan linear:
                 LinearMap map = units.Linear(linear);
                 _maps.Add(linear.Name, new LinearMap(TakeComputing(map.Weight), TakeComputing(map.Bias)));
                 break;
         }
+    }
+
+    // A user's module stays as it is, in float32: nothing is known that it could be folded into.
+    private ModuleRun Take(ModuleUnitPlan plan, ModuleUnit unit)
+    {
+        if (_shares)
+        {
+            return new ModuleRun(plan, unit.Computation, unit.State, ElementType);
+        }
+
+        var copy = (ModuleUnit)plan.Create(new WeightSource(0, default, _device));
+        _copies.Add(copy.Computation);
+        foreach ((Tensor from, Tensor to) in unit.AllTensors().Zip(copy.AllTensors()))
+        {
+            to.copy_(from);
+        }
+
+        return new ModuleRun(plan, copy.Computation, copy.State, ElementType);
     }
 
     private Tensor TakeComputing(Tensor tensor) =>

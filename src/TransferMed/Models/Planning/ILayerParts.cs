@@ -10,6 +10,9 @@ internal interface ILayerParts
 
     LinearMap Linear(LinearUnitPlan plan);
 
+    /// <summary>A module of a user's step.</summary>
+    ModuleRun Module(ModuleUnitPlan plan);
+
     /// <summary>The run-time layers of plans.</summary>
     Layer[] Layers(IEnumerable<LayerPlan> plans) => [.. plans.Select(plan => plan.MakeLayer(this))];
 }

@@ -43,9 +43,7 @@ internal sealed class NetworkPlan
     /// <exception cref="NetworkSpecException">It does not make sense.</exception>
     public static NetworkPlan Create(InputShape input, IReadOnlyList<LayerSpec> steps)
     {
-        CheckExtent(input.Channels, SpecLimits.Channels, "channels");
-        CheckExtent(input.Height, SpecLimits.Extent, "height");
-        CheckExtent(input.Width, SpecLimits.Extent, "width");
+        CheckInput(input);
         if (steps.Count == 0 || steps[^1] is not HeadSpec head)
         {
             throw new NetworkSpecException("The network has no head; end it with Head(classes).");
@@ -55,12 +53,27 @@ internal sealed class NetworkPlan
         {
             if (steps[i] is HeadSpec)
             {
-                throw new NetworkSpecException($"step {i + 1}, {HeadSpec.KindName}: the head must be the last of the {steps.Count} steps.", $"step {i + 1}");
+                throw new NetworkSpecException($"step {i + 1}, {steps[i].Kind}: the head must be the last of the {steps.Count} steps.", $"step {i + 1}");
             }
         }
 
         FeatureShape shape = FeatureShape.Map(input.Channels, input.Height, input.Width);
         return new NetworkPlan(PlanContext.PlanSteps(new PlanState(), steps, shape, "", "", 0), head);
+    }
+
+    /// <summary>What a single step gives for pictures.</summary>
+    /// <exception cref="NetworkSpecException">It does not take them.</exception>
+    public static FeatureShape OutputOf(LayerSpec step, InputShape input)
+    {
+        CheckInput(input);
+        return PlanContext.PlanSteps(new PlanState(), [step], FeatureShape.Map(input.Channels, input.Height, input.Width), "", "", 0)[0].Output;
+    }
+
+    private static void CheckInput(InputShape input)
+    {
+        CheckExtent(input.Channels, SpecLimits.Channels, "channels");
+        CheckExtent(input.Height, SpecLimits.Extent, "height");
+        CheckExtent(input.Width, SpecLimits.Extent, "width");
     }
 
     private static void CheckExtent(int value, int limit, string property)

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Models;
 
 /// <summary>Where the walk over a description stands: the step's place, its scope and its name. Makes units and errors for it.</summary>
@@ -102,6 +104,19 @@ internal sealed class PlanContext
         return Join(_scope, overridden);
     }
 
+    /// <summary>Runs what a user's step brings; what it throws becomes an error that names the step.</summary>
+    public T Guard<T>(Func<T> work, string about)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception fault) when (fault is not (OutOfMemoryException or NativeBackendException))
+        {
+            throw new NetworkSpecException($"{Where}: the step fails for samples {about}: {fault.Message.Trim().TrimEnd('.')}.", _path, fault);
+        }
+    }
+
     public void Require(bool condition, string fault)
     {
         if (!condition)
@@ -151,11 +166,9 @@ internal sealed class PlanContext
             WindowOutput(input.Width, kernel, stride, padding, 1, "width"));
     }
 
-    public NetworkSpecException Fail(string fault)
-    {
-        string name = string.IsNullOrEmpty(_spec.Name) ? "" : $" '{Shorten(_spec.Name)}'";
-        return new NetworkSpecException($"{_path}, {_spec.Kind}{name}: {fault}.", _path);
-    }
+    public NetworkSpecException Fail(string fault, bool isUnregistered = false) => new($"{Where}: {fault}.", _path) { IsUnregistered = isUnregistered };
+
+    private string Where => $"{_path}, {_spec.Kind}{(string.IsNullOrEmpty(_spec.Name) ? "" : $" '{Shorten(_spec.Name)}'")}";
 
     private static string Join(string scope, string name) => scope.Length == 0 ? name : name.Length == 0 ? scope : $"{scope}.{name}";
 

@@ -22,6 +22,12 @@ internal abstract class UnitPlan(string name)
     /// <summary>The names and extents of what is kept beside the parameters, in the order of the state.</summary>
     public virtual IReadOnlyList<(string Name, long[] Shape)> Buffers => [];
 
+    /// <summary>The stages that it counts as.</summary>
+    public virtual int StageCount => 1;
+
+    /// <summary>The stage of one of its tensors, counted within the unit.</summary>
+    public virtual int StageOf(string tensor) => 0;
+
     public long ParameterCount => Parameters.Sum(parameter => parameter.Elements);
 
     /// <summary>Makes the unit with initial values.</summary>

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TransferMed.Models;
 
 /// <summary>The units of a network by their full names.</summary>
@@ -14,6 +16,12 @@ internal sealed class UnitSet : ILayerParts
     public Convolution Conv(ConvUnitPlan plan) => ((ConvUnit)this[plan]).Convolution;
 
     public BatchNormalization? Norm(BatchNormUnitPlan? plan) => plan is null ? null : ((BatchNormUnit)this[plan]).Operation;
+
+    public ModuleRun Module(ModuleUnitPlan plan)
+    {
+        var unit = (ModuleUnit)this[plan];
+        return new ModuleRun(plan, unit.Computation, unit.State, ScalarType.Float32);
+    }
 
     public LinearMap Linear(LinearUnitPlan plan) => ((LinearUnit)this[plan]).Map;
 }

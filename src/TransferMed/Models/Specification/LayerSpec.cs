@@ -3,28 +3,9 @@ using System.Text.Json.Serialization;
 namespace TransferMed.Models;
 
 /// <summary>
-/// One step of a network, as plain data that compares by value. The set of kinds is closed. Every kind is made by a method of
-/// <see cref="NetworkBuilder"/>; its numbers are checked when the network is built.
+/// One step of a network, as plain data that compares by value. The library's kinds are made by the methods of
+/// <see cref="NetworkBuilder"/>; a kind of your own derives from <see cref="ModuleStep"/>. Its numbers are checked when the network is built.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(ActivationSpec), ActivationSpec.KindName)]
-[JsonDerivedType(typeof(AdaptiveAveragePoolSpec), AdaptiveAveragePoolSpec.KindName)]
-[JsonDerivedType(typeof(AveragePoolSpec), AveragePoolSpec.KindName)]
-[JsonDerivedType(typeof(BatchNormSpec), BatchNormSpec.KindName)]
-[JsonDerivedType(typeof(ConvSpec), ConvSpec.KindName)]
-[JsonDerivedType(typeof(DepthwiseSeparableConvSpec), DepthwiseSeparableConvSpec.KindName)]
-[JsonDerivedType(typeof(DropoutSpec), DropoutSpec.KindName)]
-[JsonDerivedType(typeof(DropPathSpec), DropPathSpec.KindName)]
-[JsonDerivedType(typeof(FlattenSpec), FlattenSpec.KindName)]
-[JsonDerivedType(typeof(GlobalAverageMaxPoolSpec), GlobalAverageMaxPoolSpec.KindName)]
-[JsonDerivedType(typeof(GlobalAveragePoolSpec), GlobalAveragePoolSpec.KindName)]
-[JsonDerivedType(typeof(HeadSpec), HeadSpec.KindName)]
-[JsonDerivedType(typeof(LinearSpec), LinearSpec.KindName)]
-[JsonDerivedType(typeof(MaxPoolSpec), MaxPoolSpec.KindName)]
-[JsonDerivedType(typeof(ParallelConvSpec), ParallelConvSpec.KindName)]
-[JsonDerivedType(typeof(ResidualSpec), ResidualSpec.KindName)]
-[JsonDerivedType(typeof(SqueezeExciteSpec), SqueezeExciteSpec.KindName)]
-[JsonDerivedType(typeof(StageSpec), StageSpec.KindName)]
 public abstract record LayerSpec
 {
     private protected LayerSpec()
@@ -41,10 +22,7 @@ public abstract record LayerSpec
 
     /// <summary>The kind, as in messages and in JSON; the type's name without "Spec".</summary>
     [JsonIgnore]
-    public string Kind => KindOfStep;
-
-    // Not the property itself: an override would not inherit that JSON leaves it out.
-    private protected abstract string KindOfStep { get; }
+    public string Kind => StepKinds.NameOf(GetType());
 
     /// <summary>Whether the step may have the empty name.</summary>
     internal virtual bool AllowsEmptyName => false;

@@ -55,10 +55,21 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>
 
     internal NetworkPlan Plan { get; }
 
+    /// <summary>A registered module, pooled where it gives a map, and a head.</summary>
+    internal static NetworkSpec OfModule(string module, InputShape input, int features, int classes)
+    {
+        var backbone = new BackboneSpec(module, features) { Name = "backbone" };
+        NetworkBuilder builder = NetworkBuilder.Input(input).Named(module).Step(backbone);
+        return (NetworkPlan.OutputOf(backbone, input).IsMap ? builder.GlobalAveragePool() : builder).Head(classes, name: "head").Build();
+    }
+
     /// <summary>Reads a description and checks it as <see cref="NetworkBuilder.Build"/> does. Believes no number in it.</summary>
     /// <param name="json">What <see cref="ToJson"/> gave.</param>
     /// <returns>The description.</returns>
-    /// <exception cref="NetworkSpecException">The text is no JSON, has an unknown kind or property, or describes no possible network.</exception>
+    /// <exception cref="NetworkSpecException">
+    /// The text is no JSON, has a kind that is neither the library's nor registered by <see cref="ModuleStep.Register{T}"/>, an unknown
+    /// property, or describes no possible network.
+    /// </exception>
     public static NetworkSpec FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -17,6 +17,12 @@ public sealed class NetworkSpecException : TransferMedException
     {
     }
 
+    internal NetworkSpecException(string message, string step, Exception innerException)
+        : base(message, innerException) => Step = step;
+
     /// <summary>Where: <c>step 3</c>, or <c>step 3 > body step 2</c> inside a residual block; null when no single step is at fault.</summary>
     public string? Step { get; }
+
+    /// <summary>Whether nothing is wrong with the description, but the program did not register a kind or a module that it names.</summary>
+    internal bool IsUnregistered { get; init; }
 }

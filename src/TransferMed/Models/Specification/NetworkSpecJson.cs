@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using TransferMed.Runtime;
 
 namespace TransferMed.Models;
@@ -9,35 +10,13 @@ internal static class NetworkSpecJson
 {
     private const int Version = 1;
 
-    private static readonly NetworkSpecContext Context = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-        NewLine = "\n",
-        // Every nested step takes two levels: its object and the list around it.
-        MaxDepth = 2 * SpecLimits.Depth + 8,
-        AllowOutOfOrderMetadataProperties = true,
-        AllowDuplicateProperties = false,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        Converters =
-        {
-            new ValueListConverter<LayerSpec>(),
-            new ValueListConverter<int>(),
-            new JsonStringEnumConverter<ActivationKind>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<NormKind>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<ConvOrder>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<Merge>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<ConcatOrder>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<ShortcutKind>(null, allowIntegerValues: false),
-            new JsonStringEnumConverter<WeightInitialization>(null, allowIntegerValues: false),
-        },
-    });
+    // Every nested step takes two levels: its object and the list around it.
+    private const int MaximumDepth = 2 * SpecLimits.Depth + 8;
+
+    private static volatile Form _form = new(StepKinds.Known);
 
     public static string Write(NetworkSpec spec) => JsonSerializer.Serialize(
-        new NetworkSpecDocument(Version, spec.Input, spec.Layers, spec.Initialization, spec.Name, spec.Description), Context.NetworkSpecDocument);
+        new NetworkSpecDocument(Version, spec.Input, spec.Layers, spec.Initialization, spec.Name, spec.Description), Current().Document);
 
     public static NetworkSpec Read(string json)
     {
@@ -46,15 +25,18 @@ internal static class NetworkSpecJson
             throw new NetworkSpecException($"The JSON of the network has {json.Length} characters; the limit is {SpecLimits.JsonLength}.");
         }
 
+        Form form = Current();
         NetworkSpecDocument? document;
         try
         {
-            document = JsonSerializer.Deserialize(json, Context.NetworkSpecDocument);
+            document = JsonSerializer.Deserialize(json, form.Document);
         }
         // NotSupportedException: a step without a kind names an abstract type. ArgumentException: half of a pair of UTF-16.
         catch (Exception fault) when (fault is JsonException or NotSupportedException or ArgumentException)
         {
-            throw new NetworkSpecException($"The JSON of the network cannot be read: {fault.Message}", fault);
+            throw UnknownKind.In(json, MaximumDepth, form.Kinds) is { } kind
+                ? new NetworkSpecException($"The JSON of the network has a step of the kind '{kind}', which this program does not know. {StepKinds.Remedy(kind)}.", fault) { IsUnregistered = true }
+                : new NetworkSpecException($"The JSON of the network cannot be read: {fault.Message}", fault);
         }
 
         if (document is null)
@@ -69,6 +51,55 @@ internal static class NetworkSpecJson
 
         return new NetworkSpec(document.Input, document.Layers, document.Initialization, document.Name, document.Description);
     }
+
+    private static Form Current()
+    {
+        Form form = _form;
+        return ReferenceEquals(form.Kinds, StepKinds.Known) ? form : _form = new Form(StepKinds.Known);
+    }
+
+    /// <summary>How documents are read and written while these kinds are known: no other type can come out of a file.</summary>
+    private sealed class Form
+    {
+        public Form(IReadOnlyDictionary<string, Type> kinds)
+        {
+            Kinds = kinds;
+            var options = new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                WriteIndented = true,
+                NewLine = "\n",
+                MaxDepth = MaximumDepth,
+                AllowOutOfOrderMetadataProperties = true,
+                AllowDuplicateProperties = false,
+                UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+                RespectNullableAnnotations = true,
+                RespectRequiredConstructorParameters = true,
+                Converters = { new ValueListConverterFactory(), new JsonStringEnumConverter(null, allowIntegerValues: false) },
+                TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } },
+            };
+            Document = (JsonTypeInfo<NetworkSpecDocument>)options.GetTypeInfo(typeof(NetworkSpecDocument));
+        }
+
+        public IReadOnlyDictionary<string, Type> Kinds { get; }
+
+        public JsonTypeInfo<NetworkSpecDocument> Document { get; }
+
+        private void NameKinds(JsonTypeInfo type)
+        {
+            if (type.Type != typeof(LayerSpec))
+            {
+                return;
+            }
+
+            type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = UnknownKind.Property };
+            foreach ((string name, Type kind) in Kinds)
+            {
+                type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(kind, name));
+            }
+        }
+    }
 }
 
 /// <summary>What stands in the JSON. Apart from <see cref="NetworkSpec"/>, which cannot exist unchecked.</summary>
@@ -79,7 +110,3 @@ internal sealed record NetworkSpecDocument(
     WeightInitialization Initialization = WeightInitialization.XavierUniform,
     string? Name = null,
     string? Description = null);
-
-/// <summary>The generated (de)serialisation: no reflection over user types.</summary>
-[JsonSerializable(typeof(NetworkSpecDocument))]
-internal sealed partial class NetworkSpecContext : JsonSerializerContext;

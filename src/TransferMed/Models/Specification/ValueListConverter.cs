@@ -43,3 +43,12 @@ internal sealed class ValueListConverter<T> : JsonConverter<ValueList<T>>
         writer.WriteEndArray();
     }
 }
+
+/// <summary>The same for lists of everything.</summary>
+internal sealed class ValueListConverterFactory : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(ValueList<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(ValueListConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+}

@@ -13,6 +13,9 @@ internal abstract class Unit(string kind) : nn.Module(kind)
 
     public IReadOnlyList<(string Name, Tensor Tensor)> Buffers => _heldBuffers;
 
+    /// <summary>What stands in the network's tree of modules: this, unless it looks after a module of a user.</summary>
+    public virtual nn.Module Module => this;
+
     // Everything is registered by name in the constructor; looking through the fields would register it a second time.
     protected override void RegisterComponents()
     {
@@ -21,14 +24,18 @@ internal abstract class Unit(string kind) : nn.Module(kind)
     private protected Parameter Add(Parameter tensor, TensorPlan plan)
     {
         register_parameter(plan.Name, tensor);
-        _tensors.Add((plan.Name, tensor, plan.Role));
+        Hold(plan.Name, tensor, plan.Role);
         return tensor;
     }
 
     private protected Tensor AddBuffer(string name, Tensor tensor)
     {
         register_buffer(name, tensor);
-        _heldBuffers.Add((name, tensor));
+        Hold(name, tensor);
         return tensor;
     }
+
+    private protected void Hold(string name, Parameter tensor, ParameterRole role) => _tensors.Add((name, tensor, role));
+
+    private protected void Hold(string name, Tensor tensor) => _heldBuffers.Add((name, tensor));
 }

@@ -14,6 +14,7 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
 {
     private const int Chunk = 1 << 16;
     private const long Purpose = 0x77656967687473;
+    private const long ModulePurpose = 0x6d6f64756c65;
 
     /// <summary>Makes a parameter that no dispose scope owns.</summary>
     /// <param name="unit">The full name of its unit.</param>
@@ -30,6 +31,10 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
         parameter.DetachFromDisposeScope();
         return parameter;
     }
+
+    /// <summary>Makes a user's module: what it draws for its weights is a function of the seed and the step's full name.</summary>
+    public nn.Module<Tensor, Tensor> CreateModule(string unit, ModuleStep step, FeatureShape input) =>
+        ModuleConstruction.Create(step, input, (long)(new SampleRandom(seed, Purpose, NameKey(unit), ModulePurpose).NextUInt64() >> 1), device);
 
     /// <summary>Makes a buffer of one value that no dispose scope owns.</summary>
     public Tensor Buffer(long length, double value) =>

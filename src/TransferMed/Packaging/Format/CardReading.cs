@@ -32,6 +32,10 @@ internal static class CardReading
             throw new PackageException(
                 $"The part '{PackageParts.Card}' of the package '{path}' is no valid JSON of its form: {error.Message} Get the package again, or use TransferMed {library} or newer, which wrote it.", error);
         }
+        catch (NetworkSpecException error) when (error.IsUnregistered)
+        {
+            throw new PackageException($"The package '{path}' cannot be used by this program yet: {error.Message}", error);
+        }
         catch (Exception error) when (error is CardFault or NetworkSpecException)
         {
             throw new PackageException($"The part '{PackageParts.Card}' of the package '{path}' cannot be used: {error.Message} Get the package again.", error);

@@ -16,6 +16,6 @@ internal sealed record FlatSlice(NetworkParameter Parameter, long Offset, long L
     public Tensor View(Tensor vector, MemoryFormat format)
     {
         Tensor part = vector.narrow(0, Offset, Length);
-        return format == MemoryFormat.ChannelsLast && _shape.Length == 4 ? ChannelsLastLayout.View(part, _shape) : part.view(_shape);
+        return format == MemoryFormat.ChannelsLast && _shape.Length == 4 && !Parameter.KeepsPlainOrder ? ChannelsLastLayout.View(part, _shape) : part.view(_shape);
     }
 }

@@ -29,11 +29,13 @@ internal sealed record FrozenParts(IReadOnlyList<(long Offset, long Length)> Val
         }
 
         var statistics = new List<(long Offset, long Length)>();
+        HashSet<string> names = [.. flat.Slices.Select(slice => slice.Parameter.Name)];
         long offset = 0;
         foreach (NetworkBuffer buffer in network.AllBuffers)
         {
             long length = buffer.Tensor.numel();
-            if (frozen.Contains(buffer.Name[..(buffer.Name.LastIndexOf('.') + 1)] + "weight"))
+            string scale = buffer.Name[..(buffer.Name.LastIndexOf('.') + 1)] + "weight";
+            if (frozen.Contains(scale) || (!names.Contains(scale) && IsFrozen(buffer.Stage)))
             {
                 Add(statistics, offset, length);
             }
@@ -42,6 +44,9 @@ internal sealed record FrozenParts(IReadOnlyList<(long Offset, long Length)> Val
         }
 
         return new FrozenParts(values, statistics);
+
+        // A norm of a user's module may have no scale: it is frozen with everything else of its stage.
+        bool IsFrozen(int stage) => network.AllParameters.Where(p => p.Stage == stage).All(p => frozen.Contains(p.Name));
     }
 
     // Neighbours become one range, so that a frozen backbone is a few of them however many layers it has.

@@ -10,7 +10,7 @@ internal sealed record FineTuneSchedule(FreezePolicy Freeze, double HeadLearning
     {
         int last = network.StageCount - 1;
         bool norm = parameter.Role is ParameterRole.NormScale or ParameterRole.NormShift;
-        bool trainable = Freeze.IsTrainable(new ParameterPlace(parameter.Stage, last, parameter.IsHead, norm), epoch);
+        bool trainable = Freeze.IsTrainable(new ParameterPosition(parameter.Name, parameter.Stage, last, parameter.IsHead, norm), epoch);
         double factor = parameter.IsHead ? HeadLearningRateFactor : Math.Pow(LayerDecay, last - parameter.Stage);
         return new ParameterTreatment(trainable, factor);
     }

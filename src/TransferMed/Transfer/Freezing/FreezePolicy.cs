@@ -1,45 +1,24 @@
 using System.Globalization;
+using TransferMed.Runtime;
 
 namespace TransferMed.Transfer;
 
 /// <summary>
 /// Which part of a pretrained network keeps its weights while it is fine-tuned. A frozen batch norm also keeps its
-/// running statistics and normalises with them, in training mode too.
+/// running statistics and normalises with them, in training mode too. Derive for a policy of your own, with an <see cref="Choice.Identity"/>.
 /// </summary>
-public abstract record FreezePolicy
+public abstract partial record FreezePolicy : Choice
 {
-    private protected FreezePolicy()
-    {
-    }
+    private static readonly Lazy<FreezePolicy[]> Prototypes = new(() =>
+        [.. ChoiceReader.KindsOf(typeof(FreezePolicy)).Select(kind => FromJson<FreezePolicy>($$"""{"kind":"{{kind.Name}}"}"""))]);
 
-    /// <summary>Nothing is frozen: the authors' way.</summary>
-    public static FreezePolicy None { get; } = new NoFreezing();
+    /// <summary>Whether the backbone never changes and no augmentation is wanted, so that the head can learn from features that are computed once.</summary>
+    internal virtual bool ComputesFeaturesOnce => false;
 
-    /// <summary>The whole backbone is frozen; the head learns from features that are computed once, without augmentation.</summary>
-    public static FreezePolicy Probe { get; } = new LinearProbing();
+    /// <summary>How the policy is written as text: words, with N for a number of epochs. None for one of a user.</summary>
+    internal virtual IReadOnlyList<string> TextForms => [];
 
-    /// <summary>Only the scales and shifts of batch norms (and the head) are trained (Frankle et al. 2021).</summary>
-    public static FreezePolicy NormOnly { get; } = new NormOnlyTraining();
-
-    /// <summary>The backbone is frozen for the first epochs, while the head finds its place.</summary>
-    /// <param name="epochs">Those epochs, at least 1.</param>
-    /// <returns>The policy.</returns>
-    public static FreezePolicy HeadFirst(int epochs)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        return new HeadFirstTraining(epochs);
-    }
-
-    /// <summary>Stages are thawed one after the other from the head down (Howard and Ruder 2018).</summary>
-    /// <param name="epochsPerStage">Epochs before the next stage is thawed, at least 1.</param>
-    /// <returns>The policy.</returns>
-    public static FreezePolicy Gradual(int epochsPerStage = 1)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochsPerStage, 1);
-        return new GradualUnfreezing(epochsPerStage);
-    }
-
-    /// <summary>Reads <c>none</c>, <c>probe</c>, <c>head-first:N</c>, <c>gradual</c>, <c>gradual:N</c> or <c>norm</c>.</summary>
+    /// <summary>Reads <c>none</c>, <c>probe</c>, <c>head-first:N</c>, <c>gradual</c>, <c>gradual:N</c> or <c>norm</c>: the library's own policies.</summary>
     /// <param name="text">The text; case does not matter.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="FormatException">The text is none of these.</exception>
@@ -48,28 +27,26 @@ public abstract record FreezePolicy
         ArgumentNullException.ThrowIfNull(text);
         string[] parts = text.Trim().Split(':', 2);
         int? number = parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0 ? n : null;
-        return (parts[0].ToUpperInvariant(), parts.Length, number) switch
-        {
-            ("NONE", 1, _) => None,
-            ("PROBE", 1, _) => Probe,
-            ("NORM", 1, _) => NormOnly,
-            ("HEAD-FIRST", 2, { } epochs) => HeadFirst(epochs),
-            ("GRADUAL", 1, _) => Gradual(),
-            ("GRADUAL", 2, { } epochs) => Gradual(epochs),
-            _ => throw new FormatException($"'{text}' is no freezing policy. Use none, probe, head-first:N, gradual, gradual:N or norm, where N is a number of epochs from 1."),
-        };
+        string form = parts.Length == 1 ? parts[0] : $"{parts[0]}:{(number is null ? parts[1] : "N")}";
+        FreezePolicy? found = parts.Length == 2 && number is null
+            ? null
+            : Array.Find(Prototypes.Value, policy => policy.TextForms.Contains(form, StringComparer.OrdinalIgnoreCase));
+        return found?.WithEpochs(number)
+            ?? throw new FormatException($"'{text}' is no freezing policy. Use {Alternatives()}, where N is a number of epochs from 1.");
     }
 
-    /// <summary>Whether a parameter is trained in an epoch.</summary>
-    /// <param name="place">Where the parameter stands.</param>
+    /// <summary>Whether a parameter is trained in an epoch. A pure function of its arguments; the head is best always trained.</summary>
+    /// <param name="position">Where the parameter stands in the network.</param>
     /// <param name="epoch">The epoch, from 0.</param>
-    /// <returns>False: it is frozen.</returns>
-    internal abstract bool IsTrainable(ParameterPlace place, int epoch);
-}
+    /// <returns>False: it is frozen in this epoch and keeps its value to the bit.</returns>
+    public abstract bool IsTrainable(ParameterPosition position, int epoch);
 
-/// <summary>Where a parameter stands in a network.</summary>
-/// <param name="Stage">Its stage, 0 nearest the input.</param>
-/// <param name="LastStage">The head's stage.</param>
-/// <param name="IsHead">Whether it belongs to the head.</param>
-/// <param name="IsNorm">Whether it is a batch norm's scale or shift.</param>
-internal readonly record struct ParameterPlace(int Stage, int LastStage, bool IsHead, bool IsNorm);
+    /// <summary>The policy for the number that stands in its text, where it takes one.</summary>
+    internal virtual FreezePolicy WithEpochs(int? epochs) => this;
+
+    private static string Alternatives()
+    {
+        string[] forms = [.. Prototypes.Value.SelectMany(policy => policy.TextForms)];
+        return $"{string.Join(", ", forms[..^1])} or {forms[^1]}";
+    }
+}
