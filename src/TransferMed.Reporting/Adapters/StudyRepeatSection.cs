@@ -14,7 +14,7 @@ internal static class StudyRepeatSection
             .. result.Command is { } command ? new IBlock[] { new CodeBlock(command) } : [],
             new FactList(
             [
-                new("Network", $"{options.Network ?? "without a name"}{(options.Width is { } width ? $", width {NumberText.Count(width)}" : "")}, {NumberText.Count(result.Runs[0].Parameters)} parameters"),
+                new("Network", $"{options.Network}{(options.Width is { } width ? $", width {NumberText.Count(width)}" : "")}, {NumberText.Count(result.Runs[0].Parameters)} parameters"),
                 new("Pictures brought to", $"{NumberText.Count(options.InputHeight)} x {NumberText.Count(options.InputWidth)} pixels"),
                 new("Seeds", options.Seeds == 1 ? NumberText.Count(options.Seed) : $"{NumberText.Count(options.Seed)} to {NumberText.Count(options.Seed + options.Seeds - 1)}"),
                 new("Folds", options.Folds is { } folds ? NumberText.Count(folds) : "none"),

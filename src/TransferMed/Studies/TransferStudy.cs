@@ -123,7 +123,7 @@ public static partial class TransferStudy
         Options = StudyDocument.Full(options),
         Datasets = [StudyDataset.Of(target, target.Name, "target"), .. sources.Select(source => StudyDataset.Of(source.Dataset, source.Name, "source"))],
         Versions = StudyVersions.Current(),
-        Device = device.ToString(),
+        Device = $"{device}",
         DeviceName = device.Describe(),
         Arithmetic = ArithmeticOf(options.Training, device),
     };

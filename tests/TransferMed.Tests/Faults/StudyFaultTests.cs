@@ -8,7 +8,7 @@ namespace TransferMed.Tests.Faults;
 /// <summary>File operations of a study fail once or are the last ones: the study continues to equal results and packages, and leaves nothing over.</summary>
 public sealed class StudyFaultTests
 {
-    private static readonly StudyOptions Options = StudyFixture.Options with { Seeds = 1, Epochs = 1, Audit = false };
+    private static readonly StudyOptions Options = StudyFixture.Options.WithEpochs(1) with { Seeds = 1, Audit = false };
 
     [Theory]
     [InlineData(false)]

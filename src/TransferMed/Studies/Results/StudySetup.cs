@@ -5,8 +5,8 @@ namespace TransferMed.Studies;
 /// <summary>What is told of a study's options in words, read from their JSON.</summary>
 internal sealed record StudySetup
 {
-    /// <summary>The name of the network, or null.</summary>
-    public required string? Network { get; init; }
+    /// <summary>What to call the network.</summary>
+    public required string Network { get; init; }
 
     /// <summary>The channels of its first convolution; null where it begins otherwise.</summary>
     public required int? Width { get; init; }
@@ -56,7 +56,7 @@ internal sealed record StudySetup
         JsonElement input = Member(network, "input");
         return new StudySetup
         {
-            Network = network.TryGetProperty("name", out JsonElement name) ? name.GetString() : null,
+            Network = (network.TryGetProperty("name", out JsonElement name) ? name.GetString() : null) ?? "the network",
             Width = WidthOf(Member(network, "layers")),
             InputHeight = Positive(input, "height"),
             InputWidth = Positive(input, "width"),
@@ -87,11 +87,16 @@ internal sealed record StudySetup
         ? null
         : value.GetInt32() is var number && number >= least ? number : throw new JsonException($"Its options have numbers out of range: {name}.");
 
-    private static int[]? Sizes(JsonElement sizes) => sizes.ValueKind == JsonValueKind.Null
-        ? null
-        : [.. sizes.EnumerateArray().Select(size => size.GetInt32())] is { Length: > 0 } numbers && Array.TrueForAll(numbers, number => number > 0)
-            ? numbers
-            : throw new JsonException("Its options have numbers out of range: trainPerClass.");
+    private static int[]? Sizes(JsonElement sizes)
+    {
+        if (sizes.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        int[] numbers = [.. sizes.EnumerateArray().Select(size => size.GetInt32())];
+        return numbers.Length > 0 && Array.TrueForAll(numbers, number => number > 0) ? numbers : throw new JsonException("Its options have numbers out of range: trainPerClass.");
+    }
 
     private static int? WidthOf(JsonElement layers) =>
         layers.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && first.TryGetProperty("channels", out JsonElement channels) ? channels.GetInt32() : null;
