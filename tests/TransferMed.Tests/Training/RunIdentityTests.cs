@@ -13,7 +13,7 @@ public sealed class RunIdentityTests : IDisposable
 {
     private static readonly ImageDataset s_train = ToyPictures.Create(2);
     private static readonly ImageDataset s_validation = ToyPictures.Create(2, name: "validation");
-    private static readonly Arithmetic s_arithmetic = Arithmetic.Of(TorchDevice.Cpu, Precision.Float32, ComputeMode.For(false, false, false));
+    private static readonly Arithmetic s_arithmetic = Arithmetic.Of(TorchDevice.Cpu, Precision.Full, ComputeMode.For(false, false, false));
 
     private readonly Network _network = ToyNetwork.Create();
 
@@ -131,6 +131,19 @@ public sealed class RunIdentityTests : IDisposable
         Assert.Empty(Of(new TrainingOptions()).DifferencesOfArithmetic(stored));
         stored["arithmetic"]!["libTorch"] = "0.1";
         Assert.Equal([$"libTorch is {TorchRuntime.LibTorchVersion}, the checkpoint has 0.1"], Of(new TrainingOptions()).DifferencesOfArithmetic(stored));
+    }
+
+    [Fact]
+    public void All_of_the_arithmetic_but_the_threads_must_be_the_same()
+    {
+        JsonObject stored = Stored(new TrainingOptions());
+        Assert.All(
+            (Arithmetic[])
+            [
+                s_arithmetic with { Device = "cuda (a card)" }, s_arithmetic with { Instructions = "others" }, s_arithmetic with { LibTorch = "0.1" }, s_arithmetic with { Precision = Precision.BFloat16 },
+                s_arithmetic with { TensorFloat32 = true }, s_arithmetic with { CudnnBenchmark = true }, s_arithmetic with { Deterministic = true },
+            ],
+            other => Assert.Single(RunIdentity.Of(_network, new TrainingOptions(), null, s_train, s_validation, other).DifferencesOfArithmetic(stored)));
     }
 
     private RunIdentity Of(TrainingOptions options, IParameterSchedule? parameters = null) => RunIdentity.Of(_network, options, parameters, s_train, s_validation, s_arithmetic);
