@@ -60,7 +60,14 @@ public class StudyNotesTests
         {
             JsonNode root = JsonNode.Parse(await File.ReadAllTextAsync(folder.File(name)))!;
             Assert.True(Remove(root, "notes", "reasons") > 0);
-            await File.WriteAllTextAsync(folder.File(name), root.ToJsonString());
+            if (name == TransferStudy.ResultsFile)
+            {
+                await File.WriteAllTextAsync(folder.File(name), root.ToJsonString());
+            }
+            else
+            {
+                StudyFixture.WriteSealed(folder.File(name), root);
+            }
         }
 
         var old = StudyResult.Read(folder.Path);

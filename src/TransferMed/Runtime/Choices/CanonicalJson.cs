@@ -55,7 +55,7 @@ internal static class CanonicalJson
         null => null,
         IIdentified identified => Sorted(identified.Identity),
         string or bool => JsonValue.Create(value),
-        Enum => JsonValue.Create(value.ToString()),
+        Enum => JsonValue.Create($"{value}"),
         double number => Number(number, double.IsFinite(number)),
         float number => Number(number, float.IsFinite(number)),
         sbyte or byte or short or ushort or int or uint or long or ulong or decimal => JsonValue.Create(value),
