@@ -38,6 +38,14 @@ void CheckPackage(string path)
     }
 
     Check($"{id}: its dependencies are {string.Join(", ", allowedDependencies)}", dependencies.ToHashSet().SetEquals(allowedDependencies), string.Join(", ", dependencies));
+    if (id != "TransferMed")
+    {
+        // The packages beside the library use its internals.
+        string version = metadata.First(element => element.Name.LocalName == "version").Value;
+        string? wanted = metadata.FirstOrDefault(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value == "TransferMed")?.Attribute("version")?.Value;
+        Check($"{id}: it wants exactly the TransferMed of its own version", wanted == $"[{version}]", $"{wanted ?? "none"} of {version}");
+    }
+
     Check($"{id}: a licence expression", metadata.Any(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression" && element.Value.Length > 0), "none in the nuspec");
     Check($"{id}: the README", metadata.Any(element => element.Name.LocalName == "readme" && files.Contains(element.Value)), "none, or not packed");
     Check($"{id}: the library", files.Contains(library), string.Join(", ", files));

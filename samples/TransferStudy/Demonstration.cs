@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Studies;
+using TransferMed.Training;
 
 namespace StudyConsole;
 
@@ -9,14 +10,15 @@ internal static class Demonstration
     private const int TargetPerClass = 120;
     private const int SourcePerClass = 150;
 
+    public const int Width = 8;
+    public const int Size = 32;
+
     /// <summary>Small enough for two cores and a minute or two, large enough that the scenarios do not all end at 1.</summary>
     public static StudyOptions Options { get; } = new()
     {
-        Width = 8,
-        Size = 32,
         Seeds = 3,
-        PretrainEpochs = 16,
-        Epochs = 20,
+        Training = new TrainingOptions { Epochs = 20 },
+        Pretraining = new TrainingOptions { Epochs = 16 },
         TrainPerClass = [20],
     };
 

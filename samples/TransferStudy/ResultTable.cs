@@ -13,7 +13,7 @@ internal static class ResultTable
         bool naive = result.Naive.Count > 0;
         Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
         string origin = result.Synthetic ? " (SYNTHETIC pictures)" : "";
-        table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {Wording.Runs(result.Options)}")));
+        table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {Wording.Runs(result)}")));
         table.AddColumn("scenario");
         foreach (string column in Columns(sizes, naive))
         {

@@ -6,6 +6,7 @@ using TransferMed.Data;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;
+using TransferMed.Training;
 using TransferMed.Transfer;
 using static SampleConsole.Arguments;
 
@@ -14,6 +15,7 @@ namespace StudyConsole;
 /// <summary>The command line: its options, their help, and what they mean.</summary>
 internal static class StudyCommand
 {
+    private const int DefaultPretrainEpochs = 8;
     private static readonly StudyOptions Default = new();
     private static readonly StudyOptions Demo = Demonstration.Options;
 
@@ -35,16 +37,16 @@ internal static class StudyCommand
     private static readonly Option<string> Preset = new("--preset")
     {
         HelpName = "NAME",
-        Description = $"The network: {string.Join(", ", Presets.Names)}. Default: {Default.Preset}.",
+        Description = $"The network: {string.Join(", ", Presets.Names)}. Default: {StudyNetwork.Default.Preset}.",
     };
 
-    private static readonly Option<int?> Width = Number("--width", $"Channels of the network's first convolution. Default: 16 ({Demo.Width} in the demonstration); for public architectures the published width.");
-    private static readonly Option<int?> Size = Number("--size", $"Height and width in pixels that pictures are brought to. {Defaults(o => o.Size)}");
+    private static readonly Option<int?> Width = Number("--width", $"Channels of the network's first convolution. Default: 16 ({Demonstration.Width} in the demonstration); for public architectures the published width.");
+    private static readonly Option<int?> Size = Number("--size", $"Height and width in pixels that pictures are brought to. Default: {StudyNetwork.Default.Size} ({Demonstration.Size} in the demonstration).");
     private static readonly Option<int?> Seeds = Number("--seeds", $"How often every scenario runs, each time with the next seed. {Defaults(o => o.Seeds)}");
     private static readonly Option<int?> Seed = Number("--seed", $"The first seed. {Defaults(o => o.Seed)}");
-    private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. {Defaults(o => o.PretrainEpochs)}");
-    private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Epochs)}");
-    private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.BatchSize)}");
+    private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. Default: {DefaultPretrainEpochs} ({Demo.Pretraining!.Epochs} in the demonstration).");
+    private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Training.Epochs)}");
+    private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.Training.BatchSize)}");
     private static readonly Option<int?> Folds = Number("--folds", "Cross-validate the target in N folds by group in place of one split per seed; --seeds is then how often. Default: no folds.");
     private static readonly Option<int?> SourcePerClass = Number("--source-per-class", "Use only so many pictures of each source class, split before pretraining as the whole source would be. Default: all.");
 
@@ -76,7 +78,7 @@ internal static class StudyCommand
     };
 
     private static readonly Option<double?> LearningRate =
-        Fraction("--lr", "0.01", $"The highest learning rate of a new network; fine-tuning takes 0.3 of it. {Defaults(o => o.LearningRate)}");
+        Fraction("--lr", "0.01", $"The highest learning rate of a new network; fine-tuning takes 0.3 of it. {Defaults(o => o.Training.LearningRate)}");
 
     private static readonly Option<FreezePolicy> Freeze = new("--freeze")
     {
@@ -131,6 +133,13 @@ internal static class StudyCommand
     {
         bool demonstration = parsed.GetValue(Target) is null;
         StudyOptions start = demonstration ? Demo : Default;
+        StudyNetwork network = demonstration ? StudyNetwork.Demonstration : StudyNetwork.Default;
+        TrainingOptions training = start.Training with
+        {
+            Epochs = parsed.GetValue(Epochs) ?? start.Training.Epochs,
+            BatchSize = parsed.GetValue(Batch) ?? start.Training.BatchSize,
+            LearningRate = parsed.GetValue(LearningRate) ?? start.Training.LearningRate,
+        };
         return new StudyRequest
         {
             Target = parsed.GetValue(Target),
@@ -140,17 +149,17 @@ internal static class StudyCommand
             Reading = DataOptions.Of(parsed) with { DecodeErrors = parsed.GetValue(DecodeErrors) },
             Columns = parsed.GetValue(Columns),
             SourceColumns = parsed.GetValue(SourceColumns),
+            Network = new StudyNetwork(
+                parsed.GetValue(Preset) ?? network.Preset,
+                parsed.GetValue(Width) ?? (parsed.GetValue(Preset) is null ? network.Width : null),
+                parsed.GetValue(Size) ?? network.Size),
             Options = start with
             {
-                Preset = parsed.GetValue(Preset) ?? start.Preset,
-                Width = parsed.GetValue(Width) ?? (parsed.GetValue(Preset) is null ? start.Width : null),
-                Size = parsed.GetValue(Size) ?? start.Size,
+                Training = training,
+                Pretraining = training with { Epochs = parsed.GetValue(PretrainEpochs) ?? start.Pretraining?.Epochs ?? DefaultPretrainEpochs },
+                FineTuning = FineTuneOptions.From(training) with { Freeze = parsed.GetValue(Freeze) ?? FreezePolicy.None },
                 Seeds = parsed.GetValue(Seeds) ?? start.Seeds,
                 Seed = parsed.GetValue(Seed) ?? start.Seed,
-                PretrainEpochs = parsed.GetValue(PretrainEpochs) ?? start.PretrainEpochs,
-                Epochs = parsed.GetValue(Epochs) ?? start.Epochs,
-                BatchSize = parsed.GetValue(Batch) ?? start.BatchSize,
-                LearningRate = parsed.GetValue(LearningRate) ?? start.LearningRate,
                 TrainPerClass = parsed.GetValue(TrainPerClass) ?? start.TrainPerClass,
                 SourcePerClass = parsed.GetValue(SourcePerClass) ?? start.SourcePerClass,
                 Folds = parsed.GetValue(Folds) ?? start.Folds,
@@ -160,7 +169,6 @@ internal static class StudyCommand
                 NaiveSplit = parsed.GetValue(NaiveSplit),
                 Audit = !parsed.GetValue(NoAudit),
                 Command = CommandLine.Of("TransferStudy", parsed.Tokens.Select(token => token.Value)),
-                Freeze = parsed.GetValue(Freeze) ?? start.Freeze,
             },
         };
     }

@@ -26,7 +26,10 @@ internal sealed record StudyRequest
     /// <summary>What the columns of the sources' CSV files hold; null for the names themselves.</summary>
     public ManifestColumns? SourceColumns { get; init; }
 
-    /// <summary>Everything else; its device is not set yet.</summary>
+    /// <summary>The network; not yet described.</summary>
+    public required StudyNetwork Network { get; init; }
+
+    /// <summary>Everything else; its network and device are not set yet.</summary>
     public required StudyOptions Options { get; init; }
 
     public static string NewFolderName(DateTime now) => "transfer-study-" + now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

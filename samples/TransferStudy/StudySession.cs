@@ -35,15 +35,16 @@ internal sealed class StudySession(StudyRequest request)
         }
         catch (ArgumentException error)
         {
-            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
+            await ErrorOutput.WriteLineAsync($"Error: {Wording.Recipes(UsageError.TextOf(error))}");
             return ExitCode.WrongUsage;
         }
     }
 
     private async Task<int> StudyAsync(CancellationToken cancellation)
     {
-        request.Options.Validate();
-        StudyOptions options = request.Options with { Device = TorchDevice.Parse(request.Device).EnsureAvailable() };
+        StudyOptions options = request.Options with { Network = request.Network.Describe() };
+        options.Validate();
+        options = options with { Device = TorchDevice.Parse(request.Device).EnsureAvailable() };
         (ImageDataset target, IReadOnlyList<StudySource> sources) = request.Target is { } path ? Open(path, cancellation) : Demonstration.Create();
         bool synthetic = target.IsSynthetic || sources.Any(source => source.Dataset.IsSynthetic);
         WriteHead(target, sources, options, synthetic);
@@ -90,8 +91,8 @@ internal sealed class StudySession(StudyRequest request)
         string perClass = options.TrainPerClass is { } sizes ? $", {string.Join(" / ", sizes.Order())} training pictures per class" : "";
         string folds = options.Folds is { } k ? $", {k} folds" : "";
         _console.WriteLine(
-            $"  {options.Preset}, {options.Size} x {options.Size} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "
-            + $"{options.PretrainEpochs} epochs on a source, {options.Epochs} on the target{perClass}");
+            $"  {options.Network.Name}, {options.Network.Input.Height} x {options.Network.Input.Width} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "
+            + $"{options.Pretraining!.Epochs} epochs on a source, {options.Training.Epochs} on the target{perClass}");
         _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();
     }

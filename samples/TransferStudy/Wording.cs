@@ -35,7 +35,18 @@ internal static class Wording
     public static string Size(int? perClass) => perClass is { } size ? size.ToString(CultureInfo.InvariantCulture) : "all";
 
     /// <summary>How many runs a mean is over.</summary>
-    public static string Runs(StudySettings options) => options.Folds is { } folds ? $"{Seeds(options.Seeds)} x {folds} folds" : Seeds(options.Seeds);
+    public static string Runs(StudyResult result)
+    {
+        string seeds = Seeds(result.Runs.Select(run => run.Seed).Distinct().Count());
+        return result.Runs.Max(run => run.Fold) is { } last ? $"{seeds} x {last + 1} folds" : seeds;
+    }
+
+    /// <summary>A fault of a recipe in the words of this program, which has one recipe for all.</summary>
+    public static string Recipes(string fault) => fault
+        .Replace("Pretraining: Epochs", "PretrainEpochs", StringComparison.Ordinal)
+        .Replace("Pretraining: ", "", StringComparison.Ordinal)
+        .Replace("FineTuning: ", "", StringComparison.Ordinal)
+        .Replace("Training: ", "", StringComparison.Ordinal);
 
     /// <summary>Which run of a seed: its scenario, fold and size.</summary>
     public static string Cell(StudyProgress run) =>

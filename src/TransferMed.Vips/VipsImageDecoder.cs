@@ -1,5 +1,5 @@
-using System.Globalization;
 using TransferMed.Data;
+using TransferMed.Runtime;
 
 namespace TransferMed.Vips;
 
@@ -19,9 +19,7 @@ public sealed class VipsImageDecoder : IImageDecoder
     {
         _options = options ?? new VipsOptions();
         _options.Validate();
-        Settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"tones {(_options.Range is ToneRange range ? $"{range.Black:R} to {range.White:R}" : _options.Tones)}, page {_options.Page}, libvips {VipsLibrary.Version}");
+        Settings = $"{CanonicalJson.Write(_options)}, libvips {VipsLibrary.Version}";
     }
 
     /// <summary>The decoder with default options.</summary>

@@ -1,5 +1,4 @@
-using TransferMed.Loading;
-using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
@@ -22,8 +21,7 @@ public sealed partial class TrainedModel
     /// <param name="input">The pictures that it takes.</param>
     /// <param name="features">The features (N, F) that it gives, or the channels of a map (N, F, h, w), which is averaged over its positions.</param>
     /// <param name="classes">The class names, in the order of the logits: at least two, each once.</param>
-    /// <param name="normalization">The statistics that its weights were trained with, or those of the pictures.</param>
-    /// <param name="resize">How pictures of another aspect ratio are brought to the input. Default <see cref="ResizeMode.Stretch"/>.</param>
+    /// <param name="preprocessing">What its weights were trained with, or statistics of the pictures; the size may be left open.</param>
     /// <param name="seed">Decides the head's weights, and what the module draws for its own. Default 0.</param>
     /// <param name="device">Where the network goes; null for CUDA where there is one, else the CPU.</param>
     /// <returns>The model; dispose it.</returns>
@@ -35,20 +33,19 @@ public sealed partial class TrainedModel
         InputShape input,
         int features,
         IEnumerable<string> classes,
-        Normalization normalization,
-        ResizeMode resize = ResizeMode.Stretch,
+        Preprocessing preprocessing,
         long seed = 0,
         TorchDevice? device = null)
     {
         ArgumentNullException.ThrowIfNull(classes);
-        ArgumentNullException.ThrowIfNull(normalization);
+        ArgumentNullException.ThrowIfNull(preprocessing);
         ValueList<string> names = classes.ToValueList();
         ModuleStep.Register(name, module);
         NetworkSpec spec = NetworkSpec.OfModule(name, input, features, names.Count);
         var network = Network.Create(spec, seed, (device ?? TorchDevice.Auto).EnsureAvailable());
         try
         {
-            return FromNetwork(network, names, normalization, resize);
+            return FromNetwork(network, names, preprocessing);
         }
         catch
         {

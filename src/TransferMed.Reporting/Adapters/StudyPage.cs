@@ -14,7 +14,8 @@ internal static class StudyPage
         IReadOnlyList<EvaluatedSeries> series = [.. Shown(scenarios, best).Select(scenario => new EvaluatedSeries(scenario.Name, scenario.Style, [.. scenario.Runs.Select(result.PredictionsOf)]))];
         EvaluatedSeries bestSeries = series.First(one => one.Name == best.Name);
         StudyDataset target = result.Datasets[0];
-        long seed = result.Options.Seed;
+        var setup = StudySetup.Of(result.Options);
+        long seed = setup.Seed;
         PageSection?[] sections =
         [
             StudyVerdictSection.Of(result, scenarios, best),
@@ -31,7 +32,7 @@ internal static class StudyPage
             new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(StudyCardFacts.Of(result, scenarios, best), options.Card))]),
             StudyRepeatSection.Of(result),
         ];
-        return new Page("Transfer study", options.Title ?? $"{target.Name}: does pretraining help {result.Options.Preset}?", Lead(result, target), [.. sections.OfType<PageSection>()])
+        return new Page("Transfer study", options.Title ?? $"{target.Name}: does pretraining help {setup.Network}?", Lead(result, setup, target), [.. sections.OfType<PageSection>()])
         {
             Warning = result.Synthetic ? "These pictures are generated. The figures show that the procedure works; they say nothing about medical pictures." : null,
         };
@@ -41,12 +42,12 @@ internal static class StudyPage
     private static IEnumerable<StudyScenario> Shown(IReadOnlyList<StudyScenario> scenarios, StudyScenario best) =>
         scenarios.Where((scenario, index) => index == 0 || scenario == best || index < SeriesOfCurves);
 
-    private static string Lead(StudyResult result, StudyDataset target)
+    private static string Lead(StudyResult result, StudySetup setup, StudyDataset target)
     {
         string[] sources = [.. result.Datasets.Skip(1).Select(dataset => dataset.Name)];
         string from = sources.Length == 0 ? "trained from scratch" : $"from scratch and after pretraining on {string.Join(", ", sources)}";
-        return $"{result.Options.Preset} on {NumberText.Count(target.Counts.Sum(count => (long)count))} pictures of {NumberText.Plural(result.Classes.Count, "class", "classes")}, {from}; "
-            + $"{NumberText.Plural(result.Options.Seeds, "seed", "seeds")}{(result.Options.Folds is { } folds ? $" x {NumberText.Count(folds)} folds" : "")}. Finished {NumberText.Moment(result.FinishedAt)}.";
+        return $"{setup.Network} on {NumberText.Count(target.Counts.Sum(count => (long)count))} pictures of {NumberText.Plural(result.Classes.Count, "class", "classes")}, {from}; "
+            + $"{NumberText.Plural(setup.Seeds, "seed", "seeds")}{(setup.Folds is { } folds ? $" x {NumberText.Count(folds)} folds" : "")}. Finished {NumberText.Moment(result.FinishedAt)}.";
     }
 
     private static PageSection Confusion(IReadOnlyList<EvaluatedSeries> series) => new("confusion", "Confusion matrices",

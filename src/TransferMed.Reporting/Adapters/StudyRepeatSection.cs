@@ -7,26 +7,26 @@ internal static class StudyRepeatSection
 {
     public static PageSection Of(StudyResult result)
     {
-        StudySettings options = result.Options;
+        var options = StudySetup.Of(result.Options);
         StudyVersions versions = result.Versions;
         return new PageSection("repeat", "How to repeat it",
         [
             .. result.Command is { } command ? new IBlock[] { new CodeBlock(command) } : [],
             new FactList(
             [
-                new("Network", $"{options.Preset}{(options.Width is { } width ? $", width {NumberText.Count(width)}" : "")}, {NumberText.Count(result.Runs[0].Parameters)} parameters"),
-                new("Pictures brought to", $"{NumberText.Count(options.Size)} x {NumberText.Count(options.Size)} pixels"),
+                new("Network", $"{options.Network}{(options.Width is { } width ? $", width {NumberText.Count(width)}" : "")}, {NumberText.Count(result.Runs[0].Parameters)} parameters"),
+                new("Pictures brought to", $"{NumberText.Count(options.InputHeight)} x {NumberText.Count(options.InputWidth)} pixels"),
                 new("Seeds", options.Seeds == 1 ? NumberText.Count(options.Seed) : $"{NumberText.Count(options.Seed)} to {NumberText.Count(options.Seed + options.Seeds - 1)}"),
                 new("Folds", options.Folds is { } folds ? NumberText.Count(folds) : "none"),
                 new("Test pictures", options.Folds is not null ? "every fold once" : options.UsePublishedParts ? $"the published part where there is one, else {NumberText.Percent(options.TestShare)}" : NumberText.Percent(options.TestShare)),
                 new("Validation", $"{NumberText.Percent(options.ValidationShare)} of the rest"),
                 new("Training pictures per class", options.TrainPerClass is { } sizes ? string.Join(", ", sizes.Select(size => NumberText.Count(size))) : "all"),
                 new("Source pictures per class", options.SourcePerClass is { } most ? NumberText.Count(most) : "all"),
-                new("Epochs", $"{NumberText.Count(options.PretrainEpochs)} on a source, {NumberText.Count(options.Epochs)} on the target"),
-                new("Batch size", NumberText.Count(options.BatchSize)),
-                new("Highest learning rate", NumberText.General(options.LearningRate)),
-                new("Frozen", options.Freeze),
-                new("Recipe", options.Training, true),
+                new("Epochs", $"{NumberText.Count(options.Pretraining.Epochs)} on a source, {NumberText.Count(options.Training.Epochs)} on the target"),
+                new("Batch size", options.OfRecipes(recipe => NumberText.Count(recipe.BatchSize))),
+                new("Highest learning rate", options.OfRecipes(recipe => NumberText.General(recipe.LearningRate))),
+                new("Freezing", options.Freeze),
+                .. options.Recipes.DistinctBy(recipe => recipe.Text).Select(recipe => new ReportFact(recipe.Name, recipe.Text, true)),
                 new("Device", result.Device),
                 new("Versions", $"TransferMed {versions.TransferMed}, TorchSharp {versions.TorchSharp}, LibTorch {versions.LibTorch}, .NET {versions.DotNet}"),
                 new("Operating system", versions.OperatingSystem),

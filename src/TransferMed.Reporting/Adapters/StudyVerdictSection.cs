@@ -42,7 +42,7 @@ internal static class StudyVerdictSection
             new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, Metrics.MacroF1)}"),
             new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, Metrics.MacroAuc)),
             new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, Metrics.Accuracy)),
-            new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(result.Options.TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
+            new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(StudySetup.Of(result.Options).TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
             new("Pictures", NumberText.Count(run.Split.Test), $"to test on, {NumberText.Count(run.Split.Train)} to train on"),
         ];
     }

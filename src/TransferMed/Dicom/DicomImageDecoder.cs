@@ -1,5 +1,5 @@
-using System.Globalization;
 using TransferMed.Data;
+using TransferMed.Runtime;
 
 namespace TransferMed.Dicom;
 
@@ -21,10 +21,7 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
     {
         _options = options ?? new DicomOptions();
         _options.Validate();
-        DicomWindow? window = _options.Window;
-        Settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"window {(window is null ? "of the file" : $"{window.Value.Center:R} {window.Value.Width:R} {window.Value.Function}")}, frame {_options.Frame}");
+        Settings = CanonicalJson.Write(_options);
     }
 
     /// <summary>The decoder with default options.</summary>

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Dicom;
 
 /// <summary>How DICOM pictures become pixels.</summary>
@@ -13,6 +15,7 @@ public sealed record DicomOptions
     public int? Frame { get; init; }
 
     /// <summary>What the group of a sample is made of when a dataset is opened. Default: <see cref="DicomGrouping.PatientHash"/>.</summary>
+    [NotInIdentity]
     public DicomGrouping Grouping { get; init; } = DicomGrouping.PatientHash;
 
     /// <summary>Checks the options.</summary>

@@ -50,7 +50,7 @@ internal sealed class StudyExecution
 
     private async Task<StudyRun> TrainAsync(PlannedRun run, CancellationToken cancellationToken)
     {
-        TrainingOptions recipe = _options.Recipe(_options.Epochs, run.Seed, _folder.Checkpoint(run));
+        TrainingOptions recipe = StudyRecipe.Of(_options.Training, run.Seed, _options.Device, _folder.Checkpoint(run));
         PhaseProgress phase = _reporter.BeginTarget(run);
         using TrainedModel model = await TransferLearning.TrainAsync(
             _network, run.Target.Train, run.Target.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
@@ -67,13 +67,13 @@ internal sealed class StudyExecution
         using TrainedModel pretrained = TrainedModel.Load(_folder.ModelPath(planned), _options.Device);
         pretrained.RequireClasses(planned.Source.Dataset);
         using TrainedModel reheaded = pretrained.Rehead(run.Target.Train.Classes, run.Seed);
-        TrainingOptions recipe = _options.Recipe(_options.Epochs, run.Seed, _folder.Checkpoint(run));
+        FineTuneOptions recipe = StudyRecipe.Of(_options.FineTuningRecipe, run.Seed, _options.Device, _folder.Checkpoint(run));
         PhaseProgress phase = _reporter.BeginTarget(run);
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(
             reheaded,
             run.Target.Train,
             run.Target.Validation,
-            FineTuneOptions.From(recipe) with { Freeze = _options.Freeze },
+            recipe,
             phase,
             _services,
             cancellationToken).ConfigureAwait(false);
@@ -89,7 +89,7 @@ internal sealed class StudyExecution
         }
 
         DatasetParts parts = planned.Parts;
-        TrainingOptions recipe = _options.Recipe(_options.PretrainEpochs, planned.Seed, _folder.Checkpoint(planned));
+        TrainingOptions recipe = StudyRecipe.Of(_options.PretrainingRecipe, planned.Seed, _options.Device, _folder.Checkpoint(planned));
         PhaseProgress phase = _reporter.BeginPretraining(run, planned);
         using TrainedModel model = await TransferLearning.TrainAsync(
             _network, parts.Train, parts.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);

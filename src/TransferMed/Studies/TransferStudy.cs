@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Data;
@@ -58,6 +59,13 @@ public static partial class TransferStudy
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
         options ??= new StudyOptions();
         options.Validate();
+        StudyRecipe.Validate(options.Training, nameof(options.Training), target.Classes.Count);
+        StudyRecipe.Validate(options.FineTuningRecipe, nameof(options.FineTuning), target.Classes.Count);
+        foreach (StudySource source in sources)
+        {
+            StudyRecipe.Validate(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset.Classes.Count);
+        }
+
         StudySource.CheckNames(sources.Select(source => source.Name));
         return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, progress, services, cancellationToken), cancellationToken);
     }
@@ -73,15 +81,15 @@ public static partial class TransferStudy
     {
         TorchDevice device = (options.Device ?? TorchDevice.Auto).EnsureAvailable();
         options = options with { Device = device };
-        NetworkSpec network = Presets.Create(options.Preset, target.Classes.Count, options.ChosenWidth, InputShape.Square(options.Size));
+        NetworkSpec network = options.Network.WithClasses(target.Classes.Count);
         var plan = StudyPlan.Create(target, sources, options);
         ILogger logger = services?.Logger ?? NullLogger.Instance;
         using var folder = StudyFolder.Open(outputFolder, logger);
         StudyRecord begun = Describe(target, sources, options, device);
-        StudyRecord record = folder.Claim(begun);
-        int wanted = record.Arithmetic!.Threads;
+        StudyRecord record = folder.Claim(begun, StudyDocument.Short(options));
+        int wanted = record.Arithmetic.Threads;
         using HeldThreads threads = HeldThreads.Hold(wanted, $"The study in '{outputFolder}'");
-        if (begun.Arithmetic!.Threads is var here && here != wanted)
+        if (begun.Arithmetic.Threads is var here && here != wanted)
         {
             LogThreads(logger, outputFolder, wanted, here);
         }
@@ -113,10 +121,10 @@ public static partial class TransferStudy
     {
         StartedAt = DateTimeOffset.UtcNow,
         Command = options.Command,
-        Options = StudySettings.Of(options),
+        Options = StudyDocument.Full(options),
         Datasets = [StudyDataset.Of(target, target.Name, "target"), .. sources.Select(source => StudyDataset.Of(source.Dataset, source.Name, "source"))],
         Versions = StudyVersions.Current(),
-        Device = device.ToString(),
+        Device = $"{device}",
         DeviceName = device.Describe(),
         Arithmetic = ArithmeticOf(options.Training, device),
     };
@@ -144,7 +152,7 @@ public static partial class TransferStudy
         {
             Synthetic = record.Datasets.Any(dataset => dataset.Synthetic),
             Command = record.Command,
-            Options = record.Options,
+            Options = JsonSerializer.SerializeToElement(record.Options, StudyJson.Default.JsonObject),
             Datasets = record.Datasets,
             Versions = record.Versions,
             Device = record.DeviceName,

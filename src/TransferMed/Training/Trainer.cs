@@ -116,7 +116,7 @@ public sealed class Trainer
         CancellationToken cancellationToken)
     {
         ComputeMode mode = ComputeMode.For(Options.TensorFloat32, Options.CudnnBenchmark, Options.Deterministic);
-        RunIdentity identity = RunIdentityFactory.Create(
+        RunIdentity identity = RunIdentity.Of(
             Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode));
         using ITrainingSource owned = source;
         using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);

@@ -28,7 +28,7 @@ internal sealed partial class TrainingRun
     {
         var state = new CheckpointState
         {
-            Identity = _identity,
+            Identity = _identity.Document,
             EpochsDone = _epochs.Count,
             Metrics = [.. _epochs[0].Validation?.Keys ?? []],
             AverageUpdates = _average?.Updates ?? 0,
@@ -57,7 +57,7 @@ internal sealed partial class TrainingRun
             return [.. Vectors().Select(Receiver)];
         });
         CheckpointState state = run.State;
-        HoldThreads(path, state.Identity.Arithmetic.Threads);
+        HoldThreads(path, RunIdentity.ThreadsOf(state.Identity)!.Value);
         foreach ((string name, Tensor tensor) in Vectors())
         {
             if (received.TryGetValue(name, out Tensor? plain))
@@ -102,7 +102,7 @@ internal sealed partial class TrainingRun
         if (threads != here)
         {
             _threads = HeldThreads.Hold(threads, $"The checkpoint '{path}'");
-            _identity = _identity with { Arithmetic = _identity.Arithmetic with { Threads = threads } };
+            _identity = _identity.WithThreads(threads);
             LogThreads(_logger, path, threads, here);
         }
     }

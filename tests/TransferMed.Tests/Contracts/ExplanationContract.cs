@@ -1,6 +1,7 @@
 using TorchSharp;
 using TransferMed.Data;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;
@@ -79,7 +80,7 @@ public static class ExplanationContract
     }
 
     private static TrainedModel Model(NetworkSpec network, ImageDataset images) =>
-        TrainedModel.FromNetwork(Network.Create(network, seed: 3), images.Classes, Normalization.Half, ResizeMode.Stretch);
+        TrainedModel.FromNetwork(Network.Create(network, seed: 3), images.Classes, Preprocessing.Half());
 
     private static float[][] Values(Network network)
     {

@@ -1,5 +1,6 @@
 // <example>
 using TorchSharp;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ public sealed class SmallBackbone : nn.Module<Tensor, Tensor>
     public static TrainedModel Model(params string[] classes)
     {
         ModuleStep.Register("small-backbone", () => new SmallBackbone());
-        return TrainedModel.FromModule("small-backbone", () => new SmallBackbone(), InputShape.Square(16), features: 16, classes, Normalization.Half);
+        return TrainedModel.FromModule("small-backbone", () => new SmallBackbone(), InputShape.Square(16), features: 16, classes, Preprocessing.Half());
     }
 
     private static nn.Module<Tensor, Tensor> Block(int inputs, int outputs) => nn.Sequential(

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Imaging;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
@@ -26,7 +27,7 @@ public class BackboneExampleTests
         BatchSize = 8,
         LearningRate = 0.01,
         Augmentation = Augmentation.None,
-        Normalization = Normalization.Half,
+        Preprocessing = Preprocessing.Half(),
         Seed = 3,
     };
 
@@ -36,7 +37,7 @@ public class BackboneExampleTests
         using TrainedModel start = SmallBackbone.Model("class0", "class1");
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(start, ToyPictures.Create(24), null, Options, null, null);
         using TrainedModel other = tuned.Rehead(["a", "b", "c"]);
-        using TrainedModel scratch = await TransferLearning.PretrainAsync(start.Network.Spec, ToyPictures.Create(24), Options);
+        using TrainedModel scratch = await TransferLearning.TrainAsync(start.Network.Spec, ToyPictures.Create(24), options: Options);
 
         Assert.True(tuned.Evaluate(ToyPictures.Create(8, name: "test")).Accuracy > 0.9);
         Assert.Equal(tuned.Network.State().Count - 2, other.Transfer!.Copied.Count);
@@ -148,8 +149,8 @@ public class BackboneExampleTests
     public void Its_map_explains_it()
     {
         using TrainedModel model = SmallBackbone.Model("class0", "class1");
-        Explanation map = model.Explain(ToyPictures.Create(2), 0, new ExplanationOptions { Method = ExplanationMethod.GradCam });
-        Explanation gradients = model.Explain(ToyPictures.Create(2), 0, new ExplanationOptions { Method = ExplanationMethod.IntegratedGradients, Steps = 64 });
+        Explanation map = model.Explain(ToyPictures.Create(2), 0, new GradCam());
+        Explanation gradients = model.Explain(ToyPictures.Create(2), 0, new IntegratedGradients { Steps = 64 });
 
         Assert.Equal("backbone", map.Layer);
         Assert.Equal(gradients.Completeness!.Change, gradients.Completeness.Attributed, 1e-2);
@@ -159,11 +160,11 @@ public class BackboneExampleTests
     public void A_module_that_gives_features_has_no_map_and_says_so()
     {
         using TrainedModel model = TrainedModel.FromModule(
-            "flat-backbone", () => nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(12, 5)), InputShape.Square(16), 5, ["a", "b"], Normalization.Half, device: TorchDevice.Cpu);
+            "flat-backbone", () => nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(12, 5)), InputShape.Square(16), 5, ["a", "b"], Preprocessing.Half(), device: TorchDevice.Cpu);
 
         Assert.Equal(5, model.Network.FeatureCount);
-        Assert.Contains("no step that gives a map", Assert.Throws<ArgumentException>(() => model.Explain(ToyPictures.Create(1), 0, new ExplanationOptions { Method = ExplanationMethod.GradCam })).Message, StringComparison.Ordinal);
-        Assert.NotNull(model.Explain(ToyPictures.Create(1), 0, new ExplanationOptions { Method = ExplanationMethod.IntegratedGradients }).Map);
+        Assert.Contains("no step that gives a map", Assert.Throws<ArgumentException>(() => model.Explain(ToyPictures.Create(1), 0, new GradCam())).Message, StringComparison.Ordinal);
+        Assert.NotNull(model.Explain(ToyPictures.Create(1), 0, new IntegratedGradients()).Map);
     }
 
     [Fact]
@@ -180,7 +181,7 @@ public class BackboneExampleTests
     public void Another_number_of_features_is_refused_with_both()
     {
         NetworkSpecException fault = Assert.Throws<NetworkSpecException>(() =>
-            TrainedModel.FromModule("small-backbone", () => new SmallBackbone(), InputShape.Square(16), 32, ["a", "b"], Normalization.Half));
+            TrainedModel.FromModule("small-backbone", () => new SmallBackbone(), InputShape.Square(16), 32, ["a", "b"], Preprocessing.Half()));
 
         Assert.Contains("gives 16 x 4 x 4 for a sample and not 32 channels", fault.Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Data;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
@@ -123,7 +124,7 @@ public sealed class EvaluationExampleTests : IDisposable
     [Fact]
     public void What_has_no_numbers_to_save_is_refused_by_name()
     {
-        using TrainedModel model = TrainedModel.FromNetwork(ToyNetwork.Create(), ToyPictures.Create(1).Classes, Normalization.Half);
+        using TrainedModel model = TrainedModel.FromNetwork(ToyNetwork.Create(), ToyPictures.Create(1).Classes, Preprocessing.Half());
         model.Assessment = new ModelAssessment { Calibrator = new Lying.Silent() };
 
         Assert.Contains(nameof(Lying.Silent), Assert.Throws<PackageException>(() => model.Save(_folder.File("a.tmed"))).Message, StringComparison.Ordinal);
@@ -132,7 +133,7 @@ public sealed class EvaluationExampleTests : IDisposable
     private static async Task<TrainedModel> Assessed()
     {
         var parts = new DatasetParts(ToyPictures.Create(12, name: "train"), ToyPictures.Create(20, name: "watch"), ToyPictures.Create(6, name: "test"));
-        TrainedModel model = await TransferLearning.PretrainAsync(ToyNetwork.Spec(), parts, new TrainingOptions { Epochs = 2, BatchSize = 8 });
+        TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), parts, new TrainingOptions { Epochs = 2, BatchSize = 8 });
         model.Assessment = model.Assess(parts, Own);
         return model;
     }

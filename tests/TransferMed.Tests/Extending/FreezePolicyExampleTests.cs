@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -16,7 +17,7 @@ public class FreezePolicyExampleTests
         BatchSize = 8,
         LearningRate = 0.01,
         Augmentation = Augmentation.None,
-        Normalization = Normalization.Half,
+        Preprocessing = Preprocessing.Half(),
     };
 
     private static readonly string[] Policies = ["none", "probe", "norm", "head-first:2", "head-first:9", "gradual", "gradual:2"];

@@ -103,7 +103,7 @@ public class LossExample
     [Fact]
     public void Mixed_images_reach_them_as_shares()
     {
-        TrainingOptions mixed = Small with { Augmentation = Augmentation.None with { MixupProbability = 1 } };
+        TrainingOptions mixed = Small with { Augmentation = [new Mixup { Probability = 1 }] };
 
         Assert.NotEqual(Train(Small).Bits, Train(mixed).Bits);
         var hard = Loss.From("labels only", (logits, targets) => nn.functional.cross_entropy(logits, targets.Labels));

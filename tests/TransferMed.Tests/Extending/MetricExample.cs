@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Tests.Contracts;
 using TransferMed.Tests.Training;
@@ -60,7 +61,7 @@ public class MetricExample
             ["patientAccuracy", "sensitivityAt0.9Specificity", "confidence"], epoch.Validation!.Keys.Skip(Metrics.All.Count)));
         Assert.Equal(6, result.Epochs.Select(epoch => epoch.Validation![confidence]).Distinct().Count());
         Assert.Equal(result.Epochs.MinBy(epoch => epoch.Validation![confidence])!.Epoch, result.ChosenEpoch);
-        Assert.Equal(result.Epochs[result.ChosenEpoch - 1].Validation![confidence], confidence.Value(Inference.Predict(network, validation, result.Normalization)), 1e-6);
+        Assert.Equal(result.Epochs[result.ChosenEpoch - 1].Validation![confidence], confidence.Value(Inference.Predict(network, validation, result.Preprocessing)), 1e-6);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Imaging;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -24,7 +25,7 @@ public class StepExampleTests
         BatchSize = 8,
         LearningRate = 0.02,
         Augmentation = Augmentation.None,
-        Normalization = Normalization.Half,
+        Preprocessing = Preprocessing.Half(),
     };
 
     static StepExampleTests()
@@ -61,7 +62,7 @@ public class StepExampleTests
         Assert.NotEqual(before, ToyNetwork.Values(network.AllParameters.Single(p => p.Name == "gate.mix.weight").Tensor));
         Assert.Contains("gate", spec.Summary(), StringComparison.Ordinal);
         Assert.Contains("\"kind\": \"ChannelGate\"", spec.ToJson(), StringComparison.Ordinal);
-        Assert.True(EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(8, name: "test"), Normalization.Half)).Accuracy > 0.9);
+        Assert.True(EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(8, name: "test"), Preprocessing.Half())).Accuracy > 0.9);
     }
 
     [Fact]
@@ -208,7 +209,7 @@ public class StepExampleTests
 
     private static NetworkSpec Spec() => NetworkBuilder.Input(3, 8, 8).Conv(6).Step(new ChannelGate { Name = "gate" }).GlobalAveragePool().Head(2).Build();
 
-    private static TrainedModel Model(NetworkSpec spec) => TrainedModel.FromNetwork(Network.Create(spec, seed: 6), Classes, Normalization.Half);
+    private static TrainedModel Model(NetworkSpec spec) => TrainedModel.FromNetwork(Network.Create(spec, seed: 6), Classes, Preprocessing.Half());
 
     private static double[][] Probabilities(TrainedModel model)
     {

@@ -8,7 +8,7 @@ namespace TransferMed.Tests.Faults;
 /// <summary>File operations of a study fail once or are the last ones: the study continues to equal results and packages, and leaves nothing over.</summary>
 public sealed class StudyFaultTests
 {
-    private static readonly StudyOptions Options = StudyFixture.Options with { Seeds = 1, Epochs = 1, Audit = false };
+    private static readonly StudyOptions Options = StudyFixture.Options.WithEpochs(1) with { Seeds = 1, Audit = false };
 
     [Theory]
     [InlineData(false)]
@@ -96,12 +96,12 @@ public sealed class StudyFaultTests
         record["arithmetic"]!["instructions"] = "X64 of another kind";
         StudyFixture.WriteSealed(path, record);
         StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, Options));
-        Assert.Contains("arithmetic.instructions was X64 of another kind", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the study has X64 of another kind", error.Message, StringComparison.Ordinal);
 
         record["arithmetic"] = null;
         StudyFixture.WriteSealed(path, record);
         error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, Options));
-        Assert.Contains("earlier version", error.Message, StringComparison.Ordinal);
+        Assert.Contains("name another folder", error.Message, StringComparison.Ordinal);
     }
 
     private static string[] Files(TemporaryFolder folder) =>

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Tests.Data;
@@ -31,7 +32,7 @@ internal static class ColourModel
             }
         }
 
-        return TrainedModel.FromNetwork(network, classes.Length > 0 ? classes : Grades, new Normalization([0, 0, 0], [1, 1, 1]));
+        return TrainedModel.FromNetwork(network, classes.Length > 0 ? classes : Grades, new Preprocessing { Mean = [0, 0, 0], StandardDeviation = [1, 1, 1] });
     }
 
     /// <summary>Writes the pictures of one class.</summary>

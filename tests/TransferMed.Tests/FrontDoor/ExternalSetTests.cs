@@ -188,7 +188,7 @@ public sealed class ExternalSetTests : IDisposable
         WriteTwoGrades();
         ImageDataset dataset = Open("option", ColourModel.Grades);
         var options = new TrainingOptions { Epochs = 1, BatchSize = 4 };
-        string message = (await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.PretrainAsync(_model.Network.Spec, dataset, options))).Message;
+        string message = (await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.TrainAsync(_model.Network.Spec, dataset, options: options))).Message;
         Assert.Contains("has no pictures of the class 'mild', which cannot be learnt without. Add pictures of the class or drop it", message, StringComparison.Ordinal);
         Assert.Contains("DatasetOptions.Classes or classes.txt", message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.FineTuneAsync(_model, new DatasetParts(dataset, dataset, dataset)));
@@ -276,7 +276,7 @@ public sealed class ExternalSetTests : IDisposable
         string graph = Path.Combine(_files.Path, "model.onnx");
         _model.Save(package);
         OnnxExport.Write(graph, _model);
-        using Predictor predictor = Predictor.Load(package, TorchDevice.Cpu);
+        using IPredictor predictor = Predictor.Load(package, TorchDevice.Cpu);
         using OnnxPredictor onnx = OnnxPredictor.Load(graph);
         using TrainedModel loaded = TrainedModel.Load(package, TorchDevice.Cpu);
         return

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -40,7 +41,7 @@ public sealed class StatedOrderTests : IDisposable
         model.Save(Package);
         OnnxExport.Write(Graph, model);
         using TrainedModel loaded = TrainedModel.Load(Package, TorchDevice.Cpu);
-        using Predictor predictor = Predictor.Load(Package, TorchDevice.Cpu);
+        using IPredictor predictor = Predictor.Load(Package, TorchDevice.Cpu);
         using Predictor copied = Predictor.From(loaded);
         using OnnxPredictor onnx = OnnxPredictor.Load(Graph);
         using EnsemblePredictor ensemble = EnsemblePredictor.Load([Package, Package], TorchDevice.Cpu);
@@ -98,7 +99,7 @@ public sealed class StatedOrderTests : IDisposable
         using TrainedModel model = ColourModel.Create();
         model.Save(Package);
         Assert.False(JsonNode.Parse(PackageFixture.Parts(File.ReadAllBytes(Package))[PackageFixture.Card])!.AsObject().ContainsKey("classOrderIsStated"));
-        OnnxExport.Write(Graph, model.Network, ["none", "mild", "severe"], model.Normalization);
+        OnnxExport.Write(Graph, model.Network, ["none", "mild", "severe"], model.Preprocessing);
         using OnnxPredictor bare = OnnxPredictor.Load(Graph);
         Assert.False(bare.ClassOrderIsStated);
     }
@@ -108,7 +109,7 @@ public sealed class StatedOrderTests : IDisposable
     {
         using TrainedModel model = ColourModel.Create("0", "1", "2");
         Assert.True(model.ClassOrderIsStated);
-        OnnxExport.Write(Graph, model.Network, ["0", "1", "2"], model.Normalization);
+        OnnxExport.Write(Graph, model.Network, ["0", "1", "2"], model.Preprocessing);
         using OnnxPredictor bare = OnnxPredictor.Load(Graph);
         Assert.True(bare.Info.ClassOrderIsStated);
         using TrainedModel shuffled = ColourModel.Create("0", "10", "2");
@@ -121,8 +122,8 @@ public sealed class StatedOrderTests : IDisposable
         ImageDataset toys = ToyPictures.Create(4, classes: 3);
         ImageDataset grades = toys.WithClasses(toys.Classes, true, toys.Samples, []);
         var options = new TrainingOptions { Epochs = 1, BatchSize = 8 };
-        using TrainedModel plain = await TransferLearning.PretrainAsync(ToyNetwork.Spec(), toys, options);
-        using TrainedModel graded = await TransferLearning.PretrainAsync(ToyNetwork.Spec(), grades, options);
+        using TrainedModel plain = await TransferLearning.TrainAsync(ToyNetwork.Spec(), toys, options: options);
+        using TrainedModel graded = await TransferLearning.TrainAsync(ToyNetwork.Spec(), grades, options: options);
         Assert.False(plain.ClassOrderIsStated);
         Assert.True(graded.ClassOrderIsStated);
         using TrainedModel other = graded.Rehead(["a", "b"]);

@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Reporting;
 using TransferMed.Serving;
@@ -31,7 +32,7 @@ public class TravellingNotesTests
         Assert.Equal(2, parts.Notes.Count);
         var log = new RecordingLogger();
         var services = new TrainingServices { Logger = log };
-        using TrainedModel trained = await TransferLearning.PretrainAsync(
+        using TrainedModel trained = await TransferLearning.TrainAsync(
             ToyNetwork.Spec(), train, validation, new TrainingOptions { Epochs = 1, BatchSize = 8 }, null, services);
         Assert.Equal(ofBoth, trained.Training!.Notes);
 
@@ -49,7 +50,7 @@ public class TravellingNotesTests
     [Fact]
     public void Notes_of_a_set_from_elsewhere_come_with_those_of_its_classes()
     {
-        using var model = new TrainedModel(ToyNetwork.Create(), ["c0", "other"], Normalization.Half, ResizeMode.Stretch);
+        using var model = new TrainedModel(ToyNetwork.Create(), ["c0", "other"], Preprocessing.Half());
         PredictionSet predictions = model.Predict(Parts.Test);
         Assert.Equal(4, predictions.Notes.Count);
         Assert.Equal(Parts.Test.Notes, predictions.Notes.Take(2));
@@ -61,7 +62,7 @@ public class TravellingNotesTests
     public void A_stated_order_of_classes_stays_with_notes()
     {
         ImageDataset dataset = new ImageDataset("grades", ["mild", "severe"], ToyPictures.Parted(6, _ => null).Samples, new ToyPictures()) { ClassOrderIsStated = true }.WithNotes([Opening]);
-        using var model = new TrainedModel(ToyNetwork.Create(), dataset.Classes, Normalization.Half, ResizeMode.Stretch);
+        using var model = new TrainedModel(ToyNetwork.Create(), dataset.Classes, Preprocessing.Half());
         Assert.True(model.Predict(dataset).ClassOrderIsStated);
         Assert.Equal([Opening], model.Predict(dataset).Notes);
     }
@@ -69,7 +70,7 @@ public class TravellingNotesTests
     [Fact]
     public void The_report_of_an_evaluation_shows_the_notes()
     {
-        using var model = new TrainedModel(ToyNetwork.Create(), ["c0", "c1"], Normalization.Half, ResizeMode.Stretch);
+        using var model = new TrainedModel(ToyNetwork.Create(), ["c0", "c1"], Preprocessing.Half());
         EvaluationResult evaluation = model.Evaluate(Parts.Test);
         var page = new ReportPage(HtmlReport.Render(evaluation, new EvaluationReportOptions { Bootstrap = new BootstrapOptions { Resamples = 100, Threads = 1 } }));
         page.AssertSound();

@@ -43,7 +43,7 @@ public sealed class NormalizedPixelTests : IDisposable
 
         Assert.Equal(expected, Bits(ByHand(pixels, preprocessing)));
         Assert.Equal(expected, Bits(Loaded(dataset, preprocessing, new LoaderOptions { BatchSize = 4, ChannelsLast = true })));
-        Assert.Equal(expected, Bits(Loaded(dataset, preprocessing, new LoaderOptions { BatchSize = 4, Augmentation = new Augmentation { MixupProbability = 1e-12 } })));
+        Assert.Equal(expected, Bits(Loaded(dataset, preprocessing, new LoaderOptions { BatchSize = 4, Augmentation = [new Mixup { Probability = 1e-12 }] })));
         Assert.Equal(expected, Bits(OnHost(pixels, preprocessing)));
         Assert.Equal(expected, Bits(OfPredictor(pixels, preprocessing, channelsLast: false)));
         Assert.Equal(expected, Bits(OfPredictor(pixels, preprocessing, channelsLast: true)));

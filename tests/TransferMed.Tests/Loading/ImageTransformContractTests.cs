@@ -1,4 +1,5 @@
 using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;
 using TransferMed.Tests.Contracts;
@@ -44,8 +45,8 @@ public sealed class ImageTransformContractTests
         float[] changed = BatchCopy.Floats(new ImageAugmenter(augmentation).ChangePixels(images.clone(), keys));
         Assert.All(changed, value => Assert.InRange(value, -1e-3f, 255.001f));
 
-        using var loader = new BatchLoader(dataset, new(8, 8), new LoaderOptions { BatchSize = 5, Augmentation = augmentation }, TorchDevice.Cpu);
-        using var plain = new BatchLoader(dataset, new(8, 8), new LoaderOptions { BatchSize = 5 }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(dataset, new ImageGeometry(8, 8).Half(), new LoaderOptions { BatchSize = 5, Augmentation = augmentation }, TorchDevice.Cpu);
+        using var plain = new BatchLoader(dataset, new ImageGeometry(8, 8).Half(), new LoaderOptions { BatchSize = 5 }, TorchDevice.Cpu);
         Assert.NotEqual(BatchCopy.Of(plain.Epoch(0)).SelectMany(batch => batch.Images), BatchCopy.Of(loader.Epoch(0)).SelectMany(batch => batch.Images));
     }
 
@@ -56,7 +57,7 @@ public sealed class ImageTransformContractTests
         Type type = typeof(ImageTransform).Assembly.GetType(kind)!;
         foreach (ImageTransform transform in ChoiceVariants.Of(type).Cast<ImageTransform>().Append(Strongest(type)))
         {
-            using var loader = new BatchLoader(new FakePictures().Dataset(9, 3), new(5, 4), new LoaderOptions { BatchSize = 4, Augmentation = [transform] }, TorchDevice.Cpu);
+            using var loader = new BatchLoader(new FakePictures().Dataset(9, 3), new ImageGeometry(5, 4).Half(), new LoaderOptions { BatchSize = 4, Augmentation = [transform] }, TorchDevice.Cpu);
             foreach (BatchCopy batch in BatchCopy.Of(loader.Epoch(0)))
             {
                 Assert.Equal(transform is IMixingTransform, batch.Soft is not null);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Studies;
@@ -43,7 +44,8 @@ internal sealed record AStudy
         {
             Synthetic = false,
             Command = "dotnet run --project samples/TransferStudy -- --target pictures",
-            Options = StudySettings.Of(new StudyOptions { Seeds = Seeds, TrainPerClass = Sizes.All(size => size is null) ? null : Sizes.OfType<int>().ToValueList() }),
+            Options = JsonSerializer.SerializeToElement(StudyDocument.Full(
+                new StudyOptions { Seeds = Seeds, TrainPerClass = Sizes.All(size => size is null) ? null : Sizes.OfType<int>().ToValueList() })),
             Datasets = [Dataset("feet", "target", Classes), .. Sources.Select(source => Dataset(source, "source", ["a", "b"]))],
             Versions = new StudyVersions("1.2.3", "0.107", "2.10", "10.0", "Linux"),
             Device = "cpu, 2 threads",

@@ -1,5 +1,6 @@
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
@@ -74,7 +75,7 @@ public sealed class EnsembleTests : IDisposable
     [Fact]
     public void Thresholds_are_found_by_the_names_of_classes()
     {
-        using EnsemblePredictor ensemble = EnsemblePredictor.Of(_served.Predictor());
+        using EnsemblePredictor ensemble = EnsemblePredictor.From(_served.Predictor());
         ImageDataset dataset = _served.Dataset;
         ConformalPredictor own = ensemble.Calibrate(dataset);
 

@@ -49,9 +49,9 @@ public sealed class PreprocessedModelTests : IDisposable
             using OnnxPredictor predictor = OnnxPredictor.Load(graph);
             Assert.Equal(model.Preprocessing, predictor.Info.Preprocessing);
             Assert.Equal(model.Preprocessing, predictor.Info.Card!.Preprocessing);
-            var occlusion = new ExplanationOptions { Method = ExplanationMethod.Occlusion, Class = 0, Baseline = PictureBaseline.Black };
-            HeatMap byTorch = model.Explain(_served.Dataset, 0, occlusion).Map;
-            Assert.All(byTorch.Values.ToArray().Zip(predictor.Explain(_served.Paths[0], occlusion).Map.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+            var occlusion = new Occlusion { Baseline = PictureBaseline.Black };
+            HeatMap byTorch = model.Explain(_served.Dataset, 0, occlusion, 0).Map;
+            Assert.All(byTorch.Values.ToArray().Zip(predictor.Explain(_served.Paths[0], occlusion, 0).Map.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
         }
 
         using TrainedModel plain = With(Preprocessing.Half() with { Resize = kind.Resize });
@@ -74,7 +74,7 @@ public sealed class PreprocessedModelTests : IDisposable
     [Fact]
     public void A_model_predicts_files_as_its_predictor_does()
     {
-        _served.Model.Assessment = new ModelAssessment { Calibrator = new TemperatureScaling(3, 0, 0) };
+        _served.Model.Assessment = new ModelAssessment { Calibrator = new TemperatureCalibrator(3, 0, 0) };
         using Predictor predictor = Predictor.From(_served.Model);
         string[] paths = [.. _served.Dataset.Samples.Select(sample => sample.Path)];
         IReadOnlyList<Prediction> all = _served.Model.Predict(paths);
@@ -90,7 +90,7 @@ public sealed class PreprocessedModelTests : IDisposable
     public void A_calibrated_model_is_evaluated_as_its_predictor_is()
     {
         double plain = _served.Model.Evaluate(_served.Dataset).LogLoss;
-        _served.Model.Assessment = new ModelAssessment { Calibrator = new TemperatureScaling(3, 0, 0) };
+        _served.Model.Assessment = new ModelAssessment { Calibrator = new TemperatureCalibrator(3, 0, 0) };
         using Predictor predictor = Predictor.From(_served.Model);
         double expected = EvaluationResult.From(predictor.PredictDataset(_served.Dataset)).LogLoss;
 
@@ -120,7 +120,7 @@ public sealed class PreprocessedModelTests : IDisposable
     [Fact]
     public void Decoding_that_contradicts_the_training_is_refused()
     {
-        var training = new DatasetOptions { Decoding = new() { Decoder = Window(40, 400), Background = RgbColor.White } };
+        var training = new DecodingOptions { Decoder = Window(40, 400), Background = RgbColor.White };
         Preprocessing preprocessing = Preprocessing.Half() with { Decoding = DecodingSettings.Of(training) };
         using TrainedModel model = With(preprocessing);
         string path = _folder.File("window.tmed");
@@ -131,12 +131,12 @@ public sealed class PreprocessedModelTests : IDisposable
         using (Predictor.From(loaded, new PredictorOptions { Decoding = training }))
         using (Predictor.From(loaded, new PredictorOptions { Decoding = training with { Decoder = ImageDecoders.FirstOf(Window(40, 400)) } }))
         {
-            Assert.Contains("'background 0 0 0'", Refused(new DatasetOptions { Decoding = new() { Decoder = Window(40, 400) } }), StringComparison.Ordinal);
+            Assert.Contains("'background 0 0 0'", Refused(new DecodingOptions { Decoder = Window(40, 400) }), StringComparison.Ordinal);
             Assert.Contains("window 50 350 Linear", Refused(training with { Decoder = ImageDecoders.FirstOf(Window(50, 350)) }), StringComparison.Ordinal);
             Assert.Contains("'background 0 0 0'", Assert.Throws<ArgumentException>(() => loaded.Explain(_served.Dataset.Samples[0].Path)).Message, StringComparison.Ordinal);
         }
 
-        string Refused(DatasetOptions decoding) => Assert.Throws<ArgumentException>(() => Predictor.From(loaded, new PredictorOptions { Decoding = decoding })).Message;
+        string Refused(DecodingOptions decoding) => Assert.Throws<ArgumentException>(() => Predictor.From(loaded, new PredictorOptions { Decoding = decoding })).Message;
     }
 
     private static DicomImageDecoder Window(double center, double width) => new(new DicomOptions { Window = new DicomWindow(center, width) });

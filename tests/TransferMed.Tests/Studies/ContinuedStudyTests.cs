@@ -19,7 +19,7 @@ public class ContinuedStudyTests
 
     [Fact]
     public Task ACutStudyOfFoldsAndSizesContinuesToTheSameResults() => CutAndCompare(
-        StudyFixture.Options with { Seeds = 1, Epochs = 1, Folds = 2, TrainPerClass = [2, 4], NaiveSplit = true },
+        StudyFixture.Options.WithEpochs(1) with { Seeds = 1, Folds = 2, TrainPerClass = [2, 4], NaiveSplit = true },
 
         // Cut in the audit, in the pretraining, at a larger size, in the second fold and under the naive split.
         p => p is { Phase: StudyPhase.Auditing, Audit: null },
@@ -89,7 +89,7 @@ public class ContinuedStudyTests
     [Fact]
     public async Task SeedsSizesAndTheNaiveSplitCanBeAdded()
     {
-        StudyOptions small = StudyFixture.Options with { Seeds = 1, Seed = 1, Epochs = 1, TrainPerClass = [4] };
+        StudyOptions small = StudyFixture.Options.WithEpochs(1) with { Seeds = 1, Seed = 1, TrainPerClass = [4] };
         StudyOptions large = small with { Seeds = 2, Seed = 0, TrainPerClass = [2, 4], NaiveSplit = true };
         using var whole = new TemporaryFolder();
         await StudyFixture.RunAsync(whole, large);
@@ -110,8 +110,8 @@ public class ContinuedStudyTests
 
         // The folder belongs to the grown study now: nothing can be taken away from it.
         StudyException fewer = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(grown, small));
-        Assert.Contains("options.seeds was 2 and is 1", fewer.Message, StringComparison.Ordinal);
-        Assert.Contains("options.naiveSplit was true and is false", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("options.seeds is 1, the study has 2", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("options.naiveSplit is false, the study has true", fewer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,11 +130,11 @@ public class ContinuedStudyTests
         using var folder = new TemporaryFolder();
         await Start(folder, StudyFixture.Target, StudyFixture.Options);
 
-        StudyOptions other = StudyFixture.Options with { Epochs = 3, Training = new() { WarmUpEpochs = 1 } };
+        StudyOptions other = StudyFixture.Options with { Training = new() { Epochs = 3, BatchSize = 8, WarmUpEpochs = 1 } };
         StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, other));
 
-        Assert.Contains("options.epochs was 2 and is 3", error.Message, StringComparison.Ordinal);
-        Assert.Contains("WarmUpEpochs = 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("options.training.epochs is 3, the study has 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("options.training.warmUpEpochs is 1, the study has 0", error.Message, StringComparison.Ordinal);
         Assert.Contains("another folder", error.Message, StringComparison.Ordinal);
     }
 
@@ -156,7 +156,7 @@ public class ContinuedStudyTests
 
         StudyException fewer = await Assert.ThrowsAsync<StudyException>(
             () => TransferStudy.RunAsync(target, [], StudyFixture.Options, folder.Path));
-        Assert.Contains("datasets[1] was near and is not there", fewer.Message, StringComparison.Ordinal);
+        Assert.Contains("datasets[1] is not there, the study has near", fewer.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -102,10 +102,10 @@ public sealed class SealedFileTests : IDisposable
     [Fact]
     public async Task Runs_without_the_record_of_their_study_are_not_taken_over()
     {
-        StudyOptions options = StudyFixture.Options with { Seeds = 1, Epochs = 1 };
+        StudyOptions options = StudyFixture.Options.WithEpochs(1) with { Seeds = 1 };
         await StudyFixture.RunAsync(_folder, options);
         File.Delete(_folder.File("study.json"));
-        string message = (await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(_folder, options with { Epochs = 2 }))).Message;
+        string message = (await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(_folder, options.WithEpochs(2)))).Message;
         Assert.Contains("no study.json", message, StringComparison.Ordinal);
         Assert.Contains("another folder", message, StringComparison.Ordinal);
     }

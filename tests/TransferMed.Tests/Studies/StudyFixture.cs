@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using TransferMed.Data;
+using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Tests.Training;
+using TransferMed.Training;
 
 namespace TransferMed.Tests.Studies;
 
@@ -12,14 +14,15 @@ internal static class StudyFixture
 {
     public static StudyOptions Options { get; } = new()
     {
-        Width = 2,
-        Size = 8,
+        Network = Presets.Lightweight2021(width: 2, input: InputShape.Square(8)),
         Seeds = 2,
-        PretrainEpochs = 1,
-        Epochs = 2,
-        BatchSize = 8,
+        Training = new TrainingOptions { Epochs = 2, BatchSize = 8 },
+        Pretraining = new TrainingOptions { Epochs = 1, BatchSize = 8 },
         Device = TorchDevice.Cpu,
     };
+
+    /// <summary>The same with so many epochs on the target.</summary>
+    public static StudyOptions WithEpochs(this StudyOptions options, int epochs) => options with { Training = options.Training with { Epochs = epochs } };
 
     public static ImageDataset Target { get; } = ToyPictures.Create(perClass: 12, name: "target");
 

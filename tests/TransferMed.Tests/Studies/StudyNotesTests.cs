@@ -11,7 +11,7 @@ namespace TransferMed.Tests.Studies;
 /// <summary>What was left out of a study's data, and what was noted of them, stands in its results and in its report.</summary>
 public class StudyNotesTests
 {
-    private static readonly StudyOptions s_options = StudyFixture.Options with { Seeds = 2, Epochs = 1, BatchSize = 4 };
+    private static readonly StudyOptions s_options = StudyFixture.Options with { Training = new() { Epochs = 1, BatchSize = 4 }, Pretraining = new() { Epochs = 1, BatchSize = 4 } };
 
     [Fact]
     public async Task Notes_and_reasons_stand_in_results_log_and_report()

@@ -66,18 +66,6 @@ public class StudyResultTests
     }
 
     [Fact]
-    public void TheRecipeAsTextLeavesOutWhatTheStudyDecides()
-    {
-        var settings = StudySettings.Of(new StudyOptions { Training = new() { Epochs = 7, WarmUpEpochs = 0.5, Seed = 9, Workers = 3, CheckpointPath = "x" } });
-        Assert.StartsWith("TrainingOptions { Schedule = ", settings.Training, StringComparison.Ordinal);
-        Assert.Contains(" WarmUpEpochs = 0.5,", settings.Training, StringComparison.Ordinal);
-        foreach (string name in (ReadOnlySpan<string>)[" Epochs =", "BatchSize", "LearningRate", "Seed", "Device", "Workers", "CheckpointPath"])
-        {
-            Assert.DoesNotContain(name, settings.Training, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
     public void PathsOfFilesAreRelativeToTheirFolder()
     {
         string root = Path.Combine(Path.GetTempPath(), "set");

@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Evaluation;
+using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Studies;
+using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Studies;
@@ -57,8 +60,11 @@ public class TransferStudyTests
 
         JsonNode file = JsonNode.Parse(await File.ReadAllTextAsync(folder.File(TransferStudy.ResultsFile)))!;
         Assert.Equal(StudyResult.CurrentSchema, file["schemaVersion"]!.GetValue<int>());
-        Assert.Equal(8, file["options"]!["size"]!.GetValue<int>());
-        Assert.Equal("none", file["options"]!["freeze"]!.GetValue<string>());
+        JsonNode options = file["options"]!;
+        Assert.Equal(8, options["network"]!["input"]!["height"]!.GetValue<int>());
+        Assert.Equal(0.003, options["fineTuning"]!["learningRate"]!.GetValue<double>());
+        Assert.Equal("NoFreezing", options["fineTuning"]!["freeze"]!["kind"]!.GetValue<string>());
+        Assert.Equal([2, 1, 2], new[] { "training", "pretraining", "fineTuning" }.Select(name => options[name]!["epochs"]!.GetValue<int>()));
         Assert.Equal(StudyFixture.Target.Fingerprint, file["datasets"]![0]!["fingerprint"]!.GetValue<string>());
         Assert.Equal(["class0", "class1"], file["classes"]!.AsArray().Select(name => name!.GetValue<string>()));
         JsonNode run = file["runs"]![1]!;
@@ -77,7 +83,8 @@ public class TransferStudyTests
     public async Task OnlyTheTrainingPartIsReduced()
     {
         using var folder = new TemporaryFolder();
-        StudyOptions options = StudyFixture.Options with { Seeds = 1, Epochs = 1, TrainPerClass = [4], Freeze = FreezePolicy.Probe };
+        StudyOptions options = StudyFixture.Options.WithEpochs(1) with { Seeds = 1, TrainPerClass = [4] };
+        options = options with { FineTuning = FineTuneOptions.From(options.Training) with { Freeze = FreezePolicy.Probe } };
         StudyResult result = await StudyFixture.RunAsync(folder, options);
 
         DatasetParts whole = StudySplit.OfTarget(StudyFixture.Target, options, 0).Single().Parts;
@@ -114,14 +121,18 @@ public class TransferStudyTests
     public void OptionsOutOfRangeAreNamed()
     {
         StudyOptions options = StudyFixture.Options;
-        Refused(options with { Preset = "LeNet" }, "Preset is 'LeNet'");
-        Refused(options with { Width = 0 }, "Width is 0");
         Refused(options with { Seeds = 0 }, "Seeds is 0");
         Refused(options with { Seed = -1 }, "Seed is -1");
         Refused(options with { Seed = int.MaxValue }, "Seed + Seeds is 2147483649");
-        Refused(options with { PretrainEpochs = 0 }, "PretrainEpochs is 0");
-        Refused(options with { BatchSize = 1 }, "BatchSize is 1");
-        Refused(options with { LearningRate = double.NaN }, "LearningRate is NaN");
+        Refused(options.WithEpochs(0), "Training: Epochs is 0");
+        Refused(options with { Pretraining = new() { Epochs = 0 } }, "Pretraining: Epochs is 0");
+        Refused(options with { Training = new() { BatchSize = 1 } }, "Training: BatchSize is 1");
+        Refused(options with { FineTuning = new() { Epochs = 2, LearningRate = double.NaN } }, "FineTuning: LearningRate is NaN");
+        Refused(options with { FineTuning = new() { Epochs = 3 } }, "FineTuning has 3 epochs and Training 2");
+        Refused(options with { Training = new() { Seed = 3 } }, "Training has the seed 3");
+        Refused(options with { Training = new() { Device = TorchDevice.Cpu } }, "Training has a device");
+        Refused(options with { Pretraining = new() { CheckpointPath = "x" } }, "Pretraining has the checkpoint 'x'");
+        Refused(options with { FineTuning = new() { Epochs = 2, Resume = false } }, "FineTuning does not resume");
         Refused(options with { TrainPerClass = [10, 0] }, "TrainPerClass is 0");
         Refused(options with { TrainPerClass = [] }, "TrainPerClass is empty");
         Refused(options with { TrainPerClass = [10, 20, 10] }, "TrainPerClass is [10, 20, 10]");
@@ -139,7 +150,7 @@ public class TransferStudyTests
     {
         using var folder = new TemporaryFolder();
         var reports = new List<StudyProgress>();
-        StudyOptions options = StudyFixture.Options with { Seeds = 1, Epochs = 1, TrainPerClass = [2, 4], Folds = 2, NaiveSplit = true };
+        StudyOptions options = StudyFixture.Options.WithEpochs(1) with { Seeds = 1, TrainPerClass = [2, 4], Folds = 2, NaiveSplit = true };
         StudyResult result = await StudyFixture.RunAsync(folder, options, new SynchronousProgress<StudyProgress>(reports.Add));
 
         StudyProgress pretraining = Assert.Single(reports, report => report.Phase == StudyPhase.Pretraining && report.Training is null);
@@ -161,7 +172,7 @@ public class TransferStudyTests
     public async Task ResultsAreReadBackWhole()
     {
         using var folder = new TemporaryFolder();
-        StudyResult result = await StudyFixture.RunAsync(folder, StudyFixture.Options with { Epochs = 1, Command = "study --seeds 2" });
+        StudyResult result = await StudyFixture.RunAsync(folder, StudyFixture.Options.WithEpochs(1) with { Command = "study --seeds 2" });
 
         var read = StudyResult.Read(folder.Path);
         Assert.Equal(Json(result), Json(read));
@@ -200,7 +211,7 @@ public class TransferStudyTests
         ImageDataset plain = StudyFixture.Target;
         var grouped = new ImageDataset("target", plain.Classes, plain.Samples.Select((sample, i) => sample with { Group = $"p{i / 2}" }), plain.Pixels);
         using var folder = new TemporaryFolder();
-        StudyResult result = await TransferStudy.RunAsync(grouped, [], StudyFixture.Options with { Seeds = 1, Epochs = 1, Audit = false }, folder.Path);
+        StudyResult result = await TransferStudy.RunAsync(grouped, [], StudyFixture.Options.WithEpochs(1) with { Seeds = 1, Audit = false }, folder.Path);
 
         Assert.Null(result.Audit);
         Assert.Equal(
@@ -209,10 +220,32 @@ public class TransferStudyTests
     }
 
     [Fact]
-    public void WidthFollowsThePreset()
+    public void RecipesThatAreNotGivenFollowThatOfTheTarget()
     {
-        Assert.Equal(16, new StudyOptions().ChosenWidth);
-        Assert.Null(new StudyOptions { Preset = "resnet50" }.ChosenWidth);
-        Assert.Equal(8, new StudyOptions { Preset = "ResNet50", Width = 8 }.ChosenWidth);
+        var training = new TrainingOptions { Epochs = 5, LearningRate = 0.02, BatchSize = 4, WarmUpEpochs = 0.5 };
+        var options = new StudyOptions { Training = training };
+
+        Assert.Equal(training with { Epochs = 8 }, options.PretrainingRecipe);
+        Assert.Equal(FineTuneOptions.From(training, 0.3), options.FineTuningRecipe);
+        Assert.Equal(new FineTuneOptions(), new StudyOptions().FineTuningRecipe);
+    }
+
+    [Fact]
+    public void TheNetworkIsThatOfAnyNumberOfClasses() =>
+        Assert.All(Presets.Names, name => Assert.Equal(Presets.Create(name, 5, 4, InputShape.Square(64)), Presets.Create(name, 2, 4, InputShape.Square(64)).WithClasses(5)));
+
+    [Fact]
+    public async Task WhatDependsOnTheClassesIsCheckedBeforeTheFolderIsMade()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("study");
+        var weighted = new TrainingOptions { Epochs = 1, Loss = new CrossEntropy { Weighting = ClassWeighting.Given(1, 2, 3) } };
+        StudyOptions options = StudyFixture.Options with { Pretraining = new() { Epochs = 1, Loss = weighted.Loss } };
+        await TransferStudy.RunAsync(StudyFixture.Target, [], options with { Seeds = 1 }, folder.File("other"));
+
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(
+            () => TransferStudy.RunAsync(StudyFixture.Target, StudyFixture.Sources, options with { Training = weighted }, path));
+        Assert.StartsWith("Training: ", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(path));
     }
 }

@@ -1,4 +1,5 @@
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Training;
@@ -52,7 +53,7 @@ public class CallbackTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("run.safetensors");
-        var predicting = new Watcher { EpochEnd = run => Inference.Predict(run.Network, ToyPictures.Create(4), Normalization.Half) };
+        var predicting = new Watcher { EpochEnd = run => Inference.Predict(run.Network, ToyPictures.Create(4), Preprocessing.Half()) };
 
         int[] plain = Train(Options).Bits;
 

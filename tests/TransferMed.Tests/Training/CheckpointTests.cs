@@ -88,7 +88,10 @@ public sealed class CheckpointTests
         { "Identity", "null" },
         { "Identity", "{}" },
         { "Version", "1" },
-        { "Version", "3" },
+        { "Version", "2" },
+        { "Version", "4" },
+        { "Version", "null" },
+        { "Version", "\"3\"" },
         { "Unknown", "1" },
     };
 
@@ -101,6 +104,25 @@ public sealed class CheckpointTests
         Written(path);
         Rewrite(path, record => record[field] = JsonNode.Parse(value), _ => { });
         RequireRefusal(path, File.ReadAllBytes(path), $"{field} = {value}");
+    }
+
+    [Fact]
+    public void A_checkpoint_of_form_two_is_refused_with_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("run.safetensors");
+        Written(path);
+        Rewrite(
+            path,
+            record =>
+            {
+                record["Version"] = 2;
+                record["Identity"] = JsonNode.Parse("""{"Network":"{}","Options":"TrainingOptions { Epochs = 2 }","Training":"a","Validation":"b","Arithmetic":{"Device":"cpu","Threads":1}}""");
+            },
+            _ => { });
+        string message = Assert.Throws<StorageException>(() => Train(path)).Message;
+        Assert.Contains("has version 2; this library reads version 3", message, StringComparison.Ordinal);
+        Assert.Contains("Finish the run with the version of the library that began it, or: Delete the file to start the run again", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -208,7 +230,7 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         string path = folder.File("run.safetensors");
         Written(path);
-        Rewrite(path, record => record["Identity"]!["Arithmetic"]!["Instructions"] = "X64 of another kind", _ => { });
+        Rewrite(path, record => record["Identity"]!["arithmetic"]!["instructions"] = "X64 of another kind", _ => { });
         var error = Assert.Throws<StorageException>(() => Train(path));
         Assert.Contains("X64 of another kind", error.Message, StringComparison.Ordinal);
         Assert.Contains(CpuInstructions.Description, error.Message, StringComparison.Ordinal);
@@ -218,26 +240,26 @@ public sealed class CheckpointTests
         {
             Rewrite(path, record =>
             {
-                record["Identity"]!["Arithmetic"]!["Instructions"] = CpuInstructions.Description;
-                record["Identity"]!["Arithmetic"]!["Threads"] = JsonNode.Parse(threads);
+                record["Identity"]!["arithmetic"]!["instructions"] = CpuInstructions.Description;
+                record["Identity"]!["arithmetic"]!["threads"] = JsonNode.Parse(threads);
             }, _ => { });
             Assert.Contains($"{threads} threads", Assert.Throws<StorageException>(() => Train(path)).Message, StringComparison.Ordinal);
         }
     }
 
     [Theory]
-    [InlineData("Device", "\"cuda (another card)\"")]
-    [InlineData("LibTorch", "\"0.1\"")]
-    [InlineData("Precision", "\"BFloat16\"")]
-    [InlineData("TensorFloat32", "true")]
-    [InlineData("CudnnBenchmark", "true")]
-    [InlineData("Deterministic", "true")]
+    [InlineData("device", "\"cuda (another card)\"")]
+    [InlineData("libTorch", "\"0.1\"")]
+    [InlineData("precision", "\"BFloat16\"")]
+    [InlineData("tensorFloat32", "true")]
+    [InlineData("cudnnBenchmark", "true")]
+    [InlineData("deterministic", "true")]
     public void All_of_the_arithmetic_belongs_to_the_run(string name, string value)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("run.safetensors");
         Written(path);
-        Rewrite(path, record => record["Identity"]!["Arithmetic"]![name] = JsonNode.Parse(value), _ => { });
+        Rewrite(path, record => record["Identity"]!["arithmetic"]![name] = JsonNode.Parse(value), _ => { });
         Assert.Contains("was computed otherwise", Assert.Throws<StorageException>(() => Train(path)).Message, StringComparison.Ordinal);
     }
 

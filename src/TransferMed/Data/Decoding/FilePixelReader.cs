@@ -1,7 +1,8 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using TransferMed.Imaging;
+using TransferMed.Runtime;
 
 namespace TransferMed.Data;
 
@@ -15,10 +16,14 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
 
     public DecodingOptions Options => options;
 
-    public string Recipe { get; } = string.Create(
-        CultureInfo.InvariantCulture,
-        $"SkiaSharp {typeof(SkiaSharp.SKCodec).Assembly.GetName().Version} {RuntimeInformation.ProcessArchitecture}; resampling {ImageResizer.Version}; "
-            + $"background {options.Background}; decoder {(options.Decoder is IImageDecoder own ? DecoderIdentity.Of(own) : "")}");
+    public string Recipe { get; } = new JsonObject
+    {
+        ["background"] = CanonicalJson.Full(options.Background),
+        ["decoder"] = options.Decoder is IImageDecoder own ? DecoderIdentity.Of(own) : null,
+        ["processor"] = $"{RuntimeInformation.ProcessArchitecture}",
+        ["resampling"] = ImageResizer.Version,
+        ["skiaSharp"] = $"{typeof(SkiaSharp.SKCodec).Assembly.GetName().Version}",
+    }.ToJsonString();
 
     public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {

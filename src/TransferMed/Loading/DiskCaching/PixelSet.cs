@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using TransferMed.Data;
 using TransferMed.Imaging;
 using TransferMed.Runtime;
@@ -46,9 +46,8 @@ internal sealed class PixelSet
         var slots = new int[dataset.Count];
         var samples = new List<int>(dataset.Count);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{identity.Recipe}; {geometry.Height} x {geometry.Width} x {geometry.Channels}, {geometry.Resize}\n")));
+        var form = new JsonObject { ["geometry"] = CanonicalJson.Full(geometry), ["recipe"] = identity.Recipe };
+        hash.AppendData(Encoding.UTF8.GetBytes(form.ToJsonString()));
         foreach (int sample in order)
         {
             if (samples.Count == 0 || !Digest(sample).SequenceEqual(Digest(samples[^1])))

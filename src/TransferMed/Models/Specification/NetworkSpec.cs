@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TransferMed.Runtime;
 
 namespace TransferMed.Models;
@@ -6,7 +7,7 @@ namespace TransferMed.Models;
 /// A network as data: immutable, checked, compared by value, to JSON and back. Made by <see cref="NetworkBuilder"/>,
 /// <see cref="Presets"/> or <see cref="FromJson"/>; <see cref="Network.Create"/> makes the module from it.
 /// </summary>
-public sealed class NetworkSpec : IEquatable<NetworkSpec>
+public sealed class NetworkSpec : IEquatable<NetworkSpec>, IIdentified
 {
     internal NetworkSpec(
         InputShape input, ValueList<LayerSpec> layers, WeightInitialization initialization, string? name, string? description)
@@ -52,6 +53,8 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>
 
     /// <summary>The multiplications of convolutions and linear layers for one picture; norms, activations and pools do not count.</summary>
     public long MultiplyAdds => Plan.MultiplyAdds;
+
+    JsonNode? IIdentified.Identity => JsonNode.Parse(ToJson());
 
     internal NetworkPlan Plan { get; }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace TransferMed.Runtime;
 
 /// <summary>What decides the last bits of a computation beside its numbers. Two runs are equal to the bit only where all of it is equal.</summary>
@@ -41,16 +39,4 @@ internal sealed record Arithmetic
         Deterministic = mode.Deterministic,
         Threads = TorchRuntime.Threads,
     };
-
-    /// <summary>Whether the two differ in no more than the threads, which a process can choose.</summary>
-    public bool IsReachedFrom(Arithmetic other) => this == other with { Threads = Threads };
-
-    private bool PrintMembers(StringBuilder text)
-    {
-        text.Append($"{Device}, {Instructions}, LibTorch {LibTorch}, precision {Precision}, {Threads} threads")
-            .Append(TensorFloat32 ? ", TF32" : "")
-            .Append(CudnnBenchmark ? ", cuDNN measures" : "")
-            .Append(Deterministic ? ", deterministic kernels" : "");
-        return true;
-    }
 }

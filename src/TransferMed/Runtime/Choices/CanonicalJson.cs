@@ -6,27 +6,63 @@ namespace TransferMed.Runtime;
 
 /// <summary>
 /// Options as JSON of one form, which is what identities are made of: keys sorted by code point, numbers in their shortest exact
-/// form, names of enumerations, no nulls, and nothing that stands at its default, so that an option added later changes no identity
-/// while it is at its default.
+/// form and names of enumerations. The short form leaves out what stands at its default. The full form writes everything: files keep
+/// it, so that a default that changes one day is noticed, and <see cref="Complete"/> makes one that lacks an option comparable.
 /// </summary>
 internal static class CanonicalJson
 {
-    /// <summary>Writes a value of options.</summary>
+    /// <summary>Writes a value of options in the short form.</summary>
     /// <exception cref="ArgumentException">Something in it has no form that could be compared; the message names the property.</exception>
-    public static string Write(object value) => Node(value, value.GetType().Name)!.ToJsonString();
+    public static string Write(object value) => Node(value, value.GetType().Name, full: false)!.ToJsonString();
 
-    private static JsonNode? Node(object? value, string where) => value switch
+    /// <summary>An object of options in the short form.</summary>
+    /// <exception cref="ArgumentException">Something in it has no form that could be compared; the message names the property.</exception>
+    public static JsonObject Short(object value) => Parsed(value, full: false);
+
+    /// <summary>An object of options with every property written out.</summary>
+    /// <exception cref="ArgumentException">Something in it has no form that could be compared; the message names the property.</exception>
+    public static JsonObject Full(object value) => Parsed(value, full: true);
+
+    /// <summary>Adds to a stored document the options that it does not know and that stand at their default now: they decide nothing new.</summary>
+    /// <param name="stored">The document; changed in place.</param>
+    /// <param name="full">The full form of what it is compared with.</param>
+    /// <param name="brief">The short form of the same.</param>
+    public static void Complete(JsonObject stored, JsonObject full, JsonObject brief)
+    {
+        foreach ((string name, JsonNode? value) in full)
+        {
+            if (!stored.ContainsKey(name))
+            {
+                if (!brief.ContainsKey(name))
+                {
+                    stored[name] = value?.DeepClone();
+                }
+            }
+            else if (stored[name] is JsonObject before && value is JsonObject now)
+            {
+                // An object that stands at its default as a whole is not in the short form: nothing in it differs from a default.
+                Complete(before, now, brief[name] as JsonObject ?? []);
+            }
+        }
+    }
+
+    // Read back, so that numbers compare by their text whatever type they came from.
+    private static JsonObject Parsed(object value, bool full) =>
+        (JsonObject)JsonNode.Parse(Node(value, value.GetType().Name, full)!.ToJsonString())!;
+
+    private static JsonNode? Node(object? value, string where, bool full) => value switch
     {
         null => null,
+        IIdentified identified => Sorted(identified.Identity),
         string or bool => JsonValue.Create(value),
-        Enum => JsonValue.Create(value.ToString()),
+        Enum => JsonValue.Create($"{value}"),
         double number => Number(number, double.IsFinite(number)),
         float number => Number(number, float.IsFinite(number)),
         sbyte or byte or short or ushort or int or uint or long or ulong or decimal => JsonValue.Create(value),
         JsonNode node => Sorted(node),
         Choice choice when !OptionProperties.IsData(choice.GetType()) => Foreign(choice),
-        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select((item, i) => Node(item, $"{where}[{i.ToString(CultureInfo.InvariantCulture)}]"))]),
-        _ => Object(value, where),
+        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select((item, i) => Node(item, $"{where}[{i.ToString(CultureInfo.InvariantCulture)}]", full))]),
+        _ => Object(value, where, full),
     };
 
     private static JsonValue Number<T>(T number, bool finite)
@@ -40,10 +76,10 @@ internal static class CanonicalJson
         return new JsonObject { ["identity"] = identity, ["kind"] = kind };
     }
 
-    private static JsonObject Object(object value, string where)
+    private static JsonObject Object(object value, string where, bool full)
     {
         Type type = value.GetType();
-        if (!OptionProperties.IsOfLibrary(type) || value is Delegate)
+        if (!OptionProperties.IsOfLibrary(type) || !OptionProperties.IsRecord(type))
         {
             throw new ArgumentException($"{where} holds a {type.Name}, which has no form that could be compared: put it into a choice that has an {nameof(Choice.Identity)}.");
         }
@@ -52,13 +88,14 @@ internal static class CanonicalJson
         foreach (OptionProperty property in OptionProperties.Of(type))
         {
             object? given = property.Value(value);
-            if (given is not null && !property.IsDefault(given))
+            if (full || !property.IsDefault(given))
             {
-                members.Add(property.JsonName, Node(given, $"{where}.{property.Name}"));
+                members.Add(property.JsonName, Node(given, $"{where}.{property.Name}", full));
             }
         }
 
-        if (value is Choice)
+        // Of several kinds that may stand here.
+        if (type.BaseType is { IsAbstract: true } && !type.IsValueType)
         {
             members.Add("kind", type.Name);
         }

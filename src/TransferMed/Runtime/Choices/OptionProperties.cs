@@ -21,6 +21,9 @@ internal static class OptionProperties
     /// <summary>Whether a kind of choice is its properties. Others, users' own and functions, say what they are by their identity.</summary>
     public static bool IsData(Type kind) => IsOfLibrary(kind) && kind.GetProperty(nameof(Choice.Identity))?.DeclaringType == typeof(Choice);
 
+    /// <summary>Whether the properties of a type are all of its value, as those of a record or a structure are.</summary>
+    public static bool IsRecord(Type type) => type.IsValueType || type.GetMethod("<Clone>$") is not null;
+
     private static OptionProperty[] Find(Type type)
     {
         // A constructor without parameters gives the defaults of initialisers; a record's own constructor those of its parameters.
@@ -47,5 +50,7 @@ internal sealed record OptionProperty(PropertyInfo Property, object? Default)
 
     public object? Value(object owner) => Property.GetValue(owner);
 
-    public bool IsDefault(object value) => Default is not null && (value.Equals(Default) || value is Enum && Enum.ToObject(value.GetType(), Default).Equals(value));
+    public bool IsDefault(object? value) => value is null || Default is null
+        ? value is null && Default is null
+        : value.Equals(Default) || value is Enum && Enum.ToObject(value.GetType(), Default).Equals(value);
 }

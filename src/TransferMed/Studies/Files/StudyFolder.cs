@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -74,9 +76,11 @@ internal sealed partial class StudyFolder : IDisposable
     /// Claims the folder for a study: writes down what it is, or checks that it is the one that began here. One that only
     /// adds runs to the stored one (<see cref="StudyGrowth"/>) takes its place.
     /// </summary>
+    /// <param name="record">What the study is.</param>
+    /// <param name="brief">Its options without what stands at its default.</param>
     /// <returns>The record, with the time of the first start.</returns>
     /// <exception cref="StudyException">The folder holds another study.</exception>
-    public StudyRecord Claim(StudyRecord record)
+    public StudyRecord Claim(StudyRecord record, JsonObject brief)
     {
         string path = Path.Combine(_path, "study.json");
         if (Read(path, StudyJson.Default.StudyRecord, "Put a copy of it back, or name another folder to run the study again.") is not { } stored)
@@ -86,24 +90,16 @@ internal sealed partial class StudyFolder : IDisposable
             return record;
         }
 
-        if (stored.Arithmetic is not { } arithmetic)
-        {
-            throw new StudyException(
-                $"The folder '{_path}' holds a study of an earlier version, which did not note what it was computed with (threads, instructions): it cannot be continued to the "
-                + $"same bits. Its {TransferStudy.ResultsFile} stays readable; name another folder to run the study again.");
-        }
-
         // Threads can be chosen: the study goes on with those that it began with.
-        if (record.Arithmetic is { } here)
-        {
-            record = record with { Arithmetic = here with { Threads = arithmetic.Threads } };
-        }
-
+        record = record with { Arithmetic = record.Arithmetic with { Threads = stored.Arithmetic.Threads } };
+        var known = (JsonObject)stored.Options.DeepClone();
+        CanonicalJson.Complete(known, record.Options, brief);
+        stored = stored with { Options = known };
         IReadOnlyList<string> differences = StudyDifference.Between(stored, record with { Options = StudyGrowth.Undo(stored.Options, record.Options) });
         if (differences.Count > 0)
         {
             throw new StudyException(
-                $"The folder '{_path}' holds a study that differs: {string.Join("; ", differences)}. Start it with the same options, data and versions to continue it "
+                $"The folder '{_path}' holds a study that differs: {JsonDifference.Line(differences)}. Start it with the same options, data and versions to continue it "
                 + "(seeds, training sizes and the naive split may be added), or name another folder for a new one.");
         }
 
@@ -203,11 +199,28 @@ internal sealed partial class StudyFolder : IDisposable
         try
         {
             RegularFile.Require(path);
-            return SealedJson.Read(File.ReadAllBytes(path), type);
+            byte[] content = File.ReadAllBytes(path);
+            if (typeof(T) == typeof(StudyRecord))
+            {
+                RequireSchema(path, content);
+            }
+
+            return SealedJson.Read(content, type);
         }
         catch (Exception error) when (StudyJson.IsFault(error) || error is IOException or UnauthorizedAccessException)
         {
             throw new StudyException($"The file '{path}' cannot be read: {error.Message} {remedy}", error);
+        }
+    }
+
+    /// <summary>Looked at before the rest, whose form may be that of another version.</summary>
+    private static void RequireSchema(string path, byte[] content)
+    {
+        if (StudyJson.SchemaOf(content) is { } version && version != StudyResult.CurrentSchema)
+        {
+            throw new StudyException(
+                $"The study of '{path}' has the form {version}; this version of the library goes on with {StudyResult.CurrentSchema}. Finish it with the version that began it, or name "
+                + $"another folder to run it again. The {TransferStudy.ResultsFile} of a finished one stays readable.");
         }
     }
 

@@ -1,22 +1,40 @@
+using System.Text.Json.Nodes;
+
 namespace TransferMed.Studies;
 
 /// <summary>What may be added to a study that has begun, because it adds runs and changes none: seeds, training sizes, the naive split.</summary>
 internal static class StudyGrowth
 {
-    /// <summary>The wanted settings without what they only add to the stored ones. What they lack, or what differs otherwise, stays as it is.</summary>
-    public static StudySettings Undo(StudySettings stored, StudySettings wanted)
+    private const string Seed = "seed";
+    private const string Seeds = "seeds";
+    private const string Sizes = "trainPerClass";
+    private const string Naive = "naiveSplit";
+
+    /// <summary>The wanted options without what they only add to the stored ones. What they lack, or what differs otherwise, stays as it is.</summary>
+    public static JsonObject Undo(JsonObject stored, JsonObject wanted)
     {
-        StudySettings result = wanted;
-        if (wanted.Seed <= stored.Seed && wanted.Seed + wanted.Seeds >= stored.Seed + stored.Seeds)
+        var result = (JsonObject)wanted.DeepClone();
+        if (Number(stored, Seed) is { } before && Number(stored, Seeds) is { } many && Number(wanted, Seed) is { } now && Number(wanted, Seeds) is { } more
+            && now <= before && now + more >= before + many)
         {
-            result = result with { Seed = stored.Seed, Seeds = stored.Seeds };
+            Take(Seed);
+            Take(Seeds);
         }
 
-        if (stored.TrainPerClass is { } before && wanted.TrainPerClass is { } now && !before.Except(now).Any())
+        if (stored[Sizes] is JsonArray few && wanted[Sizes] is JsonArray all && few.All(size => all.Any(other => JsonNode.DeepEquals(size, other))))
         {
-            result = result with { TrainPerClass = before };
+            Take(Sizes);
         }
 
-        return wanted.NaiveSplit ? result with { NaiveSplit = stored.NaiveSplit } : result;
+        if (wanted[Naive]?.GetValueKind() == System.Text.Json.JsonValueKind.True)
+        {
+            Take(Naive);
+        }
+
+        return result;
+
+        void Take(string name) => result[name] = stored[name]?.DeepClone();
     }
+
+    private static long? Number(JsonObject options, string name) => options[name] is JsonValue value && value.TryGetValue(out long number) ? number : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using TransferMed.Data;
 using TransferMed.Models;
@@ -25,6 +26,7 @@ namespace TransferMed.Studies;
     ])]
 [JsonSerializable(typeof(StudyResult))]
 [JsonSerializable(typeof(StudyRecord))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(LeftOutReason))]
@@ -32,6 +34,18 @@ namespace TransferMed.Studies;
 [JsonSerializable(typeof(DroppedTensor))]
 internal sealed partial class StudyJson : JsonSerializerContext
 {
+    /// <summary>The version of a file's form, or null where it says none.</summary>
+    /// <exception cref="JsonException">The file is no JSON.</exception>
+    public static int? SchemaOf(ReadOnlyMemory<byte> content)
+    {
+        using var document = JsonDocument.Parse(content);
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("schemaVersion", out JsonElement element)
+            && element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number)
+            ? number
+            : null;
+    }
+
     /// <summary>Whether an error of reading says that the file is wrong: the types' own constructors refuse values too.</summary>
     public static bool IsFault(Exception error) =>
         error is JsonException or ArgumentException or InvalidOperationException or NotSupportedException or FormatException or OverflowException;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
@@ -12,7 +13,8 @@ internal sealed record StudyRecord
     /// <summary>See <see cref="StudyOptions.Command"/>.</summary>
     public required string? Command { get; init; }
 
-    public required StudySettings Options { get; init; }
+    /// <summary>See <see cref="StudyDocument.Full"/>.</summary>
+    public required JsonObject Options { get; init; }
 
     public required IReadOnlyList<StudyDataset> Datasets { get; init; }
 
@@ -24,6 +26,6 @@ internal sealed record StudyRecord
     /// <summary>The device in full, for people.</summary>
     public required string DeviceName { get; init; }
 
-    /// <summary>What decides the last bits beside that; null in files of earlier versions.</summary>
-    public Arithmetic? Arithmetic { get; init; }
+    /// <summary>What decides the last bits beside that.</summary>
+    public required Arithmetic Arithmetic { get; init; }
 }

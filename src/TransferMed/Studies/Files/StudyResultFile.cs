@@ -27,13 +27,14 @@ internal static class StudyResultFile
     {
         try
         {
-            RequireSchema(path, bytes);
+            int version = RequireSchema(path, bytes);
             if (ContentSeal.Fault(bytes, StudyJson.Default.StudyResult.Properties.Select(property => property.Name)) is { } changed)
             {
                 throw new StudyException($"The results '{path}' {changed}");
             }
 
             StudyResult result = JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
+            result = version == OldOptions.Schema ? result with { Options = OldOptions.Read(result.Options) } : result;
             return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : result;
         }
         catch (Exception error) when (StudyJson.IsFault(error))
@@ -45,18 +46,12 @@ internal static class StudyResultFile
     private static StudyException Unreadable(string path, Exception error) =>
         new($"The results '{path}' cannot be read: {error.Message} Name the {TransferStudy.ResultsFile} of a finished study, or its folder.", error);
 
-    private static void RequireSchema(string path, byte[] bytes)
+    private static int RequireSchema(string path, byte[] bytes)
     {
-        using var document = JsonDocument.Parse(bytes);
-        int version = document.RootElement is { ValueKind: JsonValueKind.Object } root
-            && root.TryGetProperty("schemaVersion", out JsonElement element)
-            && element.TryGetInt32(out int number)
-            ? number
-            : throw new JsonException("It has no schemaVersion.");
-        if (version != StudyResult.CurrentSchema)
-        {
-            throw new StudyException(
-                $"The results '{path}' have the form {version}; this version of the library reads {StudyResult.CurrentSchema}. Run the study again in a new folder, or read them with the version that wrote them.");
-        }
+        int version = StudyJson.SchemaOf(bytes) ?? throw new JsonException("It has no schemaVersion.");
+        return version is StudyResult.CurrentSchema or OldOptions.Schema
+            ? version
+            : throw new StudyException(
+                $"The results '{path}' have the form {version}; this version of the library reads {OldOptions.Schema} and {StudyResult.CurrentSchema}. Run the study again in a new folder, or read them with the version that wrote them.");
     }
 }

@@ -12,5 +12,5 @@ internal sealed record PlannedPretraining(int Seed, StudySource Source, DatasetP
     public string Key => $"seed{Seed}-{Source.Name}";
 
     /// <summary>The pictures that pretraining will see, each as often as it is seen.</summary>
-    public long Work(StudyOptions options) => (long)Parts.Train.Count * options.PretrainEpochs;
+    public long Work(StudyOptions options) => (long)Parts.Train.Count * options.PretrainingRecipe.Epochs;
 }

@@ -35,7 +35,7 @@ internal sealed record PlannedRun
         $"seed{Seed}{(Fold is { } fold ? $".fold{fold}" : "")}{(TrainPerClass is { } size ? $".n{size}" : "")}{(Naive ? ".naive" : "")}-{Scenario}";
 
     /// <summary>The pictures that training on the target will see.</summary>
-    public long Work(StudyOptions options) => (long)Target.Train.Count * options.Epochs;
+    public long Work(StudyOptions options) => (long)Target.Train.Count * options.Training.Epochs;
 
     /// <summary>True if a stored run is this one.</summary>
     public bool Is(StudyRun stored) =>

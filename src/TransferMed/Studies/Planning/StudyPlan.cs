@@ -21,9 +21,11 @@ internal sealed class StudyPlan
 
     public static StudyPlan Create(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options)
     {
-        foreach (ImageDataset dataset in sources.Select(source => source.Dataset).Prepend(target))
+        ClassCheck.RequireMetric(options.Training.Metric, target);
+        ClassCheck.RequireMetric(options.FineTuningRecipe.Metric, target);
+        foreach (StudySource source in sources)
         {
-            ClassCheck.RequireMetric(options.Training.Metric, dataset);
+            ClassCheck.RequireMetric(options.PretrainingRecipe.Metric, source.Dataset);
         }
 
         var plan = new StudyPlan(options);

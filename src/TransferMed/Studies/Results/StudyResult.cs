@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
@@ -6,9 +7,9 @@ namespace TransferMed.Studies;
 public sealed record StudyResult
 {
     /// <summary>The version of the form of <c>results.json</c> that this library writes.</summary>
-    public const int CurrentSchema = 2;
+    public const int CurrentSchema = 3;
 
-    /// <summary>The version of the form.</summary>
+    /// <summary>The version of the form: <see cref="CurrentSchema"/>, or 2 for results of before, which are read too.</summary>
     public int SchemaVersion { get; init; } = CurrentSchema;
 
     /// <summary>True where any dataset is generated: the results then say nothing about real pictures.</summary>
@@ -17,8 +18,11 @@ public sealed record StudyResult
     /// <summary>What the study was started with, or null; see <see cref="StudyOptions.Command"/>.</summary>
     public required string? Command { get; init; }
 
-    /// <summary>The options.</summary>
-    public required StudySettings Options { get; init; }
+    /// <summary>
+    /// The <see cref="StudyOptions"/> as a JSON object with every option written out by its name in camel case, those of the
+    /// recipes too; of an option from outside the library its kind and identity.
+    /// </summary>
+    public required JsonElement Options { get; init; }
 
     /// <summary>The target, then the sources as given.</summary>
     public required IReadOnlyList<StudyDataset> Datasets { get; init; }
@@ -62,7 +66,7 @@ public sealed record StudyResult
     /// <summary>Reads the results of a finished study.</summary>
     /// <param name="path">A <c>results.json</c>, or the folder that it lies in.</param>
     /// <returns>What <see cref="TransferStudy.RunAsync"/> returned.</returns>
-    /// <exception cref="StudyException">There is no such file, it cannot be read, a value in it was changed (its <c>sha256</c> differs), or it has another form than <see cref="CurrentSchema"/>.</exception>
+    /// <exception cref="StudyException">There is no such file, it cannot be read, a value in it was changed (its <c>sha256</c> differs), or it has a form that is not known.</exception>
     public static StudyResult Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -15,6 +15,6 @@ public sealed record StudyVersions(string TransferMed, string TorchSharp, string
         LibraryVersion.Current,
         TorchRuntime.TorchSharpVersion,
         TorchRuntime.LibTorchVersion,
-        Environment.Version.ToString(),
+        $"{Environment.Version}",
         RuntimeInformation.OSDescription);
 }

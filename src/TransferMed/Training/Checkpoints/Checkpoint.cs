@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -114,15 +116,28 @@ internal static class Checkpoint
 
         try
         {
-            CheckpointState state = JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointState)
-                ?? throw new JsonException("The record is null.");
-            return state.Version == CheckpointState.CurrentVersion
-                ? state
-                : throw new StorageException($"The checkpoint '{path}' has version {state.Version}; this library reads version {CheckpointState.CurrentVersion}. {StartAgain}");
+            RequireVersion(path, json);
+            return JsonSerializer.Deserialize(json, CheckpointJson.Default.CheckpointState) ?? throw new JsonException("The record is null.");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NotSupportedException)
         {
             throw new StorageException($"The checkpoint '{path}' is damaged: {error.Message} {StartAgain}", error);
+        }
+    }
+
+    /// <summary>Looked at before the rest, whose form may be that of another version.</summary>
+    private static void RequireVersion(string path, string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        int version = document.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty(nameof(CheckpointState.Version), out JsonElement element)
+            && element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int number)
+            ? number
+            : throw new JsonException("It has no version.");
+        if (version != CheckpointState.CurrentVersion)
+        {
+            throw new StorageException(
+                $"The checkpoint '{path}' has version {version}; this library reads version {CheckpointState.CurrentVersion}. Finish the run with the version of the library that began it, or: {StartAgain}");
         }
     }
 
@@ -134,32 +149,26 @@ internal static class Checkpoint
         }
     }
 
-    private static void RequireSameRun(string path, RunIdentity saved, RunIdentity wanted)
+    private static void RequireSameRun(string path, JsonObject saved, RunIdentity wanted)
     {
-        Compare("network", saved.Network, wanted.Network);
-        Compare("options", saved.Options, wanted.Options);
-        Compare("training pictures", saved.Training, wanted.Training);
-        Compare("validation pictures", saved.Validation, wanted.Validation);
-        if (!saved.Arithmetic.IsReachedFrom(wanted.Arithmetic))
+        if (wanted.DifferencesOfRun(saved) is { Count: > 0 } other)
         {
             throw new StorageException(
-                $"The checkpoint '{path}' was computed otherwise, and the run would end with other bits than an unbroken one. It was\n  {saved.Arithmetic}\nnow\n  {wanted.Arithmetic}\n"
+                $"The checkpoint '{path}' belongs to another run: {JsonDifference.Line(other)}. Set Resume = false to start again, or name another CheckpointPath.");
+        }
+
+        if (wanted.DifferencesOfArithmetic(saved) is { Count: > 0 } computed)
+        {
+            throw new StorageException(
+                $"The checkpoint '{path}' was computed otherwise, and the run would end with other bits than an unbroken one: {JsonDifference.Line(computed)}. "
                 + "Continue on such a machine with such options, set Resume = false to start again, or name another CheckpointPath.");
         }
 
-        if (saved.Arithmetic.Threads < 1 || saved.Arithmetic.Threads > TorchRuntime.MaximumThreads)
+        int? threads = RunIdentity.ThreadsOf(saved);
+        if (threads is null || threads < 1 || threads > TorchRuntime.MaximumThreads)
         {
             throw new StorageException(
-                $"The checkpoint '{path}' was computed with {saved.Arithmetic.Threads} threads; from 1 to {TorchRuntime.MaximumThreads} can be had here. Set Resume = false to start again.");
-        }
-
-        void Compare(string what, string before, string now)
-        {
-            if (before != now)
-            {
-                throw new StorageException(
-                    $"The checkpoint '{path}' belongs to another run: its {what} differ. It was\n  {before}\nnow\n  {now}\nSet Resume = false to start again, or name another CheckpointPath.");
-            }
+                $"The checkpoint '{path}' was computed with {threads?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} threads; from 1 to {TorchRuntime.MaximumThreads} can be had here. Set Resume = false to start again.");
         }
     }
 }

@@ -1,17 +1,17 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using TransferMed.Runtime;
 
 namespace TransferMed.Training;
 
 /// <summary>What a checkpoint holds beside tensors. The epochs and the updates of each parameter are tensors too (<see cref="EpochTable"/>).</summary>
 internal sealed record CheckpointState
 {
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     public int Version { get; init; } = CurrentVersion;
 
-    /// <summary>What must be equal for a resume to give the weights of an unbroken run.</summary>
-    public required RunIdentity Identity { get; init; }
+    /// <summary>What must be equal for a resume to give the weights of an unbroken run: <see cref="RunIdentity.Document"/>.</summary>
+    public required JsonObject Identity { get; init; }
 
     /// <summary>How many epochs are done.</summary>
     public required int EpochsDone { get; init; }
@@ -37,9 +37,6 @@ internal sealed record CheckpointState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StopReason { get; init; }
 }
-
-/// <summary>The network, options and data of a run, as texts that can be compared and shown, and what it is computed with.</summary>
-internal sealed record RunIdentity(string Network, string Options, string Training, string Validation, Arithmetic Arithmetic);
 
 /// <summary>A checkpoint's numbers in the form in which the run needs them.</summary>
 internal sealed record RestoredRun(CheckpointState State, IReadOnlyList<EpochRecord> Epochs, IReadOnlyList<long> StepsTaken);

@@ -1,11 +1,16 @@
+using System.Text.Json.Nodes;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Transfer;
 
 /// <summary>Freezing, the head's own rate and layer-wise decay as one treatment of each parameter.</summary>
-internal sealed record FineTuneSchedule(FreezePolicy Freeze, double HeadLearningRateFactor, double LayerDecay) : IParameterSchedule
+internal sealed record FineTuneSchedule(FreezePolicy Freeze, double HeadLearningRateFactor, double LayerDecay) : IParameterSchedule, IIdentified
 {
+    /// <summary>Null: the options of fine-tuning say all of it.</summary>
+    public JsonNode? Identity => null;
+
     public ParameterTreatment For(Network network, NetworkParameter parameter, int epoch)
     {
         int last = network.StageCount - 1;

@@ -1,0 +1,38 @@
+using TransferMed.Runtime;
+using TransferMed.Training;
+
+namespace TransferMed.Studies;
+
+/// <summary>One of a study's recipes, of which the study itself decides seed, device and checkpoint.</summary>
+internal static class StudyRecipe
+{
+    /// <summary>Checks a recipe; faults are named with the option that holds it.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="name">The option.</param>
+    /// <param name="classes">The classes that it is for; null where they are not known: what depends on them is not checked.</param>
+    public static void Validate(TrainingOptions recipe, string name, int? classes = null)
+    {
+        OptionCheck.Require(recipe.Seed == 0, name, $"has the seed {recipe.Seed}; the seeds are the study's: set Seed and Seeds.");
+        OptionCheck.Require(recipe.Device is null, name, "has a device; it is the study's: set Device.");
+        OptionCheck.Require(recipe.CheckpointPath is null, name, $"has the checkpoint '{recipe.CheckpointPath}'; a study keeps those of its runs in its folder: leave it null.");
+        OptionCheck.Require(recipe.Resume, name, "does not resume; a study goes on in its folder: leave Resume true, or name another folder.");
+        try
+        {
+            // The loss alone knows of classes.
+            (classes is null ? recipe with { Loss = new TrainingOptions().Loss } : recipe).Validate(classes ?? 2);
+        }
+        catch (ArgumentException error)
+        {
+            throw new ArgumentException($"{name}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The recipe of one run.</summary>
+    public static T Of<T>(T recipe, int seed, TorchDevice? device, string checkpoint)
+        where T : TrainingOptions => recipe with
+        {
+            Seed = seed,
+            Device = device,
+            CheckpointPath = checkpoint,
+        };
+}
