@@ -25,7 +25,7 @@ public sealed class OptionsTests
         { () => Refused(new RandomErasing { Area = new DrawRange(0, 1.5) }), "RandomErasing.Area is 0..1.5" },
         { () => Refused(new CutMix { Alpha = 0 }), "CutMix.Alpha is 0" },
         { () => Refused(new RandomBlur(), null!), "Augmentation[1] is null" },
-        { () => Refused(new Mixup { Probability = 0.7 }, new CutMix()), "Mixup.Probability 0.7 and CutMix.Probability 0.5 add up to 1.2" },
+        { () => Refused(new Mixup { Probability = 0.7 }, new CutMix()), "holds Mixup.Probability 0.7 and CutMix.Probability 0.5, which add up to 1.2" },
         { () => Refused(new RandomFlip(), new RandomBlur(), new RandomFlip { Vertical = 0 }), "holds 'TransferMed.Loading.RandomFlip' twice" },
         { () => Refused(ImageTransform.From("a", (image, _) => image), ImageTransform.From("a", (image, _) => image * 2)), "holds 'a' twice" },
         { () => new Preprocessing { Mean = [0.5f], StandardDeviation = [0f] }.Validate(), "StandardDeviation is 0" },

@@ -64,11 +64,8 @@ internal static class SampleMixing
     {
         IMixingTransform[] all = [.. transforms];
         double sum = all.Sum(transform => transform.Probability);
-        if (!(sum <= 1))
-        {
-            string each = string.Join(" and ", all.Select(transform => string.Create(CultureInfo.InvariantCulture, $"{transform.GetType().Name}.Probability {transform.Probability}")));
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{each} add up to {sum}; an image gets one of them or none, so they must add up to at most 1."), nameof(Augmentation));
-        }
+        string each = string.Join(" and ", all.Select(transform => string.Create(CultureInfo.InvariantCulture, $"{transform.GetType().Name}.{nameof(transform.Probability)} {transform.Probability}")));
+        OptionCheck.Require(sum <= 1, nameof(Augmentation), string.Create(CultureInfo.InvariantCulture, $"holds {each}, which add up to {sum}; an image gets one of them or none: give at most 1 in sum."));
     }
 
     private static (Box Box, float Weight) Draw(IReadOnlyList<IMixingTransform> transforms, SampleRandom random, int height, int width)
