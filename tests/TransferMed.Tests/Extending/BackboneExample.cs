@@ -1,5 +1,4 @@
 // <example>
-using TorchSharp;
 using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;

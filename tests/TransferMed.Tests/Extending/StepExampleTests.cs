@@ -141,7 +141,7 @@ public class StepExampleTests
     }
 
     [Theory]
-    [InlineData(Fault.Double, "'weight' is Float64")]
+    [InlineData(Fault.WrongType, "'weight' is Float64")]
     [InlineData(Fault.Frozen, "'weight' takes no gradient")]
     [InlineData(Fault.Shared, "'first.weight' and 'second.weight' share")]
     [InlineData(Fault.Null, "gave null")]
@@ -218,7 +218,7 @@ public class StepExampleTests
 
     public enum Fault
     {
-        Double,
+        WrongType,
         Frozen,
         Shared,
         Null,
@@ -249,7 +249,7 @@ public class StepExampleTests
         {
             switch (Fault)
             {
-                case Fault.Double:
+                case Fault.WrongType:
                     return nn.Conv2d(2, 2, 1, dtype: ScalarType.Float64);
                 case Fault.Frozen:
                     var frozen = nn.Conv2d(2, 2, 1);
