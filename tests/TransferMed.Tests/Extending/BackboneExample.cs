@@ -1,6 +1,4 @@
 // <example>
-using TorchSharp;
-using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 // <example>
-using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using static TorchSharp.torch;

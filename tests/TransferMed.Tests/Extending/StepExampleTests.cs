@@ -142,7 +142,7 @@ public class StepExampleTests
     }
 
     [Theory]
-    [InlineData(Fault.Double, "'weight' is Float64")]
+    [InlineData(Fault.WrongType, "'weight' is Float64")]
     [InlineData(Fault.Frozen, "'weight' takes no gradient")]
     [InlineData(Fault.Shared, "'first.weight' and 'second.weight' share")]
     [InlineData(Fault.Null, "gave null")]
@@ -219,7 +219,7 @@ public class StepExampleTests
 
     public enum Fault
     {
-        Double,
+        WrongType,
         Frozen,
         Shared,
         Null,
@@ -250,7 +250,7 @@ public class StepExampleTests
         {
             switch (Fault)
             {
-                case Fault.Double:
+                case Fault.WrongType:
                     return nn.Conv2d(2, 2, 1, dtype: ScalarType.Float64);
                 case Fault.Frozen:
                     var frozen = nn.Conv2d(2, 2, 1);
