@@ -11,13 +11,12 @@ namespace TransferMed.Imaging;
 /// </summary>
 public sealed record Preprocessing : Choice
 {
-    private const int LargestSide = 16_384;
     private const float LargestStatistic = 1e6f;
 
-    /// <summary>The height of the input in pixels, at most 16384. Default 0: the network's.</summary>
+    /// <summary>The height of the input in pixels; images are read at up to 16384. Default 0: the network's.</summary>
     public int Height { get; init; }
 
-    /// <summary>The width of the input in pixels, at most 16384. Default 0: the network's.</summary>
+    /// <summary>The width of the input in pixels; images are read at up to 16384. Default 0: the network's.</summary>
     public int Width { get; init; }
 
     /// <summary>The channels: 3 for colour, 1 for grey (ITU-R BT.601 luma). Default 0: the network's.</summary>
@@ -93,8 +92,8 @@ public sealed record Preprocessing : Choice
     /// <exception cref="ArgumentException">A value is out of its range, or does not fit another; the message names it.</exception>
     public override void Validate()
     {
-        OptionCheck.InRange(Height, 0, LargestSide, nameof(Height));
-        OptionCheck.InRange(Width, 0, LargestSide, nameof(Width));
+        OptionCheck.AtLeast(Height, 0, nameof(Height));
+        OptionCheck.AtLeast(Width, 0, nameof(Width));
         OptionCheck.AtLeast(Channels, 0, nameof(Channels));
         OptionCheck.Defined(Resize, nameof(Resize));
         OptionCheck.Defined(Order, nameof(Order));

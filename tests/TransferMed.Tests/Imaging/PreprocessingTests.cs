@@ -22,7 +22,7 @@ public sealed class PreprocessingTests : IDisposable
     public static TheoryData<Preprocessing, string> Mistakes => new()
     {
         { new Preprocessing { Height = -1 }, "Height is -1" },
-        { new Preprocessing { Width = 20_000 }, "Width is 20000" },
+        { new Preprocessing { Width = -2 }, "Width is -2" },
         { new Preprocessing { Channels = -3 }, "Channels is -3" },
         { new Preprocessing { Resize = (ResizeMode)9 }, "Resize is 9" },
         { new Preprocessing { Order = (ChannelOrder)5 }, "Order is 5" },
