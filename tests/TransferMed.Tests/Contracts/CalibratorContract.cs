@@ -24,13 +24,15 @@ public static class CalibratorContract
     /// <summary>Rows stay probabilities of the same classes, samples keep their labels.</summary>
     public static void GivesProbabilities(Calibrator calibrator, PredictionSet predictions)
     {
-        PredictionSet calibrated = calibrator.Apply(predictions);
-        Require(calibrated.Classes.Equals(predictions.Classes) && calibrated.Labels.Equals(predictions.Labels), $"{calibrator} changes classes or labels.");
-        for (int sample = 0; sample < calibrated.Count; sample++)
+        for (int sample = 0; sample < predictions.Count; sample++)
         {
-            double[] row = calibrated.Probabilities(sample).ToArray();
+            double[] row = predictions.Probabilities(sample).ToArray();
+            calibrator.Apply(row);
             Require(row.All(p => p is >= 0 and <= 1) && Math.Abs(row.Sum() - 1) <= 1e-9, $"{calibrator} gives {string.Join(' ', row)}, which are no probabilities.");
         }
+
+        PredictionSet calibrated = calibrator.Apply(predictions);
+        Require(calibrated.Classes.Equals(predictions.Classes) && calibrated.Labels.Equals(predictions.Labels), $"{calibrator} changes classes or labels.");
     }
 
     /// <summary>A prediction does not depend on what is predicted with it.</summary>

@@ -1,5 +1,5 @@
 // <example>
-using TransferMed.Loading;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using static TorchSharp.torch;
 
