@@ -12,7 +12,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
+using TransferMed.Imaging;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)

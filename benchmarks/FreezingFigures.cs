@@ -12,7 +12,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TransferMed;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;

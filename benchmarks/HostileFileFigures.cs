@@ -12,8 +12,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TransferMed;
-using TransferMed.Data;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 using TransferMed.Storage;
 

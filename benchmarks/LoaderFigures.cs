@@ -12,7 +12,7 @@ using System.Diagnostics;
 using System.Globalization;
 using SkiaSharp;
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;

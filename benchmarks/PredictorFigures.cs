@@ -13,7 +13,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TransferMed;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Onnx;
@@ -21,6 +21,9 @@ using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Serving;
 using TransferMed.Training;
+using (IPredictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
+{
+    await Measure("Predictor (LibTorch)", predictor);
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["train", ..])
@@ -37,9 +40,6 @@ ModelCard card = ModelPackage.Inspect(package);
 Console.WriteLine($"{card.Network}, {paths.Length} pictures, mean {bytes.Average(picture => new FileInfo(picture.Name).Length) / 1024:F0} KiB, {Environment.ProcessorCount} processors");
 Dictionary<string, double[]> expected = Expected();
 
-using (IPredictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
-{
-    await Measure("Predictor (LibTorch)", predictor);
 }
 
 string onnx = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");

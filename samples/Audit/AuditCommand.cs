@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SampleConsole;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using static SampleConsole.Arguments;
 
 namespace AuditConsole;

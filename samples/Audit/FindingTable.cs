@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Imaging;
 
 namespace AuditConsole;
 

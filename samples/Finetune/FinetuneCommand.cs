@@ -1,6 +1,6 @@
 using System.CommandLine;
 using SampleConsole;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Transfer;

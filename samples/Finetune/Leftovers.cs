@@ -1,6 +1,7 @@
 using System.Globalization;
 using TransferMed;
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Packaging;
 using TransferMed.Reporting;

@@ -1,6 +1,6 @@
 using TransferMed;
-using TransferMed.Data;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
 using TransferMed.Serving;

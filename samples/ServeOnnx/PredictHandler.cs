@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
-using TransferMed.Data;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 using TransferMed.Serving;
 
 namespace ServeOnnx;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using SampleConsole;
 using TransferMed;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace ServeOnnx;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using TransferMed;
-using TransferMed.Data;
+using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
 using TransferMed.Serving;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Dicom;
 using static SampleConsole.Arguments;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using SampleConsole;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;

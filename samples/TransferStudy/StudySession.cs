@@ -1,7 +1,8 @@
 using SampleConsole;
 using Spectre.Console;
 using TransferMed;
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Reporting;
 using TransferMed.Runtime;
 using TransferMed.Studies;

@@ -1,4 +1,4 @@
-using TransferMed.Data;
+using TransferMed.Auditing;
 using TransferMed.Evaluation;
 using TransferMed.Storage;
 using TransferMed.Studies;

@@ -1,5 +1,5 @@
 using NetVips;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Vips;
 

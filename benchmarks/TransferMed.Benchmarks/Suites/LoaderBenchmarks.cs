@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Reporting;

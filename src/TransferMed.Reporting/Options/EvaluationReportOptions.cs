@@ -1,4 +1,5 @@
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Training;

@@ -1,5 +1,5 @@
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using static TorchSharp.torch;

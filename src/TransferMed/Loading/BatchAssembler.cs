@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Runtime;
 using static TorchSharp.torch;

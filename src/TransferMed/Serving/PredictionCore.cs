@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Explanations;
 using TransferMed.Packaging;
 using TransferMed.Runtime;

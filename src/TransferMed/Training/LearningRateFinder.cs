@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;

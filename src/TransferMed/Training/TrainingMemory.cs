@@ -1,4 +1,4 @@
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;

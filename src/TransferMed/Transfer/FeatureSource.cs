@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;

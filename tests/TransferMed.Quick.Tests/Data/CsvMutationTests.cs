@@ -1,5 +1,5 @@
 using System.Text;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using Xunit.Abstractions;
 
 namespace TransferMed.Tests.Data;

@@ -1,4 +1,5 @@
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Tests.Training;
 
 namespace TransferMed.Tests.Data;

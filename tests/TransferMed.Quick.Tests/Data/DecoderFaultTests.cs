@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using TransferMed.Data;
+using TransferMed.Datasets;
+using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;
 

@@ -1,4 +1,4 @@
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;

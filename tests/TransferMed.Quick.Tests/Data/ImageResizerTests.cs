@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferMed.Data;
 using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;

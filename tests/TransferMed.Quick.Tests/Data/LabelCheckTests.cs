@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransferMed.Data;
+using TransferMed.Datasets;
 
 namespace TransferMed.Tests.Data;
 

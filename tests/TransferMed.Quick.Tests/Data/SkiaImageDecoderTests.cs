@@ -1,5 +1,5 @@
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;
 

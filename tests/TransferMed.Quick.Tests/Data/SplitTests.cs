@@ -1,5 +1,5 @@
 using CsCheck;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;

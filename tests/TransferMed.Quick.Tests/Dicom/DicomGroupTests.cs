@@ -1,5 +1,6 @@
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using TransferMed.Tests.Data;
 
 namespace TransferMed.Tests.Dicom;

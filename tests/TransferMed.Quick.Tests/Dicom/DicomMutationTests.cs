@@ -1,5 +1,5 @@
-using TransferMed.Data;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using TransferMed.Tests.Data;
 using Xunit.Abstractions;
 

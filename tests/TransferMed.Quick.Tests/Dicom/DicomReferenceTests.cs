@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using TransferMed.Data;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using Xunit.Abstractions;
 
 namespace TransferMed.Tests.Dicom;

@@ -1,4 +1,4 @@
-using TransferMed.Data;
+using TransferMed.Auditing;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Storage;

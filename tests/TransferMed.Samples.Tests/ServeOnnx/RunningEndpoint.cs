@@ -1,13 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using global::ServeOnnx;
 using Microsoft.AspNetCore.Builder;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Serving;
+using global::ServeOnnx;
 
 namespace TransferMed.Samples.Tests.ServeOnnx;
 

@@ -1,4 +1,4 @@
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Transfer;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 // docs/audit.md shows the lines between the marks; PageTests compares and AuditExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
 
 namespace TransferMed.Tests.Documentation;
 

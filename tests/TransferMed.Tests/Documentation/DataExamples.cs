@@ -1,5 +1,5 @@
 // docs/data.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Datasets;
 
 namespace TransferMed.Tests.Documentation;
 

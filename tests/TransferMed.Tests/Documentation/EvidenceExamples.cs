@@ -1,5 +1,5 @@
 // docs/evidence.md shows the lines between the marks; PageTests compares and EvidenceExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Training;

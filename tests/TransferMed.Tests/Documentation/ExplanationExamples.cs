@@ -1,5 +1,5 @@
 // docs/explanations.md shows the lines between the marks; PageTests compares and ExplanationExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Explanations;
 
 namespace TransferMed.Tests.Documentation;

@@ -1,5 +1,6 @@
 // docs/getting-started.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Packaging;

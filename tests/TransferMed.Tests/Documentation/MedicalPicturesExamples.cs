@@ -1,6 +1,7 @@
 // docs/medical-pictures.md shows the lines between the marks; PageTests compares and MedicalPicturesExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using TransferMed.Vips;
 
 namespace TransferMed.Tests.Documentation;

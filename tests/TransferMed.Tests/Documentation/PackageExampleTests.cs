@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Packaging;
 using TransferMed.Storage;
 using TransferMed.Tests.Architecture;

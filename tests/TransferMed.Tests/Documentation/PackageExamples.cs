@@ -1,5 +1,5 @@
 // docs/package.md shows the lines between the marks; PageTests compares and PackageExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Packaging;
 

@@ -1,5 +1,5 @@
 // The README shows the lines between the marks; ReadmeTests compares and runs them.
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Training;

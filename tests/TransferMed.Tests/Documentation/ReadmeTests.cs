@@ -1,5 +1,5 @@
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Tests.Architecture;
 
 namespace TransferMed.Tests.Documentation;

@@ -1,5 +1,6 @@
 // docs/reporting.md shows the lines between the marks; PageTests compares and ReportingExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Reporting;
 using TransferMed.Studies;
 

@@ -1,6 +1,6 @@
 // docs/serving.md shows the lines between the marks; PageTests compares and ServingExampleTests runs them.
 using Microsoft.Extensions.DependencyInjection;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Serving;

@@ -1,5 +1,5 @@
 // docs/weights.md shows the lines between the marks; PageTests compares and WeightsExampleTests runs them.
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Storage;

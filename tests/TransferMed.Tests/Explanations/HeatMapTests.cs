@@ -1,5 +1,5 @@
-using TransferMed.Data;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Explanations;
 

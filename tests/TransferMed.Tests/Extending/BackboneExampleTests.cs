@@ -1,8 +1,8 @@
 using TorchSharp;
-using TransferMed.Imaging;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;

@@ -1,7 +1,7 @@
-using TransferMed.Imaging;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Onnx;
 using TransferMed.Packaging;

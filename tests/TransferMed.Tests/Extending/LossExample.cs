@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;

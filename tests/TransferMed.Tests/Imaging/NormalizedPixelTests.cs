@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Explanations;
 using TransferMed.Imaging;
 using TransferMed.Loading;

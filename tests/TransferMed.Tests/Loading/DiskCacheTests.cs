@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using TorchSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Runtime;

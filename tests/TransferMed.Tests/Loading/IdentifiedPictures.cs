@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Loading;

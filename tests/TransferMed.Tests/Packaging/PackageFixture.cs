@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Auditing;
 using TransferMed.Evaluation;
 using TransferMed.Reporting;
 using TransferMed.Studies;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using TransferMed.Data;
 using TransferMed.Explanations;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Serving;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Dicom;
-using TransferMed.Explanations;
 using TransferMed.Evaluation;
+using TransferMed.Explanations;
 using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Packaging;

@@ -1,5 +1,5 @@
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;

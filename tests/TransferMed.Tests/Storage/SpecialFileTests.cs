@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using TransferMed.Storage;
 
 namespace TransferMed.Tests.Data;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Reporting;
 using TransferMed.Studies;

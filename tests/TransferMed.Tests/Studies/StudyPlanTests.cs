@@ -1,4 +1,4 @@
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Studies;
 using TransferMed.Tests.Training;
 

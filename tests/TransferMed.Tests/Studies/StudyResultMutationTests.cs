@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransferMed.Data;
+using TransferMed.Auditing;
 using TransferMed.Reporting;
 using TransferMed.Studies;
 using TransferMed.Tests.Reporting;

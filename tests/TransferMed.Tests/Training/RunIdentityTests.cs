@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;

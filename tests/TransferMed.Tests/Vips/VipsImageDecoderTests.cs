@@ -1,6 +1,7 @@
 using NetVips;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Dicom;
+using TransferMed.Imaging;
 using TransferMed.Tests.Data;
 using TransferMed.Tests.Dicom;
 using TransferMed.Vips;

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Dicom;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Dicom;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Dicom;
 

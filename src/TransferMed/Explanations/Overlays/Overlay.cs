@@ -1,5 +1,5 @@
 using System.Globalization;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Explanations;
 

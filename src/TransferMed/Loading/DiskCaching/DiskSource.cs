@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TransferMed.Data;
+using TransferMed.Datasets;
 
 namespace TransferMed.Loading;
 

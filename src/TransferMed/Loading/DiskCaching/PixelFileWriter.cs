@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Runtime;
 
 namespace TransferMed.Loading;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 
 namespace TransferMed.Loading;

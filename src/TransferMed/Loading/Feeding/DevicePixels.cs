@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Runtime;
 using static TorchSharp.torch;

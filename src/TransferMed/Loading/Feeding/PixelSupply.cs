@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Runtime;
 
 namespace TransferMed.Loading;

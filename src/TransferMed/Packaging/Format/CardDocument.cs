@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TransferMed.Data;
 using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;

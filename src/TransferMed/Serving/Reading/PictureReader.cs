@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Runtime;
 

@@ -1,4 +1,3 @@
-using TransferMed.Data;
 using TransferMed.Imaging;
 
 namespace TransferMed.Serving;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Transfer;
 

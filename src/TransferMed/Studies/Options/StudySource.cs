@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using TransferMed.Data;
+using TransferMed.Datasets;
 
 namespace TransferMed.Studies;
 

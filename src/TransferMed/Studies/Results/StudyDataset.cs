@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using TransferMed.Data;
+using TransferMed.Datasets;
 using TransferMed.Runtime;
 
 namespace TransferMed.Studies;

@@ -1,5 +1,7 @@
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
+using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;
 

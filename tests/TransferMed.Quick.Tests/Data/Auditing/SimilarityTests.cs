@@ -1,6 +1,6 @@
 using CsCheck;
 using SkiaSharp;
-using TransferMed.Data;
+using TransferMed.Imaging;
 
 namespace TransferMed.Tests.Data;
 

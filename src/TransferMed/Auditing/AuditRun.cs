@@ -1,0 +1,139 @@
+using TransferMed.Datasets;
+using TransferMed.Imaging;
+using TransferMed.Runtime;
+
+namespace TransferMed.Auditing;
+
+/// <summary>One audit: reads what is not yet read, finds the links, and gathers the findings.</summary>
+internal sealed class AuditRun
+{
+    private readonly AuditOptions _options;
+    private readonly IProgress<AuditProgress>? _progress;
+    private readonly CancellationToken _cancellationToken;
+
+    public AuditRun(AuditOptions? options, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
+    {
+        _options = options ?? new AuditOptions();
+        _options.Validate();
+        (_progress, _cancellationToken) = (progress, cancellationToken);
+    }
+
+    public AuditReport Within(ImageDataset dataset)
+    {
+        (ImageDataset readable, List<SkippedFile> unreadable) = Read(dataset);
+        PictureLinks links = readable.FindLinks(_options.NearDuplicates, Reporter(AuditStage.Comparing, readable.Count), _cancellationToken);
+        bool hasParts = readable.HasPredefinedParts;
+        var pictures = new AuditedPictures(
+            AuditMode.Within,
+            [readable],
+            hasParts ? PartNames : ["data"],
+            readable.Samples,
+            [.. readable.Samples.Select(sample => hasParts ? (int)sample.Part!.Value : 0)],
+            readable.Contents.Of(readable.Samples),
+            links)
+        {
+            Overlaps = _options.Overlaps ? FindOverlaps(readable, links) : [],
+        };
+        List<int[]> units = SplitUnits.Find(readable.Samples, links, pictures.Overlaps.Select(overlap => (overlap.First, overlap.Second)));
+        ShortcutResult? shortcut = _options.Shortcuts ? MeasureShortcut(pictures, units) : null;
+        return Report(
+            [Describe(dataset, "data")],
+            pictures,
+            [
+                .. LeakFindings.Of(pictures),
+                .. CopyFindings.Of(pictures),
+                .. OverlapFindings.Of(pictures),
+                .. ShortcutFindings.Of(shortcut, _options),
+                .. ClassFindings.Of(readable, units, _options),
+                .. PictureFindings.Of(readable, pictures.Contents, unreadable),
+            ],
+            shortcut);
+    }
+
+    public AuditReport BetweenParts(DatasetParts parts)
+    {
+        (ImageDataset Set, string Side)[] all = [(parts.Train, PartNames[0]), (parts.Validation, PartNames[1]), (parts.Test, PartNames[2])];
+        return Between(AuditMode.Parts, [.. all.Where(part => part.Set.Count > 0)]);
+    }
+
+    public AuditReport BetweenSets(ImageDataset source, ImageDataset target) => Between(AuditMode.SourceAndTarget, [(source, "source"), (target, "target")]);
+
+    private static string[] PartNames { get; } = ["train", "validation", "test"];
+
+    private AuditReport Between(AuditMode mode, (ImageDataset Set, string Side)[] sets)
+    {
+        (ImageDataset Readable, List<SkippedFile> Unreadable)[] read = [.. sets.Select(set => Read(set.Set))];
+        ImageDataset[] readable = [.. read.Select(set => set.Readable)];
+        (ImageDataset Set, int Side, ImageSample Sample)[] all =
+            [.. readable.Index().SelectMany(set => set.Item.Samples.Select(sample => (set.Item, set.Index, sample)))];
+        PictureContent[] contents = [.. readable.SelectMany(set => set.Contents.Of(set.Samples))];
+        int[] sides = [.. all.Select(picture => picture.Side)];
+        PictureLinks links = PictureLinks.Find(
+            contents,
+            i => all[i].Set.Contents.CanonicalHashOf(all[i].Sample),
+            new LinkSearch(_options.NearDuplicates, sides, Reporter(AuditStage.Comparing, contents.Length)),
+            _cancellationToken);
+        var pictures = new AuditedPictures(
+            mode, readable, [.. sets.Select(set => set.Side)], [.. all.Select(picture => picture.Sample)], sides, contents, links);
+        return Report(
+            [.. sets.Select(set => Describe(set.Set, set.Side))],
+            pictures,
+            [.. LeakFindings.Of(pictures), .. read.SelectMany(set => PictureFindings.Unreadable(set.Readable.Name, set.Unreadable))],
+            shortcut: null);
+    }
+
+    private static AuditReport Report(IEnumerable<AuditedSet> sets, AuditedPictures pictures, IEnumerable<AuditFinding> findings, ShortcutResult? shortcut) => new()
+    {
+        Sets = sets.ToValueList(),
+        Findings = findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Kind).ToValueList(),
+        Shortcut = shortcut,
+        Pictures = pictures,
+    };
+
+    private static AuditedSet Describe(ImageDataset dataset, string side) => new(dataset.Name, side, dataset.Count, dataset.Groups.Count)
+    {
+        Classes = dataset.Classes.Zip(dataset.ClassCounts, (name, count) => new AuditFigure(name, count)).ToValueList(),
+    };
+
+    /// <summary>The pictures that can be read, and the others with the reason.</summary>
+    private (ImageDataset Readable, List<SkippedFile> Unreadable) Read(ImageDataset dataset)
+    {
+        Action<int> report = Reporter(AuditStage.Reading, dataset.Count);
+        var monitor = new DatasetMonitor { Progress = new CheckRelay(report) };
+        ImageDecodeException?[] failures = PictureCheck.Run(dataset.Samples, dataset.Contents, monitor, _cancellationToken);
+        List<SkippedFile> unreadable = [.. dataset.Skipped, .. failures.OfType<ImageDecodeException>().Select(failure => new SkippedFile(failure.Path, failure.Reason))];
+        return Array.TrueForAll(failures, failure => failure is null)
+            ? (dataset, unreadable)
+            : (dataset.Select(Enumerable.Range(0, dataset.Count).Where(i => failures[i] is null), dataset.Notes), unreadable);
+    }
+
+    /// <summary>Of equal pictures one is enough; pictures without pixels of their own overlap with nothing; what looks the same is said already.</summary>
+    private List<Overlap> FindOverlaps(ImageDataset dataset, PictureLinks links)
+    {
+        int[] compared = [.. Enumerable.Range(0, links.Members.Count).Where(number => dataset.Contents.Of(dataset.Samples[links.Members[number][0]]).Traits is not null)];
+        HashSet<(int, int)> near = [.. links.Near.Select(pair => (pair.First, pair.Second))];
+        LocalFeature[][] features = OverlapSearch.Describe([.. compared.Select(number => dataset.Samples[links.Members[number][0]])], dataset.Pixels, _cancellationToken);
+        return
+        [
+            .. OverlapSearch.Run(features, _cancellationToken)
+                .Select(overlap => overlap with { First = compared[overlap.First], Second = compared[overlap.Second] })
+                .Where(overlap => !near.Contains((overlap.First, overlap.Second))),
+        ];
+    }
+
+    private ShortcutResult? MeasureShortcut(AuditedPictures pictures, List<int[]> units)
+    {
+        ImageDataset dataset = pictures.Sets[0];
+        Reporter(AuditStage.Shortcuts, dataset.Count)(0);
+        ShortcutResult? result = ShortcutProbe.Measure(dataset, pictures.Contents, units, _options.Seed, _cancellationToken);
+        Reporter(AuditStage.Shortcuts, dataset.Count)(dataset.Count);
+        return result;
+    }
+
+    private Action<int> Reporter(AuditStage stage, int total) => done => _progress?.Report(new AuditProgress(stage, done, total));
+
+    private sealed class CheckRelay(Action<int> report) : IProgress<PictureCheckProgress>
+    {
+        public void Report(PictureCheckProgress value) => report(value.Done);
+    }
+}

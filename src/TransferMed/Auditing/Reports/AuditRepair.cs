@@ -1,0 +1,103 @@
+using TransferMed.Datasets;
+using TransferMed.Imaging;
+
+namespace TransferMed.Auditing;
+
+/// <summary>Datasets without what an audit found.</summary>
+internal static class AuditRepair
+{
+    public static ImageDataset Deduplicate(AuditedPictures pictures, ConflictPolicy conflicts)
+    {
+        if (pictures.Mode == AuditMode.Within)
+        {
+            return Keep(pictures.Sets[0], [.. pictures.Links.Members.SelectMany(same => Kept(pictures, same, conflicts)).Order()], "stand in it more than once or under two labels");
+        }
+
+        HashSet<int> leaking = Leaking(pictures);
+        return Keep(pictures.Sets[0], [.. Enumerable.Range(0, pictures.Sets[0].Count).Where(i => !leaking.Contains(i))], "are, look like or belong to pictures of the other side");
+    }
+
+    /// <summary>What is kept of a dataset, with its notes and how many were taken out.</summary>
+    private static ImageDataset Keep(ImageDataset dataset, int[] kept, string reason)
+    {
+        int[] removed = [.. Enumerable.Range(0, dataset.Count).Except(kept)];
+        string[] notes = removed.Length == 0
+            ? []
+            : [LeftOutReason.Of(removed.Select(i => new SkippedFile(dataset.Samples[i].Path, $"taken out after an audit, as pictures that {reason}")))[0].ToString() + "."];
+        return dataset.Select(kept, [.. dataset.Notes, .. notes]);
+    }
+
+    public static ImageDataset LinkGroups(AuditedPictures pictures)
+    {
+        if (pictures.Mode == AuditMode.SourceAndTarget)
+        {
+            throw new InvalidOperationException(
+                $"A source and a target are never split together, so that groups across them mean nothing. {nameof(AuditReport.Deduplicate)} gives the source without what it shares with the target.");
+        }
+
+        if (pictures.Sets.Any(set => set.Contents != pictures.Sets[0].Contents))
+        {
+            throw new InvalidOperationException("The parts come from different datasets and cannot be joined. Open all pictures as one dataset and audit that.");
+        }
+
+        var samples = pictures.Samples.ToArray();
+        foreach (int[] unit in SplitUnits.Find(pictures.Samples, pictures.Links, pictures.Overlaps.Select(overlap => (overlap.First, overlap.Second))).Where(unit => unit.Length > 1))
+        {
+            string group = GroupOf(pictures, unit);
+            foreach (int i in unit)
+            {
+                samples[i] = samples[i] with { Group = group };
+            }
+        }
+
+        return pictures.Sets[0].With(samples);
+    }
+
+    /// <summary>The first picture of each label, or none where there are several labels and these are not to be kept.</summary>
+    private static int[] Kept(AuditedPictures pictures, int[] same, ConflictPolicy conflicts)
+    {
+        int[] first = [.. same.DistinctBy(pictures.LabelOf, StringComparer.Ordinal)];
+        return first.Length == 1 || conflicts == ConflictPolicy.Keep ? first : [];
+    }
+
+    /// <summary>The pictures of the first side that are, look like or belong to what is on another side.</summary>
+    private static HashSet<int> Leaking(AuditedPictures pictures)
+    {
+        var leaking = new HashSet<int>();
+        foreach (int[] same in pictures.Links.Members)
+        {
+            AddIfShared(same);
+        }
+
+        foreach (LikePair like in pictures.Links.Near)
+        {
+            AddIfShared([.. pictures.Links.Members[like.First], .. pictures.Links.Members[like.Second]]);
+        }
+
+        if (pictures.Mode == AuditMode.Parts)
+        {
+            foreach (IGrouping<string?, int> group in Enumerable.Range(0, pictures.Samples.Count).GroupBy(i => pictures.Samples[i].Group).Where(group => group.Key is not null))
+            {
+                AddIfShared([.. group]);
+            }
+        }
+
+        return leaking;
+
+        void AddIfShared(int[] linked)
+        {
+            if (Array.Exists(linked, i => pictures.Sides[i] > 0))
+            {
+                leaking.UnionWith(linked.Where(i => pictures.Sides[i] == 0));
+            }
+        }
+    }
+
+    /// <summary>The one group that all have; otherwise a new name that says it is made, and that no other unit has.</summary>
+    private static string GroupOf(AuditedPictures pictures, int[] unit)
+    {
+        string?[] groups = [.. unit.Select(i => pictures.Samples[i].Group).Distinct()];
+        string least = groups.OfType<string>().Order(StringComparer.Ordinal).FirstOrDefault() ?? pictures.Samples[unit[0]].Path;
+        return groups is [string only] ? only : $"linked:{least}";
+    }
+}

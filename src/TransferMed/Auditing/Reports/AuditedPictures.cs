@@ -1,0 +1,49 @@
+using TransferMed.Datasets;
+using TransferMed.Imaging;
+
+namespace TransferMed.Auditing;
+
+/// <summary>What is audited, as one list of pictures with the side of each.</summary>
+/// <param name="Mode">What the sides are.</param>
+/// <param name="Sets">The dataset of each side.</param>
+/// <param name="SideNames">The name of each side.</param>
+/// <param name="Samples">The samples of all sides.</param>
+/// <param name="Sides">The side of each sample; a higher one is the more precious.</param>
+/// <param name="Contents">The contents of the samples.</param>
+/// <param name="Links">The links between the samples.</param>
+internal sealed record AuditedPictures(
+    AuditMode Mode,
+    IReadOnlyList<ImageDataset> Sets,
+    IReadOnlyList<string> SideNames,
+    IReadOnlyList<ImageSample> Samples,
+    IReadOnlyList<int> Sides,
+    IReadOnlyList<PictureContent> Contents,
+    PictureLinks Links)
+{
+    /// <summary>The pairs of classes of the links that overlap; empty where that was not searched.</summary>
+    public IReadOnlyList<Overlap> Overlaps { get; init; } = [];
+
+    public string LabelOf(int sample) => (Mode == AuditMode.Within ? Sets[0] : Sets[Sides[sample]]).Classes[Samples[sample].Label];
+
+    /// <summary>A pair as it is reported.</summary>
+    public AuditPair Pair(int first, int second, PictureTransform transform, double similarity)
+    {
+        var pair = new AuditPair(Samples[first].Path, Samples[second].Path, LabelOf(first), LabelOf(second), transform, Math.Round(similarity, 4));
+        return Sides[first] == Sides[second] ? pair : pair with { FirstSide = SideNames[Sides[first]], SecondSide = SideNames[Sides[second]] };
+    }
+
+    /// <summary>A pair of pictures of one class of equal pixels.</summary>
+    public AuditPair ExactPair(int first, int second)
+    {
+        PictureTransform undone = Dihedral.Inverse(Links.Transforms[first]);
+        return Pair(first, second, Dihedral.Compose(undone, Links.Transforms[second]), 1);
+    }
+}
+
+/// <summary>What the sides of an audit are.</summary>
+internal enum AuditMode
+{
+    Within,
+    Parts,
+    SourceAndTarget,
+}

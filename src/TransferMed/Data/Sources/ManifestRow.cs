@@ -1,4 +1,0 @@
-namespace TransferMed.Data;
-
-/// <summary>One row of a manifest whose file exists.</summary>
-internal sealed record ManifestRow(string Path, string Label, string? Group, DatasetPart? Part, int Line);

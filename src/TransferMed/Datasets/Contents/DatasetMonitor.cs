@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace TransferMed.Datasets;
+
+/// <summary>Who watches the opening of a dataset.</summary>
+public sealed record DatasetMonitor
+{
+    /// <summary>Receives the state of the check, from any thread and not in order. Default: null.</summary>
+    public IProgress<PictureCheckProgress>? Progress { get; init; }
+
+    /// <summary>Receives a warning for every picture that is skipped and a line for the opened dataset. Default: null.</summary>
+    public ILogger? Logger { get; init; }
+}
+
+/// <summary>How far the check of a dataset's pictures is.</summary>
+/// <param name="Done">The pictures that are checked.</param>
+/// <param name="Total">The pictures in all.</param>
+public readonly record struct PictureCheckProgress(int Done, int Total);

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using TransferMed.Imaging;
+using TransferMed.Runtime;
+
+namespace TransferMed.Datasets;
+
+/// <summary>Reads the pixels of samples whose paths are files.</summary>
+/// <param name="options">Limits, background and decoder.</param>
+/// <param name="identities">Holds every path to the bytes that were read of it first; null where a file may change between two readings.</param>
+/// <param name="bytes">Gives the files' bytes in place of the file system; null reads <see cref="ImageSample.Path"/>.</param>
+internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, Func<ImageSample, ReadOnlyMemory<byte>>? bytes = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IPixelIdentity
+{
+    private readonly PixelBudget _budget = new(options.PixelLimit);
+
+    public DecodingOptions Options => options;
+
+    public string Recipe { get; } = new JsonObject
+    {
+        ["background"] = CanonicalJson.Full(options.Background),
+        ["decoder"] = options.Decoder is IImageDecoder own ? DecoderIdentity.Of(own) : null,
+        ["processor"] = $"{RuntimeInformation.ProcessArchitecture}",
+        ["resampling"] = ImageResizer.Version,
+        ["skiaSharp"] = $"{typeof(SkiaSharp.SKCodec).Assembly.GetName().Version}",
+    }.ToJsonString();
+
+    public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        geometry.Validate();
+        using PictureFile file = Open(sample);
+        Read(file, geometry, destination);
+    }
+
+    /// <summary>The same for a file that is in memory.</summary>
+    public void Read(string name, ReadOnlyMemory<byte> bytes, ImageGeometry geometry, Span<byte> destination)
+    {
+        geometry.Validate();
+        using PictureFile file = PictureFile.Of(name, bytes, options);
+        Read(file, geometry, destination);
+    }
+
+    /// <summary>The file, read once: what is compared with the identity is what is decoded.</summary>
+    private PictureFile Open(ImageSample sample)
+    {
+        PictureFile file = Load(sample);
+        try
+        {
+            identities?.Require(sample.Path, file.Data);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private PictureFile Load(ImageSample sample)
+    {
+        if (bytes is null)
+        {
+            return PictureFile.Read(sample.Path, options);
+        }
+
+        ReadOnlyMemory<byte> given;
+        try
+        {
+            given = bytes(sample);
+        }
+        catch (Exception e) when (e is not (TransferMedException or OperationCanceledException))
+        {
+            throw new PictureAccessException(sample.Path, $"the function that the dataset was created with threw {e.GetType().Name}: {e.Message}", e);
+        }
+
+        return PictureFile.Of(sample.Path, given, options);
+    }
+
+    private void Read(PictureFile file, ImageGeometry geometry, Span<byte> destination)
+    {
+        using DecodedImage image = file.Decode(options, new PictureSize(geometry.Width, geometry.Height));
+        ImageResizer.Resize(image, geometry, options.Background, destination);
+    }
+
+    public void Identify(ImageSample sample, Span<byte> digest)
+    {
+        using PictureFile file = Load(sample);
+        (identities?.Require(sample.Path, file.Data) ?? SHA256.HashData(file.Data)).CopyTo(digest);
+    }
+
+    /// <summary>Decodes at full size. However many threads call this, no more pixels than one picture may have are in memory at once.</summary>
+    public PictureContent Examine(ImageSample sample)
+    {
+        using PictureFile file = Open(sample);
+        ImageInfo info = file.Identify();
+        using IDisposable share = _budget.Take(info.Size.Pixels);
+        using DecodedImage image = file.DecodeWhole(options, info);
+        return new PictureContent(PixelHash.Of(image), new PictureSize(image.Width, image.Height))
+        {
+            Traits = new PictureTraits(string.Intern(info.Format), file.Data.Length, PictureThumbnail.Of(image)),
+            Group = file.Group(),
+            Notes = info.Notes,
+            GroupNote = info.GroupNote,
+        };
+    }
+
+    public bool KnowsGroups => options.Decoder is IGroupSource;
+
+    public string GroupOrigin => (options.Decoder as IGroupSource)?.GroupOrigin ?? "";
+
+    public FileGroup GroupOf(ImageSample sample)
+    {
+        using PictureFile file = Open(sample);
+        ImageInfo info = file.Decoder is IGroupSource ? file.Identify() : default;
+        return new FileGroup(file.Group(), info.GroupNote is null ? info.Notes : [.. info.Notes, info.GroupNote]);
+    }
+
+    public string CanonicalHash(ImageSample sample)
+    {
+        using PictureFile file = Open(sample);
+        using IDisposable share = _budget.Take(file.Identify().Size.Pixels);
+        using DecodedImage image = file.Decode(options);
+        return PixelHash.Canonical(image);
+    }
+}

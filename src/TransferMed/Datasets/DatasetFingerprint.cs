@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using TransferMed.Imaging;
+
+namespace TransferMed.Datasets;
+
+/// <summary>The identity of a dataset's content.</summary>
+internal static class DatasetFingerprint
+{
+    public static string Compute(ImageDataset dataset, PictureContent[] contents)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(hash, "classes", dataset.Classes.Count.ToString(CultureInfo.InvariantCulture));
+        foreach (string name in dataset.Classes)
+        {
+            Add(hash, name);
+        }
+
+        IEnumerable<(string Label, string Group, string Pixels)> samples = dataset.Samples
+            .Select((sample, i) => (sample.Label.ToString(CultureInfo.InvariantCulture), sample.Group ?? "", contents[i].PixelHash));
+        foreach ((string label, string group, string pixels) in samples
+            .OrderBy(s => s.Pixels, StringComparer.Ordinal).ThenBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Group, StringComparer.Ordinal))
+        {
+            Add(hash, label, group, pixels);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Every text is preceded by its length, so that no two lists of texts give the same bytes.</summary>
+    private static void Add(IncrementalHash hash, params ReadOnlySpan<string> texts)
+    {
+        foreach (string text in texts)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+    }
+}

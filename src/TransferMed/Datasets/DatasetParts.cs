@@ -1,0 +1,37 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Datasets;
+
+/// <summary>A dataset in three parts of the same classes. A part that was not asked for is empty.</summary>
+/// <param name="Train">What the weights are fitted on.</param>
+/// <param name="Validation">What decisions during training are made on.</param>
+/// <param name="Test">What the result is judged on.</param>
+public sealed record DatasetParts(ImageDataset Train, ImageDataset Validation, ImageDataset Test)
+{
+    /// <summary>
+    /// Pictures of the dataset that are in no part because they would have leaked, with the reason. Only <see cref="ImageDataset.PredefinedParts"/>
+    /// leaves any out. <see cref="LeftOutReason.Of(IEnumerable{SkippedFile})"/> counts by reason.
+    /// </summary>
+    public ValueList<SkippedFile> Removed { get; init; } = [];
+
+    /// <summary>
+    /// What does not stop the work but should be known, in sentences: the dataset's own notes (<see cref="ImageDataset.Notes"/>), a published part that
+    /// lacks a class, pictures that were taken out with their reasons. Each part has those that concern it. Default: none.
+    /// </summary>
+    public ValueList<string> Notes { get; init; } = [];
+
+    /// <summary>The sizes of the parts with those of their classes, and how many pictures were taken out.</summary>
+    /// <returns>For example <c>train 24 (benign 12, malignant 12), validation 6 (benign 3, malignant 3), test 8 (benign 4, malignant 4); 1 picture taken out</c>.</returns>
+    public override string ToString() =>
+        $"{Part("train", Train)}, {Part("validation", Validation)}, {Part("test", Test)}{(Removed.Count > 0 ? $"; {Wording.Count(Removed.Count, "picture")} taken out, because they would have leaked" : "")}";
+
+    private static string Part(string name, ImageDataset part) => part.Count == 0
+        ? $"{name} 0"
+        : $"{name} {part.Count} ({string.Join(", ", part.Classes.Zip(part.ClassCounts, (label, count) => $"{label} {count}"))})";
+}
+
+/// <summary>One fold of a cross-validation.</summary>
+/// <param name="Index">Its number, from 0.</param>
+/// <param name="Train">All samples outside the fold.</param>
+/// <param name="Test">The samples of the fold.</param>
+public sealed record DatasetFold(int Index, ImageDataset Train, ImageDataset Test);

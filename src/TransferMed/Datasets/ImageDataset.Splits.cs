@@ -1,0 +1,142 @@
+using TransferMed.Imaging;
+
+namespace TransferMed.Datasets;
+
+public sealed partial class ImageDataset
+{
+    /// <summary>
+    /// Splits the dataset at random into three parts. The shares of the classes are as equal as possible in all parts.
+    /// Samples of one group, copies (mirrored and turned ones too) and pictures that look the same never stand in two parts.
+    /// The outcome depends on the pictures, the order of the samples and the seed alone.
+    /// </summary>
+    /// <param name="train">The share of the training part, above 0.</param>
+    /// <param name="validation">The share of the validation part; 0 for none.</param>
+    /// <param name="test">The share of the test part; 0 for none. The three sum to 1.</param>
+    /// <param name="seed">Decides which samples go where.</param>
+    /// <param name="links">What stays on one side. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
+    /// <returns>The parts.</returns>
+    /// <exception cref="ArgumentException">The shares are not from 0 to 1 with the sum 1.</exception>
+    /// <exception cref="DatasetException">A class has too few groups for every part to get one.</exception>
+    /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
+    public DatasetParts Split(double train, double validation, double test, int seed, SplitLinks links = SplitLinks.NearDuplicates)
+    {
+        CheckShares(train, validation, test);
+        (DatasetPart Part, double Share)[] wanted =
+        [
+            .. new[] { (DatasetPart.Train, train), (DatasetPart.Validation, validation), (DatasetPart.Test, test) }.Where(part => part.Item2 > 0),
+        ];
+        List<int[]> units = UnitsOf(links);
+        ImageDataset[] parts = Distribute(units, [.. wanted.Select(part => part.Share)], seed, [.. wanted.Select(part => part.Part.ToString())]);
+        return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test)) { Notes = Notes };
+
+        ImageDataset Part(DatasetPart part) => Array.FindIndex(wanted, w => w.Part == part) is >= 0 and int index ? parts[index] : Select([], Notes);
+    }
+
+    /// <summary>
+    /// Splits the dataset at random into folds for cross-validation. Sizes and shares of the classes are as equal as
+    /// possible; samples of one group, copies and pictures that look the same always stand in the same fold.
+    /// </summary>
+    /// <param name="folds">The number of folds, at least 2.</param>
+    /// <param name="seed">Decides which samples go where.</param>
+    /// <param name="links">What stays in one fold. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
+    /// <returns>The folds; each sample is in the test set of exactly one.</returns>
+    /// <exception cref="DatasetException">A class has fewer groups than there are folds; the message names the class and the numbers.</exception>
+    /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
+    public IReadOnlyList<DatasetFold> KFold(int folds, int seed, SplitLinks links = SplitLinks.NearDuplicates)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
+        List<int[]> units = UnitsOf(links);
+        double[] shares = [.. Enumerable.Repeat(1.0 / folds, folds)];
+        ImageDataset[] parts = Distribute(units, shares, seed, [.. Enumerable.Range(0, folds).Select(i => $"fold {i}")]);
+        var foldOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int fold = 0; fold < folds; fold++)
+        {
+            foreach (ImageSample sample in parts[fold].Samples)
+            {
+                foldOf[sample.Path] = fold;
+            }
+        }
+
+        return
+        [
+            .. parts.Select((part, fold) =>
+                new DatasetFold(fold, Select(Enumerable.Range(0, Count).Where(i => foldOf[Samples[i].Path] != fold), Notes), part)),
+        ];
+    }
+
+    private static void CheckShares(double train, double validation, double test)
+    {
+        CheckShare(train, nameof(train));
+        CheckShare(validation, nameof(validation));
+        CheckShare(test, nameof(test));
+        if (train == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(train), train, "The training part needs a share above 0.");
+        }
+
+        if (Math.Abs(train + validation + test - 1) > 1e-9)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"The shares {train} + {validation} + {test} do not sum to 1."), nameof(test));
+        }
+    }
+
+    private static void CheckShare(double share, string name)
+    {
+        if (!(share >= 0 && share <= 1))
+        {
+            throw new ArgumentOutOfRangeException(name, share, "A share is from 0 to 1.");
+        }
+    }
+
+    /// <summary>Puts the units into parts and checks that every part holds every class that the units hold.</summary>
+    private ImageDataset[] Distribute(List<int[]> units, double[] shares, long seed, string[] names)
+    {
+        CheckUnits(units, names);
+        int[] labels = [.. Samples.Select(sample => sample.Label)];
+        int[] partOf = StratifiedAssignment.Assign(units, labels, Classes.Count, shares, seed);
+        ImageDataset[] parts =
+        [
+            .. Enumerable.Range(0, shares.Length).Select(part =>
+                Select(units.Where((_, unit) => partOf[unit] == part).SelectMany(unit => unit).Order(), Notes)),
+        ];
+        for (int part = 0; part < parts.Length; part++)
+        {
+            parts[part].RequireEveryClass(names[part], this);
+        }
+
+        return parts;
+    }
+
+    private void CheckUnits(List<int[]> units, string[] names)
+    {
+        for (int label = 0; label < Classes.Count; label++)
+        {
+            if (ClassCounts[label] == 0)
+            {
+                throw new DatasetException($"{Name}: class '{Classes[label]}' has no pictures, so that no part can get one. {ClassList.LackRemedy}");
+            }
+
+            int holding = units.Count(unit => Array.Exists(unit, i => Samples[i].Label == label));
+            if (holding < names.Length)
+            {
+                throw new DatasetException(
+                    $"{Name}: class '{Classes[label]}' has {holding} group(s) in {units.Sum(unit => unit.Count(i => Samples[i].Label == label))} picture(s), "
+                    + $"too few for {names.Length} parts ({string.Join(", ", names)}). A group, copies and pictures that look the same stay together; a picture without a group is one of its own. "
+                    + $"Add pictures of the class, drop it, or ask for fewer parts.{GroupAdvice}");
+            }
+        }
+    }
+
+    private void RequireEveryClass(string part, ImageDataset whole)
+    {
+        for (int label = 0; label < Classes.Count; label++)
+        {
+            if (ClassCounts[label] == 0)
+            {
+                throw new DatasetException(
+                    $"{whole.Name}: the part {part} got no picture of class '{Classes[label]}' ({whole.ClassCounts[label]} pictures in all), because its groups are few and large. "
+                    + $"Choose other shares, or add pictures of the class.{whole.GroupAdvice}");
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using TransferMed.Imaging;
+using TransferMed.Runtime;
+
+namespace TransferMed.Datasets;
+
+/// <summary>How a dataset is opened.</summary>
+public sealed record DatasetOptions
+{
+    /// <summary>What happens when pictures cannot be decoded. Default: <see cref="DecodeErrorPolicy.Fail"/>. <see cref="DecodeErrorPolicy.SkipAndReport"/> needs <see cref="CheckPictures"/>.</summary>
+    public DecodeErrorPolicy DecodeErrors { get; init; } = DecodeErrorPolicy.Fail;
+
+    /// <summary>
+    /// Whether every picture is decoded once when the dataset is opened, so that an unreadable one is found before hours
+    /// of work. Default: true. Without the check an unreadable picture fails when it is first read, and the hashes that
+    /// splits and the fingerprint need are computed when they are first needed.
+    /// </summary>
+    public bool CheckPictures { get; init; } = true;
+
+    /// <summary>How pictures are decoded. Default: the built-in decoder within the default limits, on black.</summary>
+    public DecodingOptions Decoding { get; init; } = new();
+
+    /// <summary>
+    /// The columns of a CSV file that hold path, label, group and split under other names, and those that are not to be used.
+    /// Default: null, for the names themselves. Folders have no columns.
+    /// </summary>
+    public ManifestColumns? Columns { get; init; }
+
+    /// <summary>
+    /// The classes in their order, as grades from least to most severe; every picture must be of one of them. A class may have no
+    /// pictures in a set that a model is only judged on: <see cref="ImageDataset.Notes"/> names it, and training refuses it. A file
+    /// <c>classes.txt</c> in the dataset's folder or beside its CSV file, one class a line, says the same. What is stated is
+    /// taken as it is: no name is refused as a missing value, a measurement or another's spelling. Default: null; the
+    /// classes that are found, numbers sorted as numbers and all others in ordinal order.
+    /// </summary>
+    public ValueList<string>? Classes { get; init; }
+
+    /// <summary>What folders are that are called train, val, test or the like. Default: <see cref="SplitFolderPolicy.AreParts"/>.</summary>
+    public SplitFolderPolicy SplitFolders { get; init; } = SplitFolderPolicy.AreParts;
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
+    public void Validate()
+    {
+        OptionCheck.NotNull(Decoding, nameof(Decoding));
+        Decoding.Validate();
+        Columns?.Validate();
+        CheckClasses();
+        if (!Enum.IsDefined(DecodeErrors))
+        {
+            throw new ArgumentOutOfRangeException(nameof(DecodeErrors), DecodeErrors, "Not a policy.");
+        }
+
+        OptionCheck.Defined(SplitFolders, nameof(SplitFolders));
+        if (DecodeErrors == DecodeErrorPolicy.SkipAndReport && !CheckPictures)
+        {
+            throw new ArgumentException(
+                $"{nameof(DecodeErrors)} is {DecodeErrors} and {nameof(CheckPictures)} is false: pictures can only be skipped when they are checked.",
+                nameof(CheckPictures));
+        }
+    }
+
+    private void CheckClasses()
+    {
+        if (Classes is null)
+        {
+            return;
+        }
+
+        if (Classes.Count == 0 || Classes.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new ArgumentException($"{nameof(Classes)} {(Classes.Count == 0 ? "is empty" : "holds a blank name")}; it states the classes in their order, or is null.", nameof(Classes));
+        }
+
+        if (Classes.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{nameof(Classes)} names '{twice.Key}' {twice.Count()} times.", nameof(Classes));
+        }
+    }
+}
+
+/// <summary>What happens when a picture of a dataset cannot be decoded.</summary>
+public enum DecodeErrorPolicy
+{
+    /// <summary>Opening the dataset fails; the error names the first such pictures and how many there are.</summary>
+    Fail,
+
+    /// <summary>The pictures are left out and listed in <see cref="ImageDataset.Skipped"/>.</summary>
+    SkipAndReport,
+}

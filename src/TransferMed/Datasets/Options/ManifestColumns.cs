@@ -1,0 +1,100 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Datasets;
+
+/// <summary>
+/// Which columns of a CSV file hold what, where they have other names than <c>path</c>, <c>label</c>, <c>group</c> and
+/// <c>split</c>, and which are not to be used. Names are compared without regard to case and surrounding space.
+/// </summary>
+public sealed record ManifestColumns
+{
+    /// <summary>As the value of <see cref="Group"/> or <see cref="Split"/>: there is none, whatever the header says.</summary>
+    public const string None = "none";
+
+    /// <summary>The column of the file's path, with or without extension. Default: null, for <c>path</c>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The column of the class name. Default: null, for <c>label</c>.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>
+    /// The column of the group (patient, lesion, study) that is never on two sides of a split. <see cref="None"/> says that no
+    /// column is used as a group. Default: null, for <c>group</c> if there is one.
+    /// </summary>
+    public string? Group { get; init; }
+
+    /// <summary>
+    /// The column of the published part (train, val, test). <see cref="None"/> says that no column is used as one.
+    /// Default: null, for <c>split</c> if there is one.
+    /// </summary>
+    public string? Split { get; init; }
+
+    /// <summary>Columns that look like a group or a split and are meant to be passed over. Default: none.</summary>
+    public ValueList<string> Ignore { get; init; } = [];
+
+    /// <summary>Reads the form <c>path=image_id,label=dx,group=lesion_id,ignore=patient_id;study</c>; the order is free, what is not named keeps its default.</summary>
+    /// <param name="text">The text. A column whose name holds a comma or a semicolon can only be named by the properties.</param>
+    /// <returns>The columns.</returns>
+    /// <exception cref="FormatException">The text does not have this form; the message names the part.</exception>
+    public static ManifestColumns Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var columns = new ManifestColumns();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string part in text.Split(','))
+        {
+            int equals = part.IndexOf('=', StringComparison.Ordinal);
+            string role = (equals < 0 ? part : part[..equals]).Trim().ToLowerInvariant();
+            string name = equals < 0 ? "" : part[(equals + 1)..].Trim();
+            if (name.Length == 0)
+            {
+                throw new FormatException($"'{part.Trim()}' in the columns '{text}' must have the form ROLE=COLUMN, for example path=image_id,label=dx,group=lesion_id,ignore=patient_id;study.");
+            }
+
+            if (role != "ignore" && !seen.Add(role))
+            {
+                throw new FormatException($"The columns '{text}' name {role} twice.");
+            }
+
+            columns = role switch
+            {
+                "path" => columns with { Path = name },
+                "label" => columns with { Label = name },
+                "group" => columns with { Group = name },
+                "split" => columns with { Split = name },
+                "ignore" => columns with { Ignore = columns.Ignore.Concat(name.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToValueList() },
+                _ => throw new FormatException($"'{role}' in the columns '{text}' is unknown; a manifest has path, label, group and split, and columns to ignore."),
+            };
+        }
+
+        return columns;
+    }
+
+    /// <summary>Checks the names.</summary>
+    /// <exception cref="ArgumentException">A name is blank, or one column has two roles.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Ignore);
+        (string Role, string? Name)[] named =
+        [
+            (nameof(Path), Path), (nameof(Label), Label), (nameof(Group), IsNone(Group) ? null : Group), (nameof(Split), IsNone(Split) ? null : Split),
+            .. Ignore.Select(name => (nameof(Ignore), (string?)name)),
+        ];
+        if (Array.Find(named, pair => pair.Name is not null && string.IsNullOrWhiteSpace(pair.Name)) is { Role: not null } blank)
+        {
+            throw new ArgumentException($"{nameof(ManifestColumns)}.{blank.Role} is blank.", blank.Role);
+        }
+
+        foreach (IGrouping<string, (string Role, string? Name)> same in named.Where(pair => pair.Name is not null).GroupBy(pair => pair.Name!.Trim(), StringComparer.OrdinalIgnoreCase))
+        {
+            string[] roles = [.. same.Select(pair => pair.Role).Distinct()];
+            if (roles.Length > 1)
+            {
+                throw new ArgumentException($"The column '{same.Key}' is named as {string.Join(" and ", roles)} of {nameof(ManifestColumns)}; a column has one role.", roles[1]);
+            }
+        }
+    }
+
+    /// <summary>Whether a role is declined.</summary>
+    internal static bool IsNone(string? name) => None.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase);
+}

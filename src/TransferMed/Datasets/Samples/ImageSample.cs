@@ -1,0 +1,29 @@
+namespace TransferMed.Datasets;
+
+/// <summary>One labelled picture of a dataset.</summary>
+/// <param name="Path">The file's full path, or a <c>synthetic://</c> address of a generated picture. Identifies the sample.</param>
+/// <param name="Label">The index of its class in <see cref="ImageDataset.Classes"/>.</param>
+public sealed record ImageSample(string Path, int Label)
+{
+    /// <summary>Who or what the picture shows (patient, lesion, scene); pictures of one group never stand on two sides of a split. Null: a group of its own.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The part that the data's publisher put it into (a manifest's <c>split</c> column), or null.</summary>
+    public DatasetPart? Part { get; init; }
+
+    /// <summary>The line of the manifest that named it, from 1, or null.</summary>
+    public int? Line { get; init; }
+}
+
+/// <summary>The parts of a split.</summary>
+public enum DatasetPart
+{
+    /// <summary>What the weights are fitted on.</summary>
+    Train,
+
+    /// <summary>What decisions during training (early stopping, best weights, thresholds) are made on.</summary>
+    Validation,
+
+    /// <summary>What the result is judged on, once.</summary>
+    Test,
+}

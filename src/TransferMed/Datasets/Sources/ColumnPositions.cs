@@ -1,0 +1,162 @@
+namespace TransferMed.Datasets;
+
+/// <summary>Where the columns of a manifest stand.</summary>
+/// <param name="Path">The column of the file's path.</param>
+/// <param name="Label">The column of the class name, or -1 where the header has none.</param>
+/// <param name="Group">The column of the group, or -1.</param>
+/// <param name="Split">The column of the part, or -1.</param>
+/// <param name="Names">The names of all columns, without surrounding space; at the end none without a name.</param>
+internal sealed record ColumnPositions(int Path, int Label, int Group, int Split, string[] Names)
+{
+    private static readonly string[] Known = ["path", "label", "group", "split"];
+
+    private static readonly string[] Paths =
+    [
+        "image", "image_id", "image_name", "image_path", "imagepath", "imageid", "img", "img_path", "img_id", "file", "filename", "file_name", "filepath", "file_path", "picture", "id", "name", "id_code",
+    ];
+
+    private static readonly string[] Labels =
+    [
+        "dx", "diagnosis", "class", "class_name", "classname", "target", "category", "finding", "finding label", "finding labels", "grade", "level", "disease", "benign_malignant", "y",
+    ];
+
+    /// <summary>The columns that hold neither path, label, group nor part.</summary>
+    public IEnumerable<int> Others => Enumerable.Range(0, Names.Length).Where(i => i != Path && i != Label && i != Group && i != Split);
+
+    /// <summary>How messages call the columns that are passed over.</summary>
+    public IEnumerable<string> Ignored => Others.Select(i => Names[i].Length > 0 ? Names[i] : $"(column {i + 1} without a name)");
+
+    /// <summary>Finds the columns in the header line, whatever their order and the case of their letters.</summary>
+    /// <exception cref="DatasetException">A column is missing, stands twice, or looks like a group or a part and is neither mapped nor declined.</exception>
+    public static ColumnPositions Find(string place, List<string> header, ManifestColumns columns)
+    {
+        string[] names = [.. header.Select(name => name.Trim())];
+        names = names[..(Array.FindLastIndex(names, name => name.Length > 0) + 1)];
+        CheckMisspelt(place, names, columns);
+        int group = Optional("group", columns.Group);
+        int split = Optional("split", columns.Split);
+        int path = Index("path", columns.Path);
+        int label = Index("label", columns.Label);
+        var positions = new ColumnPositions(path, label, group, split, names);
+        foreach (string ignored in columns.Ignore)
+        {
+            Index("ignore", ignored);
+        }
+
+        CheckTwoRoles(place, positions);
+        return positions;
+
+        int Optional(string role, string? mapped) => ManifestColumns.IsNone(mapped) ? -1 : Index(role, mapped);
+
+        int Index(string role, string? mapped)
+        {
+            string wanted = mapped?.Trim() ?? role;
+            int[] found = [.. Enumerable.Range(0, names.Length).Where(i => names[i].Equals(wanted, StringComparison.OrdinalIgnoreCase))];
+            return found switch
+            {
+                [int one] => one,
+                [] when mapped is null => -1,
+                [] => throw new DatasetException($"{place}: the column '{wanted}', named as {role}, is missing. The header names: {string.Join(", ", names)}."),
+                _ => throw new DatasetException($"{place}: the column '{wanted}' stands twice in the header."),
+            };
+        }
+    }
+
+    /// <summary>Refuses a header without path or label.</summary>
+    public void Require(string place)
+    {
+        foreach ((string role, int index, string[] aliases) in (ReadOnlySpan<(string, int, string[])>)[("path", Path, Paths), ("label", Label, Labels)])
+        {
+            if (index < 0)
+            {
+                string? alias = Array.Find(Names, name => aliases.Contains(name.Replace(' ', '_'), StringComparer.OrdinalIgnoreCase) || aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+                string advice = alias is null ? "" : $" If '{alias}' is it, say so: {Setting($"{role}={alias}")}.";
+                throw new DatasetException(
+                    $"{place}: the column '{role}' is missing. The header must name path and label, and may name group and split; it names: {string.Join(", ", Names)}.{advice}");
+            }
+        }
+    }
+
+    /// <summary>Refuses columns that look like a group or a part and would be passed over: patients would cross the split in silence.</summary>
+    /// <param name="place">File and line of the header.</param>
+    /// <param name="columns">What is mapped and declined.</param>
+    /// <param name="holdsParts">Whether a column that is passed over holds names of parts only.</param>
+    public void RequireDecisions(string place, ManifestColumns columns, Func<int, bool> holdsParts)
+    {
+        int[] open = [.. Others.Where(i => Names[i].Length > 0 && !columns.Ignore.Any(name => name.Trim().Equals(Names[i], StringComparison.OrdinalIgnoreCase)))];
+        string[] splits = ManifestColumns.IsNone(columns.Split) ? [] : [.. open.Where(i => HeaderWords.LooksLikeSplit(Names[i]) || holdsParts(i)).Select(i => Names[i])];
+        string[] groups = ManifestColumns.IsNone(columns.Group) ? [] : [.. open.Where(i => HeaderWords.LooksLikeGroup(Names[i])).Select(i => Names[i]).Except(splits)];
+        if (groups.Length + splits.Length == 0)
+        {
+            return;
+        }
+
+        var text = new List<string>();
+        if (groups.Length > 0)
+        {
+            text.Add(
+                $"{Quoted(groups)} may say which pictures belong together (one patient, one lesion); unused, they would stand on both sides of a split. "
+                + $"Map it with {Setting($"group={groups[0]}")}, or decline it with {Setting($"ignore={string.Join(';', groups)}")}{(Group < 0 ? " or group=none" : "")}.");
+        }
+
+        if (splits.Length > 0)
+        {
+            text.Add(
+                $"{Quoted(splits)} may be the published split. Map it with {Setting($"split={splits[0]}")} (values train, val, test), or decline it with {Setting($"ignore={string.Join(';', splits)}")}{(Split < 0 ? " or split=none" : "")}.");
+        }
+
+        throw new DatasetException($"{place}: {string.Join(" ", text)}");
+    }
+
+    /// <summary>How columns are set, in the library and in the samples.</summary>
+    private static string Setting(string text) => $"{nameof(DatasetOptions)}.{nameof(DatasetOptions.Columns)} \"{text}\"";
+
+    private static string Quoted(string[] names) =>
+        (names.Length == 1 ? "the column " : "the columns ") + string.Join(", ", names.Select(name => $"'{name}'"));
+
+    private static void CheckTwoRoles(string place, ColumnPositions positions)
+    {
+        int[] used = [.. new[] { positions.Path, positions.Label, positions.Group, positions.Split }.Where(i => i >= 0)];
+        if (used.GroupBy(i => i).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new DatasetException($"{place}: the column '{positions.Names[twice.Key]}' is used for two of path, label, group and split; a column has one role.");
+        }
+    }
+
+    /// <summary>A misspelt optional column would be ignored in silence, and patients would cross the split.</summary>
+    private static void CheckMisspelt(string place, string[] names, ManifestColumns columns)
+    {
+        string?[] mapped = [columns.Path, columns.Label, columns.Group, columns.Split];
+        for (int role = 0; role < Known.Length; role++)
+        {
+            string known = Known[role];
+            if (mapped[role] is not null || names.Contains(known, StringComparer.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            string? near = Array.Find(names, name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase) && !Named(name) && IsNear(name.ToLowerInvariant(), known));
+            if (near is not null)
+            {
+                throw new DatasetException($"{place}: the header names '{near}' and no '{known}'. Did you mean '{known}'?");
+            }
+        }
+
+        bool Named(string name) => mapped.Concat(columns.Ignore).Contains(name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>One letter added, left out or replaced, or two neighbours exchanged.</summary>
+    private static bool IsNear(string name, string known)
+    {
+        if (name.Length == known.Length)
+        {
+            int[] different = [.. Enumerable.Range(0, name.Length).Where(i => name[i] != known[i])];
+            return different.Length == 1
+                || (different is [var a, var b] && b == a + 1 && name[a] == known[b] && name[b] == known[a]);
+        }
+
+        (string shorter, string longer) = name.Length < known.Length ? (name, known) : (known, name);
+        return longer.Length == shorter.Length + 1
+            && Enumerable.Range(0, longer.Length).Any(i => longer.Remove(i, 1) == shorter);
+    }
+}

@@ -1,0 +1,39 @@
+namespace TransferMed.Datasets;
+
+/// <summary>A dataset named by a CSV file.</summary>
+internal static class ImageManifest
+{
+    /// <summary>The name of a manifest that is looked for in a folder.</summary>
+    public const string FileName = "manifest.csv";
+
+    public static DatasetDraft Read(string csvPath, DatasetOptions options, DatasetMonitor? monitor, CancellationToken cancellationToken)
+    {
+        string file = Path.GetFullPath(csvPath);
+        options = ClassList.Resolve(options, Path.GetDirectoryName(file)!);
+        (List<ManifestRow> rows, string[] ignoredColumns) = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
+        string[] classes = [.. rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+        ImageSample[] samples =
+        [
+            .. rows.Select(row => new ImageSample(row.Path, labels[row.Label]) { Group = row.Group, Part = row.Part, Line = row.Line }),
+        ];
+        return DatasetAssembly.Assemble(NameOf(file), classes, samples, [], options, monitor, cancellationToken, ignoredColumns, NotesOn(samples));
+    }
+
+    /// <summary>A split column that is filled in part is no published split, and a random one in its place must not come as a surprise.</summary>
+    private static string[] NotesOn(ImageSample[] samples)
+    {
+        ImageSample[] without = [.. samples.Where(sample => sample.Part is null)];
+        return without.Length == 0 || without.Length == samples.Length
+            ? []
+            : [$"{without.Length} of {samples.Length} rows have no value in the column of the split (the first in line {without[0].Line}), so that the set counts as not divided. Fill the column, or leave these rows out, to use the published parts."];
+    }
+
+    /// <summary>A file that is called <c>manifest.csv</c> is named after its folder.</summary>
+    private static string NameOf(string file)
+    {
+        string? folder = Path.GetFileName(Path.GetDirectoryName(file));
+        bool isPlain = Path.GetFileName(file).Equals(FileName, StringComparison.OrdinalIgnoreCase);
+        return isPlain && !string.IsNullOrEmpty(folder) ? folder : Path.GetFileNameWithoutExtension(file);
+    }
+}

@@ -1,0 +1,139 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Datasets;
+
+/// <summary>Reads the rows of a manifest and checks them.</summary>
+internal sealed class ManifestReader
+{
+    private readonly string _file;
+    private readonly DatasetOptions _options;
+    private readonly ColumnPositions _columns;
+    private readonly MissingLabels _missing = new();
+
+    private ManifestReader(string file, DatasetOptions options, ColumnPositions columns)
+    {
+        _file = file;
+        _options = options;
+        _columns = columns;
+    }
+
+    /// <summary>Reads them all.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <param name="file">Its full path.</param>
+    /// <param name="options">The columns and the classes.</param>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <returns>The rows, at least one, and the names of the columns that were passed over.</returns>
+    public static (List<ManifestRow> Rows, string[] Ignored) ReadAll(string text, string file, DatasetOptions options, CancellationToken cancellationToken)
+    {
+        using var reader = new CsvReader(text, file);
+        var fields = new List<string>();
+        int line = reader.Read(fields);
+        if (line == 0)
+        {
+            throw new DatasetException($"{file}: the manifest is empty. Its first line must name the columns: path,label[,group][,split].");
+        }
+
+        string place = $"{file}, line {line}";
+        ManifestColumns mapped = options.Columns ?? new ManifestColumns();
+        ColumnPositions columns = ColumnPositions.Find(place, fields, mapped);
+        var records = new List<(int Line, string[] Fields)>();
+        while ((line = reader.Read(fields)) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            records.Add((line, Fit(fields, columns, reader.Separator, file, line)));
+        }
+
+        if (columns.Label < 0)
+        {
+            OneHotColumns.Refuse(place, columns, [.. records.Select(record => record.Fields)]);
+        }
+
+        columns.Require(place);
+        columns.RequireDecisions(place, mapped, i => HoldsParts(records, i));
+        if (records.Count == 0)
+        {
+            throw new DatasetException($"{file}: the manifest has a header but no rows.");
+        }
+
+        return (new ManifestReader(file, options, columns).Parse(records, cancellationToken), [.. columns.Ignored]);
+    }
+
+    /// <summary>The fields of the columns; empty ones behind the last column are those that spreadsheets add.</summary>
+    private static string[] Fit(List<string> fields, ColumnPositions columns, char separator, string file, int line)
+    {
+        int count = columns.Names.Length;
+        if (fields.Count < count || fields.Skip(count).Any(field => !string.IsNullOrWhiteSpace(field)))
+        {
+            throw new DatasetException(
+                $"{file}, line {line}: the row has {fields.Count} fields, the header has {count}. A field that holds a {NameOf(separator)} is written in quotes.");
+        }
+
+        return [.. fields.Take(count)];
+    }
+
+    private static string NameOf(char separator) => separator switch
+    {
+        ',' => "comma",
+        ';' => "semicolon",
+        '\t' => "tab",
+        _ => $"'{separator}'",
+    };
+
+    /// <summary>Whether a column names parts and nothing else, whatever it is called.</summary>
+    private static bool HoldsParts(List<(int Line, string[] Fields)> records, int column)
+    {
+        string[] values = [.. records.Select(record => record.Fields[column].Trim()).Where(value => value.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Take(9)];
+        return values.Length is > 1 and < 9 && values.All(value => SplitNames.TryParse(value, out _));
+    }
+
+    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, CancellationToken cancellationToken)
+    {
+        var locator = new PictureLocator(Path.GetDirectoryName(_file)!, _file);
+        var rows = new List<ManifestRow>(records.Count);
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach ((int line, string[] fields) in records)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string label = fields[_columns.Label].Trim();
+            if (MissingLabels.IsMissing(label) && !(_options.Classes?.Contains(label) ?? false))
+            {
+                _missing.Add(label, line);
+                continue;
+            }
+
+            DatasetPart? part = _columns.Split < 0 ? null : ParsePart(fields[_columns.Split].Trim(), line);
+            string group = _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
+            string path = locator.Find(fields[_columns.Path], line);
+            if (!lines.TryAdd(path, line))
+            {
+                throw new DatasetException($"{_file}, line {line}: the picture '{fields[_columns.Path]}' stands already on line {lines[path]}. Name each picture once.");
+            }
+
+            // What programs write for an unknown patient must not make one patient of all of them.
+            rows.Add(new ManifestRow(path, label, MissingLabels.IsMissing(group) ? null : group, part, line));
+        }
+
+        _missing.Refuse(_file, records.Count);
+        return rows;
+    }
+
+    private DatasetPart? ParsePart(string value, int line)
+    {
+        if (MissingLabels.IsMissing(value))
+        {
+            return null;
+        }
+
+        if (SplitNames.TryParse(value, out DatasetPart part))
+        {
+            return part;
+        }
+
+        string column = _columns.Names[_columns.Split];
+        throw new DatasetException(
+            NumericNames.TryParse(value, out _)
+                ? $"{_file}, line {line}: the column '{column}' holds the number {value}: numbers name folds, and nothing says which fold is the test part. "
+                    + "Write train, val or test into the column, or decline it (split=none) and let the library make folds."
+                : $"{_file}, line {line}: the split '{value}' is unknown; it must be train, val, validation or test (also training, valid, dev, testing).");
+    }
+}

@@ -1,0 +1,4 @@
+namespace TransferMed.Datasets;
+
+/// <summary>One row of a manifest whose file exists.</summary>
+internal sealed record ManifestRow(string Path, string Label, string? Group, DatasetPart? Part, int Line);

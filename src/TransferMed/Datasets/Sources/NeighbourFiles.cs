@@ -1,0 +1,74 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Datasets;
+
+/// <summary>Tells pictures of a class from drawings that belong to them, and says what was left out.</summary>
+internal sealed class NeighbourFiles
+{
+    private const int Named = 3;
+
+    private readonly List<(FileInfo Mask, string Picture)> _masks = [];
+
+    /// <summary>The pictures without those that are the mask of another: <c>x_mask.png</c> beside <c>x.jpg</c>, or <c>masks/x.png</c> with <c>images/x.png</c>.</summary>
+    public List<FileInfo> WithoutMasks(List<FileInfo> pictures)
+    {
+        HashSet<(string, string)> places = [.. pictures.Select(file => (file.DirectoryName!, StemOf(file)))];
+        HashSet<string> outside = [.. pictures.Where(file => !MaskNames.IsFolder(file.Directory!.Name)).Select(StemOf)];
+        var kept = new List<FileInfo>(pictures.Count);
+        foreach (FileInfo file in pictures)
+        {
+            if (PictureOf(file, places, outside) is string picture)
+            {
+                _masks.Add((file, picture));
+            }
+            else
+            {
+                kept.Add(file);
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Lists the masks, and counts what is hidden.</summary>
+    public void Report(DirectoryInfo root, FolderContent content)
+    {
+        content.Skipped.AddRange(_masks.Select(mask => new SkippedFile(mask.Mask.FullName, $"by its name it is the mask of the picture '{mask.Picture}'.")));
+        if (_masks.Count > 0)
+        {
+            content.Notes.Add(
+                $"{Wording.Count(_masks.Count, "picture")} named like masks of the pictures beside them ({Names(_masks.Select(mask => mask.Mask.Name))}) are left out. If they are pictures of their own, name them in a CSV manifest (path,label).");
+        }
+
+        string[] hidden = [.. PictureFiles.HiddenPictures(root)];
+        if (hidden.Length > 0)
+        {
+            content.Notes.Add($"{Wording.Count(hidden.Length, "hidden or temporary file or folder", "hidden or temporary files and folders")} ({Names(hidden)}) are passed over.");
+        }
+    }
+
+    private static string? PictureOf(FileInfo file, HashSet<(string, string)> places, HashSet<string> outside)
+    {
+        string stem = StemOf(file);
+        string? picture = MaskNames.PictureOf(stem);
+        if (picture is not null && places.Contains((file.DirectoryName!, picture)))
+        {
+            return picture;
+        }
+
+        if (!MaskNames.IsFolder(file.Directory!.Name))
+        {
+            return null;
+        }
+
+        return outside.Contains(stem) ? stem : picture is not null && outside.Contains(picture) ? picture : null;
+    }
+
+    private static string StemOf(FileInfo file) => Path.GetFileNameWithoutExtension(file.Name);
+
+    private static string Names(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(Named)) + (all.Length > Named ? ", ..." : "");
+    }
+}

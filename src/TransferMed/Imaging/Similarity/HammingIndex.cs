@@ -1,0 +1,98 @@
+using System.Numerics;
+
+namespace TransferMed.Imaging;
+
+/// <summary>
+/// Finds hashes of 64 bits that differ from a wanted one in few bits (multi-index hashing, Norouzi, Punjani and Fleet
+/// 2012): each hash stands in four tables, by its four parts of 16 bits. Two hashes that differ in at most 7 bits differ in
+/// at most 1 bit in some part, so that 4 x 17 places of the tables hold every such hash.
+/// </summary>
+internal sealed class HammingIndex
+{
+    /// <summary>All hashes within this distance are found; of farther ones those that agree well in one part.</summary>
+    public const int CompleteDistance = 7;
+
+    private const int Parts = 4;
+    private const int PartBits = 16;
+    private const int Places = 1 << PartBits;
+
+    private readonly ulong[] _hashes;
+    private readonly int[][] _starts = new int[Parts][];
+    private readonly int[][] _members = new int[Parts][];
+
+    public HammingIndex(ulong[] hashes)
+    {
+        _hashes = hashes;
+        for (int part = 0; part < Parts; part++)
+        {
+            // A counting sort: the members of a place stand side by side, in rising order.
+            var starts = new int[Places + 1];
+            foreach (ulong hash in hashes)
+            {
+                starts[Part(hash, part) + 1]++;
+            }
+
+            for (int place = 0; place < Places; place++)
+            {
+                starts[place + 1] += starts[place];
+            }
+
+            var members = new int[hashes.Length];
+            int[] next = [.. starts.AsSpan(0, Places)];
+            for (int i = 0; i < hashes.Length; i++)
+            {
+                members[next[Part(hashes[i], part)]++] = i;
+            }
+
+            (_starts[part], _members[part]) = (starts, members);
+        }
+    }
+
+    /// <summary>Adds the positions of hashes within a distance, each once, with the distance.</summary>
+    /// <param name="wanted">The hash.</param>
+    /// <param name="mostDifferent">The largest distance.</param>
+    /// <param name="found">Receives them.</param>
+    /// <returns>The number of hashes that were compared.</returns>
+    public long Find(ulong wanted, int mostDifferent, List<(int Position, int Distance)> found)
+    {
+        long compared = 0;
+        for (int part = 0; part < Parts; part++)
+        {
+            int own = Part(wanted, part);
+            for (int flipped = -1; flipped < PartBits; flipped++)
+            {
+                int place = flipped < 0 ? own : own ^ (1 << flipped);
+                int end = _starts[part][place + 1];
+                for (int i = _starts[part][place]; i < end; i++)
+                {
+                    compared++;
+                    int position = _members[part][i];
+                    ulong difference = _hashes[position] ^ wanted;
+                    int distance = BitOperations.PopCount(difference);
+                    if (distance <= mostDifferent && !IsInEarlierPart(difference, part))
+                    {
+                        found.Add((position, distance));
+                    }
+                }
+            }
+        }
+
+        return compared;
+    }
+
+    private static bool IsInEarlierPart(ulong difference, int part)
+    {
+        for (int earlier = 0; earlier < part; earlier++)
+        {
+            if (BitOperations.PopCount((uint)Part(difference, earlier)) <= 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Two of the eight bytes, one of low frequencies and one of high ones: the low ones alone are too much alike.</summary>
+    private static int Part(ulong hash, int part) => (int)((hash >> (8 * part)) & 0xFF) | (int)((hash >> (8 * part + 32 - 8)) & 0xFF00);
+}
