@@ -18,10 +18,10 @@ namespace TransferMed.Studies;
 public static partial class TransferStudy
 {
     /// <summary>The name of the file with the results in a study's folder.</summary>
-    public const string ResultsFile = "results.json";
+    public const string ResultsFile = StudyFileNames.Results;
 
     /// <summary>The folder in a study's folder that holds the best model of each scenario as a package, named after it.</summary>
-    public const string ModelFolder = "models";
+    public const string ModelFolder = StudyFileNames.Models;
 
     /// <summary>
     /// Runs the study, or what is left of it. For each seed the target is split once, as its manifest says where it has a

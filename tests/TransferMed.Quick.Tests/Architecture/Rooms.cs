@@ -8,25 +8,26 @@ internal static class Rooms
 
     private static readonly (string Room, string[] MayUse)[] Table =
     [
-        ("Runtime", []),
+("Runtime", []),
         ("Storage", ["Runtime"]),
         ("Imaging", ["Runtime", "Storage"]),
-        ("Data", ["Runtime", "Storage", "Imaging"]),
-        ("Dicom", ["Runtime", "Storage", "Imaging", "Data"]),
+        ("Datasets", ["Runtime", "Storage", "Imaging"]),
+        ("Auditing", ["Runtime", "Storage", "Imaging", "Datasets"]),
+        ("Dicom", ["Runtime", "Storage", "Imaging"]),
         ("Models", ["Runtime", "Storage"]),
         ("Evaluation", ["Runtime", "Storage"]),
-        ("Loading", ["Runtime", "Storage", "Imaging", "Data"]),
-        ("Explanations", ["Runtime", "Storage", "Imaging", "Data", "Models", "Loading"]),
-        ("Training", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading"]),
-        ("Transfer", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Training"]),
-        ("Packaging", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
-        (FrontDoor, ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer", "Packaging"]),
-        ("Serving", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Explanations", "Training", "Packaging", FrontDoor]),
-        ("Studies", ["Runtime", "Storage", "Imaging", "Data", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor]),
+        ("Loading", ["Runtime", "Storage", "Imaging", "Datasets"]),
+        ("Explanations", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Loading"]),
+        ("Training", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading"]),
+        ("Transfer", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Training"]),
+        ("Packaging", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
+        (FrontDoor, ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer", "Packaging"]),
+        ("Serving", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Explanations", "Training", "Packaging", FrontDoor]),
+        ("Studies", ["Runtime", "Storage", "Imaging", "Datasets", "Auditing", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor]),
     ];
 
     /// <summary>The rooms that work without torch.</summary>
-    public static IReadOnlyList<string> WithoutTorch { get; } = ["Imaging", "Data", "Dicom", "Evaluation"];
+    public static IReadOnlyList<string> WithoutTorch { get; } = ["Imaging", "Datasets", "Auditing", "Dicom", "Evaluation"];
 
     public static IReadOnlyList<string> FromTheGround { get; } = [.. Table.Select(row => row.Room)];
 

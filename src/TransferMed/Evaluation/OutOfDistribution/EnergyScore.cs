@@ -29,14 +29,14 @@ public sealed record EnergyScore : OutOfDistributionMethod
     }
 
     /// <inheritdoc/>
-    public override OutOfDistributionScore Read(string state) => StateText.Read<Numbers>(state).Temperature switch
+    public override OutOfDistributionScore Read(string state) => StateText.Read<Written>(state).Temperature switch
     {
         null => new Energy(1),
         > 0 and < double.PositiveInfinity and double temperature => new Energy(temperature),
         double temperature => throw new FormatException(FormattableString.Invariant($"the temperature of its energy score is {temperature}; it must be above 0.")),
     };
 
-    private sealed record Numbers(double? Temperature = null);
+    private sealed record Written(double? Temperature = null);
 
     /// <summary>The energy of logits.</summary>
     internal sealed record Energy(double Temperature) : OutOfDistributionScore
@@ -44,7 +44,7 @@ public sealed record EnergyScore : OutOfDistributionMethod
         public override bool NeedsFeatures => false;
 
         // Packages of before have no temperature, which is 1.
-        public override string State => Temperature == 1 ? "{}" : StateText.Write(new Numbers(Temperature));
+        public override string State => Temperature == 1 ? "{}" : StateText.Write(new Written(Temperature));
 
         internal override string Kind => Name;
 

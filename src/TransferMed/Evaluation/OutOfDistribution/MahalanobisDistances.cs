@@ -30,7 +30,7 @@ internal sealed record MahalanobisDistances : OutOfDistributionScore
     public override bool NeedsLogits => false;
 
     /// <summary>Without the matrices, which are a part of a package of their own.</summary>
-    internal override string CardState => StateText.Write(new Numbers(Shrinkage));
+    internal override string CardState => StateText.Write(new Written(Shrinkage));
 
     internal override string Kind => MahalanobisScore.Name;
 
@@ -93,5 +93,5 @@ internal sealed record MahalanobisDistances : OutOfDistributionScore
 
     private static bool Same(double[][] a, double[][] b) => a.Length == b.Length && a.Zip(b).All(rows => rows.First.AsSpan().SequenceEqual(rows.Second));
 
-    internal sealed record Numbers(double? Shrinkage = null);
+    internal sealed record Written(double? Shrinkage = null);
 }

@@ -56,7 +56,7 @@ public sealed record MahalanobisScore : OutOfDistributionMethod
     }
 
     internal override OutOfDistributionScore Read(string state, Func<double, OutOfDistributionScore>? matrices) =>
-        matrices is null ? new GraphScore(Name) : matrices(StateText.Read<MahalanobisDistances.Numbers>(state).Shrinkage ?? 0);
+        matrices is null ? new GraphScore(Name) : matrices(StateText.Read<MahalanobisDistances.Written>(state).Shrinkage ?? 0);
 
     // The rows of the lower triangle; null where the matrix has no inverse.
     private static double[][]? TryFactor(Matrix<double> covariance)

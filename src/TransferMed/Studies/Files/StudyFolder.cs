@@ -39,7 +39,7 @@ internal sealed partial class StudyFolder : IDisposable
         string full = Path.GetFullPath(path);
         string[] folders =
         [
-            full, .. new[] { "runs", "pretrained", TransferStudy.ModelFolder, "checkpoints" }.Select(name => Path.Combine(full, name)),
+            full, .. new[] { "runs", "pretrained", StudyFileNames.Models, "checkpoints" }.Select(name => Path.Combine(full, name)),
         ];
         try
         {
@@ -120,7 +120,7 @@ internal sealed partial class StudyFolder : IDisposable
     public string ModelPath(PlannedPretraining pretraining) => Path.Combine(_path, "pretrained", $"{pretraining.Key}{ModelPackage.Extension}");
 
     /// <summary>The package of a scenario's best model.</summary>
-    public string ModelPath(string scenario) => Path.Combine(_path, TransferStudy.ModelFolder, scenario + ModelPackage.Extension);
+    public string ModelPath(string scenario) => Path.Combine(_path, StudyFileNames.Models, scenario + ModelPackage.Extension);
 
     public string Checkpoint(PlannedPretraining pretraining) => Path.Combine(CheckpointFolder, $"{pretraining.Key}.pretraining{CheckpointEnding}");
 
@@ -156,7 +156,7 @@ internal sealed partial class StudyFolder : IDisposable
     /// <summary>Writes the results and removes what only a study under way needs.</summary>
     public void Finish(StudyResult result)
     {
-        AtomicFile.Write(Path.Combine(_path, TransferStudy.ResultsFile), stream => StudyResultFile.Write(stream, result));
+        AtomicFile.Write(Path.Combine(_path, StudyFileNames.Results), stream => StudyResultFile.Write(stream, result));
         try
         {
             // All runs are done, so that what still lies there is left from a delete that failed or was cut.
@@ -220,7 +220,7 @@ internal sealed partial class StudyFolder : IDisposable
         {
             throw new StudyException(
                 $"The study of '{path}' has the form {version}; this version of the library goes on with {StudyResult.CurrentSchema}. Finish it with the version that began it, or name "
-                + $"another folder to run it again. The {TransferStudy.ResultsFile} of a finished one stays readable.");
+                + $"another folder to run it again. The {StudyFileNames.Results} of a finished one stays readable.");
         }
     }
 

@@ -70,7 +70,7 @@ public sealed record StudyResult
     public static StudyResult Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return StudyResultFile.Read(Directory.Exists(path) ? Path.Combine(path, TransferStudy.ResultsFile) : path);
+        return StudyResultFile.Read(Directory.Exists(path) ? Path.Combine(path, StudyFileNames.Results) : path);
     }
 
     /// <summary>The predictions of a run in the form that metrics, intervals and comparisons are computed from.</summary>

@@ -44,7 +44,7 @@ internal static class StudyResultFile
     }
 
     private static StudyException Unreadable(string path, Exception error) =>
-        new($"The results '{path}' cannot be read: {error.Message} Name the {TransferStudy.ResultsFile} of a finished study, or its folder.", error);
+        new($"The results '{path}' cannot be read: {error.Message} Name the {StudyFileNames.Results} of a finished study, or its folder.", error);
 
     private static int RequireSchema(string path, byte[] bytes)
     {

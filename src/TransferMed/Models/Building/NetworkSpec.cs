@@ -120,5 +120,5 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>, IIdentified
 
     /// <summary>For example <c>Lightweight2021: 3 x 224 x 224 -> 2 classes, 1042394 parameters</c>.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() => $"{Name ?? "Network"}: {Input} -> {Classes} classes, {ParameterCount} parameters";
+    public override string ToString() => (Name ?? "Network") + $": {Input} -> {Classes} classes, {ParameterCount} parameters";
 }
