@@ -94,7 +94,7 @@ internal sealed class StudyModels
     private string Description(PlannedRun run)
     {
         string start = run.Pretraining is { } pretraining ? $"pretrained on {pretraining.Source.Name}" : "trained from scratch";
-        string choice = $"The model of the scenario {run.Scenario} of a transfer study ({start}): the one with the best {_metric} on its validation pictures, seed {run.Seed}{(run.Fold is { } fold ? $", fold {fold}" : "")}.";
+        string choice = $"The model of the scenario {run.Scenario} of a transfer study ({start}): the one with the best {_metric.Name} on its validation pictures, seed {run.Seed}{(run.Fold is { } fold ? $", fold {fold}" : "")}.";
         bool synthetic = run.Target.Train.IsSynthetic || run.Pretraining?.Source.Dataset.IsSynthetic == true;
         return synthetic ? $"{choice} Trained on generated pictures: it says nothing about real ones." : choice;
     }

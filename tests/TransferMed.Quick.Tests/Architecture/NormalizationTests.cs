@@ -5,7 +5,7 @@ namespace TransferMed.Tests.Architecture;
 /// <summary>Bytes become a network's input in one place, and in the graphs that do it themselves.</summary>
 public partial class NormalizationTests
 {
-    private const string Value = "src/TransferMed/Imaging/Preprocessing.cs";
+    private const string Value = "src/TransferMed/Imaging/Pixels/Preprocessing.cs";
     private const string Normalizer = "src/TransferMed/Loading/PixelNormalizer.cs";
     private const string Graph = "src/TransferMed.Onnx/Export/PreprocessingNodes.cs";
 

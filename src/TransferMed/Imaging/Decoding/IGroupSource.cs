@@ -1,10 +1,8 @@
-using TransferMed.Datasets;
-
 namespace TransferMed.Imaging;
 
 /// <summary>
 /// A decoder that finds in a file whom or what the picture shows. When a dataset is opened, the name becomes the
-/// <see cref="ImageSample.Group"/> of every sample to which the manifest gives none, so that pictures of one patient never
+/// <c>ImageSample.Group</c> of every sample to which the manifest gives none, so that pictures of one patient never
 /// stand on two sides of a split.
 /// </summary>
 public interface IGroupSource

@@ -1,4 +1,3 @@
-using TransferMed.Datasets;
 using TransferMed.Runtime;
 
 namespace TransferMed.Imaging;
@@ -11,7 +10,7 @@ public readonly record struct ImageInfo(string Format, PictureSize Size)
     /// <summary>
     /// What the decoder does in place of something that the file says wrongly or not at all, such as a broken display window; a
     /// sentence for each, equal for equal causes and without anything that names a person. They are counted when a dataset is
-    /// opened (<see cref="ImageDataset.Notes"/>). Default: none.
+    /// opened (<c>ImageDataset.Notes</c>). Default: none.
     /// </summary>
     public ValueList<string> Notes { get => field ?? []; init; }
 

@@ -1,10 +1,8 @@
-using TransferMed.Datasets;
-
 namespace TransferMed.Imaging;
 
 /// <summary>
 /// A picture could not be read for a reason that does not lie in it: the storage failed, memory ran out, or a decoder is at
-/// fault. Such a picture may be perfectly good, so that no policy leaves it out (<see cref="DecodeErrorPolicy.SkipAndReport"/>).
+/// fault. Such a picture may be perfectly good, so that no policy leaves it out (<c>DecodeErrorPolicy.SkipAndReport</c>).
 /// </summary>
 public sealed class PictureAccessException : TransferMedException
 {

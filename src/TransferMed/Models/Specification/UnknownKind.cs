@@ -19,6 +19,7 @@ internal static class UnknownKind
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or InvalidOperationException)
         {
+            // Whoever reads it refuses it, with the reason.
             return null;
         }
     }

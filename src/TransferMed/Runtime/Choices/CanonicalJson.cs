@@ -60,7 +60,7 @@ internal static class CanonicalJson
         float number => Number(number, float.IsFinite(number)),
         sbyte or byte or short or ushort or int or uint or long or ulong or decimal => JsonValue.Create(value),
         JsonNode node => Sorted(node),
-        Choice choice when !OptionProperties.IsData(choice.GetType()) => Foreign(choice),
+        Choice choice when !OptionProperties.IsOfLibrary(choice.GetType()) || choice.Identity is not null => Foreign(choice),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select((item, i) => Node(item, $"{where}[{i.ToString(CultureInfo.InvariantCulture)}]", full))]),
         _ => Object(value, where, full),
     };

@@ -66,7 +66,7 @@ internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
         WilcoxonPValue = double.NaN,
         SmallestDetectable = double.NaN,
         Shown = false,
-        Text = $"{Size}{Name} and {Other} cannot be compared: {metric} is not defined in every run",
+        Text = $"{Size}{Name} and {Other} cannot be compared: {metric.Name} is not defined in every run",
     };
 
     private string Size => Scenario[0].TrainPerClass is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} per class: ") : "";

@@ -77,7 +77,7 @@ public class MetricTests
     {
         string json = Metric.From("mine", _ => 1).ToJson();
 
-        Assert.Equal("""{"id":"mine","kind":"DelegateMetric"}""", json);
+        Assert.Equal("""{"identity":"mine","kind":"TransferMed.Evaluation.DelegateMetric"}""", json);
         Assert.Contains("DelegateMetric", Assert.Throws<FormatException>(() => Choice.FromJson<Metric>(json)).Message, StringComparison.Ordinal);
     }
 
