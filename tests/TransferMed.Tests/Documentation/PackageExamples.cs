@@ -10,7 +10,7 @@ internal static class PackageExamples
     public static void Save(TrainedModel model, DatasetParts parts)
     {
         // <example>
-        model.Assessment = model.Assess(parts);                  // calibrator, conformal sets, screen for strange pictures, test metrics
+        model.Assessment = model.Assess(parts);                  // calibrator, conformal sets, out-of-distribution screen, test metrics
         foreach (string reason in model.Assessment.LeftOut)
         {
             Console.WriteLine(reason);                           // such as: no calibrator: there are 12 validation pictures; ...
