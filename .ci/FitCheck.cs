@@ -26,7 +26,7 @@ Expect("two satellites of two versions", "NU1107", ("TransferMed.Reporting", own
 Expect("a library older than its satellite", "NU1605", ("TransferMed", own), ("TransferMed.Vips", Other));
 foreach (string satellite in (string[])["TransferMed.Reporting", "TransferMed.Onnx", "TransferMed.Vips"])
 {
-    Expect($"a library newer than {satellite}", $"{satellite} {own} fits TransferMed {own} and no other; this project has {Other}", ("TransferMed", Other), (satellite, own));
+    Expect($"a library newer than {satellite}", $"{satellite} {own} fits TransferMed {own} and no other: this project has {Other}", ("TransferMed", Other), (satellite, own));
 }
 
 return allHold ? 0 : 1;

@@ -122,7 +122,7 @@ internal static class FinetuneCommand
             BatchSize = parsed.GetValue(Batch) ?? request.BatchSize,
             LearningRate = parsed.GetValue(LearningRate),
             Seed = parsed.GetValue(Seed) ?? request.Seed,
-            Screen = parsed.GetValue(Screen),
+            Screen = parsed.GetValue(Screen) ?? request.Screen,
             Name = parsed.GetValue(Name),
             License = parsed.GetValue(License),
             Device = parsed.GetValue(Device) ?? request.Device,

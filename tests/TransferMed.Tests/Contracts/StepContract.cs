@@ -10,14 +10,14 @@ namespace TransferMed.Tests.Contracts;
 /// </summary>
 public static class StepContract
 {
-    private const int Channels = 4;
+    private const int Channels = 8;
     private const int Samples = 5;
     private const int Seeds = 4;
     private const double Rounding = 1e-5;
 
     private static readonly (int Height, int Width)[] Sizes = [(12, 12), (16, 10), (9, 13)];
 
-    /// <summary>Everything below, for steps that stand one after another on a map of 4 channels, or with a pooling first on a vector.</summary>
+    /// <summary>Everything below, for steps that stand one after another on a map of 8 channels, or with a pooling first on a vector.</summary>
     public static void Check(params LayerSpec[] steps)
     {
         GivesWhatItPromises(steps);

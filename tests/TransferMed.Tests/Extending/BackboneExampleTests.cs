@@ -196,8 +196,8 @@ public class BackboneExampleTests
 
         Assert.Equal(ToyNetwork.Bits(first.Network), ToyNetwork.Bits(second.Network));
         Assert.NotEqual(ToyNetwork.Bits(first.Network), ToyNetwork.Bits(other));
-        ModuleStep.Register("four-channels", () => nn.Sequential(("conv", nn.Conv2d(4, 6, 3)), ("norm", nn.BatchNorm2d(6)), ("tanh", nn.Tanh())));
-        StepContract.Check(new BackboneSpec("four-channels", 6));
+        ModuleStep.Register("eight-channels", () => nn.Sequential(("conv", nn.Conv2d(8, 6, 3)), ("norm", nn.BatchNorm2d(6)), ("tanh", nn.Tanh())));
+        StepContract.Check(new BackboneSpec("eight-channels", 6));
     }
 
     private static Tensor State(TrainedModel model, string name) => model.Network.State().Single(entry => entry.Key == name).Value;

@@ -5,7 +5,6 @@ using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
-using TransferMed.Runtime;
 using TransferMed.Serving;
 using TransferMed.Tests.Contracts;
 using TransferMed.Tests.Explanations;

@@ -48,7 +48,7 @@ public class StepExampleTests
 
     [Fact]
     public void A_users_kind_stands_inside_blocks_too() =>
-        StepContract.Check(new ResidualSpec([new ConvSpec(4), new ChannelGate { Name = "gate" }]), new StageSpec([new ChannelGate(), new DropPathSpec(0)]));
+        StepContract.Check(new ResidualSpec([new ConvSpec(8), new ChannelGate { Name = "gate" }]), new StageSpec([new ChannelGate(), new DropPathSpec(0)]));
 
     [Fact]
     public void A_network_with_a_users_kind_learns_and_is_described()

@@ -10,11 +10,11 @@ public class NetworkSpecFormTests
     [Fact]
     public void The_JSON_of_presets_keeps_its_bytes()
     {
-        Assert.Equal("8414753237ce6513574a678cb5d31681893ec8a2fc1bf687acbfbb78011866b0", Hash(Presets.ResNet18(3).ToJson()));
-        Assert.Equal("c90a06ab954a5aa67b7614317bb681eb9229eec69189f8d18bd8a3f74823b8c1", Hash(Presets.ResNet50(3).ToJson()));
-        Assert.Equal("8328ecf0e0425b03c78363b7654240a24a5ce176cc4be9d82450d59d2b48cd2d", Hash(Presets.DenseNet121(3).ToJson()));
-        Assert.Equal("6ed9221f602567917a5a6c5ff69235522b96b4f07d86e890a715089fb4cdba1e", Hash(Presets.Lightweight2021(3).ToJson()));
-        Assert.Equal("6eaeb8c56f13ea0d7ac2c882832cede68f8a6b55e3376d2b92570304be519a42", Hash(Presets.VGG19(3).ToJson()));
+        Assert.Equal("3679d72a92609e01f362ba5205ec32d09c67c41a7bc85c5893b0d9ffcfd91b7e", Hash(Presets.ResNet18(3).ToJson()));
+        Assert.Equal("4af5c5ba8b68078e69b7d9acb1460e11e9472d5be11acf4a45686a47b2b7629d", Hash(Presets.ResNet50(3).ToJson()));
+        Assert.Equal("0acb5254a402044afff0befdd7313216f7790d9a5bb555a84c4c60f556989f04", Hash(Presets.DenseNet121(3).ToJson()));
+        Assert.Equal("91c41f9500c5b8f8472d33f2e355de48bad7b7630134745139a0ce38f1b45f52", Hash(Presets.Lightweight2021(3).ToJson()));
+        Assert.Equal("756d8a3204f7874aa72552b4726105b4dc23d44c34660bb9fc7e78c58707027d", Hash(Presets.VGG19(3).ToJson()));
     }
 
     [Fact]

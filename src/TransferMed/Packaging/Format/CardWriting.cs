@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TransferMed.Evaluation;
 
 namespace TransferMed.Packaging;
 
