@@ -1,5 +1,3 @@
-using TransferMed.Imaging;
-
 namespace TransferMed.Imaging;
 
 /// <summary>Which part of the picture goes to which part of the wanted size.</summary>

@@ -9,7 +9,7 @@ public sealed record StudyPretraining
     /// <summary>The source's parts.</summary>
     public required SplitSizes Split { get; init; }
 
-    /// <summary>What to know about the source's parts, in sentences (<see cref="Data.DatasetParts.Notes"/>). None in results that do not say it.</summary>
+    /// <summary>What to know about the source's parts, in sentences (<see cref="Datasets.DatasetParts.Notes"/>). None in results that do not say it.</summary>
     public ValueList<string> Notes { get; init => field = value ?? []; } = [];
 
     /// <summary>The epochs trained.</summary>

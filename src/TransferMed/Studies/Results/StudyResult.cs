@@ -42,7 +42,7 @@ public sealed record StudyResult
     /// <summary>The target's classes, in the order of <see cref="StudyPrediction.Probabilities"/>.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
-    /// <summary>Whether the order of the classes was stated (<see cref="Data.ImageDataset.ClassOrderIsStated"/>); false in results that do not say it.</summary>
+    /// <summary>Whether the order of the classes was stated (<see cref="Datasets.ImageDataset.ClassOrderIsStated"/>); false in results that do not say it.</summary>
     public bool ClassOrderIsStated { get; init; }
 
     /// <summary>What the search for leaks before training found, or null where it was not asked for.</summary>

@@ -29,7 +29,7 @@ public sealed record StudyRun
     /// <summary>The target's parts, the same for all scenarios of a seed, fold and size.</summary>
     public required SplitSizes Split { get; init; }
 
-    /// <summary>What to know about the target's parts, in sentences (<see cref="Data.DatasetParts.Notes"/>). None in results that do not say it.</summary>
+    /// <summary>What to know about the target's parts, in sentences (<see cref="Datasets.DatasetParts.Notes"/>). None in results that do not say it.</summary>
     public ValueList<string> Notes { get; init => field = value ?? []; } = [];
 
     /// <summary>The parameters of the network.</summary>

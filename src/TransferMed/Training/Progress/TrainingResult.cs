@@ -24,6 +24,6 @@ public sealed class TrainingResult
     /// <summary>What pictures went through, complete: as the options state it, at the network's input size, with statistics of the training pictures where none were stated.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>What to know about the training and validation pictures, in sentences (<see cref="Data.ImageDataset.Notes"/>): pictures that were left out, a published part that lacks a class. Default: none.</summary>
+    /// <summary>What to know about the training and validation pictures, in sentences (<see cref="Datasets.ImageDataset.Notes"/>): pictures that were left out, a published part that lacks a class. Default: none.</summary>
     public ValueList<string> Notes { get; init; } = [];
 }
