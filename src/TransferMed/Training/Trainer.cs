@@ -115,11 +115,16 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        ComputeMode mode = ComputeMode.For(Options.TensorFloat32, Options.CudnnBenchmark, Options.Deterministic);
-        RunIdentity identity = RunIdentity.Of(
-            Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode));
+        RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation);
         using ITrainingSource owned = source;
         using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
         return run.Execute();
+    }
+
+    /// <summary>Needed for checkpoints only: the fingerprint of a source of a user's own reads every image.</summary>
+    private RunIdentity IdentityOf(ImageDataset train, ImageDataset? validation)
+    {
+        ComputeMode mode = ComputeMode.For(Options.TensorFloat32, Options.CudnnBenchmark, Options.Deterministic);
+        return RunIdentity.Of(Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode));
     }
 }

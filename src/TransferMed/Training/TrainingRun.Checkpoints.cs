@@ -28,7 +28,7 @@ internal sealed partial class TrainingRun
     {
         var state = new CheckpointState
         {
-            Identity = _identity.Document,
+            Identity = _identity!.Document,
             EpochsDone = _epochs.Count,
             Metrics = [.. _epochs[0].Validation?.Keys ?? []],
             AverageUpdates = _average?.Updates ?? 0,
@@ -47,7 +47,7 @@ internal sealed partial class TrainingRun
     {
         using DisposeScope scope = torch.NewDisposeScope();
         var received = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        RestoredRun run = Checkpoint.Load(path, _identity, Limits, _network, saved =>
+        RestoredRun run = Checkpoint.Load(path, _identity!, Limits, _network, saved =>
         {
             if (_options.KeepBestWeights && saved.BestEpoch > 0)
             {
@@ -98,7 +98,7 @@ internal sealed partial class TrainingRun
     /// <summary>Sums are split among threads: a run goes on with those that it began with, and gives back what it found when it ends.</summary>
     private void HoldThreads(string path, int threads)
     {
-        int here = _identity.Arithmetic.Threads;
+        int here = _identity!.Arithmetic.Threads;
         if (threads != here)
         {
             _threads = HeldThreads.Hold(threads, $"The checkpoint '{path}'");

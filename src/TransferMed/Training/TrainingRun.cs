@@ -24,7 +24,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
-    private RunIdentity _identity;
+    private RunIdentity? _identity;
     private readonly ITrainingSource _source;
     private readonly FlatParameters _flat;
     private readonly FlatOptimizer _optimizer;
@@ -56,7 +56,7 @@ internal sealed partial class TrainingRun : IDisposable
         Trainer trainer,
         ITrainingSource source,
         IReadOnlyList<int> classCounts,
-        RunIdentity identity,
+        RunIdentity? identity,
         IProgress<TrainingProgress>? progress,
         ILogger logger,
         CancellationToken cancellation)

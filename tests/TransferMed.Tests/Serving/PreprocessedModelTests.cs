@@ -127,12 +127,14 @@ public sealed class PreprocessedModelTests : IDisposable
         model.Save(path);
         using TrainedModel loaded = TrainedModel.Load(path, TorchDevice.Cpu);
 
-        Assert.Equal(["TransferMed.Dicom.DicomImageDecoder window 40 400 Linear, frame", "background 255 255 255"], loaded.Preprocessing.Decoding);
+        Assert.Equal(DecodingSettings.Of(training), loaded.Preprocessing.Decoding);
+        Assert.Contains("\"center\":40", loaded.Preprocessing.Decoding[0], StringComparison.Ordinal);
+        Assert.Equal("background 255 255 255", loaded.Preprocessing.Decoding[1]);
         using (Predictor.From(loaded, new PredictorOptions { Decoding = training }))
         using (Predictor.From(loaded, new PredictorOptions { Decoding = training with { Decoder = ImageDecoders.FirstOf(Window(40, 400)) } }))
         {
             Assert.Contains("'background 0 0 0'", Refused(new DecodingOptions { Decoder = Window(40, 400) }), StringComparison.Ordinal);
-            Assert.Contains("window 50 350 Linear", Refused(training with { Decoder = ImageDecoders.FirstOf(Window(50, 350)) }), StringComparison.Ordinal);
+            Assert.Contains("\"center\":50", Refused(training with { Decoder = ImageDecoders.FirstOf(Window(50, 350)) }), StringComparison.Ordinal);
             Assert.Contains("'background 0 0 0'", Assert.Throws<ArgumentException>(() => loaded.Explain(_served.Dataset.Samples[0].Path)).Message, StringComparison.Ordinal);
         }
 

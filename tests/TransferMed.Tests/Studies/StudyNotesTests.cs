@@ -112,7 +112,7 @@ public class StudyNotesTests
 
     private static int Remove(JsonNode? node, params string[] names) => node switch
     {
-        JsonObject properties => names.Count(properties.Remove) + properties.Select(property => property.Value).ToList().Sum(value => Remove(value, names)),
+        JsonObject properties => names.Count(properties.Remove) + properties.Where(property => property.Key != "transfer").Select(property => property.Value).ToList().Sum(value => Remove(value, names)),
         JsonArray elements => elements.Sum(element => Remove(element, names)),
         _ => 0,
     };

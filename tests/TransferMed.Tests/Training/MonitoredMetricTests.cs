@@ -102,7 +102,7 @@ public class MonitoredMetricTests
         Assert.All(first.Epochs.Zip(read.Epochs), pair => Assert.Equal(pair.First.Validation!, pair.Second.Validation!));
         Assert.All(read.Epochs, epoch => Assert.Equal(epoch.Validation![Metrics.Accuracy] / 2, epoch.Validation[rising]));
         string message = Assert.Throws<StorageException>(() => Fit(options with { Metrics = [rising] })).Message;
-        Assert.Contains("its options differ", message, StringComparison.Ordinal);
+        Assert.Contains("belongs to another run", message, StringComparison.Ordinal);
         Assert.Contains("SensitivityAtSpecificity", message, StringComparison.Ordinal);
     }
 

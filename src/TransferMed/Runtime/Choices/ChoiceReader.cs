@@ -43,12 +43,9 @@ internal static class ChoiceReader
     internal static IReadOnlyList<Type> KindsOf(Type asked) =>
     [
         .. typeof(Choice).Assembly.GetTypes().Concat(asked.Assembly.GetTypes()).Distinct()
-            .Where(type => !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsData(type) && !TakesCode(type))
+            .Where(type => !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsData(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal),
     ];
-
-    private static bool TakesCode(Type type) =>
-        type.GetConstructors().Any(made => made.GetParameters().Any(parameter => typeof(Delegate).IsAssignableFrom(parameter.ParameterType)));
 
     private sealed class ChoiceFactory : JsonConverterFactory
     {

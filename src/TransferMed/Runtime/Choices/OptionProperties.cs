@@ -18,8 +18,9 @@ internal static class OptionProperties
         return assembly.Name is "TransferMed" or "TransferMed.Onnx" or "TransferMed.Reporting" or "TransferMed.Vips";
     }
 
-    /// <summary>Whether a kind of choice is its properties. Others, users' own and functions, say what they are by their identity.</summary>
-    public static bool IsData(Type kind) => IsOfLibrary(kind) && kind.GetProperty(nameof(Choice.Identity))?.DeclaringType == typeof(Choice);
+    /// <summary>Whether a kind of choice is the library's and made of data alone. Others, users' own and functions, say what they are by their identity.</summary>
+    public static bool IsData(Type kind) => IsOfLibrary(kind)
+        && !kind.GetConstructors().Any(made => made.GetParameters().Any(parameter => typeof(Delegate).IsAssignableFrom(parameter.ParameterType)));
 
     /// <summary>Whether the properties of a type are all of its value, as those of a record or a structure are.</summary>
     public static bool IsRecord(Type type) => type.IsValueType || type.GetMethod("<Clone>$") is not null;
