@@ -81,7 +81,8 @@ internal static class CanonicalJson
         Type type = value.GetType();
         if (!OptionProperties.IsOfLibrary(type) || !OptionProperties.IsRecord(type))
         {
-            throw new ArgumentException($"{where} holds a {type.Name}, which has no form that could be compared: put it into a choice that has an {nameof(Choice.Identity)}.");
+            throw new ArgumentException(
+                $"{(where == type.Name ? "" : $"{where} holds a ")}{type.Name}{(where == type.Name ? " " : ", which ")}has no form that could be compared: make it a record that derives from {nameof(Choice)} and says by its {nameof(Choice.Identity)} what decides its results.");
         }
 
         var members = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);

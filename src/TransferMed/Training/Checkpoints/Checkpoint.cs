@@ -137,7 +137,7 @@ internal static class Checkpoint
         if (version != CheckpointState.CurrentVersion)
         {
             throw new StorageException(
-                $"The checkpoint '{path}' has version {version}; this library reads version {CheckpointState.CurrentVersion}. Finish the run with the version of the library that began it, or: {StartAgain}");
+                $"The checkpoint '{path}' has version {version}; this library reads version {CheckpointState.CurrentVersion}. Finish the run with the version of the library that began it. {StartAgain}");
         }
     }
 
