@@ -3,7 +3,6 @@ using System.Text;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
-using TransferMed.Models;
 using TransferMed.Serving;
 using TransferMed.Tests.Data;
 using TransferMed.Tests.Training;
