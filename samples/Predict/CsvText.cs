@@ -27,7 +27,7 @@ internal static class CsvText
                     .. prediction.Probabilities.Select(probability => probability.ToString("R", CultureInfo.InvariantCulture)),
                     prediction.Set is { } set ? Inert(string.Join('|', set.Names)) : "",
                     prediction.Set?.Size.ToString(CultureInfo.InvariantCulture) ?? "",
-                    prediction.OutOfDistribution is { } strange ? strange ? "true" : "false" : "",
+                    prediction.OutOfDistribution is { } outside ? outside ? "true" : "false" : "",
                 ]);
             }
         }

@@ -7,7 +7,7 @@ using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
 
-/// <summary>A loaded graph with one input, scores of the classes, and perhaps one of how strange a picture is.</summary>
+/// <summary>A loaded graph with one input, scores of the classes, and perhaps the out-of-distribution score of an image.</summary>
 internal sealed class GraphSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -143,7 +143,7 @@ internal sealed class GraphSession : IDisposable
         if (given != metadata.OutOfDistributionScore)
         {
             throw new OnnxModelException(given
-                ? $"The graph of '{Path}' gives '{ModelWriter.ScreenName}', but no screen in '{ModelMetadata.CardKey}' says what is strange. Export the model again."
+                ? $"The graph of '{Path}' gives '{ModelWriter.ScreenName}', but no screen in '{ModelMetadata.CardKey}' says from which score on an image is out of distribution. Export the model again."
                 : $"The screen in '{ModelMetadata.CardKey}' of '{Path}' takes its score from '{ModelWriter.ScreenName}', which the graph does not give. Export the model again.");
         }
     }

@@ -10,7 +10,7 @@ namespace TransferMed.Onnx;
 /// <summary>
 /// Predicts pictures with an ONNX file of <see cref="OnnxExport"/> through ONNX Runtime, without LibTorch. Pictures are decoded and
 /// brought to size as in training; calibration and conformal sets come from the card in the file, and so does the threshold of the flag
-/// for strange pictures, whose score the graph gives. Any number of threads may call it. Needs a native ONNX Runtime beside the program:
+/// for out-of-distribution images, whose score the graph gives. Any number of threads may call it. Needs a native ONNX Runtime beside the program:
 /// the package Microsoft.ML.OnnxRuntime, or that of another processor.
 /// </summary>
 public sealed class OnnxPredictor : IPredictor

@@ -7,7 +7,7 @@ namespace TransferMed.Serving;
 
 /// <summary>
 /// Several predictors as one: the mean of their calibrated probabilities. Members may differ in network, size of input and kind. A picture
-/// is flagged as strange where more than half of the members that can tell flag it. The members' conformal thresholds say nothing about
+/// is flagged as out of distribution where more than half of the members that can tell flag it. The members' conformal thresholds say nothing about
 /// the mean: the ensemble has sets only with thresholds of its own. Owns its members.
 /// </summary>
 public sealed class EnsemblePredictor : IPredictor

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using TransferMed.Tests.Architecture;
 
 namespace TransferMed.Tests.Documentation;
 
 /// <summary>The examples of the pages are the code that the tests compile and run.</summary>
-public class PageTests
+public partial class PageTests
 {
     [Theory]
     [InlineData("audit.md", "AuditExamples.cs")]
@@ -23,13 +24,28 @@ public class PageTests
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {
-        string text = File.ReadAllText(Path.Combine(Repository.Root, "docs", page));
         string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Documentation", code));
-        string[] shown = [.. text.Split("```csharp\n").Skip(1).Select(part => part.Split("```")[0])];
+        string[] shown = Shown(page);
         string[] tested = [.. source.Split("// <example>\n").Skip(1).Select(part => Unindented(part.Split("        // </example>")[0]))];
 
         Assert.NotEmpty(shown);
         Assert.Equal(shown, tested);
+    }
+
+    /// <summary>Each kind that a user can bring has an example of its own, in the order of the page.</summary>
+    [Fact]
+    public void Examples_of_extending_are_the_code_that_is_tested()
+    {
+        string[] order =
+        [
+            "Loss", "Optimizer", "Schedule", "Callback", "Transform", "Metric", "Calibration", "ConformalMethod", "OutOfDistribution",
+            "Explanation", "Step", "Backbone", "FreezePolicy", "Decoder", "Source",
+        ];
+        string folder = Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Extending");
+        string[] tested = [.. order.SelectMany(kind => Marked(File.ReadAllText(Path.Combine(folder, kind + "Example.cs"))))];
+
+        Assert.Equal(Shown("extending.md"), tested);
+        Assert.Equal(order.Order(StringComparer.Ordinal), Directory.GetFiles(folder, "*Example.cs").Select(path => Path.GetFileName(path)[..^"Example.cs".Length]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -37,6 +53,16 @@ public class PageTests
         Assert.All(
             Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Where(path => File.ReadAllText(path).Contains("```csharp", StringComparison.Ordinal)),
             path => Assert.Contains($"\"{Path.GetFileName(path)}\"", File.ReadAllText(Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Documentation", "PageTests.cs")), StringComparison.Ordinal));
+
+    private static string[] Shown(string page) =>
+        [.. File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).Split("```csharp\n").Skip(1).Select(part => part.Split("```")[0])];
+
+    /// <summary>What stands between the marks, as far to the left as the mark is, without blank lines at its end.</summary>
+    private static IEnumerable<string> Marked(string source) => MarkedPart().Matches(source).Select(part =>
+        string.Join('\n', part.Groups["code"].Value.TrimEnd().Split('\n').Select(line => line.Length > 0 ? line[part.Groups["indent"].Length..] : line)) + "\n");
+
+    [GeneratedRegex("^(?<indent> *)// <example>\n(?<code>.*?)^ *// </example>$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex MarkedPart();
 
     private static string Unindented(string code) =>
         string.Join('\n', code.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line));

@@ -28,7 +28,7 @@ internal static class ReadmeExample
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(model, parts, new FineTuneOptions { Epochs = 20 });
         EvaluationResult result = tuned.Evaluate(parts.Test);
         Console.WriteLine($"{model.Transfer}; macro F1 {result.Macro.F1:f3}, AUC {result.MacroAuc:f3}");
-        tuned.Assessment = tuned.Assess(parts);                  // calibration, sets that promise coverage, strange pictures
+        tuned.Assessment = tuned.Assess(parts);                  // calibration, sets that promise coverage, out-of-distribution screen
         tuned.Save("ulcer.tmed");                                // one file: network, weights, preprocessing, evidence
         // </example>
     }

@@ -1,10 +1,10 @@
-// <example>
 using TransferMed.Imaging;
 using TransferMed.Models;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Extending;
 
+// <example>
 /// <summary>A backbone as it may come from anywhere: pictures (N, 3, H, W) to a map (N, 16, H/4, W/4).</summary>
 public sealed class SmallBackbone : nn.Module<Tensor, Tensor>
 {

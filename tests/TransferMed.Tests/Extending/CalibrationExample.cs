@@ -1,10 +1,10 @@
-// <example>
 using System.Globalization;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 
 namespace TransferMed.Tests.Extending;
 
+// <example>
 /// <summary>Draws every prediction a little to the frequencies of the classes, by the share that suits the validation samples best.</summary>
 public sealed record ShrinkToPrior : Calibration
 {

@@ -1,8 +1,8 @@
-// <example>
 using TransferMed.Evaluation;
 
 namespace TransferMed.Tests.Extending;
 
+// <example>
 /// <summary>A class is in the set where no other is much more probable.</summary>
 public sealed record Margin : ConformalMethod
 {

@@ -1,9 +1,9 @@
-// <example>
 using TransferMed.Explanations;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Extending;
 
+// <example>
 /// <summary>The size of the logit's gradient for each pixel, over its channels (Simonyan, Vedaldi and Zisserman 2013).</summary>
 public sealed record Saliency : ExplanationMethod
 {

@@ -1,8 +1,8 @@
-// <example>
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Extending;
 
+// <example>
 /// <summary>Keeps the stages nearest the input, whose filters serve most pictures, for the whole training.</summary>
 public sealed record KeepFirstStages(int Stages) : FreezePolicy
 {

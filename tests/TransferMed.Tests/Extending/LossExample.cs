@@ -27,15 +27,6 @@ public sealed record LogitAdjusted : Loss
     }
 }
 
-/// <summary>Weights by the effective number of images (Cui et al. 2019).</summary>
-public sealed record EffectiveNumber(double Beta) : ClassWeighting
-{
-    public override string Identity => Beta.ToString("R", CultureInfo.InvariantCulture);
-
-    public override IReadOnlyList<double> Weights(IReadOnlyList<int> classCounts) =>
-        [.. classCounts.Select(count => (1 - Beta) / (1 - Math.Pow(Beta, Math.Max(count, 1))))];
-}
-
 // </example>
 
 /// <summary>Losses of one's own: by deriving, by a function; and a rule for the weights of classes.</summary>
@@ -161,3 +152,15 @@ public class LossExample
         images.Samples.GroupBy(sample => sample.Label).SelectMany(samples => samples.Take(perClass[samples.Key])),
         new ToyPictures());
 }
+
+// <example>
+/// <summary>Weights by the effective number of images (Cui et al. 2019).</summary>
+public sealed record EffectiveNumber(double Beta) : ClassWeighting
+{
+    public override string Identity => Beta.ToString("R", CultureInfo.InvariantCulture);
+
+    public override IReadOnlyList<double> Weights(IReadOnlyList<int> classCounts) =>
+        [.. classCounts.Select(count => (1 - Beta) / (1 - Math.Pow(Beta, Math.Max(count, 1))))];
+}
+
+// </example>

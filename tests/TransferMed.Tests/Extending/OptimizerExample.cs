@@ -86,7 +86,7 @@ public class OptimizerExample
 
         Assert.Equal(unbroken, Train(Options with { CheckpointPath = path }, networkSeed: 99));
         Assert.Contains(
-            "belongs to another run",
+            "belongs to another run: optimizer",
             Assert.ThrowsAny<TransferMedException>(() => Train(Options with { CheckpointPath = path, Optimizer = new Lion { WeightDecay = 0.02 } })).Message,
             StringComparison.Ordinal);
     }

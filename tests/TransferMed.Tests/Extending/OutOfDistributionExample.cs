@@ -1,8 +1,8 @@
-// <example>
 using TransferMed.Evaluation;
 
 namespace TransferMed.Tests.Extending;
 
+// <example>
 /// <summary>The largest logit, with its sign changed: small where no class is found.</summary>
 public sealed record LargestLogit : OutOfDistributionMethod
 {

@@ -1,10 +1,10 @@
-// <example>
 using TransferMed.Models;
 using TransferMed.Onnx;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Extending;
 
+// <example>
 /// <summary>Efficient channel attention (Wang et al. 2020): each channel is scaled by a gate that its neighbours' means decide.</summary>
 public sealed record ChannelGate(int Kernel = 3) : ModuleStep
 {

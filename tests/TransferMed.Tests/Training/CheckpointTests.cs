@@ -122,7 +122,7 @@ public sealed class CheckpointTests
             _ => { });
         string message = Assert.Throws<StorageException>(() => Train(path)).Message;
         Assert.Contains("has version 2; this library reads version 3", message, StringComparison.Ordinal);
-        Assert.Contains("Finish the run with the version of the library that began it, or: Delete the file to start the run again", message, StringComparison.Ordinal);
+        Assert.Contains("Finish the run with the version of the library that began it. Delete the file to start the run again", message, StringComparison.Ordinal);
     }
 
     [Theory]

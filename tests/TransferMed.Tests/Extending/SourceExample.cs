@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.IO.Compression;
+using TransferMed.Datasets;
+using TransferMed.Imaging;
+using TransferMed.Tests.Data;
+using TransferMed.Tests.Training;
+using TransferMed.Training;
+
+namespace TransferMed.Tests.Extending;
+
+// <example>
+/// <summary>Slices of volumes in memory: 8 bits a voxel, slice by slice. The path of a sample is "volume/slice".</summary>
+public sealed class VolumeSlices(IReadOnlyDictionary<string, byte[]> volumes, int side) : IPixelReader
+{
+    public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
+    {
+        string[] name = sample.Path.Split('/');
+        ReadOnlySpan<byte> slice = volumes[name[0]].AsSpan(int.Parse(name[1], CultureInfo.InvariantCulture) * side * side, side * side);
+        for (int i = 0; i < geometry.Height * geometry.Width; i++)
+        {
+            (int row, int column) = Math.DivRem(i, geometry.Width);
+            byte voxel = slice[row * side / geometry.Height * side + column * side / geometry.Width];
+            destination.Slice(i * geometry.Channels, geometry.Channels).Fill(voxel);
+        }
+    }
+
+    /// <summary>All slices, the volume as the group: no split parts the slices of one.</summary>
+    public static ImageDataset Dataset(IReadOnlyDictionary<string, byte[]> volumes, int side, IReadOnlyList<string> classes, Func<string, int> labelOf) => ImageDataset.Create(
+        "volumes",
+        classes,
+        from volume in volumes
+        from slice in Enumerable.Range(0, volume.Value.Length / (side * side))
+        select new ImageSample($"{volume.Key}/{slice}", labelOf(volume.Key)) { Group = volume.Key },
+        new VolumeSlices(volumes, side));
+}
+
+// </example>
+
+/// <summary>Data from elsewhere than a folder: pixels, and encoded files.</summary>
+public class SourceExample
+{
+    // <example>
+    /// <summary>The images of a zip archive whose folders are the classes.</summary>
+    public static ImageDataset FromArchive(string archive)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(archive);
+        string[] names = [.. zip.Entries.Where(entry => entry.Name.Length > 0).Select(entry => entry.FullName)];
+        string[] classes = [.. names.Select(name => name.Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+        return ImageDataset.Create(archive, classes, names.Select(name => new ImageSample(name, Array.IndexOf(classes, name.Split('/')[0]))), sample =>
+        {
+            using ZipArchive opened = ZipFile.OpenRead(archive);      // several threads read at once
+            using Stream file = opened.GetEntry(sample.Path)!.Open();
+            using var bytes = new MemoryStream();
+            file.CopyTo(bytes);
+            return bytes.ToArray();
+        });
+    }
+
+    // </example>
+
+    [Fact]
+    public async Task A_model_learns_from_slices_of_volumes_and_no_split_parts_a_volume()
+    {
+        var random = new Random(5);
+        Dictionary<string, byte[]> volumes = Enumerable.Range(0, 12).ToDictionary(
+            volume => $"v{volume}",
+            volume => Enumerable.Range(0, 4 * 36).Select(_ => (byte)(60 + 80 * (volume % 2) + random.Next(60))).ToArray());
+        ImageDataset dataset = VolumeSlices.Dataset(volumes, side: 6, ["healthy", "ill"], name => int.Parse(name[1..], CultureInfo.InvariantCulture) % 2);
+        DatasetParts parts = dataset.Split(train: 0.5, validation: 0.25, test: 0.25, seed: 3);
+
+        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), parts, new TrainingOptions { Epochs = 12, BatchSize = 8, LearningRate = 0.02, Seed = 11 });
+
+        Assert.Equal(48, dataset.Count);
+        Assert.Empty(parts.Train.Samples.Select(sample => sample.Group).Intersect(parts.Test.Samples.Select(sample => sample.Group)));
+        Assert.True(model.Evaluate(parts.Test).Accuracy > 0.9);
+    }
+
+    [Fact]
+    public void A_slice_is_read_at_the_size_that_is_wanted()
+    {
+        var reader = new VolumeSlices(new Dictionary<string, byte[]> { ["v"] = [0, 0, 0, 0, 1, 2, 3, 4] }, side: 2);
+        var pixels = new byte[12];
+        reader.Read(new ImageSample("v/1", 0), new ImageGeometry(Height: 2, Width: 2), pixels);
+        var wide = new byte[8];
+        reader.Read(new ImageSample("v/1", 0), new ImageGeometry(Height: 2, Width: 4, Channels: 1), wide);
+
+        Assert.Equal([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4], pixels);
+        Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4], wide);
+    }
+
+    [Fact]
+    public void An_archive_is_the_folder_that_it_was_made_of()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+        {
+            Directory.CreateDirectory(folder.File($"data/class{i % 2}"));
+            File.WriteAllBytes(folder.File($"data/class{i % 2}/{i}.png"), TestPictures.Png(i));
+        }
+
+        ZipFile.CreateFromDirectory(folder.File("data"), folder.File("data.zip"));
+        ImageDataset opened = ImageDataset.Open(folder.File("data")), packed = FromArchive(folder.File("data.zip"));
+
+        Assert.Equal(opened.Classes, packed.Classes);
+        Assert.Equal(opened.Fingerprint, packed.Fingerprint);
+    }
+}
