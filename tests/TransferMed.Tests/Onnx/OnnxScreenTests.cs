@@ -169,8 +169,8 @@ public sealed class OnnxScreenTests : IDisposable
         AssertRefused("takes its score from the output 'oddness'", ChangeScreen(screen => screen["output"] = "oddness"));
         AssertRefused("'transfermed.card'", ChangeScreen(screen => screen["output"] = 7));
         AssertRefused("'transfermed.card'", ChangeScreen(screen => screen["threshold"] = "far"));
-        AssertRefused("no screen in 'transfermed.card' says what is strange", ChangeCard(card => ((JsonObject)card["assessment"]!).Remove("outOfDistribution")));
-        AssertRefused("no screen in 'transfermed.card' says what is strange", model => model.MetadataProps.Remove(CardOf(model)));
+        AssertRefused("no screen in 'transfermed.card' says from which score on", ChangeCard(card => ((JsonObject)card["assessment"]!).Remove("outOfDistribution")));
+        AssertRefused("no screen in 'transfermed.card' says from which score on", model => model.MetadataProps.Remove(CardOf(model)));
 
         // In the other order nothing contradicts anything.
         Change(model =>
