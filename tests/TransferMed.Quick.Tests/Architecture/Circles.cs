@@ -34,14 +34,14 @@ internal static class Circles
             _open.Push(node);
             foreach (string other in next[node])
             {
-                if (!_number.ContainsKey(other))
+                if (!_number.TryGetValue(other, out int number))
                 {
                     Visit(other);
                     _lowest[node] = Math.Min(_lowest[node], _lowest[other]);
                 }
                 else if (_open.Contains(other))
                 {
-                    _lowest[node] = Math.Min(_lowest[node], _number[other]);
+                    _lowest[node] = Math.Min(_lowest[node], number);
                 }
             }
 

@@ -2,7 +2,6 @@ using TorchSharp;
 using TransferMed.Datasets;
 using TransferMed.Explanations;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using static TorchSharp.torch;
 

@@ -2,7 +2,6 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Serving;

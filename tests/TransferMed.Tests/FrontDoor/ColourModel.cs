@@ -1,6 +1,5 @@
 using SkiaSharp;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Tests.Data;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Runtime;

@@ -1,7 +1,6 @@
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
-using TransferMed.Loading;
 using TransferMed.Reporting;
 using TransferMed.Serving;
 using TransferMed.Tests.Reporting;

@@ -1,6 +1,5 @@
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;

@@ -32,25 +32,25 @@ public sealed class DicomAttributes
     public int Frames { get; internal init; }
 
     /// <summary>1 (grey or palette) or 3 (colour).</summary>
-    public int SamplesPerPixel { get; internal init; }
+    internal int SamplesPerPixel { get; init; }
 
     /// <summary>Photometric Interpretation (0028,0004), for example MONOCHROME2.</summary>
     public string PhotometricInterpretation { get; internal init; } = "";
 
     /// <summary>The bits that a sample takes: 1, 8, 16 or 32.</summary>
-    public int BitsAllocated { get; internal init; }
+    internal int BitsAllocated { get; init; }
 
     /// <summary>The bits of a sample that hold its value, 1 to <see cref="BitsAllocated"/>.</summary>
-    public int BitsStored { get; internal init; }
+    internal int BitsStored { get; init; }
 
     /// <summary>The place of the highest bit of the value, from 0.</summary>
-    public int HighBit { get; internal init; }
+    internal int HighBit { get; init; }
 
     /// <summary>Whether values are in two's complement (Pixel Representation 1).</summary>
-    public bool IsSigned { get; internal init; }
+    internal bool IsSigned { get; init; }
 
     /// <summary>Whether the samples of a colour stand together in planes (Planar Configuration 1).</summary>
-    public bool IsPlanar { get; internal init; }
+    internal bool IsPlanar { get; init; }
 
     /// <summary>Rescale Slope (0028,1053), 1 where the file does not say.</summary>
     public double RescaleSlope { get; internal init; }
@@ -71,10 +71,10 @@ public sealed class DicomAttributes
     internal DicomPalette? Palette { get; init; }
 
     /// <summary>The lowest stored value that is padding around the picture (Pixel Padding Value), or null.</summary>
-    public long? PaddingFrom { get; internal init; }
+    internal long? PaddingFrom { get; init; }
 
     /// <summary>The highest stored value that is padding (Pixel Padding Range Limit; else the same as <see cref="PaddingFrom"/>), or null.</summary>
-    public long? PaddingTo { get; internal init; }
+    internal long? PaddingTo { get; init; }
 
     /// <summary>
     /// What the file says wrongly or not at all about how its picture is shown, and what was done in its place; a sentence for

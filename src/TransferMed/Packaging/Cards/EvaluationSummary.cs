@@ -4,24 +4,16 @@ using TransferMed.Runtime;
 namespace TransferMed.Packaging;
 
 /// <summary>How a model scored, without the predictions behind it.</summary>
-/// <param name="dataset">What the samples were called.</param>
-/// <param name="count">How many there were.</param>
-/// <param name="metrics">The metrics by their name (<see cref="Metric.Name"/>), with intervals; those of users too, whose definitions a package does not hold.</param>
-/// <param name="confusion">The counts: row by true class, column by predicted class.</param>
-public sealed class EvaluationSummary(string dataset, int count, ValueList<MetricSummary> metrics, ValueList<ValueList<int>> confusion)
+/// <param name="Dataset">What the samples were called.</param>
+/// <param name="Count">How many there were.</param>
+/// <param name="Metrics">The metrics by their name (<see cref="Metric.Name"/>), with intervals; those of users too, whose definitions a package does not hold.</param>
+/// <param name="Confusion">The counts: row by true class, column by predicted class.</param>
+public sealed record EvaluationSummary(
+    string Dataset,
+    int Count,
+    ValueList<MetricSummary> Metrics,
+    ValueList<ValueList<int>> Confusion)
 {
-    /// <summary>What the samples were called.</summary>
-    public string Dataset { get; } = dataset;
-
-    /// <summary>How many there were.</summary>
-    public int Count { get; } = count;
-
-    /// <summary>The metrics by their name (<see cref="Metric.Name"/>), with intervals; those of users too, whose definitions a package does not hold.</summary>
-    public ValueList<MetricSummary> Metrics { get; } = metrics;
-
-    /// <summary>The counts: row by true class, column by predicted class.</summary>
-    public ValueList<ValueList<int>> Confusion { get; } = confusion;
-
     /// <summary>The summary of an evaluation.</summary>
     /// <param name="dataset">What the samples are called.</param>
     /// <param name="evaluation">The evaluation.</param>
@@ -45,13 +37,6 @@ public sealed class EvaluationSummary(string dataset, int count, ValueList<Metri
 }
 
 /// <summary>One metric of a model.</summary>
-/// <param name="name">Its name (<see cref="Metric.Name"/>).</param>
-/// <param name="interval">Value and limits.</param>
-public sealed class MetricSummary(string name, ConfidenceInterval interval)
-{
-    /// <summary>Its name (<see cref="Metric.Name"/>).</summary>
-    public string Name { get; } = name;
-
-    /// <summary>Value and limits.</summary>
-    public ConfidenceInterval Interval { get; } = interval;
-}
+/// <param name="Name">Its name (<see cref="Metric.Name"/>).</param>
+/// <param name="Interval">Value and limits.</param>
+public sealed record MetricSummary(string Name, ConfidenceInterval Interval);

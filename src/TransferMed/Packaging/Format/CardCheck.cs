@@ -121,13 +121,12 @@ internal static class CardCheck
                 && evaluation.Confusion.Sum(row => row.Sum(count => (long)count)) == evaluation.Count,
             $"the confusion matrix of its evaluation does not hold {evaluation.Count} samples of {classes} classes.");
         Require(evaluation.Metrics.Select(metric => metric.Name).Distinct(StringComparer.Ordinal).Count() == evaluation.Metrics.Count, $"its evaluation names a metric twice.");
-        foreach (MetricSummary metric in evaluation.Metrics)
+        foreach ((string name, ConfidenceInterval interval) in evaluation.Metrics)
         {
-            ConfidenceInterval interval = metric.Interval;
             bool finite = double.IsFinite(interval.Value) && double.IsFinite(interval.Lower) && double.IsFinite(interval.Upper);
             Require(
                 finite && interval.Lower <= interval.Upper && interval.Level is > 0 and < 1 && Enum.IsDefined(interval.Method),
-                $"the metric '{metric.Name}' of its evaluation is {interval} at the level {interval.Level}.");
+                $"the metric '{name}' of its evaluation is {interval} at the level {interval.Level}.");
         }
     }
 

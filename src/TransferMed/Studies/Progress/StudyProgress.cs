@@ -3,7 +3,7 @@ using TransferMed.Training;
 namespace TransferMed.Studies;
 
 /// <summary>Where a study stands. Reported from the thread that does the work.</summary>
-public sealed record StudyProgress
+public sealed class StudyProgress
 {
     /// <summary>The run, from 1; 0 while the data are audited.</summary>
     public required int Run { get; init; }
