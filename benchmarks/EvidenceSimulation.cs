@@ -4,6 +4,7 @@
 #:property PublishAot=false
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
+#:property AssemblyName=TransferMed.Benchmarks
 
 // The figures of docs/evidence.md. Usage: dotnet run -c Release benchmarks/EvidenceSimulation.cs -- [coverage|rejection|speed ...] [--sets N] [--worlds TEXT] [--methods TEXT] [--first N]
 // Coverage: how often intervals of 95 % hold a truth that is known. Rejection: how often tests at 5 % claim a difference that is not there.

@@ -4,6 +4,7 @@
 #:property PublishAot=false
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
+#:property AssemblyName=TransferMed.Benchmarks
 
 // The figures of docs/recipes.md: what to freeze, for how many pictures.
 // Usage: dotnet run -c Release benchmarks/FreezingFigures.cs -- TARGET SOURCE [SEEDS [PER-CLASS,PER-CLASS,...]]

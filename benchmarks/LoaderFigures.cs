@@ -5,6 +5,7 @@
 #:property PublishAot=false
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
+#:property AssemblyName=TransferMed.Benchmarks
 
 // The figures of docs/loading.md. Usage: dotnet run -c Release benchmarks/LoaderFigures.cs -- FOLDER [decode|photo|epochs|cold|train ...]
 // All comparisons alternate within one process; the median of the ratios of the pairs is printed, with the smallest and the largest.

@@ -5,6 +5,7 @@
 #:property PublishAot=false
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false
+#:property AssemblyName=TransferMed.Benchmarks
 
 // The figures of docs/onnx.md. Usage: dotnet run -c Release benchmarks/OnnxFigures.cs
 // The ways alternate within one process in slices of half a second, six to a round, so that other load meets all of them; long enough

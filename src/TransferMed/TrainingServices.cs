@@ -4,7 +4,7 @@ using TransferMed.Loading;
 namespace TransferMed;
 
 /// <summary>What a run may use beside its data and options; none of it changes the weights.</summary>
-public sealed record TrainingServices
+public sealed class TrainingServices
 {
     /// <summary>Receives what happens, or null.</summary>
     public ILogger? Logger { get; init; }

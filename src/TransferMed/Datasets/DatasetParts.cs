@@ -31,7 +31,17 @@ public sealed record DatasetParts(ImageDataset Train, ImageDataset Validation, I
 }
 
 /// <summary>One fold of a cross-validation.</summary>
-/// <param name="Index">Its number, from 0.</param>
-/// <param name="Train">All samples outside the fold.</param>
-/// <param name="Test">The samples of the fold.</param>
-public sealed record DatasetFold(int Index, ImageDataset Train, ImageDataset Test);
+/// <param name="index">Its number, from 0.</param>
+/// <param name="train">All samples outside the fold.</param>
+/// <param name="test">The samples of the fold.</param>
+public sealed class DatasetFold(int index, ImageDataset train, ImageDataset test)
+{
+    /// <summary>Its number, from 0.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>All samples outside the fold.</summary>
+    public ImageDataset Train { get; } = train;
+
+    /// <summary>The samples of the fold.</summary>
+    public ImageDataset Test { get; } = test;
+}

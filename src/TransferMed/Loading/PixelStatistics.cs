@@ -5,7 +5,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Loading;
 
 /// <summary>The statistics that the images of a dataset are normalised with.</summary>
-public static class PixelStatistics
+internal static class PixelStatistics
 {
     // One grey level: a channel that never changes is shifted to 0 and not blown up.
     private const double SmallestDeviation = 1.0 / 255.0;

@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Models;
 
 /// <summary>What <see cref="Network.Optimize"/> did.</summary>
-public sealed record OptimizationReport
+internal sealed record OptimizationReport
 {
     /// <summary>The batch norms that are now part of the convolutions before them.</summary>
     public ValueList<FoldedNorm> Folded { get; init; } = [];
@@ -26,4 +26,4 @@ public sealed record OptimizationReport
 /// <summary>A batch norm that became part of convolutions.</summary>
 /// <param name="Norm">Its name.</param>
 /// <param name="Convolutions">The names of the convolutions, in the order of the norm's channels.</param>
-public sealed record FoldedNorm(string Norm, ValueList<string> Convolutions);
+internal sealed record FoldedNorm(string Norm, ValueList<string> Convolutions);

@@ -30,7 +30,7 @@ public sealed class OptimizedNetwork : IDisposable
     public NetworkSpec Spec { get; }
 
     /// <summary>What was folded and what stayed.</summary>
-    public OptimizationReport Report => _parts.Report;
+    internal OptimizationReport Report => _parts.Report;
 
     /// <summary>Computes the logits, without gradients.</summary>
     /// <param name="input">Pictures (N, C, H, W), float32, normalised, on the network's device.</param>

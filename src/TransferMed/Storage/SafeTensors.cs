@@ -18,7 +18,7 @@ public sealed class SafeTensors : IDisposable
     }
 
     /// <summary>The file's header: names in order, shapes, element types and metadata.</summary>
-    public SafeTensorsHeader Header { get; }
+    internal SafeTensorsHeader Header { get; }
 
     /// <summary>Free text by key; empty where the file has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata => Header.Metadata;

@@ -30,7 +30,7 @@ public static class SafeTensorsFile
     /// <param name="path">The file.</param>
     /// <returns>The header, checked against the length of the file.</returns>
     /// <exception cref="StorageException">The file does not exist, cannot be read or is no valid safetensors file.</exception>
-    public static SafeTensorsHeader ReadHeader(string path) => Open(path, SafeTensorsHeaderReader.Read);
+    internal static SafeTensorsHeader ReadHeader(string path) => Open(path, SafeTensorsHeaderReader.Read);
 
     /// <summary>Reads tensors onto the CPU.</summary>
     /// <param name="path">The file.</param>

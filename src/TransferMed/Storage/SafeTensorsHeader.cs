@@ -9,10 +9,10 @@ namespace TransferMed.Storage;
 /// <param name="Shape">Its shape; empty for a scalar.</param>
 /// <param name="Offset">Where its data starts, in bytes from the end of the header.</param>
 /// <param name="ByteCount">The length of its data in bytes.</param>
-public sealed record SafeTensorsEntry(string Name, ScalarType ElementType, ValueList<long> Shape, long Offset, long ByteCount);
+internal sealed record SafeTensorsEntry(string Name, ScalarType ElementType, ValueList<long> Shape, long Offset, long ByteCount);
 
 /// <summary>What a safetensors file says of itself. Every number is checked against the file.</summary>
 /// <param name="Tensors">The tensors, in the order of the header.</param>
 /// <param name="Metadata">Free text by key; empty where there is none.</param>
 /// <param name="DataStart">Where the tensors' data starts in the file, in bytes.</param>
-public sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Tensors, IReadOnlyDictionary<string, string> Metadata, long DataStart);
+internal sealed record SafeTensorsHeader(IReadOnlyList<SafeTensorsEntry> Tensors, IReadOnlyDictionary<string, string> Metadata, long DataStart);

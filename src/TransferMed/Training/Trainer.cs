@@ -35,7 +35,7 @@ public sealed class Trainer
     public TrainingOptions Options { get; }
 
     /// <summary>Which parameters are trained when and how fast; null, the default, trains all alike.</summary>
-    public IParameterSchedule? Parameters { get; init; }
+    internal IParameterSchedule? Parameters { get; init; }
 
     /// <summary>Decoded pictures to share with other loaders, or null.</summary>
     public PixelCache? Cache { get; init; }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Transfer;
 
 /// <summary>Copies weights into a network by name and shape.</summary>
-public static class WeightTransfer
+internal static class WeightTransfer
 {
     /// <summary>
     /// Copies each source tensor into the target's tensor of the same name and shape. The head is left alone where its

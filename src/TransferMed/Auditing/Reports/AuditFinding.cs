@@ -4,11 +4,20 @@ using TransferMed.Runtime;
 namespace TransferMed.Auditing;
 
 /// <summary>One thing that the audit found.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Severity">How much it matters.</param>
-/// <param name="Message">What was found, with the numbers, and what to do, in a sentence or two.</param>
-public sealed record AuditFinding(AuditFindingKind Kind, AuditSeverity Severity, string Message)
+/// <param name="kind">What it is.</param>
+/// <param name="severity">How much it matters.</param>
+/// <param name="message">What was found, with the numbers, and what to do, in a sentence or two.</param>
+public sealed class AuditFinding(AuditFindingKind kind, AuditSeverity severity, string message)
 {
+    /// <summary>What it is.</summary>
+    public AuditFindingKind Kind { get; } = kind;
+
+    /// <summary>How much it matters.</summary>
+    public AuditSeverity Severity { get; } = severity;
+
+    /// <summary>What was found, with the numbers, and what to do, in a sentence or two.</summary>
+    public string Message { get; } = message;
+
     /// <summary>The files that it concerns, without repetition, in ordinal order; empty where it concerns all.</summary>
     [JsonConverter(typeof(AuditListConverter<string>))]
     public ValueList<string> Paths { get; init; } = [];
@@ -26,6 +35,13 @@ public sealed record AuditFinding(AuditFindingKind Kind, AuditSeverity Severity,
 }
 
 /// <summary>A number with its name.</summary>
-/// <param name="Name">What is counted or measured, in camel case.</param>
-/// <param name="Value">The number; always finite.</param>
-public sealed record AuditFigure(string Name, double Value);
+/// <param name="name">What is counted or measured, in camel case.</param>
+/// <param name="value">The number; always finite.</param>
+public sealed class AuditFigure(string name, double value)
+{
+    /// <summary>What is counted or measured, in camel case.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The number; always finite.</summary>
+    public double Value { get; } = value;
+}

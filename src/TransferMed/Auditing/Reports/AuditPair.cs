@@ -3,14 +3,32 @@ using TransferMed.Imaging;
 namespace TransferMed.Auditing;
 
 /// <summary>Two pictures that are, or look, the same.</summary>
-/// <param name="First">The path of the first.</param>
-/// <param name="Second">The path of the second.</param>
-/// <param name="FirstLabel">The class name of the first.</param>
-/// <param name="SecondLabel">The class name of the second.</param>
-/// <param name="Transform">What makes the second of the first.</param>
-/// <param name="Similarity">1 for equal pixels; for overlapping pictures the share of corners that agree; otherwise the correlation of the aligned thumbnails, at most 1.</param>
-public sealed record AuditPair(string First, string Second, string FirstLabel, string SecondLabel, PictureTransform Transform, double Similarity)
+/// <param name="first">The path of the first.</param>
+/// <param name="second">The path of the second.</param>
+/// <param name="firstLabel">The class name of the first.</param>
+/// <param name="secondLabel">The class name of the second.</param>
+/// <param name="transform">What makes the second of the first.</param>
+/// <param name="similarity">1 for equal pixels; for overlapping pictures the share of corners that agree; otherwise the correlation of the aligned thumbnails, at most 1.</param>
+public sealed class AuditPair(string first, string second, string firstLabel, string secondLabel, PictureTransform transform, double similarity)
 {
+    /// <summary>The path of the first.</summary>
+    public string First { get; } = first;
+
+    /// <summary>The path of the second.</summary>
+    public string Second { get; } = second;
+
+    /// <summary>The class name of the first.</summary>
+    public string FirstLabel { get; } = firstLabel;
+
+    /// <summary>The class name of the second.</summary>
+    public string SecondLabel { get; } = secondLabel;
+
+    /// <summary>What makes the second of the first.</summary>
+    public PictureTransform Transform { get; } = transform;
+
+    /// <summary>1 for equal pixels; for overlapping pictures the share of corners that agree; otherwise the correlation of the aligned thumbnails, at most 1.</summary>
+    public double Similarity { get; } = similarity;
+
     /// <summary>The set or part of the first, where the audit has two sides; otherwise null.</summary>
     public string? FirstSide { get; init; }
 

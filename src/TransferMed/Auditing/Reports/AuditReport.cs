@@ -6,7 +6,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Auditing;
 
 /// <summary>The outcome of a <see cref="DatasetAudit"/>: data, a gate for tests, and the way to repair.</summary>
-public sealed record AuditReport
+public sealed class AuditReport
 {
     /// <summary>What was audited.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditedSet>))]

@@ -28,8 +28,12 @@ internal sealed record AuditedPictures(
     /// <summary>A pair as it is reported.</summary>
     public AuditPair Pair(int first, int second, PictureTransform transform, double similarity)
     {
-        var pair = new AuditPair(Samples[first].Path, Samples[second].Path, LabelOf(first), LabelOf(second), transform, Math.Round(similarity, 4));
-        return Sides[first] == Sides[second] ? pair : pair with { FirstSide = SideNames[Sides[first]], SecondSide = SideNames[Sides[second]] };
+        bool apart = Sides[first] != Sides[second];
+        return new AuditPair(Samples[first].Path, Samples[second].Path, LabelOf(first), LabelOf(second), transform, Math.Round(similarity, 4))
+        {
+            FirstSide = apart ? SideNames[Sides[first]] : null,
+            SecondSide = apart ? SideNames[Sides[second]] : null,
+        };
     }
 
     /// <summary>A pair of pictures of one class of equal pixels.</summary>

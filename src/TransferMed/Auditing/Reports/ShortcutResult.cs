@@ -7,10 +7,16 @@ namespace TransferMed.Auditing;
 /// How well the label can be told without looking at the pictures: the macro one-against-rest AUC of a multinomial
 /// logistic regression on metadata, cross-validated by linked group. 0.5: not at all.
 /// </summary>
-/// <param name="Auc">The AUC of all features together, with its 95 % interval.</param>
-/// <param name="FileAuc">The AUC of width, height, aspect and format alone, which no disease decides, with its 95 % interval.</param>
-public sealed record ShortcutResult(ShortcutAuc Auc, ShortcutAuc FileAuc)
+/// <param name="auc">The AUC of all features together, with its 95 % interval.</param>
+/// <param name="fileAuc">The AUC of width, height, aspect and format alone, which no disease decides, with its 95 % interval.</param>
+public sealed class ShortcutResult(ShortcutAuc auc, ShortcutAuc fileAuc)
 {
+    /// <summary>The AUC of all features together, with its 95 % interval.</summary>
+    public ShortcutAuc Auc { get; } = auc;
+
+    /// <summary>The AUC of width, height, aspect and format alone, which no disease decides, with its 95 % interval.</summary>
+    public ShortcutAuc FileAuc { get; } = fileAuc;
+
     /// <summary>The AUC that each feature reaches on its own, the best first.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditFigure>))]
     public ValueList<AuditFigure> Features { get; init; } = [];
@@ -23,7 +29,17 @@ public sealed record ShortcutResult(ShortcutAuc Auc, ShortcutAuc FileAuc)
 }
 
 /// <summary>An AUC with its 95 % interval (Hanley and McNeil 1982, on the number of linked groups).</summary>
-/// <param name="Value">The AUC, from 0 to 1.</param>
-/// <param name="Lower">The lower end, at least 0.</param>
-/// <param name="Upper">The upper end, at most 1.</param>
-public sealed record ShortcutAuc(double Value, double Lower, double Upper);
+/// <param name="value">The AUC, from 0 to 1.</param>
+/// <param name="lower">The lower end, at least 0.</param>
+/// <param name="upper">The upper end, at most 1.</param>
+public sealed class ShortcutAuc(double value, double lower, double upper)
+{
+    /// <summary>The AUC, from 0 to 1.</summary>
+    public double Value { get; } = value;
+
+    /// <summary>The lower end, at least 0.</summary>
+    public double Lower { get; } = lower;
+
+    /// <summary>The upper end, at most 1.</summary>
+    public double Upper { get; } = upper;
+}

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace TransferMed.Datasets;
 
 /// <summary>Who watches the opening of a dataset.</summary>
-public sealed record DatasetMonitor
+public sealed class DatasetMonitor
 {
     /// <summary>Receives the state of the check, from any thread and not in order. Default: null.</summary>
     public IProgress<PictureCheckProgress>? Progress { get; init; }

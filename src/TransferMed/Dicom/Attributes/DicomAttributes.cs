@@ -14,67 +14,67 @@ public sealed class DicomAttributes
     public string TransferSyntaxName => Syntax.Name;
 
     /// <summary>Modality (0008,0060), for example CT; empty where the file does not say.</summary>
-    public required string Modality { get; init; }
+    public string Modality { get; internal init; } = "";
 
     /// <summary>Patient ID (0010,0020) as it stands in the file; empty where the file does not say. It identifies a person: keep it out of logs.</summary>
-    public required string PatientId { get; init; }
+    public string PatientId { get; internal init; } = "";
 
     /// <summary>Study Instance UID (0020,000D); empty where the file does not say.</summary>
-    public required string StudyInstanceUid { get; init; }
+    public string StudyInstanceUid { get; internal init; } = "";
 
     /// <summary>The height in pixels, at least 1.</summary>
-    public required int Rows { get; init; }
+    public int Rows { get; internal init; }
 
     /// <summary>The width in pixels, at least 1.</summary>
-    public required int Columns { get; init; }
+    public int Columns { get; internal init; }
 
     /// <summary>The number of pictures in the file, at least 1.</summary>
-    public required int Frames { get; init; }
+    public int Frames { get; internal init; }
 
     /// <summary>1 (grey or palette) or 3 (colour).</summary>
-    public required int SamplesPerPixel { get; init; }
+    internal int SamplesPerPixel { get; init; }
 
     /// <summary>Photometric Interpretation (0028,0004), for example MONOCHROME2.</summary>
-    public required string PhotometricInterpretation { get; init; }
+    public string PhotometricInterpretation { get; internal init; } = "";
 
     /// <summary>The bits that a sample takes: 1, 8, 16 or 32.</summary>
-    public required int BitsAllocated { get; init; }
+    internal int BitsAllocated { get; init; }
 
     /// <summary>The bits of a sample that hold its value, 1 to <see cref="BitsAllocated"/>.</summary>
-    public required int BitsStored { get; init; }
+    internal int BitsStored { get; init; }
 
     /// <summary>The place of the highest bit of the value, from 0.</summary>
-    public required int HighBit { get; init; }
+    internal int HighBit { get; init; }
 
     /// <summary>Whether values are in two's complement (Pixel Representation 1).</summary>
-    public required bool IsSigned { get; init; }
+    internal bool IsSigned { get; init; }
 
     /// <summary>Whether the samples of a colour stand together in planes (Planar Configuration 1).</summary>
-    public required bool IsPlanar { get; init; }
+    internal bool IsPlanar { get; init; }
 
     /// <summary>Rescale Slope (0028,1053), 1 where the file does not say.</summary>
-    public required double RescaleSlope { get; init; }
+    public double RescaleSlope { get; internal init; }
 
     /// <summary>Rescale Intercept (0028,1052), 0 where the file does not say.</summary>
-    public required double RescaleIntercept { get; init; }
+    public double RescaleIntercept { get; internal init; }
 
     /// <summary>The windows that the file proposes, in its order.</summary>
-    public required ValueList<DicomWindow> Windows { get; init; }
+    public ValueList<DicomWindow> Windows { get; internal init; } = [];
 
     /// <summary>The first item of Modality LUT Sequence (0028,3000), or null.</summary>
-    public required DicomLut? ModalityLut { get; init; }
+    internal DicomLut? ModalityLut { get; init; }
 
     /// <summary>The first item of VOI LUT Sequence (0028,3010), or null.</summary>
-    public required DicomLut? VoiLut { get; init; }
+    internal DicomLut? VoiLut { get; init; }
 
     /// <summary>The colours of a PALETTE COLOR picture, or null.</summary>
-    public required DicomPalette? Palette { get; init; }
+    internal DicomPalette? Palette { get; init; }
 
     /// <summary>The lowest stored value that is padding around the picture (Pixel Padding Value), or null.</summary>
-    public required long? PaddingFrom { get; init; }
+    internal long? PaddingFrom { get; init; }
 
     /// <summary>The highest stored value that is padding (Pixel Padding Range Limit; else the same as <see cref="PaddingFrom"/>), or null.</summary>
-    public required long? PaddingTo { get; init; }
+    internal long? PaddingTo { get; init; }
 
     /// <summary>
     /// What the file says wrongly or not at all about how its picture is shown, and what was done in its place; a sentence for

@@ -1,7 +1,7 @@
 namespace TransferMed.Dicom;
 
 /// <summary>A look-up table of a DICOM file (PS3.3, C.11.1.1.1): what stands for each value from the first mapped one on.</summary>
-public sealed class DicomLut
+internal sealed class DicomLut
 {
     private readonly ushort[] _entries;
 

@@ -4,4 +4,4 @@ namespace TransferMed.Dicom;
 /// <param name="Red">The red of each stored value.</param>
 /// <param name="Green">The green of each stored value.</param>
 /// <param name="Blue">The blue of each stored value.</param>
-public sealed record DicomPalette(DicomLut Red, DicomLut Green, DicomLut Blue);
+internal sealed record DicomPalette(DicomLut Red, DicomLut Green, DicomLut Blue);

@@ -5,18 +5,33 @@ namespace TransferMed.Evaluation;
 /// 2008), so that the parts sum to the score exactly: reliability - resolution + uncertainty + within-bin variance -
 /// within-bin covariance.
 /// </summary>
-/// <param name="Reliability">The mean squared gap between promise and outcome of a bin; at least 0, less is better. A calibrator can mend it.</param>
-/// <param name="Resolution">The mean squared distance of a bin's outcome from the overall frequency; at least 0, more is better. No calibrator adds to it.</param>
-/// <param name="Uncertainty">The variance of the outcome itself, from 0: the score of always promising the overall frequency.</param>
-/// <param name="WithinBinVariance">The mean squared distance of probabilities from their bin's mean; at least 0.</param>
-/// <param name="WithinBinCovariance">Twice the mean product of the distances of probability and outcome from their bin's means.</param>
-public sealed record BrierDecomposition(
-    double Reliability,
-    double Resolution,
-    double Uncertainty,
-    double WithinBinVariance,
-    double WithinBinCovariance)
+/// <param name="reliability">The mean squared gap between promise and outcome of a bin; at least 0, less is better. A calibrator can mend it.</param>
+/// <param name="resolution">The mean squared distance of a bin's outcome from the overall frequency; at least 0, more is better. No calibrator adds to it.</param>
+/// <param name="uncertainty">The variance of the outcome itself, from 0: the score of always promising the overall frequency.</param>
+/// <param name="withinBinVariance">The mean squared distance of probabilities from their bin's mean; at least 0.</param>
+/// <param name="withinBinCovariance">Twice the mean product of the distances of probability and outcome from their bin's means.</param>
+public sealed class BrierDecomposition(
+    double reliability,
+    double resolution,
+    double uncertainty,
+    double withinBinVariance,
+    double withinBinCovariance)
 {
+    /// <summary>The mean squared gap between promise and outcome of a bin; at least 0, less is better. A calibrator can mend it.</summary>
+    public double Reliability { get; } = reliability;
+
+    /// <summary>The mean squared distance of a bin's outcome from the overall frequency; at least 0, more is better. No calibrator adds to it.</summary>
+    public double Resolution { get; } = resolution;
+
+    /// <summary>The variance of the outcome itself, from 0: the score of always promising the overall frequency.</summary>
+    public double Uncertainty { get; } = uncertainty;
+
+    /// <summary>The mean squared distance of probabilities from their bin's mean; at least 0.</summary>
+    public double WithinBinVariance { get; } = withinBinVariance;
+
+    /// <summary>Twice the mean product of the distances of probability and outcome from their bin's means.</summary>
+    public double WithinBinCovariance { get; } = withinBinCovariance;
+
     /// <summary>The Brier score that the parts sum to.</summary>
     public double Score => Reliability - Resolution + Uncertainty + WithinBinVariance - WithinBinCovariance;
 

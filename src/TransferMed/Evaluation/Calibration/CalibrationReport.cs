@@ -3,18 +3,33 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>Everything that is said of the calibration of predictions, for one number of bins.</summary>
-/// <param name="EqualWidth">The curve of the confidence in bins of equal width.</param>
-/// <param name="EqualMass">The curve of the confidence in bins of about equally many samples.</param>
-/// <param name="PerClass">The curve of each class's probability in bins of equal width, in the order of the classes.</param>
-/// <param name="Brier">The Brier score over all classes in parts.</param>
-/// <param name="LogLoss">The mean of -ln p(true class) in nats, as <see cref="EvaluationResult.LogLoss"/>.</param>
-public sealed record CalibrationReport(
-    ReliabilityCurve EqualWidth,
-    ReliabilityCurve EqualMass,
-    ValueList<ReliabilityCurve> PerClass,
-    BrierDecomposition Brier,
-    double LogLoss)
+/// <param name="equalWidth">The curve of the confidence in bins of equal width.</param>
+/// <param name="equalMass">The curve of the confidence in bins of about equally many samples.</param>
+/// <param name="perClass">The curve of each class's probability in bins of equal width, in the order of the classes.</param>
+/// <param name="brier">The Brier score over all classes in parts.</param>
+/// <param name="logLoss">The mean of -ln p(true class) in nats, as <see cref="EvaluationResult.LogLoss"/>.</param>
+public sealed class CalibrationReport(
+    ReliabilityCurve equalWidth,
+    ReliabilityCurve equalMass,
+    ValueList<ReliabilityCurve> perClass,
+    BrierDecomposition brier,
+    double logLoss)
 {
+    /// <summary>The curve of the confidence in bins of equal width.</summary>
+    public ReliabilityCurve EqualWidth { get; } = equalWidth;
+
+    /// <summary>The curve of the confidence in bins of about equally many samples.</summary>
+    public ReliabilityCurve EqualMass { get; } = equalMass;
+
+    /// <summary>The curve of each class's probability in bins of equal width, in the order of the classes.</summary>
+    public ValueList<ReliabilityCurve> PerClass { get; } = perClass;
+
+    /// <summary>The Brier score over all classes in parts.</summary>
+    public BrierDecomposition Brier { get; } = brier;
+
+    /// <summary>The mean of -ln p(true class) in nats, as <see cref="EvaluationResult.LogLoss"/>.</summary>
+    public double LogLoss { get; } = logLoss;
+
     /// <summary>ECE of the confidence in bins of equal width, from 0 to 1.</summary>
     public double ExpectedCalibrationError => EqualWidth.ExpectedCalibrationError;
 

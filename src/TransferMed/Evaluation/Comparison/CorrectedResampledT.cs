@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// differences resemble each other and the plain t test finds differences that are not there; here the variance of the mean
 /// is (1/J + n_test/n_train) s^2 for J runs.
 /// </summary>
-public static class CorrectedResampledT
+internal static class CorrectedResampledT
 {
     /// <summary>Tests whether the mean of paired differences is 0.</summary>
     /// <param name="differences">First minus second of each of J runs, J at least 2.</param>
@@ -41,7 +41,7 @@ public static class CorrectedResampledT
 }
 
 /// <summary>The outcome of the corrected resampled t test.</summary>
-public sealed class CorrectedTResult
+internal sealed class CorrectedTResult
 {
     internal CorrectedTResult(double t, int degreesOfFreedom, double pValue, double standardError, ConfidenceInterval difference)
     {

@@ -6,12 +6,24 @@ namespace TransferMed.Evaluation;
 /// What acting on a model's probabilities is worth against treating everybody and treating nobody, for every threshold
 /// probability that a patient or doctor might act at (Vickers and Elkin 2006). Needs calibrated probabilities.
 /// </summary>
-/// <param name="PositiveClass">The index of the class that would be treated.</param>
-/// <param name="ClassName">Its name.</param>
-/// <param name="Prevalence">The share of the samples that belong to it, from 0 to 1.</param>
-/// <param name="Points">The curve, in the order of the thresholds given.</param>
-public sealed record DecisionCurve(int PositiveClass, string ClassName, double Prevalence, ValueList<DecisionPoint> Points)
+/// <param name="positiveClass">The index of the class that would be treated.</param>
+/// <param name="className">Its name.</param>
+/// <param name="prevalence">The share of the samples that belong to it, from 0 to 1.</param>
+/// <param name="points">The curve, in the order of the thresholds given.</param>
+public sealed class DecisionCurve(int positiveClass, string className, double prevalence, ValueList<DecisionPoint> points)
 {
+    /// <summary>The index of the class that would be treated.</summary>
+    public int PositiveClass { get; } = positiveClass;
+
+    /// <summary>Its name.</summary>
+    public string ClassName { get; } = className;
+
+    /// <summary>The share of the samples that belong to it, from 0 to 1.</summary>
+    public double Prevalence { get; } = prevalence;
+
+    /// <summary>The curve, in the order of the thresholds given.</summary>
+    public ValueList<DecisionPoint> Points { get; } = points;
+
     /// <summary>The thresholds where none are given: 0.01, 0.02, ... 0.99.</summary>
     public static ValueList<double> DefaultThresholds { get; } = Enumerable.Range(1, 99).Select(i => i / 100.0).ToValueList();
 

@@ -4,20 +4,38 @@ namespace TransferMed.Evaluation;
 /// What an operating point does on test samples, with Wilson intervals (Wilson 1927), for which samples count as independent.
 /// A rate of which there is no sample is null.
 /// </summary>
-/// <param name="Point">The operating point.</param>
-/// <param name="Counts">The outcomes.</param>
-/// <param name="Sensitivity">Of the positive samples, the share that was called positive.</param>
-/// <param name="Specificity">Of the negative samples, the share that was called negative.</param>
-/// <param name="PositivePredictiveValue">Of the samples called positive, the share that is; it holds for the test set's prevalence only.</param>
-/// <param name="NegativePredictiveValue">Of the samples called negative, the share that is; it holds for the test set's prevalence only.</param>
-public sealed record OperatingResult(
-    OperatingPoint Point,
-    OutcomeCounts Counts,
-    ConfidenceInterval? Sensitivity,
-    ConfidenceInterval? Specificity,
-    ConfidenceInterval? PositivePredictiveValue,
-    ConfidenceInterval? NegativePredictiveValue)
+/// <param name="point">The operating point.</param>
+/// <param name="counts">The outcomes.</param>
+/// <param name="sensitivity">Of the positive samples, the share that was called positive.</param>
+/// <param name="specificity">Of the negative samples, the share that was called negative.</param>
+/// <param name="positivePredictiveValue">Of the samples called positive, the share that is; it holds for the test set's prevalence only.</param>
+/// <param name="negativePredictiveValue">Of the samples called negative, the share that is; it holds for the test set's prevalence only.</param>
+public sealed class OperatingResult(
+    OperatingPoint point,
+    OutcomeCounts counts,
+    ConfidenceInterval? sensitivity,
+    ConfidenceInterval? specificity,
+    ConfidenceInterval? positivePredictiveValue,
+    ConfidenceInterval? negativePredictiveValue)
 {
+    /// <summary>The operating point.</summary>
+    public OperatingPoint Point { get; } = point;
+
+    /// <summary>The outcomes.</summary>
+    public OutcomeCounts Counts { get; } = counts;
+
+    /// <summary>Of the positive samples, the share that was called positive.</summary>
+    public ConfidenceInterval? Sensitivity { get; } = sensitivity;
+
+    /// <summary>Of the negative samples, the share that was called negative.</summary>
+    public ConfidenceInterval? Specificity { get; } = specificity;
+
+    /// <summary>Of the samples called positive, the share that is; it holds for the test set's prevalence only.</summary>
+    public ConfidenceInterval? PositivePredictiveValue { get; } = positivePredictiveValue;
+
+    /// <summary>Of the samples called negative, the share that is; it holds for the test set's prevalence only.</summary>
+    public ConfidenceInterval? NegativePredictiveValue { get; } = negativePredictiveValue;
+
     internal static OperatingResult Of(OperatingPoint point, OutcomeCounts counts, double level) => new(
         point,
         counts,

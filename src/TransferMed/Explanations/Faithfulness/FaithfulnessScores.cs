@@ -7,10 +7,16 @@ namespace TransferMed.Explanations;
 /// order of the map, the highest first. They have meaning beside those of another map of the same picture, such as
 /// <see cref="HeatMap.Random"/>, not alone.
 /// </summary>
-/// <param name="DeletionCurve">The probability at each share of deleted pixels, from none to all in equal shares.</param>
-/// <param name="InsertionCurve">The probability at each share of inserted pixels, from none to all in equal shares.</param>
-public sealed record FaithfulnessScores(ValueList<double> DeletionCurve, ValueList<double> InsertionCurve)
+/// <param name="deletionCurve">The probability at each share of deleted pixels, from none to all in equal shares.</param>
+/// <param name="insertionCurve">The probability at each share of inserted pixels, from none to all in equal shares.</param>
+public sealed class FaithfulnessScores(ValueList<double> deletionCurve, ValueList<double> insertionCurve)
 {
+    /// <summary>The probability at each share of deleted pixels, from none to all in equal shares.</summary>
+    public ValueList<double> DeletionCurve { get; } = deletionCurve;
+
+    /// <summary>The probability at each share of inserted pixels, from none to all in equal shares.</summary>
+    public ValueList<double> InsertionCurve { get; } = insertionCurve;
+
     /// <summary>The area under the deletion curve, 0 to 1: the lower, the better.</summary>
     public double Deletion => Area(DeletionCurve);
 

@@ -6,37 +6,37 @@ namespace TransferMed.Loading;
 public sealed record LoaderStatistics
 {
     /// <summary>The batches handed out.</summary>
-    public long Batches { get; init; }
+    public long Batches { get; internal init; }
 
     /// <summary>The pictures handed out.</summary>
-    public long Samples { get; init; }
+    public long Samples { get; internal init; }
 
     /// <summary>The pictures decoded.</summary>
-    public long Decoded { get; init; }
+    public long Decoded { get; internal init; }
 
     /// <summary>The pictures that were taken from the cache.</summary>
-    public long CacheHits { get; init; }
+    public long CacheHits { get; internal init; }
 
     /// <summary>The pictures whose bytes on disk were damaged or could not be read, so that they were decoded instead; each reading counts.</summary>
-    public long DamagedInCache { get; init; }
+    public long DamagedInCache { get; internal init; }
 
     /// <summary>The time spent on decoding and resizing, summed over all threads.</summary>
-    public TimeSpan DecodeTime { get; init; }
+    public TimeSpan DecodeTime { get; internal init; }
 
     /// <summary>The time that the caller waited for decoded pixels. Near zero: the network is the limit.</summary>
-    public TimeSpan WaitTime { get; init; }
+    public TimeSpan WaitTime { get; internal init; }
 
     /// <summary>The time of the copies to the device.</summary>
-    public TimeSpan CopyTime { get; init; }
+    public TimeSpan CopyTime { get; internal init; }
 
     /// <summary>The time of augmentation and normalisation; on a CUDA device the time to launch them.</summary>
-    public TimeSpan AugmentTime { get; init; }
+    public TimeSpan AugmentTime { get; internal init; }
 
     /// <summary>The time that the caller kept the batches before it asked for the next ones: training or inference.</summary>
-    public TimeSpan CallerTime { get; init; }
+    public TimeSpan CallerTime { get; internal init; }
 
     /// <summary>Where decoded pictures are kept; <see cref="CacheMode.Auto"/> before the first epoch has begun.</summary>
-    public CacheMode Cache { get; init; }
+    public CacheMode Cache { get; internal init; }
 
     /// <summary>The share of the time in which the caller could not work because it waited for pixels, 0 to 1; 0 before the first batch.</summary>
     public double WaitShare => Total > TimeSpan.Zero ? WaitTime / Total : 0;

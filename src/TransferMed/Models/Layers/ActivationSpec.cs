@@ -2,7 +2,7 @@ namespace TransferMed.Models;
 
 /// <summary>A nonlinear function of every value, on a map or a vector.</summary>
 /// <param name="Function">The function. Default ReLU.</param>
-public sealed record ActivationSpec(ActivationKind Function = ActivationKind.ReLU) : LayerSpec
+internal sealed record ActivationSpec(ActivationKind Function = ActivationKind.ReLU) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -5,7 +5,7 @@ namespace TransferMed.Models;
 /// <summary>Means over a grid of the wanted size, whatever the size of the map: window i of n covers floor(i size / n) to ceil((i + 1) size / n).</summary>
 /// <param name="Height">Output height.</param>
 /// <param name="Width">Output width.</param>
-public sealed record AdaptiveAveragePoolSpec(int Height, int Width) : LayerSpec
+internal sealed record AdaptiveAveragePoolSpec(int Height, int Width) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

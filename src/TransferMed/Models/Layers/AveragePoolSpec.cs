@@ -6,7 +6,7 @@ namespace TransferMed.Models;
 /// <param name="Kernel">Side of the window. Default 2.</param>
 /// <param name="Stride">Step of the window; null (default) for the kernel's side.</param>
 /// <param name="Padding">Zeros on each side, which count in the mean; at most half the kernel. Default 0.</param>
-public sealed record AveragePoolSpec(int Kernel = 2, int? Stride = null, int Padding = 0) : LayerSpec
+internal sealed record AveragePoolSpec(int Kernel = 2, int? Stride = null, int Padding = 0) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

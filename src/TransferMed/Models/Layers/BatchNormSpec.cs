@@ -6,7 +6,7 @@ namespace TransferMed.Models;
 /// "{name}.running_var".
 /// </summary>
 /// <param name="Activation">The function after it. Default none.</param>
-public sealed record BatchNormSpec(ActivationKind Activation = ActivationKind.None) : LayerSpec
+internal sealed record BatchNormSpec(ActivationKind Activation = ActivationKind.None) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

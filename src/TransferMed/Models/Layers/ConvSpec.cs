@@ -18,7 +18,7 @@ namespace TransferMed.Models;
 /// <param name="Order">The order of the three. Default convolution first.</param>
 /// <param name="ConvName">The name of the convolution's parameters relative to the scope; null for "{name}.conv".</param>
 /// <param name="NormName">The name of the norm's parameters relative to the scope; null for "{name}.norm".</param>
-public sealed record ConvSpec(
+internal sealed record ConvSpec(
     int Channels,
     int Kernel = 3,
     int Stride = 1,

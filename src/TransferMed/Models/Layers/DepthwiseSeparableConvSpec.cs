@@ -10,7 +10,7 @@ namespace TransferMed.Models;
 /// <param name="Stride">Step of the depthwise kernel. Default 1.</param>
 /// <param name="Dilation">Distance of the depthwise kernel's taps. Default 1.</param>
 /// <param name="Activation">The function after both norms. Default ReLU.</param>
-public sealed record DepthwiseSeparableConvSpec(
+internal sealed record DepthwiseSeparableConvSpec(
     int Channels,
     int Kernel = 3,
     int Stride = 1,

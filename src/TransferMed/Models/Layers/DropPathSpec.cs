@@ -7,7 +7,7 @@ namespace TransferMed.Models;
 /// 1 / (1 - probability) for the others; nothing in evaluation. Meant as the last step of a residual body.
 /// </summary>
 /// <param name="Probability">The probability of 0 per sample, at least 0 and below 1. Default 0.1.</param>
-public sealed record DropPathSpec(double Probability = 0.1) : LayerSpec
+internal sealed record DropPathSpec(double Probability = 0.1) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -4,7 +4,7 @@ namespace TransferMed.Models;
 
 /// <summary>Sets values to 0 at random in training and scales the others by 1 / (1 - probability) (Srivastava et al. 2014); nothing in evaluation.</summary>
 /// <param name="Probability">The probability of 0, at least 0 and below 1. Default 0.5.</param>
-public sealed record DropoutSpec(double Probability = 0.5) : LayerSpec
+internal sealed record DropoutSpec(double Probability = 0.5) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

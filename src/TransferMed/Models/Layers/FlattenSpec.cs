@@ -1,7 +1,7 @@
 namespace TransferMed.Models;
 
 /// <summary>Makes a vector of a map, in the order channel, row, column. Ties the network to its input size.</summary>
-public sealed record FlattenSpec : LayerSpec
+internal sealed record FlattenSpec : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

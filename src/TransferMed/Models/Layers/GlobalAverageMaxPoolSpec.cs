@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Models;
 
 /// <summary>The mean and the largest value of every channel of a map, joined to a vector of twice the channels: the means first.</summary>
-public sealed record GlobalAverageMaxPoolSpec : LayerSpec
+internal sealed record GlobalAverageMaxPoolSpec : LayerSpec
 {
     private static readonly long[] Positions = [2, 3];
 

@@ -1,7 +1,7 @@
 namespace TransferMed.Models;
 
 /// <summary>The mean of every channel of a map: a vector (Lin, Chen and Yan 2013).</summary>
-public sealed record GlobalAveragePoolSpec : LayerSpec
+internal sealed record GlobalAveragePoolSpec : LayerSpec
 {
     private static readonly long[] Positions = [2, 3];
 

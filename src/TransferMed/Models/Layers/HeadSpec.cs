@@ -6,7 +6,7 @@ namespace TransferMed.Models;
 /// </summary>
 /// <param name="Classes">The number of classes, at least 2.</param>
 /// <param name="Dropout">The probability with which a feature is set to 0 in training. Default 0.</param>
-public sealed record HeadSpec(int Classes, double Dropout = 0) : LayerSpec
+internal sealed record HeadSpec(int Classes, double Dropout = 0) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -3,7 +3,7 @@ namespace TransferMed.Models;
 /// <summary>A fully connected layer with bias on a vector, and an activation. Parameters: "{name}.weight", "{name}.bias".</summary>
 /// <param name="Features">Output features.</param>
 /// <param name="Activation">The function after it. Default none, as in the authors' network.</param>
-public sealed record LinearSpec(int Features, ActivationKind Activation = ActivationKind.None) : LayerSpec
+internal sealed record LinearSpec(int Features, ActivationKind Activation = ActivationKind.None) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

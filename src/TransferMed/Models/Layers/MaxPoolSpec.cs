@@ -6,7 +6,7 @@ namespace TransferMed.Models;
 /// <param name="Kernel">Side of the window. Default 2.</param>
 /// <param name="Stride">Step of the window; null (default) for the kernel's side.</param>
 /// <param name="Padding">Positions on each side that never win; at most half the kernel. Default 0.</param>
-public sealed record MaxPoolSpec(int Kernel = 2, int? Stride = null, int Padding = 0) : LayerSpec
+internal sealed record MaxPoolSpec(int Kernel = 2, int? Stride = null, int Padding = 0) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

@@ -15,7 +15,7 @@ namespace TransferMed.Models;
 /// <param name="Bias">Whether the convolutions add a bias. Default true, as in the authors' network.</param>
 /// <param name="Norm">The normalisation. Default batch norm.</param>
 /// <param name="Activation">The function. Default ReLU.</param>
-public sealed record ParallelConvSpec(
+internal sealed record ParallelConvSpec(
     int Channels,
     ValueList<int> Kernels,
     int Stride = 1,

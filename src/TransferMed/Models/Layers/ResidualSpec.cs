@@ -14,7 +14,7 @@ namespace TransferMed.Models;
 /// <param name="ShortcutSteps">The shortcut's steps, with <see cref="ShortcutKind.Steps"/> only.</param>
 /// <param name="ConcatOrder">Which channels come first in a concatenation. Default the body's.</param>
 /// <param name="Activation">The function after the join. Default none.</param>
-public sealed record ResidualSpec(
+internal sealed record ResidualSpec(
     ValueList<LayerSpec> Body,
     Merge Merge = Merge.Add,
     ShortcutKind Shortcut = ShortcutKind.Identity,

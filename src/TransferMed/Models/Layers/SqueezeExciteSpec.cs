@@ -8,7 +8,7 @@ namespace TransferMed.Models;
 /// </summary>
 /// <param name="Reduction">The squeezed channels are max(1, channels / reduction). Default 16.</param>
 /// <param name="Gate">Sigmoid (default) or Hardsigmoid.</param>
-public sealed record SqueezeExciteSpec(int Reduction = 16, ActivationKind Gate = ActivationKind.Sigmoid) : LayerSpec
+internal sealed record SqueezeExciteSpec(int Reduction = 16, ActivationKind Gate = ActivationKind.Sigmoid) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {

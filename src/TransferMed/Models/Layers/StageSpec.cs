@@ -5,7 +5,7 @@ namespace TransferMed.Models;
 
 /// <summary>A named group of steps: its name becomes a part of their parameters' names, and it counts as one step in the ladder of unfreezing.</summary>
 /// <param name="Steps">The steps; at least one.</param>
-public sealed record StageSpec(ValueList<LayerSpec> Steps) : LayerSpec
+internal sealed record StageSpec(ValueList<LayerSpec> Steps) : LayerSpec
 {
     internal override bool AllowsEmptyName => true;
 

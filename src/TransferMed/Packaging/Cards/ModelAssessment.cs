@@ -7,19 +7,19 @@ namespace TransferMed.Packaging;
 public sealed record ModelAssessment
 {
     /// <summary>Turns the softmax into probabilities that keep their promises; fitted on validation samples.</summary>
-    public Calibrator? Calibrator { get; init; }
+    public Calibrator? Calibrator { get; internal init; }
 
     /// <summary>Sets of classes with a promised coverage; its thresholds are for the calibrated probabilities where there is a <see cref="Calibrator"/>.</summary>
-    public ConformalPredictor? Conformal { get; init; }
+    public ConformalPredictor? Conformal { get; internal init; }
 
     /// <summary>Flags pictures unlike those of the training.</summary>
-    public OutOfDistributionScreen? OutOfDistribution { get; init; }
+    internal OutOfDistributionScreen? OutOfDistribution { get; init; }
 
     /// <summary>How the model scored on samples that it had not seen, of the calibrated probabilities where there is a <see cref="Calibrator"/>.</summary>
-    public EvaluationSummary? Evaluation { get; init; }
+    public EvaluationSummary? Evaluation { get; internal init; }
 
     /// <summary>What was asked for and is not there, each with the reason: for example too few validation pictures.</summary>
-    public ValueList<string> LeftOut { get; init; } = [];
+    public ValueList<string> LeftOut { get; internal init; } = [];
 
     /// <summary>
     /// Gives what a package holds of the program's own its code back: a loaded model has calibrator, conformal method and

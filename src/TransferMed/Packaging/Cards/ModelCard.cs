@@ -14,32 +14,32 @@ public sealed record ModelCard
     public required ValueList<string> Classes { get; init; }
 
     /// <summary>Whether their order was stated, as that of grades, or is that of numbers; false in packages of earlier versions. Default: false.</summary>
-    public bool ClassOrderIsStated { get; init; }
+    public bool ClassOrderIsStated { get; internal init; }
 
     /// <summary>What pictures go through before the network: complete, at the size of its input.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What the model is called; empty where nobody named it.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; internal init; } = "";
 
     /// <summary>What it is for and what it is not for; empty where nobody said.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get; internal init; } = "";
 
     /// <summary>Under which terms weights and training pictures may be used; empty where nobody said.</summary>
-    public string License { get; init; } = "";
+    public string License { get; internal init; } = "";
 
     /// <summary>When it was made; null where nobody said.</summary>
-    public DateTimeOffset? Created { get; init; }
+    public DateTimeOffset? Created { get; internal init; }
 
     /// <summary>How it was trained, or null.</summary>
-    public TrainingSummary? Training { get; init; }
+    public TrainingSummary? Training { get; internal init; }
 
     /// <summary>How far its predictions can be trusted, or null.</summary>
-    public ModelAssessment? Assessment { get; init; }
+    public ModelAssessment? Assessment { get; internal init; }
 
     /// <summary>The pictures that it was made and judged with.</summary>
-    public ValueList<DatasetCard> Datasets { get; init; } = [];
+    public ValueList<DatasetCard> Datasets { get; internal init; } = [];
 
     /// <summary>The version of the library that wrote the package; empty for a card that was not read from one.</summary>
-    public string LibraryVersion { get; init; } = "";
+    public string LibraryVersion { get; internal init; } = "";
 }

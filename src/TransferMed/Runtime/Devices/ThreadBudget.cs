@@ -8,7 +8,7 @@ namespace TransferMed.Runtime;
 /// </summary>
 /// <param name="TorchThreads">The threads of LibTorch's parallel loops on the CPU, at least 1.</param>
 /// <param name="LoaderWorkers">The threads that decode and resize pictures, at least 1.</param>
-public sealed record ThreadBudget(int TorchThreads, int LoaderWorkers)
+internal sealed record ThreadBudget(int TorchThreads, int LoaderWorkers)
 {
     /// <summary>The processors that this process may use: the affinity mask and a container's CPU limit are respected.</summary>
     public static int AvailableProcessors => Environment.ProcessorCount;

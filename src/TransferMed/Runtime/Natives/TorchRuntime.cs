@@ -5,7 +5,7 @@ using TorchSharp;
 namespace TransferMed.Runtime;
 
 /// <summary>LibTorch as a whole: loading it, its version, its seed, its threads and its determinism.</summary>
-public static partial class TorchRuntime
+internal static partial class TorchRuntime
 {
     /// <summary>The LibTorch release (major.minor) that the referenced TorchSharp range is built for.</summary>
     internal const string RequiredLibTorch = "2.10";

@@ -3,7 +3,7 @@ using TransferMed.Training;
 namespace TransferMed.Studies;
 
 /// <summary>Where a study stands. Reported from the thread that does the work.</summary>
-public sealed record StudyProgress
+public sealed class StudyProgress
 {
     /// <summary>The run, from 1; 0 while the data are audited.</summary>
     public required int Run { get; init; }
@@ -21,28 +21,28 @@ public sealed record StudyProgress
     public required int Seed { get; init; }
 
     /// <summary>The fold that the run is tested on, from 0; null without cross-validation.</summary>
-    public int? Fold { get; init; }
+    public int? Fold { get; internal init; }
 
     /// <summary>The training pictures of each class, or null for all.</summary>
-    public int? TrainPerClass { get; init; }
+    public int? TrainPerClass { get; internal init; }
 
     /// <summary>True for a run under the split that ignores groups.</summary>
-    public bool Naive { get; init; }
+    public bool Naive { get; internal init; }
 
     /// <summary>What the run does. A pretraining is reported with the first run that needs it.</summary>
     public required StudyPhase Phase { get; init; }
 
     /// <summary>Where training stands; null at the beginning of a phase and outside training.</summary>
-    public TrainingProgress? Training { get; init; }
+    public TrainingProgress? Training { get; internal init; }
 
     /// <summary>The estimated time to the end of the study, or null where nothing was computed yet.</summary>
-    public TimeSpan? Remaining { get; init; }
+    public TimeSpan? Remaining { get; internal init; }
 
     /// <summary>What the audit found, in the last report of <see cref="StudyPhase.Auditing"/>; else null.</summary>
-    public StudyAudit? Audit { get; init; }
+    public StudyAudit? Audit { get; internal init; }
 
     /// <summary>The run's result, at its end or where it was read back; else null.</summary>
-    public StudyRun? Completed { get; init; }
+    public StudyRun? Completed { get; internal init; }
 }
 
 /// <summary>What a study, or a run of it, does.</summary>

@@ -3,10 +3,16 @@ using TransferMed.Evaluation;
 namespace TransferMed.Studies;
 
 /// <summary>The mean and the spread of a figure over runs.</summary>
-/// <param name="Mean">The mean; NaN where a value is not defined.</param>
-/// <param name="StandardDeviation">The sample standard deviation (divisor n - 1); NaN for a single value.</param>
-public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
+/// <param name="mean">The mean; NaN where a value is not defined.</param>
+/// <param name="standardDeviation">The sample standard deviation (divisor n - 1); NaN for a single value.</param>
+public sealed class MeanAndDeviation(double mean, double standardDeviation)
 {
+    /// <summary>The mean; NaN where a value is not defined.</summary>
+    public double Mean { get; } = mean;
+
+    /// <summary>The sample standard deviation (divisor n - 1); NaN for a single value.</summary>
+    public double StandardDeviation { get; } = standardDeviation;
+
     /// <summary>The values of the runs, in their order.</summary>
     public IReadOnlyList<double> Values { get; init; } = [];
 
@@ -34,8 +40,12 @@ public sealed record MeanAndDeviation(double Mean, double StandardDeviation)
     internal static MeanAndDeviation OfMetric(IReadOnlyCollection<double> values, double testToTrain, Metric metric)
     {
         var whole = Of(values, testToTrain);
-        return whole.Interval is { } interval
-            ? whole with { Interval = interval with { Lower = Math.Max(interval.Lower, metric.Minimum), Upper = Math.Min(interval.Upper, metric.Maximum) } }
-            : whole;
+        return whole.Interval is not { } interval
+            ? whole
+            : new MeanAndDeviation(whole.Mean, whole.StandardDeviation)
+            {
+                Values = whole.Values,
+                Interval = interval with { Lower = Math.Max(interval.Lower, metric.Minimum), Upper = Math.Min(interval.Upper, metric.Maximum) },
+            };
     }
 }

@@ -6,7 +6,7 @@ namespace TransferMed.Studies;
 /// What a scenario seems to reach under a split that ignores groups and equal pictures, so that pictures of a patient may
 /// stand on both sides. No result: a measure of how much too good such a split looks.
 /// </summary>
-public sealed record NaiveComparison
+public sealed class NaiveComparison
 {
     /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
     public required string Scenario { get; init; }

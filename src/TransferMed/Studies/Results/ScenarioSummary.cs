@@ -4,7 +4,7 @@ using TransferMed.Evaluation;
 namespace TransferMed.Studies;
 
 /// <summary>What a scenario reached with a number of training pictures over all runs. Those of a scenario make its learning curve.</summary>
-public sealed record ScenarioSummary
+public sealed class ScenarioSummary
 {
     /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
     public required string Scenario { get; init; }

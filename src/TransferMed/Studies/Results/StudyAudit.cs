@@ -3,7 +3,7 @@ using TransferMed.Auditing;
 namespace TransferMed.Studies;
 
 /// <summary>What the search for leaks and shortcuts found before training: in the target, between the parts of its splits, and between each source and the target.</summary>
-public sealed record StudyAudit
+public sealed class StudyAudit
 {
     /// <summary>The outcome in a line or, where something severe was found, in a few; honest splits only.</summary>
     public required string Verdict { get; init; }
@@ -22,13 +22,33 @@ public sealed record StudyAudit
 }
 
 /// <summary>What a source shares with the target.</summary>
-/// <param name="Source">The source's name.</param>
-/// <param name="Report">What was found.</param>
-public sealed record StudySourceAudit(string Source, AuditReport Report);
+/// <param name="source">The source's name.</param>
+/// <param name="report">What was found.</param>
+public sealed class StudySourceAudit(string source, AuditReport report)
+{
+    /// <summary>The source's name.</summary>
+    public string Source { get; } = source;
+
+    /// <summary>What was found.</summary>
+    public AuditReport Report { get; } = report;
+}
 
 /// <summary>What the parts of one split share.</summary>
-/// <param name="Seed">The seed of the split.</param>
-/// <param name="Fold">The fold that is the test part, from 0; null without cross-validation.</param>
-/// <param name="Naive">True for a split that ignores groups.</param>
-/// <param name="Report">What was found.</param>
-public sealed record StudySplitAudit(int Seed, int? Fold, bool Naive, AuditReport Report);
+/// <param name="seed">The seed of the split.</param>
+/// <param name="fold">The fold that is the test part, from 0; null without cross-validation.</param>
+/// <param name="naive">True for a split that ignores groups.</param>
+/// <param name="report">What was found.</param>
+public sealed class StudySplitAudit(int seed, int? fold, bool naive, AuditReport report)
+{
+    /// <summary>The seed of the split.</summary>
+    public int Seed { get; } = seed;
+
+    /// <summary>The fold that is the test part, from 0; null without cross-validation.</summary>
+    public int? Fold { get; } = fold;
+
+    /// <summary>True for a split that ignores groups.</summary>
+    public bool Naive { get; } = naive;
+
+    /// <summary>What was found.</summary>
+    public AuditReport Report { get; } = report;
+}

@@ -4,7 +4,7 @@ using TransferMed.Training;
 namespace TransferMed.Studies;
 
 /// <summary>How the pretraining of a run went.</summary>
-public sealed record StudyPretraining
+public sealed class StudyPretraining
 {
     /// <summary>The source's parts.</summary>
     public required SplitSizes Split { get; init; }

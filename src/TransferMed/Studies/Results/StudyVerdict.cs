@@ -3,7 +3,7 @@ using TransferMed.Evaluation;
 namespace TransferMed.Studies;
 
 /// <summary>Whether one scenario is better than another, over all runs that both have on the same pictures; a stored <see cref="DifferenceVerdict"/>.</summary>
-public sealed record StudyVerdict
+public sealed class StudyVerdict
 {
     /// <summary>The scenario.</summary>
     public required string Scenario { get; init; }

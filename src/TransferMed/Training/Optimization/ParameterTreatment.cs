@@ -5,14 +5,14 @@ namespace TransferMed.Training;
 /// <summary>What happens to one parameter during an epoch.</summary>
 /// <param name="Trainable">False: the parameter is frozen.</param>
 /// <param name="LearningRateFactor">The factor on the learning rate, not negative; 1 is the option's rate.</param>
-public readonly record struct ParameterTreatment(bool Trainable, double LearningRateFactor)
+internal readonly record struct ParameterTreatment(bool Trainable, double LearningRateFactor)
 {
     /// <summary>Trained at the option's learning rate.</summary>
     public static ParameterTreatment Default { get; } = new(true, 1);
 }
 
 /// <summary>Decides, epoch by epoch, which parameters are trained and how fast: freezing, unfreezing, layer-wise rates.</summary>
-public interface IParameterSchedule
+internal interface IParameterSchedule
 {
     /// <summary>The treatment of a parameter in an epoch. A pure function of its arguments.</summary>
     /// <param name="network">The network.</param>

@@ -16,7 +16,7 @@ public sealed class TrainingResult
     public bool StoppedEarly => StopReason is not null;
 
     /// <summary>Why the run ended before its last epoch, in the words of early stopping or of the callback; null where it did not.</summary>
-    public string? StopReason { get; init; }
+    public string? StopReason { get; internal init; }
 
     /// <summary>Training images per second over the run, without validation; NaN where nothing was left to train.</summary>
     public required double ImagesPerSecond { get; init; }
@@ -25,5 +25,5 @@ public sealed class TrainingResult
     public required Preprocessing Preprocessing { get; init; }
 
     /// <summary>What to know about the training and validation pictures, in sentences (<see cref="Datasets.ImageDataset.Notes"/>): pictures that were left out, a published part that lacks a class. Default: none.</summary>
-    public ValueList<string> Notes { get; init; } = [];
+    public ValueList<string> Notes { get; internal init; } = [];
 }
