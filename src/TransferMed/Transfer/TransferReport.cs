@@ -19,7 +19,7 @@ public sealed record TransferReport
     public required ValueList<string> Initialized { get; init; }
 
     /// <summary>What was done to the names of a file of weights, such as a prefix that was taken off. Empty (default) between networks.</summary>
-    public ValueList<string> Notes { get; internal init; } = [];
+    public ValueList<string> Notes { get; init; } = [];
 
     /// <summary>One line of counts, and the names where something did not match.</summary>
     /// <returns>For example <c>copied 76, adapted 0, dropped 2 (fc2.weight, fc2.bias), newly initialised 2 (...)</c>.</returns>

@@ -4,24 +4,12 @@ using TransferMed.Runtime;
 namespace TransferMed.Studies;
 
 /// <summary>The pictures of each part.</summary>
-/// <param name="train">What the weights were fitted on, after <see cref="StudyOptions.TrainPerClass"/>.</param>
-/// <param name="validation">What training was watched with.</param>
-/// <param name="test">What the result was measured on.</param>
-/// <param name="leftOut">Pictures in no part because they would have leaked (<see cref="DatasetParts.Removed"/>).</param>
-public sealed class SplitSizes(int train, int validation, int test, int leftOut)
+/// <param name="Train">What the weights were fitted on, after <see cref="StudyOptions.TrainPerClass"/>.</param>
+/// <param name="Validation">What training was watched with.</param>
+/// <param name="Test">What the result was measured on.</param>
+/// <param name="LeftOut">Pictures in no part because they would have leaked (<see cref="DatasetParts.Removed"/>).</param>
+public sealed record SplitSizes(int Train, int Validation, int Test, int LeftOut)
 {
-    /// <summary>What the weights were fitted on, after <see cref="StudyOptions.TrainPerClass"/>.</summary>
-    public int Train { get; } = train;
-
-    /// <summary>What training was watched with.</summary>
-    public int Validation { get; } = validation;
-
-    /// <summary>What the result was measured on.</summary>
-    public int Test { get; } = test;
-
-    /// <summary>Pictures in no part because they would have leaked (<see cref="DatasetParts.Removed"/>).</summary>
-    public int LeftOut { get; } = leftOut;
-
     /// <summary>The training pictures that <see cref="Train"/> was chosen from; the same number where nothing was reduced.</summary>
     public required int TrainAvailable { get; init; }
 

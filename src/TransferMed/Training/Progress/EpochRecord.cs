@@ -19,5 +19,5 @@ public sealed class EpochRecord
     public required double Seconds { get; init; }
 
     /// <summary>The validation metrics by name (<c>Metric.Name</c>), or null where nothing was validated.</summary>
-    public IReadOnlyDictionary<string, double>? Validation { get; internal init; }
+    public IReadOnlyDictionary<string, double>? Validation { get; init; }
 }
