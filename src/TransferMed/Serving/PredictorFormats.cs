@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
-using System.Reflection;
 using TransferMed.Runtime;
 
 namespace TransferMed.Serving;

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using global::ServeOnnx;
 using Microsoft.AspNetCore.Builder;
 using TransferMed.Datasets;
 using TransferMed.Imaging;
@@ -7,7 +8,6 @@ using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Serving;
-using global::ServeOnnx;
 
 namespace TransferMed.Samples.Tests.ServeOnnx;
 

@@ -1,6 +1,6 @@
 using TorchSharp;
-using TransferMed.Imaging;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
