@@ -52,7 +52,7 @@ public class ImageFolderTests
         AssertFails(folder.Path, "no class folders and no pictures");
         string stray = folder.Write("stray.png", TestPictures.Png(1));
         AssertFails(folder.Path, "1 pictures but no class folders");
-        AssertFails(stray, "not UTF-8 text");
+        AssertFails(stray, "is a picture. A dataset is a folder");
         folder.Write("a/1.png", TestPictures.Png(1));
         folder.MakeFolder("empty class");
         AssertFails(folder.Path, "'empty class' holds no picture");

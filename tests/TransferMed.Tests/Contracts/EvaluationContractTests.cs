@@ -48,7 +48,13 @@ public class EvaluationContractTests
     public void A_conformal_score_that_is_no_number_is_named() =>
         Assert.Contains(nameof(NoNumber), Assert.Throws<TransferMedException>(() => ConformalContract.Check(new NoNumber())).Message, StringComparison.Ordinal);
 
-    private static TheoryData<string> Names<T>() => [.. ChoiceReader.KindsOf(typeof(T)).Where(type => type.GetConstructor([]) is not null).Select(type => type.Name)];
+    [Fact]
+    public void What_stands_for_another_programs_code_is_no_choice_of_a_file() => Assert.Contains(
+        "StoredConformalMethod",
+        Assert.Throws<FormatException>(() => Choice.FromJson<ConformalMethod>("""{"kind":"StoredConformalMethod","name":"a","arguments":"b"}""")).Message,
+        StringComparison.Ordinal);
+
+    private static TheoryData<string> Names<T>() => [.. ChoiceReader.KindsOf(typeof(T)).Select(type => type.Name)];
 
     private static T Made<T>(string name) => (T)Activator.CreateInstance(ChoiceReader.KindsOf(typeof(T)).Single(type => type.Name == name))!;
 

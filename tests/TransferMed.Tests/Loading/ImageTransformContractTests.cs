@@ -27,8 +27,8 @@ public sealed class ImageTransformContractTests
 
             // The kernel of a convolution is chosen by the number of images: blur may differ in the last bits.
             double tolerance = transform is RandomBlur ? 1e-3 : 0;
-            ImageTransformContract.Check(transform, 1, neutral, tolerance, transform is IMixingTransform);
-            ImageTransformContract.Check(transform, 3, neutral, tolerance, transform is IMixingTransform);
+            ImageTransformContract.Check(transform, 1, neutral, tolerance, transform is MixingTransform);
+            ImageTransformContract.Check(transform, 3, neutral, tolerance, transform is MixingTransform);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class ImageTransformContractTests
             using var loader = new BatchLoader(new FakePictures().Dataset(9, 3), new ImageGeometry(5, 4).Half(), new LoaderOptions { BatchSize = 4, Augmentation = [transform] }, TorchDevice.Cpu);
             foreach (BatchCopy batch in BatchCopy.Of(loader.Epoch(0)))
             {
-                Assert.Equal(transform is IMixingTransform, batch.Soft is not null);
+                Assert.Equal(transform is MixingTransform, batch.Soft is not null);
                 Assert.All(batch.Soft?.Chunk(3) ?? [], row =>
                 {
                     Assert.Equal(1f, row.Sum(), 1e-6f);

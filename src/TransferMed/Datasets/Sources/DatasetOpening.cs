@@ -10,6 +10,11 @@ internal static class DatasetOpening
         string manifest = Path.Combine(path, ImageManifest.FileName);
         if (File.Exists(path))
         {
+            if (PictureFiles.HasExtension(path))
+            {
+                throw new DatasetException($"{path} is a picture. A dataset is a folder that holds a folder per class, or a CSV file that names pictures and labels.");
+            }
+
             return ImageManifest.Read(path, options, monitor, cancellationToken);
         }
 

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Evaluation;
 
 /// <summary>
@@ -6,12 +8,13 @@ namespace TransferMed.Evaluation;
 /// </summary>
 /// <param name="Name">The full name of the calibrator's type.</param>
 /// <param name="Stored">What its <see cref="Calibrator.State"/> gave.</param>
-internal sealed record StoredCalibrator(string Name, string Stored) : Calibrator
+internal sealed record StoredCalibrator(string Name, string Stored) : Calibrator, IStoredPart
 {
     public override string State => Stored;
 
     public override void Apply(Span<double> row) => throw Unresolved();
 
+    /// <inheritdoc/>
     public TransferMedException Unresolved() => new(
         $"The model is calibrated by '{Name}', which is code of the program that saved it. Load the model with TrainedModel.Load, set model.Assessment = model.Assessment.Resolve(...) with the {nameof(Calibration)} that fits it, and make the predictor with Predictor.From; or set the calibrator to null to do without.");
 }

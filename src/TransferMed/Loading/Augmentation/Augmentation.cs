@@ -95,6 +95,6 @@ public sealed class Augmentation : IReadOnlyList<ImageTransform>, IEquatable<Aug
                 $"holds '{name}' twice; each kind stands in a list once, since its draws depend on its name: give one transform that does both, or another name.");
         }
 
-        SampleMixing.Require(_transforms.OfType<IMixingTransform>());
+        SampleMixing.Require(_transforms.OfType<MixingTransform>());
     }
 }

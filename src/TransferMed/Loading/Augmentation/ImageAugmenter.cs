@@ -10,7 +10,7 @@ internal sealed class ImageAugmenter
     private readonly Part[] _intensities;
     private readonly Part[] _normalized;
     private readonly Part[] _mixing;
-    private readonly IMixingTransform[] _mixers;
+    private readonly MixingTransform[] _mixers;
 
     public ImageAugmenter(Augmentation augmentation)
     {
@@ -19,7 +19,7 @@ internal sealed class ImageAugmenter
         _intensities = Of(stage => stage is TransformStage.Color or TransformStage.Intensities);
         _normalized = Of(stage => stage == TransformStage.Normalized);
         _mixing = Of(stage => stage == TransformStage.Mixing);
-        _mixers = [.. _mixing.Select(part => (IMixingTransform)part.Transform)];
+        _mixers = [.. _mixing.Select(part => (MixingTransform)part.Transform)];
 
         Part[] Of(Func<TransformStage, bool> belongs) => [.. parts.Where(part => belongs(part.Transform.Stage))];
     }

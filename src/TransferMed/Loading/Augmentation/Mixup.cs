@@ -1,5 +1,4 @@
 using TransferMed.Runtime;
-using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
 
@@ -8,34 +7,14 @@ namespace TransferMed.Loading;
 /// image of the batch (the first for the last one), and so a function of seed, epoch and batch size. A batch of one is not mixed.
 /// Beside <see cref="CutMix"/> an image gets the one or the other or none.
 /// </summary>
-public sealed record Mixup : ImageTransform, IMixingTransform
+public sealed record Mixup : MixingTransform
 {
-    /// <summary>The probability that an image is blended, 0 to 1; with that of <see cref="CutMix"/> at most 1. Default: 0.5.</summary>
-    public double Probability { get; init; } = 0.5;
-
-    /// <summary>The parameter of the Beta distribution of the partner's share, 0.01 to 100. Default: 0.2.</summary>
-    public double Alpha { get; init; } = 0.2;
-
-    /// <summary>True.</summary>
-    public override bool AfterNormalization => true;
-
-    internal override TransformStage Stage => TransformStage.Mixing;
-
-    internal override long Purpose => (long)DrawPurpose.Mixing;
-
-    internal override bool IsIdle => Probability == 0;
-
-    /// <summary>Mixes the images alone; a loader mixes labels with them.</summary>
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor images, SampleRandom[] random) => SampleMixing.Apply(images, [this], random).Images;
-
-    /// <inheritdoc/>
-    public override void Validate()
+    /// <summary>Creates the default: half of the images, the partner's share from Beta(0.2, 0.2).</summary>
+    public Mixup()
+        : base(alpha: 0.2)
     {
-        OptionCheck.InRange(Probability, 0.0, 1.0, $"{nameof(Mixup)}.{nameof(Probability)}");
-        OptionCheck.InRange(Alpha, 0.01, 100.0, $"{nameof(Mixup)}.{nameof(Alpha)}");
     }
 
-    (Box Box, float Weight) IMixingTransform.Draw(SampleRandom random, int height, int width) =>
+    internal override (Box Box, float Weight) Draw(SampleRandom random, int height, int width) =>
         (new Box(0, 0, height, width), (float)BetaDistribution.Draw(ref random, Alpha));
 }

@@ -4,16 +4,6 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
 
-/// <summary>A transform that mixes each image with the next one of the batch, and their labels.</summary>
-internal interface IMixingTransform
-{
-    /// <summary>The probability that it is this one that an image gets.</summary>
-    double Probability { get; }
-
-    /// <summary>Draws where the next image is mixed in, and with what weight.</summary>
-    (Box Box, float Weight) Draw(SampleRandom random, int height, int width);
-}
-
 /// <summary>Mixes each image of a batch with the next one, by one of several transforms or by none.</summary>
 internal static class SampleMixing
 {
@@ -22,7 +12,7 @@ internal static class SampleMixing
     /// <param name="transforms">Those of which an image gets at most one.</param>
     /// <param name="random">The draws of each image.</param>
     /// <returns>The images, and the share of the next one in each.</returns>
-    public static (Tensor Images, double[] Shares) Apply(Tensor images, IReadOnlyList<IMixingTransform> transforms, SampleRandom[] random)
+    public static (Tensor Images, double[] Shares) Apply(Tensor images, IReadOnlyList<MixingTransform> transforms, SampleRandom[] random)
     {
         int count = random.Length;
         int height = (int)images.size(2);
@@ -60,19 +50,19 @@ internal static class SampleMixing
     }
 
     /// <summary>Refuses transforms of which an image would have to get more than one.</summary>
-    public static void Require(IEnumerable<IMixingTransform> transforms)
+    public static void Require(IEnumerable<MixingTransform> transforms)
     {
-        IMixingTransform[] all = [.. transforms];
+        MixingTransform[] all = [.. transforms];
         double sum = all.Sum(transform => transform.Probability);
         string each = string.Join(" and ", all.Select(transform => string.Create(CultureInfo.InvariantCulture, $"{transform.GetType().Name}.{nameof(transform.Probability)} {transform.Probability}")));
         OptionCheck.Require(sum <= 1, nameof(Augmentation), string.Create(CultureInfo.InvariantCulture, $"holds {each}, which add up to {sum}; an image gets one of them or none: give at most 1 in sum."));
     }
 
-    private static (Box Box, float Weight) Draw(IReadOnlyList<IMixingTransform> transforms, SampleRandom random, int height, int width)
+    private static (Box Box, float Weight) Draw(IReadOnlyList<MixingTransform> transforms, SampleRandom random, int height, int width)
     {
         double kind = random.NextDouble();
         double below = 0;
-        foreach (IMixingTransform transform in transforms)
+        foreach (MixingTransform transform in transforms)
         {
             below += transform.Probability;
             if (kind < below)

@@ -9,12 +9,10 @@ internal static class OwnParts
     /// <exception cref="TransferMedException">A part is there by name only.</exception>
     public static void RequireResolved(ModelAssessment? assessment)
     {
-        TransferMedException? unresolved = (assessment?.Calibrator as StoredCalibrator)?.Unresolved()
-            ?? (assessment?.Conformal?.Options.Method as StoredConformalMethod)?.Unresolved()
-            ?? (assessment?.OutOfDistribution?.Score as StoredScore)?.Unresolved();
-        if (unresolved is not null)
+        object?[] parts = [assessment?.Calibrator, assessment?.Conformal?.Options.Method, assessment?.OutOfDistribution?.Score];
+        if (parts.OfType<IStoredPart>().FirstOrDefault() is { } stored)
         {
-            throw unresolved;
+            throw stored.Unresolved();
         }
     }
 

@@ -39,11 +39,11 @@ internal static class ChoiceReader
         }
     }
 
-    /// <summary>The concrete kinds of the library that can stand where a type is asked for, by name; not those that hold a user's function, which no text can give.</summary>
+    /// <summary>The concrete kinds of the library that can stand where a type is asked for, by name; not those that hold a user's function, which no text can give, nor what stands for one.</summary>
     internal static IReadOnlyList<Type> KindsOf(Type asked) =>
     [
         .. typeof(Choice).Assembly.GetTypes().Concat(asked.Assembly.GetTypes()).Distinct()
-            .Where(type => !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsData(type))
+            .Where(type => !type.IsAbstract && asked.IsAssignableFrom(type) && OptionProperties.IsData(type) && !typeof(IStoredPart).IsAssignableFrom(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal),
     ];
 

@@ -12,6 +12,10 @@ public class AuditReportTests
         AuditReport report = DatasetAudit.Run(ImageDataset.Open(folder.Path));
         AuditReport read = AuditReport.FromJson(report.ToJson());
         Assert.Equal(report.ToJson(), read.ToJson());
+        Assert.Equivalent(report.Sets, read.Sets, strict: true);
+        Assert.Equivalent(report.Findings, read.Findings, strict: true);
+        Assert.Equivalent(report.Shortcut, read.Shortcut, strict: true);
+        Assert.Contains(read.Findings, finding => finding is { Paths.Count: > 0, Pairs.Count: > 0, Figures.Count: > 0 });
         Assert.Equal(report.Verdict, read.Verdict);
         Assert.NotNull(read.Shortcut);
         Assert.Throws<InvalidOperationException>(() => read.Deduplicate());
