@@ -6,7 +6,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>Draws every prediction a little to the frequencies of the classes, by the share that suits the validation samples best.</summary>
-public sealed record ShrinkToPrior : Calibration
+public sealed class ShrinkToPrior : Calibration
 {
     public int Candidates { get; init; } = 20;
 

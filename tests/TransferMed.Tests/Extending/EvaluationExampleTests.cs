@@ -136,7 +136,7 @@ public sealed class EvaluationExampleTests : IDisposable
         return model;
     }
 
-    private sealed record Lying : Calibration
+    private sealed class Lying : Calibration
     {
         public override string Identity => "";
 

@@ -10,7 +10,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>Lion (Chen et al. 2023): the sign of a mixture of gradient and its mean, with decoupled weight decay.</summary>
-public sealed record Lion : Optimizer
+public sealed class Lion : Optimizer
 {
     public double Beta1 { get; init; } = 0.9;
 

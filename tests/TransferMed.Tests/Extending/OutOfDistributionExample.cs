@@ -4,7 +4,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>The largest logit, with its sign changed: small where no class is found.</summary>
-public sealed record LargestLogit : OutOfDistributionMethod
+public sealed class LargestLogit : OutOfDistributionMethod
 {
     public override string Identity => "";
 

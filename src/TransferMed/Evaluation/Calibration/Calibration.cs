@@ -6,7 +6,7 @@ namespace TransferMed.Evaluation;
 /// A way of turning a model's probabilities into ones that keep their promises, with its arguments. Derive from it for one of your
 /// own: <see cref="Fit"/> is enough for evaluation and predictors; packages also need <see cref="Calibrator.State"/> and <see cref="Read"/>.
 /// </summary>
-public abstract record Calibration : Choice
+public abstract class Calibration : Choice
 {
     /// <summary>The name in packages of one of the library's own.</summary>
     internal virtual string? Kind => null;

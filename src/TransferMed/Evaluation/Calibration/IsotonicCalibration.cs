@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// AUC may fall a little, and a sure mistake makes the log loss large.
 /// <see cref="Calibrator.State"/> holds the functions, from a class's probability to its frequency, in the order of the classes.
 /// </summary>
-public sealed record IsotonicCalibration : Calibration
+public sealed class IsotonicCalibration : Calibration
 {
     private const int LeastSamples = 200;
 

@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// change which class is named. Two parameters for each class: it wants some dozens of validation samples per class.
 /// <see cref="Calibrator.State"/> holds factors and offsets, the ridge, and the log loss before and after.
 /// </summary>
-public sealed record VectorScaling : Calibration
+public sealed class VectorScaling : Calibration
 {
     private const int LeastPerClass = 20;
 

@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// <see cref="From"/>; given to a training, an evaluation or a study it stands beside the others: in results, intervals,
 /// comparisons, checkpoints, packages and reports.
 /// </summary>
-public abstract record Metric : Choice
+public abstract class Metric : Choice
 {
     private const int LongestName = 100;
 

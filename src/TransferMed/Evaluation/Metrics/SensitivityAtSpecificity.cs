@@ -4,7 +4,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>See <see cref="Metrics.SensitivityAt"/>. It has arguments, so that its name does.</summary>
-internal sealed record SensitivityAtSpecificity : Metric
+internal sealed class SensitivityAtSpecificity : Metric
 {
     public double Specificity { get; init; } = 0.9;
 

@@ -6,7 +6,7 @@ namespace TransferMed.Evaluation;
 /// How little a network's logits say: -T ln sum exp(logit / T) (Liu et al. 2020). Large where all logits are small, as they
 /// are for pictures unlike those of the training. Needs the network's own logits: from probabilities the score is always 0.
 /// </summary>
-public sealed record EnergyScore : OutOfDistributionMethod
+public sealed class EnergyScore : OutOfDistributionMethod
 {
     private const string Name = "Energy";
 

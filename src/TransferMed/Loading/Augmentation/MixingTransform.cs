@@ -7,7 +7,7 @@ namespace TransferMed.Loading;
 /// A transform that mixes each image with the next one of the batch, and their labels; of several an image gets one or none. The set is
 /// closed, because losses and labels must know what shares mean.
 /// </summary>
-public abstract record MixingTransform : ImageTransform
+public abstract class MixingTransform : ImageTransform
 {
     private protected MixingTransform(double alpha) => Alpha = alpha;
 

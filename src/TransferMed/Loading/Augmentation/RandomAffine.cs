@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Rotates, crops or shows more, stretches and shifts, by one bilinear resampling; the outside is filled by reflection.</summary>
-public sealed record RandomAffine : ImageTransform, IAffineTransform
+public sealed class RandomAffine : ImageTransform, IAffineTransform
 {
     /// <summary>The angle of rotation about the centre, counter-clockwise, in degrees, -360 to 360. Default: 0.</summary>
     public DrawRange Rotation { get; init; }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Blurs by a Gaussian of a drawn width; the outside is filled by reflection.</summary>
-public sealed record RandomBlur : ImageTransform
+public sealed class RandomBlur : ImageTransform
 {
     /// <summary>The probability that an image is blurred, 0 to 1. Default: 0.5.</summary>
     public double Probability { get; init; } = 0.5;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Erases a rectangle (Zhong et al. 2017) of normalised images: it gets zero, the mean of the normalisation.</summary>
-public sealed record RandomErasing : ImageTransform
+public sealed class RandomErasing : ImageTransform
 {
     /// <summary>The probability that a rectangle is erased, 0 to 1. Default: 0.5.</summary>
     public double Probability { get; init; } = 0.5;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Adds Gaussian noise. It is drawn on the device, by a generator that is seeded anew for each image, and differs between kinds of device.</summary>
-public sealed record RandomNoise : ImageTransform
+public sealed class RandomNoise : ImageTransform
 {
     /// <summary>The probability that an image gets noise, 0 to 1. Default: 0.5.</summary>
     public double Probability { get; init; } = 0.5;

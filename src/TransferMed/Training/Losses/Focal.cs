@@ -7,7 +7,7 @@ namespace TransferMed.Training;
 /// The focal loss (Lin et al. 2017): cross-entropy times (1 - p)^gamma, so that images that are known already count less. Class weights
 /// normalise by the sum of the weighted targets of the batch.
 /// </summary>
-public sealed record Focal : Loss
+public sealed class Focal : Loss
 {
     /// <summary>The exponent, from 0, which is plain cross-entropy, to 20. Default 2, the paper's.</summary>
     public double Gamma { get; init; } = 2;

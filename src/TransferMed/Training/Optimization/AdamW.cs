@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Training;
 
 /// <summary>Adam with bias correction and decoupled weight decay (Loshchilov and Hutter 2019), PyTorch's update.</summary>
-public sealed record AdamW : Optimizer
+public sealed class AdamW : Optimizer
 {
     private const string Mean = "exp_avg";
     private const string Square = "exp_avg_sq";

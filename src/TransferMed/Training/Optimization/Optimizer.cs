@@ -8,7 +8,7 @@ namespace TransferMed.Training;
 /// between steps lies in the vectors that <see cref="StateNames"/> names, which checkpoints store and resumed runs continue from, and
 /// nowhere else.
 /// </summary>
-public abstract record Optimizer : Choice
+public abstract class Optimizer : Choice
 {
     /// <summary>
     /// The pull of weights towards zero, from 0 to 10. Default 1e-4. Biases and batch-norm parameters are left out. What it means is

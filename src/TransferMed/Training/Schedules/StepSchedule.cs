@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Training;
 
 /// <summary>Multiplies the learning rate by <see cref="Gamma"/> after every <see cref="EveryEpochs"/> epochs.</summary>
-public sealed record StepSchedule : LearningRateSchedule
+public sealed class StepSchedule : LearningRateSchedule
 {
     /// <summary>Epochs between two reductions, at least 1. Default 10.</summary>
     public int EveryEpochs { get; init; } = 10;
