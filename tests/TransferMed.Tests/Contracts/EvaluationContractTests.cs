@@ -64,7 +64,7 @@ public class EvaluationContractTests
 
         public override Calibrator Fit(PredictionSet validation) => new Twice();
 
-        private sealed record Twice : Calibrator
+        private sealed class Twice : Calibrator
         {
             public override void Apply(Span<double> row) => row[0] *= 2;
         }

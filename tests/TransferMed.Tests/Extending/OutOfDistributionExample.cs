@@ -14,7 +14,7 @@ public sealed class LargestLogit : OutOfDistributionMethod
 
     public override OutOfDistributionScore Read(string state) => new Fitted();
 
-    private sealed record Fitted : OutOfDistributionScore
+    private sealed class Fitted : OutOfDistributionScore
     {
         public override bool NeedsFeatures => false;
 

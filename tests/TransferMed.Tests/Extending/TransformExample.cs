@@ -16,7 +16,7 @@ public sealed class StainJitter(double strength) : ImageTransform
 {
     public override string Identity => strength.ToString("R", CultureInfo.InvariantCulture);
 
-    public override void Validate()
+    protected override void CheckArguments()
     {
         if (!(strength is >= 0 and < 1))
         {

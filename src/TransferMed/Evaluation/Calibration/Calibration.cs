@@ -21,7 +21,7 @@ public abstract class Calibration : Choice
     /// <summary>Why an assessment should rather do without it, such as too few samples.</summary>
     /// <param name="validation">The samples that it would be fitted on.</param>
     /// <returns>The reason as part of a sentence; null (default) where nothing speaks against it.</returns>
-    public virtual string? ReasonToLeaveOut(PredictionSet validation) => null;
+    protected internal virtual string? ReasonToLeaveOut(PredictionSet validation) => null;
 
     /// <summary>Makes a fitted calibrator from what its <see cref="Calibrator.State"/> gave.</summary>
     /// <param name="state">The text. It comes from a file: check every number.</param>

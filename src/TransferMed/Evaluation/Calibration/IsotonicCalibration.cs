@@ -27,7 +27,7 @@ public sealed class IsotonicCalibration : Calibration
 
     /// <summary>Says so for fewer than 200 samples.</summary>
     /// <inheritdoc/>
-    public override string? ReasonToLeaveOut(PredictionSet validation)
+    protected internal override string? ReasonToLeaveOut(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         return validation.Count < LeastSamples

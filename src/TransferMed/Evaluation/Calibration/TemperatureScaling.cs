@@ -31,7 +31,7 @@ public sealed class TemperatureScaling : Calibration
 
     /// <summary>Says so for fewer than 20 samples, and where no temperature is the likeliest.</summary>
     /// <inheritdoc/>
-    public override string? ReasonToLeaveOut(PredictionSet validation)
+    protected internal override string? ReasonToLeaveOut(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         if (validation.Count < LeastSamples)

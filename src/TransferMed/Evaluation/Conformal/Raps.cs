@@ -21,7 +21,7 @@ public sealed class Raps : ConformalMethod
     public long Seed { get; init; }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(Penalty, 0, double.MaxValue, nameof(Penalty));
         OptionCheck.AtLeast(FreeRanks, 0, nameof(FreeRanks));

@@ -89,7 +89,7 @@ public abstract class Metric : Choice
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         bool named = Name is { Length: > 0 and <= LongestName } && Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.');
         OptionCheck.Require(named, nameof(Name), $"is '{Name}'; a metric's name is of 1 to {LongestName} letters, digits, _, - and ., for example macroF1.");

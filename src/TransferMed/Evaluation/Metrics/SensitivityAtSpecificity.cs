@@ -23,7 +23,7 @@ internal sealed class SensitivityAtSpecificity : Metric
             : Averaging.MeanOfDefined(Enumerable.Range(0, classes).Select(c => Of(predictions, c)));
     }
 
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(Specificity, 0, 1, nameof(Specificity), lowExclusive: true);
         OptionCheck.AtLeast(PositiveClass ?? 0, 0, nameof(PositiveClass));

@@ -19,7 +19,7 @@ public sealed class EnergyScore : OutOfDistributionMethod
     internal override string Kind => Name;
 
     /// <inheritdoc/>
-    public override void Validate() => OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
+    protected override void CheckArguments() => OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
 
     /// <inheritdoc/>
     public override OutOfDistributionScore Fit(IReadOnlyList<float[]> logits, IReadOnlyList<float[]> features, IReadOnlyList<int> labels)
@@ -39,12 +39,12 @@ public sealed class EnergyScore : OutOfDistributionMethod
     private sealed record Written(double? Temperature = null);
 
     /// <summary>The energy of logits.</summary>
-    internal sealed record Energy(double Temperature) : OutOfDistributionScore
+    internal sealed class Energy(double temperature) : OutOfDistributionScore
     {
         public override bool NeedsFeatures => false;
 
         // Packages of before have no temperature, which is 1.
-        public override string State => Temperature == 1 ? "{}" : StateText.Write(new Written(Temperature));
+        public override string State => temperature == 1 ? "{}" : StateText.Write(new Written(temperature));
 
         internal override string Kind => Name;
 
@@ -60,10 +60,10 @@ public sealed class EnergyScore : OutOfDistributionMethod
             double sum = 0;
             foreach (float logit in logits)
             {
-                sum += Math.Exp((logit - largest) / Temperature);
+                sum += Math.Exp((logit - largest) / temperature);
             }
 
-            return -(largest + Temperature * Math.Log(sum));
+            return -(largest + temperature * Math.Log(sum));
         }
     }
 }

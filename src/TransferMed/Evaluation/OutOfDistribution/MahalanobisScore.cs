@@ -22,7 +22,7 @@ public sealed class MahalanobisScore : OutOfDistributionMethod
     internal override string Kind => Name;
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         if (Shrinkage is { } given)
         {

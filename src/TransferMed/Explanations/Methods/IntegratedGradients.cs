@@ -20,7 +20,7 @@ public sealed class IntegratedGradients : ExplanationMethod
     public int BatchSize { get; init; } = 32;
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Steps, 1, 10_000, nameof(Steps));
         OptionCheck.Defined(Baseline, nameof(Baseline));

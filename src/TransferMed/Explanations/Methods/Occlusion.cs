@@ -24,7 +24,7 @@ public sealed class Occlusion : ExplanationMethod
     public override bool NeedsNetwork => false;
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Defined(Baseline, nameof(Baseline));
         OptionCheck.InRange(BatchSize, 1, 4096, nameof(BatchSize));

@@ -111,7 +111,7 @@ public sealed class Preprocessing : Choice
 
     /// <summary>Checks what is stated; what is left open is in order.</summary>
     /// <exception cref="ArgumentException">A value is out of its range, or does not fit another; the message names it.</exception>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.AtLeast(Height, 0, nameof(Height));
         OptionCheck.AtLeast(Width, 0, nameof(Width));

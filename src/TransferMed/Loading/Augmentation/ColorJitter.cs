@@ -32,7 +32,7 @@ public sealed class ColorJitter : ImageTransform
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         Brightness.Require(0, 10, $"{nameof(ColorJitter)}.{nameof(Brightness)}");
         Contrast.Require(0, 10, $"{nameof(ColorJitter)}.{nameof(Contrast)}");

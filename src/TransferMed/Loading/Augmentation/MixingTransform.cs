@@ -31,7 +31,7 @@ public abstract class MixingTransform : ImageTransform
     public sealed override Tensor Apply(Tensor images, SampleRandom[] random) => SampleMixing.Apply(images, [this], random).Images;
 
     /// <inheritdoc/>
-    public sealed override void Validate()
+    protected sealed override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{GetType().Name}.{nameof(Probability)}");
         OptionCheck.InRange(Alpha, 0.01, 100.0, $"{GetType().Name}.{nameof(Alpha)}");

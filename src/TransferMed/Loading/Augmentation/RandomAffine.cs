@@ -35,7 +35,7 @@ public sealed class RandomAffine : ImageTransform, IAffineTransform
     public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineParameters.Apply(images, (this, random));
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         Rotation.Require(-360, 360, $"{nameof(RandomAffine)}.{nameof(Rotation)}");
         FieldOfView.Require(0.05, 20, $"{nameof(RandomAffine)}.{nameof(FieldOfView)}");

@@ -24,7 +24,7 @@ public sealed class RandomBlur : ImageTransform
     public override Tensor Apply(Tensor images, SampleRandom[] random) => GaussianBlur.Apply(images, Array.ConvertAll(random, Draw), Sigma.High);
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{nameof(RandomBlur)}.{nameof(Probability)}");
         Sigma.Require(0.05, 50, $"{nameof(RandomBlur)}.{nameof(Sigma)}");

@@ -39,7 +39,7 @@ public sealed class RandomErasing : ImageTransform
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{nameof(RandomErasing)}.{nameof(Probability)}");
         Area.Require(0, 1, $"{nameof(RandomErasing)}.{nameof(Area)}");

@@ -22,7 +22,7 @@ public sealed class RandomFlip : ImageTransform, IAffineTransform
     public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineParameters.Apply(images, (this, random));
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Horizontal, 0.0, 1.0, $"{nameof(RandomFlip)}.{nameof(Horizontal)}");
         OptionCheck.InRange(Vertical, 0.0, 1.0, $"{nameof(RandomFlip)}.{nameof(Vertical)}");

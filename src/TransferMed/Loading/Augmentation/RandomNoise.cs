@@ -38,7 +38,7 @@ public sealed class RandomNoise : ImageTransform
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{nameof(RandomNoise)}.{nameof(Probability)}");
         Deviation.Require(0, 1, $"{nameof(RandomNoise)}.{nameof(Deviation)}");

@@ -13,11 +13,9 @@ public abstract class Choice
     /// </summary>
     public virtual string? Identity => null;
 
-    /// <summary>Checks the arguments.</summary>
+    /// <summary>Checks the arguments, as every use does before it begins.</summary>
     /// <exception cref="ArgumentException">An argument is out of its range; the message names it and its value.</exception>
-    public virtual void Validate()
-    {
-    }
+    public void Validate() => CheckArguments();
 
     /// <summary>
     /// The choice as JSON of one form: sorted keys, numbers that do not depend on the culture, nothing that stands at its default.
@@ -65,4 +63,10 @@ public abstract class Choice
     /// <param name="right">Another.</param>
     /// <returns>Whether they differ.</returns>
     public static bool operator !=(Choice? left, Choice? right) => !Equals(left, right);
+
+    /// <summary>What <see cref="Validate"/> checks; nothing by default. Override it where there are arguments.</summary>
+    /// <exception cref="ArgumentException">An argument is out of its range; the message names it and its value.</exception>
+    protected virtual void CheckArguments()
+    {
+    }
 }

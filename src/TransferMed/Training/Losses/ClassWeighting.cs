@@ -55,7 +55,7 @@ public abstract class ClassWeighting : Choice
 
         public override IReadOnlyList<double> Weights(IReadOnlyList<int> classCounts) => Values;
 
-        public override void Validate()
+        protected override void CheckArguments()
         {
             foreach (double weight in Values)
             {

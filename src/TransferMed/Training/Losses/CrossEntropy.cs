@@ -22,7 +22,7 @@ public sealed class CrossEntropy : Loss
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(LabelSmoothing, 0, 1, nameof(LabelSmoothing), highExclusive: true);
         Weighting?.Validate();

@@ -28,7 +28,7 @@ public sealed class Focal : Loss
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(Gamma, 0, 20, nameof(Gamma));
         OptionCheck.Within(LabelSmoothing, 0, 1, nameof(LabelSmoothing), highExclusive: true);

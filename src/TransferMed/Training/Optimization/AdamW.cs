@@ -43,9 +43,9 @@ public sealed class AdamW : Optimizer
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
-        base.Validate();
+        base.CheckArguments();
         OptionCheck.Within(Beta1, 0, 1, nameof(Beta1), highExclusive: true);
         OptionCheck.Within(Beta2, 0, 1, nameof(Beta2), highExclusive: true);
         OptionCheck.Within(Epsilon, 0, 1, nameof(Epsilon), lowExclusive: true);

@@ -35,7 +35,7 @@ public abstract class Optimizer : Choice
 
     /// <summary>Checks the arguments; an override calls this one too.</summary>
     /// <exception cref="ArgumentException">An argument is out of its range, or a name of the state cannot be one; the message names it.</exception>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(WeightDecay, 0, 10, nameof(WeightDecay));
         if (ClipNorm is { } clip)

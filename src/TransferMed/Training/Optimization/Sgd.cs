@@ -38,9 +38,9 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
-        base.Validate();
+        base.CheckArguments();
         OptionCheck.Within(Momentum, 0, 1, nameof(Momentum), highExclusive: true);
     }
 }

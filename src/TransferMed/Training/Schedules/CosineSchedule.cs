@@ -13,5 +13,5 @@ public sealed class CosineSchedule : LearningRateSchedule
         FinalFactor + (1 - FinalFactor) * 0.5 * (1 + Math.Cos(Math.PI * position.Progress));
 
     /// <inheritdoc/>
-    public override void Validate() => OptionCheck.Within(FinalFactor, 0, 1, nameof(FinalFactor));
+    protected override void CheckArguments() => OptionCheck.Within(FinalFactor, 0, 1, nameof(FinalFactor));
 }

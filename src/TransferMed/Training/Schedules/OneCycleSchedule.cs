@@ -34,7 +34,7 @@ public sealed class OneCycleSchedule : LearningRateSchedule
     public override double? Momentum(SchedulePosition position) => Cycle(position, HighMomentum, LowMomentum, HighMomentum);
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(RisingShare, 0, 1, nameof(RisingShare), lowExclusive: true, highExclusive: true);
         OptionCheck.AtLeast(StartDivisor, 1, nameof(StartDivisor));

@@ -16,7 +16,7 @@ public sealed class StepSchedule : LearningRateSchedule
         Math.Pow(Gamma, position.Step / ((long)EveryEpochs * position.StepsPerEpoch));
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.AtLeast(EveryEpochs, 1, nameof(EveryEpochs));
         OptionCheck.Within(Gamma, 0, 1, nameof(Gamma), lowExclusive: true);

@@ -22,7 +22,7 @@ internal sealed class GradualUnfreezing(int epochsPerStage = 1) : FreezePolicy
 
     internal override IReadOnlyList<string> TextForms => ["gradual", "gradual:N"];
 
-    public override void Validate() => OptionCheck.AtLeast(EpochsPerStage, 1, nameof(EpochsPerStage));
+    protected override void CheckArguments() => OptionCheck.AtLeast(EpochsPerStage, 1, nameof(EpochsPerStage));
 
     public override bool IsTrainable(ParameterPosition position, int epoch) =>
         position.IsHead || position.LastStage - position.Stage <= epoch / EpochsPerStage;

@@ -22,7 +22,7 @@ internal sealed class HeadFirstTraining(int epochs = 1) : FreezePolicy
 
     internal override IReadOnlyList<string> TextForms => ["head-first:N"];
 
-    public override void Validate() => OptionCheck.AtLeast(Epochs, 1, nameof(Epochs));
+    protected override void CheckArguments() => OptionCheck.AtLeast(Epochs, 1, nameof(Epochs));
 
     public override bool IsTrainable(ParameterPosition position, int epoch) => position.IsHead || epoch >= Epochs;
 

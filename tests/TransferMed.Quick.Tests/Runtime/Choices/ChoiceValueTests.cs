@@ -43,7 +43,8 @@ public class ChoiceValueTests
     public void Texts_name_the_kind_and_its_arguments()
     {
         Assert.Equal("RandomFlip { Horizontal = 0.5, Vertical = 0.25 }", new RandomFlip { Vertical = 0.25 }.ToString());
-        Assert.Equal("[RandomFlip { Horizontal = 0.5, Vertical = 0.5 }]", $"{(Augmentation)[new RandomFlip()]}");
+        Augmentation flips = [new RandomFlip()];
+        Assert.Equal("[RandomFlip { Horizontal = 0.5, Vertical = 0.5 }]", flips.ToString());
         Assert.Contains("Sigma = 0.1..2", new RandomBlur().ToString(), StringComparison.Ordinal);
         Assert.Contains("Weighting = none", new CrossEntropy().ToString(), StringComparison.Ordinal);
         Assert.Equal("ConstantSchedule", new ConstantSchedule().ToString());
