@@ -41,10 +41,12 @@ public sealed class EnergyScore : OutOfDistributionMethod
     /// <summary>The energy of logits.</summary>
     internal sealed class Energy(double temperature) : OutOfDistributionScore
     {
+        public double Temperature { get; } = temperature;
+
         public override bool NeedsFeatures => false;
 
         // Packages of before have no temperature, which is 1.
-        public override string State => temperature == 1 ? "{}" : StateText.Write(new Written(temperature));
+        public override string State => Temperature == 1 ? "{}" : StateText.Write(new Written(Temperature));
 
         internal override string Kind => Name;
 
@@ -60,10 +62,10 @@ public sealed class EnergyScore : OutOfDistributionMethod
             double sum = 0;
             foreach (float logit in logits)
             {
-                sum += Math.Exp((logit - largest) / temperature);
+                sum += Math.Exp((logit - largest) / Temperature);
             }
 
-            return -(largest + temperature * Math.Log(sum));
+            return -(largest + Temperature * Math.Log(sum));
         }
     }
 }
