@@ -136,7 +136,7 @@ public sealed class EvaluationExampleTests : IDisposable
         return model;
     }
 
-    private sealed record Lying : Calibration
+    private sealed class Lying : Calibration
     {
         public override string Identity => "";
 
@@ -144,7 +144,7 @@ public sealed class EvaluationExampleTests : IDisposable
 
         public override Calibrator Read(string state) => new Silent();
 
-        internal sealed record Silent : Calibrator
+        internal sealed class Silent : Calibrator
         {
             public override void Apply(Span<double> row)
             {

@@ -147,11 +147,11 @@ public sealed class PrefetchRingTests
     [Fact]
     public void Statistics_say_what_limits()
     {
-        var slow = new LoaderStatistics { Batches = 10, Samples = 160, WaitTime = TimeSpan.FromSeconds(1), CallerTime = TimeSpan.FromSeconds(1), Cache = CacheMode.None };
+        LoaderStatistics slow = Of(TimeSpan.FromSeconds(1), default);
         Assert.StartsWith("The loader is the limit (decoding; a cache", slow.Verdict, StringComparison.Ordinal);
         Assert.Equal(0.5, slow.WaitShare);
-        Assert.StartsWith("The network is the limit: per batch 1.00 ms waiting", (slow with { WaitTime = TimeSpan.FromMilliseconds(10) }).Verdict, StringComparison.Ordinal);
-        Assert.StartsWith("The loader is the limit (copying", (slow with { WaitTime = default, AugmentTime = TimeSpan.FromSeconds(1) }).Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("The network is the limit: per batch 1.00 ms waiting", Of(TimeSpan.FromMilliseconds(10), default).Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("The loader is the limit (copying", Of(default, TimeSpan.FromSeconds(1)).Verdict, StringComparison.Ordinal);
         Assert.Equal("No batch has been handed out yet.", new LoaderStatistics().Verdict);
 
         using var loader = new BatchLoader(new FakePictures().Dataset(8), s_geometry.Half(), s_options with { Cache = CacheMode.Auto }, TorchDevice.Cpu);
@@ -159,6 +159,9 @@ public sealed class PrefetchRingTests
         Assert.Equal(CacheMode.Memory, loader.Statistics.Cache);
         Assert.True(loader.Statistics.CallerTime > TimeSpan.Zero);
     }
+
+    private static LoaderStatistics Of(TimeSpan wait, TimeSpan augment) =>
+        new() { Batches = 10, Samples = 160, WaitTime = wait, AugmentTime = augment, CallerTime = TimeSpan.FromSeconds(1), Cache = CacheMode.None };
 
     /// <summary>A stream that copies as late as its contract allows, so that reading or filling too early shows.</summary>
     private sealed class LateCopies(int places) : ICopyStream

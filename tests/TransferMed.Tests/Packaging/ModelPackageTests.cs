@@ -221,7 +221,7 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Contains($"'{_folder.Path}'", Assert.Throws<StorageException>(() => ModelPackage.Inspect(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
-    private sealed record Foreign : Calibrator
+    private sealed class Foreign : Calibrator
     {
         public override void Apply(Span<double> row)
         {

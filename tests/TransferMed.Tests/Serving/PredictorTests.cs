@@ -223,7 +223,7 @@ public sealed class PredictorTests : IDisposable
     }
 
     /// <summary>A calibrator of a user: halfway to equal shares.</summary>
-    private sealed record Foreign : Calibrator
+    private sealed class Foreign : Calibrator
     {
         public override void Apply(Span<double> row)
         {

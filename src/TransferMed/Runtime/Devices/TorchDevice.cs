@@ -6,10 +6,16 @@ using TorchSharp;
 namespace TransferMed.Runtime;
 
 /// <summary>Where tensors live and are computed: the CPU or one CUDA device. Compares by value.</summary>
-/// <param name="IsCuda">True for a CUDA device.</param>
-/// <param name="Index">The index of the CUDA device, from 0; 0 for the CPU.</param>
-public sealed partial record TorchDevice(bool IsCuda, int Index)
+public sealed partial class TorchDevice
 {
+    internal TorchDevice(bool isCuda, int index) => (IsCuda, Index) = (isCuda, index);
+
+    /// <summary>True for a CUDA device.</summary>
+    public bool IsCuda { get; }
+
+    /// <summary>The index of the CUDA device, from 0; 0 for the CPU.</summary>
+    public int Index { get; }
+
     /// <summary>The processor.</summary>
     public static TorchDevice Cpu { get; } = new(false, 0);
 
@@ -111,6 +117,24 @@ public sealed partial record TorchDevice(bool IsCuda, int Index)
     /// <summary><c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
     /// <returns>The name that LibTorch uses.</returns>
     public override string ToString() => IsCuda ? string.Create(CultureInfo.InvariantCulture, $"cuda:{Index}") : "cpu";
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TorchDevice other && IsCuda == other.IsCuda && Index == other.Index;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(IsCuda, Index);
+
+    /// <summary>Whether both are null, or name one device.</summary>
+    /// <param name="left">A device.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they are equal.</returns>
+    public static bool operator ==(TorchDevice? left, TorchDevice? right) => Equals(left, right);
+
+    /// <summary>The opposite of <c>==</c>.</summary>
+    /// <param name="left">A device.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(TorchDevice? left, TorchDevice? right) => !Equals(left, right);
 
     // LibTorch keeps a device's index in eight bits, so three digits are enough to name a wrong one as missing.
     [GeneratedRegex("^(?:auto|cpu|(?<cuda>cuda)(?::(?<index>[0-9]{1,3}))?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -55,6 +55,13 @@ public static class NetworkWeights
     {
         var plan = new WeightPlan(network, tensors, map, path, others);
         TransferReport report = WeightTransfer.Copy(plan.Placed, network, map.IncludeHead);
-        return report with { Dropped = report.Dropped.Concat(plan.Unexpected).ToValueList(), Notes = notes.Concat(plan.Notes).ToValueList() };
+        return new TransferReport
+        {
+            Copied = report.Copied,
+            Adapted = report.Adapted,
+            Dropped = report.Dropped.Concat(plan.Unexpected).ToValueList(),
+            Initialized = report.Initialized,
+            Notes = notes.Concat(plan.Notes).ToValueList(),
+        };
     }
 }

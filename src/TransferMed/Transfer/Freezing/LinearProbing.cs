@@ -1,13 +1,13 @@
 namespace TransferMed.Transfer;
 
 /// <content>Only the head learns.</content>
-public abstract partial record FreezePolicy
+public abstract partial class FreezePolicy
 {
     /// <summary>The whole backbone is frozen; the head learns from features that are computed once, without augmentation.</summary>
     public static FreezePolicy Probe { get; } = new LinearProbing();
 }
 
-internal sealed record LinearProbing : FreezePolicy
+internal sealed class LinearProbing : FreezePolicy
 {
     internal override bool ComputesFeaturesOnce => true;
 
