@@ -85,7 +85,7 @@ public class LossExample
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using Network network = ToyNetwork.Create();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         new Trainer(network, Small with { Loss = new LogitAdjusted() }).Fit(ToyPictures.Create(8));
 
         Assert.Equal(before, Tensor.TotalCount);

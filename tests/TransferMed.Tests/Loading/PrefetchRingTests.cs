@@ -81,7 +81,7 @@ public sealed class PrefetchRingTests
         var pictures = new FakePictures();
         ImageDataset dataset = pictures.Dataset(22);
         var partition = new BatchPartition(22, s_options);
-        long tensors = torch.Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         var stream = new LateCopies(2);
         var counters = new LoaderCounters();
         using (var uploads = new UploadRing(2, partition.LargestBatch, s_geometry, torch.CPU, stream))

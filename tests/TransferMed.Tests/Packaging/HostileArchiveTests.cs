@@ -38,7 +38,7 @@ public sealed class HostileArchiveTests(ITestOutputHelper output) : IDisposable
             byte[] changed = Changed(random);
             File.WriteAllBytes(Path, changed);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            long tensors = Tensor.TotalCount;
+            long tensors = LiveTensors.Count();
             try
             {
                 ModelPackage.Load(Path).Dispose();

@@ -184,7 +184,7 @@ public sealed class TorchFileDamageTests
         using var folder = new TemporaryFolder();
         string path = folder.File("damaged.pth");
         File.WriteAllBytes(path, file);
-        long tensors = Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         var error = Assert.Throws<StorageException>(() => TorchFile.Read(path));
         Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);
