@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TransferMed.Runtime;
 
 namespace TransferMed.Transfer;
 
 /// <summary>What became of each tensor when weights moved from one network into another.</summary>
-public sealed record TransferReport
+public sealed class TransferReport
 {
     /// <summary>Tensors that were copied as they are, by name.</summary>
     public required ValueList<string> Copied { get; init; }
@@ -36,14 +37,47 @@ public sealed record TransferReport
 }
 
 /// <summary>A tensor that was fitted to another shape.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="From">The shape in the source.</param>
-/// <param name="To">The shape in the target.</param>
-/// <param name="How">What was done.</param>
-public sealed record AdaptedTensor(string Name, ValueList<long> From, ValueList<long> To, string How);
+public sealed class AdaptedTensor
+{
+    [JsonConstructor]
+    internal AdaptedTensor(string name, ValueList<long> from, ValueList<long> to, string how)
+    {
+        Name = name;
+        From = from;
+        To = to;
+        How = how;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The shape in the source.</summary>
+    public ValueList<long> From { get; }
+
+    /// <summary>The shape in the target.</summary>
+    public ValueList<long> To { get; }
+
+    /// <summary>What was done.</summary>
+    public string How { get; }
+}
 
 /// <summary>A tensor of the source that found no place.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Reason">Why.</param>
-public sealed record DroppedTensor(string Name, ValueList<long> Shape, string Reason);
+public sealed class DroppedTensor
+{
+    [JsonConstructor]
+    internal DroppedTensor(string name, ValueList<long> shape, string reason)
+    {
+        Name = name;
+        Shape = shape;
+        Reason = reason;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its shape.</summary>
+    public ValueList<long> Shape { get; }
+
+    /// <summary>Why.</summary>
+    public string Reason { get; }
+}

@@ -59,7 +59,7 @@ public sealed class AuditReport
     public string ToJson() => JsonSerializer.Serialize(this, AuditJson.Default.AuditReport);
 
     /// <summary>Fails if there is leakage: a picture, one that looks like it, or a group on two sides.</summary>
-    /// <exception cref="AuditException">There is; the message lists it.</exception>
+    /// <exception cref="TransferMedException">There is; the message lists it.</exception>
     public void AssertNoLeakage()
     {
         AuditFinding[] leaks = [.. Findings.Where(finding => finding.IsLeakage && finding.Severity == AuditSeverity.Severe)];
@@ -71,7 +71,7 @@ public sealed class AuditReport
 
     /// <summary>Fails if anything of a severity, or above it, was found.</summary>
     /// <param name="severity">The least severity that fails. Default: <see cref="AuditSeverity.Warning"/>.</param>
-    /// <exception cref="AuditException">Something was; the message lists it.</exception>
+    /// <exception cref="TransferMedException">Something was; the message lists it.</exception>
     public void AssertClean(AuditSeverity severity = AuditSeverity.Warning)
     {
         AuditFinding[] found = [.. Findings.Where(finding => finding.Severity >= severity)];
@@ -86,14 +86,10 @@ public sealed class AuditReport
     /// parts: the training part without what also stands, or shares its group, with validation or test. Of source and target: the source without
     /// what also stands in the target. Pictures that look the same on two sides are dropped as well.
     /// </summary>
-    /// <param name="conflicts">What becomes of equal pictures under two labels. Default: <see cref="ConflictPolicy.Drop"/>.</param>
+    /// <param name="keepConflicts">Whether one of each label stays of equal pictures under two labels; else all of them are dropped, since nobody knows which label is right. Default: false.</param>
     /// <returns>The dataset, in the order of the audited one.</returns>
     /// <exception cref="InvalidOperationException">The report was read from a file and knows no pictures.</exception>
-    public ImageDataset Deduplicate(ConflictPolicy conflicts = ConflictPolicy.Drop)
-    {
-        OptionCheck.Defined(conflicts, nameof(conflicts));
-        return AuditRepair.Deduplicate(RequirePictures(), conflicts);
-    }
+    public ImageDataset Deduplicate(bool keepConflicts = false) => AuditRepair.Deduplicate(RequirePictures(), keepConflicts);
 
     /// <summary>
     /// The audited set, or all parts together, with groups that hold the links that were found: pictures that are or look

@@ -45,7 +45,7 @@ public sealed class MeanAndDeviation(double mean, double standardDeviation)
             : new MeanAndDeviation(whole.Mean, whole.StandardDeviation)
             {
                 Values = whole.Values,
-                Interval = interval with { Lower = Math.Max(interval.Lower, metric.Minimum), Upper = Math.Min(interval.Upper, metric.Maximum) },
+                Interval = interval.WithLimits(Math.Max(interval.Lower, metric.Minimum), Math.Min(interval.Upper, metric.Maximum)),
             };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransferMed.Auditing;
 
 namespace TransferMed.Studies;
@@ -15,16 +16,18 @@ public sealed class StudyAudit
     public required AuditReport Target { get; init; }
 
     /// <summary>The sources against the target, in their order.</summary>
-    public required IReadOnlyList<StudySourceAudit> Sources { get; init; }
+    [JsonInclude, JsonRequired]
+    internal IReadOnlyList<StudySourceAudit> Sources { get; init; } = [];
 
     /// <summary>The target's splits, seed by seed and fold by fold; the naive ones, whose leaks are expected, with them.</summary>
-    public required IReadOnlyList<StudySplitAudit> Splits { get; init; }
+    [JsonInclude, JsonRequired]
+    internal IReadOnlyList<StudySplitAudit> Splits { get; init; } = [];
 }
 
 /// <summary>What a source shares with the target.</summary>
 /// <param name="source">The source's name.</param>
 /// <param name="report">What was found.</param>
-public sealed class StudySourceAudit(string source, AuditReport report)
+internal sealed class StudySourceAudit(string source, AuditReport report)
 {
     /// <summary>The source's name.</summary>
     public string Source { get; } = source;
@@ -38,7 +41,7 @@ public sealed class StudySourceAudit(string source, AuditReport report)
 /// <param name="fold">The fold that is the test part, from 0; null without cross-validation.</param>
 /// <param name="naive">True for a split that ignores groups.</param>
 /// <param name="report">What was found.</param>
-public sealed class StudySplitAudit(int seed, int? fold, bool naive, AuditReport report)
+internal sealed class StudySplitAudit(int seed, int? fold, bool naive, AuditReport report)
 {
     /// <summary>The seed of the split.</summary>
     public int Seed { get; } = seed;

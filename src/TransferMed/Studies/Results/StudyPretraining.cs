@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransferMed.Runtime;
 using TransferMed.Training;
 
@@ -7,7 +8,8 @@ namespace TransferMed.Studies;
 public sealed class StudyPretraining
 {
     /// <summary>The source's parts.</summary>
-    public required SplitSizes Split { get; init; }
+    [JsonInclude, JsonRequired]
+    internal SplitSizes Split { get; init; } = null!;
 
     /// <summary>What to know about the source's parts, in sentences (<see cref="Datasets.DatasetParts.Notes"/>). None in results that do not say it.</summary>
     public ValueList<string> Notes { get; init => field = value ?? []; } = [];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
@@ -28,7 +29,8 @@ public sealed record StudyResult
     public required IReadOnlyList<StudyDataset> Datasets { get; init; }
 
     /// <summary>What the study was computed with.</summary>
-    public required StudyVersions Versions { get; init; }
+    [JsonInclude, JsonRequired]
+    internal StudyVersions Versions { get; init; } = null!;
 
     /// <summary>The device that computed it.</summary>
     public required string Device { get; init; }
@@ -66,7 +68,7 @@ public sealed record StudyResult
     /// <summary>Reads the results of a finished study.</summary>
     /// <param name="path">A <c>results.json</c>, or the folder that it lies in.</param>
     /// <returns>What <see cref="TransferStudy.RunAsync"/> returned.</returns>
-    /// <exception cref="StudyException">There is no such file, it cannot be read, a value in it was changed (its <c>sha256</c> differs), or it has a form that is not known.</exception>
+    /// <exception cref="TransferMedException">There is no such file, it cannot be read, a value in it was changed (its <c>sha256</c> differs), or it has a form that is not known.</exception>
     public static StudyResult Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Training;
@@ -27,7 +28,8 @@ public sealed record StudyRun
     public required bool Naive { get; init; }
 
     /// <summary>The target's parts, the same for all scenarios of a seed, fold and size.</summary>
-    public required SplitSizes Split { get; init; }
+    [JsonInclude, JsonRequired]
+    internal SplitSizes Split { get; init; } = null!;
 
     /// <summary>What to know about the target's parts, in sentences (<see cref="Datasets.DatasetParts.Notes"/>). None in results that do not say it.</summary>
     public ValueList<string> Notes { get; init => field = value ?? []; } = [];
@@ -66,7 +68,8 @@ public sealed record StudyRun
     public required IReadOnlyList<EpochRecord> History { get; init; }
 
     /// <summary>The predictions on the target's test part, in its order.</summary>
-    public required IReadOnlyList<StudyPrediction> Predictions { get; init; }
+    [JsonInclude, JsonRequired]
+    internal IReadOnlyList<StudyPrediction> Predictions { get; init; } = [];
 
     /// <summary>When the run was stored.</summary>
     public required DateTimeOffset FinishedAt { get; init; }
