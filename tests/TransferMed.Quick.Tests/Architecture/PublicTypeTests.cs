@@ -12,7 +12,11 @@ public partial class PublicTypeTests
     private static readonly Type[] Public = typeof(SampleRandom).Assembly.GetExportedTypes();
 
     [Fact]
-    public void Every_public_type_is_shown_to_users() => Assert.Empty(Unseen(Public, Shown()).Select(type => $"{type.FullName}: make it internal, or show it on a page"));
+    public void Every_public_type_is_shown_to_users()
+    {
+        string[] unseen = [.. Unseen(Public, Shown()).Select(type => $"{type.FullName}: make it internal, or show it on a page")];
+        Assert.True(unseen.Length == 0, string.Join("\n", unseen));
+    }
 
     [Fact]
     public void A_type_that_nothing_shows_is_found_and_its_members_with_it()

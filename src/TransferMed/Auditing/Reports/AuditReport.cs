@@ -8,16 +8,24 @@ namespace TransferMed.Auditing;
 /// <summary>The outcome of a <see cref="DatasetAudit"/>: data, a gate for tests, and the way to repair.</summary>
 public sealed class AuditReport
 {
+    [JsonConstructor]
+    internal AuditReport()
+    {
+    }
+
     /// <summary>What was audited.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditedSet>))]
-    public required ValueList<AuditedSet> Sets { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<AuditedSet> Sets { get; internal init; } = [];
 
     /// <summary>What was found, the most severe first.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditFinding>))]
-    public required ValueList<AuditFinding> Findings { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<AuditFinding> Findings { get; internal init; } = [];
 
     /// <summary>How well the label can be told from metadata; null where it was not measured.</summary>
-    public ShortcutResult? Shortcut { get; init; }
+    [JsonInclude]
+    public ShortcutResult? Shortcut { get; internal init; }
 
     /// <summary>The severity of the most severe finding; null without findings.</summary>
     public AuditSeverity? MostSevere => Findings.Count == 0 ? null : Findings.Max(finding => finding.Severity);
@@ -99,15 +107,6 @@ public sealed class AuditReport
     /// <returns>The dataset; samples without any link keep their group.</returns>
     /// <exception cref="InvalidOperationException">The report was read from a file, or is on source and target, which are never split together.</exception>
     public ImageDataset LinkGroups() => AuditRepair.LinkGroups(RequirePictures());
-
-    /// <summary>Compares what was audited, found and measured.</summary>
-    /// <param name="other">The other report.</param>
-    /// <returns>True if all of it is equal.</returns>
-    public bool Equals(AuditReport? other) =>
-        other is not null && Sets.Equals(other.Sets) && Findings.Equals(other.Findings) && Equals(Shortcut, other.Shortcut);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Sets, Findings, Shortcut);
 
     private AuditedPictures RequirePictures() => Pictures
         ?? throw new InvalidOperationException("This report was read from a file and does not know the pictures. Audit the dataset again to repair it.");

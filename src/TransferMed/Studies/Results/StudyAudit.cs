@@ -6,14 +6,22 @@ namespace TransferMed.Studies;
 /// <summary>What the search for leaks and shortcuts found before training: in the target, between the parts of its splits, and between each source and the target.</summary>
 public sealed class StudyAudit
 {
+    [JsonConstructor]
+    internal StudyAudit()
+    {
+    }
+
     /// <summary>The outcome in a line or, where something severe was found, in a few; honest splits only.</summary>
-    public required string Verdict { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Verdict { get; internal init; } = "";
 
     /// <summary>True where nothing severe was found, honest splits only.</summary>
-    public required bool Clean { get; init; }
+    [JsonInclude, JsonRequired]
+    public bool Clean { get; internal init; }
 
     /// <summary>The target by itself.</summary>
-    public required AuditReport Target { get; init; }
+    [JsonInclude, JsonRequired]
+    public AuditReport Target { get; internal init; } = null!;
 
     /// <summary>The sources against the target, in their order.</summary>
     [JsonInclude, JsonRequired]
