@@ -105,6 +105,24 @@ public class StudyNotesTests
         Assert.DoesNotContain("unreadable", data, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_several_splits_leave_out_for_one_reason_stands_once()
+    {
+        StudyResult study = new AStudy().Create();
+        study = study with
+        {
+            Runs =
+            [
+                .. study.Runs.Select(run => run with
+                {
+                    Split = run.Split with { LeftOut = 2, Reasons = [new LeftOutReason("it shares its patient with the test.", 2, ["a/1.png", "a/2.png"])] },
+                }),
+            ],
+        };
+        Assert.True(study.Runs.Count > 1);
+        Assert.Equal(2, new ReportPage(HtmlReport.Render(study)).TextOf("data").Split("it shares its patient with the test").Length);
+    }
+
     /// <summary>As many pictures of training as said are of the patient of a test picture.</summary>
     private static ImageDataset Pictures(string name, int leaks) => ToyPictures
         .Parted(36, i => i == leaks ? DatasetPart.Test : i < leaks ? DatasetPart.Train : (DatasetPart)(i / 2 % 3), i => i <= leaks ? "p" : null, name)

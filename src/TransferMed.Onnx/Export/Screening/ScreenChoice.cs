@@ -60,7 +60,7 @@ internal static class ScreenChoice
         Assessment = new ModelAssessment(card.Assessment!)
         {
             OutOfDistribution = null,
-            LeftOut = [.. card.Assessment.LeftOut, $"out-of-distribution flag: {reason}."],
+            LeftOut = [.. card.Assessment!.LeftOut, $"out-of-distribution flag: {reason}."],
         },
     };
 }

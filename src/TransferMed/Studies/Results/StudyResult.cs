@@ -54,7 +54,7 @@ public sealed record StudyResult
     [JsonInclude, JsonRequired]
     public DateTimeOffset FinishedAt { get; internal init; }
 
-    /// <summary>The target's classes, in the order of <see cref="StudyPrediction.Probabilities"/>.</summary>
+    /// <summary>The target's classes, in the order of the probabilities of <see cref="PredictionsOf"/>.</summary>
     [JsonInclude, JsonRequired]
     public IReadOnlyList<string> Classes { get; internal init; } = [];
 
