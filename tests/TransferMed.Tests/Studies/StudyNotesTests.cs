@@ -36,7 +36,7 @@ public class StudyNotesTests
         StudyPretraining pretraining = result.Runs.First(run => run.Source is not null).Pretraining!;
         Assert.Equal(2, Assert.Single(pretraining.Split.Reasons).Count);
         Assert.Equal(source.Dataset.PredefinedParts(0.2, 0).Notes, pretraining.Notes);
-        Assert.Equal(written.Runs.Select(run => run.Split), result.Runs.Select(run => run.Split));
+        Contents.Same(written.Runs.Select(run => run.Split), result.Runs.Select(run => run.Split));
 
         string[] all = [.. parts.Notes, .. pretraining.Notes];
         Assert.Equal(4, all.Length);
