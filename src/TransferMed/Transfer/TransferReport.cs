@@ -7,20 +7,30 @@ namespace TransferMed.Transfer;
 /// <summary>What became of each tensor when weights moved from one network into another.</summary>
 public sealed class TransferReport
 {
+    [JsonConstructor]
+    internal TransferReport()
+    {
+    }
+
     /// <summary>Tensors that were copied as they are, by name.</summary>
-    public required ValueList<string> Copied { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<string> Copied { get; internal init; } = [];
 
     /// <summary>Tensors whose shape was adapted.</summary>
-    public required ValueList<AdaptedTensor> Adapted { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<AdaptedTensor> Adapted { get; internal init; } = [];
 
     /// <summary>Tensors of the source that found no place.</summary>
-    public required ValueList<DroppedTensor> Dropped { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<DroppedTensor> Dropped { get; internal init; } = [];
 
     /// <summary>Tensors of the target that keep their fresh initialisation, by name.</summary>
-    public required ValueList<string> Initialized { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<string> Initialized { get; internal init; } = [];
 
     /// <summary>What was done to the names of a file of weights, such as a prefix that was taken off. Empty (default) between networks.</summary>
-    public ValueList<string> Notes { get; init; } = [];
+    [JsonInclude]
+    public ValueList<string> Notes { get; internal init; } = [];
 
     /// <summary>One line of counts, and the names where something did not match.</summary>
     /// <returns>For example <c>copied 76, adapted 0, dropped 2 (fc2.weight, fc2.bias), newly initialised 2 (...)</c>.</returns>

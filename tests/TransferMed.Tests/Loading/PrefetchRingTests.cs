@@ -147,21 +147,22 @@ public sealed class PrefetchRingTests
     [Fact]
     public void Statistics_say_what_limits()
     {
-        LoaderStatistics slow = Of(TimeSpan.FromSeconds(1), default);
+        var second = TimeSpan.FromSeconds(1);
+        LoaderStatistics slow = Statistics(second, default);
         Assert.StartsWith("The loader is the limit (decoding; a cache", slow.Verdict, StringComparison.Ordinal);
         Assert.Equal(0.5, slow.WaitShare);
-        Assert.StartsWith("The network is the limit: per batch 1.00 ms waiting", Of(TimeSpan.FromMilliseconds(10), default).Verdict, StringComparison.Ordinal);
-        Assert.StartsWith("The loader is the limit (copying", Of(default, TimeSpan.FromSeconds(1)).Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("The network is the limit: per batch 1.00 ms waiting", Statistics(TimeSpan.FromMilliseconds(10), default).Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("The loader is the limit (copying", Statistics(default, second).Verdict, StringComparison.Ordinal);
         Assert.Equal("No batch has been handed out yet.", new LoaderStatistics().Verdict);
+
+        LoaderStatistics Statistics(TimeSpan waiting, TimeSpan augmenting) =>
+            new() { Batches = 10, Samples = 160, WaitTime = waiting, AugmentTime = augmenting, CallerTime = second, Cache = CacheMode.None };
 
         using var loader = new BatchLoader(new FakePictures().Dataset(8), s_geometry.Half(), s_options with { Cache = CacheMode.Auto }, TorchDevice.Cpu);
         BatchCopy.Of(loader.Epoch(0));
         Assert.Equal(CacheMode.Memory, loader.Statistics.Cache);
         Assert.True(loader.Statistics.CallerTime > TimeSpan.Zero);
     }
-
-    private static LoaderStatistics Of(TimeSpan wait, TimeSpan augment) =>
-        new() { Batches = 10, Samples = 160, WaitTime = wait, AugmentTime = augment, CallerTime = TimeSpan.FromSeconds(1), Cache = CacheMode.None };
 
     /// <summary>A stream that copies as late as its contract allows, so that reading or filling too early shows.</summary>
     private sealed class LateCopies(int places) : ICopyStream

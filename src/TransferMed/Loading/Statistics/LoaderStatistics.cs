@@ -5,6 +5,10 @@ namespace TransferMed.Loading;
 /// <summary>Where a loader's time went since it was made: whether the loader or the network is the limit.</summary>
 public sealed class LoaderStatistics
 {
+    internal LoaderStatistics()
+    {
+    }
+
     /// <summary>The batches handed out.</summary>
     public long Batches { get; internal init; }
 

@@ -20,11 +20,11 @@ public sealed partial class TorchDevice
     public static TorchDevice Cpu { get; } = new(false, 0);
 
     /// <summary>The first CUDA device where there is one, else the CPU. Loads LibTorch.</summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static TorchDevice Auto => CudaDeviceCount > 0 ? Cuda() : Cpu;
 
     /// <summary>The number of CUDA devices that LibTorch can use; 0 where it is built without CUDA. Loads LibTorch.</summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static int CudaDeviceCount
     {
         get
@@ -35,7 +35,7 @@ public sealed partial class TorchDevice
     }
 
     /// <summary>The TorchSharp device. Loads LibTorch.</summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load, or this device does not exist.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load, or this device does not exist.</exception>
     public torch.Device Torch
     {
         get
@@ -58,7 +58,7 @@ public sealed partial class TorchDevice
     /// <param name="text"><c>auto</c> (see <see cref="Auto"/>), <c>cpu</c>, <c>cuda</c> (the first) or <c>cuda:1</c> and so on.</param>
     /// <returns>The device. Whether it exists is checked when it is first used, or by <see cref="EnsureAvailable"/>.</returns>
     /// <exception cref="ArgumentException">The text names no device.</exception>
-    /// <exception cref="NativeBackendException"><c>auto</c> was asked for and LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException"><c>auto</c> was asked for and LibTorch does not load.</exception>
     public static TorchDevice Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -75,7 +75,7 @@ public sealed partial class TorchDevice
 
     /// <summary>Checks that the device exists, before work is built upon it. Loads LibTorch.</summary>
     /// <returns>This device.</returns>
-    /// <exception cref="NativeBackendException">It does not exist; says what LibTorch sees and what to do.</exception>
+    /// <exception cref="TransferMedException">It does not exist; says what LibTorch sees and what to do.</exception>
     public TorchDevice EnsureAvailable()
     {
         TorchRuntime.Initialize();
@@ -97,7 +97,7 @@ public sealed partial class TorchDevice
 
     /// <summary>Names the device for a report. Loads LibTorch.</summary>
     /// <returns>For example <c>cuda:0 (NVIDIA H100 80GB HBM3)</c> or <c>cpu (X64, 2 processors, AVX512)</c>.</returns>
-    /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load, or the device does not exist.</exception>
     public string Describe()
     {
         EnsureAvailable();

@@ -185,7 +185,7 @@ public sealed class TorchFileDamageTests
         string path = folder.File("damaged.pth");
         File.WriteAllBytes(path, file);
         long tensors = LiveTensors.Count();
-        var error = Assert.Throws<StorageException>(() => TorchFile.Read(path));
+        var error = Assert.Throws<StorageException>(() => TorchTensors.Read(path));
         Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(fault, error.Message, StringComparison.Ordinal);
         Assert.InRange(Tensor.TotalCount, 0, tensors);
