@@ -6,7 +6,11 @@ namespace TransferMed.Evaluation;
 /// <summary>The classes that a sample may belong to.</summary>
 public sealed class ConformalSet
 {
-    internal ConformalSet(ValueList<int> classes, ValueList<string> names, int classCount)
+    /// <summary>Creates a set.</summary>
+    /// <param name="classes">The indices of the classes, by falling probability.</param>
+    /// <param name="names">Their names, in the same order.</param>
+    /// <param name="classCount">The number of classes of the model, K.</param>
+    public ConformalSet(ValueList<int> classes, ValueList<string> names, int classCount)
     {
         Classes = classes;
         Names = names;
