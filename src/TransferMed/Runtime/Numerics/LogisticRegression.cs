@@ -53,7 +53,7 @@ internal sealed class LogisticRegression
     /// <param name="members">The samples to fit on; null for all.</param>
     /// <param name="memberWeights">What each sample counts here, by its position among all; null for the weights of the preparation.</param>
     /// <param name="from">A fit of these samples to begin from, such as that of a weaker strength; null for zeros.</param>
-    /// <param name="tolerance">The largest entry of the gradient at the end, times the larger of 1 and the strength.</param>
+    /// <param name="tolerance">The largest entry of the gradient at the end, relative to the strength and to what the samples count.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TransferMedException">It does not converge.</exception>
     public LogisticFit Fit(
@@ -67,7 +67,7 @@ internal sealed class LogisticRegression
         double[] factors = [.. (memberWeights ?? _sampleWeights).Select(weight => strength * weight)];
         var objective = new LogisticObjective(_inputs, _labels, _classes, factors, members ?? _all);
         double[] parameters = from is null ? new double[objective.Outputs * objective.Width] : [.. from.Parameters];
-        (int steps, bool converged) = QuasiNewton.Minimize(objective, curvature => Start(strength * curvature), parameters, tolerance * Math.Max(1, strength), MostSteps, cancellationToken);
+        (int steps, bool converged) = QuasiNewton.Minimize(objective, curvature => Start(strength * curvature), parameters, tolerance * Scale(factors, strength), MostSteps, cancellationToken);
         return converged
             ? new LogisticFit(parameters, objective.Outputs, steps)
             : throw new TransferMedException(FormattableString.Invariant(
@@ -101,6 +101,12 @@ internal sealed class LogisticRegression
                 : _starts[power] = CholeskyFactor.Of(_squares, Math.Pow(4, power), 1);
         }
     }
+
+    /// <summary>
+    /// What a gradient is small against. The weights are held by the penalty, whose curvature is 1; the intercept by the samples alone, which
+    /// weigh little where the strength is small.
+    /// </summary>
+    private static double Scale(double[] factors, double strength) => Math.Max(strength, Math.Min(1, 0.1 * factors.Sum()));
 
     private static RowMatrix WithOnes(RowMatrix rows)
     {
