@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TransferMed.Tests.Data;
 using TransferMed.Weights;
 
 namespace TransferMed.Tests.Weights;

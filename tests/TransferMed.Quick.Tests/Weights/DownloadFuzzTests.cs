@@ -9,7 +9,7 @@ public sealed class DownloadFuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task Any_sequence_of_faults_gives_the_file_or_an_error()
     {
-        int count = Fuzzing.Count(quick: 150);
+        int count = Fuzzing.Count(quick: 100);
         int whole = 0;
         for (int seed = 0; seed < count; seed++)
         {

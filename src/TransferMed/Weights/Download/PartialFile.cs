@@ -60,7 +60,7 @@ internal sealed class PartialFile : IDisposable
             _file.Position = _file.Length;
             _file.Write(bytes);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A full disk is not to stay full because of what cannot be finished.
             long reached = _file.Length;
