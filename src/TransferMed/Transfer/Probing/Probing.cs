@@ -94,8 +94,8 @@ internal sealed partial class Probing
 
         int[] labels = [.. _train.Samples.Select(sample => sample.Label)];
         var samples = new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation);
-        (double strength, int folds, IReadOnlyDictionary<double, double> losses) = Choose(samples, foldOf);
-        LogisticFit fit = samples.Regression.Fit(strength, cancellationToken: _cancellation);
+        StrengthChoice choice = StrengthChoice.Of(samples, foldOf, _options, _cancellation);
+        LogisticFit fit = samples.Regression.Fit(choice.Strength, cancellationToken: _cancellation);
         SetHead(samples, fit);
         var record = new EpochRecord
         {
@@ -106,7 +106,7 @@ internal sealed partial class Probing
             Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
             Validation = validation is null ? null : Judge(validation).Metrics,
         };
-        LogFit(_logger, _train.Name, _train.Count, strength, fit.Steps, record.Validation?[Metrics.MacroF1.Name] ?? double.NaN);
+        LogFit(_logger, _train.Name, _train.Count, choice.Strength, fit.Steps, record.Validation?[Metrics.MacroF1.Name] ?? double.NaN);
         Report(1, 1, _train.Count, record);
         var training = new TrainingResult
         {
@@ -116,29 +116,8 @@ internal sealed partial class Probing
             Preprocessing = _preprocessing,
             Notes = _train.Notes.Union(validation?.Notes ?? []).ToValueList(),
         };
-        return (new ProbeResult(strength, folds, losses, advice), training);
+        return (new ProbeResult(choice.Strength, choice.Folds, choice.Losses, advice), training);
 
-    }
-
-    private (double Strength, int Folds, IReadOnlyDictionary<double, double> Losses) Choose(ProbeSamples samples, int[]? foldOf)
-    {
-        double[] strengths = [.. _options.Strengths.Distinct().Order()];
-        if (_options.Strength is { } given)
-        {
-            return (given, 0, new Dictionary<double, double>());
-        }
-
-        if (foldOf is null || strengths.Length == 1)
-        {
-            return (strengths[strengths.Length / 2], 0, new Dictionary<double, double>());
-        }
-
-        var validation = new CrossValidation(samples, foldOf);
-        double[][][] probabilities = validation.Probabilities(strengths, _cancellation);
-        double[] losses = [.. probabilities.Select(of => validation.Loss(of, _options.BalancedClasses))];
-
-        // Of equal ones the smallest strength: the smoothest.
-        return (strengths[Array.IndexOf(losses, losses.Min())], validation.Folds, strengths.Zip(losses).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 
     private void SetHead(ProbeSamples samples, LogisticFit fit)
