@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Loading;
