@@ -1,6 +1,7 @@
 #:property PublishAot=false
 // Checks what dotnet pack has made: PackageCheck.cs FOLDER-WITH-PACKAGES ROOT-OF-THE-CHECKOUT.
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 
@@ -9,6 +10,7 @@ Dictionary<string, string[]> expected = new(StringComparer.Ordinal)
     ["TransferMed"] = ["TorchSharp", "SkiaSharp", "CsvHelper", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"],
     ["TransferMed.Reporting"] = ["TransferMed", "SkiaSharp"],
     ["TransferMed.Vips"] = ["TransferMed", "NetVips"],
+    ["TransferMed.Weights.ImageNet"] = ["TransferMed"],
     ["TransferMed.Onnx"] = ["TransferMed", "TorchSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime.Managed"],
 };
 string[] packages = Directory.GetFiles(args[0], "*.nupkg");
@@ -48,11 +50,31 @@ void CheckPackage(string path)
 
     Check($"{id}: a licence expression", metadata.Any(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression" && element.Value.Length > 0), "none in the nuspec");
     Check($"{id}: the README", metadata.Any(element => element.Name.LocalName == "readme" && files.Contains(element.Value)), "none, or not packed");
+    if (id == "TransferMed.Weights.ImageNet")
+    {
+        CheckWeights(id, package, files, new FileInfo(path).Length);
+        return;
+    }
+
     Check($"{id}: the library", files.Contains(library), string.Join(", ", files));
     Check($"{id}: its documentation", files.Contains($"lib/net10.0/{id}.xml"), string.Join(", ", files));
     Check($"{id}: no native library", !files.Any(IsNative), string.Join(", ", files.Where(IsNative)));
     Check($"{id}: the symbols beside it", File.Exists(Path.ChangeExtension(path, ".snupkg")), "no .snupkg");
     Check($"{id}: no path of this machine", !files.Contains(library) || !Holds(Read(package, library), args[1]), $"{library} holds {args[1]}");
+}
+
+// A file of weights, its notice and the lines that copy both beside an application; no assembly, of this library or of another.
+void CheckWeights(string id, ZipArchive package, string[] files, long length)
+{
+    string[] wanted = ["weights/imagenet.safetensors", "weights/imagenet.NOTICE.txt", $"buildTransitive/{id}.props", $"buildTransitive/{id}.targets", "lib/net10.0/_._", "README.md"];
+    string[] own = [.. files.Where(file => !file.EndsWith(".nuspec", StringComparison.Ordinal) && !file.StartsWith("_rels/", StringComparison.Ordinal) && !file.StartsWith("package/", StringComparison.Ordinal) && file != "[Content_Types].xml")];
+    Check($"{id}: it holds {string.Join(", ", wanted)} and nothing else", own.ToHashSet().SetEquals(wanted), string.Join(", ", own));
+    byte[] weights = Read(package, "weights/imagenet.safetensors");
+    const string Hash = "067818f4ae1e15f30707afc15518372999ce3b20c8d6b30e023448ce432ca105";
+    string found = Convert.ToHexStringLower(SHA256.HashData(weights));
+    Check($"{id}: the weights of the catalogue", found == Hash, found);
+    Check($"{id}: between 50 and 64 MB", length is > 50_000_000 and < 64_000_000, $"{length} bytes");
+    Check($"{id}: the licence of the weights", Encoding.UTF8.GetString(Read(package, "weights/imagenet.NOTICE.txt")).Contains(".NET Foundation and Contributors", StringComparison.Ordinal), "no copyright line");
 }
 
 bool IsNative(string file) =>

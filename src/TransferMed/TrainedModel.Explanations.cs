@@ -7,7 +7,14 @@ namespace TransferMed;
 /// <content>Reasons for predictions.</content>
 public sealed partial class TrainedModel
 {
-    private Explainer Explainer => new(Network, Classes, Preprocessing);
+    private Explainer Explainer
+    {
+        get
+        {
+            RequireClassifier();
+            return new Explainer(Network, Classes, Preprocessing);
+        }
+    }
 
     /// <summary>
     /// Computes which parts of a picture file speak for a class. Runs as in evaluation whatever the network's mode; mode, parameters and

@@ -37,8 +37,11 @@ public sealed partial class TrainedModel
     /// <param name="options">Name, description, licence, date and datasets; null leaves them as <see cref="Card"/> has them.</param>
     /// <exception cref="PackageException">The assessment does not fit the model, or its calibrator is not one of this library.</exception>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    public void Save(string path, PackageOptions? options = null) =>
+    public void Save(string path, PackageOptions? options = null)
+    {
+        RequireClassifier();
         ModelPackage.Write(path, (options ?? new PackageOptions()).ApplyTo(Card), Network.State());
+    }
 
     /// <summary>Writes the weights alone as safetensors, for other programs and for <see cref="NetworkWeights.LoadWeights"/>.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>

@@ -22,7 +22,7 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>The network, in evaluation mode; it belongs to this model.</summary>
     public Network Network { get; }
 
-    /// <summary>The class names, in the order of the logits.</summary>
+    /// <summary>The class names, in the order of the logits; empty for published weights without a classifier, which are probed or re-headed before they predict.</summary>
     public ValueList<string> Classes { get; }
 
     /// <summary>
@@ -38,6 +38,9 @@ public sealed partial class TrainedModel : IDisposable
 
     /// <summary>How the training went; null for a model that was only re-headed or was loaded.</summary>
     public TrainingResult? Training { get; init; }
+
+    /// <summary>How its head was fitted; null for a model whose head is not that of a probe (<see cref="TransferLearning.ProbeAsync(TrainedModel, DatasetParts, ProbeOptions, IProgress{TrainingProgress}, TrainingServices, CancellationToken)"/>), or that was loaded.</summary>
+    public ProbeResult? Probe { get; init; }
 
     /// <summary>What became of each tensor when the weights came from another network; null for one trained from scratch.</summary>
     public TransferReport? Transfer { get; init; }
@@ -105,9 +108,11 @@ public sealed partial class TrainedModel : IDisposable
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>Probabilities with labels, paths and groups.</returns>
     /// <exception cref="ArgumentException">No sample is of a class that the model has, or a class is only written in another way.</exception>
+    /// <exception cref="InvalidOperationException">The model has no classes (<see cref="Classes"/>).</exception>
     public PredictionSet Predict(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        RequireClassifier();
         ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
         PredictionSet plain = Inference.Predict(Network, matched, Preprocessing, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
         return Assessment?.Calibrator?.Apply(plain) ?? plain;
@@ -119,9 +124,11 @@ public sealed partial class TrainedModel : IDisposable
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>Plain arrays, with the predictions that <see cref="Predict"/> gives within rounding where nothing is calibrated: these are the network's own.</returns>
     /// <exception cref="ArgumentException">No sample is of a class that the model has, or a class is only written in another way.</exception>
+    /// <exception cref="InvalidOperationException">The model has no classes (<see cref="Classes"/>).</exception>
     public NetworkOutputs Outputs(ImageDataset dataset, TrainingServices? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        RequireClassifier();
         ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
         return Inference.Outputs(Network, matched, Preprocessing, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
@@ -149,6 +156,15 @@ public sealed partial class TrainedModel : IDisposable
         if (!dataset.Classes.Equals(Classes))
         {
             throw new ArgumentException($"The model has the classes {Classes}, the dataset '{dataset.Name}' has {dataset.Classes}. {advice}", nameof(dataset));
+        }
+    }
+
+    /// <summary>Refuses to predict with a head that was never trained, as that of weights without a classifier.</summary>
+    internal void RequireClassifier()
+    {
+        if (Classes.Count == 0)
+        {
+            throw new InvalidOperationException($"The weights of this {Network.Spec.Name ?? "network"} have no classifier, so the model has no classes yet: give it a probe (TransferLearning.ProbeAsync), or re-head it (Rehead) and fine-tune it.");
         }
     }
 

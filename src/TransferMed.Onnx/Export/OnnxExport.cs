@@ -37,6 +37,7 @@ public static class OnnxExport
     public static void Write(string path, TrainedModel model, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        model.RequireClassifier();
         Write(path, model.Network, new ModelMetadata(model.Classes, model.Preprocessing, model.Network.Spec) { Card = model.Card }, options);
     }
 

@@ -70,6 +70,7 @@ public sealed class Predictor : IPredictor
     public static Predictor From(TrainedModel model, PredictorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        model.RequireClassifier();
         options = Checked(options);
         ModelCard card = model.Card;
         return Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Preprocessing), card, options);

@@ -40,6 +40,7 @@ public static partial class PredictorExtensions
     private static PredictionCore CoreOf(TrainedModel model, PredictorOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
+        model.RequireClassifier();
         options ??= new PredictorOptions();
         options.Validate();
         var engine = new TorchEngine(model.Network, model.Preprocessing, PredictionCore.CapacityOf(options), options.Precision);

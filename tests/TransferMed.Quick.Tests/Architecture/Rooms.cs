@@ -23,6 +23,7 @@ internal static class Rooms
         ("Packaging", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Training", "Transfer"]),
         (FrontDoor, ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Explanations", "Training", "Transfer", "Packaging"]),
         ("Serving", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Explanations", "Training", "Packaging", FrontDoor]),
+        ("Weights", ["Runtime", "Storage", "Imaging", "Models", "Transfer", FrontDoor]),
         ("Studies", ["Runtime", "Storage", "Imaging", "Datasets", "Auditing", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor]),
     ];
 

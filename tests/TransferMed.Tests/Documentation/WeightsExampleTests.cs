@@ -19,6 +19,8 @@ public class WeightsExampleTests
         File.WriteAllBytes(runs.PathOf("resnet50.pth"), CheckpointBytes.OfState(other));
         File.WriteAllBytes(runs.PathOf("selfsupervised.pth"), CheckpointBytes.OfState(other, "student.", "teacher."));
 
+        using TrainedModel published = await WeightsExamples.Open(parts);
+        Assert.Equal(parts.Test.Count, published.Predict(parts.Test).Count);
         using TrainedModel model = await WeightsExamples.FineTune(spec, parts);
         Assert.Equal(parts.Train.Classes, model.Classes);
 

@@ -4,11 +4,25 @@ using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Storage;
 using TransferMed.Transfer;
+using TransferMed.Weights;
 
 namespace TransferMed.Tests.Documentation;
 
 internal static class WeightsExamples
 {
+    public static async Task<TrainedModel> Open(DatasetParts parts)
+    {
+        // <example>
+        using TrainedModel published = await PretrainedWeights.OpenAsync("imagenet");
+        using TrainedModel model = published.Rehead(parts.Train.Classes);       // a head for your classes, to fine-tune
+        foreach (PretrainedWeights weights in PretrainedWeights.List())
+        {
+            Console.WriteLine($"{weights} ({weights.Images} images). {weights.License}. {weights.Citation}.");
+        }
+        // </example>
+        return model.Rehead(model.Classes);
+    }
+
     public static async Task<TrainedModel> FineTune(NetworkSpec spec, DatasetParts parts)
     {
         // <example>

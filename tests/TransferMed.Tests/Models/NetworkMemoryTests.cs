@@ -35,8 +35,8 @@ public sealed class NetworkMemoryTests
     public void Everything_that_a_run_holds_counts()
     {
         NetworkSpec spec = Spec(10);
-        var demand = new TrainingDemand { BatchSize = 5, Vectors = 6, OutputBytes = 2, HostBatches = 2, Features = 11 };
-        Assert.Equal(4 * (6 * spec.ParameterCount + 11) + 5 * ((4 + 2) * 300 + 2 * (400 + 4 + 2)), NetworkMemory.ForTraining(spec, demand));
+        var demand = new TrainingDemand { BatchSize = 5, Vectors = 6, OutputBytes = 2, HostBatches = 2 };
+        Assert.Equal(4 * 6 * spec.ParameterCount + 5 * ((4 + 2) * 300 + 2 * (400 + 4 + 2)), NetworkMemory.ForTraining(spec, demand));
 
         // Without gradients, the largest step alone; and where more is judged at once, that.
         Assert.Equal(4 * 6 * spec.ParameterCount + 5 * 4 * 700, NetworkMemory.ForTraining(spec, new TrainingDemand { BatchSize = 5, Vectors = 6, KeepsOutputs = false }));

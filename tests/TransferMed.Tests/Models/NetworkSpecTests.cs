@@ -163,6 +163,32 @@ public sealed class NetworkSpecTests
         Assert.Equal(parameters, Presets.Create(name, classes).ParameterCount);
 
     [Fact]
+    public void The_named_ResNets_are_cases_of_any_ResNet()
+    {
+        Assert.Equal(Presets.ResNet18(5, 16), Presets.ResNet([2, 2, 2, 2], classes: 5, width: 16));
+        Assert.Equal(Presets.ResNet34(), Presets.ResNet([3, 4, 6, 3]));
+        Assert.Equal(Presets.ResNet50(), Presets.ResNet([3, 4, 6, 3], bottleneck: true));
+        Assert.Equal(44_549_160, Presets.ResNet([3, 4, 23, 3], bottleneck: true, classes: 1000).ParameterCount);
+    }
+
+    [Fact]
+    public void Another_ResNet_has_the_blocks_that_were_asked_for()
+    {
+        NetworkSpec spec = Presets.ResNet([2, 2, 2, 3], classes: 1000);
+        Assert.Equal("ResNet of 2, 2, 2, 3 basic blocks", spec.Name);
+        Assert.Equal(Presets.ResNet18(1000).ParameterCount + (2 * 9 * 512 * 512) + (4 * 512), spec.ParameterCount);
+        Assert.Contains("layer4.2.conv2.weight", spec.Plan.StateShapes().Select(tensor => tensor.Name));
+    }
+
+    [Theory]
+    [InlineData("no")]
+    [InlineData("2, 0", 2, 0)]
+    [InlineData("2147483647, 2147483647", int.MaxValue, int.MaxValue)]
+    [InlineData("1, 1, 1, 1, 1, 1, 1, 1, ...", 1, 1, 1, 1, 1, 1, 1, 1, 0)]
+    public void A_ResNet_of_no_or_too_many_blocks_is_refused(string named, params int[] blocks) =>
+        Assert.Contains(named, Assert.Throws<NetworkSpecException>(() => Presets.ResNet(blocks)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void ResNet50_needs_the_published_multiply_adds() => Assert.Equal(4_089_184_256, Presets.ResNet50(1000).MultiplyAdds);
 
     [Theory]

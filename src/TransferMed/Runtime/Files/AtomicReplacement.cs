@@ -87,7 +87,7 @@ internal static class AtomicReplacement
     }
 
     /// <summary>Whether another process held the file, which by now may be gone: EAGAIN of Linux and macOS, the sharing violation of Windows.</summary>
-    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+    public static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static void RemoveQuietly(string temporary)
     {
