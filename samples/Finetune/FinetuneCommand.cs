@@ -43,8 +43,8 @@ internal static class FinetuneCommand
 
     private static readonly Option<FreezePolicy> Freeze = new("--freeze")
     {
-        HelpName = "none|probe|head-first:N|gradual|norm",
-        Description = "What of the loaded weights stays as it is: nothing; all but the head; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head. Default: none.",
+        HelpName = "none|head-first:N|gradual|norm",
+        Description = "What of the loaded weights stays as it is: nothing; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head. Default: none.",
         CustomParser = result => Parse(result, FreezePolicy.Parse),
     };
 

@@ -39,6 +39,9 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>How the training went; null for a model that was only re-headed or was loaded.</summary>
     public TrainingResult? Training { get; init; }
 
+    /// <summary>How its head was fitted; null for a model whose head is not that of a probe (<see cref="TransferLearning.ProbeAsync(TrainedModel, DatasetParts, ProbeOptions, IProgress{TrainingProgress}, TrainingServices, CancellationToken)"/>), or that was loaded.</summary>
+    public ProbeResult? Probe { get; init; }
+
     /// <summary>What became of each tensor when the weights came from another network; null for one trained from scratch.</summary>
     public TransferReport? Transfer { get; init; }
 

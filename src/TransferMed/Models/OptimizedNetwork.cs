@@ -55,6 +55,15 @@ public sealed class OptimizedNetwork : IDisposable
         return (features.to_type(ScalarType.Float32).MoveToOuterDisposeScope(), logits.MoveToOuterDisposeScope());
     }
 
+    /// <summary>The features (N, <see cref="Network.FeatureCount"/>), float32; the caller's.</summary>
+    internal Tensor ForwardFeatures(Tensor input)
+    {
+        _network.CheckPictures(input);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Features(input).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Frees the copies of the weights.</summary>
     public void Dispose() => _parts.Dispose();
 

@@ -63,8 +63,10 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         RequireFit(train, validation);
-        var source = new TrainingPictures(this, train, validation, _logger, cancellationToken);
-        return FitSource(source, train, validation, progress, cancellationToken);
+        using var source = new TrainingPictures(this, train, validation, _logger, cancellationToken);
+        RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation);
+        using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
+        return run.Execute();
     }
 
     /// <summary>Trains on a thread of its own. Arguments, result and errors as in <see cref="Fit"/>.</summary>
@@ -87,8 +89,7 @@ public sealed class Trainer
     /// <summary>Refuses data that network or options cannot work with, and what cannot fit into memory, before a picture is read.</summary>
     /// <param name="train">The training pictures.</param>
     /// <param name="validation">The validation pictures, or null.</param>
-    /// <param name="probes">Whether the head is trained on features that are computed once.</param>
-    internal void RequireFit(ImageDataset train, ImageDataset? validation, bool probes = false)
+    internal void RequireFit(ImageDataset train, ImageDataset? validation)
     {
         ArgumentNullException.ThrowIfNull(train);
         ClassCheck.Require(Network, train);
@@ -104,21 +105,7 @@ public sealed class Trainer
             throw new ArgumentNullException(nameof(validation), "KeepBestWeights and EarlyStopping need validation pictures.");
         }
 
-        TrainingMemory.Require(this, train, validation, probes);
-    }
-
-    /// <summary>Trains on batches of any kind, after <see cref="RequireFit"/>; takes over the source.</summary>
-    internal TrainingResult FitSource(
-        ITrainingSource source,
-        ImageDataset train,
-        ImageDataset? validation,
-        IProgress<TrainingProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation);
-        using ITrainingSource owned = source;
-        using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
-        return run.Execute();
+        TrainingMemory.Require(this, train, validation);
     }
 
     /// <summary>Needed for checkpoints only: the fingerprint of a source of a user's own reads every image.</summary>

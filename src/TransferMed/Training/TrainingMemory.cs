@@ -13,45 +13,35 @@ internal static class TrainingMemory
     /// <param name="trainer">Network and options.</param>
     /// <param name="train">The training pictures.</param>
     /// <param name="validation">The validation pictures, or null.</param>
-    /// <param name="probes">Whether the head is trained on features that are computed once.</param>
     /// <exception cref="TransferMedException">It needs more than <see cref="MemoryBudget.LimitBytes"/>.</exception>
-    public static void Require(Trainer trainer, ImageDataset train, ImageDataset? validation, bool probes)
+    public static void Require(Trainer trainer, ImageDataset train, ImageDataset? validation)
     {
         // Of a CUDA device LibTorch's own error can be caught.
         if (!trainer.Network.Device.IsCuda)
         {
-            NetworkMemory.RequireTraining(trainer.Network.Spec, Demand(trainer, train, validation, probes));
+            NetworkMemory.RequireTraining(trainer.Network.Spec, Demand(trainer, train, validation));
         }
     }
 
-    internal static TrainingDemand Demand(Trainer trainer, ImageDataset train, ImageDataset? validation, bool probes)
+    internal static TrainingDemand Demand(Trainer trainer, ImageDataset train, ImageDataset? validation)
     {
         TrainingOptions options = trainer.Options;
         int averaged = options.AverageDecay is null ? 0 : 1;
         int best = options.KeepBestWeights && options.Epochs > 1 ? 1 : 0;
         int vectors = WeightsAndGradients + options.Optimizer.StateNames.Count + averaged + best;
         int judged = validation?.Count ?? 0;
-        return probes
-            ? new TrainingDemand
-            {
-                BatchSize = 0,
-                Vectors = vectors,
-                JudgedBatchSize = Math.Min(Inference.DefaultBatchSize, Math.Max(train.Count, judged)),
-                JudgedVectors = 1,
-                Features = (long)trainer.Network.Spec.Plan.HeadInputs * (train.Count + judged),
-            }
-            : new TrainingDemand
-            {
-                BatchSize = Math.Min(options.BatchSize, train.Count),
-                Vectors = vectors,
-                KeepsOutputs = trainer.Parameters is null,
-                OutputBytes = PrecisionChoice.Resolve(options.Precision, trainer.Network.Device) == Precision.Full ? sizeof(float) : sizeof(ushort),
-                HostBatches = HostBatches(options),
-                JudgedBatchSize = Math.Min(Inference.DefaultBatchSize, judged),
+        return new TrainingDemand
+        {
+            BatchSize = Math.Min(options.BatchSize, train.Count),
+            Vectors = vectors,
+            KeepsOutputs = trainer.Parameters is null,
+            OutputBytes = PrecisionChoice.Resolve(options.Precision, trainer.Network.Device) == Precision.Full ? sizeof(float) : sizeof(ushort),
+            HostBatches = HostBatches(options),
+            JudgedBatchSize = Math.Min(Inference.DefaultBatchSize, judged),
 
-                // Averaged weights are judged in the place of the present ones, which are copied for as long.
-                JudgedVectors = vectors + averaged,
-            };
+            // Averaged weights are judged in the place of the present ones, which are copied for as long.
+            JudgedVectors = vectors + averaged,
+        };
     }
 
     /// <summary>The buffers that are certain: workers have no more than the others where a cache holds all pictures.</summary>

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Training;
 
 /// <summary>Batches of augmented pictures through the whole network.</summary>
-internal sealed partial class TrainingPictures : ITrainingSource
+internal sealed partial class TrainingPictures : IDisposable
 {
     private readonly ILogger _logger;
     private readonly Network _network;
@@ -55,12 +55,15 @@ internal sealed partial class TrainingPictures : ITrainingSource
 
     public bool HasValidation => _validation is not null;
 
+    /// <summary>The notes of the training and the validation pictures, each once.</summary>
     public ValueList<string> Notes { get; }
 
     public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken) => _train.Epoch(epoch, cancellationToken);
 
+    /// <summary>Turns a batch's pictures into logits (N, K) in training mode.</summary>
     public Tensor Forward(Tensor inputs) => _network.forward(inputs);
 
+    /// <summary>Predicts the validation pictures with the network's present weights.</summary>
     public PredictionSet PredictValidation(CancellationToken cancellationToken) =>
         Inference.Predict(_network, _validation!, _validationLoader!, cancellationToken);
 

@@ -7,7 +7,7 @@ using TransferMed.Training;
 
 namespace TransferMed.Transfer;
 
-/// <summary>Fine-tunes a network in place: the whole of it, or the head on features that are computed once.</summary>
+/// <summary>Fine-tunes a network in place.</summary>
 public static class FineTuning
 {
     /// <summary>Fine-tunes on the calling thread.</summary>
@@ -39,13 +39,6 @@ public static class FineTuning
             Parameters = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay),
             Cache = cache,
         };
-        if (!options.Freeze.ComputesFeaturesOnce)
-        {
-            return trainer.Fit(train, validation, progress, cancellationToken);
-        }
-
-        trainer.RequireFit(train, validation, probes: true);
-        var source = new FeatureSource(trainer, train, validation, logger, cancellationToken);
-        return trainer.FitSource(source, train, validation, progress, cancellationToken);
+        return trainer.Fit(train, validation, progress, cancellationToken);
     }
 }

@@ -43,7 +43,7 @@ public sealed class FinetuneTests : IDisposable
         Assert.Equal(rows.Select(PathAndClass), File.ReadAllLines(_folder.File("onnx.csv")).Select(PathAndClass));
 
         // It is a start for the next task too.
-        Assert.Equal(0, SampleProgram.Run("Finetune", _folder.File("data"), "--weights", Left("model.tmed"), "--epochs", "1", "--freeze", "probe", "--device", "cpu", "--out", _folder.File("next")));
+        Assert.Equal(0, SampleProgram.Run("Finetune", _folder.File("data"), "--weights", Left("model.tmed"), "--epochs", "1", "--freeze", "norm", "--device", "cpu", "--out", _folder.File("next")));
         Assert.True(File.Exists(_folder.File("next/model.tmed")));
     }
 
@@ -86,7 +86,7 @@ public sealed class FinetuneTests : IDisposable
 
     [Theory]
     [InlineData("There is no file 'none.pth'", "--weights", "none.pth")]
-    [InlineData("--freeze probe needs --weights", "--freeze", "probe")]
+    [InlineData("--freeze norm needs --weights", "--freeze", "norm")]
     [InlineData("no freezing policy", "--freeze", "everything")]
     [InlineData("must be mahalanobis or energy", "--screen", "guess")]
     [InlineData("There is no preset 'ResNet19'", "--network", "ResNet19")]

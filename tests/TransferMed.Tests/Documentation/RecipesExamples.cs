@@ -24,7 +24,6 @@ internal static class RecipesExamples
             new() { Epochs = 30, LayerDecay = 0.7 },                     // each stage learns 0.7 as fast as the one above it
             new() { Epochs = 30, Freeze = FreezePolicy.HeadFirst(5) },   // everything after five epochs of the head alone
             new() { Epochs = 30, Freeze = FreezePolicy.Gradual(4) },     // one stage more every four epochs, from the head down
-            new() { Epochs = 30, Freeze = FreezePolicy.Probe },          // the head alone, on features that are computed once
         ];
         // </example>
         return few;

@@ -57,7 +57,7 @@ public class BackboneExampleTests
             ["backbone.body.conv.weight", "backbone.body.norm.weight", "backbone.body.norm.bias"],
             model.Network.AllParameters.Where(p => p.Stage == 1).Select(p => p.Name));
         Assert.Equal(ParameterRole.NormScale, model.Network.AllParameters.Single(p => p.Name == "backbone.stem.norm.weight").Role);
-        foreach (FreezePolicy policy in (FreezePolicy[])[FreezePolicy.Probe, FreezePolicy.NormOnly, new KeepFirstStages(1), FreezePolicy.Gradual(2)])
+        foreach (FreezePolicy policy in (FreezePolicy[])[FreezePolicy.HeadFirst(5), FreezePolicy.NormOnly, new KeepFirstStages(1), FreezePolicy.Gradual(2)])
         {
             FreezePolicyContract.Check(policy, model.Network.Spec, ToyPictures.Create(16), Options with { Epochs = 3, AverageDecay = 0.9 });
         }

@@ -22,7 +22,7 @@ public class TravellingNotesTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_trained_model_and_its_evaluation_have_the_notes_and_a_log_hears_them_once(bool frozen)
+    public async Task A_trained_model_and_its_evaluation_have_the_notes_and_a_log_hears_them_once(bool probed)
     {
         DatasetParts parts = Parts;
         ImageDataset train = parts.Train.WithNotes(["Only training has this."]);
@@ -35,8 +35,9 @@ public class TravellingNotesTests
             ToyNetwork.Spec(), train, validation, new TrainingOptions { Epochs = 1, BatchSize = 8 }, null, services);
         Assert.Equal(ofBoth, trained.Training!.Notes);
 
-        FineTuneOptions options = new() { Epochs = 1, BatchSize = 8, Freeze = frozen ? FreezePolicy.Probe : FreezePolicy.None };
-        using TrainedModel tuned = await TransferLearning.FineTuneAsync(trained, train, validation, options, null, services);
+        using TrainedModel tuned = probed
+            ? await TransferLearning.ProbeAsync(trained, train, validation, new ProbeOptions { Strength = 0.01 }, null, services)
+            : await TransferLearning.FineTuneAsync(trained, train, validation, new FineTuneOptions { Epochs = 1, BatchSize = 8 }, null, services);
         Assert.Equal(ofBoth, tuned.Training!.Notes);
 
         Assert.Equal(parts.Notes, tuned.Evaluate(parts.Test, services).Notes);

@@ -84,7 +84,7 @@ public class TransferStudyTests
     {
         using var folder = new TemporaryFolder();
         StudyOptions options = StudyFixture.Options.WithEpochs(1) with { Seeds = 1, TrainPerClass = [4] };
-        options = options with { FineTuning = FineTuneOptions.From(options.Training) with { Freeze = FreezePolicy.Probe } };
+        options = options with { FineTuning = FineTuneOptions.From(options.Training) with { Freeze = FreezePolicy.HeadFirst(1) } };
         StudyResult result = await StudyFixture.RunAsync(folder, options);
 
         DatasetParts whole = StudySplit.OfTarget(StudyFixture.Target, options, 0).Single().Parts;

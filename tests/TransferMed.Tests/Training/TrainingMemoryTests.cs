@@ -26,7 +26,7 @@ public sealed class TrainingMemoryTests : IDisposable
         _network.Dispose();
     }
 
-    public static TheoryData<string> Ways => ["train", "train with a memory cache", "fine-tune", "probe", "find the learning rate"];
+    public static TheoryData<string> Ways => ["train", "train with a memory cache", "fine-tune", "find the learning rate"];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -68,26 +68,18 @@ public sealed class TrainingMemoryTests : IDisposable
         Assert.Equal(2, Of(s_options with { Precision = Precision.BFloat16 }).OutputBytes);
     }
 
-    [Fact]
-    public void Features_of_all_pictures_count_where_the_head_alone_is_trained()
-    {
-        TrainingDemand demand = Demand("probe");
-        Assert.Equal((0, 20, 1, (20 + 12) * 6), (demand.BatchSize, demand.JudgedBatchSize, demand.JudgedVectors, demand.Features));
-    }
-
     private static int Vectors(TrainingOptions options)
     {
         using var test = new TrainingMemoryTests();
         return test.Of(options).Vectors;
     }
 
-    private TrainingDemand Of(TrainingOptions options) => TrainingMemory.Demand(new Trainer(_network, options), Train, Validation, probes: false);
+    private TrainingDemand Of(TrainingOptions options) => TrainingMemory.Demand(new Trainer(_network, options), Train, Validation);
 
     private TrainingDemand Demand(string way) => way switch
     {
-        "probe" => TrainingMemory.Demand(new Trainer(_network, s_options), Train, Validation, probes: true),
-        "fine-tune" => TrainingMemory.Demand(new Trainer(_network, s_options) { Parameters = new FineTuneSchedule(FreezePolicy.None, 1, 1) }, Train, Validation, probes: false),
-        "find the learning rate" => TrainingMemory.Demand(new Trainer(_network, s_options), Train, null, probes: false),
+        "fine-tune" => TrainingMemory.Demand(new Trainer(_network, s_options) { Parameters = new FineTuneSchedule(FreezePolicy.None, 1, 1) }, Train, Validation),
+        "find the learning rate" => TrainingMemory.Demand(new Trainer(_network, s_options), Train, null),
         _ => Of(s_options),
     };
 
@@ -105,7 +97,7 @@ public sealed class TrainingMemoryTests : IDisposable
                 LearningRateFinder.Run(_network, Train, s_options, steps: 10);
                 break;
             default:
-                FineTuneOptions options = FineTuneOptions.From(s_options) with { Freeze = way == "probe" ? FreezePolicy.Probe : FreezePolicy.None };
+                FineTuneOptions options = FineTuneOptions.From(s_options);
                 FineTuning.Run(_network, Train, Validation, options);
                 break;
         }

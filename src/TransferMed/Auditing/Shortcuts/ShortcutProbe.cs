@@ -79,7 +79,7 @@ internal sealed class ShortcutProbe
         {
             cancellationToken.ThrowIfCancellationRequested();
             int[] training = [.. Enumerable.Range(0, rows.Length).Where(i => _foldOf[i] != fold)];
-            SoftmaxRegression model = SoftmaxRegression.Fit([.. training.Select(i => rows[i])], [.. training.Select(i => _labels[i])], _classes);
+            SoftmaxRegression model = SoftmaxRegression.Fit([.. training.Select(i => rows[i])], [.. training.Select(i => _labels[i])], _classes, cancellationToken);
             foreach (int i in Enumerable.Range(0, rows.Length).Where(i => _foldOf[i] == fold))
             {
                 chances[i] = model.Predict(rows[i]);

@@ -8,7 +8,7 @@ namespace TransferMed.Models;
 /// have run, and what is let through may still not fit.
 /// <para>
 /// Counted: the weights; in training also gradients, the optimiser's vectors, averaged and best weights, the batch, what the
-/// steps give as far as it must be kept for the gradients, decoded batches that wait, and features that are kept; without gradients
+/// steps give as far as it must be kept for the gradients, and decoded batches that wait; without gradients
 /// the step that takes and gives most.
 /// </para>
 /// <para>
@@ -56,7 +56,7 @@ internal static class NetworkMemory
         decimal outputs = demand.KeepsOutputs ? Kept(spec.Plan.Steps) : 0;
         decimal values = demand.OutputBytes * outputs + (ValueBytes + demand.HostBatches) * input;
         decimal passing = (decimal)demand.OutputBytes * Peak(spec.Plan.Steps, (long)input);
-        return ValueBytes * ((decimal)spec.ParameterCount * demand.Vectors + demand.Features) + Math.Max(values, passing) * demand.BatchSize;
+        return ValueBytes * (decimal)spec.ParameterCount * demand.Vectors + Math.Max(values, passing) * demand.BatchSize;
     }
 
     private static decimal Judging(NetworkSpec spec, TrainingDemand demand) => demand.JudgedBatchSize == 0

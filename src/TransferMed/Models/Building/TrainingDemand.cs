@@ -3,7 +3,7 @@ namespace TransferMed.Models;
 /// <summary>What a run of training is known to hold at once before any of it is allocated; see <see cref="NetworkMemory.ForTraining"/>.</summary>
 internal sealed record TrainingDemand
 {
-    /// <summary>Pictures that a step takes through the network; 0 where the steps see features alone.</summary>
+    /// <summary>Pictures that a step takes through the network.</summary>
     public required int BatchSize { get; init; }
 
     /// <summary>Vectors as long as the weights that exist during a step: weights, gradients, the optimiser's, averaged and best weights.</summary>
@@ -18,12 +18,9 @@ internal sealed record TrainingDemand
     /// <summary>Batches of decoded pictures, a byte for each value, that wait for their step.</summary>
     public int HostBatches { get; init; }
 
-    /// <summary>Pictures that are computed at once without gradients, for validation or for their features; 0: none.</summary>
+    /// <summary>Pictures that are computed at once without gradients, for validation; 0: none.</summary>
     public int JudgedBatchSize { get; init; }
 
     /// <summary>The <see cref="Vectors"/> that exist meanwhile.</summary>
     public int JudgedVectors { get; init; }
-
-    /// <summary>Features that are kept for all steps.</summary>
-    public long Features { get; init; }
 }

@@ -12,13 +12,10 @@ public abstract partial record FreezePolicy : Choice
     private static readonly Lazy<FreezePolicy[]> Prototypes = new(() =>
         [.. ChoiceReader.KindsOf(typeof(FreezePolicy)).Select(kind => FromJson<FreezePolicy>($$"""{"kind":"{{kind.Name}}"}"""))]);
 
-    /// <summary>Whether the backbone never changes and no augmentation is wanted, so that the head can learn from features that are computed once.</summary>
-    internal virtual bool ComputesFeaturesOnce => false;
-
     /// <summary>How the policy is written as text: words, with N for a number of epochs. None for one of a user.</summary>
     internal virtual IReadOnlyList<string> TextForms => [];
 
-    /// <summary>Reads <c>none</c>, <c>probe</c>, <c>head-first:N</c>, <c>gradual</c>, <c>gradual:N</c> or <c>norm</c>: the library's own policies.</summary>
+    /// <summary>Reads <c>none</c>, <c>head-first:N</c>, <c>gradual</c>, <c>gradual:N</c> or <c>norm</c>: the library's own policies.</summary>
     /// <param name="text">The text; case does not matter.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="FormatException">The text is none of these.</exception>

@@ -1,0 +1,60 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Transfer;
+
+/// <summary>What regressions of several strengths say of pictures that they were not fitted on.</summary>
+/// <param name="samples">The samples.</param>
+/// <param name="foldOf">The fold of each picture; a regression for a fold is fitted on all others.</param>
+internal sealed class CrossValidation(ProbeSamples samples, int[] foldOf)
+{
+    // The folds choose among powers; more digits would choose nothing else.
+    private const double Tolerance = 1e-4;
+
+    public int Folds { get; } = foldOf.Max() + 1;
+
+    /// <summary>The probabilities of each picture, its own view alone, for each strength.</summary>
+    /// <param name="strengths">The strengths, ascending.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public double[][][] Probabilities(IReadOnlyList<double> strengths, CancellationToken cancellationToken)
+    {
+        double[][][] all = [.. strengths.Select(_ => new double[samples.Pictures][])];
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        ParallelLoop.For(Folds, options, fold =>
+        {
+            (int[] rows, double[] weights) = samples.Of(Enumerable.Range(0, samples.Pictures).Where(picture => foldOf[picture] != fold));
+            LogisticFit? fit = null;
+            for (int s = 0; s < strengths.Count; s++)
+            {
+                fit = samples.Regression.Fit(strengths[s], rows, weights, fit, Tolerance, cancellationToken);
+                for (int picture = 0; picture < samples.Pictures; picture++)
+                {
+                    if (foldOf[picture] == fold)
+                    {
+                        all[s][picture] = Softmax(samples.Regression.Scores(fit, picture * samples.Views));
+                    }
+                }
+            }
+        });
+        return all;
+    }
+
+    /// <summary>The mean -log p(label): over the pictures, or over the classes' means.</summary>
+    public double Loss(double[][] probabilities, bool balanced) => Mean(picture => -Math.Log(Math.Max(probabilities[picture][samples.LabelOf(picture)], 1e-300)), balanced);
+
+    /// <summary>The mean of a value of each picture: over the pictures, or over the classes' means.</summary>
+    public double Mean(Func<int, double> value, bool balanced)
+    {
+        IEnumerable<int> pictures = Enumerable.Range(0, samples.Pictures);
+        return balanced
+            ? pictures.GroupBy(samples.LabelOf).OrderBy(group => group.Key).Average(group => group.Average(value))
+            : pictures.Average(value);
+    }
+
+    private static double[] Softmax(double[] scores)
+    {
+        double highest = scores.Max();
+        double[] powers = [.. scores.Select(score => Math.Exp(score - highest))];
+        double sum = powers.Sum();
+        return [.. powers.Select(power => power / sum)];
+    }
+}

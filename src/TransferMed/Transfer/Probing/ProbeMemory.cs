@@ -1,0 +1,33 @@
+using TransferMed.Datasets;
+using TransferMed.Models;
+using TransferMed.Runtime;
+
+namespace TransferMed.Transfer;
+
+/// <summary>Refuses a probe whose features cannot fit into memory, from network, options and counts alone: before a picture is read.</summary>
+internal static class ProbeMemory
+{
+    // The standardised features and the inputs that are made of them.
+    private const int DoubleCopies = 2;
+
+    /// <exception cref="TransferMedException">It needs more than <see cref="MemoryBudget.LimitBytes"/>.</exception>
+    public static void Require(NetworkSpec network, ImageDataset train, ProbeOptions options)
+    {
+        decimal needed = Bytes(network.Plan.HeadInputs, (long)train.Count * FeatureExtraction.Views(options.Flips));
+        long limit = MemoryBudget.LimitBytes;
+        if (needed > limit)
+        {
+            throw new TransferMedException(FormattableString.Invariant(
+                $"To probe {network} with the features of {train.Count} pictures of '{train.Name}'{(options.Flips ? " and their mirror images" : "")} needs at least {needed:0} bytes of memory; the limit is {limit}. ")
+                + $"Take fewer pictures{(options.Flips ? $", set {nameof(ProbeOptions)}.{nameof(ProbeOptions.Flips)} to false" : "")}, or, where there is more memory, raise {nameof(MemoryBudget)}.{nameof(MemoryBudget.LimitBytes)}.");
+        }
+    }
+
+    /// <summary>The features themselves, what is made of them, and the products among samples or features that the fit needs: a floor.</summary>
+    internal static decimal Bytes(int features, long samples)
+    {
+        decimal values = (decimal)features * samples;
+        decimal side = Math.Min(features, samples);
+        return sizeof(float) * values + sizeof(double) * (DoubleCopies * values + 2 * side * side);
+    }
+}

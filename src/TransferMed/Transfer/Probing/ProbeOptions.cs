@@ -1,0 +1,69 @@
+using TransferMed.Imaging;
+using TransferMed.Runtime;
+
+namespace TransferMed.Transfer;
+
+/// <summary>How a linear probe is fitted: a regularised logistic regression on the features that a frozen backbone gives.</summary>
+public sealed record ProbeOptions
+{
+    /// <summary>
+    /// How much the pictures count against the penalty on the weights, 1e-8 to 1e6: C of scikit-learn's LogisticRegression, on features
+    /// that the training pictures' mean and deviation brought to 0 and 1. Null, the default: chosen among <see cref="Strengths"/>.
+    /// </summary>
+    public double? Strength { get; init; }
+
+    /// <summary>
+    /// What <see cref="Strength"/> is chosen from, each 1e-8 to 1e6, at least one: by the loss of a cross-validation inside the training pictures whose folds are stratified and
+    /// keep groups and pictures that look the same together. Default 1e-5 to 1 in steps of 10.
+    /// </summary>
+    public ValueList<double> Strengths { get; init; } = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1];
+
+    /// <summary>The most folds of that cross-validation, 2 to 100; fewer where a class has fewer groups. Default 5.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>True, the default: every class counts alike, whatever number of pictures it has (scikit-learn's <c>class_weight='balanced'</c>).</summary>
+    public bool BalancedClasses { get; init; } = true;
+
+    /// <summary>
+    /// True: each training picture is also seen mirrored left to right, top to bottom and both, as four samples that count a quarter each: four
+    /// times the work. Right only where a mirrored picture is as possible as the picture itself. Default false.
+    /// </summary>
+    public bool Flips { get; init; }
+
+    /// <summary>
+    /// Whether a few training pictures are also tried with the other usual preprocessings, to say so where one of them clearly fits the
+    /// weights better (<see cref="ProbeResult.PreprocessingAdvice"/>). Default true; it takes time only where the probe leaves room for better.
+    /// </summary>
+    public bool CheckPreprocessing { get; init; } = true;
+
+    /// <summary>What pictures go through before the network; statistics left open are the model's. Null, the default: the model's own.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>Decides the folds. Default 0.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Where the features are computed. Default: where the model is.</summary>
+    public TorchDevice? Device { get; init; }
+
+    /// <summary>Checks the options.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
+    public void Validate()
+    {
+        if (Strength is { } strength)
+        {
+            RequireStrength(strength, nameof(Strength));
+        }
+
+        OptionCheck.NotNull(Strengths, nameof(Strengths));
+        OptionCheck.Require(Strengths.Count > 0, nameof(Strengths), "is empty; give at least one.");
+        foreach (double candidate in Strengths)
+        {
+            RequireStrength(candidate, nameof(Strengths));
+        }
+
+        OptionCheck.InRange(Folds, 2, 100, nameof(Folds));
+        Preprocessing?.Validate();
+    }
+
+    private static void RequireStrength(double value, string name) => OptionCheck.InRange(value, 1e-8, 1e6, name);
+}

@@ -1,0 +1,28 @@
+namespace TransferMed.Transfer;
+
+/// <summary>How a linear probe was fitted. Its weights are the head of the model.</summary>
+public sealed class ProbeResult
+{
+    internal ProbeResult(double strength, int folds, IReadOnlyDictionary<double, double> losses, string? preprocessingAdvice)
+    {
+        Strength = strength;
+        Folds = folds;
+        Losses = losses;
+        PreprocessingAdvice = preprocessingAdvice;
+    }
+
+    /// <summary>The strength of the fit (<see cref="ProbeOptions.Strength"/>), given or chosen.</summary>
+    public double Strength { get; }
+
+    /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>.</summary>
+    public int Folds { get; }
+
+    /// <summary>The mean -log p(label) of each strength in that cross-validation, every class counting alike where <see cref="ProbeOptions.BalancedClasses"/> says so; empty where there was none.</summary>
+    public IReadOnlyDictionary<double, double> Losses { get; }
+
+    /// <summary>
+    /// What to do about the preprocessing, where another usual one is clearly better than the model's on the training pictures; null where none
+    /// is, or where it was not tried (<see cref="ProbeOptions.CheckPreprocessing"/>).
+    /// </summary>
+    public string? PreprocessingAdvice { get; }
+}

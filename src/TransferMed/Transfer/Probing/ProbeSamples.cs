@@ -1,0 +1,53 @@
+using TransferMed.Runtime;
+
+namespace TransferMed.Transfer;
+
+/// <summary>The samples of a probe: standardised features of every view, their labels, and what each counts.</summary>
+internal sealed class ProbeSamples
+{
+    private readonly int[] _labels;
+    private readonly bool _balanced;
+
+    public ProbeSamples(IReadOnlyList<float[]> rows, IReadOnlyList<int> labels, int classes, bool balanced, CancellationToken cancellationToken)
+    {
+        Views = rows.Count / labels.Count;
+        Classes = classes;
+        _balanced = balanced;
+        _labels = [.. labels.SelectMany(label => Enumerable.Repeat(label, Views))];
+        Standardization = Standardization.Of(rows);
+        Regression = new LogisticRegression(Standardization.Apply(rows), _labels, classes, Weights(_labels), cancellationToken);
+    }
+
+    public Standardization Standardization { get; }
+
+    public LogisticRegression Regression { get; }
+
+    public int Classes { get; }
+
+    /// <summary>The rows of each picture.</summary>
+    public int Views { get; }
+
+    public int Pictures => _labels.Length / Views;
+
+    public int LabelOf(int picture) => _labels[picture * Views];
+
+    /// <summary>The rows of pictures, and their weights when they are all that there is, by row.</summary>
+    public (int[] Rows, double[] Weights) Of(IEnumerable<int> pictures)
+    {
+        int[] rows = [.. pictures.SelectMany(picture => Enumerable.Range(picture * Views, Views))];
+        double[] ofMembers = Weights([.. rows.Select(row => _labels[row])]);
+        var weights = new double[_labels.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            weights[rows[i]] = ofMembers[i];
+        }
+
+        return (rows, weights);
+    }
+
+    private double[] Weights(int[] labels)
+    {
+        double[] weights = _balanced ? LogisticRegression.Balanced(labels, Classes) : [.. labels.Select(_ => 1.0)];
+        return [.. weights.Select(weight => weight / Views)];
+    }
+}

@@ -1,0 +1,233 @@
+using TorchSharp;
+using TransferMed.Datasets;
+using TransferMed.Evaluation;
+using TransferMed.Imaging;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using TransferMed.Tests.Loading;
+using TransferMed.Tests.Training;
+using TransferMed.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed.Tests.Transfer;
+
+public sealed class ProbeTests : IDisposable
+{
+    private static readonly ProbeOptions Given = new() { Strength = 0.1, CheckPreprocessing = false };
+
+    private readonly TrainedModel _source = new(ToyNetwork.Create(classes: 3), ["x", "y", "z"], Preprocessing.Half());
+
+    public void Dispose()
+    {
+        MemoryBudget.LimitBytes = 0;
+        _source.Dispose();
+    }
+
+    [Fact]
+    public async Task The_head_is_the_regression_on_standardised_features_as_one_linear_layer()
+    {
+        ImageDataset train = Unequal();
+        foreach (bool balanced in (bool[])[false, true])
+        {
+            using TrainedModel probe = await TransferLearning.ProbeAsync(_source, train, options: Given with { BalancedClasses = balanced });
+            IReadOnlyList<float[]> features = probe.Outputs(train).Features;
+            double[] means = [.. Columns(features).Select(column => column.Average())];
+            double[] deviations = [.. Columns(features).Select((column, j) => Math.Sqrt(column.Average(v => (v - means[j]) * (v - means[j]))))];
+            var rows = new RowMatrix(train.Count, means.Length);
+            for (int i = 0; i < train.Count; i++)
+            {
+                for (int j = 0; j < means.Length; j++)
+                {
+                    rows[i][j] = deviations[j] > 1e-9 ? (features[i][j] - means[j]) / deviations[j] : 0;
+                }
+            }
+
+            int[] labels = [.. train.Samples.Select(s => s.Label)];
+            var regression = new LogisticRegression(rows, labels, 2, balanced ? LogisticRegression.Balanced(labels, 2) : null);
+            LogisticFit fit = regression.Fit(0.1);
+            PredictionSet predictions = probe.Predict(train);
+            for (int i = 0; i < train.Count; i++)
+            {
+                double[] scores = regression.Scores(fit, i);
+                Assert.Equal(1 / (1 + Math.Exp(scores[0] - scores[1])), predictions.Probabilities[i][1], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_probe_changes_the_head_alone_and_takes_the_classes_of_the_pictures()
+    {
+        int[] before = ToyNetwork.Bits(_source.Network);
+        using TrainedModel probe = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(12), ToyPictures.Create(4, name: "watch"));
+
+        Assert.Equal(before, ToyNetwork.Bits(_source.Network));
+        Assert.Equal(["class0", "class1"], probe.Classes);
+        Assert.Equal(_source.Network.State().Count - 2, probe.Transfer!.Copied.Count);
+        Assert.All(_source.Network.State().Zip(probe.Network.State()).SkipLast(2), pair => Assert.Equal(ToyNetwork.Values(pair.First.Value), ToyNetwork.Values(pair.Second.Value)));
+        Assert.Equal(1, probe.Evaluate(ToyPictures.Create(8, name: "test")).Accuracy);
+        Assert.False(probe.Network.training);
+    }
+
+    [Fact]
+    public async Task Its_validation_stands_in_the_result_as_that_of_one_epoch()
+    {
+        ImageDataset watch = ToyPictures.Create(5, name: "watch");
+        var reports = new List<TrainingProgress>();
+        using TrainedModel probe = await TransferLearning.ProbeAsync(
+            _source, new DatasetParts(ToyPictures.Create(40), watch, watch.Subset([])), Given, new SynchronousProgress<TrainingProgress>(reports.Add));
+
+        EpochRecord record = Assert.Single(probe.Training!.Epochs);
+        Assert.Equal(probe.Evaluate(watch).Metrics, record.Validation);
+        Assert.Equal((1, 1), (probe.Training.ChosenEpoch, record.Epoch));
+        Assert.InRange(record.Loss, 0, Math.Log(2));
+        Assert.Equal([1, 2, 1], reports.Select(report => report.Step));
+        Assert.Same(record, reports[^1].Finished);
+        using TrainedModel unwatched = await TransferLearning.ProbeAsync(_source, new DatasetParts(ToyPictures.Create(8), watch.Subset([]), watch), Given);
+        Assert.Null(unwatched.Training!.Epochs[0].Validation);
+    }
+
+    [Fact]
+    public async Task The_strength_is_chosen_by_the_loss_of_a_cross_validation()
+    {
+        using TrainedModel chosen = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10), options: new() { Strengths = [1, 1e-6, 1e-3] });
+        Assert.Equal(5, chosen.Probe!.Folds);
+        Assert.Equal([1e-6, 1e-3, 1], chosen.Probe.Losses.Keys);
+        Assert.Equal(chosen.Probe.Losses.MinBy(pair => pair.Value).Key, chosen.Probe.Strength);
+        Assert.Equal(1, chosen.Probe.Strength);
+
+        // Groups that hold whole classes cannot be divided.
+        ImageDataset train = ToyPictures.Parted(12, _ => null, i => $"g{i % 2}");
+        using TrainedModel undivided = await TransferLearning.ProbeAsync(_source, train, options: new() { Strengths = [1, 1e-6, 1e-3] });
+        Assert.Equal((0, 1e-3), (undivided.Probe!.Folds, undivided.Probe.Strength));
+        using TrainedModel given = await TransferLearning.ProbeAsync(_source, train, options: Given);
+        Assert.Equal((0, 0.1), (given.Probe!.Folds, given.Probe.Strength));
+        Assert.Empty(given.Probe.Losses);
+    }
+
+    [Fact]
+    public async Task Two_probes_are_equal_to_the_bit()
+    {
+        using TrainedModel first = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10));
+        using TrainedModel second = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10));
+        Assert.Equal(ToyNetwork.Bits(first.Network), ToyNetwork.Bits(second.Network));
+    }
+
+    [Fact]
+    public async Task Fine_tuning_starts_from_its_head()
+    {
+        DatasetParts parts = new(ToyPictures.Create(10), ToyPictures.Create(4, name: "watch"), ToyPictures.Create(4, name: "test"));
+        using TrainedModel probe = await TransferLearning.ProbeAsync(_source, parts, Given);
+        var options = new FineTuneOptions { Epochs = 1, BatchSize = 8, LearningRate = 1e-9, AverageDecay = null };
+        using TrainedModel tuned = await TransferLearning.FineTuneAsync(probe, parts, options);
+        Assert.All(
+            ToyNetwork.Values(probe.Network.State()[^2].Value).Zip(ToyNetwork.Values(tuned.Network.State()[^2].Value)),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.Same(probe.Transfer, tuned.Transfer);
+        Assert.Null(tuned.Probe);
+    }
+
+    [Fact]
+    public async Task A_saved_probe_predicts_as_before()
+    {
+        using var folder = new TemporaryFolder();
+        ImageDataset test = ToyPictures.Create(8, name: "test");
+        using TrainedModel probe = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10), options: Given);
+        probe.Save(folder.File("probe.tmed"));
+        using var loaded = TrainedModel.Load(folder.File("probe.tmed"));
+        Assert.Equal(probe.Predict(test).Probabilities, loaded.Predict(test).Probabilities);
+        Assert.Equal(1, loaded.Card.Training!.Epochs);
+    }
+
+    [Fact]
+    public async Task Mirror_images_count_a_quarter_each()
+    {
+        // Pictures whose features do not change when they are mirrored: four views say what one says.
+        using TrainedModel symmetric = new(Network.Create(NetworkBuilder.Input(3, 8, 8).Conv(4, kernel: 1).GlobalAveragePool().Head(2).Build(), 1), ["class0", "class1"], Preprocessing.Half());
+        using TrainedModel plain = await TransferLearning.ProbeAsync(symmetric, Unequal(), options: Given);
+        using TrainedModel mirrored = await TransferLearning.ProbeAsync(symmetric, Unequal(), options: Given with { Flips = true });
+        Assert.All(Head(plain).Zip(Head(mirrored)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f * Math.Max(1, Math.Abs(pair.First))));
+
+        using TrainedModel other = await TransferLearning.ProbeAsync(_source, Unequal(), options: Given);
+        using TrainedModel flipped = await TransferLearning.ProbeAsync(_source, Unequal(), options: Given with { Flips = true });
+        Assert.Contains(Head(other).Zip(Head(flipped)), pair => Math.Abs(pair.First - pair.Second) > 0.01f);
+    }
+
+    [Fact]
+    public void No_tensor_is_left_behind()
+    {
+        ImageDataset train = ToyPictures.Create(10);
+        Probe();
+        long before = torch.Tensor.TotalCount;
+        Probe();
+        Assert.Equal(before, torch.Tensor.TotalCount);
+
+        void Probe()
+        {
+            Network network = ToyNetwork.Create();
+            Probing.Run(network, train, train, new ProbeOptions { Flips = true }, Preprocessing.Half(), null, null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, default);
+            network.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_fitted_is_refused_before_a_picture_is_read()
+    {
+        var pictures = new FakePictures();
+        ImageDataset train = pictures.Dataset(20);
+        ImageDataset lacking = train.Subset(Enumerable.Range(0, 20).Where(i => train.Samples[i].Label == 0));
+        ArgumentException missing = await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.ProbeAsync(_source, lacking));
+        Assert.Contains("has no pictures of the class", missing.Message, StringComparison.Ordinal);
+        ArgumentException differ = await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.ProbeAsync(_source, train, ToyPictures.Create(3, classes: 3)));
+        Assert.Contains("Both must have the same classes", differ.Message, StringComparison.Ordinal);
+        MemoryBudget.LimitBytes = (long)ProbeMemory.Bytes(6, 20) - 1;
+        TransferMedException memory = await Assert.ThrowsAsync<TransferMedException>(() => TransferLearning.ProbeAsync(_source, train));
+        Assert.Contains("needs at least", memory.Message, StringComparison.Ordinal);
+        Assert.Equal(0, pictures.Reads);
+    }
+
+    [Fact]
+    public async Task Features_that_are_not_finite_are_refused_with_the_picture()
+    {
+        using (torch.no_grad())
+        {
+            _source.Network.AllParameters[0].Tensor.fill_(float.NaN);
+        }
+
+        TransferMedException fault = await Assert.ThrowsAsync<TransferMedException>(() => TransferLearning.ProbeAsync(_source, ToyPictures.Create(6)));
+        Assert.Contains("picture 'toy://0/0' of 'toy' is NaN", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Load other weights", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_probe_ends()
+    {
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            TransferLearning.ProbeAsync(_source, ToyPictures.Create(100), progress: new SynchronousProgress<TrainingProgress>(_ => stop.Cancel()), cancellationToken: stop.Token));
+    }
+
+    public static TheoryData<ProbeOptions, string> Faults => new()
+    {
+        { new() { Strength = 0 }, "Strength is 0" },
+        { new() { Strength = double.NaN }, "Strength is NaN" },
+        { new() { Strengths = [] }, "Strengths is empty" },
+        { new() { Strengths = [1, 1e9] }, "Strengths is 1000000000" },
+        { new() { Folds = 1 }, "Folds is 1" },
+        { new() { Preprocessing = new Preprocessing { MaximumValue = 0 } }, "MaximumValue is 0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Options_out_of_range_are_refused(ProbeOptions options, string message) =>
+        Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
+
+    private static ImageDataset Unequal()
+    {
+        ImageDataset all = ToyPictures.Create(18);
+        return all.Subset(Enumerable.Range(0, 36).Where(i => i < 24));
+    }
+
+    private static float[] Head(TrainedModel model) => ToyNetwork.Values(model.Network.State()[^2].Value);
+
+    private static IEnumerable<double[]> Columns(IReadOnlyList<float[]> rows) => Enumerable.Range(0, rows[0].Length).Select(j => rows.Select(row => (double)row[j]).ToArray());
+}
