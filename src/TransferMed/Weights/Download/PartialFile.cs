@@ -147,7 +147,7 @@ internal sealed class PartialFile : IDisposable
 
     public void Dispose()
     {
-        if (!_isGone && (!_isKept || _file.Length == 0))
+        if (!_isGone && (!_isKept || (_file.CanRead && _file.Length == 0)))
         {
             Discard();
         }
