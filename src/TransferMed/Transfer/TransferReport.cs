@@ -32,6 +32,10 @@ public sealed class TransferReport
     [JsonInclude]
     public ValueList<string> Notes { get; internal init; } = [];
 
+    /// <summary>The same with a note before all others.</summary>
+    internal TransferReport WithNote(string note) =>
+        new() { Copied = Copied, Adapted = Adapted, Dropped = Dropped, Initialized = Initialized, Notes = [note, .. Notes] };
+
     /// <summary>One line of counts, and the names where something did not match.</summary>
     /// <returns>For example <c>copied 76, adapted 0, dropped 2 (fc2.weight, fc2.bias), newly initialised 2 (...)</c>.</returns>
     public override string ToString() => string.Create(

@@ -74,7 +74,7 @@ internal static class PreprocessingCheck
         ];
         foreach ((string name, Preprocessing kind) in kinds)
         {
-            Preprocessing whole = own with { Order = kind.Order, MaximumValue = kind.MaximumValue, Mean = kind.Mean, StandardDeviation = kind.StandardDeviation };
+            Preprocessing whole = new(own) { Order = kind.Order, MaximumValue = kind.MaximumValue, Mean = kind.Mean, StandardDeviation = kind.StandardDeviation };
             if (!whole.Equals(own))
             {
                 yield return (name, whole);
@@ -82,7 +82,7 @@ internal static class PreprocessingCheck
         }
     }
 
-    private static Preprocessing Reversed(Preprocessing preprocessing, ChannelOrder order) => preprocessing with
+    private static Preprocessing Reversed(Preprocessing preprocessing, ChannelOrder order) => new(preprocessing)
     {
         Order = order,
         Mean = [.. preprocessing.Mean.Reverse()],
