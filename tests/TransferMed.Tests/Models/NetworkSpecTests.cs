@@ -159,6 +159,8 @@ public sealed class NetworkSpecTests
     [InlineData("DenseNet121", 1000, 7_978_856)]
     [InlineData("VGG16", 1000, 138_357_544)]
     [InlineData("VGG19", 1000, 143_667_240)]
+    [InlineData("ViTSmall", 1000, 22_050_664)]
+    [InlineData("ViTBase", 1000, 86_567_656)]
     public void Presets_have_the_published_number_of_parameters(string name, int classes, long parameters) =>
         Assert.Equal(parameters, Presets.Create(name, classes).ParameterCount);
 

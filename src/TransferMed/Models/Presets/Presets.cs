@@ -1,8 +1,8 @@
 namespace TransferMed.Models;
 
 /// <summary>
-/// Known architectures as descriptions. The public ones (ResNet, DenseNet, VGG) have torchvision's parameter names, so public weights
-/// load unchanged at the default width.
+/// Known architectures as descriptions. The public ones (ResNet, DenseNet, VGG) have torchvision's parameter names, the transformers
+/// timm's, so public weights load unchanged at the default width.
 /// </summary>
 public static partial class Presets
 {
@@ -20,6 +20,8 @@ public static partial class Presets
         (nameof(DenseNet121), (classes, width, input) => DenseNet121(classes, width ?? 64, input)),
         (nameof(VGG16), (classes, width, input) => VGG16(classes, width ?? 64, input)),
         (nameof(VGG19), (classes, width, input) => VGG19(classes, width ?? 64, input)),
+        (nameof(ViTSmall), (classes, width, input) => ViTSmall(classes, width ?? ViTSmallFeatures, input)),
+        (nameof(ViTBase), (classes, width, input) => ViTBase(classes, width ?? ViTBaseFeatures, input)),
     ];
 
     /// <summary>The names that <see cref="Create"/> knows.</summary>

@@ -11,7 +11,7 @@ namespace TransferMed.Models;
 /// <remarks>
 /// What the module must keep to: parameters are float32 on the CPU when it is made, take gradients, belong to one name each, and are
 /// never replaced, for they become views of one vector while a network is trained. State that must be stored is in persistent float32
-/// buffers; other buffers are made by the constructor and stay. Inputs come in plain order (N, C, H, W) or (N, F), stay the caller's and
+/// buffers; other buffers are made by the constructor and stay. Inputs come in plain order (N, C, H, W), (N, T, F) for tokens, or (N, F), stay the caller's and
 /// are not written into. A norm with running statistics whose scale is frozen uses and keeps them. What random draws there are come from
 /// LibTorch's default generator, which the library seeds for each epoch.
 /// </remarks>

@@ -42,7 +42,7 @@ internal sealed record NameTranslation(string Prefix, NameDialect Dialect)
     private static Dictionary<string, int> CountFits(IReadOnlyList<string> names, IReadOnlySet<string> wanted, NameDialect dialect)
     {
         // Longer rests fit nothing in any dialect, so that a name of thousands of dots costs little.
-        int longest = wanted.Max(name => name.Length) + 1;
+        int longest = wanted.Max(name => name.Length) + NameDialect.MostLonger;
         var fits = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (string name in names)
         {
