@@ -65,7 +65,8 @@ public sealed class LayerKindTests
         ("TransformerBlock", [new PatchEmbeddingSpec(8, 4), new ClassTokenSpec(), new PositionalEmbeddingSpec(), new TransformerBlockSpec(2), new TokenPoolSpec()], 8 * 16 * 8 + 8 + 8 + 80 + 2 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8),
         ("TransformerBlock scaled, DropPath", [new PatchEmbeddingSpec(6, 4), new TransformerBlockSpec(3, 5, 0.5, 0.25, ActivationKind.SiLU, 1e-3), Mean], 8 * 16 * 6 + 6 + 2 * 12 + 4 * 42 + 6 * 5 + 5 + 5 * 6 + 6 + 12),
         ("Token steps", [new PatchEmbeddingSpec(6, 4), new ActivationSpec(ActivationKind.Tanh), new LayerNormSpec(), new LinearSpec(5), new LayerScaleSpec(0.5) { Name = "token.scale" }, Mean], 8 * 16 * 6 + 6 + 12 + 35 + 5),
-        ("Token Dropout, DropPath", [new PatchEmbeddingSpec(6, 4), new DropoutSpec(0.25), new DropPathSpec(0.25), Mean], 8 * 16 * 6 + 6),
+        ("Token DropPath", [new PatchEmbeddingSpec(6, 4), new DropPathSpec(0.25), Mean], 8 * 16 * 6 + 6),
+        ("Token Dropout", [new PatchEmbeddingSpec(6, 4), new DropoutSpec(0.25), Mean], 8 * 16 * 6 + 6),
         ("Vector DropPath", [new GlobalAveragePoolSpec(), new DropPathSpec(0.25)], 0),
         ("Vector Residual", [new GlobalAveragePoolSpec(), new ResidualSpec([new LinearSpec(8)], Merge.Concat)], 72),
     ];

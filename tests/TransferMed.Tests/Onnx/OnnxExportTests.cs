@@ -31,7 +31,7 @@ public class OnnxExportTests
         var plan = new LayerPlan { Spec = new UnknownSpec(), Name = "strange1", Output = FeatureShape.Vector(2), MakeLayer = _ => null! };
         string message = Assert.Throws<ArgumentException>(() => LayerEmitters.For(plan, [])).Message;
         Assert.Contains("'strange1' of the kind Unknown", message, StringComparison.Ordinal);
-        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, Conv", message, StringComparison.Ordinal);
+        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, ClassToken, Conv", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,6 +48,18 @@ public class OnnxExportTests
     public void Every_preset_gives_the_networks_logits(string name)
     {
         using var exported = new ExportedNetwork(Presets.Create(name, 3, 8, InputShape.Square(32)), ExportedNetwork.Bare);
+        Assert.InRange(exported.Difference(1), 0, Tolerance);
+        Assert.InRange(exported.Difference(7), 0, Tolerance);
+    }
+
+    [Theory]
+    [InlineData(0, false, TokenPooling.ClassToken)]
+    [InlineData(4, true, TokenPooling.ClassToken)]
+    [InlineData(2, true, TokenPooling.Mean)]
+    public void Transformers_give_the_networks_logits(int registers, bool layerScale, TokenPooling pooling)
+    {
+        NetworkSpec spec = Presets.ViTSmall(3, 128, new InputShape(3, 28, 42), patchSize: 14, registers, layerScale, pooling);
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
         Assert.InRange(exported.Difference(1), 0, Tolerance);
         Assert.InRange(exported.Difference(7), 0, Tolerance);
     }

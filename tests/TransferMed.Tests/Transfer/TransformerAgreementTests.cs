@@ -152,6 +152,64 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         Assert.Contains("names were read as torchvision's of a vision transformer (encoder.layers.encoder_layer_0 is blocks.0)", report.Notes);
     }
 
+    // ViT-B itself, saved at 64 pixels with the names of torchvision's own files. Its head starts as zeros, so all weights are drawn again.
+    private const string Script = """
+        import sys, torch, torchvision
+        folder = sys.argv[1]
+        torch.manual_seed(7)
+        torch.set_num_threads(2)
+        make = lambda size: torchvision.models.vit_b_16(num_classes=5, image_size=size).eval()
+        model, target = make(64), make(96)
+        with torch.no_grad():
+            for name, p in model.named_parameters():
+                p.normal_(1 if name.endswith('weight') and p.dim() == 1 else 0, 0.05)
+        state = model.state_dict()
+        positions = state['encoder.pos_embedding']
+        grid = positions[:, 1:].reshape(1, 4, 4, -1).permute(0, 3, 1, 2)
+        grid = torch.nn.functional.interpolate(grid, size=(6, 6), mode='bicubic', antialias=True)
+        fitted = torch.cat((positions[:, :1], grid.permute(0, 2, 3, 1).flatten(1, 2)), 1)
+        target.load_state_dict({**state, 'encoder.pos_embedding': fitted})
+        pictures = torch.randn(2, 3, 96, 96, requires_grad=True)
+        logits = target(pictures)
+        torch.nn.functional.cross_entropy(logits, torch.tensor([1, 3])).backward()
+        seen = ['class_token', 'conv_proj.weight', 'encoder.pos_embedding', 'encoder.layers.encoder_layer_0.ln_1.weight',
+                'encoder.layers.encoder_layer_5.self_attention.in_proj_bias', 'encoder.layers.encoder_layer_11.mlp.3.bias', 'heads.head.weight']
+        parameters = dict(target.named_parameters())
+        answer = {'input': pictures.detach(), 'logits': logits.detach(), 'gradient': pictures.grad, **{name: parameters[name].grad for name in seen}}
+        state = {k.replace('mlp.0.', 'mlp.linear_1.').replace('mlp.3.', 'mlp.linear_2.'): v for k, v in state.items()}
+        torch.save(state, folder + '/weights.pth')
+        torch.save(answer, folder + '/answer.pth')
+        """;
+
+    [SkippableFact]
+    public void ViT_B_of_torchvision_agrees_to_1e_4_at_another_size()
+    {
+        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, PythonTorch.Run("-c", Script, folder.Path));
+        using Network network = Network.Create(Presets.ViTBase(5, input: InputShape.Square(96)), seed: 1);
+        TransferReport report = network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
+        network.eval();
+        using TorchTensors answer = TorchFile.Read(folder.File("answer.pth"));
+        using DisposeScope scope = NewDisposeScope();
+        Tensor pictures = answer["input"].contiguous().requires_grad_();
+        Tensor logits = network.forward(pictures);
+        nn.functional.cross_entropy(logits, tensor([1L, 3L])).backward();
+        var parameters = network.AllParameters.ToDictionary(p => p.Name, p => (Tensor)p.Tensor);
+        double largest = answer["logits"].abs().max().ToDouble();
+        double logitError = (logits - answer["logits"]).abs().max().ToDouble();
+        double gradientError = answer.Names.Except(["input", "logits"]).Max(name =>
+        {
+            Tensor found = (name == "gradient" ? pictures : parameters[NameOf(name, parameters)]).grad!;
+            return ((found - answer[name]).norm() / answer[name].norm()).ToDouble();
+        });
+        output.WriteLine($"ViT-B: logits up to {largest:g3} differ by {logitError:g3}, gradients by {gradientError:g3} of their norm; {report}");
+        Assert.InRange(logitError, 0, Tolerance * largest);
+        Assert.InRange(gradientError, 0, Tolerance);
+        Assert.Equal(151, report.Copied.Count);
+        Assert.Equal("the positions of a grid of 4 x 4 patches were interpolated to 6 x 6 (bicubic with antialiasing), those of the tokens before them copied", Assert.Single(report.Adapted).How);
+    }
+
     private static NetworkSpec Describe(string name) => name switch
     {
         "torchvision" => Presets.ViT("ViT", 2, 2, 3, 16, InputShape.Square(32), 8, 0, false, TokenPooling.ClassToken),

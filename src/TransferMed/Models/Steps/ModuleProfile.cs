@@ -53,9 +53,9 @@ internal sealed class ModuleProfile
         {
             [1, var channels] => FeatureShape.Vector((int)channels),
             [1, var tokens, var features] when tokens == input.TokenCount => input.WithChannels((int)features),
-            [1, var tokens, var features] => FeatureShape.Tokens((int)tokens, (int)features),
+            [1, var tokens, var features] when input.IsTokens => FeatureShape.Tokens((int)tokens, (int)features),
             [1, var channels, var height, var width] => FeatureShape.Map((int)channels, (int)height, (int)width),
-            _ => throw new InvalidOperationException($"the module gives ({string.Join(", ", shape)}) for one sample; it must give (1, features), (1, tokens, features) or (1, channels, height, width)"),
+            _ => throw new InvalidOperationException($"the module gives ({string.Join(", ", shape)}) for one sample; it must give (1, features) or (1, channels, height, width), and of tokens (1, tokens, features) too"),
         };
     }
 }

@@ -44,7 +44,7 @@ public abstract record ModuleStep : LayerSpec
     /// <returns>A fresh module on the CPU; the network disposes it.</returns>
     public abstract nn.Module<Tensor, Tensor> CreateModule(FeatureShape input);
 
-    /// <summary>The shape of one sample's output. Null (default): found out by running the module once on zeros, when a network is described.</summary>
+    /// <summary>The shape of one sample's output. Null (default): found out by running the module once on zeros, when a network is described. What makes tokens of a map must state them.</summary>
     /// <param name="input">What one sample looks like.</param>
     /// <returns>The shape, or null.</returns>
     public virtual FeatureShape? OutputShape(FeatureShape input) => null;
