@@ -1,6 +1,5 @@
 using TorchSharp;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Storage;
 using TransferMed.Transfer;
 using static TorchSharp.torch;
