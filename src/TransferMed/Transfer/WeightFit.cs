@@ -10,23 +10,28 @@ internal sealed class WeightFit
     private readonly string? _firstConvolution;
     private readonly Dictionary<string, FeatureShape> _positions;
 
-    public WeightFit(Network network)
+    public WeightFit(NetworkPlan plan)
     {
         // The first weight of four dimensions in the order of the network is the one that sees the picture.
-        _firstConvolution = network.AllParameters.FirstOrDefault(p => p.Role == ParameterRole.Weight && p.Tensor.dim() == 4)?.Name;
-        _positions = network.Plan.PositionGrids.ToDictionary(positions => positions.Name, positions => positions.Tokens, StringComparer.Ordinal);
+        _firstConvolution = plan.Steps.SelectMany(step => step.AllUnits)
+            .SelectMany(unit => unit.Parameters.Where(p => p.Role == ParameterRole.Weight && p.Shape.Length == 4).Select(p => unit.NameOf(p.Name)))
+            .FirstOrDefault();
+        _positions = plan.PositionGrids.ToDictionary(positions => positions.Name, positions => positions.Tokens, StringComparer.Ordinal);
     }
 
     /// <summary>The learned positions that a tensor of their own shape may be of another grid for: it is not square, and most are.</summary>
     public IEnumerable<(string Name, FeatureShape Tokens)> OblongGrids =>
         _positions.Where(positions => positions.Value.GridHeight != positions.Value.GridWidth).Select(positions => (positions.Key, positions.Value));
 
+    /// <summary>Whether shapes differ in nothing but extents of 1 at the end: (96) and (96, 1, 1) are the same layer scale, a 1x1 convolution is a linear layer.</summary>
+    public static bool SameButOnes(ValueList<long> shape, ValueList<long> wanted) => WithoutOnes(shape).SequenceEqual(WithoutOnes(wanted));
+
     /// <summary>Whether a tensor fits, as it is or adapted.</summary>
     /// <param name="name">The name of the network's tensor.</param>
     /// <param name="shape">The shape of the other.</param>
     /// <param name="wanted">That of the network's.</param>
     public bool Fits(string name, ValueList<long> shape, ValueList<long> wanted) =>
-        shape.Equals(wanted)
+        SameButOnes(shape, wanted)
         || (name == _firstConvolution && ChannelChange(shape, wanted) is not null)
         || (_positions.TryGetValue(name, out FeatureShape tokens) && PositionInterpolation.Fits(shape, tokens));
 
@@ -50,6 +55,8 @@ internal sealed class WeightFit
                 _ => null,
             };
     }
+
+    private static IEnumerable<long> WithoutOnes(ValueList<long> shape) => shape.Reverse().SkipWhile(extent => extent == 1).Reverse();
 
     // The input channels before and after, where only they differ and between 1 and 3.
     private static (long From, long To)? ChannelChange(ValueList<long> shape, ValueList<long> wanted) =>

@@ -9,7 +9,7 @@ namespace TransferMed.Transfer;
 internal static class WeightTransfer
 {
     /// <summary>
-    /// Copies each source tensor into the target's tensor of the same name and shape. The head is left alone where its
+    /// Copies each source tensor into the target's tensor of the same name and shape, up to extents of 1 at the end. The head is left alone where its
     /// number of classes differs. A first convolution that expects another number of input channels is adapted between
     /// 1 and 3: three channels are summed into one (a grey picture shown as three equal channels gives the same
     /// response), one is spread over three as thirds. Learned positions of another grid of patches are interpolated.
@@ -26,7 +26,7 @@ internal static class WeightTransfer
         using var noGradient = torch.no_grad();
         var waiting = target.State().ToDictionary(t => t.Key, t => t.Value);
         HashSet<string> head = [.. target.AllParameters.Where(p => p.IsHead).Select(p => p.Name)];
-        var fit = new WeightFit(target);
+        var fit = new WeightFit(target.Plan);
         var copied = new List<string>();
         var adapted = new List<AdaptedTensor>();
         var dropped = new List<DroppedTensor>();
@@ -47,6 +47,12 @@ internal static class WeightTransfer
             else if (shape.Equals(wanted))
             {
                 place.copy_(tensor);
+                copied.Add(name);
+                waiting.Remove(name);
+            }
+            else if (WeightFit.SameButOnes(shape, wanted))
+            {
+                place.copy_(tensor.reshape(place.shape));
                 copied.Add(name);
                 waiting.Remove(name);
             }

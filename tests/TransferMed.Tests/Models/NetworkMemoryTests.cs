@@ -56,8 +56,8 @@ public sealed class NetworkMemoryTests
         NetworkSpec spec = NetworkBuilder.Input(1, 8, 8).PatchEmbedding(4, 4).ClassToken().TransformerBlock(2, hidden: 32).TokenPool().Head(2).Build();
         Assert.Equal(4 * (spec.ParameterCount + 3 * (5 * 4 + 5 * 32)), NetworkMemory.ForInference(spec, 3));
 
-        // Patches, class token, and of each path of the block its norm, its linear layers or attention; then the pooled vector and the logits.
-        int kept = 16 + 20 + (20 + 20) + (20 + 160 + 20) + 4 + 2;
+        // Patches, of each path of the block its norm and its linear layers or attention, the logits.
+        int kept = 16 + (20 + 20) + (20 + 160 + 20) + 2;
         Assert.Equal(4 * (3 * spec.ParameterCount + 3 * (64 + kept)), NetworkMemory.ForTraining(spec, new TrainingDemand { BatchSize = 3 }));
     }
 

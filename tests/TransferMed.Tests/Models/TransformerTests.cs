@@ -71,6 +71,15 @@ public sealed class TransformerTests
     }
 
     [Fact]
+    public void Layer_scales_are_folded_for_inference()
+    {
+        using Network network = Network.Create(Presets.ViTSmall(3, 16, InputShape.Square(32), layerScale: true), seed: 1);
+        using OptimizedNetwork optimized = network.Optimize();
+        Assert.Equal(24, optimized.Report.FoldedScales.Count);
+        Assert.Contains("blocks.11.ls2.gamma", optimized.Report.FoldedScales);
+    }
+
+    [Fact]
     public void A_summary_lists_the_blocks()
     {
         string summary = Presets.ViTBase(2, registers: 4).Summary();

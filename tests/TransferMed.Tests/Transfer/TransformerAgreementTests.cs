@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Storage;
 using TransferMed.Tests.Models;
 using TransferMed.Transfer;
@@ -137,7 +138,28 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
             Assert.Equal(source.State().Count, report.Copied.Count);
         }
 
+        // Files of pretraining hold more, and no classifier.
+        SafeTensorsFile.Write(
+            folder.File("a.safetensors"),
+            [.. source.State().Where(entry => !entry.Key.StartsWith("head.", StringComparison.Ordinal)), new("mask_token", zeros(1, 8)), new("head.mlp.0.weight", zeros(4, 8))]);
+        using Network fresh = Network.Create(source.Spec, seed: 2);
+        TransferReport backbone = fresh.LoadWeights(folder.File("a.safetensors"));
+        Assert.Equal(["mask_token", "head.mlp.0.weight"], backbone.Dropped.Select(dropped => dropped.Name));
+        Assert.Equal(["head.weight", "head.bias"], backbone.Initialized);
+
         static string Chunk(string name) => name.StartsWith("blocks.", StringComparison.Ordinal) ? $"blocks.{int.Parse(name.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture) / 3}.{name["blocks.".Length..]}" : name;
+    }
+
+    // Patches of 14 pixels are no preset's, but the other shapes tell which one is nearest.
+    [Theory]
+    [InlineData(nameof(Presets.ViTSmall))]
+    [InlineData(nameof(Presets.ViTBase))]
+    public void Weights_of_DINOv2_offered_to_another_network_are_named(string preset)
+    {
+        NetworkSpec spec = preset == nameof(Presets.ViTBase) ? Presets.ViTBase(2, patchSize: 14, layerScale: true) : Presets.ViTSmall(2, patchSize: 14, layerScale: true);
+        Assert.Equal(
+            $"These are the names of {preset} (2 classes), beside 24 others, but with other shapes than at its usual width.",
+            KnownNetwork.Find([.. spec.Plan.StateShapes().Select(entry => (entry.Name, entry.Shape.ToValueList()))])?.ToString());
     }
 
     [Theory]
