@@ -6,11 +6,12 @@ using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
 using TransferMed.Storage;
 using TransferMed.Tests.Models;
+using Xunit.Abstractions;
 
 namespace TransferMed.Tests.Onnx;
 
 /// <summary>Exported graphs against the networks that they were made of.</summary>
-public class OnnxExportTests
+public class OnnxExportTests(ITestOutputHelper output)
 {
     private const double Tolerance = 1e-4;
 
@@ -31,7 +32,7 @@ public class OnnxExportTests
         var plan = new LayerPlan { Spec = new UnknownSpec(), Name = "strange1", Output = FeatureShape.Vector(2), MakeLayer = _ => null! };
         string message = Assert.Throws<ArgumentException>(() => LayerEmitters.For(plan, [])).Message;
         Assert.Contains("'strange1' of the kind Unknown", message, StringComparison.Ordinal);
-        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, Conv", message, StringComparison.Ordinal);
+        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, ClassToken, Conv", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,6 +49,29 @@ public class OnnxExportTests
     public void Every_preset_gives_the_networks_logits(string name)
     {
         using var exported = new ExportedNetwork(Presets.Create(name, 3, 8, InputShape.Square(32)), ExportedNetwork.Bare);
+        Assert.InRange(exported.Difference(1), 0, Tolerance);
+        Assert.InRange(exported.Difference(7), 0, Tolerance);
+    }
+
+    // At their own widths; the others' are held by the test above.
+    [Theory]
+    [MemberData(nameof(BackboneOracleTests.Networks), MemberType = typeof(BackboneOracleTests))]
+    public void Public_backbones_of_their_own_width_give_the_networks_logits(string torchvision)
+    {
+        using var exported = new ExportedNetwork(Presets.Create(BackboneOracleTests.PresetOf(torchvision), 5, input: InputShape.Square(64)), ExportedNetwork.Bare);
+        double difference = exported.Difference(2);
+        output.WriteLine($"{torchvision}: {difference:g3}");
+        Assert.InRange(difference, 0, Tolerance);
+    }
+
+    [Theory]
+    [InlineData(0, false, TokenPooling.ClassToken)]
+    [InlineData(4, true, TokenPooling.ClassToken)]
+    [InlineData(2, true, TokenPooling.Mean)]
+    public void Transformers_give_the_networks_logits(int registers, bool layerScale, TokenPooling pooling)
+    {
+        NetworkSpec spec = Presets.ViTSmall(3, 128, new InputShape(3, 28, 42), patchSize: 14, registers, layerScale, pooling);
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
         Assert.InRange(exported.Difference(1), 0, Tolerance);
         Assert.InRange(exported.Difference(7), 0, Tolerance);
     }

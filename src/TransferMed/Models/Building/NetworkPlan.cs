@@ -36,8 +36,12 @@ internal sealed class NetworkPlan
 
     /// <summary>The names and shapes of <see cref="Network.State"/>, in its order, without making a tensor.</summary>
     public IEnumerable<(string Name, long[] Shape)> StateShapes() => Steps.SelectMany(step => step.AllUnits).SelectMany(unit =>
-        unit.Parameters.Select(parameter => ($"{unit.Name}.{parameter.Name}", parameter.Shape))
-            .Concat(unit.Buffers.Select(buffer => ($"{unit.Name}.{buffer.Name}", buffer.Shape))));
+        unit.Parameters.Select(parameter => (unit.NameOf(parameter.Name), parameter.Shape))
+            .Concat(unit.Buffers.Select(buffer => (unit.NameOf(buffer.Name), buffer.Shape))));
+
+    /// <summary>The learned positions by name, with the tokens whose places they are: they tie the network to one grid of patches.</summary>
+    public IEnumerable<(string Name, FeatureShape Tokens)> PositionGrids => Steps.SelectMany(step => step.AllUnits).OfType<ParameterUnitPlan>()
+        .Where(unit => unit.Positions is not null).Select(unit => (unit.Name, unit.Positions!.Value));
 
     /// <summary>Checks a description.</summary>
     /// <exception cref="NetworkSpecException">It does not make sense.</exception>

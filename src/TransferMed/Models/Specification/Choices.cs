@@ -77,6 +77,16 @@ public enum ConcatOrder
     ShortcutFirst,
 }
 
+/// <summary>How tokens become the vector that a head takes.</summary>
+public enum TokenPooling
+{
+    /// <summary>The class token, which stands before those of the picture.</summary>
+    ClassToken,
+
+    /// <summary>The mean of the picture's tokens, without the class token and registers.</summary>
+    Mean,
+}
+
 /// <summary>What the shortcut of a residual block does.</summary>
 internal enum ShortcutKind
 {
@@ -101,4 +111,7 @@ public enum WeightInitialization
     /// the choice of the public ResNets.
     /// </summary>
     KaimingNormal,
+
+    /// <summary>Normal with deviation 0.02: the choice of the public ConvNeXts and vision transformers.</summary>
+    Normal,
 }

@@ -11,11 +11,14 @@ public enum ParameterRole
     /// <summary>The bias of a convolution or a linear layer.</summary>
     Bias,
 
-    /// <summary>The scale of a batch norm.</summary>
+    /// <summary>The scale of a norm, or a layer scale.</summary>
     NormScale,
 
-    /// <summary>The shift of a batch norm.</summary>
+    /// <summary>The shift of a norm.</summary>
     NormShift,
+
+    /// <summary>Learned tokens or positions of a transformer. They do not decay.</summary>
+    Embedding,
 }
 
 /// <summary>A parameter of a network, with its place in it.</summary>

@@ -125,14 +125,38 @@ internal sealed class PlanContext
         }
     }
 
+    /// <summary>Lays down a batch norm; null stands for the usual epsilon and momentum.</summary>
+    public BatchNormUnitPlan BatchNorm(string name, int channels, double? epsilon, double? momentum)
+    {
+        RequireEpsilon(epsilon ?? BatchNormalization.DefaultEpsilon, "the epsilon of the norm");
+        Require(momentum is null or (>= 0 and <= 1), $"the momentum of the norm is {momentum}; it must lie between 0 and 1");
+        return new BatchNormUnitPlan(name, channels, epsilon ?? BatchNormalization.DefaultEpsilon, momentum ?? BatchNormalization.DefaultMomentum);
+    }
+
+    public void RequireEpsilon(double value, string property) =>
+        Require(value is > 0 and <= 1, $"{property} is {value}; it must be above 0 and at most 1");
+
     public void RequireRange(int value, int low, int high, string property) =>
         Require(value >= low && value <= high, $"{property} is {value}; it must lie between {low} and {high}");
 
-    public void RequireMap(FeatureShape input) =>
-        Require(input.IsMap, $"needs a map (channels, height, width), but its input is a vector of {input.Channels} features; put the step before the pooling");
+    public void RequireMap(FeatureShape input) => Require(
+        input.IsMap,
+        input.IsTokens
+            ? $"needs a map (channels, height, width), but its input is {input}; put the step before PatchEmbedding"
+            : $"needs a map (channels, height, width), but its input is a vector of {input.Channels} features; put the step before the pooling");
 
-    public void RequireVector(FeatureShape input) =>
-        Require(!input.IsMap, $"needs a vector, but its input is a map {input}; put GlobalAveragePool or Flatten before it");
+    public void RequireVector(FeatureShape input) => Require(
+        input.IsVector,
+        input.IsTokens
+            ? $"needs a vector, but its input is {input}; put TokenPool before it"
+            : $"needs a vector, but its input is a map {input}; put GlobalAveragePool or Flatten before it");
+
+    public void RequireTokens(FeatureShape input) => Require(
+        input.IsTokens,
+        $"needs tokens, but its input is {(input.IsMap ? $"a map {input}; put PatchEmbedding before it" : $"a vector of {input.Channels} features; put the step before TokenPool")}");
+
+    public void RequireNoTokens(FeatureShape input) =>
+        Require(!input.IsTokens, $"needs a map or a vector, but its input is {input}; put the step before PatchEmbedding or after TokenPool");
 
     public void RequireDefined<T>(T value, string property)
         where T : struct, Enum =>
