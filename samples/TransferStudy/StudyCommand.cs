@@ -29,9 +29,25 @@ internal static class StudyCommand
     {
         HelpName = "NAME=DIR|CSV",
         Description = "A task to pretrain on, and what to call it; may be given several times. Training from scratch is always compared.",
-        CustomParser = ParseSources,
+        CustomParser = result => ParseNamed(result, "DIR or NAME=CSV", "skin=data/skin"),
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<NamedPath[]> Weights = new("--weights")
+    {
+        HelpName = "NAME=ID|FILE",
+        Description = "Weights that others trained to start from, and what to call them; may be given several times. imagenet=imagenet needs no download.",
+        CustomParser = result => ParseNamed(result, "ID or NAME=FILE", "imagenet=imagenet"),
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<WeightsUse> Use = new("--weights-use")
+    {
+        HelpName = "probe|finetune|both",
+        Description = "What to do with weights: fit a head to the frozen network (scenario NAME-probe), fine-tune from that head (scenario NAME), or both. Default: both.",
+        CustomParser = result => Parse(result, ParseUse),
     };
 
     private static readonly Option<string> Preset = new("--preset")
@@ -112,10 +128,10 @@ internal static class StudyCommand
     public static RootCommand Create()
     {
         var command = new RootCommand(
-            "Compares training from scratch with transfer from other tasks, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
+            "Compares training from scratch with transfer from other tasks and from weights that others trained, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
-            Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
+            Target, Source, Weights, Use, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
@@ -144,6 +160,7 @@ internal static class StudyCommand
         {
             Target = parsed.GetValue(Target),
             Sources = parsed.GetValue(Source) ?? [],
+            Weights = parsed.GetValue(Weights) ?? [],
             Device = parsed.GetValue(Device) ?? "auto",
             OutputFolder = parsed.GetValue(Out) ?? StudyRequest.NewFolderName(DateTime.Now),
             Reading = DataOptions.Of(parsed) with { DecodeErrors = parsed.GetValue(DecodeErrors) },
@@ -156,6 +173,7 @@ internal static class StudyCommand
             Options = start with
             {
                 Training = training,
+                WeightsUse = parsed.GetValue(Use),
                 Pretraining = training with { Epochs = parsed.GetValue(PretrainEpochs) ?? start.Pretraining?.Epochs ?? DefaultPretrainEpochs },
                 FineTuning = FineTuneOptions.From(training) with { Freeze = parsed.GetValue(Freeze) ?? FreezePolicy.None },
                 Seeds = parsed.GetValue(Seeds) ?? start.Seeds,
@@ -183,15 +201,17 @@ internal static class StudyCommand
             ? string.Create(CultureInfo.InvariantCulture, $"Default: {value(Default)}.")
             : string.Create(CultureInfo.InvariantCulture, $"Default: {value(Default)} ({value(Demo)} in the demonstration).");
 
-    private static NamedPath[] ParseSources(ArgumentResult result)
+    /// <summary>Parses NAME=SOMETHING, as often as it is given.</summary>
+    private static NamedPath[] ParseNamed(ArgumentResult result, string form, string example)
     {
+        string option = ((OptionResult)result.Parent!).Option.Name;
         var sources = new List<NamedPath>();
         foreach (string text in result.Tokens.Select(token => token.Value))
         {
             int equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == text.Length - 1)
             {
-                result.AddError($"--source '{text}' must have the form NAME=DIR or NAME=CSV, for example --source skin=data/skin.");
+                result.AddError($"{option} '{text}' must have the form NAME={form}, for example {option} {example}.");
                 return [];
             }
 
@@ -204,7 +224,7 @@ internal static class StudyCommand
         }
         catch (ArgumentException error)
         {
-            result.AddError($"--source: {UsageError.TextOf(error)}");
+            result.AddError($"{option}: {UsageError.TextOf(error)}");
         }
 
         return [.. sources];
@@ -217,8 +237,21 @@ internal static class StudyCommand
         _ => throw new FormatException($"--decode-errors '{text}' must be fail or skip."),
     };
 
+    private static WeightsUse ParseUse(string text) => text.ToUpperInvariant() switch
+    {
+        "PROBE" => WeightsUse.Probe,
+        "FINETUNE" => WeightsUse.FineTune,
+        "BOTH" => WeightsUse.Both,
+        _ => throw new FormatException($"--weights-use '{text}' must be probe, finetune or both."),
+    };
+
     private static void RequireTarget(CommandResult result)
     {
+        if (result.GetResult(Weights) is not null && result.GetResult(Target) is null)
+        {
+            result.AddError("--weights needs --target: name the task that is to be learned from them, for example --target data/ulcer --weights imagenet=imagenet.");
+        }
+
         if (result.GetResult(Source) is not null && result.GetResult(Target) is null)
         {
             result.AddError("--source needs --target: name the task that the network is to be moved to, for example --target data/ulcer --source skin=data/skin.");

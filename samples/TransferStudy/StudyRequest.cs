@@ -12,6 +12,9 @@ internal sealed record StudyRequest
 
     public required IReadOnlyList<NamedPath> Sources { get; init; }
 
+    /// <summary>Weights of others, by id or file.</summary>
+    public required IReadOnlyList<NamedPath> Weights { get; init; }
+
     /// <summary>A device's name; whether it exists is not known yet.</summary>
     public required string Device { get; init; }
 
@@ -35,5 +38,5 @@ internal sealed record StudyRequest
     public static string NewFolderName(DateTime now) => "transfer-study-" + now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A source as it stands on the command line.</summary>
+/// <summary>A source, or weights, as they stand on the command line.</summary>
 internal sealed record NamedPath(string Name, string Path);
