@@ -4,7 +4,7 @@ namespace TransferMed.Models;
 
 /// <summary>
 /// A traditional convolution step: convolution, normalisation and activation in one of two orders, on a map.
-/// Output size per axis: floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
+/// Output size per axis: floor((size + padding + padding at the end - dilation (kernel - 1) - 1) / stride) + 1.
 /// </summary>
 /// <param name="Channels">Output channels.</param>
 /// <param name="Kernel">Side of the square kernel. Default 3.</param>
@@ -18,6 +18,7 @@ namespace TransferMed.Models;
 /// <param name="Order">The order of the three. Default convolution first.</param>
 /// <param name="ConvName">The name of the convolution's parameters relative to the scope; null for "{name}.conv".</param>
 /// <param name="NormName">The name of the norm's parameters relative to the scope; null for "{name}.norm".</param>
+/// <param name="PaddingEnd">Zeros below and to the right, where they differ from those above and to the left; null (default) for <paramref name="Padding"/>.</param>
 internal sealed record ConvSpec(
     int Channels,
     int Kernel = 3,
@@ -30,7 +31,8 @@ internal sealed record ConvSpec(
     ActivationKind Activation = ActivationKind.ReLU,
     ConvOrder Order = ConvOrder.ConvNormActivation,
     string? ConvName = null,
-    string? NormName = null) : LayerSpec
+    string? NormName = null,
+    int? PaddingEnd = null) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
@@ -49,12 +51,13 @@ internal sealed record ConvSpec(
         context.Require(NormName is null || Norm != NormKind.None, $"{nameof(NormName)} is given but {nameof(Norm)} is None");
         int padding = Padding ?? context.SamePadding(Kernel, Dilation);
         context.RequireRange(padding, 0, SpecLimits.Extent, nameof(Padding));
+        context.RequireRange(PaddingEnd ?? 0, 0, SpecLimits.Extent, nameof(PaddingEnd));
         FeatureShape output = FeatureShape.Map(
             Channels,
-            context.WindowOutput(input.Height, Kernel, Stride, padding, Dilation, "height"),
-            context.WindowOutput(input.Width, Kernel, Stride, padding, Dilation, "width"));
+            context.WindowOutput(input.Height, Kernel, Stride, padding, Dilation, "height", PaddingEnd),
+            context.WindowOutput(input.Width, Kernel, Stride, padding, Dilation, "width", PaddingEnd));
 
-        var conv = new ConvUnitPlan(context.UnitName(ConvName, nameof(ConvName), "conv"), input.Channels, Channels, Kernel, Stride, padding, Dilation, Groups, Bias);
+        var conv = new ConvUnitPlan(context.UnitName(ConvName, nameof(ConvName), "conv"), input.Channels, Channels, Kernel, Stride, padding, Dilation, Groups, Bias, PaddingEnd);
         bool normFirst = Order == ConvOrder.NormActivationConv;
         BatchNormUnitPlan? norm = Norm == NormKind.None
             ? null
