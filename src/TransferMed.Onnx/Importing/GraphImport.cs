@@ -44,20 +44,8 @@ internal static class GraphImport
         return new ImportedGraph(Build(file, pictures, steps), assembly.Weights, hasHead, notes);
     }
 
-    private static NetworkSpec Build(GraphFile file, InputShape pictures, List<LayerSpec> steps)
-    {
-        try
-        {
-            return new NetworkSpec(pictures, steps.ToValueList(), WeightInitialization.KaimingNormal, null, null);
-        }
-        catch (NetworkSpecException fault)
-        {
-            throw new OnnxModelException($"'{file.Path}' cannot be imported: its graph makes no network that can be described: {fault.Message}", fault);
-        }
-    }
-
-    // The nodes that lead to the output, in the order of the file.
-    private static GraphNode[] Leading(GraphFile file, string output)
+    /// <summary>The nodes that lead to an output, in the order of the file.</summary>
+    public static GraphNode[] Leading(GraphFile file, string output)
     {
         var makers = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < file.Nodes.Count; i++)
@@ -79,6 +67,18 @@ internal static class GraphImport
         }
 
         return [.. needed.Select(i => file.Nodes[i])];
+    }
+
+    private static NetworkSpec Build(GraphFile file, InputShape pictures, List<LayerSpec> steps)
+    {
+        try
+        {
+            return new NetworkSpec(pictures, steps.ToValueList(), WeightInitialization.KaimingNormal, null, null);
+        }
+        catch (NetworkSpecException fault)
+        {
+            throw new OnnxModelException($"'{file.Path}' cannot be imported: its graph makes no network that can be described: {fault.Message}", fault);
+        }
     }
 
     private static (InputShape Pictures, Layout Layout, bool IsSized) Pictures(GraphFile file, GraphPort source, GraphNode[] nodes, InputShape? wanted)

@@ -2,6 +2,7 @@ using TorchSharp;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Transfer;
 using static TorchSharp.torch;
 
 namespace TransferMed.Onnx;
@@ -77,8 +78,17 @@ public sealed class OnnxNetwork : IDisposable
             throw new OnnxModelException($"'{path}' cannot be imported: its graph has {sources.Length} inputs and {file.Outputs.Count} outputs; it must take pictures alone.");
         }
 
+        ModelMetadata? metadata = file.Metadata.ContainsKey(ModelMetadata.FormKey) ? ModelMetadata.Read(path, file.Metadata) : null;
+        if (metadata is not null && Own(file, metadata, input, device) is { } own)
+        {
+            return own;
+        }
+
         ImportedGraph graph = GraphImport.Of(file, sources[0], file.Outputs[0].Name, input);
-        return new OnnxNetwork(Make(file, graph, input, device), graph.HasHead, null, null, graph.Notes.ToValueList());
+        string[] notes = metadata is null ? [] : ["The graph is not the one that its metadata describe, or they lack what folding took out of it: the network is that of the graph, norms folded."];
+        Network network = Make(file, graph, input, device);
+        bool fits = metadata is not null && graph.HasHead && metadata.Classes.Count == network.Spec.Classes && metadata.Network.Input.Channels == network.Spec.Input.Channels;
+        return new OnnxNetwork(network, graph.HasHead, fits ? metadata!.Classes : null, fits ? At(metadata!, network) : null, [.. notes, .. graph.Notes]);
     }
 
     /// <summary>A model of the network, ready to be given another head or to be used.</summary>
@@ -94,10 +104,41 @@ public sealed class OnnxNetwork : IDisposable
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Network.Dispose();
 
+    private static OnnxNetwork? Own(GraphFile file, ModelMetadata metadata, InputShape? input, TorchDevice? device)
+    {
+        ModelMetadata sized = input is { } wanted && wanted != metadata.Network.Input
+            ? metadata with { Network = Resize(file, metadata.Network, wanted) }
+            : metadata;
+        Network? network = OwnModel.TryMake(file, metadata, MostBytes(file), device);
+        if (network is null)
+        {
+            return null;
+        }
+
+        network.eval();
+        if (sized.Network == network.Spec)
+        {
+            return new OnnxNetwork(network, hasHead: true, metadata.Classes, metadata.Preprocessing, []);
+        }
+
+        using (network)
+        {
+            Network other = Network.Create(sized.Network, seed: 0, device);
+            WeightTransfer.Copy(network.State(), other, includeHead: true);
+            other.eval();
+            return new OnnxNetwork(other, hasHead: true, metadata.Classes, At(metadata, other), []);
+        }
+    }
+
+    private static Preprocessing At(ModelMetadata metadata, Network network) =>
+        metadata.Preprocessing with { Height = network.Spec.Input.Height, Width = network.Spec.Input.Width };
+
+    private static long MostBytes(GraphFile file) => MostExtraBytes + (MostCopies * file.Size);
+
     private static Network Make(GraphFile file, ImportedGraph graph, InputShape? input, TorchDevice? device)
     {
         // Before anything is made: one small constant that thousands of steps share is no reason to fill the memory.
-        if (graph.Weights.Bytes > MostExtraBytes + (MostCopies * file.Size))
+        if (graph.Weights.Bytes > MostBytes(file))
         {
             throw new OnnxModelException($"'{file.Path}' cannot be imported: its {file.Size} bytes would become {graph.Weights.Bytes} bytes of weights, since many nodes share them.");
         }

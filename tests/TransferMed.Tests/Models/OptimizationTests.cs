@@ -76,6 +76,20 @@ public sealed class OptimizationTests
     }
 
     [Fact]
+    public void A_layer_scale_becomes_part_of_the_linear_layer_before_it()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(2, 8, 8)
+            .Residual(body => body.Conv(2, name: "conv").PointwiseLinear(2, name: "linear").LayerScale(0.5, name: "folded").DropPath(0.5), name: "block")
+            .PointwiseLinear(4, ActivationKind.GELU, name: "gelu")
+            .LayerScale(0.5, name: "kept")
+            .GlobalAveragePool().Head(2).Build();
+        using Network network = Network.Create(spec, seed: 1);
+        using OptimizedNetwork optimized = network.Optimize();
+
+        Assert.Equal(["block.folded"], optimized.Report.FoldedScales);
+    }
+
+    [Fact]
     public void The_network_stays_trainable_and_the_copy_stays_as_it_was()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -31,7 +31,7 @@ public class OnnxExportTests
         var plan = new LayerPlan { Spec = new UnknownSpec(), Name = "strange1", Output = FeatureShape.Vector(2), MakeLayer = _ => null! };
         string message = Assert.Throws<ArgumentException>(() => LayerEmitters.For(plan, [])).Message;
         Assert.Contains("'strange1' of the kind Unknown", message, StringComparison.Ordinal);
-        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, Conv", message, StringComparison.Ordinal);
+        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, Branches, Conv", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,6 +10,8 @@ internal sealed class Pieces(FlowNode[] nodes)
 
     public FlowNode? Next => _at < nodes.Length ? nodes[_at] : null;
 
+    public FlowNode? AfterNext => _at + 1 < nodes.Length ? nodes[_at + 1] : null;
+
     public void Skip() => _at++;
 
     public bool TryTake([NotNullWhen(true)] out FlowNode? node)

@@ -69,13 +69,7 @@ internal sealed partial class SpecAssembly
     {
         List<LayerSpec>? gate = branches is [[], var second] ? second : branches is [var first, []] ? first : null;
         if (gate is not [AdaptiveAveragePoolSpec { Height: 1, Width: 1 }, ConvSpec squeeze, ConvSpec excite] || !IsPointwise(squeeze) || !IsPointwise(excite)
-            || squeeze.Activation != ActivationKind.ReLU || excite.Activation is not (ActivationKind.Sigmoid or ActivationKind.Hardsigmoid))
-        {
-            return null;
-        }
-
-        int reduction = Math.Max(1, map.Shape.Channels / squeeze.Channels);
-        if (Math.Max(1, map.Shape.Channels / reduction) != squeeze.Channels)
+            || excite.Activation is not (ActivationKind.Sigmoid or ActivationKind.Hardsigmoid))
         {
             return null;
         }
@@ -89,7 +83,16 @@ internal sealed partial class SpecAssembly
             Weights.Rename($"{to}.{part}", $"{name}.fc2.{part}");
         }
 
-        return new SqueezeExciteSpec(reduction, excite.Activation) { Name = name };
+        int reduction = Math.Max(1, map.Shape.Channels / squeeze.Channels);
+        bool follows = Math.Max(1, map.Shape.Channels / reduction) == squeeze.Channels;
+        return new SqueezeExciteSpec(
+            follows ? reduction : new SqueezeExciteSpec().Reduction,
+            excite.Activation,
+            follows ? null : squeeze.Channels,
+            squeeze.Activation == ActivationKind.ReLU ? null : squeeze.Activation)
+        {
+            Name = name,
+        };
     }
 
     private static bool IsPointwise(ConvSpec conv) =>

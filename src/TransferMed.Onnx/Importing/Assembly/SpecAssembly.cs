@@ -56,7 +56,9 @@ internal sealed partial class SpecAssembly(string path, Dominators dominators)
     private LayerSpec Step(FlowNode node, Pieces chain, int depth) => node.Operation switch
     {
         ConvOperation conv => Conv(node, conv, chain),
-        NormOperation norm => new BatchNormSpec(Activation: Norm(node, norm, chain, out string name, out ActivationKind function) ? function : ActivationKind.None) { Name = name },
+        NormOperation norm => Norm(node, norm, chain),
+        LayerNormOperation norm => LayerNorm(node, norm, chain),
+        ScaleOperation or ShiftOperation => Affine(node, chain),
         LinearOperation linear => Linear(node, linear, chain),
         ActivationOperation activation => new ActivationSpec(activation.Function),
         PoolOperation pool => pool.Step,
@@ -70,15 +72,22 @@ internal sealed partial class SpecAssembly(string path, Dominators dominators)
         _ => throw Fail(node, "the description has no such step by itself"),
     };
 
+    private BatchNormSpec Norm(FlowNode node, NormOperation norm, Pieces chain)
+    {
+        string name = Norm(node, norm, chain, out ActivationKind function);
+        return new BatchNormSpec(function, Epsilon(norm)) { Name = name };
+    }
+
     private ConvSpec Conv(FlowNode node, ConvOperation conv, Pieces chain)
     {
         FoldedMap map = Map(conv.Weight, conv.Bias, chain);
         string name = Map("conv", node, conv.Weight, map, map.HasBias, conv.Outputs);
-        (string? normName, ActivationKind function) = (null, ActivationKind.None);
+        (string? normName, double? epsilon, ActivationKind function) = (null, null, ActivationKind.None);
         if (chain.Next is { Operation: NormOperation norm } normNode)
         {
             chain.Skip();
-            Norm(normNode, norm, chain, out normName, out function);
+            normName = Norm(normNode, norm, chain, out function);
+            epsilon = Epsilon(norm);
         }
         else
         {
@@ -97,26 +106,33 @@ internal sealed partial class SpecAssembly(string path, Dominators dominators)
             function,
             ConvName: name,
             NormName: normName,
+            NormEpsilon: epsilon,
             PaddingEnd: conv.PaddingEnd == conv.Padding ? null : conv.PaddingEnd);
     }
 
-    private LinearSpec Linear(FlowNode node, LinearOperation linear, Pieces chain)
+    private LayerSpec Linear(FlowNode node, LinearOperation linear, Pieces chain)
     {
         FoldedMap map = Map(linear.Weight, linear.Bias, chain);
         string name = Map("linear", node, linear.Weight, map, hasBias: true, (int)linear.Weight.Shape[0]);
-        return new LinearSpec((int)linear.Weight.Shape[0], chain.TakeFunction()) { Name = name };
+        return node.Shape.IsMap
+            ? new PointwiseLinearSpec(node.Shape.Channels, chain.TakeFunction()) { Name = name }
+            : new LinearSpec(node.Shape.Channels, chain.TakeFunction()) { Name = name };
     }
 
     private static FoldedMap Map(ConstantValue weight, ConstantValue? bias, Pieces chain)
     {
         var map = new FoldedMap(weight, bias);
-        while (chain.Next is { } next && map.TryTake(next.Operation))
+        // Factors that no terms follow are a layer scale, which is trained by itself.
+        while (chain.Next is { } next && !IsLayerScale(next, chain.AfterNext) && map.TryTake(next.Operation))
         {
             chain.Skip();
         }
 
         return map;
     }
+
+    private static bool IsLayerScale(FlowNode node, FlowNode? next) =>
+        node.Operation is ScaleOperation { Factors.Elements: > 1 } && next?.Operation is not (ShiftOperation or NormOperation);
 
     private string Map(string kind, FlowNode node, ConstantValue weight, FoldedMap map, bool hasBias, int outputs)
     {
@@ -130,10 +146,9 @@ internal sealed partial class SpecAssembly(string path, Dominators dominators)
         return name;
     }
 
-    // Always true, so that it can stand in an expression.
-    private bool Norm(FlowNode node, NormOperation norm, Pieces chain, out string name, out ActivationKind function)
+    private string Norm(FlowNode node, NormOperation norm, Pieces chain, out ActivationKind function)
     {
-        name = _names.Next("norm", norm.Scale.Name, node.Origin.Name);
+        string name = _names.Next("norm", norm.Scale.Name, node.Origin.Name);
         var scale = new FoldedMap(norm.Scale.Reshaped(norm.Scale.Elements, 1), norm.Shift);
         while (chain.Next is { } next && scale.TryTake(next.Operation))
         {
@@ -145,14 +160,69 @@ internal sealed partial class SpecAssembly(string path, Dominators dominators)
         Weights.Add($"{name}.weight", channels, scale.Weight);
         Weights.Add($"{name}.bias", channels, scale.Bias);
         Weights.Add($"{name}.running_mean", channels, norm.Mean.ToFloats);
-        Weights.Add($"{name}.running_var", channels, Variance(norm));
-        return true;
+        Weights.Add($"{name}.running_var", channels, norm.Variance.ToFloats);
+        return name;
     }
 
-    // The description's epsilon is 1e-5; what another one adds more is added to the variance, which is the same in evaluation.
-    private static Func<float[]> Variance(NormOperation norm) => Math.Abs(norm.Epsilon - 1e-5f) < 1e-9f
-        ? norm.Variance.ToFloats
-        : norm.Variance.Mapped(value => value + norm.Epsilon - 1e-5).ToFloats;
+    private static double? Epsilon(NormOperation norm) => norm.Epsilon == 1e-5f ? null : ShortNumber.Of(norm.Epsilon);
+
+    private LayerNormSpec LayerNorm(FlowNode node, LayerNormOperation norm, Pieces chain)
+    {
+        (ConstantValue? scale, ConstantValue? shift) = (norm.Scale, norm.Shift);
+        if (scale is null && chain.Next?.Operation is ScaleOperation factors)
+        {
+            scale = factors.Factors;
+            chain.Skip();
+        }
+
+        if (shift is null && chain.Next?.Operation is ShiftOperation terms)
+        {
+            shift = terms.Terms;
+            chain.Skip();
+        }
+
+        string name = _names.Next("norm", scale?.Name ?? "", node.Origin.Name);
+        int channels = node.Shape.Channels;
+        Weights.Add($"{name}.weight", channels, () => Spread(scale, channels, 1));
+        Weights.Add($"{name}.bias", channels, () => Spread(shift, channels, 0));
+        return new LayerNormSpec(norm.Epsilon) { Name = name };
+    }
+
+    /// <summary>Factors alone are a layer scale; with terms, a convolution of side 1 that keeps channels apart.</summary>
+    private LayerSpec Affine(FlowNode node, Pieces chain)
+    {
+        int channels = node.Shape.Channels;
+        ConstantValue? scale = (node.Operation as ScaleOperation)?.Factors;
+        ConstantValue? shift = (node.Operation as ShiftOperation)?.Terms;
+        if (shift is null && chain.Next?.Operation is ShiftOperation next)
+        {
+            shift = next.Terms;
+            chain.Skip();
+        }
+
+        if (shift is null)
+        {
+            string factors = _names.Next("scale", scale!.Name + ".weight", node.Origin.Name);
+            Weights.Add(factors, channels, () => Spread(scale, channels, 1));
+            return new LayerScaleSpec { Name = factors };
+        }
+
+        if (!node.Shape.IsMap)
+        {
+            throw Fail(node, "it adds a constant to a vector that no fully connected layer or norm takes in");
+        }
+
+        string name = _names.Next("affine", "", "");
+        Weights.Add($"{name}.weight", channels, () => Spread(scale, channels, 1));
+        Weights.Add($"{name}.bias", channels, () => Spread(shift, channels, 0));
+        return new ConvSpec(channels, 1, Padding: 0, Groups: channels, Norm: NormKind.None, Activation: chain.TakeFunction(), ConvName: name);
+    }
+
+    private static float[] Spread(ConstantValue? values, int channels, float otherwise)
+    {
+        float[] found = values?.ToFloats() ?? [otherwise];
+        return found.Length == 1 ? [.. Enumerable.Repeat(found[0], channels)] : found;
+    }
 
     private LayerSpec Pool(FlowNode node, GlobalPoolOperation pool, Pieces chain)
     {

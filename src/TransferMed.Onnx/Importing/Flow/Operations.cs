@@ -21,7 +21,7 @@ internal sealed record NormOperation(ConstantValue Scale, ConstantValue Shift, C
 /// <summary>A layer norm over the channels; scale and shift may come later.</summary>
 internal sealed record LayerNormOperation(ConstantValue? Scale, ConstantValue? Shift, double Epsilon) : Operation;
 
-/// <summary>A fully connected layer; the weights are (outputs, inputs).</summary>
+/// <summary>A fully connected layer over a vector, or over the channels at each position of a map; the weights are (outputs, inputs).</summary>
 internal sealed record LinearOperation(ConstantValue Weight, ConstantValue? Bias) : Operation;
 
 /// <summary>A nonlinear function.</summary>

@@ -22,8 +22,14 @@ internal static class LayerNormForm
         bool isSquare = (IsPart(square, "Pow") && ReferenceEquals(square.Input, difference.Node))
             || (square.Operation is MergeOperation { Kind: Merge.Multiply } && square.Inputs.All(factor => ReferenceEquals(factor, difference.Node)));
         return isSquare
-            ? graph.Emit(node, new LayerNormOperation(null, null, epsilon), difference.Shape, difference.Layout, difference.Node.Inputs[0])
+            ? Emit(graph, node, new FlowValue(difference.Node.Inputs[0], difference.Layout), null, null, epsilon)
             : null;
+    }
+
+    public static FlowValue Emit(GraphLowering graph, GraphNode node, FlowValue x, ConstantValue? scale, ConstantValue? shift, float epsilon)
+    {
+        graph.Require(epsilon is > 0 and <= 1, node, $"epsilon is {epsilon}; it must be above 0 and at most 1");
+        return graph.Emit(node, new LayerNormOperation(scale, shift, ShortNumber.Of(epsilon)), x);
     }
 
     private static bool IsMean(FlowNode mean, FlowNode x) => IsPart(mean, "ReduceMean") && ReferenceEquals(mean.Input, x);

@@ -33,11 +33,8 @@ internal static class LinearOperators
         }
 
         graph.Require(x.Layout == Layout.ChannelsLast && weight.Shape[0] == x.Shape.Channels, node, $"it multiplies ({string.Join(", ", x.Extents.Skip(1))}) by {string.Join(" x ", weight.Shape)}; products over the channels are read");
-        return graph.Emit(node, Pointwise(weight.Transposed()), x.Shape.WithChannels((int)weight.Shape[1]), x.Layout, x.Node);
+        return graph.Emit(node, new LinearOperation(weight.Transposed(), null), x.Shape.WithChannels((int)weight.Shape[1]), x.Layout, x.Node);
     }
-
-    // A product over the channels at every position is a convolution of side 1.
-    private static ConvOperation Pointwise(ConstantValue weight) => new(weight.Reshaped([.. weight.Shape, 1, 1]), null, 1, 1, 0, 0, 1, 1);
 
     private static FlowValue Linear(GraphLowering graph, GraphNode node, FlowValue x, ConstantValue weight, ConstantValue? bias)
     {

@@ -14,7 +14,7 @@ internal static class NormOperators
         ConstantValue[] parts = [.. Enumerable.Range(1, 4).Select(i => graph.Constant(node, i))];
         graph.Require(parts.All(part => part.Elements == x.Shape.Channels), node, $"it has {string.Join(", ", parts.Select(part => part.Elements))} numbers for {x.Shape.Channels} channels");
         float epsilon = node.Real("epsilon", 1e-5f);
-        graph.Require(epsilon is >= 0 and <= 1, node, $"epsilon is {epsilon}; it must lie between 0 and 1");
+        graph.Require(epsilon is > 0 and <= 1, node, $"epsilon is {epsilon}; it must be above 0 and at most 1");
         return graph.Emit(node, new NormOperation(parts[0], parts[1], parts[2], parts[3], epsilon), x);
     }
 
@@ -29,6 +29,6 @@ internal static class NormOperators
         ConstantValue scale = graph.Constant(node, 1);
         ConstantValue? shift = graph.OptionalConstant(node, 2);
         graph.Require(scale.Elements == x.Shape.Channels && (shift is null || shift.Elements == x.Shape.Channels), node, $"it has {scale.Elements} factors for {x.Shape.Channels} channels");
-        return graph.Emit(node, new LayerNormOperation(scale, shift, node.Real("epsilon", 1e-5f)), x);
+        return LayerNormForm.Emit(graph, node, x, scale, shift, node.Real("epsilon", 1e-5f));
     }
 }

@@ -22,7 +22,8 @@ internal static class GraphOracle
         return ((found - expected).abs().max() / expected.abs().max()).ToDouble();
     }
 
-    private static Tensor Run(byte[] model, Tensor pictures)
+    /// <summary>What ONNX Runtime gives.</summary>
+    public static Tensor Run(byte[] model, Tensor pictures)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var session = new InferenceSession(model, options);

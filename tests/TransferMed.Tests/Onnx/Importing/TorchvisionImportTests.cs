@@ -46,6 +46,8 @@ public sealed class TorchvisionImportTests(ITestOutputHelper output)
     [InlineData("mobilenet_v3_large", 64, 14)]
     [InlineData("efficientnet_b0", 64, 13)]
     [InlineData("googlenet", 64, 13)]
+    [InlineData("convnext_tiny", 64, 13)]
+    [InlineData("convnext_tiny", 64, 17)]
     public void They_give_what_ONNX_Runtime_gives(string name, int size, int operators)
     {
         Skip.IfNot(HasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
@@ -70,6 +72,7 @@ public sealed class TorchvisionImportTests(ITestOutputHelper output)
     [InlineData("mobilenet_v3_small", 13)]
     [InlineData("efficientnet_b0", 13)]
     [InlineData("googlenet", 13)]
+    [InlineData("convnext_tiny", 13)]
     public void They_give_it_at_two_sizes(string name, int operators)
     {
         Skip.IfNot(HasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
