@@ -77,8 +77,8 @@ internal sealed class HandGraph
     public string External(string location, long offset, long length, params long[] shape)
     {
         string name = $"c{_count++}";
-        var tensor = new MemoryStream(Tensor(name, 1, shape, [])) { Position = 0 };
-        tensor.Seek(0, SeekOrigin.End);
+        var tensor = new MemoryStream();
+        tensor.Write(Tensor(name, 1, shape, []));
         foreach ((string key, string value) in (IEnumerable<(string, string)>)[("location", location), ("offset", $"{offset}"), ("length", $"{length}")])
         {
             var entry = new MemoryStream();
