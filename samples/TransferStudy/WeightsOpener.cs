@@ -1,5 +1,4 @@
 using TransferMed;
-using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Weights;
 

@@ -164,7 +164,7 @@ public sealed class ProbeTests : IDisposable
         void Probe()
         {
             Network network = ToyNetwork.Create();
-            Probing.Run(network, train, train, new ProbeOptions { Flips = true }, Preprocessing.Half(), null, null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, default);
+            Probing.Run(network, train, train, new ProbeOptions { Flips = true }, Preprocessing.Half(), null, null, null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, default);
             network.Dispose();
         }
     }

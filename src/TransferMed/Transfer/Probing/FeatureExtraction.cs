@@ -49,7 +49,7 @@ internal sealed class FeatureExtraction : IDisposable
         }
 
         float[]?[] rows = [.. dataset.Samples.SelectMany(sample => Enumerable.Range(0, views).Select(view => _known.Find(dataset, sample, preprocessing, view)))];
-        int[] missing = [.. Enumerable.Range(0, dataset.Count).Where(i => rows.AsSpan(i * views, views).Contains(null))];
+        int[] missing = [.. Enumerable.Range(0, dataset.Count).Where(i => Enumerable.Range(i * views, views).Any(row => rows[row] is null))];
         if (missing.Length > 0)
         {
             float[][] found = Compute(dataset.Subset(missing), preprocessing, views, done, cancellationToken);
