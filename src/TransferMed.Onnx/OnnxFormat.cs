@@ -27,9 +27,9 @@ internal static class OnnxFormat
         try
         {
             Preprocessing? preprocessing = graph.Preprocessing is { } own ? options.Preprocessing?.WithStatisticsOf(own) ?? own : options.Preprocessing;
-            Preprocessing complete = preprocessing is { HasStatistics: true } ? preprocessing : throw WeightsOpening.Unprocessed(path);
+            Preprocessing complete = preprocessing is { HasStatistics: true } ? preprocessing : throw OpenedModel.Unprocessed(path);
             var model = new TrainedModel(graph.Network, graph.Classes ?? [], complete.ForChannels(graph.Network.Spec.Input.Channels));
-            return WeightsOpening.Fitted(model, new WeightsOptions { Size = options.Size });
+            return OpenedModel.Fitted(model, new WeightsOptions { Size = options.Size });
         }
         catch
         {

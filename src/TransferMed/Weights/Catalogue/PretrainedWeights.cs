@@ -136,7 +136,7 @@ public sealed class PretrainedWeights
             TransferReport report = network.LoadWeights(path, new WeightMap { Prefix = string.Empty, Match = Classes.Count > 0 ? WeightMatch.Exact : WeightMatch.Backbone });
             network.eval();
             var model = new TrainedModel(network, Classes, Preprocessing.ForChannels(Network.Input.Channels)) { Transfer = report.WithNote($"the weights '{Id}' of {Source}") };
-            return WeightsOpening.Fitted(model, options);
+            return OpenedModel.Fitted(model, options);
         }
         catch
         {

@@ -20,7 +20,7 @@ internal static class TensorFile
             throw new StorageException($"There is no file '{path}'.");
         }
 
-        Preprocessing preprocessing = options.Preprocessing is { HasStatistics: true } stated ? stated : throw WeightsOpening.Unprocessed(path);
+        Preprocessing preprocessing = options.Preprocessing is { HasStatistics: true } stated ? stated : throw OpenedModel.Unprocessed(path);
         NetworkSpec spec = options.Network is { } given ? Sized(given, options) : Recognised(path, options);
         var network = Network.Create(spec, seed: 0, (options.Device ?? TorchDevice.Auto).EnsureAvailable());
         try
