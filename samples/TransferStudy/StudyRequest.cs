@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransferMed.Datasets;
+using TransferMed.Imaging;
 using TransferMed.Studies;
 
 namespace StudyConsole;
@@ -14,6 +15,12 @@ internal sealed record StudyRequest
 
     /// <summary>Weights of others, by id or file.</summary>
     public required IReadOnlyList<NamedPath> Weights { get; init; }
+
+    /// <summary>What images go through before the network of files that do not say it; null for what they say.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>The input size of the weights; null for their own.</summary>
+    public int? WeightsSize { get; init; }
 
     /// <summary>A device's name; whether it exists is not known yet.</summary>
     public required string Device { get; init; }

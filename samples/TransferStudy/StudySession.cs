@@ -47,7 +47,7 @@ internal sealed class StudySession(StudyRequest request)
         StudyOptions options = request.Options with { Network = request.Network.Describe() };
         options.Validate();
         options = options with { Device = TorchDevice.Parse(request.Device).EnsureAvailable() };
-        IReadOnlyList<StudyWeights> weights = await WeightsOpener.OpenAsync(request.Weights, cancellation);
+        IReadOnlyList<StudyWeights> weights = await WeightsOpener.OpenAsync(request, options.Device, cancellation);
         try
         {
             return await StudyAsync(options with { Weights = [.. weights] }, cancellation);

@@ -103,7 +103,7 @@ internal sealed class StudyExecution
 
         _threads.Keep();
         probing.Settle();
-        FineTuneOptions recipe = StudyRecipe.Of(_options.FineTuningRecipe, run.Seed, _options.Device, _folder.Checkpoint(run));
+        FineTuneOptions recipe = StudyRecipe.Of(_options.WeightsFineTuning, run.Seed, _options.Device, _folder.Checkpoint(run));
         double seconds = probing.Seconds(probe.Training!.Epochs);
         PhaseProgress tuning = _reporter.BeginTarget(run);
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(
@@ -115,7 +115,7 @@ internal sealed class StudyExecution
             _services,
             cancellationToken).ConfigureAwait(false);
         outcome = outcome with { Training = tuned.Training!, Phase = tuning, SecondsBefore = seconds };
-        bool keeps = fitted.IsAsGoodAs(tuned.Training!, _options.FineTuningRecipe.Metric);
+        bool keeps = fitted.IsAsGoodAs(tuned.Training!, _options.WeightsFineTuning.Metric);
         return Test(run, keeps ? outcome with { KeepsProbe = true } : outcome with { Model = tuned, OfProbe = null }, cancellationToken);
     }
 

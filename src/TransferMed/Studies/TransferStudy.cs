@@ -62,6 +62,7 @@ public static partial class TransferStudy
         options.Validate();
         StudyRecipe.Validate(options.Training, nameof(options.Training), target.Classes.Count);
         StudyRecipe.Validate(options.FineTuningRecipe, nameof(options.FineTuning), target.Classes.Count);
+        StudyRecipe.Validate(options.WeightsFineTuning, nameof(options.WeightsFineTuning), target.Classes.Count);
         foreach (StudySource source in sources)
         {
             StudyRecipe.Validate(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset.Classes.Count);

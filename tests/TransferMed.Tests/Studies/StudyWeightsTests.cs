@@ -30,7 +30,13 @@ public sealed class StudyWeightsTests : IDisposable
     public StudyWeightsTests()
     {
         _model = Opened(seed: 7);
-        _options = StudyFixture.Options with { Seeds = 1, Audit = false, Weights = [Weights(_model)] };
+        _options = StudyFixture.Options with
+        {
+            Seeds = 1,
+            Audit = false,
+            Weights = [Weights(_model)],
+            WeightsFineTuning = FineTuneOptions.AfterProbe() with { Epochs = 3, BatchSize = 8 },
+        };
     }
 
     public void Dispose()
@@ -52,7 +58,7 @@ public sealed class StudyWeightsTests : IDisposable
         Assert.Equal(2 * 2 * 6, result.Verdicts.Count);
         Assert.Equal(2 * 2 * 3, result.Verdicts.Count(verdict => verdict.Baseline == "scratch"));
         Assert.All(result.Runs.GroupBy(run => (run.Seed, run.TrainPerClass)), cell => Assert.Single(cell.Select(run => string.Join('\n', run.Predictions.Select(p => p.Path))).Distinct()));
-        Assert.All(result.Runs.Where(run => run.Scenario == "tiny"), run => Assert.Equal(2, run.EpochsRun));
+        Assert.All(result.Runs.Where(run => run.Scenario == "tiny"), run => Assert.Equal(3, run.EpochsRun));
 
         // What is stored is what is said.
         Assert.Equal(JsonSerializer.Serialize(result, StudyJson.Default.StudyResult), JsonSerializer.Serialize(StudyResult.Read(_folder.Path), StudyJson.Default.StudyResult));
@@ -133,11 +139,11 @@ public sealed class StudyWeightsTests : IDisposable
     [Fact]
     public async Task A_study_of_before_goes_on_and_its_results_are_read()
     {
-        StudyOptions options = _options with { Weights = [] };
+        StudyOptions options = _options with { Weights = [], WeightsFineTuning = FineTuneOptions.AfterProbe() };
         await TransferStudy.RunAsync(StudyFixture.Target, [], options, _folder.Path);
         string path = _folder.File("study.json");
         JsonNode record = JsonNode.Parse(File.ReadAllText(path))!;
-        foreach (string name in (string[])["weights", "weightsUse", "probe"])
+        foreach (string name in (string[])["weights", "weightsUse", "weightsFineTuning", "probe"])
         {
             Assert.True(record["options"]!.AsObject().Remove(name));
         }
@@ -190,7 +196,7 @@ public sealed class StudyWeightsTests : IDisposable
         Assert.True(probe.IsAsGoodAs(Tuned(f1: 0.8, loss: 0.4), Metrics.MacroF1));
         Assert.False(probe.IsAsGoodAs(Tuned(f1: 0.9, loss: 0.6), Metrics.MacroF1));
         Assert.False(probe.IsAsGoodAs(Tuned(f1: 0.7, loss: 0.4), Metrics.LogLoss));
-        Assert.False(new StudyProbe { Strength = 1, Folds = 2 }.IsAsGoodAs(Tuned(f1: 0.1, loss: 9), Metrics.MacroF1));
+        Assert.True(new StudyProbe { Strength = 1, Folds = 2 }.IsAsGoodAs(Tuned(f1: double.NaN, loss: 9), Metrics.MacroF1));
 
         StudyRun kept = ARun.Of("tiny", 0, f1: 0.5, auc: 0.5) with { ChosenEpoch = 0, Probe = probe };
         Assert.Equal(0.8, StudyModels.Score(kept, Metrics.MacroF1));

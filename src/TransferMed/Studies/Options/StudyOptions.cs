@@ -50,6 +50,12 @@ public sealed record StudyOptions
     /// </summary>
     public ProbeOptions Probe { get; init; } = new();
 
+    /// <summary>
+    /// How the network of <see cref="Weights"/> is fine-tuned from the head fitted to it. It has a budget of its own, since it starts where a probe ends.
+    /// Default <see cref="FineTuneOptions.AfterProbe"/>.
+    /// </summary>
+    public FineTuneOptions WeightsFineTuning { get; init; } = FineTuneOptions.AfterProbe();
+
     /// <summary>How often every scenario is run, each time with another seed, at least 1. Default 3.</summary>
     public int Seeds { get; init; } = 3;
 
@@ -140,6 +146,8 @@ public sealed record StudyOptions
         OptionCheck.Require(Probe.Device is null, nameof(Probe), "has a device; it is the study's: set Device.");
         OptionCheck.Require(Probe.Preprocessing is null, nameof(Probe), "has a preprocessing; each weights have their own: leave it null.");
         Probe.Validate();
+        OptionCheck.NotNull(WeightsFineTuning, nameof(WeightsFineTuning));
+        StudyRecipe.Validate(WeightsFineTuning, nameof(WeightsFineTuning));
         StudySource.CheckNames(PlannedWeights.Of(this with { WeightsUse = WeightsUse.Both }).Select(weights => weights.Scenario));
     }
 

@@ -23,6 +23,7 @@ internal sealed class StudyPlan
     {
         ClassCheck.RequireMetric(options.Training.Metric, target);
         ClassCheck.RequireMetric(options.FineTuningRecipe.Metric, target);
+        ClassCheck.RequireMetric(options.WeightsFineTuning.Metric, target);
         foreach (StudySource source in sources)
         {
             ClassCheck.RequireMetric(options.PretrainingRecipe.Metric, source.Dataset);

@@ -28,10 +28,7 @@ internal sealed class StudyProbe
         Validation = probe.Training!.Epochs[0].Validation ?? ReadOnlyDictionary<string, double>.Empty,
     };
 
-    /// <summary>Whether validation pictures do not prefer what fine-tuning made of it. Without any nothing is said against fine-tuning.</summary>
-    public bool IsAsGoodAs(TrainingResult tuned, Metric metric)
-    {
-        double own = StudyModels.Score(Validation, metric);
-        return double.IsFinite(own) && own >= StudyModels.Score(tuned.Epochs.First(epoch => epoch.Epoch == tuned.ChosenEpoch).Validation, metric);
-    }
+    /// <summary>Whether validation pictures do not prefer what fine-tuning made of it; equal figures, or none, speak for the probe, which changed less.</summary>
+    public bool IsAsGoodAs(TrainingResult tuned, Metric metric) =>
+        StudyModels.Score(Validation, metric) >= StudyModels.Score(tuned.Epochs.First(epoch => epoch.Epoch == tuned.ChosenEpoch).Validation, metric);
 }
