@@ -21,17 +21,17 @@ internal sealed class StudyExecution
     private readonly StudyProbes _probes;
 
     public StudyExecution(
-        StudyPlan plan, NetworkSpec network, StudyFolder folder, StudyModels models, DatasetRoot targetRoot, StudyReporter reporter, HeldThreads threads, TrainingServices services)
+        StudyPlan plan, NetworkSpec network, StudyFolder folder, StudyModels models, ImageDataset target, StudyReporter reporter, HeldThreads threads, TrainingServices services)
     {
         _options = plan.Options;
         _network = network;
         _folder = folder;
         _models = models;
-        _targetRoot = targetRoot;
+        _targetRoot = DatasetRoot.Of(target);
         _reporter = reporter;
         _threads = threads;
         _services = services;
-        _probes = new StudyProbes(plan, services);
+        _probes = new StudyProbes(plan, target, services);
     }
 
     public async Task<StudyRun> RunAsync(PlannedRun run, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using TransferMed.Datasets;
 using TransferMed.Runtime;
 using TransferMed.Transfer;
 
@@ -10,12 +11,12 @@ internal sealed class StudyProbes
     private readonly Dictionary<StudyWeights, TrainingServices> _services = [];
     private readonly HashSet<int> _checking = [];
 
-    public StudyProbes(StudyPlan plan, TrainingServices services)
+    public StudyProbes(StudyPlan plan, ImageDataset target, TrainingServices services)
     {
         _options = plan.Options;
         foreach (StudyWeights weights in _options.Weights)
         {
-            _services[weights] = new TrainingServices { Logger = services.Logger, Cache = services.Cache, Features = new FeatureCache() };
+            _services[weights] = new TrainingServices { Logger = services.Logger, Cache = services.Cache, Features = new FeatureCache(target) };
             _checking.Add(plan.Runs.First(run => run.Weights?.Weights == weights && !run.Naive && run.TrainPerClass == _options.Sizes[^1]).Index);
         }
     }

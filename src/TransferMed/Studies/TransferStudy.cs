@@ -104,7 +104,7 @@ public static partial class TransferStudy
             network,
             folder,
             models,
-            DatasetRoot.Of(target),
+            target,
             reporter,
             threads,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });

@@ -130,10 +130,10 @@ public sealed class StudyWeightsTests : IDisposable
         await TransferStudy.RunAsync(StudyFixture.Target, [], options, _folder.Path);
         await TransferStudy.RunAsync(StudyFixture.Target, [], options with { Weights = [Weights(same)] }, _folder.Path);
         string message = (await Assert.ThrowsAsync<StudyException>(() => TransferStudy.RunAsync(StudyFixture.Target, [], options with { Weights = [Weights(other)] }, _folder.Path))).Message;
-        Assert.Contains("options.weights[0].sha256", message, StringComparison.Ordinal);
+        Assert.Contains("options.weights[0] (tiny).sha256", message, StringComparison.Ordinal);
         using TrainedModel otherwise = TrainedModel.FromNetwork(Published(7), ["a", "b"], Preprocessing.ImageNet());
         message = (await Assert.ThrowsAsync<StudyException>(() => TransferStudy.RunAsync(StudyFixture.Target, [], options with { Weights = [Weights(otherwise)] }, _folder.Path))).Message;
-        Assert.Contains("options.weights[0].preprocessing", message, StringComparison.Ordinal);
+        Assert.Contains("options.weights[0] (tiny).preprocessing", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -214,38 +214,40 @@ public sealed class StudyWeightsTests : IDisposable
     }
 
     [Fact]
-    public async Task Features_of_a_picture_are_computed_once_within_the_limit()
+    public async Task Features_of_a_picture_are_computed_once_and_the_same_whatever_is_asked_for_first()
     {
-        DatasetParts parts = StudyFixture.Target.Split(0.5, 0.25, 0.25, 0);
         var reader = new CountingPictures();
+        ImageDataset target = ToyPictures.Create(perClass: 50, name: "many");
         ImageDataset Counted(ImageDataset dataset) => new(dataset.Name, dataset.Classes, dataset.Samples, reader);
-        ImageDataset train = Counted(parts.Train);
-        ImageDataset more = Counted(StudyFixture.Target.Subset(Enumerable.Range(0, StudyFixture.Target.Count)));
+        ImageDataset whole = Counted(target);
+        DatasetParts parts = whole.Split(0.5, 0.25, 0.25, 0);
+        ImageDataset last = whole.Subset(Enumerable.Range(0, whole.Count).Where(i => i % 50 >= 40));
         var given = new ProbeOptions { Strength = 0.1, CheckPreprocessing = false };
-
-        var services = new TrainingServices { Features = new FeatureCache() };
-        using TrainedModel plain = await TransferLearning.ProbeAsync(_model, train, null, given);
         reader.Reads = 0;
-        using TrainedModel first = await TransferLearning.ProbeAsync(_model, train, null, given, null, services);
-        Assert.Equal(train.Count, reader.Reads);
-        Assert.Equal(ToyNetwork.Bits(plain.Network), ToyNetwork.Bits(first.Network));
-        using TrainedModel second = await TransferLearning.ProbeAsync(_model, train, null, given, null, services);
-        Assert.Equal(train.Count, reader.Reads);
-        Assert.Equal(ToyNetwork.Bits(first.Network), ToyNetwork.Bits(second.Network));
-        using TrainedModel third = await TransferLearning.ProbeAsync(_model, more, null, given, null, services);
-        Assert.Equal(more.Count, reader.Reads);
 
-        // One row more would not fit: it is computed each time.
-        reader.Reads = 0;
-        var few = new FeatureCache((train.Count - 1) * sizeof(float) * _model.Network.FeatureCount);
-        for (int i = 0; i < 2; i++)
+        async Task<int[]> Probe(ImageDataset train, FeatureCache features)
         {
-            using TrainedModel probe = await TransferLearning.ProbeAsync(_model, train, null, given, null, new TrainingServices { Features = few });
-            Assert.Equal(ToyNetwork.Bits(plain.Network), ToyNetwork.Bits(probe.Network));
+            using TrainedModel probe = await TransferLearning.ProbeAsync(_model, train, parts.Validation, given, null, new TrainingServices { Features = features });
+            return ToyNetwork.Bits(probe.Network);
         }
 
-        Assert.Equal(train.Count - 1, few.Count);
-        Assert.Equal(train.Count + 1, reader.Reads);
+        var shared = new FeatureCache(whole);
+        int[] first = await Probe(parts.Train, shared);
+        Assert.Equal(whole.Count, reader.Reads);
+        int[] second = await Probe(last, shared);
+        Assert.Equal(first, await Probe(parts.Train, shared));
+        Assert.Equal(whole.Count, reader.Reads);
+        Assert.Equal(whole.Count, shared.Count);
+
+        var turned = new FeatureCache(whole);
+        Assert.Equal(second, await Probe(last, turned));
+        Assert.Equal(first, await Probe(parts.Train, turned));
+
+        // Where not all of them fit, they are computed again, to the same bits.
+        var few = new FeatureCache(whole, 10 * sizeof(float) * _model.Network.FeatureCount);
+        Assert.Equal(first, await Probe(parts.Train, few));
+        Assert.Equal(second, await Probe(last, few));
+        Assert.Equal(10, few.Count);
     }
 
     private static StudyWeights Weights(TrainedModel model) => new("tiny", model) { Origin = Origin, License = "for tests only" };

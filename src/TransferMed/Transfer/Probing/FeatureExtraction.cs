@@ -43,26 +43,14 @@ internal sealed class FeatureExtraction : IDisposable
     public float[][] Of(ImageDataset dataset, Preprocessing preprocessing, bool flips, Action<int, int, int>? done, CancellationToken cancellationToken)
     {
         int views = Views(flips);
-        if (_known is null)
-        {
-            return Compute(dataset, preprocessing, views, done, cancellationToken);
-        }
+        return _known is null ? Compute(dataset) : _known.Of(dataset.Samples, preprocessing, views, Compute);
 
-        float[]?[] rows = [.. dataset.Samples.SelectMany(sample => Enumerable.Range(0, views).Select(view => _known.Find(dataset, sample, preprocessing, view)))];
-        int[] missing = [.. Enumerable.Range(0, dataset.Count).Where(i => Enumerable.Range(i * views, views).Any(row => rows[row] is null))];
-        if (missing.Length > 0)
-        {
-            float[][] found = Compute(dataset.Subset(missing), preprocessing, views, done, cancellationToken);
-            for (int i = 0; i < found.Length; i++)
-            {
-                int sample = missing[i / views];
-                rows[sample * views + i % views] = found[i];
-                _known.Add(dataset, dataset.Samples[sample], preprocessing, i % views, found[i]);
-            }
-        }
-
-        return rows!;
+        float[][] Compute(ImageDataset pictures) => this.Compute(pictures, preprocessing, views, done, cancellationToken);
     }
+
+    /// <summary>The rows of a dataset that nobody else will ask for: known ones are not looked for, and none are kept.</summary>
+    public float[][] Once(ImageDataset dataset, Preprocessing preprocessing, CancellationToken cancellationToken) =>
+        Compute(dataset, preprocessing, views: 1, done: null, cancellationToken);
 
     /// <summary>What a network says of pictures by their features, in evaluation mode.</summary>
     /// <param name="network">This backbone with any head for the dataset's classes.</param>
@@ -99,6 +87,9 @@ internal sealed class FeatureExtraction : IDisposable
     private float[][] Compute(ImageDataset dataset, Preprocessing preprocessing, int views, Action<int, int, int>? done, CancellationToken cancellationToken)
     {
         var rows = new float[dataset.Count * views][];
+
+        // Made before a batch's scope could take its tensors.
+        OptimizedNetwork optimized = _optimized.Value;
         using BatchLoader loader = Inference.EvaluationLoader(_network, dataset, preprocessing, Inference.DefaultBatchSize, _cache, _logger);
         int batches = 0;
         int pictures = 0;
@@ -110,7 +101,7 @@ internal sealed class FeatureExtraction : IDisposable
             for (int view = 0; view < views; view++)
             {
                 Tensor images = view == 0 ? batch.Images : batch.Images.flip(Mirrors[view]);
-                Copy(_optimized.Value.ForwardFeatures(images).cpu(), batch.SampleIndices, view);
+                Copy(optimized.ForwardFeatures(images).cpu(), batch.SampleIndices, view);
             }
 
             pictures += batch.Count;
