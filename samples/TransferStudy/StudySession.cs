@@ -101,7 +101,11 @@ internal sealed class StudySession(StudyRequest request)
         foreach (StudyWeights weights in options.Weights)
         {
             InputShape input = weights.Model.Network.Spec.Input;
-            _console.WriteLine($"  weights {weights.Name} = {weights.Origin}, {input.Height} x {input.Width} pixels{(weights.License is { } license ? $". Terms: {license}" : "")}");
+            _console.WriteLine($"  weights {weights.Name} = {weights.Origin}, {input.Height} x {input.Width} pixels");
+            if (weights.License is { } license)
+            {
+                _console.WriteLine($"  terms   {weights.Name}: {license}");
+            }
         }
 
         foreach (string note in target.Notes.Concat(sources.SelectMany(source => source.Dataset.Notes)))
