@@ -61,7 +61,10 @@ internal sealed class FeatureCache
         Dictionary<int, int> computed = places.Select((place, i) => (place, i)).ToDictionary();
         foreach (int i in missing)
         {
-            found.AsSpan(computed[_places[samples[i].Path]] * views, views).CopyTo(rows.AsSpan(i * views));
+            for (int view = 0; view < views; view++)
+            {
+                rows[i * views + view] = found[computed[_places[samples[i].Path]] * views + view];
+            }
         }
 
         return rows!;
