@@ -68,14 +68,7 @@ internal sealed class StudyModels
     internal static double Score(StudyRun run, Metric metric)
     {
         IReadOnlyDictionary<string, double>? validation = run.ChosenEpoch == 0 ? run.Probe?.Validation : run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation;
-        return Score(validation, metric);
-    }
-
-    /// <summary>The same of the metrics on validation pictures by name, or null where there are none.</summary>
-    internal static double Score(IReadOnlyDictionary<string, double>? validation, Metric metric)
-    {
-        double value = validation?.GetValueOrDefault(metric.Name, double.NaN) ?? double.NaN;
-        return double.IsNaN(value) ? double.NegativeInfinity : metric.HigherIsBetter ? value : -value;
+        return ValidationScore.Of(validation, metric);
     }
 
     // MaxBy keeps the first of equal ones.
