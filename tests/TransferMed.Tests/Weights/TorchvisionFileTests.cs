@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using TorchSharp;
+using TransferMed.Storage;
+using TransferMed.Weights;
+using Xunit.Abstractions;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Weights;
+
+/// <summary>
+/// An entry opens what torchvision saves for its network: the files are made here, with random weights, so that nothing is downloaded. The
+/// smallest two networks; all with TRANSFERMED_FUZZ=100.
+/// </summary>
+public sealed class TorchvisionFileTests(ITestOutputHelper output)
+{
+    private const string Python = "/usr/bin/python3";
+
+    private const string Script = """
+        import sys, torch, torchvision
+        name, size, folder, file = sys.argv[1:]
+        torch.manual_seed(7)
+        torch.set_num_threads(1)
+        model = getattr(torchvision.models, name)().eval()
+        picture = torch.randn(1, 3, int(size), int(size))
+        with torch.no_grad():
+            torch.save({'input': picture, 'logits': model(picture)}, folder + '/answer.pth')
+        torch.save(model.state_dict(), folder + '/' + file)
+        """;
+
+    private static readonly Lazy<bool> HasTorchvision = new(() => File.Exists(Python) && Run("-c", "import torchvision") == 0);
+
+    public static TheoryData<string> Ids =>
+        [.. PretrainedWeights.List().Where(weights => weights.File.Address is not null).OrderBy(weights => weights.Size).DistinctBy(weights => weights.Network.Name).Take(Fuzzing.Count(quick: 2)).Select(weights => weights.Id)];
+
+    [SkippableTheory]
+    [MemberData(nameof(Ids))]
+    public async Task A_file_of_torchvision_opens_whole_and_answers_as_there(string id)
+    {
+        Skip.IfNot(HasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        using var folder = new TemporaryFolder();
+        PretrainedWeights entry = PretrainedWeights.Find(id);
+        Assert.Equal(0, Run("-c", Script, entry.FileName.Split('-')[0].Replace("_rwightman", "", StringComparison.Ordinal), $"{entry.Preprocessing.Height}", folder.Path, entry.FileName));
+        WeightsFile file = entry.File with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File(entry.FileName))))[..8] };
+        var made = new PretrainedWeights(id, file, () => entry.Network, entry.Preprocessing, new WeightsOrigin(entry.Dataset, entry.Images, entry.Classes, entry.License, entry.Citation));
+        using var client = new HttpClient();
+        var locator = new WeightsLocator(name => name == "TRANSFERMED_WEIGHTS" ? folder.Path : null, [], new FileDownload(client, new RetryPolicy()));
+
+        using TrainedModel model = await PretrainedWeights.MakeAsync(made, locator, null, CancellationToken.None);
+
+        using TorchTensors answer = TorchFile.Read(folder.File("answer.pth"));
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor expected = answer["logits"];
+        double difference = ((model.Network.forward(answer["input"]) - expected).abs().max() / expected.abs().max()).ToDouble();
+        output.WriteLine($"{entry}: {model.Transfer!.Copied.Count} tensors, {new FileInfo(folder.File(entry.FileName)).Length / 1048576.0:F3} MiB, largest difference {difference:E1}");
+        Assert.InRange(difference, 0, 1e-4);
+        Assert.Equal(entry.Classes, model.Classes);
+        Assert.Empty(model.Transfer.Initialized);
+        Assert.Empty(model.Transfer.Dropped);
+        Assert.InRange(new FileInfo(folder.File(entry.FileName)).Length, entry.Size * 0.98, entry.Size * 1.02);
+    }
+
+    private static int Run(params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
