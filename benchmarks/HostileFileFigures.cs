@@ -86,10 +86,10 @@ static long? TryRead(string path)
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".safetensors":
-                SafeTensorsFile.Read(path).Dispose();
+                SafeTensors.Read(path).Dispose();
                 break;
             case ".pth":
-                TorchFile.Read(path).Dispose();
+                TorchTensors.Read(path).Dispose();
                 break;
             case ".tmed":
                 TrainedModel.Load(path, TorchDevice.Cpu).Dispose();

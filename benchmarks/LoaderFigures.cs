@@ -120,7 +120,7 @@ void Train()
     const int Batches = 8;
     ThreadBudget.For(TorchDevice.Cpu).Apply();
     ImageDataset part = dataset.Take(Batches * 32 / dataset.Classes.Count + 1, 0);
-    using var loader = new BatchLoader(part, Preprocessing.Half(64) with { Channels = 3 }, new LoaderOptions { BatchSize = 32, DropLast = true, Shuffle = true, Augmentation = Augmentation.Medical }, TorchDevice.Cpu);
+    using var loader = new BatchLoader(part, new Preprocessing(Preprocessing.Half(64)) { Channels = 3 }, new LoaderOptions { BatchSize = 32, DropLast = true, Shuffle = true, Augmentation = Augmentation.Medical }, TorchDevice.Cpu);
     List<Batch> ready = [.. loader.Epoch(0)];
     using Network network = Network.Create(Presets.Lightweight2021(dataset.Classes.Count, 16, new InputShape(3, 64, 64)), 1);
     using torch.optim.Optimizer optimizer = torch.optim.SGD(network.parameters(), 0.001);
@@ -152,7 +152,7 @@ void Train()
     }
 }
 
-BatchLoader Loader(LoaderOptions options) => new(dataset, Preprocessing.Half(64) with { Channels = 3 }, options, TorchDevice.Cpu);
+BatchLoader Loader(LoaderOptions options) => new(dataset, new Preprocessing(Preprocessing.Half(64)) { Channels = 3 }, options, TorchDevice.Cpu);
 
 static void Drain(BatchLoader loader, int epoch)
 {

@@ -165,5 +165,5 @@ static async Task Train(string folder, string package, int epochs)
     model.Save(package, new PackageOptions { Datasets = DatasetCard.From(parts) });
     Dictionary<string, double[]> rows = Rows(Calibrated(model, model.Predict(data)));
     File.WriteAllLines(package + ".csv", rows.Select(row => $"{row.Key}\t{string.Join('\t', row.Value.Select(value => value.ToString("R")))}"));
-    Console.WriteLine($"{spec}, {epochs} epochs on {data}; {model.Assessment.Evaluation?.Metrics.FirstOrDefault(metric => metric.Name == Metrics.Accuracy)}; {string.Join(" ", model.Assessment.LeftOut)}");
+    Console.WriteLine($"{spec}, {epochs} epochs on {data}; {model.Assessment.Evaluation?.Metrics.GetValueOrDefault(Metrics.Accuracy)}; {string.Join(" ", model.Assessment.LeftOut)}");
 }

@@ -61,7 +61,7 @@ public sealed partial class TrainedModel
         NetworkOutputs? evaluated = OutputsOf(test);
         ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(needsTraining ? train : null), OutputsOf(validation), evaluated, test?.Name ?? "");
         return evaluated is { Predictions.Notes: { Count: > 0 } notes }
-            ? assessment with { LeftOut = [.. assessment.LeftOut, .. notes.Select(note => $"evaluation: {note}")] }
+            ? new ModelAssessment(assessment) { LeftOut = [.. assessment.LeftOut, .. notes.Select(note => $"evaluation: {note}")] }
             : assessment;
 
         NetworkOutputs? OutputsOf(ImageDataset? dataset) => dataset is { Count: > 0 } ? Outputs(dataset, services, cancellationToken) : null;

@@ -19,7 +19,7 @@ public sealed partial class TrainedModel
         get
         {
             ModelCard card = Origin ?? new ModelCard { Network = Network.Spec, Classes = Classes, Preprocessing = Preprocessing };
-            return card with
+            return new ModelCard(card)
             {
                 Network = Network.Spec,
                 ClassOrderIsStated = ClassOrderIsStated,
@@ -46,7 +46,7 @@ public sealed partial class TrainedModel
     /// <summary>Writes the weights alone as safetensors, for other programs and for <see cref="NetworkWeights.LoadWeights"/>.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
     /// <exception cref="StorageException">The file cannot be written.</exception>
-    public void SaveWeights(string path) => SafeTensorsFile.Write(path, Network.State());
+    public void SaveWeights(string path) => SafeTensors.Write(path, Network.State());
 
     /// <summary>Reads a model that <see cref="Save"/> wrote. Runs no code of the file and believes no number in it unchecked.</summary>
     /// <param name="path">The file.</param>

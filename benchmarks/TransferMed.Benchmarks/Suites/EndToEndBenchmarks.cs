@@ -104,7 +104,7 @@ public class EndToEndBenchmarks : DeviceBenchmarks
     {
         Prepare();
         var options = new LoaderOptions { BatchSize = BatchSize, Shuffle = true, Cache = CacheMode.Memory, Augmentation = augmentation };
-        _loader = Own(new BatchLoader(PictureFolder.Open(Pictures), Preprocessing.Half(Size) with { Channels = 3 }, options, Device));
+        _loader = Own(new BatchLoader(PictureFolder.Open(Pictures), new Preprocessing(Preprocessing.Half(Size)) { Channels = 3 }, options, Device));
         foreach (Batch batch in _loader.Epoch(0))
         {
             batch.Dispose();

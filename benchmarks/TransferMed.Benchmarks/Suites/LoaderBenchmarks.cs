@@ -72,7 +72,7 @@ public class LoaderBenchmarks : DeviceBenchmarks
     {
         Prepare();
         ImageDataset dataset = PictureFolder.Open(Pictures);
-        _loader = Own(new BatchLoader(dataset, Preprocessing.Half(Size) with { Channels = 3 }, options with { Shuffle = true }, Device));
+        _loader = Own(new BatchLoader(dataset, new Preprocessing(Preprocessing.Half(Size)) { Channels = 3 }, options with { Shuffle = true }, Device));
         if (options.Cache == CacheMode.Memory)
         {
             Pass();

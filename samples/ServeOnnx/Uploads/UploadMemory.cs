@@ -12,12 +12,18 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     /// <summary>Slower than this, an upload gives its memory to one that waits.</summary>
     public const int ContestedRate = 64 << 10;
 
-    /// <summary>The time in which an upload must have shown its rate, and after which those that wait look again.</summary>
-    public static readonly TimeSpan Trial = TimeSpan.FromMilliseconds(250);
+    /// <summary>The time over which the rate of an upload is looked at, so that what was sent at once early on does not count for ever.</summary>
+    public static readonly TimeSpan Trial = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The time for which smaller uploads may go before a larger one that waits.</summary>
+    public static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
+    // How often those that wait look for uploads whose trial is over.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
     private readonly HashSet<Claim> _claims = [];
-    private readonly Queue<(long Size, TaskCompletionSource<Claim?> Granted)> _waiting = new();
+    private readonly List<Waiting> _waiting = [];
 
     // Shared by all uploads, so that large buffers are used again.
     private readonly ArrayPool<byte> _pool = ArrayPool<byte>.Create(1 << 30, 64);
@@ -31,11 +37,11 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     public async Task<Claim> TakeAsync(int length, CancellationToken cancellation)
     {
         long size = Math.Min(_total, SizeOf(length));
-        Task<Claim?> granted = Ask(size);
+        Task<Claim> granted = Ask(size);
         while (!granted.IsCompleted)
         {
             MakeRoom();
-            Task pause = Task.Delay(Trial, time, cancellation);
+            Task pause = Task.Delay(Look, time, cancellation);
             if (await Task.WhenAny(granted, pause) == pause && cancellation.IsCancellationRequested)
             {
                 GiveUp(granted);
@@ -43,7 +49,7 @@ internal sealed class UploadMemory(long total, TimeProvider time)
             }
         }
 
-        Claim claim = (await granted)!;
+        Claim claim = await granted;
         claim.Rent(_pool, length);
         return claim;
     }
@@ -51,50 +57,48 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     /// <summary>What a buffer of a length takes: the pool's are powers of two.</summary>
     private static long SizeOf(int length) => (long)BitOperations.RoundUpToPowerOf2((uint)length);
 
-    private Task<Claim?> Ask(long size)
+    private Task<Claim> Ask(long size)
     {
         lock (_gate)
         {
-            var granted = new TaskCompletionSource<Claim?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue((size, granted));
+            var granted = new TaskCompletionSource<Claim>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add(new Waiting(size, time.GetTimestamp(), granted));
             Serve();
             return granted.Task;
         }
     }
 
-    private void GiveUp(Task<Claim?> asked)
+    private void GiveUp(Task<Claim> asked)
     {
         lock (_gate)
         {
-            // Null marks who has left; a buffer that was granted meanwhile goes to the next.
-            (long _, TaskCompletionSource<Claim?>? place) = _waiting.FirstOrDefault(waiting => waiting.Granted.Task == asked);
-            place?.TrySetResult(null);
+            _waiting.RemoveAll(waiting => waiting.Granted.Task == asked);
             Serve();
         }
 
+        // A buffer that was granted meanwhile goes to the next.
         if (asked.IsCompletedSuccessfully)
         {
-            asked.Result?.Dispose();
+            asked.Result.Dispose();
         }
     }
 
-    // In the order in which they came, so that large uploads are not passed over for ever.
     private void Serve()
     {
-        while (_waiting.TryPeek(out (long Size, TaskCompletionSource<Claim?> Granted) next) && (next.Granted.Task.IsCompleted || next.Size <= _free))
+        while (Next() is { } next && next.Size <= _free)
         {
-            _waiting.Dequeue();
-            if (next.Granted.Task.IsCompleted)
-            {
-                continue;
-            }
-
+            _waiting.Remove(next);
             var claim = new Claim(this, next.Size, time.GetTimestamp());
             _claims.Add(claim);
             _free -= next.Size;
             next.Granted.SetResult(claim);
         }
     }
+
+    // The smallest first, so that clients that announce much and send little are not in the way of those that need little. Who has waited
+    // for its turn goes before all, so that large uploads are not passed over for ever.
+    private Waiting? Next() =>
+        _waiting.Count > 0 && time.GetElapsedTime(_waiting[0].Since) >= Turn ? _waiting[0] : _waiting.MinBy(waiting => waiting.Size);
 
     private void MakeRoom()
     {
@@ -122,11 +126,15 @@ internal sealed class UploadMemory(long total, TimeProvider time)
         }
     }
 
+    private sealed record Waiting(long Size, long Since, TaskCompletionSource<Claim> Granted);
+
     /// <summary>A buffer of one upload.</summary>
     internal sealed class Claim(UploadMemory memory, long size, long since) : IDisposable
     {
         private readonly CancellationTokenSource _displaced = new();
         private long _received;
+        private long _trialStart = since;
+        private long _trialReceived;
         private volatile bool _complete;
         private ArrayPool<byte>? _pool;
 
@@ -143,10 +151,19 @@ internal sealed class UploadMemory(long total, TimeProvider time)
         /// <summary>Everything has come: the buffer stays until it is disposed.</summary>
         public void Complete() => _complete = true;
 
+        /// <summary>Whether the last trial that was looked at in whole was too slow. One thread at a time asks.</summary>
         public bool IsSlow(TimeProvider time)
         {
-            TimeSpan age = time.GetElapsedTime(since);
-            return !_complete && age >= Trial && Interlocked.Read(ref _received) < ContestedRate * age.TotalSeconds;
+            TimeSpan taken = time.GetElapsedTime(_trialStart);
+            if (_complete || taken < Trial)
+            {
+                return false;
+            }
+
+            long received = Interlocked.Read(ref _received);
+            bool slow = received - _trialReceived < ContestedRate * taken.TotalSeconds;
+            (_trialStart, _trialReceived) = (time.GetTimestamp(), received);
+            return slow;
         }
 
         public void Rent(ArrayPool<byte> pool, int length) => (_pool, Buffer) = (pool, pool.Rent(length));

@@ -52,7 +52,7 @@ internal static class MetadataCard
             }
 
             // Only the card knows how images were decoded.
-            Preprocessing stated = metadata.Preprocessing with { Decoding = card.Preprocessing.Decoding };
+            Preprocessing stated = new Preprocessing(metadata.Preprocessing) { Decoding = card.Preprocessing.Decoding };
             return card.Preprocessing == stated
                 ? (card, output is not null)
                 : throw new JsonException($"It has the preprocessing {card.Preprocessing.ToJson()}, the other entries have {stated.ToJson()}.");

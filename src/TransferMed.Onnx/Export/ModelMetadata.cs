@@ -96,7 +96,7 @@ internal sealed record ModelMetadata(ValueList<string> Classes, Preprocessing Pr
             StandardDeviation = ReadFloats(path, entries, DeviationKey),
             Resize = ReadName<ResizeMode>(path, entries, ResizeKey, "resize mode"),
         };
-        return plain ? preprocessing : preprocessing with
+        return plain ? preprocessing : new Preprocessing(preprocessing)
         {
             Order = ReadName<ChannelOrder>(path, entries, OrderKey, "channel order"),
             MaximumValue = ReadFloats(path, entries, MaximumKey) is [float maximum] ? maximum : throw Damaged(path, MaximumKey, "It must be one number.", null),

@@ -32,7 +32,7 @@ internal static class DataNotes
     {
         IEnumerable<(string Set, LeftOutReason Reason)> target = result.Runs.SelectMany(run => run.Split.Reasons.Select(reason => (result.Datasets[0].Name, reason)));
         IEnumerable<(string Set, LeftOutReason Reason)> sources = result.Runs.SelectMany(run => run.Pretraining?.Split.Reasons.Select(reason => (run.Source ?? "", reason)) ?? []);
-        (string Set, LeftOutReason Reason)[] rows = [.. target.Concat(sources).Distinct()];
+        (string Set, LeftOutReason Reason)[] rows = [.. target.Concat(sources).DistinctBy(row => (row.Set, row.Reason.Reason, row.Reason.Count, row.Reason.Files))];
         if (rows.Length == 0)
         {
             return [];

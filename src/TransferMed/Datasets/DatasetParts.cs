@@ -3,27 +3,38 @@ using TransferMed.Runtime;
 namespace TransferMed.Datasets;
 
 /// <summary>A dataset in three parts of the same classes. A part that was not asked for is empty.</summary>
-/// <param name="Train">What the weights are fitted on.</param>
-/// <param name="Validation">What decisions during training are made on.</param>
-/// <param name="Test">What the result is judged on.</param>
-public sealed record DatasetParts(ImageDataset Train, ImageDataset Validation, ImageDataset Test)
+/// <param name="train">What the weights are fitted on.</param>
+/// <param name="validation">What decisions during training are made on.</param>
+/// <param name="test">What the result is judged on.</param>
+public sealed class DatasetParts(ImageDataset train, ImageDataset validation, ImageDataset test)
 {
+    /// <summary>What the weights are fitted on.</summary>
+    public ImageDataset Train { get; } = train;
+
+    /// <summary>What decisions during training are made on.</summary>
+    public ImageDataset Validation { get; } = validation;
+
+    /// <summary>What the result is judged on.</summary>
+    public ImageDataset Test { get; } = test;
+
     /// <summary>
     /// Pictures of the dataset that are in no part because they would have leaked, with the reason. Only <see cref="ImageDataset.PredefinedParts"/>
     /// leaves any out. <see cref="LeftOutReason.Of(IEnumerable{SkippedFile})"/> counts by reason.
     /// </summary>
-    public ValueList<SkippedFile> Removed { get; init; } = [];
+    public ValueList<SkippedFile> Removed { get; internal init; } = [];
 
     /// <summary>
     /// What does not stop the work but should be known, in sentences: the dataset's own notes (<see cref="ImageDataset.Notes"/>), a published part that
     /// lacks a class, pictures that were taken out with their reasons. Each part has those that concern it. Default: none.
     /// </summary>
-    public ValueList<string> Notes { get; init; } = [];
+    public ValueList<string> Notes { get; internal init; } = [];
 
     /// <summary>The sizes of the parts with those of their classes, and how many pictures were taken out.</summary>
     /// <returns>For example <c>train 24 (benign 12, malignant 12), validation 6 (benign 3, malignant 3), test 8 (benign 4, malignant 4); 1 picture taken out</c>.</returns>
     public override string ToString() =>
         $"{Part("train", Train)}, {Part("validation", Validation)}, {Part("test", Test)}{(Removed.Count > 0 ? $"; {Wording.Count(Removed.Count, "picture")} taken out, because they would have leaked" : "")}";
+
+    internal DatasetParts WithTrain(ImageDataset train) => new(train, Validation, Test) { Removed = Removed, Notes = Notes };
 
     private static string Part(string name, ImageDataset part) => part.Count == 0
         ? $"{name} 0"

@@ -7,7 +7,7 @@ namespace TransferMed.Explanations;
 /// How a heat map is computed, with its arguments: <see cref="GradCam"/>, <see cref="GradCamPlusPlus"/>, <see cref="Occlusion"/>,
 /// <see cref="IntegratedGradients"/>. Derive from it for one of your own.
 /// </summary>
-public abstract record ExplanationMethod : Choice
+public abstract class ExplanationMethod : Choice
 {
     /// <summary>
     /// Whether it reads <see cref="ExplanationSubject.Network"/>, layers or gradients. Default true. Where false, it asks for

@@ -40,7 +40,7 @@ public sealed class BatchLoader : IDisposable
     /// <param name="logger">Told how pictures are brought, and once the dataset's notes; null: nobody.</param>
     /// <param name="cache">A cache in memory shared with other loaders, or null for one of its own. Not used with <see cref="CacheMode.None"/>.</param>
     /// <exception cref="ArgumentException">An option is out of range, the preprocessing leaves something open, the dataset is empty, or no batch would be left.</exception>
-    /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load, or the device does not exist.</exception>
     public BatchLoader(ImageDataset dataset, Preprocessing preprocessing, LoaderOptions options, TorchDevice device, ILogger? logger = null, PixelCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);

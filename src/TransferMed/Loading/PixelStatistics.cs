@@ -51,7 +51,7 @@ internal static class PixelStatistics
             deviation[to] = (float)(Math.Max(Math.Sqrt(variance) / 255.0, SmallestDeviation) * preprocessing.MaximumValue);
         }
 
-        return preprocessing with
+        return new Preprocessing(preprocessing)
         {
             Mean = preprocessing.Mean.Count > 0 ? Spread(preprocessing.Mean, channels) : mean.ToValueList(),
             StandardDeviation = preprocessing.StandardDeviation.Count > 0 ? Spread(preprocessing.StandardDeviation, channels) : deviation.ToValueList(),

@@ -50,7 +50,7 @@ public sealed class ModelPackage : IDisposable
             var archive = new ZipFileWriter(stream, path);
             var parts = new List<PackagePart>();
             Add(PackageParts.Card, required: true, part => part.Write(json));
-            Add(PackageParts.Weights, required: true, part => SafeTensorsFile.Write(part, state, path));
+            Add(PackageParts.Weights, required: true, part => SafeTensors.Write(part, state, path));
             if (card.Assessment?.OutOfDistribution?.Score is MahalanobisDistances distances)
             {
                 // A reader that does not know the part still predicts the same.
@@ -87,7 +87,7 @@ public sealed class ModelPackage : IDisposable
     /// <returns>The package; dispose it to free the weights.</returns>
     /// <exception cref="PackageException">It is no package, is of a newer format, or holds what cannot be believed.</exception>
     /// <exception cref="StorageException">The file does not exist, cannot be read or is damaged.</exception>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static ModelPackage Load(string path) => PackageReader.Read(path, reader =>
     {
         ModelCard card = reader.ReadCard();

@@ -21,7 +21,7 @@ public sealed record PackageOptions
     /// <summary>The pictures that it was made and judged with (<see cref="DatasetCard.From(DatasetParts)"/>).</summary>
     public ValueList<DatasetCard>? Datasets { get; init; }
 
-    internal ModelCard ApplyTo(ModelCard card) => card with
+    internal ModelCard ApplyTo(ModelCard card) => new(card)
     {
         Name = Name ?? card.Name,
         Description = Description ?? card.Description,

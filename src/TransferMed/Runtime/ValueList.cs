@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace TransferMed.Runtime;
@@ -44,9 +45,9 @@ public sealed class ValueList<T> : IReadOnlyList<T>, IEquatable<ValueList<T>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The elements, separated by commas.</summary>
+    /// <summary>The elements, separated by commas, equal in every culture.</summary>
     /// <returns>For example <c>[1, 3, 5]</c>.</returns>
-    public override string ToString() => $"[{string.Join(", ", _items)}]";
+    public override string ToString() => $"[{string.Join(", ", _items.Select(item => string.Create(CultureInfo.InvariantCulture, $"{item}")))}]";
 }
 
 /// <summary>Makes <see cref="ValueList{T}"/> from collection expressions and sequences.</summary>

@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 namespace TransferMed.Storage;
 
 /// <summary>
-/// The tensors that were read from a safetensors file. Owns them: they live outside of dispose scopes, on the CPU and
-/// contiguous, until this is disposed.
+/// The tensors that were read from a file in the safetensors format (Hugging Face, format description in the safetensors
+/// repository). Owns them: they live outside of dispose scopes, on the CPU and contiguous, until this is disposed. Reading
+/// runs no code from the file. Element types: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.
 /// </summary>
-public sealed class SafeTensors : IDisposable
+public sealed partial class SafeTensors : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors;
 

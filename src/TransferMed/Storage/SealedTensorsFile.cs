@@ -14,7 +14,7 @@ internal static class SealedTensorsFile
 
     private const int SealBytes = 32;
 
-    /// <summary>Writes the file, whole or not at all. Arguments and errors as in <see cref="SafeTensorsFile.Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>.</summary>
+    /// <summary>Writes the file, whole or not at all. Arguments and errors as in <see cref="SafeTensors.Write(string, IEnumerable{KeyValuePair{string, Tensor}}, IReadOnlyDictionary{string, string}?)"/>.</summary>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         TorchRuntime.Initialize();
@@ -26,7 +26,7 @@ internal static class SealedTensorsFile
         AtomicFile.Write(path, stream =>
         {
             using var hashed = new HashedStream(stream, header.Length + layout.DataBytes - SealBytes);
-            SafeTensorsFile.Write(hashed, layout, header);
+            SafeTensors.Write(hashed, layout, header);
             stream.Write(hashed.Finish());
         });
     }
@@ -36,10 +36,10 @@ internal static class SealedTensorsFile
     public static SafeTensors Read(string path)
     {
         TorchRuntime.Initialize();
-        return SafeTensorsFile.Open(path, (stream, name) =>
+        return SafeTensors.Open(path, (stream, name) =>
         {
             using var hashed = new HashedStream(stream, stream.Length - SealBytes);
-            SafeTensors content = SafeTensorsFile.Read(hashed, name);
+            SafeTensors content = SafeTensors.Read(hashed, name);
             try
             {
                 Check(content, hashed.Finish(), name);

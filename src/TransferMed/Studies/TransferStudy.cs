@@ -42,7 +42,7 @@ public static partial class TransferStudy
     /// <param name="cancellationToken">Ends the study within one batch.</param>
     /// <returns>What <c>results.json</c> in the folder holds.</returns>
     /// <exception cref="ArgumentException">The options are out of range, or the sources' names are not different.</exception>
-    /// <exception cref="StudyException">The folder cannot be used or holds another study; the message names what differs.</exception>
+    /// <exception cref="TransferMedException">The folder cannot be used or holds another study; the message names what differs.</exception>
     /// <exception cref="TransferMedException">Data cannot be split or read, the network cannot be built, or a run failed.</exception>
     /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
     public static Task<StudyResult> RunAsync(

@@ -53,7 +53,7 @@ public sealed class Trainer
     /// ten times that of the first step. What a network that knows nothing has under a loss from outside the library is measured on logits
     /// of zero.
     /// </exception>
-    /// <exception cref="UndefinedMetricException">Early stopping or best weights go by a metric that is not a number on the validation pictures.</exception>
+    /// <exception cref="TransferMedException">Early stopping or best weights go by a metric that is not a number on the validation pictures.</exception>
     /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read or written, or a callback failed; the message names which.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public TrainingResult Fit(

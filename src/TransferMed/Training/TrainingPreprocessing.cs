@@ -12,5 +12,5 @@ internal static class TrainingPreprocessing
     public static Preprocessing Stated(Network network, TrainingOptions options) => Inference.For(network, options.Preprocessing ?? new Preprocessing());
 
     public static Preprocessing Of(Network network, TrainingOptions options, ImageDataset train, PixelCache? cache, CancellationToken cancellationToken) =>
-        PixelStatistics.Measure(train, Stated(network, options) with { Decoding = DecodingSettings.Of(train) }, cache, cancellationToken);
+        PixelStatistics.Measure(train, new Preprocessing(Stated(network, options)) { Decoding = DecodingSettings.Of(train) }, cache, cancellationToken);
 }

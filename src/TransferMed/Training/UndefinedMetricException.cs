@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Training;
 
 /// <summary>The metric that early stopping and best weights go by is not a number on the validation pictures, so that no epoch can be chosen by it.</summary>
-public sealed class UndefinedMetricException : TransferMedException
+internal sealed class UndefinedMetricException : TransferMedException
 {
     internal UndefinedMetricException(string metric, ValueList<string> absentClasses, string message)
         : base(message)

@@ -1,25 +1,36 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TransferMed.Runtime;
 
 namespace TransferMed.Transfer;
 
 /// <summary>What became of each tensor when weights moved from one network into another.</summary>
-public sealed record TransferReport
+public sealed class TransferReport
 {
+    [JsonConstructor]
+    internal TransferReport()
+    {
+    }
+
     /// <summary>Tensors that were copied as they are, by name.</summary>
-    public required ValueList<string> Copied { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<string> Copied { get; internal init; } = [];
 
     /// <summary>Tensors whose shape was adapted.</summary>
-    public required ValueList<AdaptedTensor> Adapted { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<AdaptedTensor> Adapted { get; internal init; } = [];
 
     /// <summary>Tensors of the source that found no place.</summary>
-    public required ValueList<DroppedTensor> Dropped { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<DroppedTensor> Dropped { get; internal init; } = [];
 
     /// <summary>Tensors of the target that keep their fresh initialisation, by name.</summary>
-    public required ValueList<string> Initialized { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<string> Initialized { get; internal init; } = [];
 
     /// <summary>What was done to the names of a file of weights, such as a prefix that was taken off. Empty (default) between networks.</summary>
-    public ValueList<string> Notes { get; init; } = [];
+    [JsonInclude]
+    public ValueList<string> Notes { get; internal init; } = [];
 
     /// <summary>One line of counts, and the names where something did not match.</summary>
     /// <returns>For example <c>copied 76, adapted 0, dropped 2 (fc2.weight, fc2.bias), newly initialised 2 (...)</c>.</returns>
@@ -36,14 +47,36 @@ public sealed record TransferReport
 }
 
 /// <summary>A tensor that was fitted to another shape.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="From">The shape in the source.</param>
-/// <param name="To">The shape in the target.</param>
-/// <param name="How">What was done.</param>
-public sealed record AdaptedTensor(string Name, ValueList<long> From, ValueList<long> To, string How);
+public sealed class AdaptedTensor
+{
+    [JsonConstructor]
+    internal AdaptedTensor(string name, ValueList<long> from, ValueList<long> to, string how) => (Name, From, To, How) = (name, from, to, how);
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>The shape in the source.</summary>
+    public ValueList<long> From { get; }
+
+    /// <summary>The shape in the target.</summary>
+    public ValueList<long> To { get; }
+
+    /// <summary>What was done.</summary>
+    public string How { get; }
+}
 
 /// <summary>A tensor of the source that found no place.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Shape">Its shape.</param>
-/// <param name="Reason">Why.</param>
-public sealed record DroppedTensor(string Name, ValueList<long> Shape, string Reason);
+public sealed class DroppedTensor
+{
+    [JsonConstructor]
+    internal DroppedTensor(string name, ValueList<long> shape, string reason) => (Name, Shape, Reason) = (name, shape, reason);
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its shape.</summary>
+    public ValueList<long> Shape { get; }
+
+    /// <summary>Why.</summary>
+    public string Reason { get; }
+}

@@ -4,12 +4,13 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Architecture;
 
-/// <summary>Identities are JSON: where they are made and compared, no text that a record writes of itself is used.</summary>
+/// <summary>Identities are JSON: where they are made and compared, no text that a record or a choice writes of itself is used.</summary>
 public partial class IdentityTests
 {
     private static readonly string[] s_folders =
@@ -27,18 +28,18 @@ public partial class IdentityTests
     }
 
     [Fact]
-    public void No_record_is_put_into_a_text()
+    public void No_record_or_choice_is_put_into_a_text()
     {
         HashSet<string> names = [.. Sources.Select(path => Path.GetFileName(path).Split('.')[0])];
         MethodBase[] methods = [.. typeof(StudyOptions).Assembly.GetTypes().Where(type => names.Contains(Outermost(type).Name)).SelectMany(MethodsOf)];
         Assert.True(methods.Length > 500, $"{methods.Length} methods were looked at.");
         string[] found = [.. RecordsInTexts(typeof(StudyOptions).Assembly, methods)];
-        Assert.True(found.Length == 0, $"The text of a record changes with its properties; write options as CanonicalJson:\n  {string.Join("\n  ", found)}");
+        Assert.True(found.Length == 0, $"The text of a record or a choice changes with its properties; write options as CanonicalJson:\n  {string.Join("\n  ", found)}");
     }
 
     [Fact]
-    public void A_record_in_a_text_is_seen() => Assert.Equal(
-        [nameof(TrainingOptions)],
+    public void A_record_and_a_choice_in_a_text_are_seen() => Assert.Equal(
+        [nameof(TrainingOptions), nameof(Optimizer)],
         RecordsInTexts(typeof(IdentityTests).Assembly, MethodsOf(typeof(IdentityTests)).Where(method => method.Name == nameof(Wrong))).Select(text => text.Split(' ')[^1]));
 
     [Theory]
@@ -47,7 +48,7 @@ public partial class IdentityTests
     [InlineData("    public override string ToString() => Text;", false)]
     public void Plain_texts_are_seen(string line, bool seen) => Assert.Equal(seen, PlainText().IsMatch(line));
 
-    private static string Wrong(TrainingOptions options, int number) => $"{options} {number}";
+    private static string Wrong(TrainingOptions options, int number, Optimizer optimizer) => $"{options} {number} {optimizer}";
 
     private static IEnumerable<string> RecordsInTexts(Assembly assembly, IEnumerable<MethodBase> methods)
     {
@@ -73,9 +74,9 @@ public partial class IdentityTests
         }
     }
 
-    /// <summary>Whether a type is a record whose text the compiler makes.</summary>
-    private static bool WritesItself(Type type) =>
-        type.GetMethod(nameof(ToString), Type.EmptyTypes)?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
+    /// <summary>Whether a type is a record, whose text the compiler makes, or a choice, whose text is for readers.</summary>
+    private static bool WritesItself(Type type) => typeof(Choice).IsAssignableFrom(type)
+        || type.GetMethod(nameof(ToString), Type.EmptyTypes)?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
 
     private static IEnumerable<MethodBase> MethodsOf(Type type) => type
         .GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly).OfType<MethodBase>();

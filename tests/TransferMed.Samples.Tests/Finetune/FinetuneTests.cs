@@ -21,7 +21,7 @@ public sealed class FinetuneTests : IDisposable
     {
         using (Network published = Network.Create(Presets.ResNet18(classes: 5, input: InputShape.Square(32)), seed: 7))
         {
-            SafeTensorsFile.Write(_folder.File("resnet18.safetensors"), published.State());
+            SafeTensors.Write(_folder.File("resnet18.safetensors"), published.State());
         }
 
         Assert.Equal(0, Run("--weights", _folder.File("resnet18.safetensors"), "--freeze", "head-first:1", "--screen", "energy"));

@@ -25,15 +25,16 @@ public class AttackTests
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { HealthPort = 0 });
         using var end = new CancellationTokenSource();
         byte[] bomb = PngBomb.Of(4_000, 4_000);
-        Task[] attackers =
+        byte[] unfinished = Encoding.ASCII.GetBytes("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+        using var attackers = new Attackers(endpoint.Client.BaseAddress!.Port,
         [
-            .. Enumerable.Range(0, IdleClients).Select(_ => AttackAsync(endpoint, "", drip: false, end.Token)),
-            .. Enumerable.Range(0, SlowClients / 2).Select(_ => AttackAsync(endpoint, Head(1_000_000), drip: true, end.Token)),
-            .. Enumerable.Range(0, SlowClients / 2).Select(_ => AttackAsync(endpoint, "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", drip: true, end.Token)),
+            .. Enumerable.Repeat(new Attack([], Drips: false), IdleClients),
+            .. Enumerable.Repeat(new Attack(Head(1_000_000), Drips: true), SlowClients / 2),
+            .. Enumerable.Repeat(new Attack(unfinished, Drips: true), SlowClients / 2),
             // They send what takes shared memory at once, and then stall.
-            .. Enumerable.Range(0, 40).Select(_ => AttackAsync(endpoint, Head(9_000_000) + new string('x', 100_000), drip: true, end.Token)),
-            .. Enumerable.Range(0, HostileClients).Select(i => BotherAsync(endpoint, i == 0 ? bomb : i == 1 ? Pictures.Png(seed: 1)[..500] : new byte[100], end.Token)),
-        ];
+            .. Enumerable.Repeat(new Attack([.. Head(9_000_000), .. Enumerable.Repeat((byte)'x', 100_000)], Drips: true), 40),
+        ]);
+        Task[] hostile = [.. Enumerable.Range(0, HostileClients).Select(i => BotherAsync(endpoint, i == 0 ? bomb : i == 1 ? Pictures.Png(seed: 1)[..500] : new byte[100], end.Token))];
 
         // Code is compiled when it first runs: that is not what is timed.
         byte[][] pictures = [Pictures.Png(seed: 2), Pictures.Png(seed: 3, width: 300, height: 300)];
@@ -58,7 +59,8 @@ public class AttackTests
         }
 
         await end.CancelAsync();
-        await Task.WhenAll(attackers);
+        await Task.WhenAll(hostile);
+        Assert.Equal(IdleClients + SlowClients + 40, attackers.Most);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answers} pictures in {seconds} s, the longest wait {longest.TotalMilliseconds:0} ms"));
 
         async Task TimeAsync(Func<Task<HttpResponseMessage>> ask)
@@ -136,36 +138,38 @@ public class AttackTests
         (await next).Dispose();
     }
 
-    private static string Head(int length) => FormattableString.Invariant($"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\n");
-
-    /// <summary>Holds a connection, and comes back when it is closed.</summary>
-    private static async Task AttackAsync(RunningEndpoint endpoint, string first, bool drip, CancellationToken end)
+    [Fact]
+    public async Task A_small_upload_goes_before_large_ones_until_their_turn()
     {
-        var buffer = new byte[512];
-        while (!end.IsCancellationRequested)
-        {
-            try
-            {
-                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, endpoint.Client.BaseAddress!.Port, end);
-                await socket.SendAsync(Encoding.ASCII.GetBytes(first), end);
-                while (drip)
-                {
-                    await Task.Delay(500, end);
-                    await socket.SendAsync("xxxxxxxx"u8.ToArray(), end);
-                }
+        var clock = new Clock();
+        var memory = new UploadMemory(4 << 20, clock);
+        UploadMemory.Claim held = await memory.TakeAsync(4 << 20, default);
+        held.Complete();
+        Task<UploadMemory.Claim> large = memory.TakeAsync(4 << 20, default);
+        Task<UploadMemory.Claim> small = memory.TakeAsync(1 << 20, default);
+        held.Dispose();
+        UploadMemory.Claim first = await small;
+        Assert.False(large.IsCompleted);
+        first.Complete();
 
-                while (await socket.ReceiveAsync(buffer, end) > 0)
-                {
-                }
-
-                await Task.Delay(200, end);
-            }
-            catch (Exception fault) when (fault is SocketException or OperationCanceledException)
-            {
-            }
-        }
+        clock.Now = UploadMemory.Turn;
+        Task<UploadMemory.Claim> late = memory.TakeAsync(1 << 20, default);
+        Assert.False(late.IsCompleted, "it passed one whose turn had come");
+        first.Dispose();
+        (await large).Dispose();
+        (await late).Dispose();
     }
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+
+    private static byte[] Head(int length) => Encoding.ASCII.GetBytes(FormattableString.Invariant($"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {length}\r\n\r\n"));
 
     private static async Task BotherAsync(RunningEndpoint endpoint, byte[] body, CancellationToken end)
     {

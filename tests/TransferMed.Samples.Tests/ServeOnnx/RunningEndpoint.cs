@@ -98,6 +98,8 @@ internal sealed class RunningEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        // As a program does that ends: what is being answered is answered before what answers is gone.
+        await Application.StopAsync();
         await Application.DisposeAsync();
         _model.Dispose();
         _folder.Dispose();

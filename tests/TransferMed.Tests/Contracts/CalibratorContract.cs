@@ -51,7 +51,7 @@ public static class CalibratorContract
     public static void IsFittedTheSameTwice(Calibration calibration, PredictionSet validation, PredictionSet test)
     {
         (Calibrator first, Calibrator second) = (calibration.Fit(validation), calibration.Fit(validation));
-        Require(first.Equals(second), $"{calibration.GetType()} fits two calibrators that do not compare equal; make it a record whose members compare by value.");
+        Require(first.Equals(second), $"{calibration.GetType()} fits two calibrators that do not compare equal; let all that it holds compare by value, lists as a ValueList.");
         RequireSame(first, second, test, "fitted twice on the same samples");
     }
 

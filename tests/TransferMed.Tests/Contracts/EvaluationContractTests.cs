@@ -58,20 +58,20 @@ public class EvaluationContractTests
 
     private static T Made<T>(string name) => (T)Activator.CreateInstance(ChoiceReader.KindsOf(typeof(T)).Single(type => type.Name == name))!;
 
-    private sealed record Doubling : Calibration
+    private sealed class Doubling : Calibration
     {
         public override string Identity => "";
 
         public override Calibrator Fit(PredictionSet validation) => new Twice();
 
-        private sealed record Twice : Calibrator
+        private sealed class Twice : Calibrator
         {
             public override void Apply(Span<double> row) => row[0] *= 2;
         }
     }
 
     /// <summary>Scores that grow with each call: calibration and prediction are not alike.</summary>
-    private sealed record Counting : ConformalMethod
+    private sealed class Counting : ConformalMethod
     {
         private int _calls;
 
@@ -80,7 +80,7 @@ public class EvaluationContractTests
         public override void Score(ReadOnlySpan<double> probabilities, Span<double> scores) => scores.Fill(_calls++);
     }
 
-    private sealed record NoNumber : ConformalMethod
+    private sealed class NoNumber : ConformalMethod
     {
         public override string Identity => "";
 

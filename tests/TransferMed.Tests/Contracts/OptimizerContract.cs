@@ -111,19 +111,20 @@ public static class OptimizerContract
         int first = 0;
         foreach (int length in groups)
         {
-            Optimizer running = optimizer;
             (Tensor values, Dictionary<string, Tensor> state) = (tensor(Initial()[first..(first + length)]), State(optimizer, length));
             for (int step = 1; step <= Steps; step++)
             {
                 float[] gradients = [.. Enumerable.Range(first, length).Select(i => (float)(Math.Sin(0.1 * i + 0.7 * step) * (1 + 0.2 * Math.Cos(step))))];
                 using (DisposeScope inner = NewDisposeScope())
                 {
-                    running.Update(new ParameterGroup(values, tensor(gradients), state, rate, optimizer.WeightDecay, momentum: step % 2 == 0 ? 0.8 : null, step));
+                    optimizer.Update(new ParameterGroup(values, tensor(gradients), state, rate, optimizer.WeightDecay, momentum: step % 2 == 0 ? 0.8 : null, step));
                 }
 
                 if (step == cutAfter)
                 {
-                    (running, values, state) = (optimizer with { }, values.clone(), state.ToDictionary(vector => vector.Key, vector => vector.Value.clone()));
+                    // Another run in between: what the object itself keeps is then no longer of this one, as after a new start of the program.
+                    Run(optimizer, [Length], rate / 2);
+                    (values, state) = (values.clone(), state.ToDictionary(vector => vector.Key, vector => vector.Value.clone()));
                 }
             }
 

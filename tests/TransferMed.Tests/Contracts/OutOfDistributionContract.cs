@@ -28,7 +28,7 @@ public static class OutOfDistributionContract
         double[] scores = All(first, Draw(100, 2));
         Require(scores.All(double.IsFinite), $"{method.GetType()} gives a score that is not finite.");
         Require(scores.SequenceEqual(All(second, Draw(100, 2))), $"{method.GetType()} gives other scores when it is fitted again on the same samples.");
-        Require(first.Equals(second), $"{method.GetType()} fits two scores that do not compare equal; make it a record whose members compare by value.");
+        Require(first.Equals(second), $"{method.GetType()} fits two scores that do not compare equal; let all that it holds compare by value, lists as a ValueList.");
     }
 
     /// <summary>What it says that it does not need may be missing.</summary>

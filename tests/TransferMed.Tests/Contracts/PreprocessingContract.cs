@@ -26,9 +26,9 @@ public static class PreprocessingContract
         foreach (int channels in (int[])[3, 1])
         {
             Preprocessing fitting = preprocessing.ForChannels(channels);
-            LoadedImagesAreThoseOfTheFormula(images, fitting with { Height = Rows, Width = Columns, Resize = ResizeMode.Stretch });
-            LoadedImagesAreThoseOfTheFormula(images, fitting with { Height = Rows, Width = Rows, Resize = ResizeMode.CropCenter });
-            LoadedImagesAreThoseOfTheFormula(images, fitting with { Height = Columns, Width = Columns, Resize = ResizeMode.Pad });
+            LoadedImagesAreThoseOfTheFormula(images, new Preprocessing(fitting) { Height = Rows, Width = Columns, Resize = ResizeMode.Stretch });
+            LoadedImagesAreThoseOfTheFormula(images, new Preprocessing(fitting) { Height = Rows, Width = Rows, Resize = ResizeMode.CropCenter });
+            LoadedImagesAreThoseOfTheFormula(images, new Preprocessing(fitting) { Height = Columns, Width = Columns, Resize = ResizeMode.Pad });
         }
     }
 
@@ -38,7 +38,7 @@ public static class PreprocessingContract
         ArgumentNullException.ThrowIfNull(preprocessing);
         Preprocessing back = Choice.FromJson<Preprocessing>(preprocessing.ToJson());
         Require(back == preprocessing, $"The JSON {preprocessing.ToJson()} gives {back.ToJson()}.");
-        Require((preprocessing with { }).ToJson() == preprocessing.ToJson(), "Two equal preprocessings have different JSON.");
+        Require(new Preprocessing(preprocessing).ToJson() == preprocessing.ToJson(), "Two equal preprocessings have different JSON.");
     }
 
     /// <summary>Sizes are such that no pixel is interpolated: every value can be computed by hand.</summary>

@@ -9,8 +9,8 @@ internal static class FormatsExamples
     {
         // <example>
         model.SaveWeights("ulcer.safetensors");                        // for Python: safetensors.torch.load_file("ulcer.safetensors")
-        using SafeTensors weights = SafeTensorsFile.Read("ulcer.safetensors", name => name.EndsWith(".weight"));
-        Console.WriteLine($"{weights.Tensors.Count} tensors, {weights.Header.Tensors.Sum(tensor => tensor.ByteCount)} bytes in the file");
+        using SafeTensors weights = SafeTensors.Read("ulcer.safetensors", name => name.EndsWith(".weight"));
+        Console.WriteLine($"{weights.Tensors.Count} tensors of {weights.Tensors.Values.Sum(tensor => tensor.numel())} values");
         // </example>
         return weights.Tensors.Count;
     }

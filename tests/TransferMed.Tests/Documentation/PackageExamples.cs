@@ -30,7 +30,7 @@ internal static class PackageExamples
     {
         // <example>
         ModelCard card = ModelPackage.Inspect("ulcer.tmed");     // no weights, no LibTorch
-        ConfidenceInterval? f1 = card.Assessment?.Evaluation?.Metrics.FirstOrDefault(metric => metric.Name == Metrics.MacroF1)?.Interval;
+        ConfidenceInterval? f1 = card.Assessment?.Evaluation?.Metrics.GetValueOrDefault(Metrics.MacroF1);
         ModelPackage.Verify("ulcer.tmed");                       // the SHA-256 of every part, and that weights and network fit
         using TrainedModel model = TrainedModel.Load("ulcer.tmed");
         model.SaveWeights("ulcer.safetensors");                  // for other programs

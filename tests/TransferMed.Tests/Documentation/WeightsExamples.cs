@@ -44,7 +44,7 @@ internal static class WeightsExamples
             Rename = name => name.Replace("stem.conv.", "conv1."),              // null drops a tensor
             Match = WeightMatch.Any,                                            // default Backbone: all but the head must fit
         });
-        using TorchTensors raw = TorchFile.Read("resnet50.pth", name => name.StartsWith("fc."));
+        using TorchTensors raw = TorchTensors.Read("resnet50.pth", name => name.StartsWith("fc."));
         // </example>
     }
 }

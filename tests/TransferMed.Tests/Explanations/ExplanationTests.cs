@@ -155,7 +155,7 @@ public sealed class ExplanationTests
         using Network network = ToyNetwork.Create();
         using var model = new TrainedModel(network, ["class0", "class1"], Preprocessing.Half());
         Run();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         Run();
         Assert.Equal(before, Tensor.TotalCount);
 

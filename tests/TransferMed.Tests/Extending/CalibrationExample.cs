@@ -6,7 +6,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>Draws every prediction a little to the frequencies of the classes, by the share that suits the validation samples best.</summary>
-public sealed record ShrinkToPrior : Calibration
+public sealed class ShrinkToPrior : Calibration
 {
     public int Candidates { get; init; } = 20;
 
@@ -28,17 +28,17 @@ public sealed record ShrinkToPrior : Calibration
             : throw new FormatException("A share or a frequency is not from 0 to 1.");
     }
 
-    private sealed record Fitted(ValueList<double> Prior, double Share) : Calibrator
+    private sealed class Fitted(ValueList<double> prior, double share) : Calibrator
     {
-        public override int? ClassCount => Prior.Count;
+        public override int? ClassCount => prior.Count;
 
-        public override string State => string.Join(' ', Prior.Prepend(Share).Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+        public override string State => string.Join(' ', prior.Prepend(share).Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 
         public override void Apply(Span<double> row)
         {
             for (int c = 0; c < row.Length; c++)
             {
-                row[c] = (1 - Share) * row[c] + Share * Prior[c];
+                row[c] = (1 - share) * row[c] + share * prior[c];
             }
         }
     }

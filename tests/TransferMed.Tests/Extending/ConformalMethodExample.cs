@@ -4,7 +4,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>A class is in the set where no other is much more probable.</summary>
-public sealed record Margin : ConformalMethod
+public sealed class Margin : ConformalMethod
 {
     public override string Identity => "";
 

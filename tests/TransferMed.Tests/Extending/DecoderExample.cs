@@ -74,7 +74,7 @@ public class DecoderExample
 
         ImageDataset dataset = ImageDataset.Open(folder.Path, Options);
         var pixels = new byte[6];
-        dataset.Pixels.Read(dataset.Samples.Single(sample => sample.Label == 0), new ImageGeometry(2, 3, Channels: 1), pixels);
+        dataset.Pixels.Read(dataset.Samples.Single(sample => sample.Label == 0), new ImageGeometry(2, 3, channels: 1), pixels);
         using var predictor = Predictor.From(model, new PredictorOptions { Decoding = Decoding });
         using var plain = Predictor.From(model);
         PredictionSet expected = model.Predict(dataset);

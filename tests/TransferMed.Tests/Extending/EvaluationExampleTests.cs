@@ -73,7 +73,7 @@ public sealed class EvaluationExampleTests : IDisposable
 
         Assert.Empty(model.Assessment!.LeftOut);
         Assert.Equal(File.ReadAllBytes(_folder.File("own.tmed")), File.ReadAllBytes(_folder.File("again.tmed")));
-        Assert.NotEqual(model.Assessment, loaded.Assessment);
+        Contents.Differ(model.Assessment, loaded.Assessment);
         Assert.Contains(nameof(ShrinkToPrior), Assert.Throws<TransferMedException>(() => Predictor.From(loaded)).Message, StringComparison.Ordinal);
         Assert.Contains(nameof(ModelAssessment.Resolve), Assert.Throws<TransferMedException>(() => Predictor.Load(_folder.File("own.tmed"))).Message, StringComparison.Ordinal);
         loaded.Assessment = loaded.Assessment!.Resolve(new ShrinkToPrior());
@@ -82,7 +82,7 @@ public sealed class EvaluationExampleTests : IDisposable
         Assert.Contains(nameof(LargestLogit), Assert.Throws<TransferMedException>(() => Predictor.From(loaded)).Message, StringComparison.Ordinal);
         loaded.Assessment = loaded.Assessment.Resolve(new LargestLogit());
 
-        Assert.Equal(model.Assessment, loaded.Assessment);
+        Contents.Same(model.Assessment, loaded.Assessment);
         using Predictor before = Predictor.From(model), after = Predictor.From(loaded);
         PictureSource picture = PictureSource.FromSample(ToyPictures.Create(1), 0);
         Assert.Equal(before.Predict(picture), after.Predict(picture));
@@ -110,10 +110,10 @@ public sealed class EvaluationExampleTests : IDisposable
         string path = _folder.File("model.onnx");
 
         Assert.Contains(nameof(ShrinkToPrior), Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, model)).Message, StringComparison.Ordinal);
-        model.Assessment = own with { Calibrator = null };
+        model.Assessment = new ModelAssessment(own) { Calibrator = null };
         Assert.Contains(nameof(Margin), Assert.Throws<ArgumentException>(() => OnnxExport.Write(path, model)).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
-        model.Assessment = own with { Calibrator = null, Conformal = null };
+        model.Assessment = new ModelAssessment(own) { Calibrator = null, Conformal = null };
         OnnxExport.Write(path, model);
         using OnnxPredictor predictor = OnnxPredictor.Load(path);
         Assert.Contains(predictor.Info.Card!.Assessment!.LeftOut, reason => reason.Contains(nameof(LargestLogit), StringComparison.Ordinal));
@@ -136,7 +136,7 @@ public sealed class EvaluationExampleTests : IDisposable
         return model;
     }
 
-    private sealed record Lying : Calibration
+    private sealed class Lying : Calibration
     {
         public override string Identity => "";
 
@@ -144,7 +144,7 @@ public sealed class EvaluationExampleTests : IDisposable
 
         public override Calibrator Read(string state) => new Silent();
 
-        internal sealed record Silent : Calibrator
+        internal sealed class Silent : Calibrator
         {
             public override void Apply(Span<double> row)
             {

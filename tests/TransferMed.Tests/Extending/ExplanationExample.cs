@@ -5,7 +5,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>The size of the logit's gradient for each pixel, over its channels (Simonyan, Vedaldi and Zisserman 2013).</summary>
-public sealed record Saliency : ExplanationMethod
+public sealed class Saliency : ExplanationMethod
 {
     public override string Identity => "";
 

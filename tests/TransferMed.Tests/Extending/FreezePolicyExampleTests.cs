@@ -65,14 +65,14 @@ public class FreezePolicyExampleTests
     public void The_contract_finds_a_policy_that_freezes_the_head() =>
         Assert.Contains("head", Assert.Throws<InvalidOperationException>(() => FreezePolicyContract.TrainsTheHead(new Nothing())).Message, StringComparison.Ordinal);
 
-    private sealed record Moody : FreezePolicy
+    private sealed class Moody : FreezePolicy
     {
         private int _asked;
 
         public override bool IsTrainable(ParameterPosition position, int epoch) => position.IsHead || _asked++ % 3 == 0;
     }
 
-    private sealed record Nothing : FreezePolicy
+    private sealed class Nothing : FreezePolicy
     {
         public override bool IsTrainable(ParameterPosition position, int epoch) => false;
     }

@@ -12,7 +12,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>Cross-entropy on logits that are raised by how frequent their class is (Menon et al. 2021), for unequal classes.</summary>
-public sealed record LogitAdjusted : Loss
+public sealed class LogitAdjusted : Loss
 {
     public double Temperature { get; init; } = 1;
 
@@ -85,7 +85,7 @@ public class LossExample
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using Network network = ToyNetwork.Create();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         new Trainer(network, Small with { Loss = new LogitAdjusted() }).Fit(ToyPictures.Create(8));
 
         Assert.Equal(before, Tensor.TotalCount);
@@ -155,12 +155,12 @@ public class LossExample
 
 // <example>
 /// <summary>Weights by the effective number of images (Cui et al. 2019).</summary>
-public sealed record EffectiveNumber(double Beta) : ClassWeighting
+public sealed class EffectiveNumber(double beta) : ClassWeighting
 {
-    public override string Identity => Beta.ToString("R", CultureInfo.InvariantCulture);
+    public override string Identity => beta.ToString("R", CultureInfo.InvariantCulture);
 
     public override IReadOnlyList<double> Weights(IReadOnlyList<int> classCounts) =>
-        [.. classCounts.Select(count => (1 - Beta) / (1 - Math.Pow(Beta, Math.Max(count, 1))))];
+        [.. classCounts.Select(count => (1 - beta) / (1 - Math.Pow(beta, Math.Max(count, 1))))];
 }
 
 // </example>

@@ -9,7 +9,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>The share of patients most of whose images are put into their class. An image without a patient stands for itself.</summary>
-public sealed record PatientAccuracy : Metric
+public sealed class PatientAccuracy : Metric
 {
     public override string Name => "patientAccuracy";
 

@@ -10,7 +10,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>Lion (Chen et al. 2023): the sign of a mixture of gradient and its mean, with decoupled weight decay.</summary>
-public sealed record Lion : Optimizer
+public sealed class Lion : Optimizer
 {
     public double Beta1 { get; init; } = 0.9;
 
@@ -28,9 +28,9 @@ public sealed record Lion : Optimizer
         mean.mul_(Beta2).add_(group.Gradients, alpha: 1 - Beta2);
     }
 
-    public override void Validate()
+    protected override void CheckArguments()
     {
-        base.Validate();
+        base.CheckArguments();
         if (!(Beta1 >= 0 && Beta1 < 1 && Beta2 >= 0 && Beta2 < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(Beta1), $"Beta1 is {Beta1} and Beta2 {Beta2}; both must be from 0 to below 1.");

@@ -4,7 +4,7 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>The largest logit, with its sign changed: small where no class is found.</summary>
-public sealed record LargestLogit : OutOfDistributionMethod
+public sealed class LargestLogit : OutOfDistributionMethod
 {
     public override string Identity => "";
 
@@ -14,7 +14,7 @@ public sealed record LargestLogit : OutOfDistributionMethod
 
     public override OutOfDistributionScore Read(string state) => new Fitted();
 
-    private sealed record Fitted : OutOfDistributionScore
+    private sealed class Fitted : OutOfDistributionScore
     {
         public override bool NeedsFeatures => false;
 

@@ -8,13 +8,13 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>Cosine with warm restarts (Loshchilov and Hutter 2017), each as long as the first.</summary>
-public sealed record WarmRestarts(int Epochs) : LearningRateSchedule
+public sealed class WarmRestarts(int epochs) : LearningRateSchedule
 {
-    public override string Identity => Epochs.ToString(CultureInfo.InvariantCulture);
+    public override string Identity => epochs.ToString(CultureInfo.InvariantCulture);
 
     public override double Factor(SchedulePosition position)
     {
-        long period = (long)Epochs * position.StepsPerEpoch;
+        long period = (long)epochs * position.StepsPerEpoch;
         return 0.5 * (1 + Math.Cos(Math.PI * (position.Step % period) / period));
     }
 }

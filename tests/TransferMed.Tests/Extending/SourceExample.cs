@@ -80,9 +80,9 @@ public class SourceExample
     {
         var reader = new VolumeSlices(new Dictionary<string, byte[]> { ["v"] = [0, 0, 0, 0, 1, 2, 3, 4] }, side: 2);
         var pixels = new byte[12];
-        reader.Read(new ImageSample("v/1", 0), new ImageGeometry(Height: 2, Width: 2), pixels);
+        reader.Read(new ImageSample("v/1", 0), new ImageGeometry(height: 2, width: 2), pixels);
         var wide = new byte[8];
-        reader.Read(new ImageSample("v/1", 0), new ImageGeometry(Height: 2, Width: 4, Channels: 1), wide);
+        reader.Read(new ImageSample("v/1", 0), new ImageGeometry(height: 2, width: 4, channels: 1), wide);
 
         Assert.Equal([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4], pixels);
         Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4], wide);

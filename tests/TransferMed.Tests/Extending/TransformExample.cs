@@ -11,16 +11,16 @@ namespace TransferMed.Tests.Extending;
 
 // <example>
 /// <summary>Stains of another strength: the optical density of each channel times its own factor (Beer and Lambert).</summary>
-/// <param name="Strength">The factors are drawn from 1 - Strength to 1 + Strength, 0 to below 1.</param>
-public sealed record StainJitter(double Strength) : ImageTransform
+/// <param name="strength">The factors are drawn from 1 - strength to 1 + strength, 0 to below 1.</param>
+public sealed class StainJitter(double strength) : ImageTransform
 {
-    public override string Identity => Strength.ToString("R", CultureInfo.InvariantCulture);
+    public override string Identity => strength.ToString("R", CultureInfo.InvariantCulture);
 
-    public override void Validate()
+    protected override void CheckArguments()
     {
-        if (!(Strength is >= 0 and < 1))
+        if (!(strength is >= 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(Strength), Strength, "Strength must be from 0 to below 1.");
+            throw new ArgumentOutOfRangeException(nameof(strength), strength, "The strength must be from 0 to below 1.");
         }
     }
 
@@ -30,7 +30,7 @@ public sealed record StainJitter(double Strength) : ImageTransform
         var factors = new float[random.Length * channels];
         for (int i = 0; i < factors.Length; i++)
         {
-            factors[i] = (float)random[i / channels].NextDouble(1 - Strength, 1 + Strength);
+            factors[i] = (float)random[i / channels].NextDouble(1 - strength, 1 + strength);
         }
 
         // Transmitted light is exp(-density): a factor on the density is a power of the light.
@@ -89,7 +89,7 @@ public class TransformExample
 
     [Fact]
     public void Arguments_out_of_range_are_refused_before_the_run() =>
-        Assert.Contains("Strength", Assert.Throws<ArgumentOutOfRangeException>(() => Train(Small with { Augmentation = [new StainJitter(2)] })).Message, StringComparison.Ordinal);
+        Assert.Contains("strength", Assert.Throws<ArgumentOutOfRangeException>(() => Train(Small with { Augmentation = [new StainJitter(2)] })).Message, StringComparison.Ordinal);
 
     private static int[] Train(TrainingOptions options)
     {

@@ -113,8 +113,8 @@ public sealed class ExternalSetTests : IDisposable
         ImageDataset validation = ImageDataset.Open(whole.Path, new DatasetOptions { Classes = [.. ColourModel.Grades] });
         ModelAssessment assessment = _model.Assess(null, validation, Open("option", ColourModel.Grades), new AssessmentOptions { Intervals = new BootstrapOptions { Resamples = 100 } });
         Assert.Contains(assessment.LeftOut, reason => reason.StartsWith("evaluation: ", StringComparison.Ordinal) && reason.Contains("has no pictures of the class 'mild'", StringComparison.Ordinal));
-        Assert.Equal(17.0 / 24, assessment.Evaluation!.Metrics.Single(metric => metric.Name == Metrics.BalancedAccuracy.Name).Interval.Value, 1e-12);
-        Assert.Equal(34.0 / 41, assessment.Evaluation.Metrics.Single(metric => metric.Name == Metrics.QuadraticKappa.Name).Interval.Value, 1e-12);
+        Assert.Equal(17.0 / 24, assessment.Evaluation!.Metrics[Metrics.BalancedAccuracy.Name].Value, 1e-12);
+        Assert.Equal(34.0 / 41, assessment.Evaluation.Metrics[Metrics.QuadraticKappa.Name].Value, 1e-12);
     }
 
     [Fact]

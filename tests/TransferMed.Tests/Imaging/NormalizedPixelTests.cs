@@ -25,7 +25,7 @@ public sealed class NormalizedPixelTests : IDisposable
         Preprocessing.Half(),
         Preprocessing.Half().ForChannels(1),
         Preprocessing.ImageNet(),
-        Preprocessing.ImageNet() with { Order = ChannelOrder.Bgr },
+        new Preprocessing(Preprocessing.ImageNet()) { Order = ChannelOrder.Bgr },
         Preprocessing.Caffe(),
         new Preprocessing { MaximumValue = 255, Mean = [101.3f], StandardDeviation = [57.7f] },
     ];
@@ -86,7 +86,7 @@ public sealed class NormalizedPixelTests : IDisposable
         }
 
         Assert.Same(measured, PixelStatistics.Measure(dataset, measured));
-        Assert.Equal(0.5f, PixelStatistics.Measure(dataset, measured with { Mean = [], StandardDeviation = [0.5f] }).StandardDeviation[2]);
+        Assert.Equal(0.5f, PixelStatistics.Measure(dataset, new Preprocessing(measured) { Mean = [], StandardDeviation = [0.5f] }).StandardDeviation[2]);
     }
 
     private static float[] ByHand(byte[] pixels, Preprocessing preprocessing)

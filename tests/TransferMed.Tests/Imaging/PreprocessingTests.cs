@@ -13,8 +13,8 @@ public sealed class PreprocessingTests : IDisposable
         Preprocessing.Half(),
         Preprocessing.ImageNet(),
         Preprocessing.Caffe(),
-        Preprocessing.Half() with { Order = ChannelOrder.Bgr },
-        Preprocessing.ImageNet() with { Order = ChannelOrder.Bgr },
+        new Preprocessing(Preprocessing.Half()) { Order = ChannelOrder.Bgr },
+        new Preprocessing(Preprocessing.ImageNet()) { Order = ChannelOrder.Bgr },
         new Preprocessing { MaximumValue = 255, Mean = [100], StandardDeviation = [50], Decoding = ["a decoder of settings"] },
         new Preprocessing { MaximumValue = 65535, Order = ChannelOrder.Bgr, Mean = [1000, 2000, 30000], StandardDeviation = [5000, 6000, 7000] },
     ];
@@ -30,8 +30,8 @@ public sealed class PreprocessingTests : IDisposable
         { new Preprocessing { MaximumValue = float.NaN }, "MaximumValue is NaN" },
         { new Preprocessing { Mean = [float.PositiveInfinity], StandardDeviation = [1] }, "Mean is" },
         { new Preprocessing { Mean = [0, 0, 0], StandardDeviation = [1] }, "Mean has 3 values and StandardDeviation 1" },
-        { Preprocessing.ImageNet() with { Channels = 1 }, "statistics of 3 channels, but the images have 1" },
-        { Preprocessing.Half() with { Channels = 1, Order = ChannelOrder.Bgr }, "Order is Bgr, but the images have 1 channels" },
+        { new Preprocessing(Preprocessing.ImageNet()) { Channels = 1 }, "statistics of 3 channels, but the images have 1" },
+        { new Preprocessing(Preprocessing.Half()) { Channels = 1, Order = ChannelOrder.Bgr }, "Order is Bgr, but the images have 1 channels" },
         { new Preprocessing { Decoding = [" "] }, "Decoding holds an empty text" },
     };
 
@@ -54,7 +54,7 @@ public sealed class PreprocessingTests : IDisposable
     [Fact]
     public void A_network_decides_what_is_left_open_and_contradictions_are_named()
     {
-        Assert.Equal(Preprocessing.ImageNet() with { Height = 20, Width = 30, Channels = 3 }, Preprocessing.ImageNet().For(20, 30, 3));
+        Assert.Equal(new Preprocessing(Preprocessing.ImageNet()) { Height = 20, Width = 30, Channels = 3 }, Preprocessing.ImageNet().For(20, 30, 3));
         string message = Assert.Throws<ArgumentException>(() => Preprocessing.ImageNet(224).For(128, 224, 3)).Message;
         Assert.Contains("Height is 224, but the network takes 128", message, StringComparison.Ordinal);
         Assert.Contains("no mean", Assert.Throws<ArgumentException>(new Preprocessing { Height = 2, Width = 2, Channels = 3 }.RequireComplete).Message, StringComparison.Ordinal);
@@ -69,6 +69,6 @@ public sealed class PreprocessingTests : IDisposable
         Assert.Equal(ChannelOrder.Rgb, grey.Order);
         Assert.Equal((103.939f + 116.779f + 123.68f) / 3, Assert.Single(grey.Mean), 1e-3f);
         Assert.Equal(255, grey.MaximumValue);
-        Assert.Equal(Preprocessing.Half() with { Channels = 1 }, Preprocessing.Half().ForChannels(1));
+        Assert.Equal(new Preprocessing(Preprocessing.Half()) { Channels = 1 }, Preprocessing.Half().ForChannels(1));
     }
 }

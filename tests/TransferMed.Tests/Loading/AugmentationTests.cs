@@ -153,7 +153,7 @@ public sealed class AugmentationTests : IDisposable
             Changed([ImageTransform.From("first row", (image, _) => image.narrow(1, 0, 1).expand(3, 7, 9))]));
     }
 
-    private sealed record WholeBatchAsOne : ImageTransform
+    private sealed class WholeBatchAsOne : ImageTransform
     {
         public override Tensor Apply(Tensor images, SampleRandom[] random) => images.mean([0]);
     }

@@ -33,7 +33,7 @@ public sealed class BatchLoaderFaultTests
         var fault = new TransferMedException($"The picture '{FakePictures.PathOf(6)}' is truncated.");
         pictures.Faults[FakePictures.PathOf(6)] = fault;
         pictures.Faults[FakePictures.PathOf(7)] = new TransferMedException("a later one");
-        long tensors = torch.Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         using (BatchLoader loader = Loader(dataset, Training(workers, cache) with { Shuffle = false }))
         {
             Assert.Same(fault, Assert.Throws<TransferMedException>(() => BatchCopy.Of(loader.Epoch(0))));
@@ -81,7 +81,7 @@ public sealed class BatchLoaderFaultTests
     [InlineData(false)]
     public void Leaving_an_epoch_early_leaves_no_thread_and_no_tensor(bool disposeLoader)
     {
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Count();
         using (BatchLoader loader = Loader(new FakePictures().Dataset(40), Training(3) with { Augmentation = Augmentation.Medical }))
         {
             IEnumerator<Batch> batches = loader.Epoch(0).GetEnumerator();

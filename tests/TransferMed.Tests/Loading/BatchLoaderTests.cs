@@ -193,7 +193,7 @@ public sealed class BatchLoaderTests
     {
         using BatchLoader loader = Loader(new FakePictures().Dataset(9), Training(workers, cache) with { Augmentation = s_everything });
         BatchCopy.Of(loader.Epoch(0));
-        long tensors = torch.Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         for (int epoch = 1; epoch < 6; epoch++)
         {
             BatchCopy.Of(loader.Epoch(epoch));
@@ -253,7 +253,7 @@ public sealed class BatchLoaderTests
     public void Device_cache_decodes_each_picture_once_and_frees_its_memory()
     {
         var pictures = new FakePictures();
-        long tensors = torch.Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         using (BatchLoader loader = Loader(pictures.Dataset(10), Training(2, CacheMode.Device)))
         {
             BatchCopy.Of(loader.Epoch(0));

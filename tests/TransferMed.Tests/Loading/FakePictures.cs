@@ -62,7 +62,7 @@ internal static class GeometryExtensions
     public static Preprocessing Half(this ImageGeometry geometry) => geometry.With(Preprocessing.Half());
 
     public static Preprocessing With(this ImageGeometry geometry, Preprocessing statistics) =>
-        statistics with { Height = geometry.Height, Width = geometry.Width, Channels = geometry.Channels, Resize = geometry.Resize };
+        new(statistics) { Height = geometry.Height, Width = geometry.Width, Channels = geometry.Channels, Resize = geometry.Resize };
 }
 
 /// <summary>What a batch held, after it is gone.</summary>

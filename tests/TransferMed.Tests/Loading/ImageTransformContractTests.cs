@@ -110,18 +110,18 @@ public sealed class ImageTransformContractTests
         return transform;
     }
 
-    private sealed record Broken(string Fault) : ImageTransform
+    private sealed class Broken(string fault) : ImageTransform
     {
         private int _count;
 
-        public override string Identity => Fault == "culture" ? $"{0.5}" : Fault;
+        public override string Identity => fault == "culture" ? $"{0.5}" : fault;
 
         public List<Tensor> Leaked { get; } = [];
 
         public override Tensor Apply(Tensor images, SampleRandom[] random)
         {
             _count++;
-            switch (Fault)
+            switch (fault)
             {
                 case "batch mean": return images - images.mean() + 100;
                 case "place": return images + arange(images.size(0)).reshape(-1, 1, 1, 1);

@@ -81,7 +81,7 @@ public sealed class PrefetchRingTests
         var pictures = new FakePictures();
         ImageDataset dataset = pictures.Dataset(22);
         var partition = new BatchPartition(22, s_options);
-        long tensors = torch.Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         var stream = new LateCopies(2);
         var counters = new LoaderCounters();
         using (var uploads = new UploadRing(2, partition.LargestBatch, s_geometry, torch.CPU, stream))
@@ -147,12 +147,16 @@ public sealed class PrefetchRingTests
     [Fact]
     public void Statistics_say_what_limits()
     {
-        var slow = new LoaderStatistics { Batches = 10, Samples = 160, WaitTime = TimeSpan.FromSeconds(1), CallerTime = TimeSpan.FromSeconds(1), Cache = CacheMode.None };
+        var second = TimeSpan.FromSeconds(1);
+        LoaderStatistics slow = Statistics(second, default);
         Assert.StartsWith("The loader is the limit (decoding; a cache", slow.Verdict, StringComparison.Ordinal);
         Assert.Equal(0.5, slow.WaitShare);
-        Assert.StartsWith("The network is the limit: per batch 1.00 ms waiting", (slow with { WaitTime = TimeSpan.FromMilliseconds(10) }).Verdict, StringComparison.Ordinal);
-        Assert.StartsWith("The loader is the limit (copying", (slow with { WaitTime = default, AugmentTime = TimeSpan.FromSeconds(1) }).Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("The network is the limit: per batch 1.00 ms waiting", Statistics(TimeSpan.FromMilliseconds(10), default).Verdict, StringComparison.Ordinal);
+        Assert.StartsWith("The loader is the limit (copying", Statistics(default, second).Verdict, StringComparison.Ordinal);
         Assert.Equal("No batch has been handed out yet.", new LoaderStatistics().Verdict);
+
+        LoaderStatistics Statistics(TimeSpan waiting, TimeSpan augmenting) =>
+            new() { Batches = 10, Samples = 160, WaitTime = waiting, AugmentTime = augmenting, CallerTime = second, Cache = CacheMode.None };
 
         using var loader = new BatchLoader(new FakePictures().Dataset(8), s_geometry.Half(), s_options with { Cache = CacheMode.Auto }, TorchDevice.Cpu);
         BatchCopy.Of(loader.Epoch(0));

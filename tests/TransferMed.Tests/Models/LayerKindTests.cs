@@ -120,8 +120,8 @@ public sealed class LayerKindTests
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
         try
         {
-            SafeTensorsFile.Write(path, network.State());
-            using SafeTensors file = SafeTensorsFile.Read(path);
+            SafeTensors.Write(path, network.State());
+            using SafeTensors file = SafeTensors.Read(path);
             using Network other = Network.Create(network.Spec, seed: 77);
             using IDisposable grad = no_grad();
             network.eval();

@@ -65,10 +65,10 @@ public sealed class MemoryFormatTests
     {
         using Network network = Network.Create(Presets.Lightweight2021(width: 4, input: new InputShape(3, 16, 16)), seed: 1);
         using var folder = new TemporaryFolder();
-        SafeTensorsFile.Write(folder.File("plain"), network.State());
+        SafeTensors.Write(folder.File("plain"), network.State());
         Tensor[] objects = [.. network.AllParameters.Select(p => p.Tensor)];
         network.UseMemoryFormat(MemoryFormat.ChannelsLast);
-        SafeTensorsFile.Write(folder.File("last"), network.State());
+        SafeTensors.Write(folder.File("last"), network.State());
 
         Assert.Equal(File.ReadAllBytes(folder.File("plain")), File.ReadAllBytes(folder.File("last")));
         Assert.Equal(objects, network.AllParameters.Select(p => p.Tensor), ReferenceEqualityComparer.Instance);

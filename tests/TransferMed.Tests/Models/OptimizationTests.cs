@@ -106,7 +106,7 @@ public sealed class OptimizationTests
         using Tensor x = randn(2, 3, 32, 32);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         foreach (bool shares in (bool[])[true, false])
         {
             using var optimized = new OptimizedNetwork(network, MemoryFormat.ChannelsLast, shares);

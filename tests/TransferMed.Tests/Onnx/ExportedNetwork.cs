@@ -23,7 +23,7 @@ internal sealed class ExportedNetwork : IDisposable
 
     /// <summary>The model alone; its classes are called "class 0" and so on.</summary>
     public static TrainedModel ModelOf(NetworkSpec spec, ResizeMode resize = ResizeMode.Stretch, long seed = 8) =>
-        new(Trained(spec, seed), [.. Enumerable.Range(0, spec.Classes).Select(i => $"class {i}")], Statistics(spec.Input.Channels) with { Resize = resize });
+        new(Trained(spec, seed), [.. Enumerable.Range(0, spec.Classes).Select(i => $"class {i}")], new Preprocessing(Statistics(spec.Input.Channels)) { Resize = resize });
 
     public string Path => _folder.File("model.onnx");
 

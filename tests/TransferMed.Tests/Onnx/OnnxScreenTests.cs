@@ -73,7 +73,7 @@ public sealed class OnnxScreenTests : IDisposable
         Assert.Equal(expected, predictor.PredictAll(_served.Paths).Select(prediction => prediction.OutOfDistribution));
         Assert.True(predictor.Info.OutOfDistributionScore);
         OutOfDistributionScreen kept = predictor.Info.Card!.Assessment!.OutOfDistribution!;
-        Assert.Equal((method, _served.Model.Assessment!.OutOfDistribution!.Detector, method == Distance), (kept.Score.Kind, kept.Detector, kept.Score is GraphScore));
+        Contents.Same((method, _served.Model.Assessment!.OutOfDistribution!.Detector, method == Distance), (kept.Score.Kind, kept.Detector, kept.Score is GraphScore));
         Assert.Empty(predictor.Info.Card.Assessment.LeftOut);
     }
 

@@ -19,14 +19,14 @@ public sealed class AssessmentTests
 
         Calibrator calibrator = new TemperatureScaling().Fit(validation.Predictions);
         Assert.Equal(calibrator, assessment.Calibrator);
-        Assert.Equal(ConformalPredictor.Calibrate(calibrator.Apply(validation.Predictions)), assessment.Conformal);
+        Contents.Same(ConformalPredictor.Calibrate(calibrator.Apply(validation.Predictions)), assessment.Conformal);
         OutOfDistributionScore distances = new MahalanobisScore().Fit(train.Logits, train.Features, train.Predictions.Labels);
-        Assert.Equal(
+        Contents.Same(
             new OutOfDistributionScreen(distances, OutOfDistributionDetector.Fit(distances.OfAll(validation.Logits, validation.Features))),
             assessment.OutOfDistribution);
         var evaluation = EvaluationResult.From(calibrator.Apply(test.Predictions));
         Assert.Equal(("ward", 60), (assessment.Evaluation!.Dataset, assessment.Evaluation.Count));
-        Assert.Equal(evaluation.LogLoss, assessment.Evaluation.Metrics.Single(metric => metric.Name == Metrics.LogLoss).Interval.Value);
+        Assert.Equal(evaluation.LogLoss, assessment.Evaluation.Metrics[Metrics.LogLoss].Value);
         Assert.Equal(evaluation.Confusion[1, 2], assessment.Evaluation.Confusion[1][2]);
         Assert.Empty(assessment.LeftOut);
     }
@@ -36,9 +36,9 @@ public sealed class AssessmentTests
     {
         Metric own = Metric.From("half", predictions => EvaluationResult.From(predictions).Accuracy / 2);
         ModelAssessment assessment = new Assessor(Quick with { Metrics = [own] }).Assess(null, null, Outputs(60, seed: 3), "ward");
-        MetricSummary half = assessment.Evaluation!.Metrics.Single(metric => metric.Name == "half");
-        Assert.Equal(assessment.Evaluation.Metrics.Single(metric => metric.Name == Metrics.Accuracy).Interval.Value / 2, half.Interval.Value, 1e-12);
-        Assert.True(half.Interval.Width > 0);
+        ConfidenceInterval half = assessment.Evaluation!.Metrics["half"];
+        Assert.Equal(assessment.Evaluation.Metrics[Metrics.Accuracy].Value / 2, half.Value, 1e-12);
+        Assert.True(half.Width > 0);
 
         using var folder = new TemporaryFolder();
         using (TrainedModel model = PackageFixture.Model())
@@ -47,7 +47,7 @@ public sealed class AssessmentTests
             model.Save(folder.File("model.tmed"));
         }
 
-        Assert.Contains(half, ModelPackage.Inspect(folder.File("model.tmed")).Assessment!.Evaluation!.Metrics);
+        Assert.Equal(half, ModelPackage.Inspect(folder.File("model.tmed")).Assessment!.Evaluation!.Metrics["half"]);
         Assert.Throws<ArgumentException>(() => (Quick with { Metrics = [Metric.From("accuracy", _ => 1)] }).Validate());
     }
 
@@ -58,9 +58,9 @@ public sealed class AssessmentTests
         Assert.IsType<VectorCalibrator>(Assess(Quick with { Calibration = new VectorScaling() }).Calibrator);
         Assert.IsType<IsotonicCalibrator>(Assess(Quick with { Calibration = new IsotonicCalibration() }).Calibrator);
         ModelAssessment bare = Assess(Quick with { Calibration = null, Conformal = null, OutOfDistribution = null });
-        Assert.Equal(new ModelAssessment { Evaluation = bare.Evaluation }, bare);
+        Contents.Same(new ModelAssessment { Evaluation = bare.Evaluation }, bare);
         ModelAssessment energy = Assess(Quick with { OutOfDistribution = new EnergyScore(), FalseAlarmRate = 0.2 });
-        Assert.Equal(OutOfDistributionDetector.Fit([.. validation.Logits.Select(row => Scores.Energy(row))], 0.2), energy.OutOfDistribution!.Detector);
+        Contents.Same(OutOfDistributionDetector.Fit([.. validation.Logits.Select(row => Scores.Energy(row))], 0.2), energy.OutOfDistribution!.Detector);
         Assert.Equal(new EnergyScore().Fit([], [], []), energy.OutOfDistribution.Score);
 
         ModelAssessment Assess(AssessmentOptions options) => new Assessor(options).Assess(train, validation, test, "test");
@@ -70,7 +70,7 @@ public sealed class AssessmentTests
     public void What_too_few_pictures_do_not_bear_is_left_out_with_the_reason()
     {
         ModelAssessment few = new Assessor(Quick).Assess(Outputs(12, seed: 1), Outputs(6, seed: 2), null, "");
-        Assert.Equal(new ModelAssessment { LeftOut = few.LeftOut }, few);
+        Contents.Same(new ModelAssessment { LeftOut = few.LeftOut }, few);
         Assert.Equal(
             [
                 "no calibrator: there are 6 validation pictures; temperature scaling needs at least 20.",
@@ -129,11 +129,11 @@ public sealed class AssessmentTests
 
         Assert.NotNull(model.Assessment.Conformal);
         Assert.Equal(12, model.Assessment.Evaluation!.Count);
-        Assert.Equal(model.Assessment, loaded.Assessment);
-        Assert.Equal(new TrainingSummary(2, 2, false, 0), loaded.Card.Training);
+        Contents.Same(model.Assessment, loaded.Assessment);
+        Contents.Same(new TrainingSummary(2, 2, false, 0), loaded.Card.Training);
         Assert.Equal([DatasetRole.Training, DatasetRole.Validation, DatasetRole.Test], loaded.Card.Datasets.Select(dataset => dataset.Role));
         Assert.Equal(parts.Test.Fingerprint, loaded.Card.Datasets[2].Fingerprint);
-        Assert.Equal(loaded.Assess(parts, Quick), loaded.Assessment);
+        Contents.Same(loaded.Assess(parts, Quick), loaded.Assessment);
         Assert.Throws<ArgumentException>(() => model.Assess(null, ToyPictures.Create(4, classes: 3), null));
     }
 

@@ -100,7 +100,7 @@ public sealed class LyingCardTests
         static void Refused(KeyValuePair<string, Tensor>[] weights, string fault)
         {
             using var folder = new TemporaryFolder();
-            SafeTensorsFile.Write(folder.File("w"), weights);
+            SafeTensors.Write(folder.File("w"), weights);
             AssertRefused(PackageFixture.Rebuilt(s_whole, parts => parts[PackageFixture.Weights] = File.ReadAllBytes(folder.File("w"))), fault);
         }
     }

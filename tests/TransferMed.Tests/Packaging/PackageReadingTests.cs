@@ -52,10 +52,10 @@ public sealed class PackageReadingTests : IDisposable
     {
         byte[] weights = PackageFixture.Parts(s_whole)[PackageFixture.Weights];
         int start = s_whole.AsSpan().IndexOf(weights);
-        long tensors = TorchSharp.torch.Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         Read(how, new Watched([.. s_whole]));
         long left = TorchSharp.torch.Tensor.TotalCount - tensors;
-        tensors = TorchSharp.torch.Tensor.TotalCount;
+        tensors = LiveTensors.Count();
 
         // In the length of the header, in the header, in the first and the last value.
         foreach (int at in (int[])[0, 7, 9, 60, weights.Length - 1, (int)BitConverter.ToInt64(weights) + 8])

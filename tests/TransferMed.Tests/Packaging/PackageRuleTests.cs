@@ -82,7 +82,7 @@ public sealed class PackageRuleTests : IDisposable
         ModelCard card = ModelPackage.Inspect(Path);
         Assert.Equal(("", "", ""), (card.Name, card.Description, card.License));
         Assert.Empty(card.Datasets);
-        Assert.Equal(new ModelAssessment(), card.Assessment);
+        Contents.Same(new ModelAssessment(), card.Assessment);
     }
 
     [Fact]
@@ -157,8 +157,8 @@ public sealed class PackageRuleTests : IDisposable
         File.WriteAllBytes(Path, package);
         using TrainedModel model = PackageFixture.Model();
         using TrainedModel loaded = TrainedModel.Load(Path);
-        Assert.Equal(ModelPackage.Verify(Path), loaded.Card);
-        Assert.Equal(PackageFixture.Assessment(), loaded.Assessment);
+        Contents.Same(ModelPackage.Verify(Path), loaded.Card);
+        Contents.Same(PackageFixture.Assessment(), loaded.Assessment);
         loaded.Assessment = null;
         Assert.Equal(model.Predict(PackageFixture.Pictures).Probabilities(3).ToArray(), loaded.Predict(PackageFixture.Pictures).Probabilities(3).ToArray());
     }

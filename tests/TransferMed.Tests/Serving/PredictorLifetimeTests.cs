@@ -178,15 +178,15 @@ public sealed class PredictorLifetimeTests : IDisposable
         GC.WaitForPendingFinalizers();
 
         // TorchSharp never takes a tensor that became a Parameter out of its count.
-        long start = Tensor.TotalCount;
+        long start = LiveTensors.Count();
         Network.Create(ServedPictures.Spec, 1).Dispose();
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         using (Predictor predictor = _served.Predictor())
         {
             predictor.WarmUp();
             PictureSource[] bytes = _served.Bytes;
             predictor.Predict(bytes[0]);
-            long loaded = Tensor.TotalCount;
+            long loaded = LiveTensors.Count();
             for (int i = 0; i < 1000; i++)
             {
                 predictor.Predict(bytes[i % bytes.Length]);

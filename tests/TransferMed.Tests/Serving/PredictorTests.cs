@@ -95,7 +95,7 @@ public sealed class PredictorTests : IDisposable
             Assert.All(found.Index(), prediction =>
             {
                 ServedPictures.AssertClose(calibrated.Probabilities(prediction.Index).ToArray(), prediction.Item);
-                Assert.Equal(conformal.SetOf([.. prediction.Item.Probabilities]), prediction.Item.Set);
+                Contents.Same(conformal.SetOf([.. prediction.Item.Probabilities]), prediction.Item.Set);
                 Assert.Equal(
                     screen.Detector.Flag(screen.Score.Of(outputs.Logits[prediction.Index], outputs.Features[prediction.Index])),
                     prediction.Item.OutOfDistribution);
@@ -223,7 +223,7 @@ public sealed class PredictorTests : IDisposable
     }
 
     /// <summary>A calibrator of a user: halfway to equal shares.</summary>
-    private sealed record Foreign : Calibrator
+    private sealed class Foreign : Calibrator
     {
         public override void Apply(Span<double> row)
         {

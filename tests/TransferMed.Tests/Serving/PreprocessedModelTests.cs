@@ -20,8 +20,8 @@ public sealed class PreprocessedModelTests : IDisposable
     public static TheoryData<Preprocessing> Kinds =>
     [
         Preprocessing.Half(),
-        Preprocessing.Caffe() with { Resize = ResizeMode.CropCenter },
-        Preprocessing.ImageNet() with { Order = ChannelOrder.Bgr, Resize = ResizeMode.Pad },
+        new Preprocessing(Preprocessing.Caffe()) { Resize = ResizeMode.CropCenter },
+        new Preprocessing(Preprocessing.ImageNet()) { Order = ChannelOrder.Bgr, Resize = ResizeMode.Pad },
         new Preprocessing { MaximumValue = 255, Mean = [120], StandardDeviation = [60] },
     ];
 
@@ -54,7 +54,7 @@ public sealed class PreprocessedModelTests : IDisposable
             Assert.All(byTorch.Values.ToArray().Zip(predictor.Explain(_served.Paths[0], occlusion, 0).Map.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
         }
 
-        using TrainedModel plain = With(Preprocessing.Half() with { Resize = kind.Resize });
+        using TrainedModel plain = With(new Preprocessing(Preprocessing.Half()) { Resize = kind.Resize });
         Assert.Equal(kind == Preprocessing.Half(), Math.Abs(_served.Rows(plain)[0][0] - expected[0][0]) < 1e-6);
     }
 
@@ -121,7 +121,7 @@ public sealed class PreprocessedModelTests : IDisposable
     public void Decoding_that_contradicts_the_training_is_refused()
     {
         var training = new DecodingOptions { Decoder = Window(40, 400), Background = RgbColor.White };
-        Preprocessing preprocessing = Preprocessing.Half() with { Decoding = DecodingSettings.Of(training) };
+        Preprocessing preprocessing = new Preprocessing(Preprocessing.Half()) { Decoding = DecodingSettings.Of(training) };
         using TrainedModel model = With(preprocessing);
         string path = _folder.File("window.tmed");
         model.Save(path);

@@ -22,10 +22,10 @@ public sealed class SafeTensorsFileTests
         using var scope = NewDisposeScope();
         Tensor written = arange(-3, 3).reshape(2, 3).to(type);
         string path = folder.File("a.safetensors");
-        SafeTensorsFile.Write(path, [new("x", written)]);
+        SafeTensors.Write(path, [new("x", written)]);
 
         Assert.Contains($"\"dtype\":\"{name}\"", Encoding.Latin1.GetString(File.ReadAllBytes(path)), StringComparison.Ordinal);
-        using SafeTensors read = SafeTensorsFile.Read(path);
+        using SafeTensors read = SafeTensors.Read(path);
         Assert.Equal(type, read["x"].dtype);
         AssertSame(written, read["x"]);
     }
@@ -46,9 +46,9 @@ public sealed class SafeTensorsFileTests
             new("größe/\"x\"", tensor(long.MinValue)),
             new("learned", new TorchSharp.Modules.Parameter(randn(3))),
         ];
-        SafeTensorsFile.Write(path, written, new Dictionary<string, string> { ["format"] = "pt", ["note"] = "ä\n\"" });
+        SafeTensors.Write(path, written, new Dictionary<string, string> { ["format"] = "pt", ["note"] = "ä\n\"" });
 
-        using SafeTensors read = SafeTensorsFile.Read(path);
+        using SafeTensors read = SafeTensors.Read(path);
         Assert.Equal(written.Select(pair => pair.Key), read.Header.Tensors.Select(entry => entry.Name));
         Assert.Equal("ä\n\"", read.Metadata["note"]);
         Assert.Equal(2, read.Metadata.Count);
@@ -66,8 +66,8 @@ public sealed class SafeTensorsFileTests
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
         string path = folder.File("a.safetensors");
-        SafeTensorsFile.Write(path, [new("a", zeros(3, ScalarType.Byte)), new("b", zeros(1, ScalarType.Float16)), new("c", zeros(1, ScalarType.Int64))]);
-        SafeTensorsHeader header = SafeTensorsFile.ReadHeader(path);
+        SafeTensors.Write(path, [new("a", zeros(3, ScalarType.Byte)), new("b", zeros(1, ScalarType.Float16)), new("c", zeros(1, ScalarType.Int64))]);
+        SafeTensorsHeader header = SafeTensors.ReadHeader(path);
         Assert.All(header.Tensors, entry => Assert.Equal(0, (header.DataStart + entry.Offset) % TensorElement.Size(entry.ElementType)));
     }
 
@@ -77,7 +77,7 @@ public sealed class SafeTensorsFileTests
         using var folder = new TemporaryFolder();
         using Tensor value = tensor(new[] { 1, 2 }, ScalarType.Int32);
         string path = folder.File("a.safetensors");
-        SafeTensorsFile.Write(path, [new("w", value)]);
+        SafeTensors.Write(path, [new("w", value)]);
         string json = """{"w":{"dtype":"I32","shape":[2],"data_offsets":[0,8]}}  """;
         byte[] expected = [(byte)json.Length, 0, 0, 0, 0, 0, 0, 0, .. Encoding.ASCII.GetBytes(json), 1, 0, 0, 0, 2, 0, 0, 0];
         Assert.Equal(expected, File.ReadAllBytes(path));
@@ -89,8 +89,8 @@ public sealed class SafeTensorsFileTests
         using var folder = new TemporaryFolder();
         using Tensor written = randn(700_001);
         string path = folder.File("a.safetensors");
-        SafeTensorsFile.Write(path, [new("x", written)]);
-        using SafeTensors read = SafeTensorsFile.Read(path);
+        SafeTensors.Write(path, [new("x", written)]);
+        using SafeTensors read = SafeTensors.Read(path);
         AssertSame(written, read["x"]);
     }
 
@@ -101,8 +101,8 @@ public sealed class SafeTensorsFileTests
         using Tensor a = ones(2);
         using Tensor b = zeros(3);
         string path = folder.File("a.safetensors");
-        SafeTensorsFile.Write(path, [new("a", a), new("b", b)]);
-        using SafeTensors read = SafeTensorsFile.Read(path, name => name == "b");
+        SafeTensors.Write(path, [new("a", a), new("b", b)]);
+        using SafeTensors read = SafeTensors.Read(path, name => name == "b");
         Assert.Equal(["b"], read.Tensors.Keys);
         Assert.Equal(2, read.Header.Tensors.Count);
         AssertSame(b, read["b"]);
@@ -113,8 +113,8 @@ public sealed class SafeTensorsFileTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("a.safetensors");
-        SafeTensorsFile.Write(path, []);
-        Assert.Empty(SafeTensorsFile.ReadHeader(path).Tensors);
+        SafeTensors.Write(path, []);
+        Assert.Empty(SafeTensors.ReadHeader(path).Tensors);
     }
 
     [Fact]
@@ -126,9 +126,9 @@ public sealed class SafeTensorsFileTests
         SafeTensors read;
         using (var scope = NewDisposeScope())
         {
-            SafeTensorsFile.Write(path, [new("x", ones(4))]);
+            SafeTensors.Write(path, [new("x", ones(4))]);
             before = Tensor.TotalCount;
-            read = SafeTensorsFile.Read(path);
+            read = SafeTensors.Read(path);
             Assert.InRange(Tensor.TotalCount, 1, before + 1);
         }
 
@@ -148,7 +148,7 @@ public sealed class SafeTensorsFileTests
         string path = folder.File("a.safetensors");
         File.WriteAllText(path, "old");
         using Tensor complex = zeros(2, ScalarType.ComplexFloat32);
-        var error = Assert.Throws<StorageException>(() => SafeTensorsFile.Write(path, [new("z", complex)]));
+        var error = Assert.Throws<StorageException>(() => SafeTensors.Write(path, [new("z", complex)]));
         Assert.Contains("'z'", error.Message, StringComparison.Ordinal);
         Assert.Contains("ComplexFloat32", error.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(path));
@@ -162,14 +162,14 @@ public sealed class SafeTensorsFileTests
     {
         using var folder = new TemporaryFolder();
         using Tensor value = ones(1);
-        Assert.Throws<ArgumentException>(() => SafeTensorsFile.Write(folder.File("a"), [new("twice", value), new(name, value)]));
+        Assert.Throws<ArgumentException>(() => SafeTensors.Write(folder.File("a"), [new("twice", value), new(name, value)]));
     }
 
     [Fact]
     public void A_missing_file_is_named()
     {
         using var folder = new TemporaryFolder();
-        var error = Assert.Throws<StorageException>(() => SafeTensorsFile.ReadHeader(folder.File("none")));
+        var error = Assert.Throws<StorageException>(() => SafeTensors.ReadHeader(folder.File("none")));
         Assert.Contains(folder.File("none"), error.Message, StringComparison.Ordinal);
     }
 

@@ -52,8 +52,8 @@ public sealed partial class SpecialFileTests : IDisposable
         [
             () => ImageDataset.Open(_folder.Path),
             () => ImageDataset.Open(path),
-            () => SafeTensorsFile.Read(path),
-            () => TorchFile.Read(path),
+            () => SafeTensors.Read(path),
+            () => TorchTensors.Read(path),
             () => DicomImage.Read(path),
             () => TrainedModel.Load(path),
         ];

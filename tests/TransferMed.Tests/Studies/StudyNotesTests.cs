@@ -36,7 +36,7 @@ public class StudyNotesTests
         StudyPretraining pretraining = result.Runs.First(run => run.Source is not null).Pretraining!;
         Assert.Equal(2, Assert.Single(pretraining.Split.Reasons).Count);
         Assert.Equal(source.Dataset.PredefinedParts(0.2, 0).Notes, pretraining.Notes);
-        Assert.Equal(written.Runs.Select(run => run.Split), result.Runs.Select(run => run.Split));
+        Contents.Same(written.Runs.Select(run => run.Split), result.Runs.Select(run => run.Split));
 
         string[] all = [.. parts.Notes, .. pretraining.Notes];
         Assert.Equal(4, all.Length);
@@ -103,6 +103,24 @@ public class StudyNotesTests
         string data = new ReportPage(HtmlReport.Render(study)).TextOf("data");
         Assert.Contains("7 (m0.png, m1.png, m2.png, m3.png, m4.png, …): by its name it is the mask of the picture '...'; 1 (e.png): the file is empty", data, StringComparison.Ordinal);
         Assert.DoesNotContain("unreadable", data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_several_splits_leave_out_for_one_reason_stands_once()
+    {
+        StudyResult study = new AStudy().Create();
+        study = study with
+        {
+            Runs =
+            [
+                .. study.Runs.Select(run => run with
+                {
+                    Split = run.Split with { LeftOut = 2, Reasons = [new LeftOutReason("it shares its patient with the test.", 2, ["a/1.png", "a/2.png"])] },
+                }),
+            ],
+        };
+        Assert.True(study.Runs.Count > 1);
+        Assert.Equal(2, new ReportPage(HtmlReport.Render(study)).TextOf("data").Split("it shares its patient with the test").Length);
     }
 
     /// <summary>As many pictures of training as said are of the patient of a test picture.</summary>

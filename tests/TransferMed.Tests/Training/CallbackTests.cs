@@ -165,7 +165,7 @@ public class CallbackTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using Network network = ToyNetwork.Create();
-        long before = TorchSharp.torch.Tensor.TotalCount;
+        long before = LiveTensors.Count();
         new Trainer(network, Options with { Callbacks = [new Watcher { Batch = run => run.Network.AllParameters[0].Tensor.clone() }] }).Fit(ToyPictures.Create(16));
 
         Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);

@@ -161,9 +161,9 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         string path = folder.File("run.safetensors");
         Written(path);
-        using (SafeTensors file = SafeTensorsFile.Read(path))
+        using (SafeTensors file = SafeTensors.Read(path))
         {
-            SafeTensorsFile.Write(path, file.Tensors.Where(tensor => tensor.Key != SealedTensorsFile.SealName), file.Metadata);
+            SafeTensors.Write(path, file.Tensors.Where(tensor => tensor.Key != SealedTensorsFile.SealName), file.Metadata);
         }
 
         var error = Assert.Throws<StorageException>(() => Train(path));
@@ -284,7 +284,7 @@ public sealed class CheckpointTests
     private static void Rewrite(string path, Action<JsonNode> change, Action<Dictionary<string, Tensor>> changeTensors)
     {
         using var scope = NewDisposeScope();
-        using SafeTensors file = SafeTensorsFile.Read(path);
+        using SafeTensors file = SafeTensors.Read(path);
         JsonNode record = JsonNode.Parse(file.Metadata[Record])!;
         change(record);
         Dictionary<string, Tensor> tensors = file.Tensors.Where(tensor => tensor.Key != SealedTensorsFile.SealName).ToDictionary();

@@ -71,7 +71,7 @@ public class LossTests
         Assert.Equal(2 * Math.Log(3), plain.Chance!.Value, 1e-12);
     }
 
-    private sealed record OneWeight : ClassWeighting
+    private sealed class OneWeight : ClassWeighting
     {
         public override string Identity => "";
 

@@ -62,7 +62,7 @@ public class NetworkOutputTests
         GC.WaitForPendingFinalizers();
         using Network network = ToyNetwork.Create();
         ImageDataset dataset = ToyPictures.Create(6);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.Count();
         Inference.Outputs(network, dataset, Preprocessing.Half(), batchSize: 5);
 
         Assert.Equal(before, Tensor.TotalCount);

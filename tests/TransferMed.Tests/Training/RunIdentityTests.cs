@@ -150,9 +150,9 @@ public sealed class RunIdentityTests : IDisposable
 
     private JsonObject Stored(TrainingOptions options) => (JsonObject)JsonNode.Parse(Of(options).Document.ToJsonString())!;
 
-    private sealed record Halved(string Rate) : Choice, IParameterSchedule
+    private sealed class Halved(string rate) : Choice, IParameterSchedule
     {
-        public override string Identity => Rate;
+        public override string Identity => rate;
 
         public ParameterTreatment For(Network network, NetworkParameter parameter, int epoch) => new(true, 0.5);
     }

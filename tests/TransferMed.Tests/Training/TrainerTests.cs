@@ -207,7 +207,7 @@ public class TrainerTests
     {
         CollectGarbage();
         using Network network = ToyNetwork.Create();
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Count();
         new Trainer(network, Options).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation"));
 
         Assert.Equal(before, torch.Tensor.TotalCount);

@@ -127,7 +127,7 @@ public sealed class NetworkWeightsTests : IDisposable
         using Network teacher = ToyNetwork.Create(seed: 2);
         using Network target = ToyNetwork.Create(seed: 3);
         string path = _folder.File("both.safetensors");
-        SafeTensorsFile.Write(path, [.. Renamed(student.State(), name => "student." + name), .. Renamed(teacher.State(), name => "teacher." + name)]);
+        SafeTensors.Write(path, [.. Renamed(student.State(), name => "student." + name), .. Renamed(teacher.State(), name => "teacher." + name)]);
 
         Assert.Contains("WeightMap.Prefix", Assert.Throws<WeightMismatchException>(() => target.LoadWeights(path)).Message, StringComparison.Ordinal);
         target.LoadWeights(path, new WeightMap { Prefix = "teacher." });
@@ -246,7 +246,7 @@ public sealed class NetworkWeightsTests : IDisposable
         using Network teacher = ToyNetwork.Create(seed: 2);
         using Network target = ToyNetwork.Create(seed: 3);
         string path = _folder.File("both.safetensors");
-        SafeTensorsFile.Write(path, [.. Renamed(student.State(), name => "student." + name), .. Renamed(teacher.State(), name => "teacher." + name)]);
+        SafeTensors.Write(path, [.. Renamed(student.State(), name => "student." + name), .. Renamed(teacher.State(), name => "teacher." + name)]);
         target.LoadWeights(path, new WeightMap { Section = "teacher", Match = WeightMatch.Exact });
         Assert.Equal(ToyNetwork.Bits(teacher), ToyNetwork.Bits(target));
         Assert.Contains("'ema.'", Assert.Throws<StorageException>(() => target.LoadWeights(path, new WeightMap { Section = "ema" })).Message, StringComparison.Ordinal);
@@ -319,7 +319,7 @@ public sealed class NetworkWeightsTests : IDisposable
     private string Save(IEnumerable<KeyValuePair<string, Tensor>> tensors, Func<string, string>? name = null)
     {
         string path = _folder.File("weights.safetensors");
-        SafeTensorsFile.Write(path, Renamed(tensors, name ?? (own => own)));
+        SafeTensors.Write(path, Renamed(tensors, name ?? (own => own)));
         return path;
     }
 }

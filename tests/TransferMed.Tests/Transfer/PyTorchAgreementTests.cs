@@ -56,7 +56,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
         TransferReport report = network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();
 
-        using TorchTensors answer = TorchFile.Read(folder.File("answer.pth"));
+        using TorchTensors answer = TorchTensors.Read(folder.File("answer.pth"));
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         float error = (network.forward(answer["input"]) - answer["logits"]).abs().max().item<float>();
@@ -88,7 +88,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
         using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
         network.LoadWeights(folder.File("weights.safetensors"), new WeightMap { Match = WeightMatch.Exact });
 
-        using TorchTensors same = TorchFile.Read(folder.File("weights.pth"));
+        using TorchTensors same = TorchTensors.Read(folder.File("weights.pth"));
         using Tensor expected = same["layer3.1.conv2.weight"].contiguous();
         Assert.Equal(expected.bytes.ToArray(), network.State().Single(state => state.Key == "layer3.1.conv2.weight").Value.bytes.ToArray());
     }
@@ -99,7 +99,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
         Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
         using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
-        SafeTensorsFile.Write(folder.File("a.safetensors"), network.State());
+        SafeTensors.Write(folder.File("a.safetensors"), network.State());
         const string reader = """
             import json, struct, sys, torch, torchvision
             file = open(sys.argv[1], 'rb').read()

@@ -55,12 +55,12 @@ internal static class ScreenChoice
         }
     }
 
-    private static ModelCard Without(ModelCard card, string reason) => card with
+    private static ModelCard Without(ModelCard card, string reason) => new(card)
     {
-        Assessment = card.Assessment! with
+        Assessment = new ModelAssessment(card.Assessment!)
         {
             OutOfDistribution = null,
-            LeftOut = [.. card.Assessment.LeftOut, $"out-of-distribution flag: {reason}."],
+            LeftOut = [.. card.Assessment!.LeftOut, $"out-of-distribution flag: {reason}."],
         },
     };
 }

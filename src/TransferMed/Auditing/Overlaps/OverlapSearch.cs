@@ -32,7 +32,7 @@ internal static class OverlapSearch
     /// <summary>Finds the features of pictures.</summary>
     public static LocalFeature[][] Describe(IReadOnlyList<ImageSample> samples, IPixelReader pixels, CancellationToken cancellationToken)
     {
-        var geometry = new ImageGeometry(LocalFeatures.Side, LocalFeatures.Side, Channels: 1);
+        var geometry = new ImageGeometry(LocalFeatures.Side, LocalFeatures.Side, channels: 1);
         var features = new LocalFeature[samples.Count][];
         ParallelPictures.ForEach(
             samples.Count,

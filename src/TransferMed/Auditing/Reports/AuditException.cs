@@ -4,7 +4,7 @@ using System.Text;
 namespace TransferMed.Auditing;
 
 /// <summary>An audit found what it was asserted not to find. The message lists the findings.</summary>
-public sealed class AuditException : TransferMedException
+internal sealed class AuditException : TransferMedException
 {
     private const int NamedPairs = 3;
 

@@ -20,15 +20,18 @@ public sealed class AuditFinding(AuditFindingKind kind, AuditSeverity severity, 
 
     /// <summary>The files that it concerns, without repetition, in ordinal order; empty where it concerns all.</summary>
     [JsonConverter(typeof(AuditListConverter<string>))]
-    public ValueList<string> Paths { get; init; } = [];
+    [JsonInclude]
+    public ValueList<string> Paths { get; internal init; } = [];
 
     /// <summary>The pairs that it concerns; empty where it is not about pairs.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditPair>))]
-    public ValueList<AuditPair> Pairs { get; init; } = [];
+    [JsonInclude]
+    public ValueList<AuditPair> Pairs { get; internal init; } = [];
 
     /// <summary>The numbers behind it, by name.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditFigure>))]
-    public ValueList<AuditFigure> Figures { get; init; } = [];
+    [JsonInclude]
+    public ValueList<AuditFigure> Figures { get; internal init; } = [];
 
     /// <summary>True if it is leakage: the same picture or group on two sides.</summary>
     public bool IsLeakage => Kind is AuditFindingKind.LeakedCopies or AuditFindingKind.LeakedNearDuplicates or AuditFindingKind.LeakedGroups;

@@ -53,10 +53,24 @@ public sealed record AuditOptions
 }
 
 /// <summary>How far an audit is.</summary>
-/// <param name="Stage">What is being done.</param>
-/// <param name="Done">The pictures for which it is done.</param>
-/// <param name="Total">The pictures in all.</param>
-public readonly record struct AuditProgress(AuditStage Stage, int Done, int Total);
+public readonly struct AuditProgress
+{
+    internal AuditProgress(AuditStage stage, int done, int total)
+    {
+        Stage = stage;
+        Done = done;
+        Total = total;
+    }
+
+    /// <summary>What is being done.</summary>
+    public AuditStage Stage { get; }
+
+    /// <summary>The pictures for which it is done.</summary>
+    public int Done { get; }
+
+    /// <summary>The pictures in all.</summary>
+    public int Total { get; }
+}
 
 /// <summary>The steps of an audit, in their order.</summary>
 public enum AuditStage
@@ -69,14 +83,4 @@ public enum AuditStage
 
     /// <summary>It is measured how well the metadata tell the label.</summary>
     Shortcuts,
-}
-
-/// <summary>What becomes of pictures of equal pixels under two labels.</summary>
-public enum ConflictPolicy
-{
-    /// <summary>All of them are dropped: nobody knows which label is right.</summary>
-    Drop,
-
-    /// <summary>One of each label stays.</summary>
-    Keep,
 }

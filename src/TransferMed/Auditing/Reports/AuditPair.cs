@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransferMed.Imaging;
 
 namespace TransferMed.Auditing;
@@ -30,8 +31,10 @@ public sealed class AuditPair(string first, string second, string firstLabel, st
     public double Similarity { get; } = similarity;
 
     /// <summary>The set or part of the first, where the audit has two sides; otherwise null.</summary>
-    public string? FirstSide { get; init; }
+    [JsonInclude]
+    public string? FirstSide { get; internal init; }
 
     /// <summary>The set or part of the second, where the audit has two sides; otherwise null.</summary>
-    public string? SecondSide { get; init; }
+    [JsonInclude]
+    public string? SecondSide { get; internal init; }
 }

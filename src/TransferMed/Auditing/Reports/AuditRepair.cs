@@ -6,11 +6,11 @@ namespace TransferMed.Auditing;
 /// <summary>Datasets without what an audit found.</summary>
 internal static class AuditRepair
 {
-    public static ImageDataset Deduplicate(AuditedPictures pictures, ConflictPolicy conflicts)
+    public static ImageDataset Deduplicate(AuditedPictures pictures, bool keepConflicts)
     {
         if (pictures.Mode == AuditMode.Within)
         {
-            return Keep(pictures.Sets[0], [.. pictures.Links.Members.SelectMany(same => Kept(pictures, same, conflicts)).Order()], "stand in it more than once or under two labels");
+            return Keep(pictures.Sets[0], [.. pictures.Links.Members.SelectMany(same => Kept(pictures, same, keepConflicts)).Order()], "stand in it more than once or under two labels");
         }
 
         HashSet<int> leaking = Leaking(pictures);
@@ -54,10 +54,10 @@ internal static class AuditRepair
     }
 
     /// <summary>The first picture of each label, or none where there are several labels and these are not to be kept.</summary>
-    private static int[] Kept(AuditedPictures pictures, int[] same, ConflictPolicy conflicts)
+    private static int[] Kept(AuditedPictures pictures, int[] same, bool keepConflicts)
     {
         int[] first = [.. same.DistinctBy(pictures.LabelOf, StringComparer.Ordinal)];
-        return first.Length == 1 || conflicts == ConflictPolicy.Keep ? first : [];
+        return first.Length == 1 || keepConflicts ? first : [];
     }
 
     /// <summary>The pictures of the first side that are, look like or belong to what is on another side.</summary>

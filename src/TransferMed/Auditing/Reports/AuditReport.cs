@@ -8,16 +8,24 @@ namespace TransferMed.Auditing;
 /// <summary>The outcome of a <see cref="DatasetAudit"/>: data, a gate for tests, and the way to repair.</summary>
 public sealed class AuditReport
 {
+    [JsonConstructor]
+    internal AuditReport()
+    {
+    }
+
     /// <summary>What was audited.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditedSet>))]
-    public required ValueList<AuditedSet> Sets { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<AuditedSet> Sets { get; internal init; } = [];
 
     /// <summary>What was found, the most severe first.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditFinding>))]
-    public required ValueList<AuditFinding> Findings { get; init; }
+    [JsonInclude, JsonRequired]
+    public ValueList<AuditFinding> Findings { get; internal init; } = [];
 
     /// <summary>How well the label can be told from metadata; null where it was not measured.</summary>
-    public ShortcutResult? Shortcut { get; init; }
+    [JsonInclude]
+    public ShortcutResult? Shortcut { get; internal init; }
 
     /// <summary>The severity of the most severe finding; null without findings.</summary>
     public AuditSeverity? MostSevere => Findings.Count == 0 ? null : Findings.Max(finding => finding.Severity);
@@ -59,7 +67,7 @@ public sealed class AuditReport
     public string ToJson() => JsonSerializer.Serialize(this, AuditJson.Default.AuditReport);
 
     /// <summary>Fails if there is leakage: a picture, one that looks like it, or a group on two sides.</summary>
-    /// <exception cref="AuditException">There is; the message lists it.</exception>
+    /// <exception cref="TransferMedException">There is; the message lists it.</exception>
     public void AssertNoLeakage()
     {
         AuditFinding[] leaks = [.. Findings.Where(finding => finding.IsLeakage && finding.Severity == AuditSeverity.Severe)];
@@ -71,7 +79,7 @@ public sealed class AuditReport
 
     /// <summary>Fails if anything of a severity, or above it, was found.</summary>
     /// <param name="severity">The least severity that fails. Default: <see cref="AuditSeverity.Warning"/>.</param>
-    /// <exception cref="AuditException">Something was; the message lists it.</exception>
+    /// <exception cref="TransferMedException">Something was; the message lists it.</exception>
     public void AssertClean(AuditSeverity severity = AuditSeverity.Warning)
     {
         AuditFinding[] found = [.. Findings.Where(finding => finding.Severity >= severity)];
@@ -86,14 +94,10 @@ public sealed class AuditReport
     /// parts: the training part without what also stands, or shares its group, with validation or test. Of source and target: the source without
     /// what also stands in the target. Pictures that look the same on two sides are dropped as well.
     /// </summary>
-    /// <param name="conflicts">What becomes of equal pictures under two labels. Default: <see cref="ConflictPolicy.Drop"/>.</param>
+    /// <param name="keepConflicts">Whether one of each label stays of equal pictures under two labels; else all of them are dropped, since nobody knows which label is right. Default: false.</param>
     /// <returns>The dataset, in the order of the audited one.</returns>
     /// <exception cref="InvalidOperationException">The report was read from a file and knows no pictures.</exception>
-    public ImageDataset Deduplicate(ConflictPolicy conflicts = ConflictPolicy.Drop)
-    {
-        OptionCheck.Defined(conflicts, nameof(conflicts));
-        return AuditRepair.Deduplicate(RequirePictures(), conflicts);
-    }
+    public ImageDataset Deduplicate(bool keepConflicts = false) => AuditRepair.Deduplicate(RequirePictures(), keepConflicts);
 
     /// <summary>
     /// The audited set, or all parts together, with groups that hold the links that were found: pictures that are or look
@@ -103,15 +107,6 @@ public sealed class AuditReport
     /// <returns>The dataset; samples without any link keep their group.</returns>
     /// <exception cref="InvalidOperationException">The report was read from a file, or is on source and target, which are never split together.</exception>
     public ImageDataset LinkGroups() => AuditRepair.LinkGroups(RequirePictures());
-
-    /// <summary>Compares what was audited, found and measured.</summary>
-    /// <param name="other">The other report.</param>
-    /// <returns>True if all of it is equal.</returns>
-    public bool Equals(AuditReport? other) =>
-        other is not null && Sets.Equals(other.Sets) && Findings.Equals(other.Findings) && Equals(Shortcut, other.Shortcut);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Sets, Findings, Shortcut);
 
     private AuditedPictures RequirePictures() => Pictures
         ?? throw new InvalidOperationException("This report was read from a file and does not know the pictures. Audit the dataset again to repair it.");

@@ -24,5 +24,6 @@ public sealed class AuditedSet(string name, string side, int pictures, int group
 
     /// <summary>The classes with their numbers of pictures, in the order of the dataset.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditFigure>))]
-    public ValueList<AuditFigure> Classes { get; init; } = [];
+    [JsonInclude]
+    public ValueList<AuditFigure> Classes { get; internal init; } = [];
 }

@@ -19,13 +19,16 @@ public sealed class ShortcutResult(ShortcutAuc auc, ShortcutAuc fileAuc)
 
     /// <summary>The AUC that each feature reaches on its own, the best first.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditFigure>))]
-    public ValueList<AuditFigure> Features { get; init; } = [];
+    [JsonInclude]
+    public ValueList<AuditFigure> Features { get; internal init; } = [];
 
     /// <summary>The number of pictures that it was measured on.</summary>
-    public int Pictures { get; init; }
+    [JsonInclude]
+    public int Pictures { get; internal init; }
 
     /// <summary>The number of folds.</summary>
-    public int Folds { get; init; }
+    [JsonInclude]
+    public int Folds { get; internal init; }
 }
 
 /// <summary>An AUC with its 95 % interval (Hanley and McNeil 1982, on the number of linked groups).</summary>

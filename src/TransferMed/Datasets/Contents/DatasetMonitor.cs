@@ -13,6 +13,17 @@ public sealed class DatasetMonitor
 }
 
 /// <summary>How far the check of a dataset's pictures is.</summary>
-/// <param name="Done">The pictures that are checked.</param>
-/// <param name="Total">The pictures in all.</param>
-public readonly record struct PictureCheckProgress(int Done, int Total);
+public readonly struct PictureCheckProgress
+{
+    internal PictureCheckProgress(int done, int total)
+    {
+        Done = done;
+        Total = total;
+    }
+
+    /// <summary>The pictures that are checked.</summary>
+    public int Done { get; }
+
+    /// <summary>The pictures in all.</summary>
+    public int Total { get; }
+}

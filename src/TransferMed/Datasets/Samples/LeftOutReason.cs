@@ -1,14 +1,29 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
 
 /// <summary>How many pictures were left out for one reason.</summary>
-/// <param name="Reason">The reason; names of single files in it are replaced by an ellipsis.</param>
-/// <param name="Count">The pictures, at least 1.</param>
-/// <param name="Files">The first of them, at most <see cref="FilesNamed"/>.</param>
-public sealed partial record LeftOutReason(string Reason, int Count, ValueList<string> Files)
+public sealed partial class LeftOutReason
 {
+    [JsonConstructor]
+    internal LeftOutReason(string reason, int count, ValueList<string> files)
+    {
+        Reason = reason;
+        Count = count;
+        Files = files;
+    }
+
+    /// <summary>The reason; names of single files in it are replaced by an ellipsis.</summary>
+    public string Reason { get; }
+
+    /// <summary>The pictures, at least 1.</summary>
+    public int Count { get; }
+
+    /// <summary>The first of them, at most <see cref="FilesNamed"/>.</summary>
+    public ValueList<string> Files { get; }
+
     /// <summary>The most files that a reason names.</summary>
     public const int FilesNamed = 5;
 

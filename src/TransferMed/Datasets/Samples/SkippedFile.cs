@@ -1,6 +1,20 @@
+using System.Text.Json.Serialization;
+
 namespace TransferMed.Datasets;
 
 /// <summary>A picture that was left out.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Reason">Why.</param>
-public sealed record SkippedFile(string Path, string Reason);
+public sealed class SkippedFile
+{
+    [JsonConstructor]
+    internal SkippedFile(string path, string reason)
+    {
+        Path = path;
+        Reason = reason;
+    }
+
+    /// <summary>Its full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Why.</summary>
+    public string Reason { get; }
+}

@@ -6,7 +6,7 @@ namespace TransferMed.Evaluation;
 /// A way of turning a model's probabilities into ones that keep their promises, with its arguments. Derive from it for one of your
 /// own: <see cref="Fit"/> is enough for evaluation and predictors; packages also need <see cref="Calibrator.State"/> and <see cref="Read"/>.
 /// </summary>
-public abstract record Calibration : Choice
+public abstract class Calibration : Choice
 {
     /// <summary>The name in packages of one of the library's own.</summary>
     internal virtual string? Kind => null;
@@ -21,7 +21,7 @@ public abstract record Calibration : Choice
     /// <summary>Why an assessment should rather do without it, such as too few samples.</summary>
     /// <param name="validation">The samples that it would be fitted on.</param>
     /// <returns>The reason as part of a sentence; null (default) where nothing speaks against it.</returns>
-    public virtual string? ReasonToLeaveOut(PredictionSet validation) => null;
+    protected internal virtual string? ReasonToLeaveOut(PredictionSet validation) => null;
 
     /// <summary>Makes a fitted calibrator from what its <see cref="Calibrator.State"/> gave.</summary>
     /// <param name="state">The text. It comes from a file: check every number.</param>

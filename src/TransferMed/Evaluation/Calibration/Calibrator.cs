@@ -1,9 +1,11 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Evaluation;
 
 /// <summary>
 /// A fitted calibration: a function of the probabilities of one sample. Compares by value. Any number of threads may use one.
 /// </summary>
-public abstract record Calibrator
+public abstract class Calibrator
 {
     /// <summary>The number of classes that it was fitted on; null (default) where it takes any.</summary>
     public virtual int? ClassCount => null;
@@ -38,6 +40,14 @@ public abstract record Calibrator
 
         return predictions.WithProbabilities(rows);
     }
+
+    /// <summary>Whether both are of one type and all that they hold is equal, as with records.</summary>
+    /// <param name="obj">The other.</param>
+    /// <returns>True where they are interchangeable.</returns>
+    public override bool Equals(object? obj) => obj is Calibrator other && FieldEquality.AreEqual(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => FieldEquality.Hash(this);
 
     /// <summary>The name and the numbers.</summary>
     /// <returns>Such as <c>temperature {"temperature":1.5,"logLossBefore":0.9,"logLossAfter":0.8}</c>.</returns>

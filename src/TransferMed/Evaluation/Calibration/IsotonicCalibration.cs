@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// AUC may fall a little, and a sure mistake makes the log loss large.
 /// <see cref="Calibrator.State"/> holds the functions, from a class's probability to its frequency, in the order of the classes.
 /// </summary>
-public sealed record IsotonicCalibration : Calibration
+public sealed class IsotonicCalibration : Calibration
 {
     private const int LeastSamples = 200;
 
@@ -27,7 +27,7 @@ public sealed record IsotonicCalibration : Calibration
 
     /// <summary>Says so for fewer than 200 samples.</summary>
     /// <inheritdoc/>
-    public override string? ReasonToLeaveOut(PredictionSet validation)
+    protected internal override string? ReasonToLeaveOut(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         return validation.Count < LeastSamples

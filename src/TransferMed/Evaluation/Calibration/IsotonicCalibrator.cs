@@ -3,10 +3,12 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>What <see cref="IsotonicCalibration"/> fits.</summary>
-/// <param name="Functions">From a class's probability to its frequency, in the order of the classes.</param>
-internal sealed record IsotonicCalibrator(ValueList<IsotonicRegression> Functions) : Calibrator
+internal sealed class IsotonicCalibrator(ValueList<IsotonicRegression> functions) : Calibrator
 {
     public const string Name = "isotonic";
+
+    /// <summary>From a class's probability to its frequency, in the order of the classes.</summary>
+    public ValueList<IsotonicRegression> Functions { get; } = functions;
 
     public override int? ClassCount => Functions.Count;
 

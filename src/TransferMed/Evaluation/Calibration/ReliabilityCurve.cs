@@ -6,11 +6,24 @@ namespace TransferMed.Evaluation;
 /// How often what a model promises comes true (DeGroot and Fienberg 1983): samples are put into bins by probability, and a
 /// bin's mean probability is set against the share that came true. Points equal scikit-learn's <c>calibration_curve</c>.
 /// </summary>
-/// <param name="Binning">How the bins were made.</param>
-/// <param name="BinCount">The number of bins, with the empty ones.</param>
-/// <param name="Bins">The bins that hold samples, by rising probability.</param>
-public sealed record ReliabilityCurve(Binning Binning, int BinCount, ValueList<ReliabilityBin> Bins)
+public sealed class ReliabilityCurve
 {
+    internal ReliabilityCurve(Binning binning, int binCount, ValueList<ReliabilityBin> bins)
+    {
+        Binning = binning;
+        BinCount = binCount;
+        Bins = bins;
+    }
+
+    /// <summary>How the bins were made.</summary>
+    public Binning Binning { get; }
+
+    /// <summary>The number of bins, with the empty ones.</summary>
+    public int BinCount { get; }
+
+    /// <summary>The bins that hold samples, by rising probability.</summary>
+    public ValueList<ReliabilityBin> Bins { get; }
+
     /// <summary>The number of bins where none is given.</summary>
     public const int DefaultBins = CalibrationError.Bins;
 

@@ -6,10 +6,14 @@ namespace TransferMed.Evaluation;
 /// A calibrator from outside the library as a package holds it: its name and state without its code. It is kept when the model is
 /// saved again, and refuses to calibrate.
 /// </summary>
-/// <param name="Name">The full name of the calibrator's type.</param>
-/// <param name="Stored">What its <see cref="Calibrator.State"/> gave.</param>
-internal sealed record StoredCalibrator(string Name, string Stored) : Calibrator, IStoredPart
+internal sealed class StoredCalibrator(string name, string stored) : Calibrator, IStoredPart
 {
+    /// <summary>The full name of the calibrator's type.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What its <see cref="Calibrator.State"/> gave.</summary>
+    public string Stored { get; } = stored;
+
     public override string State => Stored;
 
     public override void Apply(Span<double> row) => throw Unresolved();

@@ -1,12 +1,18 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>What <see cref="TemperatureScaling"/> fits.</summary>
-/// <param name="Temperature">The divisor of the logits; above 1 the model was too sure.</param>
-/// <param name="LogLossBefore">The validation set's mean of -ln p(true class) without scaling, in nats.</param>
-/// <param name="LogLossAfter">The same with scaling; never above <paramref name="LogLossBefore"/>.</param>
-internal sealed record TemperatureCalibrator(double Temperature, double LogLossBefore, double LogLossAfter) : Calibrator
+internal sealed class TemperatureCalibrator(double temperature, double logLossBefore, double logLossAfter) : Calibrator
 {
     public const string Name = "temperature";
+
+    /// <summary>The divisor of the logits; above 1 the model was too sure.</summary>
+    public double Temperature { get; } = temperature;
+
+    /// <summary>The validation set's mean of -ln p(true class) without scaling, in nats.</summary>
+    public double LogLossBefore { get; } = logLossBefore;
+
+    /// <summary>The same with scaling; never above <see cref="LogLossBefore"/>.</summary>
+    public double LogLossAfter { get; } = logLossAfter;
 
     public override string State => StateText.Write(new Numbers(Temperature, LogLossBefore, LogLossAfter));
 

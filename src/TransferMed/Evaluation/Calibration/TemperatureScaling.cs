@@ -7,7 +7,7 @@ namespace TransferMed.Evaluation;
 /// which class it names. The calibration of choice where validation is small: it has one parameter.
 /// <see cref="Calibrator.State"/> holds the temperature, above 1 where the model was too sure, and the log loss before and after.
 /// </summary>
-public sealed record TemperatureScaling : Calibration
+public sealed class TemperatureScaling : Calibration
 {
     /// <summary>The least temperature: found where every validation sample is right, when the likelihood has no maximum.</summary>
     internal const double Coldest = 0.01;
@@ -31,7 +31,7 @@ public sealed record TemperatureScaling : Calibration
 
     /// <summary>Says so for fewer than 20 samples, and where no temperature is the likeliest.</summary>
     /// <inheritdoc/>
-    public override string? ReasonToLeaveOut(PredictionSet validation)
+    protected internal override string? ReasonToLeaveOut(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         if (validation.Count < LeastSamples)

@@ -3,17 +3,27 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>What <see cref="VectorScaling"/> fits.</summary>
-/// <param name="Factors">What each class's log-probability is multiplied by; 1 without need.</param>
-/// <param name="Offsets">What is added to it then; 0 without need.</param>
-/// <param name="Ridge">The weight of the penalty that it was fitted with.</param>
-/// <param name="LogLossBefore">The validation set's mean of -ln p(true class) without scaling, in nats.</param>
-/// <param name="LogLossAfter">The same with scaling, without the penalty.</param>
-internal sealed record VectorCalibrator(ValueList<double> Factors, ValueList<double> Offsets, double Ridge, double LogLossBefore, double LogLossAfter) : Calibrator
+internal sealed class VectorCalibrator(ValueList<double> factors, ValueList<double> offsets, double ridge, double logLossBefore, double logLossAfter) : Calibrator
 {
     public const string Name = "vector";
 
     // A log-probability lies between -88 and 0: with factors and offsets below this every scaled one is finite.
     private const double LargestNumber = 1e9;
+
+    /// <summary>What each class's log-probability is multiplied by; 1 without need.</summary>
+    public ValueList<double> Factors { get; } = factors;
+
+    /// <summary>What is added to it then; 0 without need.</summary>
+    public ValueList<double> Offsets { get; } = offsets;
+
+    /// <summary>The weight of the penalty that it was fitted with.</summary>
+    public double Ridge { get; } = ridge;
+
+    /// <summary>The validation set's mean of -ln p(true class) without scaling, in nats.</summary>
+    public double LogLossBefore { get; } = logLossBefore;
+
+    /// <summary>The same with scaling, without the penalty.</summary>
+    public double LogLossAfter { get; } = logLossAfter;
 
     public override int? ClassCount => Factors.Count;
 

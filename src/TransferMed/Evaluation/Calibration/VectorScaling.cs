@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// change which class is named. Two parameters for each class: it wants some dozens of validation samples per class.
 /// <see cref="Calibrator.State"/> holds factors and offsets, the ridge, and the log loss before and after.
 /// </summary>
-public sealed record VectorScaling : Calibration
+public sealed class VectorScaling : Calibration
 {
     private const int LeastPerClass = 20;
 
@@ -20,7 +20,7 @@ public sealed record VectorScaling : Calibration
     internal override string Kind => VectorCalibrator.Name;
 
     /// <inheritdoc/>
-    public override void Validate() => OptionCheck.Within(Ridge, 0, double.MaxValue, nameof(Ridge), lowExclusive: true);
+    protected override void CheckArguments() => OptionCheck.Within(Ridge, 0, double.MaxValue, nameof(Ridge), lowExclusive: true);
 
     /// <summary>
     /// Finds the factors and offsets of the least loss plus ridge / 2 times the sum of (factor - 1)² and offset², by Newton's
@@ -42,7 +42,7 @@ public sealed record VectorScaling : Calibration
 
     /// <summary>Says so for fewer than 20 samples of a class.</summary>
     /// <inheritdoc/>
-    public override string? ReasonToLeaveOut(PredictionSet validation)
+    protected internal override string? ReasonToLeaveOut(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         int smallest = Enumerable.Range(0, validation.Classes.Count).Min(c => validation.Labels.Count(label => label == c));

@@ -7,7 +7,7 @@ namespace TransferMed.Evaluation;
 /// the interval of the difference, the p-value (also corrected for several comparisons) and the smallest difference that so
 /// many runs with such a spread can show. <see cref="ToString"/> says it in words.
 /// </summary>
-public sealed record DifferenceVerdict
+public sealed class DifferenceVerdict
 {
     private DifferenceVerdict(string first, string second, Metric metric, string runsAre, IReadOnlyList<double> differences, double testOverTrain, double level)
     {
@@ -70,17 +70,17 @@ public sealed record DifferenceVerdict
     public double PValue { get; }
 
     /// <summary>The p-value after Holm's correction over <see cref="Comparisons"/>; the same as <see cref="PValue"/> for one.</summary>
-    public double AdjustedPValue { get; private init; }
+    public double AdjustedPValue { get; private set; }
 
     /// <summary>The number of comparisons that Holm's correction was taken over; 1 without it.</summary>
-    public int Comparisons { get; private init; } = 1;
+    public int Comparisons { get; private set; } = 1;
 
     /// <summary>
     /// The smallest difference that would have been shown with this number of runs and this spread: the critical value of t
     /// times <see cref="StandardError"/>, after Holm's correction at the step where this comparison stood. Infinite for
     /// fewer than two runs.
     /// </summary>
-    public double SmallestDetectable { get; private init; }
+    public double SmallestDetectable { get; private set; }
 
     /// <summary>Whether a difference is shown: the adjusted p-value is at most 1 less the level.</summary>
     public bool IsShown => AdjustedPValue <= 1 - Difference.Level;
@@ -119,14 +119,12 @@ public sealed record DifferenceVerdict
         ArgumentNullException.ThrowIfNull(verdicts);
         DifferenceVerdict[] all = [.. verdicts];
         IReadOnlyList<double> adjusted = Holm.Adjust([.. all.Select(verdict => verdict.PValue)]);
-        DifferenceVerdict[] adjustedVerdicts = [.. all.Select((verdict, i) => verdict with { AdjustedPValue = adjusted[i], Comparisons = all.Length })];
+        DifferenceVerdict[] adjustedVerdicts = [.. all.Select((verdict, i) => verdict.After(adjusted[i], all.Length, verdict.SmallestDetectable))];
 
         // The procedure stops at the first comparison that fails: that one and all behind it faced the same threshold.
         int failed = adjustedVerdicts.Count(verdict => !verdict.IsShown);
-        return adjustedVerdicts.Select(verdict => verdict with
-        {
-            SmallestDetectable = verdict.Detectable(verdict.IsShown ? all.Count(other => other.PValue >= verdict.PValue) : failed),
-        }).ToValueList();
+        return adjustedVerdicts.Select(verdict => verdict.After(
+            verdict.AdjustedPValue, all.Length, verdict.Detectable(verdict.IsShown ? all.Count(other => other.PValue >= verdict.PValue) : failed))).ToValueList();
     }
 
     /// <summary>The verdict in words and numbers, in the invariant culture.</summary>
@@ -151,6 +149,15 @@ public sealed record DifferenceVerdict
             ? $"{Differences.Count} {RunsAre} can show no less than {MetricWording.Quantity(SmallestDetectable, Metric)}"
             : $"all {Differences.Count} {RunsAre} differ by the same";
         return $"{VerdictWording.NotShown(First, Second, Metric, Difference, p)}; {limit}";
+    }
+
+    private DifferenceVerdict After(double adjustedPValue, int comparisons, double smallestDetectable)
+    {
+        var corrected = (DifferenceVerdict)MemberwiseClone();
+        corrected.AdjustedPValue = adjustedPValue;
+        corrected.Comparisons = comparisons;
+        corrected.SmallestDetectable = smallestDetectable;
+        return corrected;
     }
 
     private double Detectable(int threshold) => Differences.Count < 2

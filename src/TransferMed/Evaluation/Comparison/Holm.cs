@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>Keeps the chance of any false claim among several tests at the level of one (Holm 1979), whatever their dependence.</summary>
-public static class Holm
+internal static class Holm
 {
     /// <summary>
     /// Adjusts p-values: the k-th smallest of m is multiplied by m - k + 1, is not below a smaller one's, and at most 1. A

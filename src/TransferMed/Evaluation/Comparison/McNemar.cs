@@ -7,7 +7,7 @@ namespace TransferMed.Evaluation;
 /// The exact test whether two models are right equally often on the same independent samples (McNemar 1947): only the
 /// samples count where one is right and the other wrong, and under no difference each is a fair coin.
 /// </summary>
-public static class McNemar
+internal static class McNemar
 {
     /// <summary>Tests two counts.</summary>
     /// <param name="onlyFirstRight">The number of samples that only the first model has right, at least 0.</param>

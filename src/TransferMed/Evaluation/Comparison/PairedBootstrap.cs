@@ -7,7 +7,7 @@ namespace TransferMed.Evaluation;
 /// Compares two models on the same samples in any metric: both are evaluated on the same resamples (stratified by true class,
 /// whole groups where there are groups), so that what makes a resample hard for both does not blur their difference.
 /// </summary>
-public static class PairedBootstrap
+internal static class PairedBootstrap
 {
     /// <summary>The difference in one metric.</summary>
     /// <param name="first">What the first model said.</param>

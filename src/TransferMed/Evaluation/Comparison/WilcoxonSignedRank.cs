@@ -12,29 +12,29 @@ namespace TransferMed.Evaluation;
 public static class WilcoxonSignedRank
 {
     /// <summary>The most differences for which <see cref="WilcoxonMethod.Automatic"/> counts the exact distribution.</summary>
-    public const int MostForExact = 50;
+    internal const int MostForExact = 50;
 
     /// <summary>Tests paired values.</summary>
     /// <param name="first">The values of the first model, for example by seed.</param>
     /// <param name="second">The values of the second model for the same seeds in the same order.</param>
-    /// <param name="method">How the p-value is computed.</param>
-    /// <returns>The statistic and the two-sided p-value.</returns>
+    /// <returns>The statistic and the two-sided p-value: exact for at most 50 differences, else by the normal distribution.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
-    public static WilcoxonResult Test(IReadOnlyList<double> first, IReadOnlyList<double> second, WilcoxonMethod method = WilcoxonMethod.Automatic)
+    public static WilcoxonResult Test(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         return first.Count == second.Count
-            ? Test([.. first.Zip(second, (a, b) => a - b)], method)
+            ? Test([.. first.Zip(second, (a, b) => a - b)])
             : throw new ArgumentException($"There are {first.Count} first but {second.Count} second values; give pairs.", nameof(second));
     }
 
     /// <summary>Tests differences.</summary>
     /// <param name="differences">First minus second of every pair.</param>
-    /// <param name="method">How the p-value is computed.</param>
-    /// <returns>The statistic and the two-sided p-value; 1 when no difference is other than 0.</returns>
+    /// <returns>The statistic and the two-sided p-value, 1 when no difference is other than 0: exact for at most 50 differences, else by the normal distribution.</returns>
     /// <exception cref="ArgumentException">A difference is not finite.</exception>
-    public static WilcoxonResult Test(IReadOnlyList<double> differences, WilcoxonMethod method = WilcoxonMethod.Automatic)
+    public static WilcoxonResult Test(IReadOnlyList<double> differences) => Test(differences, WilcoxonMethod.Automatic);
+
+    internal static WilcoxonResult Test(IReadOnlyList<double> differences, WilcoxonMethod method)
     {
         Runs.CheckFinite(differences, nameof(differences));
         double[] other = [.. differences.Where(difference => difference != 0)];
@@ -79,7 +79,7 @@ public static class WilcoxonSignedRank
 }
 
 /// <summary>How the p-value of Wilcoxon's test is computed.</summary>
-public enum WilcoxonMethod
+internal enum WilcoxonMethod
 {
     /// <summary>Exact for at most <see cref="WilcoxonSignedRank.MostForExact"/> differences, else by the normal distribution.</summary>
     Automatic,
@@ -112,5 +112,5 @@ public sealed class WilcoxonResult
     public int Count { get; }
 
     /// <summary>How the p-value was computed.</summary>
-    public WilcoxonMethod Method { get; }
+    internal WilcoxonMethod Method { get; }
 }

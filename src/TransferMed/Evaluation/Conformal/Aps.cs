@@ -4,7 +4,7 @@ namespace TransferMed.Evaluation;
 /// The probabilities from the largest down to the class, its own times a random number (Romano, Sesia and Candès 2020):
 /// adaptive prediction sets. Larger, and large for the samples that are hard.
 /// </summary>
-public sealed record Aps : ConformalMethod
+public sealed class Aps : ConformalMethod
 {
     /// <summary>
     /// Whether the last class is taken in by a draw, which makes the coverage exact; a set may then be empty. Default true. Without,

@@ -5,7 +5,7 @@ namespace TransferMed.Evaluation;
 /// <summary>
 /// By which score a conformal set takes classes in: those whose score is not above the threshold. Derive from it for a score of your own.
 /// </summary>
-public abstract record ConformalMethod : Choice
+public abstract class ConformalMethod : Choice
 {
     /// <summary>
     /// The nonconformity of each class for one sample: larger is less likely. A fixed function of the probabilities and the class, the same

@@ -8,19 +8,31 @@ namespace TransferMed.Evaluation;
 /// samples (exchangeable). The probability is over calibration set and sample together: one calibration set may turn out
 /// some points above or below (by about sqrt(alpha (1 - alpha) / n)).
 /// </summary>
-/// <param name="Options">What is promised and how.</param>
-/// <param name="Classes">The class names.</param>
-/// <param name="Thresholds">
-/// One for all classes, or one for each: a class is in the set when its score is not above. The largest double where there are
-/// too few samples to leave any class out.
-/// </param>
-/// <param name="CalibrationCount">The number of samples that it was calibrated on.</param>
-public sealed record ConformalPredictor(
-    ConformalOptions Options,
-    ValueList<string> Classes,
-    ValueList<double> Thresholds,
-    int CalibrationCount)
+public sealed class ConformalPredictor
 {
+    internal ConformalPredictor(ConformalOptions options, ValueList<string> classes, ValueList<double> thresholds, int calibrationCount)
+    {
+        Options = options;
+        Classes = classes;
+        Thresholds = thresholds;
+        CalibrationCount = calibrationCount;
+    }
+
+    /// <summary>What is promised and how.</summary>
+    public ConformalOptions Options { get; }
+
+    /// <summary>The class names.</summary>
+    public ValueList<string> Classes { get; }
+
+    /// <summary>
+    /// One for all classes, or one for each: a class is in the set when its score is not above. The largest double where there are
+    /// too few samples to leave any class out.
+    /// </summary>
+    public ValueList<double> Thresholds { get; }
+
+    /// <summary>The number of samples that it was calibrated on.</summary>
+    public int CalibrationCount { get; }
+
     /// <summary>Finds the thresholds: the ceil((n + 1)(1 - alpha))-th smallest of the n true classes' scores.</summary>
     /// <param name="validation">
     /// Predictions of samples that the model was not trained on and that are not the test set. Samples that early stopping or a

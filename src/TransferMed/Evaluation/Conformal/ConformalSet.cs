@@ -4,11 +4,28 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>The classes that a sample may belong to.</summary>
-/// <param name="Classes">The indices of the classes, by falling probability.</param>
-/// <param name="Names">Their names, in the same order.</param>
-/// <param name="ClassCount">The number of classes of the model, K.</param>
-public sealed record ConformalSet(ValueList<int> Classes, ValueList<string> Names, int ClassCount)
+public sealed class ConformalSet
 {
+    /// <summary>Creates a set.</summary>
+    /// <param name="classes">The indices of the classes, by falling probability.</param>
+    /// <param name="names">Their names, in the same order.</param>
+    /// <param name="classCount">The number of classes of the model, K.</param>
+    public ConformalSet(ValueList<int> classes, ValueList<string> names, int classCount)
+    {
+        Classes = classes;
+        Names = names;
+        ClassCount = classCount;
+    }
+
+    /// <summary>The indices of the classes, by falling probability.</summary>
+    public ValueList<int> Classes { get; }
+
+    /// <summary>Their names, in the same order.</summary>
+    public ValueList<string> Names { get; }
+
+    /// <summary>The number of classes of the model, K.</summary>
+    public int ClassCount { get; }
+
     /// <summary>The number of classes in the set, from 0 to K.</summary>
     public int Size => Classes.Count;
 

@@ -4,7 +4,7 @@ namespace TransferMed.Evaluation;
 /// 1 - p(class): least ambiguous sets (Sadinle, Lei and Wasserman 2019). The smallest sets on average; they cover easy samples
 /// too often and hard ones too seldom.
 /// </summary>
-public sealed record Lac : ConformalMethod
+public sealed class Lac : ConformalMethod
 {
     /// <inheritdoc/>
     public override void Score(ReadOnlySpan<double> probabilities, Span<double> scores)

@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary><see cref="Aps"/> with a penalty for every class beyond a rank (Angelopoulos et al. 2021): adaptive sets without a long tail.</summary>
-public sealed record Raps : ConformalMethod
+public sealed class Raps : ConformalMethod
 {
     /// <summary>
     /// What each class beyond <see cref="FreeRanks"/> adds, at least 0. Default 0.01. A large penalty makes all sets about
@@ -21,7 +21,7 @@ public sealed record Raps : ConformalMethod
     public long Seed { get; init; }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(Penalty, 0, double.MaxValue, nameof(Penalty));
         OptionCheck.AtLeast(FreeRanks, 0, nameof(FreeRanks));

@@ -3,10 +3,14 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>A method from outside the library as a package holds it: by name and identity, without its code. Kept when the model is saved again.</summary>
-/// <param name="Name">The full name of its type.</param>
-/// <param name="Arguments">Its <see cref="Choice.Identity"/>.</param>
-internal sealed record StoredConformalMethod(string Name, string Arguments) : ConformalMethod, IStoredPart
+internal sealed class StoredConformalMethod(string name, string arguments) : ConformalMethod, IStoredPart
 {
+    /// <summary>The full name of its type.</summary>
+    public string Name { get; init; } = name;
+
+    /// <summary>Its <see cref="Choice.Identity"/>.</summary>
+    public string Arguments { get; init; } = arguments;
+
     public override void Score(ReadOnlySpan<double> probabilities, Span<double> scores) => throw Unresolved();
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>What an operating point was chosen for.</summary>
-public enum OperatingCriterion
+internal enum OperatingCriterion
 {
     /// <summary>The greatest specificity that a wanted sensitivity leaves.</summary>
     Sensitivity,

@@ -8,37 +8,35 @@ namespace TransferMed.Evaluation;
 /// probability of the class is at least the threshold. What was reached on validation is too good by choice; call
 /// <see cref="Evaluate"/> with test samples for what it is worth.
 /// </summary>
-/// <param name="criterion">What it was chosen for.</param>
-/// <param name="wanted">The wanted sensitivity or specificity; for <see cref="OperatingCriterion.Cost"/> the cost of a miss in false alarms; else 0.</param>
-/// <param name="positiveClass">The index of the positive class.</param>
-/// <param name="className">Its name.</param>
-/// <param name="threshold">The least probability that is called positive; just above the largest one where nothing shall be.</param>
-/// <param name="validation">What the threshold does on the samples that it was chosen on.</param>
-public sealed class OperatingPoint(
-    OperatingCriterion criterion,
-    double wanted,
-    int positiveClass,
-    string className,
-    double threshold,
-    OutcomeCounts validation)
+public sealed class OperatingPoint
 {
-    /// <summary>What it was chosen for.</summary>
-    public OperatingCriterion Criterion { get; } = criterion;
+    internal OperatingPoint(OperatingCriterion criterion, double wanted, int positiveClass, string className, double threshold, OutcomeCounts validation)
+    {
+        Criterion = criterion;
+        Wanted = wanted;
+        PositiveClass = positiveClass;
+        ClassName = className;
+        Threshold = threshold;
+        Validation = validation;
+    }
 
-    /// <summary>The wanted sensitivity or specificity; for <see cref="OperatingCriterion.Cost"/> the cost of a miss in false alarms; else 0.</summary>
-    public double Wanted { get; } = wanted;
+    /// <summary>What it was chosen for.</summary>
+    internal OperatingCriterion Criterion { get; }
+
+    /// <summary>The wanted sensitivity or specificity; for a point by cost the cost of a miss in false alarms; else 0.</summary>
+    public double Wanted { get; }
 
     /// <summary>The index of the positive class.</summary>
-    public int PositiveClass { get; } = positiveClass;
+    public int PositiveClass { get; }
 
     /// <summary>Its name.</summary>
-    public string ClassName { get; } = className;
+    public string ClassName { get; }
 
     /// <summary>The least probability that is called positive; just above the largest one where nothing shall be.</summary>
-    public double Threshold { get; } = threshold;
+    public double Threshold { get; }
 
     /// <summary>What the threshold does on the samples that it was chosen on.</summary>
-    public OutcomeCounts Validation { get; } = validation;
+    public OutcomeCounts Validation { get; }
 
     /// <summary>The highest threshold whose sensitivity on validation is at least the wanted one.</summary>
     /// <param name="validation">Predictions of validation samples, positive and negative ones.</param>

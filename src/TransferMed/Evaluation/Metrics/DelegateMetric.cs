@@ -1,7 +1,7 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>A metric of a user's own that is a function. Its name is its identity; it cannot be read from JSON, which holds no code.</summary>
-internal sealed record DelegateMetric : Metric
+internal sealed class DelegateMetric : Metric
 {
     private readonly Func<PredictionSet, double> _value;
     private readonly string? _label;

@@ -1,9 +1,11 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>A metric of the library, which is its name: JSON holds no more. What it is stands in <see cref="Metrics"/>.</summary>
-/// <param name="Id">The name.</param>
-internal sealed record LibraryMetric(string Id) : Metric
+internal sealed class LibraryMetric(string id) : Metric
 {
+    /// <summary>The name, as JSON holds it.</summary>
+    public string Id { get; init; } = id;
+
     public override string Name => Id;
 
     public override string Label => Definition.Label;

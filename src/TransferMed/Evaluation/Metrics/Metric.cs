@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// <see cref="From"/>; given to a training, an evaluation or a study it stands beside the others: in results, intervals,
 /// comparisons, checkpoints, packages and reports.
 /// </summary>
-public abstract record Metric : Choice
+public abstract class Metric : Choice
 {
     private const int LongestName = 100;
 
@@ -89,7 +89,7 @@ public abstract record Metric : Choice
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         bool named = Name is { Length: > 0 and <= LongestName } && Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.');
         OptionCheck.Require(named, nameof(Name), $"is '{Name}'; a metric's name is of 1 to {LongestName} letters, digits, _, - and ., for example macroF1.");

@@ -4,7 +4,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>See <see cref="Metrics.SensitivityAt"/>. It has arguments, so that its name does.</summary>
-internal sealed record SensitivityAtSpecificity : Metric
+internal sealed class SensitivityAtSpecificity : Metric
 {
     public double Specificity { get; init; } = 0.9;
 
@@ -23,7 +23,7 @@ internal sealed record SensitivityAtSpecificity : Metric
             : Averaging.MeanOfDefined(Enumerable.Range(0, classes).Select(c => Of(predictions, c)));
     }
 
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(Specificity, 0, 1, nameof(Specificity), lowExclusive: true);
         OptionCheck.AtLeast(PositiveClass ?? 0, 0, nameof(PositiveClass));

@@ -6,7 +6,7 @@ namespace TransferMed.Evaluation;
 /// How little a network's logits say: -T ln sum exp(logit / T) (Liu et al. 2020). Large where all logits are small, as they
 /// are for pictures unlike those of the training. Needs the network's own logits: from probabilities the score is always 0.
 /// </summary>
-public sealed record EnergyScore : OutOfDistributionMethod
+public sealed class EnergyScore : OutOfDistributionMethod
 {
     private const string Name = "Energy";
 
@@ -19,7 +19,7 @@ public sealed record EnergyScore : OutOfDistributionMethod
     internal override string Kind => Name;
 
     /// <inheritdoc/>
-    public override void Validate() => OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
+    protected override void CheckArguments() => OptionCheck.Within(Temperature, 0, double.MaxValue, nameof(Temperature), lowExclusive: true);
 
     /// <inheritdoc/>
     public override OutOfDistributionScore Fit(IReadOnlyList<float[]> logits, IReadOnlyList<float[]> features, IReadOnlyList<int> labels)
@@ -39,8 +39,10 @@ public sealed record EnergyScore : OutOfDistributionMethod
     private sealed record Written(double? Temperature = null);
 
     /// <summary>The energy of logits.</summary>
-    internal sealed record Energy(double Temperature) : OutOfDistributionScore
+    internal sealed class Energy(double temperature) : OutOfDistributionScore
     {
+        public double Temperature { get; } = temperature;
+
         public override bool NeedsFeatures => false;
 
         // Packages of before have no temperature, which is 1.

@@ -1,7 +1,7 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>What <see cref="MahalanobisScore"/> fits.</summary>
-internal sealed record MahalanobisDistances : OutOfDistributionScore
+internal sealed class MahalanobisDistances : OutOfDistributionScore
 {
     // The class means and features are multiplied by the inverse of the covariance's Cholesky factor: distances are then plain ones.
     private readonly double[][] _factor;
@@ -63,8 +63,9 @@ internal sealed record MahalanobisDistances : OutOfDistributionScore
         return least;
     }
 
-    public bool Equals(MahalanobisDistances? other) =>
-        other is not null && Shrinkage.Equals(other.Shrinkage) && Same(_factor, other._factor) && Same(_whiteMeans, other._whiteMeans);
+    /// <summary>By the numbers of the matrices, which are arrays.</summary>
+    public override bool Equals(object? obj) =>
+        obj is MahalanobisDistances other && Shrinkage.Equals(other.Shrinkage) && Same(_factor, other._factor) && Same(_whiteMeans, other._whiteMeans);
 
     public override int GetHashCode() => HashCode.Combine(Shrinkage, FeatureCount, _whiteMeans.Length);
 

@@ -8,7 +8,7 @@ namespace TransferMed.Evaluation;
 /// covariance for all classes (Lee et al. 2018). It sees differences that the classifier has no say on. Fitted on the training
 /// pictures without augmentation. With D features fitting takes O(N D² + D³) and a score O(D²).
 /// </summary>
-public sealed record MahalanobisScore : OutOfDistributionMethod
+public sealed class MahalanobisScore : OutOfDistributionMethod
 {
     internal const string Name = "Mahalanobis";
 
@@ -22,7 +22,7 @@ public sealed record MahalanobisScore : OutOfDistributionMethod
     internal override string Kind => Name;
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         if (Shrinkage is { } given)
         {

@@ -7,11 +7,24 @@ namespace TransferMed.Evaluation;
 /// most a wanted share is flagged. Works on any score that is larger for samples farther from those of the training: see
 /// <see cref="OutOfDistributionScore"/>.
 /// </summary>
-/// <param name="Threshold">A score above it is flagged.</param>
-/// <param name="FalseAlarmRate">The share of ordinary samples that may be flagged.</param>
-/// <param name="ValidationCount">The number of samples that the threshold stands on.</param>
-public sealed record OutOfDistributionDetector(double Threshold, double FalseAlarmRate, int ValidationCount)
+public sealed class OutOfDistributionDetector
 {
+    internal OutOfDistributionDetector(double threshold, double falseAlarmRate, int validationCount)
+    {
+        Threshold = threshold;
+        FalseAlarmRate = falseAlarmRate;
+        ValidationCount = validationCount;
+    }
+
+    /// <summary>A score above it is flagged.</summary>
+    public double Threshold { get; }
+
+    /// <summary>The share of ordinary samples that may be flagged.</summary>
+    public double FalseAlarmRate { get; }
+
+    /// <summary>The number of samples that the threshold stands on.</summary>
+    public int ValidationCount { get; }
+
     /// <summary>Sets the threshold: the ceil((n + 1)(1 - rate))-th smallest of n scores, so that the rate holds on average for new samples.</summary>
     /// <param name="validationScores">The scores of validation samples, none NaN; not of training samples, whose scores are too small.</param>
     /// <param name="falseAlarmRate">The wanted rate, above 0 and below 1. Default 0.05.</param>

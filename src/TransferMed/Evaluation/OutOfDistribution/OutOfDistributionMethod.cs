@@ -6,7 +6,7 @@ namespace TransferMed.Evaluation;
 /// How an out-of-distribution score is computed, with its arguments. Derive from it for one of your own: <see cref="Fit"/> is enough for
 /// assessments and predictors; packages also need <see cref="OutOfDistributionScore.State"/> and <see cref="Read(string)"/>.
 /// </summary>
-public abstract record OutOfDistributionMethod : Choice
+public abstract class OutOfDistributionMethod : Choice
 {
     /// <summary>Whether <see cref="Fit"/> reads the training samples. Default true; where false it may be given none.</summary>
     public virtual bool NeedsTraining => true;

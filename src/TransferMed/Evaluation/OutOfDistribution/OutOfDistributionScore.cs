@@ -1,10 +1,12 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Evaluation;
 
 /// <summary>
 /// A fitted score of how far a sample lies from those of the training: larger is farther. Compares by value. Any number of threads may
 /// use one.
 /// </summary>
-public abstract record OutOfDistributionScore
+public abstract class OutOfDistributionScore
 {
     /// <summary>Whether <see cref="Of"/> reads the logits. Default true.</summary>
     public virtual bool NeedsLogits => true;
@@ -44,6 +46,14 @@ public abstract record OutOfDistributionScore
             ? [.. logits.Zip(features, (row, values) => Of(row, values))]
             : throw new ArgumentException($"There are {logits.Count} rows of logits and {features.Count} rows of features; give one of each for each sample.", nameof(features));
     }
+
+    /// <summary>Whether both are of one type and all that they hold is equal, as with records.</summary>
+    /// <param name="obj">The other.</param>
+    /// <returns>True where they are interchangeable.</returns>
+    public override bool Equals(object? obj) => obj is OutOfDistributionScore other && FieldEquality.AreEqual(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => FieldEquality.Hash(this);
 
     /// <summary>The name and the numbers.</summary>
     /// <returns>Such as <c>Energy {"temperature":2}</c>.</returns>

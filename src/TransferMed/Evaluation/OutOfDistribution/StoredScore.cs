@@ -3,10 +3,14 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>A score from outside the library as a package holds it: its name and state without its code. Kept when the model is saved again.</summary>
-/// <param name="Name">The full name of the score's type.</param>
-/// <param name="Stored">What its <see cref="OutOfDistributionScore.State"/> gave.</param>
-internal sealed record StoredScore(string Name, string Stored) : OutOfDistributionScore, IStoredPart
+internal sealed class StoredScore(string name, string stored) : OutOfDistributionScore, IStoredPart
 {
+    /// <summary>The full name of the score's type.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What its <see cref="OutOfDistributionScore.State"/> gave.</summary>
+    public string Stored { get; } = stored;
+
     public override string State => Stored;
 
     public override double Of(ReadOnlySpan<float> logits, ReadOnlySpan<float> features) => throw Unresolved();

@@ -1,12 +1,28 @@
 namespace TransferMed.Evaluation;
 
 /// <summary>The four outcomes of a yes-or-no decision.</summary>
-/// <param name="TruePositives">Positive samples that were called positive.</param>
-/// <param name="FalsePositives">Negative samples that were called positive.</param>
-/// <param name="FalseNegatives">Positive samples that were called negative.</param>
-/// <param name="TrueNegatives">Negative samples that were called negative.</param>
-public sealed record OutcomeCounts(int TruePositives, int FalsePositives, int FalseNegatives, int TrueNegatives)
+public sealed class OutcomeCounts
 {
+    internal OutcomeCounts(int truePositives, int falsePositives, int falseNegatives, int trueNegatives)
+    {
+        TruePositives = truePositives;
+        FalsePositives = falsePositives;
+        FalseNegatives = falseNegatives;
+        TrueNegatives = trueNegatives;
+    }
+
+    /// <summary>Positive samples that were called positive.</summary>
+    public int TruePositives { get; }
+
+    /// <summary>Negative samples that were called positive.</summary>
+    public int FalsePositives { get; }
+
+    /// <summary>Positive samples that were called negative.</summary>
+    public int FalseNegatives { get; }
+
+    /// <summary>Negative samples that were called negative.</summary>
+    public int TrueNegatives { get; }
+
     /// <summary>The number of samples.</summary>
     public int Total => Positives + Negatives;
 

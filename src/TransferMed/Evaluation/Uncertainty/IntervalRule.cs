@@ -25,8 +25,8 @@ public sealed class IntervalRule
 
     /// <summary>As <see cref="OverClasses"/> for a metric that is 0 by chance and 1 at best: with a share w right in either of two classes a correlation and a kappa are 2 w - 1.</summary>
     public static IntervalRule Correlation { get; } = WithLimit(SmallestClass, share => share.Value == 1
-        ? share with { Lower = 2 * share.Lower - 1 }
-        : share with { Lower = -share.Upper });
+        ? share.WithLimits(2 * share.Lower - 1, share.Upper)
+        : share.WithLimits(-share.Upper, share.Upper));
 
     internal ConfidenceInterval Read(BootstrapDistribution values, ResamplingUnits units, BootstrapOptions options) => _read(values, units, options);
 

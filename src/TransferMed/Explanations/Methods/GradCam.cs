@@ -6,7 +6,7 @@ namespace TransferMed.Explanations;
 /// Grad-CAM (Selvaraju et al. 2017): the channels of a layer's map, each weighted by the mean of the logit's gradient over it,
 /// summed, negative sums set to 0. One pass forwards and one back. As coarse as the layer's map.
 /// </summary>
-public sealed record GradCam : ExplanationMethod
+public sealed class GradCam : ExplanationMethod
 {
     /// <summary>
     /// The name of the outermost step whose map is weighed; null (default) for the last one that has more than one position.

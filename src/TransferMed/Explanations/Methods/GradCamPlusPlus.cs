@@ -6,7 +6,7 @@ namespace TransferMed.Explanations;
 /// Grad-CAM++ (Chattopadhay et al. 2018): as <see cref="GradCam"/>, with weights from positive gradients in which each position counts
 /// by a closed form of second and third powers, so that several small findings share the map.
 /// </summary>
-public sealed record GradCamPlusPlus : ExplanationMethod
+public sealed class GradCamPlusPlus : ExplanationMethod
 {
     /// <summary>
     /// The name of the outermost step whose map is weighed; null (default) for the last one that has more than one position.

@@ -8,7 +8,7 @@ namespace TransferMed.Explanations;
 /// Integrated gradients (Sundararajan, Taly and Yan 2017): the logit's gradient averaged on the straight path from the baseline to
 /// the image, times the difference of the two, summed over the channels. Signed; the values sum to the change of the logit.
 /// </summary>
-public sealed record IntegratedGradients : ExplanationMethod
+public sealed class IntegratedGradients : ExplanationMethod
 {
     /// <summary>The points on the path, 1 to 10000 (midpoint rule). Default: 64.</summary>
     public int Steps { get; init; } = 64;
@@ -20,7 +20,7 @@ public sealed record IntegratedGradients : ExplanationMethod
     public int BatchSize { get; init; } = 32;
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Steps, 1, 10_000, nameof(Steps));
         OptionCheck.Defined(Baseline, nameof(Baseline));

@@ -6,7 +6,7 @@ namespace TransferMed.Explanations;
 /// Occlusion (Zeiler and Fergus 2014): patches of the image are replaced by the baseline one after another; a pixel's value is
 /// the mean drop of the class's probability over the patches that cover it. Signed. Needs no gradient; the slowest.
 /// </summary>
-public sealed record Occlusion : ExplanationMethod
+public sealed class Occlusion : ExplanationMethod
 {
     /// <summary>The side of the occluding square in pixels of the network's input, at least 1; null (default) for an eighth of its shorter side, at least 1.</summary>
     public int? PatchSize { get; init; }
@@ -24,7 +24,7 @@ public sealed record Occlusion : ExplanationMethod
     public override bool NeedsNetwork => false;
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Defined(Baseline, nameof(Baseline));
         OptionCheck.InRange(BatchSize, 1, 4096, nameof(BatchSize));

@@ -6,7 +6,7 @@ namespace TransferMed.Imaging;
 /// <see cref="ImageDecoders.FirstOf"/>. One that knows whom its pictures show is an <see cref="IGroupSource"/> as well.
 /// Implementations are thread-safe. Only an <see cref="ImageDecodeException"/> (or <see cref="InvalidDataException"/>,
 /// <see cref="EndOfStreamException"/>, <see cref="FormatException"/>) says that a picture is broken; any other exception is a
-/// fault of the decoder or the machine, ends the work as a <see cref="PictureAccessException"/> and never skips a picture.
+/// fault of the decoder or the machine, ends the work as another <see cref="TransferMedException"/> and never skips a picture.
 /// </summary>
 public interface IImageDecoder
 {

@@ -1,12 +1,24 @@
 namespace TransferMed.Imaging;
 
 /// <summary>The size and form in which an image is wanted: part of <see cref="Preprocessing"/>.</summary>
-/// <param name="Height">Height in pixels, at least 1.</param>
-/// <param name="Width">Width in pixels, at least 1.</param>
-/// <param name="Channels">3 for red, green, blue; 1 for grey (ITU-R BT.601 luma).</param>
-/// <param name="Resize">How an image of another aspect ratio is brought to the size.</param>
-public readonly record struct ImageGeometry(int Height, int Width, int Channels = 3, ResizeMode Resize = ResizeMode.Stretch)
+/// <param name="height">Height in pixels, at least 1.</param>
+/// <param name="width">Width in pixels, at least 1.</param>
+/// <param name="channels">3 for red, green, blue; 1 for grey (ITU-R BT.601 luma).</param>
+/// <param name="resize">How an image of another aspect ratio is brought to the size.</param>
+public readonly struct ImageGeometry(int height, int width, int channels = 3, ResizeMode resize = ResizeMode.Stretch)
 {
+    /// <summary>Height in pixels, at least 1.</summary>
+    public int Height { get; init; } = height;
+
+    /// <summary>Width in pixels, at least 1.</summary>
+    public int Width { get; init; } = width;
+
+    /// <summary>3 for red, green, blue; 1 for grey (ITU-R BT.601 luma).</summary>
+    public int Channels { get; init; } = channels;
+
+    /// <summary>How an image of another aspect ratio is brought to the size.</summary>
+    public ResizeMode Resize { get; init; } = resize;
+
     /// <summary>The bytes of one image: height x width x channels, one byte each.</summary>
     public int ByteCount => checked(Height * Width * Channels);
 

@@ -4,7 +4,7 @@ namespace TransferMed.Imaging;
 /// A picture could not be read for a reason that does not lie in it: the storage failed, memory ran out, or a decoder is at
 /// fault. Such a picture may be perfectly good, so that no policy leaves it out (<c>DecodeErrorPolicy.SkipAndReport</c>).
 /// </summary>
-public sealed class PictureAccessException : TransferMedException
+internal sealed class PictureAccessException : TransferMedException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="path">The picture's path.</param>

@@ -9,9 +9,30 @@ namespace TransferMed.Imaging;
 /// so do packages, ONNX files and predictors. In options what is left open (0 or empty) is decided when a model is made: size
 /// and channels by its network, statistics by measuring the training images, or by the model that is fine-tuned. Compares by value.
 /// </summary>
-public sealed record Preprocessing : Choice
+public sealed class Preprocessing : Choice
 {
     private const float LargestStatistic = 1e6f;
+
+    /// <summary>Creates one in which everything is left open.</summary>
+    public Preprocessing()
+    {
+    }
+
+    /// <summary>Copies another one, as in <c>new Preprocessing(Preprocessing.Caffe()) { Resize = ResizeMode.Pad }</c>.</summary>
+    /// <param name="original">The one to copy; what initialisers name replaces its values.</param>
+    public Preprocessing(Preprocessing original)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        Height = original.Height;
+        Width = original.Width;
+        Channels = original.Channels;
+        Resize = original.Resize;
+        Order = original.Order;
+        MaximumValue = original.MaximumValue;
+        Mean = original.Mean;
+        StandardDeviation = original.StandardDeviation;
+        Decoding = original.Decoding;
+    }
 
     /// <summary>The height of the input in pixels; images are read at up to 16384. Default 0: the network's.</summary>
     public int Height { get; init; }
@@ -79,7 +100,7 @@ public sealed record Preprocessing : Choice
     public Preprocessing ForChannels(int channels)
     {
         bool fits = Fits(Mean, channels) && Fits(StandardDeviation, channels);
-        return this with
+        return new Preprocessing(this)
         {
             Channels = channels,
             Order = channels == 3 ? Order : ChannelOrder.Rgb,
@@ -90,7 +111,7 @@ public sealed record Preprocessing : Choice
 
     /// <summary>Checks what is stated; what is left open is in order.</summary>
     /// <exception cref="ArgumentException">A value is out of its range, or does not fit another; the message names it.</exception>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.AtLeast(Height, 0, nameof(Height));
         OptionCheck.AtLeast(Width, 0, nameof(Width));
@@ -126,7 +147,7 @@ public sealed record Preprocessing : Choice
     internal bool HasStatistics => Mean.Count > 0 && StandardDeviation.Count > 0;
 
     /// <summary>This preprocessing with the statistics of another one where none are stated: with its order and maximum, since they belong together.</summary>
-    internal Preprocessing WithStatisticsOf(Preprocessing other) => Mean.Count + StandardDeviation.Count > 0 ? this : this with
+    internal Preprocessing WithStatisticsOf(Preprocessing other) => Mean.Count + StandardDeviation.Count > 0 ? this : new Preprocessing(this)
     {
         Order = other.Order,
         MaximumValue = other.MaximumValue,
@@ -141,7 +162,7 @@ public sealed record Preprocessing : Choice
         RequireEqual(Height, height, nameof(Height));
         RequireEqual(Width, width, nameof(Width));
         RequireEqual(Channels, channels, nameof(Channels));
-        Preprocessing whole = this with { Height = height, Width = width, Channels = channels };
+        Preprocessing whole = new Preprocessing(this) { Height = height, Width = width, Channels = channels };
         whole.Validate();
         return whole;
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Changes brightness, saturation, hue and contrast, in this order, by one matrix for each image.</summary>
-public sealed record ColorJitter : ImageTransform
+public sealed class ColorJitter : ImageTransform
 {
     /// <summary>The factor on all intensities, 0 to 10. Default: 1.</summary>
     public DrawRange Brightness { get; init; } = new(1, 1);
@@ -32,7 +32,7 @@ public sealed record ColorJitter : ImageTransform
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         Brightness.Require(0, 10, $"{nameof(ColorJitter)}.{nameof(Brightness)}");
         Contrast.Require(0, 10, $"{nameof(ColorJitter)}.{nameof(Contrast)}");

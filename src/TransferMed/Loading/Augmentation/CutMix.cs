@@ -6,7 +6,7 @@ namespace TransferMed.Loading;
 /// Replaces a rectangle of an image by that of another, and mixes their labels by its area (Yun et al. 2019). Partners as for
 /// <see cref="Mixup"/>.
 /// </summary>
-public sealed record CutMix : MixingTransform
+public sealed class CutMix : MixingTransform
 {
     /// <summary>Creates the default: half of the images, the rectangle's area uniform.</summary>
     public CutMix()

@@ -10,7 +10,7 @@ namespace TransferMed.Loading;
 /// One kind of random change of images, a part of an <see cref="Augmentation"/>. Derive from it for a change of your own with arguments,
 /// or make one by <see cref="From"/>.
 /// </summary>
-public abstract record ImageTransform : Choice
+public abstract class ImageTransform : Choice
 {
     /// <summary>
     /// True: it gets normalised values, after all changes of intensities. False (default): it gets intensities from 0 to 255, after
@@ -71,11 +71,6 @@ public abstract record ImageTransform : Choice
         return ReferenceEquals(changed, images) ? images : changed.contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes the arguments for <see cref="object.ToString"/>; <see cref="AfterNormalization"/> is none.</summary>
-    /// <param name="builder">Receives the text.</param>
-    /// <returns>Whether anything was written.</returns>
-    protected override bool PrintMembers(StringBuilder builder) => base.PrintMembers(builder);
-
     private void Require(Tensor given, Tensor? changed)
     {
         if (changed is null || changed.dtype != given.dtype || !changed.shape.AsSpan().SequenceEqual(given.shape)
@@ -87,20 +82,20 @@ public abstract record ImageTransform : Choice
 
     private static string Describe(Tensor? tensor) => tensor is null ? "nothing" : $"({string.Join(", ", tensor.shape)}) of {tensor.dtype} on {tensor.device}";
 
-    private sealed record DelegateTransform(string Title, Func<Tensor, SampleRandom, Tensor> Change, bool Late) : ImageTransform
+    private sealed class DelegateTransform(string name, Func<Tensor, SampleRandom, Tensor> change, bool late) : ImageTransform
     {
-        public override string Identity => Title;
+        public override string Identity => name;
 
-        public override bool AfterNormalization => Late;
+        public override bool AfterNormalization => late;
 
-        internal override string Name => Title;
+        internal override string Name => name;
 
         public override Tensor Apply(Tensor images, SampleRandom[] random) => stack([.. random.Select((draws, i) => Changed(images[i], draws))]);
 
         private Tensor Changed(Tensor image, SampleRandom draws)
         {
             using var scope = NewDisposeScope();
-            Tensor changed = Change(image, draws);
+            Tensor changed = change(image, draws);
             Require(image, changed);
             return changed.alias().MoveToOuterDisposeScope();
         }

@@ -7,7 +7,7 @@ namespace TransferMed.Loading;
 /// A transform that mixes each image with the next one of the batch, and their labels; of several an image gets one or none. The set is
 /// closed, because losses and labels must know what shares mean.
 /// </summary>
-public abstract record MixingTransform : ImageTransform
+public abstract class MixingTransform : ImageTransform
 {
     private protected MixingTransform(double alpha) => Alpha = alpha;
 
@@ -31,7 +31,7 @@ public abstract record MixingTransform : ImageTransform
     public sealed override Tensor Apply(Tensor images, SampleRandom[] random) => SampleMixing.Apply(images, [this], random).Images;
 
     /// <inheritdoc/>
-    public sealed override void Validate()
+    protected sealed override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{GetType().Name}.{nameof(Probability)}");
         OptionCheck.InRange(Alpha, 0.01, 100.0, $"{GetType().Name}.{nameof(Alpha)}");

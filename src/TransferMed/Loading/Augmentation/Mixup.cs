@@ -7,7 +7,7 @@ namespace TransferMed.Loading;
 /// image of the batch (the first for the last one), and so a function of seed, epoch and batch size. A batch of one is not mixed.
 /// Beside <see cref="CutMix"/> an image gets the one or the other or none.
 /// </summary>
-public sealed record Mixup : MixingTransform
+public sealed class Mixup : MixingTransform
 {
     /// <summary>Creates the default: half of the images, the partner's share from Beta(0.2, 0.2).</summary>
     public Mixup()

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Rotates, crops or shows more, stretches and shifts, by one bilinear resampling; the outside is filled by reflection.</summary>
-public sealed record RandomAffine : ImageTransform, IAffineTransform
+public sealed class RandomAffine : ImageTransform, IAffineTransform
 {
     /// <summary>The angle of rotation about the centre, counter-clockwise, in degrees, -360 to 360. Default: 0.</summary>
     public DrawRange Rotation { get; init; }
@@ -35,7 +35,7 @@ public sealed record RandomAffine : ImageTransform, IAffineTransform
     public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineParameters.Apply(images, (this, random));
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         Rotation.Require(-360, 360, $"{nameof(RandomAffine)}.{nameof(Rotation)}");
         FieldOfView.Require(0.05, 20, $"{nameof(RandomAffine)}.{nameof(FieldOfView)}");

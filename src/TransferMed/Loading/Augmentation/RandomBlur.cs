@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Blurs by a Gaussian of a drawn width; the outside is filled by reflection.</summary>
-public sealed record RandomBlur : ImageTransform
+public sealed class RandomBlur : ImageTransform
 {
     /// <summary>The probability that an image is blurred, 0 to 1. Default: 0.5.</summary>
     public double Probability { get; init; } = 0.5;
@@ -24,7 +24,7 @@ public sealed record RandomBlur : ImageTransform
     public override Tensor Apply(Tensor images, SampleRandom[] random) => GaussianBlur.Apply(images, Array.ConvertAll(random, Draw), Sigma.High);
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{nameof(RandomBlur)}.{nameof(Probability)}");
         Sigma.Require(0.05, 50, $"{nameof(RandomBlur)}.{nameof(Sigma)}");

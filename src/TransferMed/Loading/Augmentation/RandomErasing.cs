@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Erases a rectangle (Zhong et al. 2017) of normalised images: it gets zero, the mean of the normalisation.</summary>
-public sealed record RandomErasing : ImageTransform
+public sealed class RandomErasing : ImageTransform
 {
     /// <summary>The probability that a rectangle is erased, 0 to 1. Default: 0.5.</summary>
     public double Probability { get; init; } = 0.5;
@@ -39,7 +39,7 @@ public sealed record RandomErasing : ImageTransform
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{nameof(RandomErasing)}.{nameof(Probability)}");
         Area.Require(0, 1, $"{nameof(RandomErasing)}.{nameof(Area)}");

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Exchanges left and right, top and bottom.</summary>
-public sealed record RandomFlip : ImageTransform, IAffineTransform
+public sealed class RandomFlip : ImageTransform, IAffineTransform
 {
     /// <summary>The probability of exchanging left and right, 0 to 1. Default: 0.5.</summary>
     public double Horizontal { get; init; } = 0.5;
@@ -22,7 +22,7 @@ public sealed record RandomFlip : ImageTransform, IAffineTransform
     public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineParameters.Apply(images, (this, random));
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Horizontal, 0.0, 1.0, $"{nameof(RandomFlip)}.{nameof(Horizontal)}");
         OptionCheck.InRange(Vertical, 0.0, 1.0, $"{nameof(RandomFlip)}.{nameof(Vertical)}");

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Adds Gaussian noise. It is drawn on the device, by a generator that is seeded anew for each image, and differs between kinds of device.</summary>
-public sealed record RandomNoise : ImageTransform
+public sealed class RandomNoise : ImageTransform
 {
     /// <summary>The probability that an image gets noise, 0 to 1. Default: 0.5.</summary>
     public double Probability { get; init; } = 0.5;
@@ -38,7 +38,7 @@ public sealed record RandomNoise : ImageTransform
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.InRange(Probability, 0.0, 1.0, $"{nameof(RandomNoise)}.{nameof(Probability)}");
         Deviation.Require(0, 1, $"{nameof(RandomNoise)}.{nameof(Deviation)}");

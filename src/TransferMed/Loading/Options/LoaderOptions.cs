@@ -84,7 +84,7 @@ public sealed record LoaderOptions
 
     /// <summary>The same pictures for judging: every picture once, in the dataset's order, unchanged, no batch left out.</summary>
     /// <returns>These options without shuffling, balancing, dropping and augmentation.</returns>
-    public LoaderOptions ForEvaluation() => this with
+    internal LoaderOptions ForEvaluation() => this with
     {
         Shuffle = false,
         DropLast = false,

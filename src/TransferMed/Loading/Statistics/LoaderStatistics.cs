@@ -3,8 +3,12 @@ using System.Globalization;
 namespace TransferMed.Loading;
 
 /// <summary>Where a loader's time went since it was made: whether the loader or the network is the limit.</summary>
-public sealed record LoaderStatistics
+public sealed class LoaderStatistics
 {
+    internal LoaderStatistics()
+    {
+    }
+
     /// <summary>The batches handed out.</summary>
     public long Batches { get; internal init; }
 

@@ -78,7 +78,7 @@ public enum ConcatOrder
 }
 
 /// <summary>What the shortcut of a residual block does.</summary>
-public enum ShortcutKind
+internal enum ShortcutKind
 {
     /// <summary>The input passes unchanged.</summary>
     Identity,

@@ -20,14 +20,36 @@ public enum DatasetRole
 }
 
 /// <summary>Which pictures were used, without the pictures.</summary>
-/// <param name="Role">What for.</param>
-/// <param name="Name">What they were called.</param>
-/// <param name="Classes">The class names.</param>
-/// <param name="ClassCounts">Samples of each class.</param>
-/// <param name="Groups">The number of groups, such as patients; 0 where none were known.</param>
-/// <param name="Fingerprint">SHA-256 over classes, labels, groups and pixels (<see cref="ImageDataset.Fingerprint"/>).</param>
-public sealed record DatasetCard(DatasetRole Role, string Name, ValueList<string> Classes, ValueList<int> ClassCounts, int Groups, string Fingerprint)
+public sealed class DatasetCard
 {
+    internal DatasetCard(DatasetRole role, string name, ValueList<string> classes, ValueList<int> classCounts, int groups, string fingerprint)
+    {
+        Role = role;
+        Name = name;
+        Classes = classes;
+        ClassCounts = classCounts;
+        Groups = groups;
+        Fingerprint = fingerprint;
+    }
+
+    /// <summary>What for.</summary>
+    public DatasetRole Role { get; }
+
+    /// <summary>What they were called.</summary>
+    public string Name { get; }
+
+    /// <summary>The class names.</summary>
+    public ValueList<string> Classes { get; }
+
+    /// <summary>Samples of each class.</summary>
+    public ValueList<int> ClassCounts { get; }
+
+    /// <summary>The number of groups, such as patients; 0 where none were known.</summary>
+    public int Groups { get; }
+
+    /// <summary>SHA-256 over classes, labels, groups and pixels (<see cref="ImageDataset.Fingerprint"/>).</summary>
+    public string Fingerprint { get; }
+
     /// <summary>The number of samples.</summary>
     public int Count => ClassCounts.Sum();
 

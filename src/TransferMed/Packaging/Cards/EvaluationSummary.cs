@@ -4,16 +4,28 @@ using TransferMed.Runtime;
 namespace TransferMed.Packaging;
 
 /// <summary>How a model scored, without the predictions behind it.</summary>
-/// <param name="Dataset">What the samples were called.</param>
-/// <param name="Count">How many there were.</param>
-/// <param name="Metrics">The metrics by their name (<see cref="Metric.Name"/>), with intervals; those of users too, whose definitions a package does not hold.</param>
-/// <param name="Confusion">The counts: row by true class, column by predicted class.</param>
-public sealed record EvaluationSummary(
-    string Dataset,
-    int Count,
-    ValueList<MetricSummary> Metrics,
-    ValueList<ValueList<int>> Confusion)
+public sealed class EvaluationSummary
 {
+    internal EvaluationSummary(string dataset, int count, IReadOnlyDictionary<string, ConfidenceInterval> metrics, ValueList<ValueList<int>> confusion)
+    {
+        Dataset = dataset;
+        Count = count;
+        Metrics = metrics;
+        Confusion = confusion;
+    }
+
+    /// <summary>What the samples were called.</summary>
+    public string Dataset { get; }
+
+    /// <summary>How many there were.</summary>
+    public int Count { get; }
+
+    /// <summary>The metrics by their name (<see cref="Metric.Name"/>), value and limits of each; those of users too, whose definitions a package does not hold.</summary>
+    public IReadOnlyDictionary<string, ConfidenceInterval> Metrics { get; }
+
+    /// <summary>The counts: row by true class, column by predicted class.</summary>
+    public ValueList<ValueList<int>> Confusion { get; }
+
     /// <summary>The summary of an evaluation.</summary>
     /// <param name="dataset">What the samples are called.</param>
     /// <param name="evaluation">The evaluation.</param>
@@ -29,14 +41,8 @@ public sealed record EvaluationSummary(
         return new EvaluationSummary(
             dataset,
             confusion.Total,
-            evaluation.Intervals(options)
-                .Where(metric => double.IsFinite(metric.Value.Value) && double.IsFinite(metric.Value.Lower) && double.IsFinite(metric.Value.Upper))
-                .Select(metric => new MetricSummary(metric.Key, metric.Value)).ToValueList(),
+            new OrderedDictionary<string, ConfidenceInterval>(evaluation.Intervals(options)
+                .Where(metric => double.IsFinite(metric.Value.Value) && double.IsFinite(metric.Value.Lower) && double.IsFinite(metric.Value.Upper))),
             Enumerable.Range(0, classes).Select(t => Enumerable.Range(0, classes).Select(p => confusion[t, p]).ToValueList()).ToValueList());
     }
 }
-
-/// <summary>One metric of a model.</summary>
-/// <param name="Name">Its name (<see cref="Metric.Name"/>).</param>
-/// <param name="Interval">Value and limits.</param>
-public sealed record MetricSummary(string Name, ConfidenceInterval Interval);

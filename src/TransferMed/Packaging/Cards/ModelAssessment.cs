@@ -4,8 +4,22 @@ using TransferMed.Runtime;
 namespace TransferMed.Packaging;
 
 /// <summary>What is known about how far a model's predictions can be trusted. Every part may be missing.</summary>
-public sealed record ModelAssessment
+public sealed class ModelAssessment
 {
+    internal ModelAssessment()
+    {
+    }
+
+    /// <summary>The same, of which an initialiser changes a part.</summary>
+    internal ModelAssessment(ModelAssessment other)
+    {
+        Calibrator = other.Calibrator;
+        Conformal = other.Conformal;
+        OutOfDistribution = other.OutOfDistribution;
+        Evaluation = other.Evaluation;
+        LeftOut = other.LeftOut;
+    }
+
     /// <summary>Turns the softmax into probabilities that keep their promises; fitted on validation samples.</summary>
     public Calibrator? Calibrator { get; internal init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -5,8 +6,30 @@ using TransferMed.Runtime;
 namespace TransferMed.Packaging;
 
 /// <summary>What a model package says about its model: everything but the weights.</summary>
-public sealed record ModelCard
+public sealed class ModelCard
 {
+    internal ModelCard()
+    {
+    }
+
+    /// <summary>The same, of which an initialiser changes a part.</summary>
+    [SetsRequiredMembers]
+    internal ModelCard(ModelCard other)
+    {
+        Network = other.Network;
+        Classes = other.Classes;
+        ClassOrderIsStated = other.ClassOrderIsStated;
+        Preprocessing = other.Preprocessing;
+        Name = other.Name;
+        Description = other.Description;
+        License = other.License;
+        Created = other.Created;
+        Training = other.Training;
+        Assessment = other.Assessment;
+        Datasets = other.Datasets;
+        LibraryVersion = other.LibraryVersion;
+    }
+
     /// <summary>The network.</summary>
     public required NetworkSpec Network { get; init; }
 

@@ -19,12 +19,12 @@ internal static class OwnParts
     public static ModelAssessment Resolve(ModelAssessment assessment, Choice own) => (own, assessment) switch
     {
         (Calibration calibration, { Calibrator: StoredCalibrator stored }) =>
-            assessment with { Calibrator = Named(calibration.Read(stored.Stored), stored.Name, calibration) },
+            new ModelAssessment(assessment) { Calibrator = Named(calibration.Read(stored.Stored), stored.Name, calibration) },
         (OutOfDistributionMethod method, { OutOfDistribution: { Score: StoredScore stored } screen }) =>
-            assessment with { OutOfDistribution = screen with { Score = Named(method.Read(stored.Stored), stored.Name, method) } },
+            new ModelAssessment(assessment) { OutOfDistribution = screen with { Score = Named(method.Read(stored.Stored), stored.Name, method) } },
         (ConformalMethod method, { Conformal: { Options: { Method: StoredConformalMethod stored } options } conformal }) =>
             Named(method, stored.Name, method).Identity == stored.Arguments
-                ? assessment with { Conformal = conformal with { Options = options with { Method = method } } }
+                ? new ModelAssessment(assessment) { Conformal = new ConformalPredictor(options with { Method = method }, conformal.Classes, conformal.Thresholds, conformal.CalibrationCount) }
                 : throw new ArgumentException($"The conformal sets were made by '{stored.Name}' with the identity '{stored.Arguments}', and this one has '{method.Identity}': give it the same arguments.", nameof(own)),
         _ => throw new ArgumentException($"Nothing in the assessment waits for {own?.GetType().ToString() ?? "null"}: give only what the model was saved with and the library does not have.", nameof(own)),
     };

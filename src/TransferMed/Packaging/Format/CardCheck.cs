@@ -120,7 +120,6 @@ internal static class CardCheck
             evaluation.Confusion.Count == classes && evaluation.Confusion.All(row => row.Count == classes && row.All(count => count >= 0))
                 && evaluation.Confusion.Sum(row => row.Sum(count => (long)count)) == evaluation.Count,
             $"the confusion matrix of its evaluation does not hold {evaluation.Count} samples of {classes} classes.");
-        Require(evaluation.Metrics.Select(metric => metric.Name).Distinct(StringComparer.Ordinal).Count() == evaluation.Metrics.Count, $"its evaluation names a metric twice.");
         foreach ((string name, ConfidenceInterval interval) in evaluation.Metrics)
         {
             bool finite = double.IsFinite(interval.Value) && double.IsFinite(interval.Lower) && double.IsFinite(interval.Upper);

@@ -22,7 +22,7 @@ internal static class CardReading
         try
         {
             CardDocument document = JsonSerializer.Deserialize(json, PackageJson.Strict.CardDocument) ?? throw new JsonException("It is null.");
-            ModelCard card = Card(document, distances) with { LibraryVersion = library };
+            var card = new ModelCard(Card(document, distances)) { LibraryVersion = library };
             CardCheck.Check(card);
             return card;
         }
@@ -74,7 +74,7 @@ internal static class CardReading
             ? new EvaluationSummary(
                 evaluation.Dataset,
                 evaluation.Count,
-                List(evaluation.Metrics, "metrics").Select(Metric).ToValueList(),
+                Metrics(List(evaluation.Metrics, "metrics")),
                 List(evaluation.Confusion, "confusion").Select(row => row.ToValueList()).ToValueList())
             : null,
         LeftOut = List(document.LeftOut ?? [], "leftOut"),
@@ -91,8 +91,19 @@ internal static class CardReading
 
     private static T Known<T>(JsonElement document, JsonTypeInfo<T> form) => document.Deserialize(form) ?? throw new JsonException("It is null.");
 
-    private static MetricSummary Metric(MetricDocument document) =>
-        new(document.Name, new ConfidenceInterval(document.Value, document.Lower, document.Upper, document.Level, document.Method));
+    private static OrderedDictionary<string, ConfidenceInterval> Metrics(IEnumerable<MetricDocument> documents)
+    {
+        var metrics = new OrderedDictionary<string, ConfidenceInterval>();
+        foreach (MetricDocument metric in documents)
+        {
+            if (!metrics.TryAdd(metric.Name, new ConfidenceInterval(metric.Value, metric.Lower, metric.Upper, metric.Level, metric.Method)))
+            {
+                throw new CardFault("its evaluation names a metric twice.");
+            }
+        }
+
+        return metrics;
+    }
 
     // The elements of a list may be null whatever its type says.
     private static ValueList<T> List<T>(T[] items, string name)

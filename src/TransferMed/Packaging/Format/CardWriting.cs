@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TransferMed.Evaluation;
 
 namespace TransferMed.Packaging;
 
@@ -61,6 +62,6 @@ internal static class CardWriting
 
     private static JsonElement Element(JsonObject document) => JsonSerializer.SerializeToElement(document);
 
-    private static MetricDocument Document(MetricSummary metric) =>
-        new(metric.Name, metric.Interval.Value, metric.Interval.Lower, metric.Interval.Upper, metric.Interval.Level, metric.Interval.Method);
+    private static MetricDocument Document(KeyValuePair<string, ConfidenceInterval> metric) =>
+        new(metric.Key, metric.Value.Value, metric.Value.Lower, metric.Value.Upper, metric.Value.Level, metric.Value.Method);
 }

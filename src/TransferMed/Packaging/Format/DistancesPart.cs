@@ -21,7 +21,7 @@ internal static class DistancesPart
         using DisposeScope scope = NewDisposeScope();
         Tensor factor = tensor(distances.Factor.SelectMany(row => row).ToArray(), ScalarType.Float64);
         Tensor means = tensor(distances.WhiteMeans.SelectMany(row => row).ToArray(), ScalarType.Float64).view(distances.WhiteMeans.Count, distances.FeatureCount);
-        SafeTensorsFile.Write(stream, [new(Factor, factor), new(Means, means)], path);
+        SafeTensors.Write(stream, [new(Factor, factor), new(Means, means)], path);
     }
 
     /// <summary>Reads the part.</summary>

@@ -83,7 +83,7 @@ internal sealed class PackageReader : IDisposable
         SafeTensors? weights = null;
         try
         {
-            ReadOnce(PackageParts.Weights, stream => weights = SafeTensorsFile.Read(stream, ReadHeader(stream, card), NameOf(PackageParts.Weights)));
+            ReadOnce(PackageParts.Weights, stream => weights = SafeTensors.Read(stream, ReadHeader(stream, card), NameOf(PackageParts.Weights)));
             return weights!;
         }
         catch
@@ -100,7 +100,7 @@ internal sealed class PackageReader : IDisposable
     public void ReadEachWeight(ModelCard card, Action<IEnumerable<KeyValuePair<string, Tensor>>> take) => ReadOnce(PackageParts.Weights, stream =>
     {
         SafeTensorsHeader header = ReadHeader(stream, card);
-        take(SafeTensorsFile.ReadEach(stream, header, NameOf(PackageParts.Weights)));
+        take(SafeTensors.ReadEach(stream, header, NameOf(PackageParts.Weights)));
     });
 
     /// <summary>Reads the card, checks the header of the weights against its network, and compares the SHA-256 of every part, those that this library does not know included.</summary>

@@ -79,10 +79,10 @@ internal static class CanonicalJson
     private static JsonObject Object(object value, string where, bool full)
     {
         Type type = value.GetType();
-        if (!OptionProperties.IsOfLibrary(type) || !OptionProperties.IsRecord(type))
+        if (!OptionProperties.IsOfLibrary(type) || !OptionProperties.IsValue(type))
         {
             throw new ArgumentException(
-                $"{(where == type.Name ? "" : $"{where} holds a ")}{type.Name}{(where == type.Name ? " " : ", which ")}has no form that could be compared: make it a record that derives from {nameof(Choice)} and says by its {nameof(Choice.Identity)} what decides its results.");
+                $"{(where == type.Name ? "" : $"{where} holds a ")}{type.Name}{(where == type.Name ? " " : ", which ")}has no form that could be compared: make it a class that derives from {nameof(Choice)} and says by its {nameof(Choice.Identity)} what decides its results.");
         }
 
         var members = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);

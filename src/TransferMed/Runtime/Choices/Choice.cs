@@ -1,12 +1,10 @@
-using System.Text;
-
 namespace TransferMed.Runtime;
 
 /// <summary>
 /// One way of doing something, chosen in options: an object that owns its arguments, their check and its JSON. The library's own
 /// choices and those of users derive from the same types. Compares by value.
 /// </summary>
-public abstract record Choice
+public abstract class Choice
 {
     /// <summary>
     /// What decides the results of a choice that is defined outside the library, as text: two objects of one type whose results
@@ -15,11 +13,9 @@ public abstract record Choice
     /// </summary>
     public virtual string? Identity => null;
 
-    /// <summary>Checks the arguments.</summary>
+    /// <summary>Checks the arguments, as every use does before it begins.</summary>
     /// <exception cref="ArgumentException">An argument is out of its range; the message names it and its value.</exception>
-    public virtual void Validate()
-    {
-    }
+    public void Validate() => CheckArguments();
 
     /// <summary>
     /// The choice as JSON of one form: sorted keys, numbers that do not depend on the culture, nothing that stands at its default.
@@ -44,8 +40,33 @@ public abstract record Choice
         return choice;
     }
 
-    /// <summary>Writes the arguments for <see cref="object.ToString"/>; <see cref="Identity"/> is not one.</summary>
-    /// <param name="builder">Receives the text.</param>
-    /// <returns>Whether anything was written.</returns>
-    protected virtual bool PrintMembers(StringBuilder builder) => false;
+    /// <summary>Whether both are of one type and all that they hold is equal, as with records.</summary>
+    /// <param name="obj">The other.</param>
+    /// <returns>True where they are interchangeable.</returns>
+    public sealed override bool Equals(object? obj) => obj is Choice other && FieldEquality.AreEqual(this, other);
+
+    /// <inheritdoc/>
+    public sealed override int GetHashCode() => FieldEquality.Hash(this);
+
+    /// <summary>The kind and its arguments; of a choice from outside the library the kind and its <see cref="Identity"/>.</summary>
+    /// <returns>For example <c>RandomFlip { Horizontal = 0.5, Vertical = 0.5 }</c>, equal in every culture.</returns>
+    public override string ToString() => ChoiceText.Of(this);
+
+    /// <summary>Whether both are null, or equal by <see cref="Equals(object?)"/>.</summary>
+    /// <param name="left">A choice.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they are equal.</returns>
+    public static bool operator ==(Choice? left, Choice? right) => Equals(left, right);
+
+    /// <summary>The opposite of <c>==</c>.</summary>
+    /// <param name="left">A choice.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(Choice? left, Choice? right) => !Equals(left, right);
+
+    /// <summary>What <see cref="Validate"/> checks; nothing by default. Override it where there are arguments.</summary>
+    /// <exception cref="ArgumentException">An argument is out of its range; the message names it and its value.</exception>
+    protected virtual void CheckArguments()
+    {
+    }
 }

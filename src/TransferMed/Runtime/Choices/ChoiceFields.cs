@@ -25,7 +25,7 @@ internal static class ChoiceFields
             given.Add(property.Name, ReadMember(type, member, property, options));
         }
 
-        // The constructor with most parameters is a record's own; its parameters have the names of its properties.
+        // The constructor with most parameters takes what has no default; its parameters have the names of the properties.
         ConstructorInfo constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .Where(made => made.GetParameters() is not [{ ParameterType: { } only }] || only != type)
             .MaxBy(made => made.GetParameters().Length)!;

@@ -22,15 +22,15 @@ internal static class OptionProperties
     public static bool IsData(Type kind) => IsOfLibrary(kind)
         && !kind.GetConstructors().Any(made => made.GetParameters().Any(parameter => typeof(Delegate).IsAssignableFrom(parameter.ParameterType)));
 
-    /// <summary>Whether the properties of a type are all of its value, as those of a record or a structure are.</summary>
-    public static bool IsRecord(Type type) => type.IsValueType || type.GetMethod("<Clone>$") is not null;
+    /// <summary>Whether the properties of a type are all of its value, as those of a choice, a record or a structure are.</summary>
+    public static bool IsValue(Type type) => type.IsValueType || typeof(Choice).IsAssignableFrom(type) || type.GetMethod("<Clone>$") is not null;
 
     private static OptionProperty[] Find(Type type)
     {
-        // A constructor without parameters gives the defaults of initialisers; a record's own constructor those of its parameters.
+        // A constructor without parameters gives the defaults of initialisers; another one those of its parameters.
         ConstructorInfo[] constructors = type.GetConstructors();
         object? initial = !type.IsValueType && Array.Exists(constructors, made => made.GetParameters().Length == 0) ? Activator.CreateInstance(type) : null;
-        ILookup<string?, ParameterInfo> parameters = constructors.SelectMany(made => made.GetParameters()).Where(p => p.HasDefaultValue).ToLookup(p => p.Name);
+        ILookup<string?, ParameterInfo> parameters = constructors.SelectMany(made => made.GetParameters()).Where(p => p.HasDefaultValue).ToLookup(p => p.Name, StringComparer.OrdinalIgnoreCase);
         return
         [
             .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

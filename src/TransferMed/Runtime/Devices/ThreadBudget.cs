@@ -32,6 +32,6 @@ internal sealed record ThreadBudget(int TorchThreads, int LoaderWorkers)
     }
 
     /// <summary>Gives LibTorch its share (<see cref="TorchRuntime.Threads"/>). The loader takes its own.</summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public void Apply() => TorchRuntime.Threads = TorchThreads;
 }

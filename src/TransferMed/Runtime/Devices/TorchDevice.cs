@@ -6,19 +6,25 @@ using TorchSharp;
 namespace TransferMed.Runtime;
 
 /// <summary>Where tensors live and are computed: the CPU or one CUDA device. Compares by value.</summary>
-/// <param name="IsCuda">True for a CUDA device.</param>
-/// <param name="Index">The index of the CUDA device, from 0; 0 for the CPU.</param>
-public sealed partial record TorchDevice(bool IsCuda, int Index)
+public sealed partial class TorchDevice
 {
+    internal TorchDevice(bool isCuda, int index) => (IsCuda, Index) = (isCuda, index);
+
+    /// <summary>True for a CUDA device.</summary>
+    public bool IsCuda { get; }
+
+    /// <summary>The index of the CUDA device, from 0; 0 for the CPU.</summary>
+    public int Index { get; }
+
     /// <summary>The processor.</summary>
     public static TorchDevice Cpu { get; } = new(false, 0);
 
     /// <summary>The first CUDA device where there is one, else the CPU. Loads LibTorch.</summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static TorchDevice Auto => CudaDeviceCount > 0 ? Cuda() : Cpu;
 
     /// <summary>The number of CUDA devices that LibTorch can use; 0 where it is built without CUDA. Loads LibTorch.</summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static int CudaDeviceCount
     {
         get
@@ -29,7 +35,7 @@ public sealed partial record TorchDevice(bool IsCuda, int Index)
     }
 
     /// <summary>The TorchSharp device. Loads LibTorch.</summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load, or this device does not exist.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load, or this device does not exist.</exception>
     public torch.Device Torch
     {
         get
@@ -52,7 +58,7 @@ public sealed partial record TorchDevice(bool IsCuda, int Index)
     /// <param name="text"><c>auto</c> (see <see cref="Auto"/>), <c>cpu</c>, <c>cuda</c> (the first) or <c>cuda:1</c> and so on.</param>
     /// <returns>The device. Whether it exists is checked when it is first used, or by <see cref="EnsureAvailable"/>.</returns>
     /// <exception cref="ArgumentException">The text names no device.</exception>
-    /// <exception cref="NativeBackendException"><c>auto</c> was asked for and LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException"><c>auto</c> was asked for and LibTorch does not load.</exception>
     public static TorchDevice Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -69,7 +75,7 @@ public sealed partial record TorchDevice(bool IsCuda, int Index)
 
     /// <summary>Checks that the device exists, before work is built upon it. Loads LibTorch.</summary>
     /// <returns>This device.</returns>
-    /// <exception cref="NativeBackendException">It does not exist; says what LibTorch sees and what to do.</exception>
+    /// <exception cref="TransferMedException">It does not exist; says what LibTorch sees and what to do.</exception>
     public TorchDevice EnsureAvailable()
     {
         TorchRuntime.Initialize();
@@ -91,7 +97,7 @@ public sealed partial record TorchDevice(bool IsCuda, int Index)
 
     /// <summary>Names the device for a report. Loads LibTorch.</summary>
     /// <returns>For example <c>cuda:0 (NVIDIA H100 80GB HBM3)</c> or <c>cpu (X64, 2 processors, AVX512)</c>.</returns>
-    /// <exception cref="NativeBackendException">LibTorch does not load, or the device does not exist.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load, or the device does not exist.</exception>
     public string Describe()
     {
         EnsureAvailable();
@@ -111,6 +117,24 @@ public sealed partial record TorchDevice(bool IsCuda, int Index)
     /// <summary><c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
     /// <returns>The name that LibTorch uses.</returns>
     public override string ToString() => IsCuda ? string.Create(CultureInfo.InvariantCulture, $"cuda:{Index}") : "cpu";
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TorchDevice other && IsCuda == other.IsCuda && Index == other.Index;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(IsCuda, Index);
+
+    /// <summary>Whether both are null, or name one device.</summary>
+    /// <param name="left">A device.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they are equal.</returns>
+    public static bool operator ==(TorchDevice? left, TorchDevice? right) => Equals(left, right);
+
+    /// <summary>The opposite of <c>==</c>.</summary>
+    /// <param name="left">A device.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(TorchDevice? left, TorchDevice? right) => !Equals(left, right);
 
     // LibTorch keeps a device's index in eight bits, so three digits are enough to name a wrong one as missing.
     [GeneratedRegex("^(?:auto|cpu|(?<cuda>cuda)(?::(?<index>[0-9]{1,3}))?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

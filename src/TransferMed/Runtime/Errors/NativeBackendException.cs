@@ -4,7 +4,7 @@ namespace TransferMed.Runtime;
 /// LibTorch or its TorchSharp binding could not be loaded. The message names the real cause (the loader's own text, the
 /// missing file, version or dependency) and what to do about it.
 /// </summary>
-public sealed class NativeBackendException : TransferMedException
+internal sealed class NativeBackendException : TransferMedException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">The cause and the remedy.</param>

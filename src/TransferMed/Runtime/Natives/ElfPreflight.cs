@@ -14,7 +14,7 @@ internal static class ElfPreflight
 
     /// <summary>Checks that the file holds every part that it wants to have loaded.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="NativeBackendException">It is cut off or no 64-bit little-endian ELF object, or cannot be read.</exception>
+    /// <exception cref="TransferMedException">It is cut off or no 64-bit little-endian ELF object, or cannot be read.</exception>
     public static void Check(string path)
     {
         try

@@ -15,7 +15,7 @@ internal static class ForeignLibTorch
     public static string? Folder => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
 
     /// <summary>Checks the named folder.</summary>
-    /// <exception cref="NativeBackendException">It does not exist, holds no LibTorch, or stands beside the application's own.</exception>
+    /// <exception cref="TransferMedException">It does not exist, holds no LibTorch, or stands beside the application's own.</exception>
     public static void Check() => Check(Folder, NativeFiles.SearchFolders());
 
     /// <summary>Checks a folder against those of the application.</summary>
@@ -50,7 +50,7 @@ internal static class ForeignLibTorch
     /// <summary>Loads a library of the named folder.</summary>
     /// <param name="name"><c>torch</c>, <c>torch_cpu</c> or <c>torch_cuda</c>.</param>
     /// <returns>Its handle; 0 where no folder is named or it does not hold the library.</returns>
-    /// <exception cref="NativeBackendException">The folder is wrong, or the loader refused the library.</exception>
+    /// <exception cref="TransferMedException">The folder is wrong, or the loader refused the library.</exception>
     public static nint Load(string name)
     {
         Check();

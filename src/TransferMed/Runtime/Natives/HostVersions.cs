@@ -22,7 +22,7 @@ internal static class HostVersions
 
     /// <summary>The changed content of the library where this host needs a change, else null.</summary>
     /// <param name="path">The library's file.</param>
-    /// <exception cref="NativeBackendException">The file is damaged or demands what the host cannot give.</exception>
+    /// <exception cref="TransferMedException">The file is damaged or demands what the host cannot give.</exception>
     public static byte[]? Fix(string path)
     {
         try

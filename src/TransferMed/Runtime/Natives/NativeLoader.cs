@@ -22,7 +22,7 @@ internal static class NativeLoader
     private static NativeBackendException? _failure;
 
     /// <summary>Loads LibTorch by the same calls that TorchSharp will make.</summary>
-    /// <exception cref="NativeBackendException">The load failed; names the cause and the remedy.</exception>
+    /// <exception cref="TransferMedException">The load failed; names the cause and the remedy.</exception>
     public static void EnsureLoaded()
     {
         lock (Gate)

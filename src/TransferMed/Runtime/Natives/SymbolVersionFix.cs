@@ -14,7 +14,7 @@ internal static class SymbolVersionFix
     /// <param name="offered">By library name, the versions that the host offers; other libraries are not looked at.</param>
     /// <returns>The changed copy, or null where the host meets every demand.</returns>
     /// <exception cref="ElfFormatException">The bytes are no 64-bit little-endian ELF object, or are damaged.</exception>
-    /// <exception cref="NativeBackendException">A demand is really used: the host's library is too old.</exception>
+    /// <exception cref="TransferMedException">A demand is really used: the host's library is too old.</exception>
     public static byte[]? Apply(byte[] library, IReadOnlyDictionary<string, IReadOnlySet<string>> offered)
     {
         ElfImage image = ElfImage.Parse(library);

@@ -24,7 +24,7 @@ internal static partial class TorchRuntime
     /// The version of LibTorch, for example <c>2.10.0</c>: the loaded library's own word on Linux x64, elsewhere the version
     /// that TorchSharp was built for (other platforms give no way to ask). Loads LibTorch.
     /// </summary>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static string LibTorchVersion
     {
         get
@@ -43,7 +43,7 @@ internal static partial class TorchRuntime
     /// was set here holds for the process: LibTorch keeps it by thread, and asking brings the calling thread to it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range (LibTorch would end the process).</exception>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static int Threads
     {
         get
@@ -77,7 +77,7 @@ internal static partial class TorchRuntime
     /// Loads LibTorch. Every entry of the library that needs it calls this; an application calls it to get a clear error
     /// early. Any thread may call it, any number of times; after the first success it does nothing.
     /// </summary>
-    /// <exception cref="NativeBackendException">LibTorch or its binding does not load; names the cause and the remedy.</exception>
+    /// <exception cref="TransferMedException">LibTorch or its binding does not load; names the cause and the remedy.</exception>
     public static void Initialize()
     {
         if (_initialized)
@@ -100,7 +100,7 @@ internal static partial class TorchRuntime
 
     /// <summary>Seeds LibTorch's generators on the CPU and on every CUDA device.</summary>
     /// <param name="seed">Any value.</param>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static void Seed(long seed)
     {
         Initialize();
@@ -118,7 +118,7 @@ internal static partial class TorchRuntime
     /// </summary>
     /// <param name="enabled">True for the same result in every run; false for speed.</param>
     /// <returns>Whether LibTorch took the setting, and what remains to be done.</returns>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     public static Determinism SetDeterministic(bool enabled)
     {
         Initialize();

@@ -17,7 +17,7 @@ internal static unsafe class Autocast
     /// <summary>Switches autocast on for the calling thread until the scope is disposed.</summary>
     /// <param name="device">The device whose operations are cast.</param>
     /// <param name="precision">Full gives a scope that does nothing. Not Auto.</param>
-    /// <exception cref="NativeBackendException">The switches are missing.</exception>
+    /// <exception cref="TransferMedException">The switches are missing.</exception>
     public static Scope Enter(TorchDevice device, Precision precision) =>
         precision == Precision.Full ? default : new Scope(device.IsCuda ? Cuda : Cpu, precision);
 

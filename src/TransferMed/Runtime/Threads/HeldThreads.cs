@@ -15,7 +15,7 @@ internal sealed class HeldThreads : IDisposable
     /// <summary>Sets the number of threads on the calling thread and for threads that come.</summary>
     /// <param name="threads">How many.</param>
     /// <param name="purpose">What needs them, for the message: a file with its name.</param>
-    /// <exception cref="NativeBackendException">LibTorch does not take the number.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not take the number.</exception>
     public static HeldThreads Hold(int threads, string purpose)
     {
         var held = new HeldThreads(TorchRuntime.Threads, threads);

@@ -4,11 +4,20 @@ using TransferMed.Runtime;
 namespace TransferMed.Serving;
 
 /// <summary>What a model says about one picture.</summary>
-/// <param name="Class">The name of the most probable class; the first of several that are equal.</param>
-/// <param name="ClassIndex">Its index, from 0.</param>
-/// <param name="Probabilities">One for each class, in the model's order; they sum to 1. Calibrated where the model has a calibrator.</param>
-public sealed record Prediction(string Class, int ClassIndex, ValueList<double> Probabilities)
+/// <param name="class">The name of the most probable class; the first of several that are equal.</param>
+/// <param name="classIndex">Its index, from 0.</param>
+/// <param name="probabilities">One for each class, in the model's order; they sum to 1. Calibrated where the model has a calibrator.</param>
+public sealed class Prediction(string @class, int classIndex, ValueList<double> probabilities)
 {
+    /// <summary>The name of the most probable class; the first of several that are equal.</summary>
+    public string Class { get; } = @class;
+
+    /// <summary>Its index, from 0.</summary>
+    public int ClassIndex { get; } = classIndex;
+
+    /// <summary>One for each class, in the model's order; they sum to 1. Calibrated where the model has a calibrator.</summary>
+    public ValueList<double> Probabilities { get; } = probabilities;
+
     /// <summary>The probability of <see cref="Class"/>.</summary>
     public double Probability => Probabilities[ClassIndex];
 

@@ -3,10 +3,15 @@ using static TorchSharp.torch;
 namespace TransferMed.Storage;
 
 /// <summary>
-/// The tensors that were read from a PyTorch checkpoint. Owns them: they live outside of dispose scopes, on the CPU, until
-/// this is disposed. They have the strides of the file, and tensors that shared memory when they were saved share it here.
+/// The tensors that were read from a PyTorch checkpoint (<c>.pth</c>, <c>.pt</c>, <c>.bin</c>, <c>.ckpt</c>, <c>.pth.tar</c>) as
+/// <c>torch.save</c> writes it: since PyTorch 1.6 a zip archive with a pickle and the data of the tensors, before that one
+/// stream of both. A pickle can name any function of Python; reading runs none of them: it knows the few names that
+/// make tensors, and what a file says of any other becomes an inert value. Such a file is refused only where an inert value
+/// stands among the chosen tensors. Element types: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL. Owns the tensors: they live
+/// outside of dispose scopes, on the CPU, until this is disposed. They have the strides of the file, and tensors that shared
+/// memory when they were saved share it here.
 /// </summary>
-public sealed class TorchTensors : IDisposable
+public sealed partial class TorchTensors : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors;
 

@@ -78,7 +78,7 @@ internal sealed partial class StudyFolder : IDisposable
     /// <param name="record">What the study is.</param>
     /// <param name="brief">Its options without what stands at its default.</param>
     /// <returns>The record, with the time of the first start.</returns>
-    /// <exception cref="StudyException">The folder holds another study.</exception>
+    /// <exception cref="TransferMedException">The folder holds another study.</exception>
     public StudyRecord Claim(StudyRecord record, JsonObject brief)
     {
         string path = Path.Combine(_path, "study.json");

@@ -50,7 +50,7 @@ internal sealed class StudyPlan
             foreach (int? size in Options.Sizes)
             {
                 // One choice per seed, so that a smaller one is part of a larger one and all scenarios have the same.
-                DatasetParts parts = size is { } perClass ? split.Parts with { Train = split.Parts.Train.Take(perClass, seed) } : split.Parts;
+                DatasetParts parts = size is { } perClass ? split.Parts.WithTrain(split.Parts.Train.Take(perClass, seed)) : split.Parts;
                 foreach (PlannedPretraining? pretraining in (IEnumerable<PlannedPretraining?>)[null, .. pretrainings])
                 {
                     _runs.Add(new PlannedRun

@@ -20,7 +20,7 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
                 .. target.KFold(folds, seed).Select(fold =>
                 {
                     DatasetParts rest = fold.Train.Split(1 - options.ValidationShare, options.ValidationShare, 0, seed);
-                    return new StudySplit(fold.Index, rest with { Test = fold.Test });
+                    return new StudySplit(fold.Index, new DatasetParts(rest.Train, rest.Validation, fold.Test) { Removed = rest.Removed, Notes = rest.Notes });
                 }),
             ];
         }

@@ -5,20 +5,24 @@ namespace TransferMed.Studies;
 /// <summary>Where a study stands. Reported from the thread that does the work.</summary>
 public sealed class StudyProgress
 {
+    internal StudyProgress()
+    {
+    }
+
     /// <summary>The run, from 1; 0 while the data are audited.</summary>
-    public required int Run { get; init; }
+    public int Run { get; internal init; }
 
     /// <summary>The runs of the study.</summary>
-    public required int Runs { get; init; }
+    public int Runs { get; internal init; }
 
     /// <summary>The scenario: <c>scratch</c> or the source's name; empty while the data are audited.</summary>
-    public required string Scenario { get; init; }
+    public string Scenario { get; internal init; } = "";
 
     /// <summary>The source's name, or null from scratch.</summary>
-    public required string? Source { get; init; }
+    public string? Source { get; internal init; }
 
     /// <summary>The run's seed.</summary>
-    public required int Seed { get; init; }
+    public int Seed { get; internal init; }
 
     /// <summary>The fold that the run is tested on, from 0; null without cross-validation.</summary>
     public int? Fold { get; internal init; }
@@ -30,7 +34,7 @@ public sealed class StudyProgress
     public bool Naive { get; internal init; }
 
     /// <summary>What the run does. A pretraining is reported with the first run that needs it.</summary>
-    public required StudyPhase Phase { get; init; }
+    public StudyPhase Phase { get; internal init; }
 
     /// <summary>Where training stands; null at the beginning of a phase and outside training.</summary>
     public TrainingProgress? Training { get; internal init; }

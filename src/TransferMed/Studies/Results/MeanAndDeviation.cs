@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
@@ -14,13 +15,15 @@ public sealed class MeanAndDeviation(double mean, double standardDeviation)
     public double StandardDeviation { get; } = standardDeviation;
 
     /// <summary>The values of the runs, in their order.</summary>
-    public IReadOnlyList<double> Values { get; init; } = [];
+    [JsonInclude]
+    public IReadOnlyList<double> Values { get; internal init; } = [];
 
     /// <summary>
     /// The 95 % interval of the mean by the corrected resampled t (Nadeau and Bengio 2003), which allows for runs that share
     /// pictures; a metric's is cut at the ends of its range. Null with fewer than two runs or where a value is not defined.
     /// </summary>
-    public ConfidenceInterval? Interval { get; init; }
+    [JsonInclude]
+    public ConfidenceInterval? Interval { get; internal init; }
 
     /// <summary>Summarises values.</summary>
     /// <param name="values">The values.</param>
@@ -45,7 +48,7 @@ public sealed class MeanAndDeviation(double mean, double standardDeviation)
             : new MeanAndDeviation(whole.Mean, whole.StandardDeviation)
             {
                 Values = whole.Values,
-                Interval = interval with { Lower = Math.Max(interval.Lower, metric.Minimum), Upper = Math.Min(interval.Upper, metric.Maximum) },
+                Interval = interval.WithLimits(Math.Max(interval.Lower, metric.Minimum), Math.Min(interval.Upper, metric.Maximum)),
             };
     }
 }

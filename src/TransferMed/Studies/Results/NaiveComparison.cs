@@ -8,24 +8,35 @@ namespace TransferMed.Studies;
 /// </summary>
 public sealed class NaiveComparison
 {
+    [JsonConstructor]
+    internal NaiveComparison()
+    {
+    }
+
     /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
-    public required string Scenario { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Scenario { get; internal init; } = "";
 
     /// <summary>The training pictures of each class, or null for all.</summary>
-    public required int? TrainPerClass { get; init; }
+    [JsonInclude, JsonRequired]
+    public int? TrainPerClass { get; internal init; }
 
     /// <summary>The macro F1 that the naive split shows.</summary>
-    public required MeanAndDeviation MacroF1 { get; init; }
+    [JsonInclude, JsonRequired]
+    public MeanAndDeviation MacroF1 { get; internal init; } = null!;
 
     /// <summary>The macro area under the ROC curve that the naive split shows.</summary>
-    public required MeanAndDeviation MacroAuc { get; init; }
+    [JsonInclude, JsonRequired]
+    public MeanAndDeviation MacroAuc { get; internal init; } = null!;
 
     /// <summary>The accuracy that the naive split shows.</summary>
-    public required MeanAndDeviation Accuracy { get; init; }
+    [JsonInclude, JsonRequired]
+    public MeanAndDeviation Accuracy { get; internal init; } = null!;
 
     /// <summary>The optimism of the naive split: its mean macro F1 less that of the honest one.</summary>
     [JsonPropertyName("flattery")] // the name in files since the first of them
-    public required double Optimism { get; init; }
+    [JsonInclude, JsonRequired]
+    public double Optimism { get; internal init; }
 
     internal static IReadOnlyList<NaiveComparison> Of(IReadOnlyList<StudyRun> naiveRuns, IReadOnlyList<ScenarioSummary> honest) =>
     [

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
@@ -6,32 +7,46 @@ namespace TransferMed.Studies;
 /// <summary>What a scenario reached with a number of training pictures over all runs. Those of a scenario make its learning curve.</summary>
 public sealed class ScenarioSummary
 {
+    [JsonConstructor]
+    internal ScenarioSummary()
+    {
+    }
+
     /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
-    public required string Scenario { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Scenario { get; internal init; } = "";
 
     /// <summary>The training pictures of each class, or null for all.</summary>
-    public required int? TrainPerClass { get; init; }
+    [JsonInclude, JsonRequired]
+    public int? TrainPerClass { get; internal init; }
 
     /// <summary>Its runs: seeds, or seeds times folds.</summary>
-    public required int Runs { get; init; }
+    [JsonInclude, JsonRequired]
+    public int Runs { get; internal init; }
 
     /// <summary>The macro F1 on the target's test part.</summary>
-    public required MeanAndDeviation MacroF1 { get; init; }
+    [JsonInclude, JsonRequired]
+    public MeanAndDeviation MacroF1 { get; internal init; } = null!;
 
     /// <summary>The macro area under the ROC curve on the target's test part.</summary>
-    public required MeanAndDeviation MacroAuc { get; init; }
+    [JsonInclude, JsonRequired]
+    public MeanAndDeviation MacroAuc { get; internal init; } = null!;
 
     /// <summary>The accuracy on the target's test part.</summary>
-    public required MeanAndDeviation Accuracy { get; init; }
+    [JsonInclude, JsonRequired]
+    public MeanAndDeviation Accuracy { get; internal init; } = null!;
 
     /// <summary>The recipe's own metrics (<see cref="Training.TrainingOptions.Metrics"/>) on the target's test part, by name; empty in results of before and where there are none.</summary>
-    public IReadOnlyDictionary<string, MeanAndDeviation> Metrics { get => field ?? ReadOnlyDictionary<string, MeanAndDeviation>.Empty; init; }
+    [JsonInclude]
+    public IReadOnlyDictionary<string, MeanAndDeviation> Metrics { get => field ?? ReadOnlyDictionary<string, MeanAndDeviation>.Empty; internal init; }
 
     /// <summary>The difference in macro F1 from the run from scratch on the same pictures; null for the scenario from scratch.</summary>
-    public required MeanAndDeviation? GainOverScratch { get; init; }
+    [JsonInclude, JsonRequired]
+    public MeanAndDeviation? GainOverScratch { get; internal init; }
 
     /// <summary>Mean seconds of a run, with its pretraining, though runs of a seed share that.</summary>
-    public required double Seconds { get; init; }
+    [JsonInclude, JsonRequired]
+    public double Seconds { get; internal init; }
 
     /// <summary>Summarises runs: size by size, and within a size scenario by scenario, in the order in which they first occur.</summary>
     internal static IReadOnlyList<ScenarioSummary> Of(IReadOnlyList<StudyRun> runs, IReadOnlyList<Metric>? further = null) =>

@@ -8,7 +8,7 @@ namespace TransferMed.Studies;
 /// <param name="Validation">What training was watched with.</param>
 /// <param name="Test">What the result was measured on.</param>
 /// <param name="LeftOut">Pictures in no part because they would have leaked (<see cref="DatasetParts.Removed"/>).</param>
-public sealed record SplitSizes(int Train, int Validation, int Test, int LeftOut)
+internal sealed record SplitSizes(int Train, int Validation, int Test, int LeftOut)
 {
     /// <summary>The training pictures that <see cref="Train"/> was chosen from; the same number where nothing was reduced.</summary>
     public required int TrainAvailable { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TransferMed.Auditing;
 
 namespace TransferMed.Studies;
@@ -5,26 +6,36 @@ namespace TransferMed.Studies;
 /// <summary>What the search for leaks and shortcuts found before training: in the target, between the parts of its splits, and between each source and the target.</summary>
 public sealed class StudyAudit
 {
+    [JsonConstructor]
+    internal StudyAudit()
+    {
+    }
+
     /// <summary>The outcome in a line or, where something severe was found, in a few; honest splits only.</summary>
-    public required string Verdict { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Verdict { get; internal init; } = "";
 
     /// <summary>True where nothing severe was found, honest splits only.</summary>
-    public required bool Clean { get; init; }
+    [JsonInclude, JsonRequired]
+    public bool Clean { get; internal init; }
 
     /// <summary>The target by itself.</summary>
-    public required AuditReport Target { get; init; }
+    [JsonInclude, JsonRequired]
+    public AuditReport Target { get; internal init; } = null!;
 
     /// <summary>The sources against the target, in their order.</summary>
-    public required IReadOnlyList<StudySourceAudit> Sources { get; init; }
+    [JsonInclude, JsonRequired]
+    internal IReadOnlyList<StudySourceAudit> Sources { get; init; } = [];
 
     /// <summary>The target's splits, seed by seed and fold by fold; the naive ones, whose leaks are expected, with them.</summary>
-    public required IReadOnlyList<StudySplitAudit> Splits { get; init; }
+    [JsonInclude, JsonRequired]
+    internal IReadOnlyList<StudySplitAudit> Splits { get; init; } = [];
 }
 
 /// <summary>What a source shares with the target.</summary>
 /// <param name="source">The source's name.</param>
 /// <param name="report">What was found.</param>
-public sealed class StudySourceAudit(string source, AuditReport report)
+internal sealed class StudySourceAudit(string source, AuditReport report)
 {
     /// <summary>The source's name.</summary>
     public string Source { get; } = source;
@@ -38,7 +49,7 @@ public sealed class StudySourceAudit(string source, AuditReport report)
 /// <param name="fold">The fold that is the test part, from 0; null without cross-validation.</param>
 /// <param name="naive">True for a split that ignores groups.</param>
 /// <param name="report">What was found.</param>
-public sealed class StudySplitAudit(int seed, int? fold, bool naive, AuditReport report)
+internal sealed class StudySplitAudit(int seed, int? fold, bool naive, AuditReport report)
 {
     /// <summary>The seed of the split.</summary>
     public int Seed { get; } = seed;

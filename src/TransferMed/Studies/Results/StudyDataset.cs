@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using TransferMed.Datasets;
 using TransferMed.Runtime;
 
@@ -8,35 +9,50 @@ namespace TransferMed.Studies;
 /// <summary>A dataset of a study, as its results describe it.</summary>
 public sealed record StudyDataset
 {
+    [JsonConstructor]
+    internal StudyDataset()
+    {
+    }
+
     /// <summary>The source's name in the study, or the dataset's own for the target.</summary>
-    public required string Name { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Name { get; internal init; } = "";
 
     /// <summary><c>target</c> or <c>source</c>.</summary>
-    public required string Role { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Role { get; internal init; } = "";
 
     /// <summary>The folder that all pictures lie in, the address of a generated domain, or null where there is no such place.</summary>
-    public required string? Path { get; init; }
+    [JsonInclude, JsonRequired]
+    public string? Path { get; internal init; }
 
     /// <summary>The class names, in the order of labels.</summary>
-    public required IReadOnlyList<string> Classes { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<string> Classes { get; internal init; } = [];
 
     /// <summary>The pictures of each class.</summary>
-    public required IReadOnlyList<int> Counts { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<int> Counts { get; internal init; } = [];
 
     /// <summary>The pictures' <see cref="ImageDataset.Fingerprint"/>.</summary>
-    public required string Fingerprint { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Fingerprint { get; internal init; } = "";
 
     /// <summary>SHA-256 over relative path, class, group and published part of all pictures in their order, which splits depend on.</summary>
-    public required string Listing { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Listing { get; internal init; } = "";
 
     /// <summary>True for generated pictures: results on them say nothing about real ones.</summary>
-    public required bool Synthetic { get; init; }
+    [JsonInclude, JsonRequired]
+    public bool Synthetic { get; internal init; }
 
     /// <summary>Pictures that were found but left out, with the reason.</summary>
-    public required IReadOnlyList<SkippedFile> Skipped { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<SkippedFile> Skipped { get; internal init; } = [];
 
     /// <summary>What was noticed when the dataset was opened (<see cref="ImageDataset.Notes"/>). None in results that do not say it.</summary>
-    public ValueList<string> Notes { get; init => field = value ?? []; } = [];
+    [JsonInclude]
+    public ValueList<string> Notes { get; internal init => field = value ?? []; } = [];
 
     internal static StudyDataset Of(ImageDataset dataset, string name, string role)
     {

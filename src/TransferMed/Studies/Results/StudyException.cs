@@ -1,7 +1,7 @@
 namespace TransferMed.Studies;
 
 /// <summary>A study cannot be started, continued or stored in its folder.</summary>
-public sealed class StudyException : TransferMedException
+internal sealed class StudyException : TransferMedException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What is wrong, with the file, and what to do.</param>

@@ -4,7 +4,7 @@ namespace TransferMed.Studies;
 /// <param name="path">The file below the dataset's folder, with forward slashes, or a generated picture's address.</param>
 /// <param name="label">The name of its true class.</param>
 /// <param name="probabilities">One value per class, in the order of <see cref="StudyResult.Classes"/>.</param>
-public sealed class StudyPrediction(string path, string label, IReadOnlyList<double> probabilities)
+internal sealed class StudyPrediction(string path, string label, IReadOnlyList<double> probabilities)
 {
     /// <summary>The file below the dataset's folder, with forward slashes, or a generated picture's address.</summary>
     public string Path { get; } = path;

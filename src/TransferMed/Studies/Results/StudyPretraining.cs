@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
 using TransferMed.Runtime;
 using TransferMed.Training;
 
@@ -6,27 +8,40 @@ namespace TransferMed.Studies;
 /// <summary>How the pretraining of a run went.</summary>
 public sealed class StudyPretraining
 {
+    [JsonConstructor]
+    internal StudyPretraining()
+    {
+    }
+
     /// <summary>The source's parts.</summary>
-    public required SplitSizes Split { get; init; }
+    [JsonInclude, JsonRequired]
+    internal SplitSizes Split { get; init; } = null!;
 
     /// <summary>What to know about the source's parts, in sentences (<see cref="Datasets.DatasetParts.Notes"/>). None in results that do not say it.</summary>
-    public ValueList<string> Notes { get; init => field = value ?? []; } = [];
+    [JsonInclude]
+    public ValueList<string> Notes { get; internal init => field = value ?? []; } = [];
 
     /// <summary>The epochs trained.</summary>
-    public required int Epochs { get; init; }
+    [JsonInclude, JsonRequired]
+    public int Epochs { get; internal init; }
 
     /// <summary>The epoch whose weights were taken, from 1.</summary>
-    public required int ChosenEpoch { get; init; }
+    [JsonInclude, JsonRequired]
+    public int ChosenEpoch { get; internal init; }
 
     /// <summary>Training images per second.</summary>
-    public required double ImagesPerSecond { get; init; }
+    [JsonInclude, JsonRequired]
+    public double ImagesPerSecond { get; internal init; }
 
     /// <summary>Seconds of training and testing.</summary>
-    public required double Seconds { get; init; }
+    [JsonInclude, JsonRequired]
+    public double Seconds { get; internal init; }
 
     /// <summary>The metrics on the source's own test part, by name.</summary>
-    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyDictionary<string, double> Metrics { get; internal init; } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>What each epoch gave.</summary>
-    public required IReadOnlyList<EpochRecord> History { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<EpochRecord> History { get; internal init; } = [];
 }

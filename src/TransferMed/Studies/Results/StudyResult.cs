@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
@@ -6,67 +7,89 @@ namespace TransferMed.Studies;
 /// <summary>A finished study: what <c>results.json</c> holds, property by property.</summary>
 public sealed record StudyResult
 {
+    [JsonConstructor]
+    internal StudyResult()
+    {
+    }
+
     /// <summary>The version of the form of <c>results.json</c> that this library writes.</summary>
     public const int CurrentSchema = 3;
 
     /// <summary>The version of the form: <see cref="CurrentSchema"/>, or 2 for results of before, which are read too.</summary>
-    public int SchemaVersion { get; init; } = CurrentSchema;
+    [JsonInclude]
+    public int SchemaVersion { get; internal init; } = CurrentSchema;
 
     /// <summary>True where any dataset is generated: the results then say nothing about real pictures.</summary>
-    public required bool Synthetic { get; init; }
+    [JsonInclude, JsonRequired]
+    public bool Synthetic { get; internal init; }
 
     /// <summary>What the study was started with, or null; see <see cref="StudyOptions.Command"/>.</summary>
-    public required string? Command { get; init; }
+    [JsonInclude, JsonRequired]
+    public string? Command { get; internal init; }
 
     /// <summary>
     /// The <see cref="StudyOptions"/> as a JSON object with every option written out by its name in camel case, those of the
     /// recipes too; of an option from outside the library its kind and identity.
     /// </summary>
-    public required JsonElement Options { get; init; }
+    [JsonInclude, JsonRequired]
+    public JsonElement Options { get; internal init; }
 
     /// <summary>The target, then the sources as given.</summary>
-    public required IReadOnlyList<StudyDataset> Datasets { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<StudyDataset> Datasets { get; internal init; } = [];
 
     /// <summary>What the study was computed with.</summary>
-    public required StudyVersions Versions { get; init; }
+    [JsonInclude, JsonRequired]
+    internal StudyVersions Versions { get; init; } = null!;
 
     /// <summary>The device that computed it.</summary>
-    public required string Device { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Device { get; internal init; } = "";
 
     /// <summary>When the study was first started.</summary>
-    public required DateTimeOffset StartedAt { get; init; }
+    [JsonInclude, JsonRequired]
+    public DateTimeOffset StartedAt { get; internal init; }
 
     /// <summary>When its last run was stored.</summary>
-    public required DateTimeOffset FinishedAt { get; init; }
+    [JsonInclude, JsonRequired]
+    public DateTimeOffset FinishedAt { get; internal init; }
 
-    /// <summary>The target's classes, in the order of <see cref="StudyPrediction.Probabilities"/>.</summary>
-    public required IReadOnlyList<string> Classes { get; init; }
+    /// <summary>The target's classes, in the order of the probabilities of <see cref="PredictionsOf"/>.</summary>
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<string> Classes { get; internal init; } = [];
 
     /// <summary>Whether the order of the classes was stated (<see cref="Datasets.ImageDataset.ClassOrderIsStated"/>); false in results that do not say it.</summary>
-    public bool ClassOrderIsStated { get; init; }
+    [JsonInclude]
+    public bool ClassOrderIsStated { get; internal init; }
 
     /// <summary>What the search for leaks before training found, or null where it was not asked for.</summary>
-    public required StudyAudit? Audit { get; init; }
+    [JsonInclude, JsonRequired]
+    public StudyAudit? Audit { get; internal init; }
 
     /// <summary>One entry per size and scenario, from scratch first.</summary>
-    public required IReadOnlyList<ScenarioSummary> Summary { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<ScenarioSummary> Summary { get; internal init; } = [];
 
     /// <summary>Every source against scratch, and the sources among one another, in macro F1 and AUC.</summary>
-    public required IReadOnlyList<StudyVerdict> Verdicts { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<StudyVerdict> Verdicts { get; internal init; } = [];
 
     /// <summary>What a split that ignores groups would have shown, in the order of <see cref="Summary"/>; empty where it was not asked for. No results.</summary>
-    public required IReadOnlyList<NaiveComparison> Naive { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<NaiveComparison> Naive { get; internal init; } = [];
 
     /// <summary>All runs under honest splits, seed by seed; within a seed fold by fold, size by size and scenario by scenario.</summary>
-    public required IReadOnlyList<StudyRun> Runs { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<StudyRun> Runs { get; internal init; } = [];
 
     /// <summary>The runs under splits that ignore groups, in the same order; empty where they were not asked for.</summary>
-    public required IReadOnlyList<StudyRun> NaiveRuns { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<StudyRun> NaiveRuns { get; internal init; } = [];
 
     /// <summary>Reads the results of a finished study.</summary>
     /// <param name="path">A <c>results.json</c>, or the folder that it lies in.</param>
     /// <returns>What <see cref="TransferStudy.RunAsync"/> returned.</returns>
-    /// <exception cref="StudyException">There is no such file, it cannot be read, a value in it was changed (its <c>sha256</c> differs), or it has a form that is not known.</exception>
+    /// <exception cref="TransferMedException">There is no such file, it cannot be read, a value in it was changed (its <c>sha256</c> differs), or it has a form that is not known.</exception>
     public static StudyResult Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Training;
@@ -8,66 +10,91 @@ namespace TransferMed.Studies;
 /// <summary>One finished run: a scenario with a seed, a fold and a number of training pictures.</summary>
 public sealed record StudyRun
 {
+    [JsonConstructor]
+    internal StudyRun()
+    {
+    }
+
     /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
-    public required string Scenario { get; init; }
+    [JsonInclude, JsonRequired]
+    public string Scenario { get; internal init; } = "";
 
     /// <summary>The source's name, or null from scratch.</summary>
-    public required string? Source { get; init; }
+    [JsonInclude, JsonRequired]
+    public string? Source { get; internal init; }
 
     /// <summary>The seed.</summary>
-    public required int Seed { get; init; }
+    [JsonInclude, JsonRequired]
+    public int Seed { get; internal init; }
 
     /// <summary>The fold that was the test part, from 0; null without cross-validation.</summary>
-    public required int? Fold { get; init; }
+    [JsonInclude, JsonRequired]
+    public int? Fold { get; internal init; }
 
     /// <summary>The training pictures of each class that were asked for (<see cref="StudyOptions.TrainPerClass"/>), or null for all.</summary>
-    public required int? TrainPerClass { get; init; }
+    [JsonInclude, JsonRequired]
+    public int? TrainPerClass { get; internal init; }
 
     /// <summary>True for a run under the split that ignores groups (<see cref="StudyOptions.NaiveSplit"/>): its figures are too good.</summary>
-    public required bool Naive { get; init; }
+    [JsonInclude, JsonRequired]
+    public bool Naive { get; internal init; }
 
     /// <summary>The target's parts, the same for all scenarios of a seed, fold and size.</summary>
-    public required SplitSizes Split { get; init; }
+    [JsonInclude, JsonRequired]
+    internal SplitSizes Split { get; init; } = null!;
 
     /// <summary>What to know about the target's parts, in sentences (<see cref="Datasets.DatasetParts.Notes"/>). None in results that do not say it.</summary>
-    public ValueList<string> Notes { get; init => field = value ?? []; } = [];
+    [JsonInclude]
+    public ValueList<string> Notes { get; internal init => field = value ?? []; } = [];
 
     /// <summary>The parameters of the network.</summary>
-    public required long Parameters { get; init; }
+    [JsonInclude, JsonRequired]
+    public long Parameters { get; internal init; }
 
     /// <summary>The epochs trained on the target.</summary>
-    public required int EpochsRun { get; init; }
+    [JsonInclude, JsonRequired]
+    public int EpochsRun { get; internal init; }
 
     /// <summary>The epoch whose weights were tested, from 1.</summary>
-    public required int ChosenEpoch { get; init; }
+    [JsonInclude, JsonRequired]
+    public int ChosenEpoch { get; internal init; }
 
     /// <summary>Training images per second on the target.</summary>
-    public required double ImagesPerSecond { get; init; }
+    [JsonInclude, JsonRequired]
+    public double ImagesPerSecond { get; internal init; }
 
     /// <summary>Seconds of training and testing on the target, without pretraining.</summary>
-    public required double Seconds { get; init; }
+    [JsonInclude, JsonRequired]
+    public double Seconds { get; internal init; }
 
     /// <summary>The metrics on the target's test part by name (<see cref="Metric.Name"/>), those of the recipe among them; NaN where one is not defined.</summary>
-    public required IReadOnlyDictionary<string, double> Metrics { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyDictionary<string, double> Metrics { get; internal init; } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>
     /// Bootstrap intervals of the metrics over the test pictures, by groups where there are groups: how far this one model's
     /// figures would move with other test pictures. They do not hold the spread over seeds.
     /// </summary>
-    public required IReadOnlyDictionary<string, ConfidenceInterval> Intervals { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyDictionary<string, ConfidenceInterval> Intervals { get; internal init; } = ReadOnlyDictionary<string, ConfidenceInterval>.Empty;
 
     /// <summary>The pretraining on the source, shared by the runs of a seed, or null from scratch.</summary>
-    public required StudyPretraining? Pretraining { get; init; }
+    [JsonInclude, JsonRequired]
+    public StudyPretraining? Pretraining { get; internal init; }
 
     /// <summary>What became of the pretrained tensors, or null from scratch.</summary>
-    public required TransferReport? Transfer { get; init; }
+    [JsonInclude, JsonRequired]
+    public TransferReport? Transfer { get; internal init; }
 
     /// <summary>What each epoch on the target gave.</summary>
-    public required IReadOnlyList<EpochRecord> History { get; init; }
+    [JsonInclude, JsonRequired]
+    public IReadOnlyList<EpochRecord> History { get; internal init; } = [];
 
     /// <summary>The predictions on the target's test part, in its order.</summary>
-    public required IReadOnlyList<StudyPrediction> Predictions { get; init; }
+    [JsonInclude, JsonRequired]
+    internal IReadOnlyList<StudyPrediction> Predictions { get; init; } = [];
 
     /// <summary>When the run was stored.</summary>
-    public required DateTimeOffset FinishedAt { get; init; }
+    [JsonInclude, JsonRequired]
+    public DateTimeOffset FinishedAt { get; internal init; }
 }

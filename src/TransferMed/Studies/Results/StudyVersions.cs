@@ -9,7 +9,7 @@ namespace TransferMed.Studies;
 /// <param name="libTorch">The version of LibTorch.</param>
 /// <param name="dotNet">The version of .NET.</param>
 /// <param name="operatingSystem">The operating system.</param>
-public sealed class StudyVersions(string transferMed, string torchSharp, string libTorch, string dotNet, string operatingSystem)
+internal sealed class StudyVersions(string transferMed, string torchSharp, string libTorch, string dotNet, string operatingSystem)
 {
     /// <summary>The version of this library.</summary>
     public string TransferMed { get; } = transferMed;

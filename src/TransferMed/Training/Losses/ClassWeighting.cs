@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Training;
 
 /// <summary>How much the images of each class count in a loss. Derive from it for a rule of your own.</summary>
-public abstract record ClassWeighting : Choice
+public abstract class ClassWeighting : Choice
 {
     /// <summary>Every class counts the same: a class's weight is n / (classes x its images), scikit-learn's "balanced".</summary>
     public static ClassWeighting Balanced { get; } = new BalancedWeighting();
@@ -40,7 +40,7 @@ public abstract record ClassWeighting : Choice
             : throw new ArgumentException($"{GetType().Name} gives the weights [{string.Join(", ", weights)}] for {classCounts.Count} classes; give one for each class, above 0.");
     }
 
-    private sealed record BalancedWeighting : ClassWeighting
+    private sealed class BalancedWeighting : ClassWeighting
     {
         public override IReadOnlyList<double> Weights(IReadOnlyList<int> classCounts)
         {
@@ -49,11 +49,13 @@ public abstract record ClassWeighting : Choice
         }
     }
 
-    private sealed record GivenWeighting(ValueList<double> Values) : ClassWeighting
+    private sealed class GivenWeighting(ValueList<double> values) : ClassWeighting
     {
+        public ValueList<double> Values { get; init; } = values;
+
         public override IReadOnlyList<double> Weights(IReadOnlyList<int> classCounts) => Values;
 
-        public override void Validate()
+        protected override void CheckArguments()
         {
             foreach (double weight in Values)
             {

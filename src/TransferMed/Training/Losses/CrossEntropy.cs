@@ -6,7 +6,7 @@ namespace TransferMed.Training;
 /// <summary>
 /// Cross-entropy, LibTorch's fused one. Class weights normalise by the sum of the weights of the batch, as PyTorch does for labels.
 /// </summary>
-public sealed record CrossEntropy : Loss
+public sealed class CrossEntropy : Loss
 {
     /// <summary>The probability taken from the true class and spread over all classes (Szegedy et al. 2016), from 0 to below 1. Default 0.1.</summary>
     public double LabelSmoothing { get; init; } = 0.1;
@@ -22,7 +22,7 @@ public sealed record CrossEntropy : Loss
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(LabelSmoothing, 0, 1, nameof(LabelSmoothing), highExclusive: true);
         Weighting?.Validate();

@@ -7,7 +7,7 @@ namespace TransferMed.Training;
 /// The focal loss (Lin et al. 2017): cross-entropy times (1 - p)^gamma, so that images that are known already count less. Class weights
 /// normalise by the sum of the weighted targets of the batch.
 /// </summary>
-public sealed record Focal : Loss
+public sealed class Focal : Loss
 {
     /// <summary>The exponent, from 0, which is plain cross-entropy, to 20. Default 2, the paper's.</summary>
     public double Gamma { get; init; } = 2;
@@ -28,7 +28,7 @@ public sealed record Focal : Loss
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(Gamma, 0, 20, nameof(Gamma));
         OptionCheck.Within(LabelSmoothing, 0, 1, nameof(LabelSmoothing), highExclusive: true);

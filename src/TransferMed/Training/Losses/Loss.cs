@@ -8,7 +8,7 @@ namespace TransferMed.Training;
 /// a run it is tried on logits of zero: it must give one number that depends on the logits. That number, where it is above 0, is also
 /// what a network that knows nothing has: a run whose loss grows far beyond it has diverged.
 /// </summary>
-public abstract record Loss : Choice
+public abstract class Loss : Choice
 {
     /// <summary>
     /// Prepares the loss for one run. Tensors that are made here live until the run ends and are then disposed; those that are made
@@ -39,10 +39,10 @@ public abstract record Loss : Choice
     /// <summary>At most what a network that gives all classes the same probability has, whatever the targets; null: measured.</summary>
     internal virtual double? Chance(IReadOnlyList<int> classCounts) => null;
 
-    private sealed record DelegateLoss(string Name, Func<Tensor, LossTargets, Tensor> Compute) : Loss
+    private sealed class DelegateLoss(string name, Func<Tensor, LossTargets, Tensor> compute) : Loss
     {
-        public override string Identity => Name;
+        public override string Identity => name;
 
-        public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device) => Compute;
+        public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device) => compute;
     }
 }

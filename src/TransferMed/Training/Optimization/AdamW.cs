@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Training;
 
 /// <summary>Adam with bias correction and decoupled weight decay (Loshchilov and Hutter 2019), PyTorch's update.</summary>
-public sealed record AdamW : Optimizer
+public sealed class AdamW : Optimizer
 {
     private const string Mean = "exp_avg";
     private const string Square = "exp_avg_sq";
@@ -43,9 +43,9 @@ public sealed record AdamW : Optimizer
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
-        base.Validate();
+        base.CheckArguments();
         OptionCheck.Within(Beta1, 0, 1, nameof(Beta1), highExclusive: true);
         OptionCheck.Within(Beta2, 0, 1, nameof(Beta2), highExclusive: true);
         OptionCheck.Within(Epsilon, 0, 1, nameof(Epsilon), lowExclusive: true);

@@ -8,7 +8,7 @@ namespace TransferMed.Training;
 /// between steps lies in the vectors that <see cref="StateNames"/> names, which checkpoints store and resumed runs continue from, and
 /// nowhere else.
 /// </summary>
-public abstract record Optimizer : Choice
+public abstract class Optimizer : Choice
 {
     /// <summary>
     /// The pull of weights towards zero, from 0 to 10. Default 1e-4. Biases and batch-norm parameters are left out. What it means is
@@ -35,7 +35,7 @@ public abstract record Optimizer : Choice
 
     /// <summary>Checks the arguments; an override calls this one too.</summary>
     /// <exception cref="ArgumentException">An argument is out of its range, or a name of the state cannot be one; the message names it.</exception>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(WeightDecay, 0, 10, nameof(WeightDecay));
         if (ClipNorm is { } clip)

@@ -7,7 +7,7 @@ namespace TransferMed.Training;
 /// Stochastic gradient descent with momentum, PyTorch's update: b = m b + g, p = p - lr b (or, with Nesterov, p - lr (g + m b)),
 /// where g holds the L2 term of <see cref="Optimizer.WeightDecay"/>.
 /// </summary>
-public sealed record Sgd : Optimizer
+public sealed class Sgd : Optimizer
 {
     private const string Buffer = "momentum";
 
@@ -38,9 +38,9 @@ public sealed record Sgd : Optimizer
     }
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
-        base.Validate();
+        base.CheckArguments();
         OptionCheck.Within(Momentum, 0, 1, nameof(Momentum), highExclusive: true);
     }
 }

@@ -1,23 +1,36 @@
+using System.Text.Json.Serialization;
+
 namespace TransferMed.Training;
 
 /// <summary>What one epoch gave.</summary>
 public sealed class EpochRecord
 {
+    [JsonConstructor]
+    internal EpochRecord()
+    {
+    }
+
     /// <summary>The epoch, from 1.</summary>
-    public required int Epoch { get; init; }
+    [JsonInclude, JsonRequired]
+    public int Epoch { get; internal init; }
 
     /// <summary>The mean training loss.</summary>
-    public required double Loss { get; init; }
+    [JsonInclude, JsonRequired]
+    public double Loss { get; internal init; }
 
     /// <summary>The learning rate of the last step.</summary>
-    public required double LearningRate { get; init; }
+    [JsonInclude, JsonRequired]
+    public double LearningRate { get; internal init; }
 
     /// <summary>Training images per second, without validation.</summary>
-    public required double ImagesPerSecond { get; init; }
+    [JsonInclude, JsonRequired]
+    public double ImagesPerSecond { get; internal init; }
 
     /// <summary>Seconds of the epoch with its validation.</summary>
-    public required double Seconds { get; init; }
+    [JsonInclude, JsonRequired]
+    public double Seconds { get; internal init; }
 
     /// <summary>The validation metrics by name (<c>Metric.Name</c>), or null where nothing was validated.</summary>
-    public IReadOnlyDictionary<string, double>? Validation { get; init; }
+    [JsonInclude]
+    public IReadOnlyDictionary<string, double>? Validation { get; internal init; }
 }

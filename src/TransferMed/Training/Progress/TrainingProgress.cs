@@ -3,6 +3,10 @@ namespace TransferMed.Training;
 /// <summary>Where a training run stands; reported every few steps and at the end of each epoch.</summary>
 public sealed class TrainingProgress
 {
+    internal TrainingProgress()
+    {
+    }
+
     /// <summary>The epoch in progress, from 1.</summary>
     public int Epoch { get; internal init; }
 

@@ -6,11 +6,15 @@ namespace TransferMed.Training;
 /// <summary>How a training run went. The weights are in the network that was trained.</summary>
 public sealed class TrainingResult
 {
+    internal TrainingResult()
+    {
+    }
+
     /// <summary>The epochs, in order; those before a resume too.</summary>
-    public required IReadOnlyList<EpochRecord> Epochs { get; init; }
+    public IReadOnlyList<EpochRecord> Epochs { get; internal init; } = [];
 
     /// <summary>The epoch whose weights the network holds, from 1; the last one where no best weights were asked for.</summary>
-    public required int ChosenEpoch { get; init; }
+    public int ChosenEpoch { get; internal init; }
 
     /// <summary>True where early stopping or a callback ended the run before its last epoch.</summary>
     public bool StoppedEarly => StopReason is not null;
@@ -19,10 +23,10 @@ public sealed class TrainingResult
     public string? StopReason { get; internal init; }
 
     /// <summary>Training images per second over the run, without validation; NaN where nothing was left to train.</summary>
-    public required double ImagesPerSecond { get; init; }
+    public double ImagesPerSecond { get; internal init; }
 
     /// <summary>What pictures went through, complete: as the options state it, at the network's input size, with statistics of the training pictures where none were stated.</summary>
-    public required Preprocessing Preprocessing { get; init; }
+    public Preprocessing Preprocessing { get; internal init; } = null!;
 
     /// <summary>What to know about the training and validation pictures, in sentences (<see cref="Datasets.ImageDataset.Notes"/>): pictures that were left out, a published part that lacks a class. Default: none.</summary>
     public ValueList<string> Notes { get; internal init; } = [];

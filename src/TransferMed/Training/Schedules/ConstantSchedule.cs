@@ -1,7 +1,7 @@
 namespace TransferMed.Training;
 
 /// <summary>The same learning rate throughout, as the paper's authors train.</summary>
-public sealed record ConstantSchedule : LearningRateSchedule
+public sealed class ConstantSchedule : LearningRateSchedule
 {
     /// <inheritdoc/>
     public override double Factor(SchedulePosition position) => 1;

@@ -7,7 +7,7 @@ namespace TransferMed.Training;
 /// The rate of a step is the option's learning rate times <see cref="Factor"/>, after the warm-up that
 /// <see cref="TrainingOptions.WarmUpEpochs"/> names.
 /// </summary>
-public abstract record LearningRateSchedule : Choice
+public abstract class LearningRateSchedule : Choice
 {
     /// <summary>The factor on the learning rate at a step.</summary>
     /// <param name="position">Where the step stands in the run.</param>
@@ -31,11 +31,11 @@ public abstract record LearningRateSchedule : Choice
         return new DelegateSchedule(name, factor);
     }
 
-    private sealed record DelegateSchedule(string Name, Func<SchedulePosition, double> Function) : LearningRateSchedule
+    private sealed class DelegateSchedule(string name, Func<SchedulePosition, double> factor) : LearningRateSchedule
     {
-        public override string Identity => Name;
+        public override string Identity => name;
 
-        public override double Factor(SchedulePosition position) => Function(position);
+        public override double Factor(SchedulePosition position) => factor(position);
     }
 }
 

@@ -6,7 +6,7 @@ namespace TransferMed.Training;
 /// Rises along half a cosine to the learning rate, then falls to almost nothing, while the momentum moves the other
 /// way (Smith and Topin 2018). Equal to PyTorch's <c>OneCycleLR</c> with its defaults.
 /// </summary>
-public sealed record OneCycleSchedule : LearningRateSchedule
+public sealed class OneCycleSchedule : LearningRateSchedule
 {
     /// <summary>The share of the run in which the rate rises, above 0 and below 1. Default 0.3.</summary>
     public double RisingShare { get; init; } = 0.3;
@@ -34,7 +34,7 @@ public sealed record OneCycleSchedule : LearningRateSchedule
     public override double? Momentum(SchedulePosition position) => Cycle(position, HighMomentum, LowMomentum, HighMomentum);
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.Within(RisingShare, 0, 1, nameof(RisingShare), lowExclusive: true, highExclusive: true);
         OptionCheck.AtLeast(StartDivisor, 1, nameof(StartDivisor));

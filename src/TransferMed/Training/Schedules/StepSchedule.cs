@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Training;
 
 /// <summary>Multiplies the learning rate by <see cref="Gamma"/> after every <see cref="EveryEpochs"/> epochs.</summary>
-public sealed record StepSchedule : LearningRateSchedule
+public sealed class StepSchedule : LearningRateSchedule
 {
     /// <summary>Epochs between two reductions, at least 1. Default 10.</summary>
     public int EveryEpochs { get; init; } = 10;
@@ -16,7 +16,7 @@ public sealed record StepSchedule : LearningRateSchedule
         Math.Pow(Gamma, position.Step / ((long)EveryEpochs * position.StepsPerEpoch));
 
     /// <inheritdoc/>
-    public override void Validate()
+    protected override void CheckArguments()
     {
         OptionCheck.AtLeast(EveryEpochs, 1, nameof(EveryEpochs));
         OptionCheck.Within(Gamma, 0, 1, nameof(Gamma), lowExclusive: true);

@@ -12,7 +12,7 @@ public static class NetworkWeights
 
     /// <summary>
     /// Copies the weights of a file into the network by name: <c>.safetensors</c>, or a checkpoint of <c>torch.save</c>
-    /// (any other extension; <see cref="TorchFile"/>). Understands the names of torchvision and timm, the numbered stages
+    /// (any other extension; <see cref="TorchTensors"/>). Understands the names of torchvision and timm, the numbered stages
     /// of RadImageNet, the old names of DenseNet, and any prefix. A classifier of another shape is dropped; a first
     /// convolution is adapted between 1 and 3 channels as in <see cref="WeightTransfer.Copy"/>; <c>num_batches_tracked</c>
     /// is left out. Shapes must agree exactly otherwise; element types are converted.
@@ -33,7 +33,7 @@ public static class NetworkWeights
         if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             string before = map.Section is { Length: > 0 } section ? section + "." : string.Empty;
-            using SafeTensors file = SafeTensorsFile.Read(path, name => Section(name, before) is { } rest && IsWeight(rest));
+            using SafeTensors file = SafeTensors.Read(path, name => Section(name, before) is { } rest && IsWeight(rest));
             KeyValuePair<string, Tensor>[] inside =
                 [.. file.Header.Tensors.Where(entry => Section(entry.Name, before) is { } rest && IsWeight(rest)).Select(entry => KeyValuePair.Create(entry.Name[before.Length..], file[entry.Name]))];
             return before.Length > 0 && inside.Length == 0
@@ -41,7 +41,7 @@ public static class NetworkWeights
                 : Load(network, inside, map, path, before.Length > 0 ? [$"the tensors stood under '{map.Section}'"] : [], string.Empty);
         }
 
-        using TorchTensors checkpoint = TorchFile.ReadNeeded(path, IsWeight, map.Section, name => map.Rename is null || map.Rename(name) is not null);
+        using TorchTensors checkpoint = TorchTensors.ReadNeeded(path, IsWeight, map.Section, name => map.Rename is null || map.Rename(name) is not null);
         string others = checkpoint.Sections.Count > 1 ? $" The file's sections are {string.Join(", ", checkpoint.Sections.Take(MostNamed))}; WeightMap.Section chooses another." : string.Empty;
         return Load(network, checkpoint.Names.Select(name => KeyValuePair.Create(name, checkpoint[name])), map, path, checkpoint.Notes, others);
     }
@@ -55,6 +55,13 @@ public static class NetworkWeights
     {
         var plan = new WeightPlan(network, tensors, map, path, others);
         TransferReport report = WeightTransfer.Copy(plan.Placed, network, map.IncludeHead);
-        return report with { Dropped = report.Dropped.Concat(plan.Unexpected).ToValueList(), Notes = notes.Concat(plan.Notes).ToValueList() };
+        return new TransferReport
+        {
+            Copied = report.Copied,
+            Adapted = report.Adapted,
+            Dropped = report.Dropped.Concat(plan.Unexpected).ToValueList(),
+            Initialized = report.Initialized,
+            Notes = notes.Concat(plan.Notes).ToValueList(),
+        };
     }
 }

@@ -8,7 +8,7 @@ public sealed record WeightMap
     /// <summary>
     /// Which part of a checkpoint holds the weights: keys with dots between them, such as <c>model_ema</c>, <c>teacher</c> or
     /// <c>net.encoder</c>; what is no key is a prefix of names, which is taken off. Empty: the top of the file. Null
-    /// (default): it is found (<see cref="TorchFile.Read(string, Func{string, bool}, string)"/> has the order). In a safetensors file, which has no parts, a prefix.
+    /// (default): it is found (<see cref="TorchTensors.Read(string, Func{string, bool}, string)"/> has the order). In a safetensors file, which has no parts, a prefix.
     /// </summary>
     public string? Section { get; init; }
 

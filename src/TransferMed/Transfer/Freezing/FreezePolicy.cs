@@ -7,7 +7,7 @@ namespace TransferMed.Transfer;
 /// Which part of a pretrained network keeps its weights while it is fine-tuned. A frozen batch norm also keeps its
 /// running statistics and normalises with them, in training mode too. Derive for a policy of your own, with an <see cref="Choice.Identity"/>.
 /// </summary>
-public abstract partial record FreezePolicy : Choice
+public abstract partial class FreezePolicy : Choice
 {
     private static readonly Lazy<FreezePolicy[]> Prototypes = new(() =>
         [.. ChoiceReader.KindsOf(typeof(FreezePolicy)).Select(kind => FromJson<FreezePolicy>($$"""{"kind":"{{kind.Name}}"}"""))]);

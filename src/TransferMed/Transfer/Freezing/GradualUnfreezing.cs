@@ -4,7 +4,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Transfer;
 
 /// <content>Stage after stage learns.</content>
-public abstract partial record FreezePolicy
+public abstract partial class FreezePolicy
 {
     /// <summary>Stages are thawed one after the other from the head down (Howard and Ruder 2018).</summary>
     /// <param name="epochsPerStage">Epochs before the next stage is thawed, at least 1.</param>
@@ -16,11 +16,13 @@ public abstract partial record FreezePolicy
     }
 }
 
-internal sealed record GradualUnfreezing(int EpochsPerStage = 1) : FreezePolicy
+internal sealed class GradualUnfreezing(int epochsPerStage = 1) : FreezePolicy
 {
+    public int EpochsPerStage { get; init; } = epochsPerStage;
+
     internal override IReadOnlyList<string> TextForms => ["gradual", "gradual:N"];
 
-    public override void Validate() => OptionCheck.AtLeast(EpochsPerStage, 1, nameof(EpochsPerStage));
+    protected override void CheckArguments() => OptionCheck.AtLeast(EpochsPerStage, 1, nameof(EpochsPerStage));
 
     public override bool IsTrainable(ParameterPosition position, int epoch) =>
         position.IsHead || position.LastStage - position.Stage <= epoch / EpochsPerStage;

@@ -4,7 +4,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Transfer;
 
 /// <content>The head learns alone at first.</content>
-public abstract partial record FreezePolicy
+public abstract partial class FreezePolicy
 {
     /// <summary>The backbone is frozen for the first epochs, while the head finds its place.</summary>
     /// <param name="epochs">Those epochs, at least 1.</param>
@@ -16,11 +16,13 @@ public abstract partial record FreezePolicy
     }
 }
 
-internal sealed record HeadFirstTraining(int Epochs = 1) : FreezePolicy
+internal sealed class HeadFirstTraining(int epochs = 1) : FreezePolicy
 {
+    public int Epochs { get; init; } = epochs;
+
     internal override IReadOnlyList<string> TextForms => ["head-first:N"];
 
-    public override void Validate() => OptionCheck.AtLeast(Epochs, 1, nameof(Epochs));
+    protected override void CheckArguments() => OptionCheck.AtLeast(Epochs, 1, nameof(Epochs));
 
     public override bool IsTrainable(ParameterPosition position, int epoch) => position.IsHead || epoch >= Epochs;
 

@@ -1,13 +1,13 @@
 namespace TransferMed.Transfer;
 
 /// <content>Nothing is frozen.</content>
-public abstract partial record FreezePolicy
+public abstract partial class FreezePolicy
 {
     /// <summary>Nothing is frozen: the authors' way.</summary>
     public static FreezePolicy None { get; } = new NoFreezing();
 }
 
-internal sealed record NoFreezing : FreezePolicy
+internal sealed class NoFreezing : FreezePolicy
 {
     internal override IReadOnlyList<string> TextForms => ["none"];
 

@@ -1,13 +1,13 @@
 namespace TransferMed.Transfer;
 
 /// <content>Only norms learn.</content>
-public abstract partial record FreezePolicy
+public abstract partial class FreezePolicy
 {
     /// <summary>Only the scales and shifts of batch norms (and the head) are trained (Frankle et al. 2021).</summary>
     public static FreezePolicy NormOnly { get; } = new NormOnlyTraining();
 }
 
-internal sealed record NormOnlyTraining : FreezePolicy
+internal sealed class NormOnlyTraining : FreezePolicy
 {
     internal override IReadOnlyList<string> TextForms => ["norm"];
 

@@ -116,7 +116,7 @@ public class DatasetAuditTests
         Assert.Equal(AuditSeverity.Severe, report.MostSevere);
         Assert.Contains(nameof(AuditSeverity.Severe), Assert.Throws<AuditException>(() => report.AssertClean(AuditSeverity.Severe)).Message, StringComparison.Ordinal);
         Assert.Equal(22, report.Deduplicate().Count);
-        Assert.Equal(24, report.Deduplicate(ConflictPolicy.Keep).Count);
+        Assert.Equal(24, report.Deduplicate(keepConflicts: true).Count);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public class ReliabilityCurveTests
         PredictionSet predictions = CalibrationOracle.Predictions(CalibrationOracle.Root.GetProperty("sets")[1]);
         CalibrationReport report = CalibrationReport.Of(predictions, bins: 10);
 
-        Assert.Equal(ReliabilityCurve.OfConfidence(predictions, 10), report.EqualWidth);
+        Contents.Same(ReliabilityCurve.OfConfidence(predictions, 10), report.EqualWidth);
         Assert.Equal(ReliabilityCurve.OfConfidence(predictions, 10, Binning.EqualMass).ExpectedCalibrationError, report.EqualMassCalibrationError);
         Assert.Equal(Enumerable.Range(0, 3).Average(c => ReliabilityCurve.OfClass(predictions, c, 10).ExpectedCalibrationError), report.ClasswiseCalibrationError, Exact);
         Assert.Equal(EvaluationResult.From(predictions).LogLoss, report.LogLoss);

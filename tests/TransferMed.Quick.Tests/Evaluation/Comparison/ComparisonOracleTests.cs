@@ -37,7 +37,7 @@ public class ComparisonOracleTests
             string other => throw new InvalidOperationException($"The oracle's method '{other}' is not compared with anything."),
             null => throw new InvalidOperationException("The oracle names no method."),
         };
-        WilcoxonResult actual = WilcoxonSignedRank.Test(expected.Numbers("x"), expected.Numbers("y"), method);
+        WilcoxonResult actual = WilcoxonSignedRank.Test([.. expected.Numbers("x").Zip(expected.Numbers("y"), (x, y) => x - y)], method);
 
         Assert.Equal(expected.Number("statistic"), actual.Statistic, Tolerance);
         Assert.Equal(expected.Number("p"), actual.PValue, Tolerance);

@@ -62,10 +62,10 @@ public class ConformalPredictorTests
         ConformalSets sets = predictor.Apply(predictions);
         for (int sample = 0; sample < predictions.Count; sample++)
         {
-            Assert.Equal(sets.Sets[sample], predictor.SetOf(predictions.Probabilities(sample)));
+            Contents.Same(sets.Sets[sample], predictor.SetOf(predictions.Probabilities(sample)));
         }
 
-        Assert.Equal(predictor, ConformalPredictor.Calibrate(predictions, options));
+        Contents.Same(predictor, ConformalPredictor.Calibrate(predictions, options));
     });
 
     [Fact]
@@ -76,7 +76,7 @@ public class ConformalPredictorTests
         ConformalSets one = ConformalPredictor.Calibrate(samples, options).Apply(samples);
         ConformalSets other = ConformalPredictor.Calibrate(samples, options with { Method = new Aps { Seed = 1 } }).Apply(samples);
 
-        Assert.NotEqual(one.Sets, other.Sets);
+        Contents.Differ(one.Sets, other.Sets);
     }
 
     [Fact]

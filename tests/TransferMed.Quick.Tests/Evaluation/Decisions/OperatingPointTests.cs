@@ -40,9 +40,9 @@ public class OperatingPointTests
     {
         OperatingPoint point = OperatingPoint.ForSpecificity(OfScores([0, 1], [1, 0.3]), 1);
 
-        Assert.Equal(new OutcomeCounts(0, 0, 1, 1), point.Validation);
+        Contents.Same(new OutcomeCounts(0, 0, 1, 1), point.Validation);
         Assert.True(double.IsFinite(point.Threshold));
-        Assert.Equal(new OutcomeCounts(0, 0, 1, 1), point.Evaluate(OfScores([0, 1], [1, 1])).Counts);
+        Contents.Same(new OutcomeCounts(0, 0, 1, 1), point.Evaluate(OfScores([0, 1], [1, 1])).Counts);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public class OperatingPointTests
     public void The_point_does_on_its_own_samples_what_it_says() => Gens.Binary.Where(p => p.Labels.Distinct().Count() == 2).Sample(predictions =>
     {
         OperatingPoint point = OperatingPoint.ForSensitivity(predictions, 0.8);
-        Assert.Equal(point.Validation, point.Evaluate(predictions).Counts);
+        Contents.Same(point.Validation, point.Evaluate(predictions).Counts);
     });
 
     [Fact]
@@ -96,7 +96,7 @@ public class OperatingPointTests
         PredictionSet test = OfScores([1, 1, 1, 0, 0, 0, 0], [0.9, 0.7, 0.1, 0.8, 0.3, 0.2, 0.1]);
         OperatingResult result = OperatingPoint.ForSensitivity(Validation, 0.75).Evaluate(test, level: 0.9);
 
-        Assert.Equal(new OutcomeCounts(2, 1, 1, 3), result.Counts);
+        Contents.Same(new OutcomeCounts(2, 1, 1, 3), result.Counts);
         Assert.Equal(Wilson.Interval(2, 3, 0.9), result.Sensitivity);
         Assert.Equal(Wilson.Interval(3, 4, 0.9), result.Specificity);
         Assert.Equal(Wilson.Interval(2, 3, 0.9), result.PositivePredictiveValue);

@@ -63,14 +63,14 @@ public class CanonicalJsonTests
     public void A_value_out_of_range_is_refused_when_read() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Choice.FromJson<LearningRateSchedule>("""{"kind":"CosineSchedule","finalFactor":2}"""));
 
-    private sealed record Halving : LearningRateSchedule
+    private sealed class Halving : LearningRateSchedule
     {
         public override string Identity => "0.5";
 
         public override double Factor(SchedulePosition position) => 0.5;
     }
 
-    private sealed record Silent : LearningRateSchedule
+    private sealed class Silent : LearningRateSchedule
     {
         public override double Factor(SchedulePosition position) => 1;
     }

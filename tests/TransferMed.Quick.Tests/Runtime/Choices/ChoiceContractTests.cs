@@ -34,14 +34,16 @@ public class ChoiceContractTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void The_culture_changes_no_json(string kind)
+    public void The_culture_changes_no_json_and_no_text(string kind)
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         string[] plain = [.. Variants(kind).Select(choice => choice.ToJson())];
+        string?[] texts = [.. Variants(kind).Select(choice => choice.ToString())];
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~" } };
             Assert.Equal(plain, Variants(kind).Select(choice => choice.ToJson()));
+            Assert.Equal(texts, Variants(kind).Select(choice => choice.ToString()));
         }
         finally
         {
@@ -57,6 +59,19 @@ public class ChoiceContractTests
 
         Assert.All(OptionProperties.Of(choice.GetType()), property =>
             Assert.True(property.Default is null || !choice.ToJson().Contains($"\"{property.JsonName}\":", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Choices_of_one_kind_are_equal_where_every_argument_is(string kind)
+    {
+        Choice[] variants = [.. Variants(kind)];
+        Choice[] again = [.. Variants(kind)];
+
+        Assert.Equal(variants, again);
+        Assert.Equal(variants.Select(choice => choice.GetHashCode()), again.Select(choice => choice.GetHashCode()));
+        Assert.Equal(variants.Length, variants.Concat(again).Distinct().Count());
+        Assert.True(variants[0] == again[0] && !(variants[0] != again[0]) && variants[0] != null);
     }
 
     [Theory]

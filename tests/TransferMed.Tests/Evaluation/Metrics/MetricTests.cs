@@ -150,7 +150,7 @@ public class MetricTests
         Assert.DoesNotContain("never", result.Intervals().Keys);
     }
 
-    private sealed record Weightless : Metric
+    private sealed class Weightless : Metric
     {
         public override string Name => "weightless";
 

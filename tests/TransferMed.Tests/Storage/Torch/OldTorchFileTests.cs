@@ -72,7 +72,7 @@ public sealed class OldTorchFileTests
         byte[] file = CheckpointBytes.OfOld(
             Old().Op('}').Op('(').Text("phase").Tensor(SavedTensor.Vector("1", 1, "ComplexFloatStorage")).Text("w").Tensor(SavedTensor.Vector("2", 6)).Op('u').End(),
             ("1", new byte[8], 8), ("2", s_six, 4));
-        using TorchTensors read = TorchFile.Read(new MemoryStream(file), "old.pth", name => name == "w");
+        using TorchTensors read = TorchTensors.Read(new MemoryStream(file), "old.pth", name => name == "w");
         Assert.Equal([1f, 2, 3, 4, 5, 6], Values(read["w"]));
         Assert.Contains("'phase'", Assert.Throws<StorageException>(() => Read(file)).Message, StringComparison.Ordinal);
     }
@@ -133,7 +133,7 @@ public sealed class OldTorchFileTests
         AssertRefused(file, $"have more than {Most} bytes");
 
         using var terabyte = new LongStream(file, 1L << 40);
-        Assert.Contains($"have more than {Most} bytes", Assert.Throws<StorageException>(() => TorchFile.Read(terabyte, "old.pth")).Message, StringComparison.Ordinal);
+        Assert.Contains($"have more than {Most} bytes", Assert.Throws<StorageException>(() => TorchTensors.Read(terabyte, "old.pth")).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Says that it is longer than it is, as a file with a hole at its end.</summary>
@@ -146,11 +146,11 @@ public sealed class OldTorchFileTests
 
     private static int Find(byte[] whole, ReadOnlySpan<byte> part) => whole.AsSpan().IndexOf(part);
 
-    private static TorchTensors Read(byte[] file) => TorchFile.Read(new MemoryStream(file), "old.pth");
+    private static TorchTensors Read(byte[] file) => TorchTensors.Read(new MemoryStream(file), "old.pth");
 
     private static void AssertRefused(byte[] file, string fault)
     {
-        long tensors = Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         string message = Assert.Throws<StorageException>(() => Read(file)).Message;
         Assert.Contains("'old.pth'", message, StringComparison.Ordinal);
         Assert.Contains(fault, message, StringComparison.Ordinal);

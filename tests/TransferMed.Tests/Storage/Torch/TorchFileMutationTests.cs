@@ -22,7 +22,7 @@ public sealed class TorchFileMutationTests(ITestOutputHelper output)
     public void Changed_files_are_refused_or_read_right()
     {
         byte[] whole = CheckpointBytes.Of(s_pickle, ("0", s_floats), ("1", s_flags));
-        int refused = Mutate(whole, seed: 1, changed => TorchFile.Read(new MemoryStream(changed), "a.pth"), read =>
+        int refused = Mutate(whole, seed: 1, changed => TorchTensors.Read(new MemoryStream(changed), "a.pth"), read =>
         {
             Assert.Equal(["conv.weight", "conv.bias", "flags"], read.Names);
             using var scope = NewDisposeScope();
@@ -36,7 +36,7 @@ public sealed class TorchFileMutationTests(ITestOutputHelper output)
     [Fact]
     public void Changed_pickles_with_right_checksums_are_refused_or_stay_in_their_storage()
     {
-        int refused = Mutate(s_pickle, seed: 2, changed => TorchFile.Read(new MemoryStream(CheckpointBytes.Of(changed, ("0", s_floats), ("1", s_flags))), "a.pth"), read =>
+        int refused = Mutate(s_pickle, seed: 2, changed => TorchTensors.Read(new MemoryStream(CheckpointBytes.Of(changed, ("0", s_floats), ("1", s_flags))), "a.pth"), read =>
         {
             using var scope = NewDisposeScope();
             Assert.All(read.Tensors.Values, tensor => Assert.InRange(tensor.contiguous().bytes.Length, 0, s_floats.Length));
@@ -48,7 +48,7 @@ public sealed class TorchFileMutationTests(ITestOutputHelper output)
     public void Changed_old_files_are_refused_or_stay_in_their_storage()
     {
         byte[] whole = CheckpointBytes.OfOld(Pickle(new PickleWriter { Old = true }), ("0", s_floats, 4), ("1", s_flags, 1));
-        int refused = Mutate(whole, seed: 3, changed => TorchFile.Read(new MemoryStream(changed), "a.pth"), read =>
+        int refused = Mutate(whole, seed: 3, changed => TorchTensors.Read(new MemoryStream(changed), "a.pth"), read =>
         {
             using var scope = NewDisposeScope();
             Assert.All(read.Tensors.Values, tensor => Assert.InRange(tensor.contiguous().bytes.Length, 0, s_floats.Length));
@@ -67,7 +67,7 @@ public sealed class TorchFileMutationTests(ITestOutputHelper output)
             : CheckpointBytes.Of(s_pickle, ("0", s_floats), ("1", s_flags));
         for (int length = 0; length < whole.Length; length++)
         {
-            Assert.Throws<StorageException>(() => TorchFile.Read(new MemoryStream(whole, 0, length), "a.pth"));
+            Assert.Throws<StorageException>(() => TorchTensors.Read(new MemoryStream(whole, 0, length), "a.pth"));
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class TorchFileMutationTests(ITestOutputHelper output)
         // Loading LibTorch allocates; where this is the first test to run, it is not the first file that does.
         TorchRuntime.Initialize();
         var random = new Random(seed);
-        long tensors = Tensor.TotalCount;
+        long tensors = LiveTensors.Count();
         int refused = 0;
         for (int i = 0; i < s_mutants; i++)
         {

@@ -99,7 +99,7 @@ public sealed class TorchFileTests
         TorchTensors read;
         using (NewDisposeScope())
         {
-            read = TorchFile.Read(new MemoryStream(file), "a.pth", name => name == "w");
+            read = TorchTensors.Read(new MemoryStream(file), "a.pth", name => name == "w");
         }
 
         using (read)
@@ -116,7 +116,7 @@ public sealed class TorchFileTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("none.pth");
-        Assert.Contains(path, Assert.Throws<StorageException>(() => TorchFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<StorageException>(() => TorchTensors.Read(path)).Message, StringComparison.Ordinal);
     }
 
     private static TorchTensors Read(byte[] file)
@@ -124,7 +124,7 @@ public sealed class TorchFileTests
         using var folder = new TemporaryFolder();
         string path = folder.File("a.pth");
         File.WriteAllBytes(path, file);
-        return TorchFile.Read(path);
+        return TorchTensors.Read(path);
     }
 
     private static float[] Values(Tensor tensor)

@@ -180,5 +180,5 @@ public sealed class TorchSectionTests
         .Text("epoch").Op((byte)'K', 1).Value(writer => Array.ForEach(names, name => writer.Text(name).State((name + ".weight", SavedTensor.Vector("0", 2))))).Op('u');
 
     private static TorchTensors Read(PickleWriter writer, string? section = null) =>
-        TorchFile.Read(new MemoryStream(CheckpointBytes.Of(writer.End(), ("0", CheckpointBytes.Floats(1, 2)))), "a.pth", null, section);
+        TorchTensors.Read(new MemoryStream(CheckpointBytes.Of(writer.End(), ("0", CheckpointBytes.Floats(1, 2)))), "a.pth", null, section);
 }

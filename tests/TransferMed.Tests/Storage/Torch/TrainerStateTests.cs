@@ -126,7 +126,7 @@ public sealed class TrainerStateTests
     public void Small_whole_numbers_are_read_beside_and_as_weights()
     {
         PickleWriter writer = new PickleWriter().State(("amax", SavedTensor.Vector("2", 2, "CharStorage")), ("short", SavedTensor.Vector("3", 1, "ShortStorage")));
-        using TorchTensors read = TorchFile.Read(new MemoryStream(CheckpointBytes.Of(writer.End(), ("2", [255, 1]), ("3", [254, 255]))), "a.pth");
+        using TorchTensors read = TorchTensors.Read(new MemoryStream(CheckpointBytes.Of(writer.End(), ("2", [255, 1]), ("3", [254, 255]))), "a.pth");
         Assert.Equal([-1, 1], read["amax"].data<sbyte>().ToArray());
         Assert.Equal([-2], read["short"].data<short>().ToArray());
     }
@@ -189,7 +189,7 @@ public sealed class TrainerStateTests
     }
 
     private static TorchTensors Read(PickleWriter writer, Func<string, bool>? wanted = null) =>
-        TorchFile.Read(new MemoryStream(CheckpointBytes.Of(writer.End(), ("0", CheckpointBytes.Floats(1, 2)), ("1", CheckpointBytes.Floats(3)))), "a.pth", wanted);
+        TorchTensors.Read(new MemoryStream(CheckpointBytes.Of(writer.End(), ("0", CheckpointBytes.Floats(1, 2)), ("1", CheckpointBytes.Floats(3)))), "a.pth", wanted);
 
     private static void Float64(PickleWriter w) => w.Global("numpy", "dtype").Text("f8").Op(0x89).Op(0x88).Op(0x87).Op('R')
         .Op('(').Op((byte)'K', 3).Text("<").Op('N').Op('N').Op('N').Op((byte)'J', 255, 255, 255, 255).Op((byte)'J', 255, 255, 255, 255).Op((byte)'K', 0).Op('t').Op('b');

@@ -70,7 +70,7 @@ internal sealed class SectionChoice
             {
                 throw new StorageException(
                     $"The file '{path}' is refused: '{TorchFault.Shown(name)}' of {(Name.Length == 0 ? "its top" : $"its section '{TorchFault.Shown(Name)}'")} is no tensor but{Object(value)}, which only that code could make, and no code of a file is run. "
-                    + "Leave it out by name (WeightMap.Rename, or TorchFile.Read's wanted), or save tensors in its place, in PyTorch: torch.save(model.state_dict(), 'weights.pth').");
+                    + "Leave it out by name (WeightMap.Rename, or TorchTensors.Read's wanted), or save tensors in its place, in PyTorch: torch.save(model.state_dict(), 'weights.pth').");
             }
         }
 

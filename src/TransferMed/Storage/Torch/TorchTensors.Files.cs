@@ -3,14 +3,8 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Storage;
 
-/// <summary>
-/// Reads the named tensors of a PyTorch checkpoint (<c>.pth</c>, <c>.pt</c>, <c>.bin</c>, <c>.ckpt</c>, <c>.pth.tar</c>) as
-/// <c>torch.save</c> writes it: since PyTorch 1.6 a zip archive with a pickle and the data of the tensors, before that one
-/// stream of both. A pickle can name any function of Python; this reader runs none of them: it knows the few names that
-/// make tensors, and what a file says of any other becomes an inert value. Such a file is refused only where an inert value
-/// stands among the chosen tensors. Element types: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.
-/// </summary>
-public static class TorchFile
+/// <content>Reading a checkpoint.</content>
+public sealed partial class TorchTensors
 {
     private static readonly byte[] ZipStart = [(byte)'P', (byte)'K', 3, 4];
 
@@ -30,7 +24,7 @@ public static class TorchFile
     /// <c>backbone</c>, <c>encoder</c>; then for one of these deeper in the file, or the only section that there is.
     /// </param>
     /// <returns>The tensors; dispose to free them.</returns>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     /// <exception cref="StorageException">
     /// The file does not exist, cannot be read, is damaged, has no such section or several and none of the usual ones, or
     /// holds among the wanted tensors a value that only code of the file could make.

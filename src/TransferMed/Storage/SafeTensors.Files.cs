@@ -3,12 +3,8 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Storage;
 
-/// <summary>
-/// Reads and writes tensors in the safetensors format (Hugging Face, format description in the safetensors repository):
-/// the length of a JSON header in 8 bytes, the header, then the data of the tensors without gaps, little-endian. Reading
-/// runs no code from the file. Element types: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL.
-/// </summary>
-public static class SafeTensorsFile
+/// <content>The files: the length of a JSON header in 8 bytes, the header, then the data of the tensors without gaps, little-endian.</content>
+public sealed partial class SafeTensors
 {
     /// <summary>Writes tensors into a file, whole or not at all (<see cref="AtomicFile"/>).</summary>
     /// <param name="path">The file to create or replace. Its folder must exist.</param>
@@ -36,7 +32,7 @@ public static class SafeTensorsFile
     /// <param name="path">The file.</param>
     /// <param name="wanted">Chooses by name which tensors are read; null for all.</param>
     /// <returns>The tensors, contiguous; dispose to free them.</returns>
-    /// <exception cref="NativeBackendException">LibTorch does not load.</exception>
+    /// <exception cref="TransferMedException">LibTorch does not load.</exception>
     /// <exception cref="StorageException">The file does not exist, cannot be read or is no valid safetensors file.</exception>
     public static SafeTensors Read(string path, Func<string, bool>? wanted = null)
     {
