@@ -42,7 +42,7 @@ public class PreprocessingCheckTests
     [Fact]
     public void The_usual_ones_are_tried_but_for_the_models_own()
     {
-        Preprocessing own = Preprocessing.Caffe(8) with { Channels = 3, Decoding = ["own"] };
+        Preprocessing own = new Preprocessing(Preprocessing.Caffe(8)) { Channels = 3, Decoding = ["own"] };
         (string Name, Preprocessing Preprocessing)[] others = [.. PreprocessingCheck.Usual(own)];
         Assert.Equal(5, others.Length);
         Assert.All(others, other => Assert.Equal((8, 8, own.Decoding), (other.Preprocessing.Height, other.Preprocessing.Width, other.Preprocessing.Decoding)));

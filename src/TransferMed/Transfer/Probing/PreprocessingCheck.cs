@@ -16,7 +16,7 @@ internal static class PreprocessingCheck
     private const double Strength = 0.01;
 
     /// <summary>The gain in balanced accuracy that is worth a word.</summary>
-    internal const double Margin = 0.08;
+    internal const double Margin = 0.05;
 
     /// <summary>The gain in the loss, in its standard errors over pictures, below which it may be chance.</summary>
     internal const double Errors = 3;
@@ -74,7 +74,7 @@ internal static class PreprocessingCheck
         ];
         foreach ((string name, Preprocessing kind) in kinds)
         {
-            Preprocessing whole = own with { Order = kind.Order, MaximumValue = kind.MaximumValue, Mean = kind.Mean, StandardDeviation = kind.StandardDeviation };
+            Preprocessing whole = new Preprocessing(own) { Order = kind.Order, MaximumValue = kind.MaximumValue, Mean = kind.Mean, StandardDeviation = kind.StandardDeviation };
             if (!whole.Equals(own))
             {
                 yield return (name, whole);
@@ -82,7 +82,7 @@ internal static class PreprocessingCheck
         }
     }
 
-    private static Preprocessing Reversed(Preprocessing preprocessing, ChannelOrder order) => preprocessing with
+    private static Preprocessing Reversed(Preprocessing preprocessing, ChannelOrder order) => new Preprocessing(preprocessing)
     {
         Order = order,
         Mean = [.. preprocessing.Mean.Reverse()],

@@ -36,7 +36,7 @@ internal sealed partial class Probing
         CancellationToken cancellation)
     {
         (_network, _train, _options, _progress, _cache, _logger, _cancellation) = (network, train, options, progress, cache, logger, cancellation);
-        _preprocessing = Inference.For(network, preprocessing) with { Decoding = DecodingSettings.Of(train) };
+        _preprocessing = new Preprocessing(Inference.For(network, preprocessing)) { Decoding = DecodingSettings.Of(train) };
     }
 
     /// <summary>Refuses data that a probe cannot work with, and what cannot fit into memory, before a picture is read.</summary>

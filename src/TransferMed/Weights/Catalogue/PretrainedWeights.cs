@@ -115,7 +115,17 @@ public sealed class PretrainedWeights
         {
             TransferReport report = network.LoadWeights(path, new WeightMap { Prefix = string.Empty, Match = Classes.Count > 0 ? WeightMatch.Exact : WeightMatch.Backbone });
             network.eval();
-            return new TrainedModel(network, Classes, Preprocessing.ForChannels(Network.Input.Channels)) { Transfer = report with { Notes = [$"the weights '{Id}' of {Source}", .. report.Notes] } };
+            return new TrainedModel(network, Classes, Preprocessing.ForChannels(Network.Input.Channels))
+            {
+                Transfer = new TransferReport
+                {
+                    Copied = report.Copied,
+                    Adapted = report.Adapted,
+                    Dropped = report.Dropped,
+                    Initialized = report.Initialized,
+                    Notes = [$"the weights '{Id}' of {Source}", .. report.Notes],
+                },
+            };
         }
         catch
         {
