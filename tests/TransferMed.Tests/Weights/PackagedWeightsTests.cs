@@ -49,7 +49,7 @@ public sealed class PackagedWeightsTests
         using TrainedModel model = await PretrainedWeights.OpenAsync("imagenet");
 
         Assert.Equal(Presets.ResNet([2, 2, 2, 3]), model.Network.Spec);
-        Assert.Equal(Preprocessing.Caffe(Side) with { Channels = 3 }, model.Preprocessing);
+        Assert.Equal(new Preprocessing(Preprocessing.Caffe(Side)) { Channels = 3 }, model.Preprocessing);
         Assert.Equal(110, model.Transfer!.Copied.Count);
         Assert.Empty(model.Transfer.Dropped);
         Assert.Equal(["fc.weight", "fc.bias"], model.Transfer.Initialized);
