@@ -21,13 +21,22 @@ internal static class BlockEmitters
         return ActivationEmitter.Emit(emission.Graph, spec.Activation, plan.Name, joined);
     }
 
+    public static string LayerScale(Emission emission, LayerPlan plan, GraphValue input)
+    {
+        var scale = (ParameterUnitPlan)plan.Units[0];
+        return emission.Parts.Parameter(scale) is { } factors
+            ? emission.Graph.Add("Mul", plan.Name, [input.Name, emission.Graph.AddConstant(scale.Name, factors)])
+            : input.Name;
+    }
+
     public static string SqueezeExcite(Emission emission, LayerPlan plan, GraphValue input)
     {
         ConvUnitPlan[] convs = [.. plan.Units.OfType<ConvUnitPlan>()];
         string means = emission.Graph.Add("GlobalAveragePool", plan.Name, [input.Name]);
-        string hidden = emission.Graph.Add("Relu", plan.Name, [emission.Conv(convs[0], plan.Name, means)]);
+        var spec = (SqueezeExciteSpec)plan.Spec;
+        string hidden = ActivationEmitter.Emit(emission.Graph, spec.Activation ?? ActivationKind.ReLU, plan.Name, emission.Conv(convs[0], plan.Name, means));
         string excited = emission.Conv(convs[1], plan.Name, hidden);
-        string factors = ActivationEmitter.Emit(emission.Graph, ((SqueezeExciteSpec)plan.Spec).Gate, plan.Name, excited);
+        string factors = ActivationEmitter.Emit(emission.Graph, spec.Gate, plan.Name, excited);
         return emission.Graph.Add("Mul", plan.Name, [input.Name, factors]);
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -16,6 +17,22 @@ internal sealed class ModuleScope() : nn.Module(nameof(ModuleScope))
     /// <param name="module">The module.</param>
     public static void Place(nn.Module root, Dictionary<string, nn.Module> children, string path, nn.Module module)
     {
+        (nn.Module parent, string name) = Reach(root, children, path);
+
+        // Registering null takes the old module out; registering over it would be an error.
+        parent.register_module(name, null!);
+        parent.register_module(name, module);
+    }
+
+    /// <summary>Puts a parameter at a dotted path below a root, where there is none; makes the scopes in between.</summary>
+    public static void Place(nn.Module root, Dictionary<string, nn.Module> children, string path, Parameter parameter)
+    {
+        (nn.Module parent, string name) = Reach(root, children, path);
+        parent.register_parameter(name, parameter);
+    }
+
+    private static (nn.Module Parent, string Name) Reach(nn.Module root, Dictionary<string, nn.Module> children, string path)
+    {
         nn.Module parent = root;
         int start = 0;
         for (int dot = path.IndexOf('.', start); dot >= 0; dot = path.IndexOf('.', start))
@@ -32,8 +49,6 @@ internal sealed class ModuleScope() : nn.Module(nameof(ModuleScope))
             start = dot + 1;
         }
 
-        // Registering null takes the old module out; registering over it would be an error.
-        parent.register_module(path[start..], null!);
-        parent.register_module(path[start..], module);
+        return (parent, path[start..]);
     }
 }

@@ -153,8 +153,8 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
         foreach (UnitPlan plan in _plan.Steps.SelectMany(step => step.AllUnits))
         {
             Unit unit = _units[plan];
-            state.AddRange(unit.Parameters.Select(p => new KeyValuePair<string, Tensor>($"{plan.Name}.{p.Name}", p.Tensor)));
-            state.AddRange(unit.Buffers.Select(b => new KeyValuePair<string, Tensor>($"{plan.Name}.{b.Name}", b.Tensor)));
+            state.AddRange(unit.Parameters.Select(p => new KeyValuePair<string, Tensor>(plan.NameOf(p.Name), p.Tensor)));
+            state.AddRange(unit.Buffers.Select(b => new KeyValuePair<string, Tensor>(plan.NameOf(b.Name), b.Tensor)));
         }
 
         return state;
@@ -188,7 +188,14 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     private void Place(UnitPlan plan, Unit unit)
     {
         _units[plan] = unit;
-        ModuleScope.Place(this, _scopes, plan.Name, unit.Module);
+        if (unit is ParameterUnit single)
+        {
+            ModuleScope.Place(this, _scopes, plan.Name, single.Value);
+        }
+        else
+        {
+            ModuleScope.Place(this, _scopes, plan.Name, unit.Module);
+        }
     }
 
     // Lays the run-time layers and the lists of parameters over the units; makes no tensor.
@@ -208,8 +215,8 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
             {
                 Unit unit = _units[plan];
                 bool isHead = step.Spec is HeadSpec;
-                _allParameters.AddRange(unit.Parameters.Select(p => new NetworkParameter($"{plan.Name}.{p.Name}", p.Tensor, p.Role, stage + plan.StageOf(p.Name), isHead, plan is ModuleUnitPlan)));
-                _allBuffers.AddRange(unit.Buffers.Select(b => new NetworkBuffer($"{plan.Name}.{b.Name}", b.Tensor, stage + plan.StageOf(b.Name))));
+                _allParameters.AddRange(unit.Parameters.Select(p => new NetworkParameter(plan.NameOf(p.Name), p.Tensor, p.Role, stage + plan.StageOf(p.Name), isHead, plan is ModuleUnitPlan)));
+                _allBuffers.AddRange(unit.Buffers.Select(b => new NetworkBuffer(plan.NameOf(b.Name), b.Tensor, stage + plan.StageOf(b.Name))));
             }
 
             stage += units.Length > 0 ? units.Max(unit => unit.StageCount) : 0;

@@ -11,6 +11,9 @@ internal sealed record OptimizationReport
     /// <summary>The batch norms that stayed, because what is before them is no convolution alone.</summary>
     public ValueList<string> Kept { get; init; } = [];
 
+    /// <summary>The layer scales that are now part of the linear layers before them.</summary>
+    public ValueList<string> FoldedScales { get; init; } = [];
+
     /// <summary>The format that the inference form runs in; never Auto.</summary>
     public MemoryFormat MemoryFormat { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
     private readonly Dictionary<string, LinearMap> _maps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModuleRun> _modules = new(StringComparer.Ordinal);
     private readonly List<nn.Module> _copies = [];
+    private readonly Dictionary<string, LayerNormalization> _layerNorms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Tensor> _parameters = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _foldedScales = new(StringComparer.Ordinal);
     private readonly HashSet<string> _foldedNorms = new(StringComparer.Ordinal);
     private readonly List<Tensor> _owned = [];
     private readonly MemoryFormat _format;
@@ -46,12 +49,17 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
             folded.Add(new FoldedNorm(fold.Norm.Name, fold.Convolutions.Select(plan => plan.Name).ToValueList()));
         }
 
+        foreach (ScaleFold fold in ScaleFold.In(network.Plan.Steps))
+        {
+            Fold(fold, units);
+        }
+
         foreach (UnitPlan plan in network.Plan.Steps.SelectMany(step => step.AllUnits))
         {
             TakeOver(plan, units);
         }
 
-        Report = new OptimizationReport { Folded = folded.ToValueList(), Kept = _norms.Keys.ToValueList(), MemoryFormat = format, Precision = precision };
+        Report = new OptimizationReport { Folded = folded.ToValueList(), Kept = _norms.Keys.ToValueList(), FoldedScales = _foldedScales.ToValueList(), MemoryFormat = format, Precision = precision };
     }
 
     /// <summary>The type of activations, and of the weights of convolutions and linear layers.</summary>
@@ -64,6 +72,10 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
     public BatchNormalization? Norm(BatchNormUnitPlan? plan) => plan is null || _foldedNorms.Contains(plan.Name) ? null : _norms[plan.Name];
 
     public LinearMap Linear(LinearUnitPlan plan) => _maps[plan.Name];
+
+    public LayerNormalization LayerNorm(LayerNormUnitPlan plan) => _layerNorms[plan.Name];
+
+    public Tensor? Parameter(ParameterUnitPlan plan) => _foldedScales.Contains(plan.Name) ? null : _parameters[plan.Name];
 
     public ModuleRun Module(ModuleUnitPlan plan) => _modules[plan.Name];
 
@@ -92,6 +104,17 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
         _foldedNorms.Add(fold.Norm.Name);
     }
 
+    // s (W x + b) is the linear layer with the weights s W and the bias s b.
+    private void Fold(ScaleFold fold, UnitSet units)
+    {
+        LinearMap map = units.Linear(fold.Linear);
+        Tensor factor = units.Parameter(fold.Scale)!.to_type(ScalarType.Float64).flatten();
+        Tensor weight = map.Weight.to_type(ScalarType.Float64) * factor.unsqueeze(1);
+        Tensor bias = map.Bias.to_type(ScalarType.Float64) * factor;
+        _maps.Add(fold.Linear.Name, new LinearMap(Own(weight.to_type(ElementType)), Own(bias.to_type(ElementType))));
+        _foldedScales.Add(fold.Scale.Name);
+    }
+
     private void TakeOver(UnitPlan plan, UnitSet units)
     {
         switch (plan)
@@ -102,12 +125,19 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
                 break;
             case BatchNormUnitPlan norm when !_foldedNorms.Contains(norm.Name):
                 Tensor[] parts = [.. units.Norm(norm)!.Tensors.Select(Take)];
-                _norms.Add(norm.Name, new BatchNormalization(parts[0], parts[1], parts[2], parts[3]));
+                _norms.Add(norm.Name, new BatchNormalization(parts[0], parts[1], parts[2], parts[3], norm.Epsilon, norm.Momentum));
                 break;
             case ModuleUnitPlan module:
                 _modules.Add(module.Name, Take(module, (ModuleUnit)units[module]));
                 break;
-            case LinearUnitPlan linear:
+            case LayerNormUnitPlan norm:
+                LayerNormalization source = units.LayerNorm(norm);
+                _layerNorms.Add(norm.Name, new LayerNormalization(TakeComputing(source.Scale), TakeComputing(source.Shift), norm.Epsilon));
+                break;
+            case ParameterUnitPlan single when !_foldedScales.Contains(single.Name):
+                _parameters.Add(single.Name, TakeComputing(units.Parameter(single)!));
+                break;
+            case LinearUnitPlan linear when !_maps.ContainsKey(linear.Name):
                 LinearMap map = units.Linear(linear);
                 _maps.Add(linear.Name, new LinearMap(TakeComputing(map.Weight), TakeComputing(map.Bias)));
                 break;

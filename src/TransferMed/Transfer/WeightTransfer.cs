@@ -9,7 +9,7 @@ namespace TransferMed.Transfer;
 internal static class WeightTransfer
 {
     /// <summary>
-    /// Copies each source tensor into the target's tensor of the same name and shape. The head is left alone where its
+    /// Copies each source tensor into the target's tensor of the same name and shape, up to extents of 1 at the end. The head is left alone where its
     /// number of classes differs. A first convolution that expects another number of input channels is adapted between
     /// 1 and 3: three channels are summed into one (a grey picture shown as three equal channels gives the same
     /// response), one is spread over three as thirds.
@@ -50,6 +50,12 @@ internal static class WeightTransfer
                 copied.Add(name);
                 waiting.Remove(name);
             }
+            else if (WithoutOnes(shape).SequenceEqual(WithoutOnes(wanted)))
+            {
+                place.copy_(tensor.reshape(place.shape));
+                copied.Add(name);
+                waiting.Remove(name);
+            }
             else if (name == firstConvolution && Adapt(tensor, wanted) is { } fitted)
             {
                 place.copy_(fitted.Weight);
@@ -80,7 +86,10 @@ internal static class WeightTransfer
     /// <param name="wanted">The shape of the network's tensor.</param>
     /// <param name="first">Whether that is <see cref="FirstConvolution"/>.</param>
     internal static bool Fits(ValueList<long> shape, ValueList<long> wanted, bool first) =>
-        shape.Equals(wanted) || (first && ChannelChange(shape, wanted) is not null);
+        shape.Equals(wanted) || WithoutOnes(shape).SequenceEqual(WithoutOnes(wanted)) || (first && ChannelChange(shape, wanted) is not null);
+
+    // Extents of 1 at the end mean nothing: (96) and (96, 1, 1) are the same layer scale, a 1x1 convolution is a linear layer.
+    private static IEnumerable<long> WithoutOnes(ValueList<long> shape) => shape.Reverse().SkipWhile(extent => extent == 1).Reverse();
 
     // The input channels before and after, where only they differ and between 1 and 3.
     private static (long From, long To)? ChannelChange(ValueList<long> shape, ValueList<long> wanted) =>

@@ -17,9 +17,21 @@ public class NetworkSpecFormTests
         Assert.Equal("756d8a3204f7874aa72552b4726105b4dc23d44c34660bb9fc7e78c58707027d", Hash(Presets.VGG19(3).ToJson()));
     }
 
+    // Cases that came after the first ones, with the hash of each group.
+    private static readonly (string[] Cases, string Hash)[] s_later =
+    [
+        (["Conv with a norm of its own", "BatchNorm of its own", "SqueezeExcite of a width", "LayerNorm", "LayerScale", "PointwiseLinear", "ConvNeXt block", "Vector LayerNorm", "Vector LayerScale"],
+            "e95d15d0ad4c364d8b1e1080c3709ccf7f45a4b699fef4fba4307a6a921115de"),
+    ];
+
     [Fact]
-    public void The_JSON_of_every_kind_keeps_its_bytes() => Assert.Equal(
-        "fa5bff5a569a172f47c7187456afe1bab68092b2c3a92333ab1bbaa9ec5a2b0b", Hash(string.Concat(LayerKindTests.CaseNames.Select(name => LayerKindTests.Describe(name).Spec.ToJson()))));
+    public void The_JSON_of_every_kind_keeps_its_bytes()
+    {
+        Assert.Equal("fa5bff5a569a172f47c7187456afe1bab68092b2c3a92333ab1bbaa9ec5a2b0b", HashOf(LayerKindTests.CaseNames.Except(s_later.SelectMany(group => group.Cases))));
+        Assert.All(s_later, group => Assert.True(group.Hash == HashOf(group.Cases), $"The hash is {HashOf(group.Cases)}."));
+    }
+
+    private static string HashOf(IEnumerable<string> cases) => Hash(string.Concat(cases.Select(name => LayerKindTests.Describe(name).Spec.ToJson())));
 
     private static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 }

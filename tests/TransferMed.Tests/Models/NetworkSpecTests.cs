@@ -159,6 +159,13 @@ public sealed class NetworkSpecTests
     [InlineData("DenseNet121", 1000, 7_978_856)]
     [InlineData("VGG16", 1000, 138_357_544)]
     [InlineData("VGG19", 1000, 143_667_240)]
+    [InlineData("EfficientNetB0", 1000, 5_288_548)]
+    [InlineData("EfficientNetB1", 1000, 7_794_184)]
+    [InlineData("EfficientNetB2", 1000, 9_109_994)]
+    [InlineData("EfficientNetB3", 1000, 12_233_232)]
+    [InlineData("MobileNetV3Small", 1000, 2_542_856)]
+    [InlineData("MobileNetV3Large", 1000, 5_483_032)]
+    [InlineData("ConvNeXtTiny", 1000, 28_589_128)]
     public void Presets_have_the_published_number_of_parameters(string name, int classes, long parameters) =>
         Assert.Equal(parameters, Presets.Create(name, classes).ParameterCount);
 
@@ -190,6 +197,25 @@ public sealed class NetworkSpecTests
 
     [Fact]
     public void ResNet50_needs_the_published_multiply_adds() => Assert.Equal(4_089_184_256, Presets.ResNet50(1000).MultiplyAdds);
+
+    // As torchvision states them, in units of 10^9, at the sizes of its weights.
+    [Theory]
+    [InlineData("EfficientNetB0", 0.386)]
+    [InlineData("EfficientNetB1", 0.687)]
+    [InlineData("EfficientNetB2", 1.088)]
+    [InlineData("EfficientNetB3", 1.827)]
+    [InlineData("MobileNetV3Small", 0.057)]
+    [InlineData("MobileNetV3Large", 0.217)]
+    [InlineData("ConvNeXtTiny", 4.456)]
+    public void Presets_need_the_published_multiply_adds(string name, double billions) =>
+        Assert.Equal(billions, Presets.Create(name, 1000).MultiplyAdds * 1e-9, 3);
+
+    [Theory]
+    [InlineData(0, "Channels is 0")]
+    [InlineData(-8, "Channels is -8")]
+    [InlineData(int.MaxValue, "Channels is 2147483647")]
+    public void A_width_that_makes_no_network_is_named_in_every_preset(int width, string fault) => Assert.All(
+        Presets.Names, name => Assert.Contains(fault, Assert.Throws<NetworkSpecException>(() => Presets.Create(name, 2, width)).Message, StringComparison.Ordinal));
 
     [Theory]
     [InlineData(Merge.Add)]

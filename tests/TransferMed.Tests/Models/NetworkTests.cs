@@ -11,6 +11,20 @@ public sealed class NetworkTests
     private static readonly NetworkSpec Small = Presets.Lightweight2021(width: 4, input: InputShape.Square(16));
 
     [Fact]
+    public void A_layer_scale_is_a_parameter_of_its_scope_and_starts_at_its_value()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(2, 8, 8).LayerScale(1e-6, name: "first").Stage("a.b", steps => steps.LayerScale(name: "layer_scale")).GlobalAveragePool().LayerScale(3, name: "c.gamma").Head(2).Build();
+        using Network network = Network.Create(spec, seed: 1);
+
+        Assert.Equal(["first", "a.b.layer_scale", "c.gamma", "head5.weight", "head5.bias"], network.AllParameters.Select(parameter => parameter.Name));
+        Assert.Equal(network.AllParameters.Select(parameter => parameter.Name).Order(), network.named_parameters().Select(parameter => parameter.name).Order());
+        Assert.Equal([2, 1, 1], network.AllParameters[1].Tensor.shape);
+        Assert.Equal([3f, 3f], network.AllParameters[2].Tensor.data<float>().ToArray());
+        Assert.Contains("lies inside 'a.b.layer_scale', which holds parameters itself", Assert.Throws<NetworkSpecException>(() => NetworkBuilder.Input(2, 8, 8)
+            .Stage("a.b", steps => steps.LayerScale(name: "layer_scale").Conv(2, convName: "layer_scale.conv")).GlobalAveragePool().Head(2).Build()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_norm_over_the_concatenation_equals_a_norm_per_branch()
     {
         using DisposeScope scope = NewDisposeScope();

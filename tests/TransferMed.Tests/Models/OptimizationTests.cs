@@ -61,6 +61,20 @@ public sealed class OptimizationTests
         Assert.StartsWith("5 batch norms folded, 2 kept", optimized.Report.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(nameof(Presets.EfficientNetB0), 49, 0)]
+    [InlineData(nameof(Presets.MobileNetV3Small), 34, 0)]
+    [InlineData(nameof(Presets.MobileNetV3Large), 46, 0)]
+    [InlineData(nameof(Presets.ConvNeXtTiny), 0, 18)]
+    public void Public_backbones_keep_no_batch_norm_and_no_layer_scale(string preset, int norms, int scales)
+    {
+        using Network network = Network.Create(Presets.Create(preset, 3, 8, InputShape.Square(32)), seed: 1);
+        using OptimizedNetwork optimized = network.Optimize();
+
+        Assert.Empty(optimized.Report.Kept);
+        Assert.Equal((norms, scales), (optimized.Report.Folded.Count, optimized.Report.FoldedScales.Count));
+    }
+
     [Fact]
     public void A_norm_first_convolution_takes_the_norm_of_the_next_step()
     {
@@ -73,6 +87,20 @@ public sealed class OptimizationTests
 
         Assert.Equal(["b.norm"], optimized.Report.Folded.Select(fold => fold.Norm));
         Assert.Equal(["a.norm"], optimized.Report.Kept);
+    }
+
+    [Fact]
+    public void A_layer_scale_becomes_part_of_the_linear_layer_before_it()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(2, 8, 8)
+            .Residual(body => body.Conv(2, name: "conv").PointwiseLinear(2, name: "linear").LayerScale(0.5, name: "folded").DropPath(0.5), name: "block")
+            .PointwiseLinear(4, ActivationKind.GELU, name: "gelu")
+            .LayerScale(0.5, name: "kept")
+            .GlobalAveragePool().Head(2).Build();
+        using Network network = Network.Create(spec, seed: 1);
+        using OptimizedNetwork optimized = network.Optimize();
+
+        Assert.Equal(["block.folded"], optimized.Report.FoldedScales);
     }
 
     [Fact]

@@ -36,6 +36,9 @@ internal sealed class OracleNetwork(JsonElement json, string salt, bool hashed)
 {
     public bool IsHashed => hashed;
 
+    /// <summary>All that the file says of it.</summary>
+    public JsonElement Json => json;
+
     public int[] InputShape { get; } = Ints(json.GetProperty("input_shape"));
 
     public long Parameters { get; } = json.GetProperty("parameters").GetInt64();
@@ -77,13 +80,21 @@ internal sealed class OracleNetwork(JsonElement json, string salt, bool hashed)
             _ when name.EndsWith("weight", StringComparison.Ordinal) => (1, 0.1),
             _ => (0.0, 0.05),
         };
+        bool drawn = hashed && shape.Length >= 2;
+        uint seed = Crc(salt + name);
         for (int i = 0; i < values.Length; i++)
         {
-            bool drawn = hashed && shape.Length >= 2;
-            values[i] = (float)(offset + scale * (drawn ? Hash(Crc(salt + name), i) : Math.Sin(0.37 * i + phase)));
+            values[i] = (float)(offset + scale * (drawn ? Hash(seed, i) : Math.Sin(0.37 * i + phase)));
         }
 
         return tensor;
+    }
+
+    /// <summary>A fixed vector, with which a gradient is multiplied to be compared.</summary>
+    public Tensor Probe(string name, int count)
+    {
+        uint seed = Crc(salt + "probe " + name);
+        return tensor([.. Enumerable.Range(0, count).Select(i => Hash(seed, i))]);
     }
 
     // Sines of one frequency make channels that are almost equal, which no training step can tell apart: SplitMix64 in [-1, 1) does not.

@@ -59,7 +59,7 @@ internal sealed class ExportedNetwork : IDisposable
         using var noGradient = no_grad();
         var random = new Generator(21);
         Network network = Network.Create(spec, seed);
-        foreach ((string name, Tensor tensor) in network.State().Where(entry => entry.Value.dim() == 1))
+        foreach ((string name, Tensor tensor) in network.State().Where(entry => entry.Value.dim() is 1 or 3))
         {
             bool positive = name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith(".running_var", StringComparison.Ordinal);
             tensor.copy_(positive ? rand(tensor.shape, generator: random) + 0.5 : rand(tensor.shape, generator: random) - 0.5);

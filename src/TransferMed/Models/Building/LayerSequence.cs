@@ -131,10 +131,13 @@ public abstract partial class LayerSequence<TSelf>
     /// <summary>Channel attention. See <see cref="SqueezeExciteSpec"/>.</summary>
     /// <param name="reduction">The squeezed channels are max(1, channels / reduction). Default 16.</param>
     /// <param name="gate">Sigmoid (default) or Hardsigmoid.</param>
+    /// <param name="squeezed">The squeezed channels themselves, in place of the reduction; null (default) to follow it.</param>
+    /// <param name="activation">The function on the squeezed channels; null (default) for ReLU.</param>
     /// <param name="name">The step's name.</param>
     /// <returns>This builder.</returns>
-    public TSelf SqueezeExcite(int reduction = 16, ActivationKind gate = ActivationKind.Sigmoid, string? name = null) =>
-        Step(new SqueezeExciteSpec(reduction, gate) { Name = name });
+    public TSelf SqueezeExcite(
+        int reduction = 16, ActivationKind gate = ActivationKind.Sigmoid, int? squeezed = null, ActivationKind? activation = null, string? name = null) =>
+        Step(new SqueezeExciteSpec(reduction, gate, squeezed, activation) { Name = name });
 
     /// <summary>Batch normalisation. See <see cref="BatchNormSpec"/>.</summary>
     /// <param name="activation">The function after it. Default none.</param>

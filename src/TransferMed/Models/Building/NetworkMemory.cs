@@ -90,8 +90,8 @@ internal static class NetworkMemory
     private static decimal KeptInside(IEnumerable<LayerPlan> steps) => steps.Where(step => !IsFunction(step))
         .Sum(step => step.Sequences.Any(inside => inside.Count > 0) ? step.Sequences.Sum(KeptInside) : (decimal)step.Output.Elements);
 
-    /// <summary>Whether the step may give what it took, in place or as a view.</summary>
-    private static bool IsFunction(LayerPlan step) => step.Spec is ActivationSpec or DropoutSpec or DropPathSpec or FlattenSpec;
+    /// <summary>Whether the step may give what it took, in place or as a view; a layer scale does where it is folded.</summary>
+    private static bool IsFunction(LayerPlan step) => step.Spec is ActivationSpec or DropoutSpec or DropPathSpec or FlattenSpec or LayerScaleSpec;
 
     private static void Require(NetworkSpec spec, int batchSize, decimal needed, string purpose)
     {

@@ -36,8 +36,8 @@ internal sealed class NetworkPlan
 
     /// <summary>The names and shapes of <see cref="Network.State"/>, in its order, without making a tensor.</summary>
     public IEnumerable<(string Name, long[] Shape)> StateShapes() => Steps.SelectMany(step => step.AllUnits).SelectMany(unit =>
-        unit.Parameters.Select(parameter => ($"{unit.Name}.{parameter.Name}", parameter.Shape))
-            .Concat(unit.Buffers.Select(buffer => ($"{unit.Name}.{buffer.Name}", buffer.Shape))));
+        unit.Parameters.Select(parameter => (unit.NameOf(parameter.Name), parameter.Shape))
+            .Concat(unit.Buffers.Select(buffer => (unit.NameOf(buffer.Name), buffer.Shape))));
 
     /// <summary>Checks a description.</summary>
     /// <exception cref="NetworkSpecException">It does not make sense.</exception>

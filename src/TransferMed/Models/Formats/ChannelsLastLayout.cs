@@ -8,6 +8,12 @@ internal static class ChannelsLastLayout
     private static readonly long[] ToLast = [0, 2, 3, 1];
     private static readonly long[] ToFirst = [0, 3, 1, 2];
 
+    /// <summary>A view (N, H, W, C) of a map (N, C, H, W).</summary>
+    public static Tensor ChannelsToLast(Tensor x) => x.permute(ToLast);
+
+    /// <summary>A view (N, C, H, W) of a tensor (N, H, W, C).</summary>
+    public static Tensor ChannelsToFirst(Tensor x) => x.permute(ToFirst);
+
     /// <summary>The same values in channels-last order; no copy where they lie so already. A fresh tensor object in any case.</summary>
     public static Tensor Of(Tensor x)
     {

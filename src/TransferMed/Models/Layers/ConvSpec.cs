@@ -18,6 +18,8 @@ namespace TransferMed.Models;
 /// <param name="Order">The order of the three. Default convolution first.</param>
 /// <param name="ConvName">The name of the convolution's parameters relative to the scope; null for "{name}.conv".</param>
 /// <param name="NormName">The name of the norm's parameters relative to the scope; null for "{name}.norm".</param>
+/// <param name="NormEpsilon">What the norm adds to the variance, above 0 and at most 1; null for 1e-5.</param>
+/// <param name="NormMomentum">How far the norm's running statistics move towards those of a batch, 0 to 1; null for 0.1.</param>
 internal sealed record ConvSpec(
     int Channels,
     int Kernel = 3,
@@ -30,7 +32,9 @@ internal sealed record ConvSpec(
     ActivationKind Activation = ActivationKind.ReLU,
     ConvOrder Order = ConvOrder.ConvNormActivation,
     string? ConvName = null,
-    string? NormName = null) : LayerSpec
+    string? NormName = null,
+    double? NormEpsilon = null,
+    double? NormMomentum = null) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
@@ -47,6 +51,7 @@ internal sealed record ConvSpec(
             input.Channels % Groups == 0 && Channels % Groups == 0,
             $"{Groups} groups divide neither or only one of {input.Channels} input and {Channels} output channels; both must be multiples of it");
         context.Require(NormName is null || Norm != NormKind.None, $"{nameof(NormName)} is given but {nameof(Norm)} is None");
+        context.Require((NormEpsilon ?? NormMomentum) is null || Norm != NormKind.None, $"{nameof(NormEpsilon)} or {nameof(NormMomentum)} is given but {nameof(Norm)} is None");
         int padding = Padding ?? context.SamePadding(Kernel, Dilation);
         context.RequireRange(padding, 0, SpecLimits.Extent, nameof(Padding));
         FeatureShape output = FeatureShape.Map(
@@ -58,7 +63,7 @@ internal sealed record ConvSpec(
         bool normFirst = Order == ConvOrder.NormActivationConv;
         BatchNormUnitPlan? norm = Norm == NormKind.None
             ? null
-            : new BatchNormUnitPlan(context.UnitName(NormName, nameof(NormName), "norm"), normFirst ? input.Channels : Channels);
+            : context.BatchNorm(context.UnitName(NormName, nameof(NormName), "norm"), normFirst ? input.Channels : Channels, NormEpsilon, NormMomentum);
         UnitPlan?[] inOrder = normFirst ? [norm, conv] : [conv, norm];
         UnitPlan[] units = [.. inOrder.OfType<UnitPlan>().Select(context.Register)];
         return new LayerPlan

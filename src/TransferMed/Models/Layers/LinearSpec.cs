@@ -18,6 +18,7 @@ internal sealed record LinearSpec(int Features, ActivationKind Activation = Acti
             Output = FeatureShape.Vector(Features),
             Units = [linear],
             MultiplyAdds = linear.MultiplyAdds,
+            RawLinear = Activation == ActivationKind.None ? linear : null,
             MakeLayer = set =>
             {
                 LinearMap unit = set.Linear(linear);

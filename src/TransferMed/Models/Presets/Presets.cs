@@ -1,7 +1,7 @@
 namespace TransferMed.Models;
 
 /// <summary>
-/// Known architectures as descriptions. The public ones (ResNet, DenseNet, VGG) have torchvision's parameter names, so public weights
+/// Known architectures as descriptions. The public ones (ResNet, DenseNet, VGG, EfficientNet, MobileNetV3, ConvNeXt) have torchvision's parameter names, so public weights
 /// load unchanged at the default width.
 /// </summary>
 public static partial class Presets
@@ -20,6 +20,13 @@ public static partial class Presets
         (nameof(DenseNet121), (classes, width, input) => DenseNet121(classes, width ?? 64, input)),
         (nameof(VGG16), (classes, width, input) => VGG16(classes, width ?? 64, input)),
         (nameof(VGG19), (classes, width, input) => VGG19(classes, width ?? 64, input)),
+        (nameof(EfficientNetB0), (classes, width, input) => EfficientNetB0(classes, width ?? 32, input)),
+        (nameof(EfficientNetB1), (classes, width, input) => EfficientNetB1(classes, width ?? 32, input)),
+        (nameof(EfficientNetB2), (classes, width, input) => EfficientNetB2(classes, width ?? 32, input)),
+        (nameof(EfficientNetB3), (classes, width, input) => EfficientNetB3(classes, width ?? 40, input)),
+        (nameof(MobileNetV3Small), (classes, width, input) => MobileNetV3Small(classes, width ?? 16, input)),
+        (nameof(MobileNetV3Large), (classes, width, input) => MobileNetV3Large(classes, width ?? 16, input)),
+        (nameof(ConvNeXtTiny), (classes, width, input) => ConvNeXtTiny(classes, width ?? 96, input)),
     ];
 
     /// <summary>The names that <see cref="Create"/> knows.</summary>
@@ -29,7 +36,7 @@ public static partial class Presets
     /// <param name="name">One of <see cref="Names"/>, in any case.</param>
     /// <param name="classes">The number of classes. Default 2.</param>
     /// <param name="width">The channels of the first convolution, which the others follow; null (default) for the preset's own.</param>
-    /// <param name="input">The pictures; null (default) for 3 x 224 x 224.</param>
+    /// <param name="input">The pictures; null (default) for the preset's own, 3 x 224 x 224 for all but EfficientNetB1 to B3.</param>
     /// <returns>The description.</returns>
     /// <exception cref="ArgumentException">The name is not known.</exception>
     /// <exception cref="NetworkSpecException">The numbers make no network.</exception>

@@ -101,4 +101,7 @@ public enum WeightInitialization
     /// the choice of the public ResNets.
     /// </summary>
     KaimingNormal,
+
+    /// <summary>Normal with deviation 0.02: the choice of the public ConvNeXts and vision transformers.</summary>
+    Normal,
 }

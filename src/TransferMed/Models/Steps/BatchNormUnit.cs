@@ -3,8 +3,13 @@ using TorchSharp.Modules;
 namespace TransferMed.Models;
 
 /// <summary>A batch normalisation before it exists.</summary>
-internal sealed class BatchNormUnitPlan(string name, int channels) : UnitPlan(name)
+internal sealed class BatchNormUnitPlan(
+    string name, int channels, double epsilon = BatchNormalization.DefaultEpsilon, double momentum = BatchNormalization.DefaultMomentum) : UnitPlan(name)
 {
+    public double Epsilon => epsilon;
+
+    public double Momentum => momentum;
+
     public int Channels => channels;
 
     public override IReadOnlyList<TensorPlan> Parameters { get; } =
@@ -24,7 +29,7 @@ internal sealed class BatchNormUnit : Unit
         Parameter scale = Add(weights.Create(plan.Name, plan.Parameters[0]), plan.Parameters[0]);
         Parameter shift = Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]);
         Operation = new BatchNormalization(
-            scale, shift, AddBuffer("running_mean", weights.Buffer(plan.Channels, 0)), AddBuffer("running_var", weights.Buffer(plan.Channels, 1)));
+            scale, shift, AddBuffer("running_mean", weights.Buffer(plan.Channels, 0)), AddBuffer("running_var", weights.Buffer(plan.Channels, 1)), plan.Epsilon, plan.Momentum);
     }
 
     public BatchNormalization Operation { get; }

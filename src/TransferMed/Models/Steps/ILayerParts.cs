@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TransferMed.Models;
 
 /// <summary>Where a plan's run-time layers take their parametrised parts from: the network itself, or its form for inference.</summary>
@@ -9,6 +11,11 @@ internal interface ILayerParts
     BatchNormalization? Norm(BatchNormUnitPlan? plan);
 
     LinearMap Linear(LinearUnitPlan plan);
+
+    LayerNormalization LayerNorm(LayerNormUnitPlan plan);
+
+    /// <summary>A parameter that stands by itself, or null where it is folded into what is before it.</summary>
+    Tensor? Parameter(ParameterUnitPlan plan);
 
     /// <summary>A module of a user's step.</summary>
     ModuleRun Module(ModuleUnitPlan plan);

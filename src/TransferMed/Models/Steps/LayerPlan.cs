@@ -28,6 +28,12 @@ internal sealed class LayerPlan
     /// <summary>The convolutions whose outputs, along the channels, are the step's output as they are; or none.</summary>
     public IReadOnlyList<ConvUnitPlan> RawConvolutions { get; init; } = [];
 
+    /// <summary>The factor of each channel that the step multiplies by, and nothing else; or null.</summary>
+    public ParameterUnitPlan? LeadingScale { get; init; }
+
+    /// <summary>The linear layer whose output is the step's output as it is; or null.</summary>
+    public LinearUnitPlan? RawLinear { get; init; }
+
     /// <summary>Multiplications of convolutions and linear layers for one sample, without those of the children.</summary>
     public long MultiplyAdds { get; init; }
 

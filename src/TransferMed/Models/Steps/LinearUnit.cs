@@ -8,6 +8,9 @@ internal sealed class LinearUnitPlan(string name, int inputs, int outputs) : Uni
 
     public long MultiplyAdds => Parameters[0].Elements;
 
+    /// <summary>The multiplications of one sample at so many positions, at most a little above the limit of a step.</summary>
+    public long MultiplyAddsAt(long positions) => Math.Min(positions * MultiplyAdds, SpecLimits.MultiplyAdds + 1);
+
     public override Unit Create(WeightSource weights) => new LinearUnit(this, weights);
 }
 

@@ -11,10 +11,10 @@ public enum ParameterRole
     /// <summary>The bias of a convolution or a linear layer.</summary>
     Bias,
 
-    /// <summary>The scale of a batch norm.</summary>
+    /// <summary>The scale of a norm, or a layer scale.</summary>
     NormScale,
 
-    /// <summary>The shift of a batch norm.</summary>
+    /// <summary>The shift of a norm.</summary>
     NormShift,
 }
 

@@ -125,6 +125,17 @@ internal sealed class PlanContext
         }
     }
 
+    /// <summary>Lays down a batch norm; null stands for the usual epsilon and momentum.</summary>
+    public BatchNormUnitPlan BatchNorm(string name, int channels, double? epsilon, double? momentum)
+    {
+        RequireEpsilon(epsilon ?? BatchNormalization.DefaultEpsilon, "the epsilon of the norm");
+        Require(momentum is null or (>= 0 and <= 1), $"the momentum of the norm is {momentum}; it must lie between 0 and 1");
+        return new BatchNormUnitPlan(name, channels, epsilon ?? BatchNormalization.DefaultEpsilon, momentum ?? BatchNormalization.DefaultMomentum);
+    }
+
+    public void RequireEpsilon(double value, string property) =>
+        Require(value is > 0 and <= 1, $"{property} is {value}; it must be above 0 and at most 1");
+
     public void RequireRange(int value, int low, int high, string property) =>
         Require(value >= low && value <= high, $"{property} is {value}; it must lie between {low} and {high}");
 

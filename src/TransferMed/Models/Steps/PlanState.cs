@@ -35,7 +35,7 @@ internal sealed class PlanState
         {
             if (parameter.Elements > SpecLimits.ParameterElements)
             {
-                return $"parameter '{unit.Name}.{parameter.Name}' would have {parameter.Elements} values; the limit is {SpecLimits.ParameterElements}";
+                return $"parameter '{unit.NameOf(parameter.Name)}' would have {parameter.Elements} values; the limit is {SpecLimits.ParameterElements}";
             }
         }
 

@@ -23,5 +23,9 @@ internal sealed class UnitSet : ILayerParts
         return new ModuleRun(plan, unit.Computation, unit.State, ScalarType.Float32);
     }
 
+    public LayerNormalization LayerNorm(LayerNormUnitPlan plan) => ((LayerNormUnit)this[plan]).Operation;
+
+    public Tensor? Parameter(ParameterUnitPlan plan) => ((ParameterUnit)this[plan]).Value;
+
     public LinearMap Linear(LinearUnitPlan plan) => ((LinearUnit)this[plan]).Map;
 }

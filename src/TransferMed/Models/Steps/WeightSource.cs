@@ -23,7 +23,8 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
     {
         Tensor values = plan.Role switch
         {
-            ParameterRole.Weight => Draw($"{unit}.{plan.Name}", plan),
+            _ when plan.Start is { } start => full(plan.Shape, start, ScalarType.Float32, device),
+            ParameterRole.Weight => Draw(plan.Name.Length == 0 ? unit : $"{unit}.{plan.Name}", plan),
             ParameterRole.NormScale => ones(plan.Shape, ScalarType.Float32, device),
             _ => zeros(plan.Shape, ScalarType.Float32, device),
         };
@@ -44,9 +45,10 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
     {
         Tensor values = empty(plan.Shape, ScalarType.Float32, CPU);
         Span<float> all = MemoryMarshal.Cast<byte, float>(values.bytes);
-        bool normal = rule == WeightInitialization.KaimingNormal && plan.Shape.Length == 4;
+        bool normal = rule == WeightInitialization.Normal || (rule == WeightInitialization.KaimingNormal && plan.Shape.Length == 4);
         double scale = rule switch
         {
+            WeightInitialization.Normal => 0.02,
             WeightInitialization.XavierUniform => Math.Sqrt(6.0 / (plan.FanIn + plan.FanOut)),
             _ => normal ? Math.Sqrt(2.0 / plan.FanOut) : 1.0 / Math.Sqrt(plan.FanIn),
         };

@@ -12,10 +12,10 @@ public static class NetworkWeights
 
     /// <summary>
     /// Copies the weights of a file into the network by name: <c>.safetensors</c>, or a checkpoint of <c>torch.save</c>
-    /// (any other extension; <see cref="TorchTensors"/>). Understands the names of torchvision and timm, the numbered stages
+    /// (any other extension; <see cref="TorchTensors"/>). Understands the names of torchvision, timm and ConvNeXt's authors, the numbered stages
     /// of RadImageNet, the old names of DenseNet, and any prefix. A classifier of another shape is dropped; a first
     /// convolution is adapted between 1 and 3 channels as in <see cref="WeightTransfer.Copy"/>; <c>num_batches_tracked</c>
-    /// is left out. Shapes must agree exactly otherwise; element types are converted.
+    /// is left out. Shapes must agree otherwise, up to extents of 1 at the end; element types are converted.
     /// </summary>
     /// <param name="network">The network; changed only where the file fits.</param>
     /// <param name="path">The file.</param>
@@ -23,7 +23,7 @@ public static class NetworkWeights
     /// <returns>What became of each tensor, and in <see cref="TransferReport.Notes"/> what was done to the names.</returns>
     /// <exception cref="ArgumentException">The map is not valid.</exception>
     /// <exception cref="StorageException">The file cannot be read or is refused.</exception>
-    /// <exception cref="WeightMismatchException">Too little of the file fits; the message names the tensors.</exception>
+    /// <exception cref="WeightMismatchException">Too little of the file fits; the message names the tensors, and the preset that they belong to where it is one.</exception>
     public static TransferReport LoadWeights(this Network network, string path, WeightMap? map = null)
     {
         ArgumentNullException.ThrowIfNull(network);

@@ -11,6 +11,7 @@ internal sealed class WeightPlan
     private readonly string _path;
     private readonly string _others;
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<(string Name, ValueList<long> Shape)> _found;
     private readonly Dictionary<string, ValueList<long>> _shapes = new(StringComparer.Ordinal);
 
     /// <summary>Plans.</summary>
@@ -26,7 +27,8 @@ internal sealed class WeightPlan
         HashSet<string> wanted = [.. network.State().Select(state => state.Key)];
         (string Origin, string? Name, Tensor Tensor)[] renamed =
             [.. tensors.Select(item => (item.Key, Rename(item.Key, map), item.Value))];
-        NameTranslation names = NameTranslation.Find([.. renamed.Select(item => item.Name).OfType<string>()], wanted, map.Prefix, path);
+        _found = [.. renamed.Select(item => (item.Name ?? item.Origin, item.Tensor.shape.ToValueList()))];
+        NameTranslation names = NameTranslation.Find([.. renamed.Select(item => item.Name).OfType<string>()], wanted, map.Prefix, path, () => KnownNetwork.Find(_found));
         foreach ((string origin, string? name, Tensor tensor) in renamed)
         {
             Place(origin, name is null ? null : names.Apply(name), name is null ? "WeightMap.Rename drops it" : $"its name does not start with '{names.Prefix}'", tensor, wanted);
@@ -102,11 +104,19 @@ internal sealed class WeightPlan
         };
         if (!fits)
         {
+            KnownNetwork? known = KnownNetwork.Find(_found);
             throw new WeightMismatchException(
                 $"The file '{_path}' does not fit the network{(_network.Spec.Name is { Length: > 0 } name ? $" {name}" : string.Empty)} of {needed.Length} tensors (WeightMap.Match is {match}): "
-                + $"missing {Listed(missing)}; of another shape {Listed(misshapen)}; unexpected {Listed(unexpected)}. The network is unchanged. "
+                + $"missing {Listed(missing)}; of another shape {Listed(misshapen)}; unexpected {Listed(unexpected)}. The network is unchanged. {(known is null ? string.Empty : $"{known} ")}"
                 + (match == WeightMatch.Any ? "Set WeightMap.Prefix or WeightMap.Rename." : "Choose the network of the file, set WeightMap.Prefix or WeightMap.Rename, or WeightMatch.Any to load what fits.")
                 + _others);
+        }
+
+        // A deeper network of the same kind has all the names and shapes of a shallower one, which would be of no use with them.
+        if (match == WeightMatch.Backbone && Unexpected.Count > 0 && Presets.Names.Contains(_network.Spec.Name)
+            && KnownNetwork.Find(_found) is { Fits: true } other && other.Preset != _network.Spec.Name && other.Tensors > needed.Length)
+        {
+            throw new WeightMismatchException($"The file '{_path}' is not of the network {_network.Spec.Name}, though it holds all of its names: {other} Or set WeightMatch.Any to load what fits. The network is unchanged.");
         }
     }
 
