@@ -31,11 +31,7 @@ public class NetworkSpecFormTests
         Assert.All(s_later, group => Assert.True(group.Hash == HashOf(group.Cases), $"The hash is {HashOf(group.Cases)}."));
     }
 
-    private static void Fails(string a, string b) => Assert.True(a == b, b);
-
     private static string HashOf(IEnumerable<string> cases) => Hash(string.Concat(cases.Select(name => LayerKindTests.Describe(name).Spec.ToJson())));
-
-    private static void Fails(string a, string b) => Assert.True(a == b, b);
 
     private static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 }
