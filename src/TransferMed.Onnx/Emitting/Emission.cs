@@ -84,6 +84,16 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts, IReadOnlyL
         return graph.Add("Gemm", layer, [input, weight, bias], NodeAttributes.Int("transB", 1));
     }
 
+    /// <summary>A fully connected layer on each token.</summary>
+    public string TokenLinear(LinearUnitPlan unit, string layer, string input)
+    {
+        LinearMap map = parts.Linear(unit);
+        using torch.Tensor columns = map.Weight.t();
+        string weight = graph.AddConstant($"{unit.Name}.weight/transposed", columns);
+        string bias = graph.AddConstant($"{unit.Name}.bias", map.Bias);
+        return graph.Add("Add", layer, [graph.Add("MatMul", layer, [input, weight]), bias]);
+    }
+
     /// <summary>Values joined along the channels; a single one is itself.</summary>
     public string Concatenate(string layer, params string[] values) =>
         values.Length == 1 ? values[0] : graph.Add("Concat", layer, values, NodeAttributes.Int("axis", 1));

@@ -18,6 +18,7 @@ internal static class LayerEmitters
         [typeof(AdaptiveAveragePoolSpec)] = AdaptivePoolEmitter.Emit,
         [typeof(AveragePoolSpec)] = PoolEmitters.Average,
         [typeof(BatchNormSpec)] = VectorEmitters.BatchNorm,
+        [typeof(ClassTokenSpec)] = TokenEmitters.LearnedTokens,
         [typeof(ConvSpec)] = ConvEmitters.Conv,
         [typeof(DepthwiseSeparableConvSpec)] = ConvEmitters.DepthwiseSeparable,
         [typeof(DropoutSpec)] = Nothing,
@@ -31,10 +32,16 @@ internal static class LayerEmitters
         [typeof(LinearSpec)] = VectorEmitters.Linear,
         [typeof(MaxPoolSpec)] = PoolEmitters.Max,
         [typeof(ParallelConvSpec)] = ConvEmitters.Parallel,
+        [typeof(PatchEmbeddingSpec)] = TokenEmitters.PatchEmbedding,
         [typeof(PointwiseLinearSpec)] = VectorEmitters.PointwiseLinear,
+        [typeof(PositionalEmbeddingSpec)] = TokenEmitters.PositionalEmbedding,
+        [typeof(RegisterTokensSpec)] = TokenEmitters.LearnedTokens,
         [typeof(ResidualSpec)] = BlockEmitters.Residual,
+        [typeof(SelfAttentionSpec)] = TokenEmitters.SelfAttention,
         [typeof(SqueezeExciteSpec)] = BlockEmitters.SqueezeExcite,
         [typeof(StageSpec)] = BlockEmitters.Stage,
+        [typeof(TokenPoolSpec)] = TokenEmitters.Pool,
+        [typeof(TransformerBlockSpec)] = BlockEmitters.Stage,
     };
 
     public static IReadOnlyCollection<Type> Kinds => Known.Keys;

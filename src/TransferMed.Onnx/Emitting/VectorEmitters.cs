@@ -2,7 +2,7 @@ using TransferMed.Models;
 
 namespace TransferMed.Onnx;
 
-/// <summary>The kinds that work on vectors, and the norms and linear layers that work on both.</summary>
+/// <summary>The kinds that work on vectors, and the norms and linear layers that work on maps or tokens too.</summary>
 internal static class VectorEmitters
 {
     public static string BatchNorm(Emission emission, LayerPlan plan, GraphValue input)
@@ -22,7 +22,8 @@ internal static class VectorEmitters
 
     public static string Linear(Emission emission, LayerPlan plan, GraphValue input)
     {
-        string mapped = emission.Linear((LinearUnitPlan)plan.Units[0], plan.Name, input.Name);
+        var unit = (LinearUnitPlan)plan.Units[0];
+        string mapped = input.Shape.IsTokens ? emission.TokenLinear(unit, plan.Name, input.Name) : emission.Linear(unit, plan.Name, input.Name);
         return ActivationEmitter.Emit(emission.Graph, ((LinearSpec)plan.Spec).Activation, plan.Name, mapped);
     }
 

@@ -254,7 +254,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
         try
         {
             NetworkSpec other = Spec.WithInput(expected.Channels, (int)Math.Min(height, int.MaxValue), (int)Math.Min(width, int.MaxValue));
-            if (other.ParameterCount != Spec.ParameterCount)
+            if (other.ParameterCount != Spec.ParameterCount || !other.Plan.PositionGrids.SequenceEqual(_plan.PositionGrids))
             {
                 throw new ArgumentException($"The network is tied to pictures (N, {expected.Channels}, {expected.Height}, {expected.Width}), not {Describe(x)}.", nameof(x));
             }

@@ -26,6 +26,7 @@ public sealed class BackboneUseTests
     [InlineData(nameof(Presets.EfficientNetB0), "features.0.0.weight", "features.8.0.weight", "features.3")]
     [InlineData(nameof(Presets.MobileNetV3Small), "features.0.0.weight", "classifier.0.weight", "features.8")]
     [InlineData(nameof(Presets.ConvNeXtTiny), "features.0.0.weight", "classifier.0.weight", "features.5")]
+    [InlineData(nameof(Presets.ViTSmall), "patch_embed.proj.weight", "norm.weight", "blocks.10")]
     public void A_backbone_is_trained_reheaded_explained_saved_and_loaded(string preset, string frozen, string trained, string mapped)
     {
         ImageDataset pictures = ToyPictures.Create(16);

@@ -9,6 +9,7 @@ namespace TransferMed.Tests.Models;
 public sealed class LayerKindTests
 {
     private static readonly LayerSpec Inner = new ConvSpec(8);
+    private static readonly LayerSpec Mean = new TokenPoolSpec(TokenPooling.Mean);
 
     // On a map of 8 x 12 x 12 each, with the parameters that the layer must have.
     private static readonly (string Case, LayerSpec Layer, long Parameters)[] Maps =
@@ -55,6 +56,17 @@ public sealed class LayerKindTests
         ("Vector LayerNorm", [new GlobalAveragePoolSpec(), new LayerNormSpec(1e-3)], 16),
         ("Vector LayerScale", [new GlobalAveragePoolSpec(), new LinearSpec(8), new LayerScaleSpec(0.5) { Name = "block.layer_scale" }], 8 * 8 + 8 + 8),
         ("Vector BatchNorm", [new GlobalAveragePoolSpec(), new BatchNormSpec(ActivationKind.ReLU)], 16),
+        ("PatchEmbedding", [new PatchEmbeddingSpec(6, 4), Mean], 8 * 16 * 6 + 6),
+        ("ClassToken", [new PatchEmbeddingSpec(6, 3), new ClassTokenSpec(), new SelfAttentionSpec(2), new TokenPoolSpec()], 8 * 9 * 6 + 6 + 6 + 4 * 42),
+        ("RegisterTokens", [new PatchEmbeddingSpec(6, 4), new ClassTokenSpec(), new RegisterTokensSpec(2), new SelfAttentionSpec(3), Mean], 8 * 16 * 6 + 6 + 6 + 12 + 4 * 42),
+        ("RegisterTokens alone", [new PatchEmbeddingSpec(6, 4), new RegisterTokensSpec(1), new SelfAttentionSpec(1), Mean], 8 * 16 * 6 + 6 + 6 + 4 * 42),
+        ("PositionalEmbedding", [new PatchEmbeddingSpec(6, 2), new PositionalEmbeddingSpec(), Mean], 8 * 4 * 6 + 6 + 36 * 6),
+        ("SelfAttention", [new PatchEmbeddingSpec(6, 4), new SelfAttentionSpec(3), Mean], 8 * 16 * 6 + 6 + 4 * 42),
+        ("TransformerBlock", [new PatchEmbeddingSpec(8, 4), new ClassTokenSpec(), new PositionalEmbeddingSpec(), new TransformerBlockSpec(2), new TokenPoolSpec()], 8 * 16 * 8 + 8 + 8 + 80 + 2 * 16 + 4 * 72 + 8 * 32 + 32 + 32 * 8 + 8),
+        ("TransformerBlock scaled, DropPath", [new PatchEmbeddingSpec(6, 4), new TransformerBlockSpec(3, 5, 0.5, 0.25, ActivationKind.SiLU, 1e-3), Mean], 8 * 16 * 6 + 6 + 2 * 12 + 4 * 42 + 6 * 5 + 5 + 5 * 6 + 6 + 12),
+        ("Token steps", [new PatchEmbeddingSpec(6, 4), new ActivationSpec(ActivationKind.Tanh), new LayerNormSpec(), new LinearSpec(5), new LayerScaleSpec(0.5) { Name = "token.scale" }, Mean], 8 * 16 * 6 + 6 + 12 + 35 + 5),
+        ("Token DropPath", [new PatchEmbeddingSpec(6, 4), new DropPathSpec(0.25), Mean], 8 * 16 * 6 + 6),
+        ("Token Dropout", [new PatchEmbeddingSpec(6, 4), new DropoutSpec(0.25), Mean], 8 * 16 * 6 + 6),
         ("Vector DropPath", [new GlobalAveragePoolSpec(), new DropPathSpec(0.25)], 0),
         ("Vector Residual", [new GlobalAveragePoolSpec(), new ResidualSpec([new LinearSpec(8)], Merge.Concat)], 72),
     ];
@@ -87,7 +99,9 @@ public sealed class LayerKindTests
         CheckShapes(spec);
         using Network network = Network.Create(spec, seed: 5);
         Assert.Equal(spec.ParameterCount, network.AllParameters.Sum(parameter => parameter.Tensor.numel()));
-        Assert.Equal(network.AllParameters.Select(parameter => parameter.Name), network.named_parameters().Select(parameter => parameter.name));
+
+        // PyTorch's order has the parameters that a module holds itself before those of its children.
+        Assert.Equal(network.AllParameters.Select(parameter => parameter.Name).Order(), network.named_parameters().Select(parameter => parameter.name).Order());
         CheckTraining(network);
         CheckState(network);
     }
@@ -107,8 +121,7 @@ public sealed class LayerKindTests
             foreach (LayerPlan step in spec.Plan.Steps)
             {
                 x = step.MakeLayer(units).Run(x, training);
-                long[] shape = step.Output.IsMap ? [5, step.Output.Channels, step.Output.Height, step.Output.Width] : [5, step.Output.Channels];
-                Assert.Equal(shape, x.shape);
+                Assert.Equal(step.Output.Batch(5), x.shape);
             }
         }
     }

@@ -51,6 +51,17 @@ public sealed class NetworkMemoryTests
     }
 
     [Fact]
+    public void Tokens_count()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(1, 8, 8).PatchEmbedding(4, 4).ClassToken().TransformerBlock(2, hidden: 32).TokenPool().Head(2).Build();
+        Assert.Equal(4 * (spec.ParameterCount + 3 * (5 * 4 + 5 * 32)), NetworkMemory.ForInference(spec, 3));
+
+        // Patches, of each path of the block its norm and its linear layers or attention, the logits.
+        int kept = 16 + (20 + 20) + (20 + 160 + 20) + 2;
+        Assert.Equal(4 * (3 * spec.ParameterCount + 3 * (64 + kept)), NetworkMemory.ForTraining(spec, new TrainingDemand { BatchSize = 3 }));
+    }
+
+    [Fact]
     public void Largest_description_does_not_overflow()
     {
         NetworkSpec spec = NetworkBuilder.Input(1, 46_000, 46_000).MaxPool(kernel: 2).GlobalAveragePool().Head(2).Build();

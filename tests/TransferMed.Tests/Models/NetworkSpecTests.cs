@@ -166,6 +166,8 @@ public sealed class NetworkSpecTests
     [InlineData("MobileNetV3Small", 1000, 2_542_856)]
     [InlineData("MobileNetV3Large", 1000, 5_483_032)]
     [InlineData("ConvNeXtTiny", 1000, 28_589_128)]
+    [InlineData("ViTSmall", 1000, 22_050_664)]
+    [InlineData("ViTBase", 1000, 86_567_656)]
     public void Presets_have_the_published_number_of_parameters(string name, int classes, long parameters) =>
         Assert.Equal(parameters, Presets.Create(name, classes).ParameterCount);
 
@@ -211,9 +213,9 @@ public sealed class NetworkSpecTests
         Assert.Equal(billions, Presets.Create(name, 1000).MultiplyAdds * 1e-9, 3);
 
     [Theory]
-    [InlineData(0, "Channels is 0")]
-    [InlineData(-8, "Channels is -8")]
-    [InlineData(int.MaxValue, "Channels is 2147483647")]
+    [InlineData(0, "s is 0; it must lie between 1 and")]
+    [InlineData(-8, "s is -8; it must lie between 1 and")]
+    [InlineData(int.MaxValue, "s is 2147483647; it must lie between 1 and")]
     public void A_width_that_makes_no_network_is_named_in_every_preset(int width, string fault) => Assert.All(
         Presets.Names, name => Assert.Contains(fault, Assert.Throws<NetworkSpecException>(() => Presets.Create(name, 2, width)).Message, StringComparison.Ordinal));
 

@@ -98,7 +98,7 @@ internal sealed class OracleNetwork(JsonElement json, string salt, bool hashed)
     }
 
     // Sines of one frequency make channels that are almost equal, which no training step can tell apart: SplitMix64 in [-1, 1) does not.
-    private static double Hash(uint seed, int index)
+    public static double Hash(uint seed, int index)
     {
         ulong z = (ulong)index * 0x9E3779B97F4A7C15UL + seed;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
@@ -108,7 +108,7 @@ internal sealed class OracleNetwork(JsonElement json, string salt, bool hashed)
     }
 
     // CRC-32 as in zlib.
-    private static uint Crc(string text)
+    public static uint Crc(string text)
     {
         uint crc = 0xFFFFFFFF;
         foreach (byte b in Encoding.UTF8.GetBytes(text))

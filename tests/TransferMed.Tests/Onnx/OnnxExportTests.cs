@@ -32,7 +32,7 @@ public class OnnxExportTests(ITestOutputHelper output)
         var plan = new LayerPlan { Spec = new UnknownSpec(), Name = "strange1", Output = FeatureShape.Vector(2), MakeLayer = _ => null! };
         string message = Assert.Throws<ArgumentException>(() => LayerEmitters.For(plan, [])).Message;
         Assert.Contains("'strange1' of the kind Unknown", message, StringComparison.Ordinal);
-        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, Conv", message, StringComparison.Ordinal);
+        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, ClassToken, Conv", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,6 +62,19 @@ public class OnnxExportTests(ITestOutputHelper output)
         double difference = exported.Difference(2);
         output.WriteLine($"{torchvision}: {difference:g3}");
         Assert.InRange(difference, 0, Tolerance);
+    }
+
+    [Theory]
+    [InlineData(384, 0, false, TokenPooling.ClassToken)]
+    [InlineData(128, 4, true, TokenPooling.ClassToken)]
+    [InlineData(128, 2, true, TokenPooling.Mean)]
+    public void Transformers_give_the_networks_logits(int width, int registers, bool layerScale, TokenPooling pooling)
+    {
+        NetworkSpec spec = Presets.ViTSmall(3, width, new InputShape(3, 28, 42), patchSize: 14, registers, layerScale, pooling);
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
+        double[] differences = [exported.Difference(1), exported.Difference(7)];
+        output.WriteLine($"{width} features, {registers} registers, {pooling}: {differences.Max():g3}");
+        Assert.All(differences, difference => Assert.InRange(difference, 0, Tolerance));
     }
 
     [Theory]

@@ -39,6 +39,28 @@ public class FineTuningTests
         Assert.All(changed, name => Assert.True(name.Contains("norm", StringComparison.Ordinal) || name.StartsWith("head", StringComparison.Ordinal), name));
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData("gradual")]
+    [InlineData("probe")]
+    public void A_transformer_learns_block_by_block(string policy)
+    {
+        using Network network = Network.Create(Presets.ViT("ViT", 2, 2, 2, 16, InputShape.Square(ToyNetwork.Size), 4, 2, true, TokenPooling.ClassToken), seed: 3);
+        var before = network.State().ToDictionary(entry => entry.Key, entry => ToyNetwork.Values(entry.Value));
+        FineTuning.Run(network, ToyPictures.Create(16), null, Options with { Freeze = FreezePolicy.Parse(policy), LayerDecay = 0.5, Epochs = 2 });
+        double Change(string name) => ToyNetwork.Values(network.State().Single(entry => entry.Key == name).Value).Zip(before[name], (a, b) => Math.Abs(a - b)).Max();
+
+        // The head is stage 4 and thaws first; the norm before it, stage 3, in the second epoch.
+        Assert.True(Change("head.weight") > 0);
+        Assert.Equal(policy != "probe", Change("norm.weight") > 0);
+        Assert.All(["cls_token", "pos_embed", "reg_token", "blocks.0.attn.qkv.weight", "blocks.1.ls1.gamma"], name => Assert.Equal(policy == "none", Change(name) > 0));
+        if (policy == "none")
+        {
+            // AdamW's first steps are as long as the rate, which halves from stage to stage.
+            Assert.InRange(Change("blocks.0.mlp.fc2.weight") / Change("blocks.1.mlp.fc2.weight"), 0.35, 0.65);
+        }
+    }
+
     [Fact]
     public void A_frozen_batch_norm_keeps_its_statistics()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TransferMed.Models;
 using TransferMed.Storage;
 using TransferMed.Tests.Models;
@@ -11,8 +10,6 @@ namespace TransferMed.Tests.Transfer;
 /// <summary>Networks that PyTorch saved answer here as they did there.</summary>
 public sealed class PyTorchAgreementTests(ITestOutputHelper output)
 {
-    private const string Python = "/usr/bin/python3";
-
     // Running statistics away from 0 and 1, so that a mix-up of them would show.
     private const string Script = """
         import sys, torch, torchvision
@@ -38,8 +35,6 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             torch.save(state, folder + '/weights.pth', _use_new_zipfile_serialization=False)
         """;
 
-    private static readonly Lazy<bool> s_hasTorchvision = new(() => File.Exists(Python) && Run("-c", "import torchvision") == 0);
-
     [SkippableTheory]
     [InlineData("resnet18", "plain")]
     [InlineData("resnet18", "parallel")]
@@ -50,9 +45,9 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
     [InlineData("vgg16", "plain")]
     public void Logits_agree_to_1e_4(string name, string form)
     {
-        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, Run("-c", Script, name, form, folder.Path));
+        Assert.Equal(0, PythonTorch.Run("-c", Script, name, form, folder.Path));
         using Network network = Network.Create(Presets.Create(name, 5, input: new InputShape(3, 64, 64)), seed: 1);
         TransferReport report = network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();
@@ -98,9 +93,9 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
     [MemberData(nameof(BackboneOracleTests.Networks), MemberType = typeof(BackboneOracleTests))]
     public void Whole_checkpoints_agree_to_1e_4_in_logits_and_gradients(string name)
     {
-        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, Run("-c", GradientScript, name, folder.Path));
+        Assert.Equal(0, PythonTorch.Run("-c", GradientScript, name, folder.Path));
         using Network network = Network.Create(Presets.Create(BackboneOracleTests.PresetOf(name), 5, input: new InputShape(3, 64, 64)), seed: 1);
         network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();
@@ -123,7 +118,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
     [SkippableFact]
     public void A_safetensors_file_of_the_public_description_loads()
     {
-        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
         const string writer = """
             import json, struct, sys, torch, torchvision
@@ -137,8 +132,8 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             text = json.dumps(header).encode()
             open(sys.argv[1] + '/weights.safetensors', 'wb').write(struct.pack('<Q', len(text)) + text + data)
             """;
-        Assert.Equal(0, Run("-c", writer, folder.Path));
-        Assert.Equal(0, Run("-c", Script, "resnet18", "plain", folder.Path));
+        Assert.Equal(0, PythonTorch.Run("-c", writer, folder.Path));
+        Assert.Equal(0, PythonTorch.Run("-c", Script, "resnet18", "plain", folder.Path));
         using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
         network.LoadWeights(folder.File("weights.safetensors"), new WeightMap { Match = WeightMatch.Exact });
 
@@ -150,7 +145,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
     [SkippableFact]
     public void A_file_of_TransferMed_is_read_by_the_public_description()
     {
-        Skip.IfNot(s_hasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
         using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
         SafeTensors.Write(folder.File("a.safetensors"), network.State());
@@ -164,14 +159,6 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             missing = torchvision.models.resnet18(num_classes=5).load_state_dict(tensors, strict=False)
             assert not missing.unexpected_keys and all('num_batches_tracked' in key for key in missing.missing_keys), missing
             """;
-        Assert.Equal(0, Run("-c", reader, folder.File("a.safetensors")));
-    }
-
-    private static int Run(params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode;
+        Assert.Equal(0, PythonTorch.Run("-c", reader, folder.File("a.safetensors")));
     }
 }

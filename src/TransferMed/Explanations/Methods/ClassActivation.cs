@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Models;
 using static TorchSharp.torch;
 
 namespace TransferMed.Explanations;
@@ -19,12 +20,19 @@ internal static class ClassActivation
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
+        FeatureShape shape = subject.Network.Spec.Plan.Steps[steps - 1].Output;
         (Tensor values, Tensor gradient) = subject.GradientAfter(steps, subject.Image);
+        (values, gradient) = (AsMap(values, shape), AsMap(gradient, shape));
         Tensor map = (values * weigh(values, gradient)).sum(1).relu();
         float[] coarse = TensorArrays.Floats(map);
         float[] fine = GridInterpolation.Bilinear(coarse, (int)map.size(1), (int)map.size(2), subject.Height, subject.Width);
         return HeatMap.From(subject.Height, subject.Width, fine, isSigned: false);
     }
+
+    // The tokens of the picture are the positions of its grid of patches, row by row; class token and registers stand before them.
+    private static Tensor AsMap(Tensor x, FeatureShape shape) => shape.IsTokens
+        ? x.narrow(1, shape.PrefixTokens, (long)shape.GridHeight * shape.GridWidth).transpose(1, 2).reshape(x.size(0), shape.Channels, shape.GridHeight, shape.GridWidth)
+        : x;
 
     public static Tensor MeanGradients(Tensor values, Tensor gradient) => gradient.mean(Positions, keepdim: true);
 

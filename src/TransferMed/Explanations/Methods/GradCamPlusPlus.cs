@@ -9,7 +9,8 @@ namespace TransferMed.Explanations;
 public sealed class GradCamPlusPlus : ExplanationMethod
 {
     /// <summary>
-    /// The name of the outermost step whose map is weighed; null (default) for the last one that has more than one position.
+    /// The name of the outermost step whose map is weighed; null (default) for the last one that has more than one position. In a
+    /// transformer the tokens of the picture are the map, and with a class token the last one is that before the last block.
     /// </summary>
     public string? Layer { get; init; }
 

@@ -90,8 +90,12 @@ internal static class NetworkMemory
     private static decimal KeptInside(IEnumerable<LayerPlan> steps) => steps.Where(step => !IsFunction(step))
         .Sum(step => step.Sequences.Any(inside => inside.Count > 0) ? step.Sequences.Sum(KeptInside) : (decimal)step.Output.Elements);
 
-    /// <summary>Whether the step may give what it took, in place or as a view; a layer scale does where it is folded.</summary>
-    private static bool IsFunction(LayerPlan step) => step.Spec is ActivationSpec or DropoutSpec or DropPathSpec or FlattenSpec or LayerScaleSpec;
+    /// <summary>
+    /// Whether the step may give what it took, in place or as a view, or may let go of it; a layer scale does where it is folded, and what
+    /// adds tokens or positions needs neither for its gradients.
+    /// </summary>
+    private static bool IsFunction(LayerPlan step) => step.Spec is ActivationSpec or DropoutSpec or DropPathSpec or FlattenSpec or LayerScaleSpec
+        or ClassTokenSpec or RegisterTokensSpec or PositionalEmbeddingSpec or TokenPoolSpec;
 
     private static void Require(NetworkSpec spec, int batchSize, decimal needed, string purpose)
     {

@@ -39,6 +39,10 @@ internal sealed class NetworkPlan
         unit.Parameters.Select(parameter => (unit.NameOf(parameter.Name), parameter.Shape))
             .Concat(unit.Buffers.Select(buffer => (unit.NameOf(buffer.Name), buffer.Shape))));
 
+    /// <summary>The learned positions by name, with the tokens whose places they are: they tie the network to one grid of patches.</summary>
+    public IEnumerable<(string Name, FeatureShape Tokens)> PositionGrids => Steps.SelectMany(step => step.AllUnits).OfType<ParameterUnitPlan>()
+        .Where(unit => unit.Positions is not null).Select(unit => (unit.Name, unit.Positions!.Value));
+
     /// <summary>Checks a description.</summary>
     /// <exception cref="NetworkSpecException">It does not make sense.</exception>
     public static NetworkPlan Create(InputShape input, IReadOnlyList<LayerSpec> steps)

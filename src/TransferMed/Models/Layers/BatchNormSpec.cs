@@ -12,6 +12,7 @@ internal sealed record BatchNormSpec(ActivationKind Activation = ActivationKind.
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
+        context.RequireNoTokens(input);
         context.RequireDefined(Activation, nameof(Activation));
         BatchNormUnitPlan norm = context.Register(context.BatchNorm(context.FullName, input.Channels, Epsilon, Momentum));
         return new LayerPlan

@@ -17,13 +17,13 @@ internal sealed record DropPathSpec(double Probability = 0.1) : LayerSpec
             Spec = this,
             Name = context.FullName,
             Output = input,
-            MakeLayer = _ => new DropPathLayer(Probability, input.IsMap),
+            MakeLayer = _ => new DropPathLayer(Probability),
         };
     }
 }
 
 /// <summary>Dropout of whole samples.</summary>
-internal sealed class DropPathLayer(double probability, bool map) : Layer
+internal sealed class DropPathLayer(double probability) : Layer
 {
     public override Tensor Run(Tensor x, bool training)
     {
@@ -33,8 +33,8 @@ internal sealed class DropPathLayer(double probability, bool map) : Layer
         }
 
         double keep = 1 - probability;
-        long samples = x.size(0);
-        using Tensor mask = empty(map ? [samples, 1, 1, 1] : [samples, 1], x.dtype, x.device);
+        long[] shape = [x.size(0), .. Enumerable.Repeat(1L, (int)x.dim() - 1)];
+        using Tensor mask = empty(shape, x.dtype, x.device);
         mask.bernoulli_(keep);
         mask.div_(keep);
         return x.mul(mask);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TransferMed.Models;
 
 /// <summary>
-/// A trained factor for each channel of a map or each value of a vector (Touvron et al. 2021). Meant behind the last linear layer of a
-/// residual body, into which it is folded for inference. Parameter: "{name}" itself, of shape (C, 1, 1) for a map and (C) for a vector.
+/// A trained factor for each channel of a map, or each value of a vector or of every token (Touvron et al. 2021). Meant behind the last linear layer of a
+/// residual body, into which it is folded for inference. Parameter: "{name}" itself, of shape (C, 1, 1) for a map and (C) otherwise.
 /// </summary>
 /// <param name="Initial">The value that the factors start with; finite, not 0. Default 1e-6, as in ConvNeXt.</param>
 internal sealed record LayerScaleSpec(double Initial = 1e-6) : LayerSpec
@@ -28,14 +28,4 @@ internal sealed record LayerScaleSpec(double Initial = 1e-6) : LayerSpec
             },
         };
     }
-}
-
-/// <content>Layer scale.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>A trained factor for each channel. See <see cref="LayerScaleSpec"/>.</summary>
-    /// <param name="initial">The value that the factors start with; not 0. Default 1e-6.</param>
-    /// <param name="name">The step's name, which is the parameter's.</param>
-    /// <returns>This builder.</returns>
-    public TSelf LayerScale(double initial = 1e-6, string? name = null) => Step(new LayerScaleSpec(initial) { Name = name });
 }

@@ -67,6 +67,7 @@ internal sealed record ResidualSpec(
             return body;
         }
 
+        context.Require(!body.IsTokens && !shortcut.IsTokens, $"the body gives {body} and the shortcut {shortcut}; tokens cannot be concatenated: use Merge.Add");
         context.Require(
             body.IsMap == shortcut.IsMap && body.Height == shortcut.Height && body.Width == shortcut.Width,
             $"the body gives {body} and the shortcut {shortcut}; a concatenation needs equal height and width: give the shortcut the body's stride");

@@ -1,8 +1,8 @@
 namespace TransferMed.Models;
 
 /// <summary>
-/// Known architectures as descriptions. The public ones (ResNet, DenseNet, VGG, EfficientNet, MobileNetV3, ConvNeXt) have torchvision's parameter names, so public weights
-/// load unchanged at the default width.
+/// Known architectures as descriptions. The public ones (ResNet, DenseNet, VGG, EfficientNet, MobileNetV3, ConvNeXt) have torchvision's
+/// parameter names, the vision transformers timm's, so public weights load unchanged at the default width.
 /// </summary>
 public static partial class Presets
 {
@@ -27,6 +27,8 @@ public static partial class Presets
         (nameof(MobileNetV3Small), (classes, width, input) => MobileNetV3Small(classes, width ?? 16, input)),
         (nameof(MobileNetV3Large), (classes, width, input) => MobileNetV3Large(classes, width ?? 16, input)),
         (nameof(ConvNeXtTiny), (classes, width, input) => ConvNeXtTiny(classes, width ?? 96, input)),
+        (nameof(ViTSmall), (classes, width, input) => ViTSmall(classes, width ?? ViTSmallFeatures, input)),
+        (nameof(ViTBase), (classes, width, input) => ViTBase(classes, width ?? ViTBaseFeatures, input)),
     ];
 
     /// <summary>The names that <see cref="Create"/> knows.</summary>

@@ -77,6 +77,16 @@ public enum ConcatOrder
     ShortcutFirst,
 }
 
+/// <summary>How tokens become the vector that a head takes.</summary>
+public enum TokenPooling
+{
+    /// <summary>The class token, which stands before those of the picture.</summary>
+    ClassToken,
+
+    /// <summary>The mean of the picture's tokens, without the class token and registers.</summary>
+    Mean,
+}
+
 /// <summary>What the shortcut of a residual block does.</summary>
 internal enum ShortcutKind
 {

@@ -8,6 +8,7 @@ internal static class SpecLimits
     public const int Features = 1 << 24;
     public const int Kernel = 1 << 10;
     public const int Branches = 64;
+    public const int Registers = 1 << 10;
     public const int Steps = 10_000;
     public const int Depth = 16;
     public const int NameLength = 200;

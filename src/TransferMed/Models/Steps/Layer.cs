@@ -9,7 +9,7 @@ namespace TransferMed.Models;
 internal abstract class Layer
 {
     /// <summary>Computes the step.</summary>
-    /// <param name="x">(N, C, H, W) or (N, F); stays the caller's.</param>
+    /// <param name="x">(N, C, H, W), (N, T, F) for tokens, or (N, F); stays the caller's.</param>
     /// <param name="training">Whether the network trains.</param>
     public abstract Tensor Run(Tensor x, bool training);
 
@@ -17,7 +17,7 @@ internal abstract class Layer
     /// Computes the step as pieces that lie one after another along the channels, for who concatenates them with others: a map that
     /// is made of branches is then copied once, not twice.
     /// </summary>
-    /// <param name="x">(N, C, H, W) or (N, F); stays the caller's.</param>
+    /// <param name="x">(N, C, H, W), (N, T, F) for tokens, or (N, F); stays the caller's.</param>
     /// <param name="training">Whether the network trains.</param>
     /// <returns>At least one piece, each fresh or the very tensor that was given.</returns>
     public virtual Tensor[] RunPieces(Tensor x, bool training) => [Run(x, training)];

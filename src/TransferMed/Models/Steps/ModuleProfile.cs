@@ -47,13 +47,15 @@ internal sealed class ModuleProfile
     private static FeatureShape Run(nn.Module<Tensor, Tensor> module, FeatureShape input)
     {
         module.eval();
-        Tensor output = module.call(zeros(input.IsMap ? [1, input.Channels, input.Height, input.Width] : [1, input.Channels]));
+        Tensor output = module.call(zeros(input.Batch(1)));
         long[] shape = output.shape;
         return shape switch
         {
             [1, var channels] => FeatureShape.Vector((int)channels),
+            [1, var tokens, var features] when tokens == input.TokenCount => input.WithChannels((int)features),
+            [1, var tokens, var features] when input.IsTokens => FeatureShape.Tokens((int)tokens, (int)features),
             [1, var channels, var height, var width] => FeatureShape.Map((int)channels, (int)height, (int)width),
-            _ => throw new InvalidOperationException($"the module gives ({string.Join(", ", shape)}) for one sample; it must give (1, features) or (1, channels, height, width)"),
+            _ => throw new InvalidOperationException($"the module gives ({string.Join(", ", shape)}) for one sample; it must give (1, features) or (1, channels, height, width), and of tokens (1, tokens, features) too"),
         };
     }
 }

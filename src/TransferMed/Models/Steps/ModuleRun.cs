@@ -63,7 +63,7 @@ internal sealed class ModuleRun(ModuleUnitPlan plan, nn.Module<Tensor, Tensor> m
     private Tensor Checked(Tensor y, Tensor x)
     {
         FeatureShape output = plan.Output;
-        return y.dim() == (output.IsMap ? 4 : 2) && y.size(0) == x.size(0) && y.size(1) == output.Channels
+        return y.dim() == (output.IsMap ? 4 : output.IsTokens ? 3 : 2) && y.size(0) == x.size(0) && y.size(output.IsTokens ? 2 : 1) == output.Channels
             ? y
             : throw new NetworkSpecException($"The step '{plan.Name}', {plan.Step.Kind}, promised {output} for each sample but its module gives ({string.Join(", ", y.shape)}) for {x.size(0)} samples.");
     }

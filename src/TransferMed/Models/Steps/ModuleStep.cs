@@ -11,7 +11,7 @@ namespace TransferMed.Models;
 /// <remarks>
 /// What the module must keep to: parameters are float32 on the CPU when it is made, take gradients, belong to one name each, and are
 /// never replaced, for they become views of one vector while a network is trained. State that must be stored is in persistent float32
-/// buffers; other buffers are made by the constructor and stay. Inputs come in plain order (N, C, H, W) or (N, F), stay the caller's and
+/// buffers; other buffers are made by the constructor and stay. Inputs come in plain order (N, C, H, W), (N, T, F) for tokens, or (N, F), stay the caller's and
 /// are not written into. A norm with running statistics whose scale is frozen uses and keeps them. What random draws there are come from
 /// LibTorch's default generator, which the library seeds for each epoch.
 /// </remarks>
@@ -44,7 +44,7 @@ public abstract record ModuleStep : LayerSpec
     /// <returns>A fresh module on the CPU; the network disposes it.</returns>
     public abstract nn.Module<Tensor, Tensor> CreateModule(FeatureShape input);
 
-    /// <summary>The shape of one sample's output. Null (default): found out by running the module once on zeros, when a network is described.</summary>
+    /// <summary>The shape of one sample's output. Null (default): found out by running the module once on zeros, when a network is described. What makes tokens of a map must state them.</summary>
     /// <param name="input">What one sample looks like.</param>
     /// <returns>The shape, or null.</returns>
     public virtual FeatureShape? OutputShape(FeatureShape input) => null;

@@ -16,6 +16,9 @@ public enum ParameterRole
 
     /// <summary>The shift of a norm.</summary>
     NormShift,
+
+    /// <summary>Learned tokens or positions of a transformer. They do not decay.</summary>
+    Embedding,
 }
 
 /// <summary>A parameter of a network, with its place in it.</summary>

@@ -10,8 +10,11 @@ namespace TransferMed.Models;
 /// <param name="shape">Its extents.</param>
 /// <param name="role">What it does.</param>
 /// <param name="start">The value that it starts with everywhere; null where it is drawn or follows from the role.</param>
-internal sealed class ParameterUnitPlan(string name, long[] shape, ParameterRole role, double? start = null) : UnitPlan(name)
+/// <param name="positions">The tokens whose places it holds, for learned positions; null for another parameter.</param>
+internal sealed class ParameterUnitPlan(string name, long[] shape, ParameterRole role, double? start = null, FeatureShape? positions = null) : UnitPlan(name)
 {
+    public FeatureShape? Positions => positions;
+
     public override IReadOnlyList<TensorPlan> Parameters { get; } = [new TensorPlan("", shape, role) { Start = start }];
 
     public override Unit Create(WeightSource weights) => new ParameterUnit(this, weights);

@@ -139,11 +139,24 @@ internal sealed class PlanContext
     public void RequireRange(int value, int low, int high, string property) =>
         Require(value >= low && value <= high, $"{property} is {value}; it must lie between {low} and {high}");
 
-    public void RequireMap(FeatureShape input) =>
-        Require(input.IsMap, $"needs a map (channels, height, width), but its input is a vector of {input.Channels} features; put the step before the pooling");
+    public void RequireMap(FeatureShape input) => Require(
+        input.IsMap,
+        input.IsTokens
+            ? $"needs a map (channels, height, width), but its input is {input}; put the step before PatchEmbedding"
+            : $"needs a map (channels, height, width), but its input is a vector of {input.Channels} features; put the step before the pooling");
 
-    public void RequireVector(FeatureShape input) =>
-        Require(!input.IsMap, $"needs a vector, but its input is a map {input}; put GlobalAveragePool or Flatten before it");
+    public void RequireVector(FeatureShape input) => Require(
+        input.IsVector,
+        input.IsTokens
+            ? $"needs a vector, but its input is {input}; put TokenPool before it"
+            : $"needs a vector, but its input is a map {input}; put GlobalAveragePool or Flatten before it");
+
+    public void RequireTokens(FeatureShape input) => Require(
+        input.IsTokens,
+        $"needs tokens, but its input is {(input.IsMap ? $"a map {input}; put PatchEmbedding before it" : $"a vector of {input.Channels} features; put the step before TokenPool")}");
+
+    public void RequireNoTokens(FeatureShape input) =>
+        Require(!input.IsTokens, $"needs a map or a vector, but its input is {input}; put the step before PatchEmbedding or after TokenPool");
 
     public void RequireDefined<T>(T value, string property)
         where T : struct, Enum =>

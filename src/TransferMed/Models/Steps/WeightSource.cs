@@ -13,6 +13,7 @@ namespace TransferMed.Models;
 internal sealed class WeightSource(long seed, WeightInitialization rule, Device device)
 {
     private const int Chunk = 1 << 16;
+    private const double SmallDeviation = 0.02;
     private const long Purpose = 0x77656967687473;
     private const long ModulePurpose = 0x6d6f64756c65;
 
@@ -25,6 +26,7 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
         {
             _ when plan.Start is { } start => full(plan.Shape, start, ScalarType.Float32, device),
             ParameterRole.Weight => Draw(plan.Name.Length == 0 ? unit : $"{unit}.{plan.Name}", plan),
+            ParameterRole.Embedding => Draw(plan.Name.Length == 0 ? unit : $"{unit}.{plan.Name}", plan.Shape, normal: true, SmallDeviation),
             ParameterRole.NormScale => ones(plan.Shape, ScalarType.Float32, device),
             _ => zeros(plan.Shape, ScalarType.Float32, device),
         };
@@ -43,16 +45,20 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
 
     private Tensor Draw(string name, TensorPlan plan)
     {
-        Tensor values = empty(plan.Shape, ScalarType.Float32, CPU);
-        Span<float> all = MemoryMarshal.Cast<byte, float>(values.bytes);
         bool normal = rule == WeightInitialization.Normal || (rule == WeightInitialization.KaimingNormal && plan.Shape.Length == 4);
         double scale = rule switch
         {
-            WeightInitialization.Normal => 0.02,
+            WeightInitialization.Normal => SmallDeviation,
             WeightInitialization.XavierUniform => Math.Sqrt(6.0 / (plan.FanIn + plan.FanOut)),
             _ => normal ? Math.Sqrt(2.0 / plan.FanOut) : 1.0 / Math.Sqrt(plan.FanIn),
         };
-        Fill(all, normal, scale, NameKey(name));
+        return Draw(name, plan.Shape, normal, scale);
+    }
+
+    private Tensor Draw(string name, long[] shape, bool normal, double scale)
+    {
+        Tensor values = empty(shape, ScalarType.Float32, CPU);
+        Fill(MemoryMarshal.Cast<byte, float>(values.bytes), normal, scale, NameKey(name));
         if (device.type == DeviceType.CPU)
         {
             return values;

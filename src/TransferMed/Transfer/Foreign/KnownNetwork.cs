@@ -12,9 +12,10 @@ internal sealed class KnownNetwork
 
     private readonly string _text;
 
-    private KnownNetwork(PresetTensors preset, bool fits, long? classes, int others)
+    private KnownNetwork(PresetTensors preset, int fitting, long? classes, int others)
     {
-        (Preset, Tensors, Fits) = (preset.Name, preset.Backbone.Length, fits);
+        bool fits = fitting == preset.Backbone.Length;
+        (Preset, Tensors, Fits, Fitting) = (preset.Name, preset.Backbone.Length, fits, fitting);
         string what = (classes is { } count ? $" ({count} classes)" : string.Empty) + (others == 0 ? string.Empty : $", beside {others} others");
         _text = fits
             ? $"These are the names and shapes of {preset.Name}{what}: make the network with {nameof(Presets)}.{preset.Name}."
@@ -29,6 +30,9 @@ internal sealed class KnownNetwork
 
     /// <summary>Whether their shapes are those of the preset too.</summary>
     public bool Fits { get; }
+
+    /// <summary>How many have the preset's shape, which tells a ViT-S from a ViT-B of other patches.</summary>
+    private int Fitting { get; }
 
     /// <summary>Looks through all presets.</summary>
     /// <param name="tensors">Names and shapes of the file.</param>
@@ -48,6 +52,7 @@ internal sealed class KnownNetwork
             .OfType<KnownNetwork>()
             .OrderByDescending(known => known.Fits)
             .ThenByDescending(known => known.Tensors)
+            .ThenByDescending(known => known.Fitting)
             .FirstOrDefault();
     }
 
@@ -69,7 +74,7 @@ internal sealed class KnownNetwork
         return Array.TrueForAll(preset.Backbone, shapes.ContainsKey)
             ? new KnownNetwork(
                 preset,
-                Array.TrueForAll(preset.Backbone, name => WeightTransfer.Fits(shapes[name], preset.Shapes[name], name == preset.FirstConvolution)),
+                preset.Backbone.Count(name => preset.Fit.Fits(name, shapes[name], preset.Shapes[name])),
                 shapes.TryGetValue(preset.HeadBias, out ValueList<long>? bias) && bias.Count == 1 ? bias[0] : null,
                 tensors.Count - shapes.Count)
             : null;
@@ -87,7 +92,7 @@ internal sealed class KnownNetwork
             Names = Shapes.Keys.ToHashSet(StringComparer.Ordinal);
             HeadBias = $"{head}.bias";
             Backbone = [.. Shapes.Keys.Where(key => key != HeadBias && key != $"{head}.weight")];
-            FirstConvolution = Shapes.First(entry => entry.Value.Count == 4).Key;
+            Fit = new WeightFit(plan);
         }
 
         public string Name { get; }
@@ -100,6 +105,6 @@ internal sealed class KnownNetwork
 
         public string[] Backbone { get; }
 
-        public string FirstConvolution { get; }
+        public WeightFit Fit { get; }
     }
 }

@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace TransferMed.Transfer;
 
-/// <summary>A way to write the names of torchvision's networks.</summary>
-/// <param name="Description">What it is, for reports; null for torchvision's own names.</param>
-/// <param name="Translate">Makes torchvision's name of one of the dialect.</param>
+/// <summary>A way to write the names of public networks.</summary>
+/// <param name="Description">What it is, for reports; null for the networks' own names.</param>
+/// <param name="Translate">Makes the network's name of one of the dialect.</param>
 internal sealed partial record NameDialect(string? Description, Func<string, string> Translate)
 {
-    /// <summary>How much longer a name of a dialect may be than torchvision's.</summary>
-    public const int MostLonger = 16;
+    /// <summary>How much longer a name of a dialect may be than the network's.</summary>
+    public const int MostLonger = 48;
 
-    /// <summary>The dialects, torchvision's own (and timm's) first.</summary>
+    /// <summary>The dialects, the networks' own names (torchvision's, and timm's of a vision transformer) first.</summary>
     public static IReadOnlyList<NameDialect> All { get; } =
     [
         new(null, name => name),
@@ -18,6 +18,8 @@ internal sealed partial record NameDialect(string? Description, Func<string, str
         new("timm's names of an EfficientNet", FromTimmEfficientNet),
         new("the names of a ConvNeXt in timm or of its authors", FromConvNeXt),
         new("a DenseNet's features under the number 0", name => FromNumber(name, "0.", "features.")),
+        new("torchvision's of a vision transformer (encoder.layers.encoder_layer_0 is blocks.0)", FromTorchvisionTransformer),
+        new("DINOv2's (register_tokens is reg_token; blocks in numbered chunks)", FromDinoV2),
     ];
 
     /// <summary>
@@ -35,6 +37,31 @@ internal sealed partial record NameDialect(string? Description, Func<string, str
             _ => name,
         }
         : name;
+
+    private static string FromTorchvisionTransformer(string name) => name switch
+    {
+        "class_token" => "cls_token",
+        "encoder.pos_embedding" => "pos_embed",
+        _ when name.StartsWith("conv_proj.", StringComparison.Ordinal) => "patch_embed.proj." + name["conv_proj.".Length..],
+        _ when name.StartsWith("encoder.ln.", StringComparison.Ordinal) => "norm." + name["encoder.ln.".Length..],
+        _ when name.StartsWith("heads.head.", StringComparison.Ordinal) => "head." + name["heads.head.".Length..],
+        _ when EncoderLayer().Match(name) is { Success: true } match && TransformerPart(match.Groups[2].Value) is { } part => $"blocks.{match.Groups[1].ValueSpan}.{part}{match.Groups[3].ValueSpan}",
+        _ => name,
+    };
+
+    // mlp.linear_1 and mlp.linear_2 are how the names were until torchvision 0.12, and still are in its files.
+    private static string? TransformerPart(string part) => part switch
+    {
+        "ln_1." => "norm1.",
+        "ln_2." => "norm2.",
+        "self_attention.in_proj_" => "attn.qkv.",
+        "self_attention.out_proj." => "attn.proj.",
+        "mlp.0." or "mlp.linear_1." => "mlp.fc1.",
+        "mlp.3." or "mlp.linear_2." => "mlp.fc2.",
+        _ => null,
+    };
+
+    private static string FromDinoV2(string name) => name == "register_tokens" ? "reg_token" : ChunkedBlock().Replace(name, "blocks.$1.");
 
     // conv_stem, bn1, blocks.stage.block, conv_head, bn2; the first stage's blocks do not expand.
     private static string FromTimmEfficientNet(string name)
@@ -105,6 +132,12 @@ internal sealed partial record NameDialect(string? Description, Func<string, str
 
     private static string FromNumber(string name, string number, string scope) =>
         name.StartsWith(number, StringComparison.Ordinal) ? scope + name[number.Length..] : name;
+
+    [GeneratedRegex(@"^encoder\.layers\.encoder_layer_(\d+)\.(.*[._])(weight|bias)$", RegexOptions.CultureInvariant)]
+    private static partial Regex EncoderLayer();
+
+    [GeneratedRegex(@"^blocks\.\d+\.(\d+)\.", RegexOptions.CultureInvariant)]
+    private static partial Regex ChunkedBlock();
 
     [GeneratedRegex(@"(denselayer\d+\.(?:norm|conv))\.([12]\.)", RegexOptions.CultureInvariant)]
     private static partial Regex OldDenseLayer();

@@ -12,10 +12,11 @@ public static class NetworkWeights
 
     /// <summary>
     /// Copies the weights of a file into the network by name: <c>.safetensors</c>, or a checkpoint of <c>torch.save</c>
-    /// (any other extension; <see cref="TorchTensors"/>). Understands the names of torchvision, timm and ConvNeXt's authors, the numbered stages
-    /// of RadImageNet, the old names of DenseNet, and any prefix. A classifier of another shape is dropped; a first
-    /// convolution is adapted between 1 and 3 channels as in <see cref="WeightTransfer.Copy"/>; <c>num_batches_tracked</c>
-    /// is left out. Shapes must agree otherwise, up to extents of 1 at the end; element types are converted.
+    /// (any other extension; <see cref="TorchTensors"/>). Understands the names of torchvision, timm, DINO, DINOv2 and ConvNeXt's authors, the
+    /// numbered stages of RadImageNet, the old names of DenseNet, and any prefix. A classifier of another shape is dropped; a first
+    /// convolution is adapted between 1 and 3 channels as in <see cref="WeightTransfer.Copy"/>; learned positions of another
+    /// grid of patches are interpolated (bicubic with antialiasing, as timm does); <c>num_batches_tracked</c> is left out. Shapes must
+    /// agree otherwise, up to extents of 1 at the end; element types are converted.
     /// </summary>
     /// <param name="network">The network; changed only where the file fits.</param>
     /// <param name="path">The file.</param>

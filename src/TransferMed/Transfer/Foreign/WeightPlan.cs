@@ -8,6 +8,7 @@ namespace TransferMed.Transfer;
 internal sealed class WeightPlan
 {
     private readonly Network _network;
+    private readonly WeightFit _fit;
     private readonly string _path;
     private readonly string _others;
     private readonly Dictionary<string, string> _origins = new(StringComparer.Ordinal);
@@ -23,7 +24,7 @@ internal sealed class WeightPlan
     /// <exception cref="WeightMismatchException">Names are ambiguous, or too little fits.</exception>
     public WeightPlan(Network network, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightMap map, string path, string others)
     {
-        (_network, _path, _others) = (network, path, others);
+        (_network, _fit, _path, _others) = (network, new WeightFit(network.Plan), path, others);
         HashSet<string> wanted = [.. network.State().Select(state => state.Key)];
         (string Origin, string? Name, Tensor Tensor)[] renamed =
             [.. tensors.Select(item => (item.Key, Rename(item.Key, map), item.Value))];
@@ -34,7 +35,7 @@ internal sealed class WeightPlan
             Place(origin, name is null ? null : names.Apply(name), name is null ? "WeightMap.Rename drops it" : $"its name does not start with '{names.Prefix}'", tensor, wanted);
         }
 
-        Notes = [.. Said(names, renamed.Any(item => item.Name is { } name && name != (map.Rename is null ? item.Origin : map.Rename(item.Origin))))];
+        Notes = [.. Said(names, renamed.Any(item => item.Name is { } name && name != (map.Rename is null ? item.Origin : map.Rename(item.Origin)))), .. SaidOfGrids()];
         Check(map.Match);
     }
 
@@ -68,6 +69,11 @@ internal sealed class WeightPlan
         }
     }
 
+    // Of as many positions nobody can tell which grid they are of.
+    private IEnumerable<string> SaidOfGrids() => _fit.OblongGrids
+        .Where(grid => _shapes.TryGetValue(grid.Name, out ValueList<long>? shape) && shape[1] == grid.Tokens.TokenCount)
+        .Select(grid => $"'{grid.Name}' was taken for positions of a grid of {grid.Tokens.GridHeight} x {grid.Tokens.GridWidth} patches");
+
     private void Place(string origin, string? name, string reason, Tensor tensor, HashSet<string> wanted)
     {
         ValueList<long> shape = tensor.shape.ToValueList();
@@ -90,10 +96,9 @@ internal sealed class WeightPlan
     {
         HashSet<string> head = [.. _network.AllParameters.Where(p => p.IsHead).Select(p => p.Name)];
         KeyValuePair<string, Tensor>[] needed = [.. _network.State().Where(state => match == WeightMatch.Exact || !head.Contains(state.Key))];
-        string? first = WeightTransfer.FirstConvolution(_network);
         string[] missing = [.. needed.Where(state => !_shapes.ContainsKey(state.Key)).Select(state => state.Key)];
         string[] misshapen =
-            [.. needed.Where(state => _shapes.TryGetValue(state.Key, out ValueList<long>? shape) && !WeightTransfer.Fits(shape, state.Value.shape.ToValueList(), state.Key == first))
+            [.. needed.Where(state => _shapes.TryGetValue(state.Key, out ValueList<long>? shape) && !_fit.Fits(state.Key, shape, state.Value.shape.ToValueList()))
                 .Select(state => $"{state.Key} {_shapes[state.Key]} instead of {state.Value.shape.ToValueList()}")];
         string[] unexpected = match == WeightMatch.Exact || missing.Length > 0 ? [.. Unexpected.Select(dropped => dropped.Name)] : [];
         bool fits = match switch
