@@ -58,6 +58,14 @@ internal sealed class HandGraph
         return name;
     }
 
+    /// <summary>Adds a tensor of another type, without values.</summary>
+    public string Of(int type, params long[] shape)
+    {
+        string name = $"c{_count++}";
+        Bytes(_graph, 5, Tensor(name, type, shape, []));
+        return name;
+    }
+
     public string Integers(params long[] values)
     {
         string name = $"c{_count++}";
