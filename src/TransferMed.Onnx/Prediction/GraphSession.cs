@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
