@@ -94,7 +94,7 @@ internal sealed class KnownNetwork
 
         public IReadOnlyDictionary<string, ValueList<long>> Shapes { get; }
 
-        public IReadOnlySet<string> Names { get; }
+        public HashSet<string> Names { get; }
 
         public string HeadBias { get; }
 
