@@ -15,9 +15,20 @@ internal static class BlockEmitters
         string joined = spec.Merge switch
         {
             Merge.Add => emission.Graph.Add("Add", plan.Name, [body, shortcut]),
+            Merge.Multiply => emission.Graph.Add("Mul", plan.Name, [body, shortcut]),
             _ when spec.ConcatOrder == ConcatOrder.BodyFirst => emission.Concatenate(plan.Name, body, shortcut),
             _ => emission.Concatenate(plan.Name, shortcut, body),
         };
+        return ActivationEmitter.Emit(emission.Graph, spec.Activation, plan.Name, joined);
+    }
+
+    public static string Branches(Emission emission, LayerPlan plan, GraphValue input)
+    {
+        var spec = (BranchesSpec)plan.Spec;
+        string[] branches = [.. plan.Sequences.Select(steps => emission.Steps(steps, input).Name)];
+        string joined = spec.Merge == Merge.Concat
+            ? emission.Concatenate(plan.Name, branches)
+            : branches.Aggregate((one, other) => emission.Graph.Add(spec.Merge == Merge.Add ? "Add" : "Mul", plan.Name, [one, other]));
         return ActivationEmitter.Emit(emission.Graph, spec.Activation, plan.Name, joined);
     }
 

@@ -36,7 +36,7 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts, IReadOnlyL
             inputs,
             NodeAttributes.Ints("kernel_shape", unit.Kernel, unit.Kernel),
             NodeAttributes.Ints("strides", unit.Stride, unit.Stride),
-            NodeAttributes.Ints("pads", unit.Padding, unit.Padding, unit.Padding, unit.Padding),
+            NodeAttributes.Ints("pads", unit.Padding, unit.Padding, unit.PaddingEnd, unit.PaddingEnd),
             NodeAttributes.Ints("dilations", unit.Dilation, unit.Dilation),
             NodeAttributes.Int("group", unit.Groups));
     }

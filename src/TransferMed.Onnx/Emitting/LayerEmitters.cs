@@ -18,6 +18,7 @@ internal static class LayerEmitters
         [typeof(AdaptiveAveragePoolSpec)] = AdaptivePoolEmitter.Emit,
         [typeof(AveragePoolSpec)] = PoolEmitters.Average,
         [typeof(BatchNormSpec)] = VectorEmitters.BatchNorm,
+        [typeof(BranchesSpec)] = BlockEmitters.Branches,
         [typeof(ClassTokenSpec)] = TokenEmitters.LearnedTokens,
         [typeof(ConvSpec)] = ConvEmitters.Conv,
         [typeof(DepthwiseSeparableConvSpec)] = ConvEmitters.DepthwiseSeparable,

@@ -43,6 +43,11 @@ internal static class ModelWriter
             Graph = WriteGraph(network, metadata, options, screen),
         };
         model.MetadataProps.AddRange(entries.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        if (FoldedTensors.Write(network, model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal)) is { } folded)
+        {
+            model.MetadataProps.Add(new StringStringEntryProto { Key = FoldedTensors.Key, Value = folded });
+        }
+
         return model;
     }
 

@@ -1,6 +1,7 @@
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
+using TransferMed.Tests.Onnx;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -18,6 +19,9 @@ public class OnnxExampleTests
 
         OnnxExamples.ExportAndPredict(model);
         OnnxExamples.ExportLogits(model);
+        var graph = new HandGraph(13, -1, 3, -1, -1);
+        File.WriteAllBytes(runs.PathOf("public.onnx"), graph.ToFile(graph.Node("GlobalAveragePool", [graph.Node("Conv", ["x", graph.Weights(5, 3, 3, 3)])])));
+        OnnxExamples.Import();
 
         using OnnxPredictor predictor = OnnxPredictor.Load(runs.PathOf("logits.onnx"));
         Assert.Equal((OnnxInput.Normalized, false), (predictor.Info.Input, predictor.Info.Softmax));

@@ -1,4 +1,6 @@
 // docs/onnx.md shows the lines between the marks; PageTests compares and OnnxExampleTests runs them.
+using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Serving;
 
@@ -21,6 +23,17 @@ internal static class OnnxExamples
     {
         // <example>
         OnnxExport.Write("logits.onnx", model, new OnnxExportOptions { Input = OnnxInput.Normalized, Softmax = false });
+        // </example>
+    }
+
+    public static void Import()
+    {
+        // <example>
+        OnnxNetwork imported = OnnxNetwork.Import("public.onnx", InputShape.Square(64));
+        Console.WriteLine(imported.Network.Spec.Summary());
+        Console.WriteLine(string.Join("\n", imported.Notes));
+        using TrainedModel source = imported.ToModel(preprocessing: Preprocessing.ImageNet());
+        using TrainedModel model = source.Rehead(["healthy", "wound"]);
         // </example>
     }
 }

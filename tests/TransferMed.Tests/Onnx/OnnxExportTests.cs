@@ -32,7 +32,7 @@ public class OnnxExportTests(ITestOutputHelper output)
         var plan = new LayerPlan { Spec = new UnknownSpec(), Name = "strange1", Output = FeatureShape.Vector(2), MakeLayer = _ => null! };
         string message = Assert.Throws<ArgumentException>(() => LayerEmitters.For(plan, [])).Message;
         Assert.Contains("'strange1' of the kind Unknown", message, StringComparison.Ordinal);
-        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, ClassToken, Conv", message, StringComparison.Ordinal);
+        Assert.Contains("AdaptiveAveragePool, AveragePool, BatchNorm, Branches, ClassToken, Conv", message, StringComparison.Ordinal);
     }
 
     [Theory]

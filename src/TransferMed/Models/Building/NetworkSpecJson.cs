@@ -10,8 +10,8 @@ internal static class NetworkSpecJson
 {
     private const int Version = 1;
 
-    // Every nested step takes two levels: its object and the list around it.
-    private const int MaximumDepth = 2 * SpecLimits.Depth + 8;
+    // Every nested step takes at most three levels: its object, the list around it, and the list of branches.
+    private const int MaximumDepth = 3 * SpecLimits.Depth + 8;
 
     private static volatile Form _form = new(StepKinds.Known);
 

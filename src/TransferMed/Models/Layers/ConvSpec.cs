@@ -4,7 +4,7 @@ namespace TransferMed.Models;
 
 /// <summary>
 /// A traditional convolution step: convolution, normalisation and activation in one of two orders, on a map.
-/// Output size per axis: floor((size + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
+/// Output size per axis: floor((size + padding + padding at the end - dilation (kernel - 1) - 1) / stride) + 1.
 /// </summary>
 /// <param name="Channels">Output channels.</param>
 /// <param name="Kernel">Side of the square kernel. Default 3.</param>
@@ -20,6 +20,7 @@ namespace TransferMed.Models;
 /// <param name="NormName">The name of the norm's parameters relative to the scope; null for "{name}.norm".</param>
 /// <param name="NormEpsilon">What the norm adds to the variance, above 0 and at most 1; null for 1e-5.</param>
 /// <param name="NormMomentum">How far the norm's running statistics move towards those of a batch, 0 to 1; null for 0.1.</param>
+/// <param name="PaddingEnd">Zeros below and to the right, where they differ from those above and to the left; null (default) for <paramref name="Padding"/>.</param>
 internal sealed record ConvSpec(
     int Channels,
     int Kernel = 3,
@@ -34,7 +35,8 @@ internal sealed record ConvSpec(
     string? ConvName = null,
     string? NormName = null,
     double? NormEpsilon = null,
-    double? NormMomentum = null) : LayerSpec
+    double? NormMomentum = null,
+    int? PaddingEnd = null) : LayerSpec
 {
     internal override LayerPlan Plan(FeatureShape input, PlanContext context)
     {
@@ -54,12 +56,13 @@ internal sealed record ConvSpec(
         context.Require((NormEpsilon ?? NormMomentum) is null || Norm != NormKind.None, $"{nameof(NormEpsilon)} or {nameof(NormMomentum)} is given but {nameof(Norm)} is None");
         int padding = Padding ?? context.SamePadding(Kernel, Dilation);
         context.RequireRange(padding, 0, SpecLimits.Extent, nameof(Padding));
+        context.RequireRange(PaddingEnd ?? 0, 0, SpecLimits.Extent, nameof(PaddingEnd));
         FeatureShape output = FeatureShape.Map(
             Channels,
-            context.WindowOutput(input.Height, Kernel, Stride, padding, Dilation, "height"),
-            context.WindowOutput(input.Width, Kernel, Stride, padding, Dilation, "width"));
+            context.WindowOutput(input.Height, Kernel, Stride, padding, Dilation, "height", PaddingEnd),
+            context.WindowOutput(input.Width, Kernel, Stride, padding, Dilation, "width", PaddingEnd));
 
-        var conv = new ConvUnitPlan(context.UnitName(ConvName, nameof(ConvName), "conv"), input.Channels, Channels, Kernel, Stride, padding, Dilation, Groups, Bias);
+        var conv = new ConvUnitPlan(context.UnitName(ConvName, nameof(ConvName), "conv"), input.Channels, Channels, Kernel, Stride, padding, Dilation, Groups, Bias, PaddingEnd);
         bool normFirst = Order == ConvOrder.NormActivationConv;
         BatchNormUnitPlan? norm = Norm == NormKind.None
             ? null

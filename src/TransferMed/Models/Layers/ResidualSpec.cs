@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Models;
 
 /// <summary>
-/// A body and a shortcut round it, joined by sum or concatenation (He et al. 2015; Huang et al. 2016). For pre-activation give the
+/// A body and a shortcut round it, joined by sum, concatenation or product (He et al. 2015; Huang et al. 2016). For pre-activation give the
 /// body's convolutions <see cref="ConvOrder.NormActivationConv"/> and leave <see cref="Activation"/> at None. Names of the body's
 /// steps lie in the block's scope; the shortcut's steps too, those without a name below "shortcut".
 /// </summary>
@@ -47,7 +47,7 @@ internal sealed record ResidualSpec(
         {
             Spec = this,
             Name = context.FullName,
-            Output = Join(bodyShape, shortcutShape, context),
+            Output = MergedShape.Of(Merge, bodyShape, shortcutShape, "body", "shortcut", context),
             Sequences = [body, shortcut],
             Field = Reach(body).Union(Reach(shortcut)),
             MakeLayer = set => new ResidualLayer(set.Layers(body), set.Layers(shortcut), Merge, ConcatOrder, Activation),
@@ -58,21 +58,6 @@ internal sealed record ResidualSpec(
         [.. steps.Select((step, i) => step is null || step.Name is not null
             ? step!
             : step with { Name = $"shortcut.{char.ToLowerInvariant(step.Kind[0])}{step.Kind[1..]}{i + 1}" })];
-
-    private FeatureShape Join(FeatureShape body, FeatureShape shortcut, PlanContext context)
-    {
-        if (Merge == Merge.Add)
-        {
-            context.Require(body == shortcut, $"the body gives {body} and the shortcut {shortcut}; a sum needs equal shapes: use a Projection, or Merge.Concat where only the channels differ");
-            return body;
-        }
-
-        context.Require(!body.IsTokens && !shortcut.IsTokens, $"the body gives {body} and the shortcut {shortcut}; tokens cannot be concatenated: use Merge.Add");
-        context.Require(
-            body.IsMap == shortcut.IsMap && body.Height == shortcut.Height && body.Width == shortcut.Width,
-            $"the body gives {body} and the shortcut {shortcut}; a concatenation needs equal height and width: give the shortcut the body's stride");
-        return body.WithChannels(body.Channels + shortcut.Channels);
-    }
 
     private static ConvSpec Projection(FeatureShape input, FeatureShape body, PlanContext context)
     {
@@ -97,7 +82,7 @@ internal sealed class ResidualLayer(Layer[] body, Layer[] shortcut, Merge merge,
 
         Tensor inner = RunAll(body, x, training);
         Tensor round = RunAll(shortcut, x, training);
-        Tensor joined = inner.add(round);
+        Tensor joined = merge == Merge.Add ? inner.add(round) : inner.mul(round);
         Release(inner, x, joined);
         Release(round, x, joined);
         return ActivationFunction.Consume(activation, joined);

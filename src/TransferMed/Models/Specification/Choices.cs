@@ -65,6 +65,9 @@ public enum Merge
 
     /// <summary>The concatenation along the channels; both must have the same height and width (Huang et al. 2016).</summary>
     Concat,
+
+    /// <summary>The product, as of a map and its gate; extents are equal, or 1 in one of the two (Hu, Shen and Sun 2017).</summary>
+    Multiply,
 }
 
 /// <summary>Which channels come first in <see cref="Merge.Concat"/>.</summary>

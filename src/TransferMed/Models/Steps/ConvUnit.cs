@@ -4,13 +4,16 @@ namespace TransferMed.Models;
 
 /// <summary>A convolution before it exists.</summary>
 internal sealed class ConvUnitPlan(
-    string name, int inputs, int outputs, int kernel, int stride, int padding, int dilation, int groups, bool bias) : UnitPlan(name)
+    string name, int inputs, int outputs, int kernel, int stride, int padding, int dilation, int groups, bool bias, int? paddingEnd = null) : UnitPlan(name)
 {
     public int Kernel => kernel;
 
     public int Stride => stride;
 
     public int Padding => padding;
+
+    /// <summary>The zeros below and to the right; <see cref="Padding"/> are those above and to the left.</summary>
+    public int PaddingEnd => paddingEnd ?? padding;
 
     public int Dilation => dilation;
 

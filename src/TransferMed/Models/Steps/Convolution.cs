@@ -2,15 +2,20 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Models;
 
-/// <summary>A two-dimensional convolution (cross-correlation) with zero padding, at run time. Owns none of its tensors.</summary>
+/// <summary>
+/// A two-dimensional convolution (cross-correlation) with zero padding, at run time. Padding that differs at the two ends is laid on by
+/// itself, but only where it decides something: windows that start at equal places and are equally many see the same zeros. Owns none of
+/// its tensors.
+/// </summary>
 internal sealed class Convolution(ConvUnitPlan plan, Tensor weight, Tensor? bias)
 {
     private static readonly long[] One = [1, 1];
+    private static readonly long[] None = [0, 0];
     private readonly long[] _stride = [plan.Stride, plan.Stride];
     private readonly long[] _padding = [plan.Padding, plan.Padding];
     private readonly long[] _dilation = [plan.Dilation, plan.Dilation];
     private readonly long _groups = plan.Groups;
-    private readonly bool _skips = plan is { Kernel: 1, Stride: > 1, Padding: 0 };
+    private readonly bool _skips = plan is { Kernel: 1, Stride: > 1, Padding: 0, PaddingEnd: 0 };
 
     public Tensor Weight => weight;
 
@@ -18,6 +23,12 @@ internal sealed class Convolution(ConvUnitPlan plan, Tensor weight, Tensor? bias
 
     public Tensor Run(Tensor x)
     {
+        if (EndPadding.Matters(x, plan.Kernel, plan.Stride, plan.Padding, plan.PaddingEnd, plan.Dilation))
+        {
+            using Tensor padded = EndPadding.Lay(x, plan.Padding, plan.PaddingEnd, 0);
+            return nn.functional.conv2d(padded, weight, bias, _stride, None, _dilation, _groups);
+        }
+
         if (!_skips || x.stride(1) != 1)
         {
             return nn.functional.conv2d(x, weight, bias, _stride, _padding, _dilation, _groups);

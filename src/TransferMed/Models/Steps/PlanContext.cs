@@ -163,9 +163,9 @@ internal sealed class PlanContext
         Require(Enum.IsDefined(value), $"{property} is {value}; it must be one of {string.Join(", ", Enum.GetNames<T>())}");
 
     /// <summary>The output extent of a sliding window, or an error with the numbers.</summary>
-    public int WindowOutput(int size, int kernel, int stride, int padding, int dilation, string axis)
+    public int WindowOutput(int size, int kernel, int stride, int padding, int dilation, string axis, int? end = null)
     {
-        long output = SlidingWindow.Output(size, kernel, stride, padding, dilation);
+        long output = SlidingWindow.Output(size, kernel, stride, padding, dilation, end);
         Require(output >= 1, $"a window of {((long)kernel - 1) * dilation + 1} does not fit into {axis} {size} with padding {padding}; use a larger picture or fewer strides before it");
         return checked((int)output);
     }
@@ -178,16 +178,17 @@ internal sealed class PlanContext
     }
 
     /// <summary>Checks a pooling window and gives its output.</summary>
-    public FeatureShape PoolOutput(FeatureShape input, int kernel, int stride, int padding)
+    public FeatureShape PoolOutput(FeatureShape input, int kernel, int stride, int padding, int? end = null)
     {
         RequireMap(input);
         RequireRange(kernel, 1, SpecLimits.Kernel, "Kernel");
         RequireRange(stride, 1, SpecLimits.Kernel, "Stride");
         Require(padding >= 0 && padding <= kernel / 2, $"Padding is {padding}; it must lie between 0 and {kernel / 2}, half the kernel");
+        Require(end is null || (end >= 0 && end < kernel), $"PaddingEnd is {end}; it must lie between 0 and {kernel - 1}, less than the kernel");
         return FeatureShape.Map(
             input.Channels,
-            WindowOutput(input.Height, kernel, stride, padding, 1, "height"),
-            WindowOutput(input.Width, kernel, stride, padding, 1, "width"));
+            WindowOutput(input.Height, kernel, stride, padding, 1, "height", end),
+            WindowOutput(input.Width, kernel, stride, padding, 1, "width", end));
     }
 
     public NetworkSpecException Fail(string fault, bool isUnregistered = false) => new($"{Where}: {fault}.", _path) { IsUnregistered = isUnregistered };

@@ -1,0 +1,119 @@
+using TorchSharp;
+using TransferMed.Imaging;
+using TransferMed.Models;
+using TransferMed.Onnx;
+using TransferMed.Onnx.Protocol;
+using TransferMed.Tests.Models;
+using Google.Protobuf;
+using static TorchSharp.torch;
+
+namespace TransferMed.Tests.Onnx;
+
+/// <summary>What this library exports comes back as it was: an equal description, weights equal to the bit or, where they were folded, to 1e-6.</summary>
+public class OnnxRoundTripTests
+{
+    private const double Folded = 1e-6;
+
+    public static TheoryData<string> Cases() => LayerKindTests.Cases();
+
+    public static TheoryData<string> PresetNames() => new(Presets.Names);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_kind_comes_back(string name)
+    {
+        using var exported = new ExportedNetwork(LayerKindTests.Describe(name).Spec, ExportedNetwork.Bare);
+        Check(exported);
+    }
+
+    [Theory]
+    [MemberData(nameof(PresetNames))]
+    public void Every_preset_comes_back(string name)
+    {
+        using var exported = new ExportedNetwork(Presets.Create(name, 3, 16, InputShape.Square(64)));
+        Check(exported);
+    }
+
+    // Grids that do not divide the map, and what only a description can say.
+    [Fact]
+    public void A_graph_of_matrix_products_comes_back()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(1, 12, 14).Conv(4).Dropout(0.3).AdaptiveAveragePool(5, 9).Flatten().Head(2, dropout: 0.2).Build();
+        using var exported = new ExportedNetwork(spec);
+        Check(exported);
+    }
+
+    [Fact]
+    public void Classes_and_preprocessing_come_back()
+    {
+        using var exported = new ExportedNetwork(Presets.ResNet18(3, 8, InputShape.Square(32)), resize: ResizeMode.Pad);
+        using OnnxNetwork imported = OnnxNetwork.Import(exported.Path);
+        using TrainedModel model = imported.ToModel();
+
+        Assert.Equal(exported.Model.Classes, model.Classes);
+        Assert.Equal(exported.Model.Preprocessing, model.Preprocessing);
+        using OnnxNetwork larger = OnnxNetwork.Import(exported.Path, InputShape.Square(48));
+        Assert.Equal(InputShape.Square(48), larger.Network.Spec.Input);
+        Assert.Equal(48, larger.ToModel().Preprocessing.Height);
+    }
+
+    // Metadata are believed only where the graph is the one that follows from them.
+    [Fact]
+    public void A_graph_that_its_metadata_do_not_describe_is_read_by_itself()
+    {
+        using var exported = new ExportedNetwork(Presets.ResNet18(3, 8, InputShape.Square(32)), ExportedNetwork.Bare);
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(exported.Path));
+        model.Graph.Node.First(node => node.OpType == "Relu").OpType = "Sigmoid";
+        byte[] changed = model.ToByteArray();
+        using OnnxNetwork imported = OnnxNetwork.Import("a.onnx", changed);
+
+        Assert.Contains("not the one that its metadata describe", imported.Notes[0], StringComparison.Ordinal);
+        Assert.NotEqual(exported.Model.Network.Spec, imported.Network.Spec);
+        Assert.InRange(GraphOracle.Difference(imported, changed, 2), 0, 1e-4);
+        Assert.Equal(exported.Model.Classes, imported.Classes!);
+    }
+
+    // Files without the folded numbers are read as their graph stands: with folded norms.
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_kind_can_be_read_from_its_graph_alone(string name)
+    {
+        using var exported = new ExportedNetwork(LayerKindTests.Describe(name).Spec, ExportedNetwork.Bare);
+        ModelProto model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(exported.Path));
+        model.MetadataProps.Clear();
+        byte[] bare = model.ToByteArray();
+        if (name == "AdaptiveAveragePool")
+        {
+            Assert.Contains("MatMul", Assert.Throws<OnnxModelException>(() => OnnxNetwork.Import("a.onnx", bare)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        using OnnxNetwork imported = OnnxNetwork.Import("a.onnx", bare);
+        Assert.InRange(GraphOracle.Difference(imported, bare, 3), 0, 1e-4);
+    }
+
+    private static void Check(ExportedNetwork exported)
+    {
+        using OnnxNetwork imported = OnnxNetwork.Import(exported.Path);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Network original = exported.Model.Network;
+        Assert.Equal(original.Spec, imported.Network.Spec);
+        Assert.Empty(imported.Notes);
+        var folded = NormFold.In(original.Plan.Steps).SelectMany(fold => fold.Convolutions).Select(conv => conv.Name)
+            .Concat(ScaleFold.In(original.Plan.Steps).Select(fold => fold.Linear.Name)).ToHashSet();
+        foreach ((KeyValuePair<string, Tensor> before, KeyValuePair<string, Tensor> after) in original.State().Zip(imported.Network.State()))
+        {
+            Assert.Equal(before.Key, after.Key);
+            if (folded.Contains(before.Key[..before.Key.LastIndexOf('.')]))
+            {
+                double largest = before.Value.abs().max().ToDouble();
+                Assert.InRange((before.Value - after.Value).abs().max().ToDouble(), 0, Folded * Math.Max(1, largest));
+            }
+            else
+            {
+                Assert.True(before.Value.Equals(after.Value), before.Key);
+            }
+        }
+    }
+}
