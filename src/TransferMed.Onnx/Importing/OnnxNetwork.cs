@@ -131,7 +131,7 @@ public sealed class OnnxNetwork : IDisposable
     }
 
     private static Preprocessing At(ModelMetadata metadata, Network network) =>
-        metadata.Preprocessing with { Height = network.Spec.Input.Height, Width = network.Spec.Input.Width };
+        new(metadata.Preprocessing) { Height = network.Spec.Input.Height, Width = network.Spec.Input.Width };
 
     private static long MostBytes(GraphFile file) => MostExtraBytes + (MostCopies * file.Size);
 

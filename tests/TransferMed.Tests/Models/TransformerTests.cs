@@ -148,7 +148,7 @@ public sealed class TransformerTests
     {
         using var folder = new TemporaryFolder();
         using Network network = Network.Create(Presets.ViTSmall(2, 16, InputShape.Square(32), registers: 2, layerScale: true), seed: 1);
-        SafeTensorsFile.Write(folder.File("a.safetensors"), network.State());
+        SafeTensors.Write(folder.File("a.safetensors"), network.State());
         using Network other = Network.Create(network.Spec, seed: 2);
         other.LoadWeights(folder.File("a.safetensors"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();

@@ -83,7 +83,7 @@ public sealed partial class KnownNetworkTests
             parameter.Tensor.add_(0.25);
         }
 
-        SafeTensorsFile.Write(folder.File("a.safetensors"), [.. source.State().Select(entry =>
+        SafeTensors.Write(folder.File("a.safetensors"), [.. source.State().Select(entry =>
             KeyValuePair.Create(prefix(dialect(entry.Key)), entry.Key.EndsWith("layer_scale", StringComparison.Ordinal) ? entry.Value.flatten() : entry.Value))]);
         TransferReport report = target.LoadWeights(folder.File("a.safetensors"), new WeightMap { Match = WeightMatch.Exact });
 
@@ -128,7 +128,7 @@ public sealed partial class KnownNetworkTests
     private static string Save(TemporaryFolder folder, NetworkSpec spec, Func<string, string>? rename = null)
     {
         using Network network = Network.Create(spec, seed: 3);
-        SafeTensorsFile.Write(folder.File("a.safetensors"), [.. network.State().Select(entry => KeyValuePair.Create(rename?.Invoke(entry.Key) ?? entry.Key, entry.Value))]);
+        SafeTensors.Write(folder.File("a.safetensors"), [.. network.State().Select(entry => KeyValuePair.Create(rename?.Invoke(entry.Key) ?? entry.Key, entry.Value))]);
         return folder.File("a.safetensors");
     }
 

@@ -100,8 +100,8 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
         network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();
 
-        using TorchTensors answer = TorchFile.Read(folder.File("answer.pth"));
-        using TorchTensors gradients = TorchFile.Read(folder.File("gradients.pth"));
+        using TorchTensors answer = TorchTensors.Read(folder.File("answer.pth"));
+        using TorchTensors gradients = TorchTensors.Read(folder.File("gradients.pth"));
         using var scope = NewDisposeScope();
         Tensor logits = network.forward(answer["input"]);
         nn.functional.cross_entropy(logits, tensor([0L, 4L, 2L, 1L])).backward();

@@ -101,7 +101,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         using Network network = Network.Create(Tiny(2, 3, 3), seed: 1);
         KeyValuePair<string, Tensor>[] state = [.. network.State().Select(entry => entry.Key == "pos_embed" ? new(entry.Key, zeros(1, count, features)) : entry)];
-        SafeTensorsFile.Write(folder.File("a.safetensors"), state);
+        SafeTensors.Write(folder.File("a.safetensors"), state);
         string message = Assert.Throws<WeightMismatchException>(() => network.LoadWeights(folder.File("a.safetensors"))).Message;
         Assert.Contains($"pos_embed [1, {count}, {features}] instead of [1, 10, 2]", message, StringComparison.Ordinal);
     }
@@ -111,7 +111,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         using Network network = Network.Create(Tiny(2, 2, 8), seed: 1);
-        SafeTensorsFile.Write(folder.File("a.safetensors"), network.State());
+        SafeTensors.Write(folder.File("a.safetensors"), network.State());
         Assert.Contains("'pos_embed' was taken for positions of a grid of 2 x 8 patches", network.LoadWeights(folder.File("a.safetensors")).Notes);
     }
 
@@ -131,7 +131,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         foreach ((string project, Func<string, string> rename) in projects)
         {
             string path = folder.File("a.safetensors");
-            SafeTensorsFile.Write(path, [.. source.State().Select(entry => new KeyValuePair<string, Tensor>(rename(entry.Key), entry.Value))]);
+            SafeTensors.Write(path, [.. source.State().Select(entry => new KeyValuePair<string, Tensor>(rename(entry.Key), entry.Value))]);
             using Network network = Network.Create(source.Spec, seed: 2);
             TransferReport report = network.LoadWeights(path, new WeightMap { Match = WeightMatch.Exact });
             Assert.True(source.State().Zip(network.State()).All(pair => pair.First.Value.Equals(pair.Second.Value)), project);
@@ -139,7 +139,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         }
 
         // Files of pretraining hold more, and no classifier.
-        SafeTensorsFile.Write(
+        SafeTensors.Write(
             folder.File("a.safetensors"),
             [.. source.State().Where(entry => !entry.Key.StartsWith("head.", StringComparison.Ordinal)), new("mask_token", zeros(1, 8)), new("head.mlp.0.weight", zeros(4, 8))]);
         using Network fresh = Network.Create(source.Spec, seed: 2);
@@ -212,7 +212,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         using Network network = Network.Create(Presets.ViTBase(5, input: InputShape.Square(96)), seed: 1);
         TransferReport report = network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();
-        using TorchTensors answer = TorchFile.Read(folder.File("answer.pth"));
+        using TorchTensors answer = TorchTensors.Read(folder.File("answer.pth"));
         using DisposeScope scope = NewDisposeScope();
         Tensor pictures = answer["input"].contiguous().requires_grad_();
         Tensor logits = network.forward(pictures);
@@ -245,7 +245,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
     private static TransferReport Load(Network network, OracleNetwork oracle, Func<string, string>? rename = null)
     {
         using var folder = new TemporaryFolder();
-        SafeTensorsFile.Write(
+        SafeTensors.Write(
             folder.File("weights.safetensors"),
             [.. oracle.State.Select(entry => new KeyValuePair<string, Tensor>(rename?.Invoke(entry.Name) ?? entry.Name, oracle.Weights(entry.Name, entry.Shape)))]);
         return network.LoadWeights(folder.File("weights.safetensors"), new WeightMap { Match = WeightMatch.Exact });

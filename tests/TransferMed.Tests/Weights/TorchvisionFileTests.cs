@@ -48,7 +48,7 @@ public sealed class TorchvisionFileTests(ITestOutputHelper output)
 
         using TrainedModel model = await PretrainedWeights.MakeAsync(made, locator, null, CancellationToken.None);
 
-        using TorchTensors answer = TorchFile.Read(folder.File("answer.pth"));
+        using TorchTensors answer = TorchTensors.Read(folder.File("answer.pth"));
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor expected = answer["logits"];
