@@ -2,6 +2,7 @@ using System.CommandLine;
 using SampleConsole;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Transfer;
 using static SampleConsole.Arguments;
@@ -25,8 +26,25 @@ internal static class FinetuneCommand
 
     private static readonly Option<string> Weights = new("--weights")
     {
-        HelpName = "FILE",
-        Description = "What to start from: a public checkpoint (.pth, .pt, .bin, .safetensors) of --network, or a model package (.tmed). Default: from scratch.",
+        HelpName = "ID|FILE",
+        Description = "What to start from: published weights by their id (imagenet comes with this program), a public checkpoint (.pth, .pt, .bin, .safetensors), a graph (.onnx) or a model package (.tmed). Default: from scratch.",
+    };
+
+    private static readonly Option<Preprocessing?> Preprocess = new("--preprocessing")
+    {
+        HelpName = "imagenet|caffe|half",
+        Description = "What images go through before the network of a file that does not say it: values of 0 to 1 with ImageNet's statistics (torchvision, timm); blue, green, red of 0 to 255 less means (from Caffe); or -2 to 2. Default: what the weights say.",
+        CustomParser = result => Parse(result, ParsePreprocessing),
+    };
+
+    private static readonly Option<bool> ProbeOnly = new("--probe-only")
+    {
+        Description = "Fit a linear classifier to the features of the frozen weights, in seconds to minutes, and leave it at that.",
+    };
+
+    private static readonly Option<bool> NoProbe = new("--no-probe")
+    {
+        Description = "Fine-tune from a fresh head. Default with --weights: a probe is fitted first, fine-tuning starts from its head, and what the validation pictures prefer is kept.",
     };
 
     private static readonly Option<string> Section = new("--section")
@@ -38,23 +56,23 @@ internal static class FinetuneCommand
     private static readonly Option<string> Network = new("--network")
     {
         HelpName = "NAME",
-        Description = $"The network: {string.Join(", ", Presets.Names)}. Default: {FinetuneRequest.CheckpointNetwork} with a public checkpoint, {FinetuneRequest.FreshNetwork} from scratch; a package brings its own.",
+        Description = $"The network: {string.Join(", ", Presets.Names)}. Default: {FinetuneRequest.FreshNetwork} from scratch; with a public checkpoint the one whose names it has. All other weights bring their own.",
     };
 
-    private static readonly Option<FreezePolicy> Freeze = new("--freeze")
+    private static readonly Option<FreezePolicy?> Freeze = new("--freeze")
     {
-        HelpName = "none|head-first:N|gradual|norm",
-        Description = "What of the loaded weights stays as it is: nothing; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head. Default: none.",
-        CustomParser = result => Parse(result, FreezePolicy.Parse),
+        HelpName = "none|head-first:N|gradual|norm|keep-norm",
+        Description = "What of the loaded weights stays as it is: nothing; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head; batch norms. Default: keep-norm after a probe, none with --no-probe.",
+        CustomParser = result => Parse<FreezePolicy?>(result, FreezePolicy.Parse),
     };
 
-    private static readonly Option<int?> Epochs = Number("--epochs", "Passes over the training pictures. Default: 20.");
+    private static readonly Option<int?> Epochs = Number("--epochs", "Passes over the training pictures. Default: 10 after a probe, else 20.");
     private static readonly Option<int?> Batch = Number("--batch", "Pictures per step. Default: 16.");
-    private static readonly Option<int?> Size = Number("--size", "Height and width in pixels that pictures are brought to. Default: 224; a package's own.");
+    private static readonly Option<int?> Size = Number("--size", "Height and width in pixels that pictures are brought to. Default: that of the weights; 224 from scratch.");
     private static readonly Option<int?> Seed = Number("--seed", "Decides split, head, order and augmentation. Default: 0.");
 
     private static readonly Option<double?> LearningRate =
-        Fraction("--lr", "0.001", "The highest learning rate. Default: 0.003 with weights (the head: ten times as much), 0.01 from scratch.");
+        Fraction("--lr", "0.001", "The highest learning rate. Default: 0.001 after a probe; 0.003 with --no-probe (the head: ten times as much), 0.01 from scratch.");
 
     private static readonly Option<OutOfDistributionMethod> Screen = new("--screen")
     {
@@ -93,10 +111,10 @@ internal static class FinetuneCommand
     {
         var command = new RootCommand(
             "Fine-tunes a network on your pictures: splits them by group into training (64 %), validation (16 %) and test (20 %), or as the manifest's column split says, "
-            + "looks for leaks, trains, judges the model on the test part with intervals, and leaves a model package and a report. "
+            + "looks for leaks, fits a linear probe to published weights and fine-tunes from it, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, Columns,
+            Data, Out, Weights, Preprocess, ProbeOnly, NoProbe, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, Columns,
             DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
@@ -117,8 +135,11 @@ internal static class FinetuneCommand
             Section = parsed.GetValue(Section),
             Network = parsed.GetValue(Network),
             Size = parsed.GetValue(Size),
-            Freeze = parsed.GetValue(Freeze) ?? request.Freeze,
-            Epochs = parsed.GetValue(Epochs) ?? request.Epochs,
+            Preprocessing = parsed.GetValue(Preprocess),
+            ProbeOnly = parsed.GetValue(ProbeOnly),
+            Probes = !parsed.GetValue(NoProbe),
+            Freeze = parsed.GetValue(Freeze),
+            Epochs = parsed.GetValue(Epochs),
             BatchSize = parsed.GetValue(Batch) ?? request.BatchSize,
             LearningRate = parsed.GetValue(LearningRate),
             Seed = parsed.GetValue(Seed) ?? request.Seed,
@@ -134,6 +155,14 @@ internal static class FinetuneCommand
             Command = CommandLine.Of("Finetune", parsed.Tokens.Select(token => token.Value)),
         };
     }
+
+    private static Preprocessing? ParsePreprocessing(string text) => text.ToUpperInvariant() switch
+    {
+        "IMAGENET" => Preprocessing.ImageNet(),
+        "CAFFE" => Preprocessing.Caffe(),
+        "HALF" => Preprocessing.Half(),
+        _ => throw new FormatException($"--preprocessing '{text}' must be imagenet, caffe or half."),
+    };
 
     private static OutOfDistributionMethod ParseScreen(string text) => text.ToUpperInvariant() switch
     {

@@ -1,5 +1,6 @@
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Transfer;
 
@@ -8,9 +9,6 @@ namespace FinetuneConsole;
 /// <summary>What the command line asks for.</summary>
 internal sealed record FinetuneRequest
 {
-    /// <summary>The network where none is named: a public checkpoint needs the architecture that it was trained with.</summary>
-    public const string CheckpointNetwork = nameof(Presets.ResNet18);
-
     /// <summary>The network of a training from scratch where none is named.</summary>
     public const string FreshNetwork = nameof(Presets.Lightweight2021);
 
@@ -20,23 +18,32 @@ internal sealed record FinetuneRequest
     /// <summary>The folder for everything that is written.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>A public checkpoint or a model package; null to train from scratch.</summary>
+    /// <summary>The id of published weights, a public checkpoint, a graph or a model package; null to train from scratch.</summary>
     public string? Weights { get; init; }
 
     /// <summary>The part of the checkpoint that holds the weights; null to find it.</summary>
     public string? Section { get; init; }
 
-    /// <summary>One of <see cref="Presets.Names"/>; null for the default. A package brings its own.</summary>
+    /// <summary>What images go through before the network of a file that does not say it; null for what the weights say.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>Whether a head is fitted to the frozen network first, and what follows starts from it.</summary>
+    public bool Probes { get; init; } = true;
+
+    /// <summary>Whether the probe is all that is made.</summary>
+    public bool ProbeOnly { get; init; }
+
+    /// <summary>One of <see cref="Presets.Names"/>; null for the default, or the one that the weights are of.</summary>
     public string? Network { get; init; }
 
-    /// <summary>Height and width of the network's input; null for 224, or the package's own.</summary>
+    /// <summary>Height and width of the network's input; null for that of the weights, or 224.</summary>
     public int? Size { get; init; }
 
-    /// <summary>What of the loaded weights stays as it is.</summary>
-    public FreezePolicy Freeze { get; init; } = FreezePolicy.None;
+    /// <summary>What of the loaded weights stays as it is; null for the default.</summary>
+    public FreezePolicy? Freeze { get; init; }
 
-    /// <summary>Passes over the training pictures.</summary>
-    public int Epochs { get; init; } = 20;
+    /// <summary>Passes over the training pictures; null for the default.</summary>
+    public int? Epochs { get; init; }
 
     /// <summary>Pictures per step.</summary>
     public int BatchSize { get; init; } = 16;

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using SampleConsole;
 using Spectre.Console;
 using TransferMed;
 using TransferMed.Auditing;
 using TransferMed.Datasets;
+using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Storage;
@@ -23,6 +25,11 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     private const int PlainWidth = 400;
 
     private readonly IAnsiConsole _console = Terminal.Open(PlainWidth);
+
+    /// <summary>Decoded pictures: what the probe has read, fine-tuning and the assessment do not read again.</summary>
+    private readonly TrainingServices _services = new() { Cache = new PixelCache() };
+
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <returns>The process's exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
@@ -71,7 +78,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
         var leftovers = new Leftovers(request, folder, data, parts, audit);
-        foreach (string line in leftovers.Write(tuned, cancellation))
+        foreach (string line in leftovers.Write(tuned, _services, cancellation))
         {
             _console.WriteLine(line);
         }
@@ -105,19 +112,61 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     private async Task<TrainedModel> TrainAsync(DatasetParts parts, TorchDevice device, string checkpoint, CancellationToken cancellation)
     {
         TrainingOptions options = TrainingPlan.Of(request, device, checkpoint);
+        options.Validate(parts.Train.Classes.Count);
+        if (request.Weights is null)
+        {
+            SayWhetherItContinues(checkpoint);
+            NetworkSpec spec = StartingPoint.Describe(request, parts.Train.Classes.Count);
+            return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.TrainAsync(spec, parts, options, progress, _services, cancellation));
+        }
+
+        using TrainedModel weights = await TrainingDisplay.ShowDownloadAsync(_console, progress => StartingPoint.OpenAsync(request, device, progress, cancellation));
+        _console.WriteLine($"Weights: {weights.Network.Spec.Name} at {weights.Network.Spec.Input}{(weights.Transfer is { } transfer ? $": {transfer}" : "")}");
+        if (!request.Probes)
+        {
+            SayWhetherItContinues(checkpoint);
+            using TrainedModel fresh = weights.Rehead(parts.Train.Classes, request.Seed);
+            return await FineTuneAsync(fresh, parts, (FineTuneOptions)options, cancellation);
+        }
+
+        return await ProbeAsync(weights, parts, (FineTuneOptions)options, cancellation);
+    }
+
+    private async Task<TrainedModel> ProbeAsync(TrainedModel weights, DatasetParts parts, FineTuneOptions options, CancellationToken cancellation)
+    {
+        var probing = new ProbeOptions { Seed = request.Seed };
+        TrainedModel probe = await TrainingDisplay.ShowProbeAsync(_console, progress => TransferLearning.ProbeAsync(weights, parts, probing, progress, _services, cancellation));
+        try
+        {
+            _console.WriteLine(Probe.Describe(probe, Stopwatch.GetElapsedTime(_started)));
+            WriteNotes(probe.Probe!.PreprocessingAdvice is { } advice ? [advice] : []);
+            if (request.ProbeOnly)
+            {
+                return probe;
+            }
+
+            SayWhetherItContinues(options.CheckpointPath!);
+            TrainedModel tuned = await FineTuneAsync(probe, parts, options, cancellation);
+            _console.WriteLine(Probe.Choice(probe, tuned));
+            (TrainedModel kept, TrainedModel other) = Probe.IsBeatenBy(probe, tuned) ? (tuned, probe) : (probe, tuned);
+            other.Dispose();
+            return kept;
+        }
+        catch
+        {
+            probe.Dispose();
+            throw;
+        }
+    }
+
+    private Task<TrainedModel> FineTuneAsync(TrainedModel start, DatasetParts parts, FineTuneOptions options, CancellationToken cancellation) =>
+        TrainingDisplay.ShowAsync(_console, progress => TransferLearning.FineTuneAsync(start, parts, options, progress, _services, cancellation));
+
+    private void SayWhetherItContinues(string checkpoint)
+    {
         if (File.Exists(checkpoint))
         {
             _console.WriteLine($"Continuing from {checkpoint}");
         }
-
-        if (request.Weights is null)
-        {
-            NetworkSpec spec = StartingPoint.Describe(request, parts.Train.Classes.Count);
-            return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.TrainAsync(spec, parts, options, progress, cancellationToken: cancellation));
-        }
-
-        using TrainedModel start = StartingPoint.Load(request, parts.Train.Classes, device);
-        _console.WriteLine($"Weights: {start.Transfer}");
-        return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.FineTuneAsync(start, parts, (FineTuneOptions)options, progress, cancellationToken: cancellation));
     }
 }

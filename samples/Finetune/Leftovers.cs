@@ -14,9 +14,9 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
     private const string PackageFile = "model.tmed";
 
     /// <returns>What there is to say about it, line by line.</returns>
-    public IReadOnlyList<string> Write(TrainedModel model, CancellationToken cancellation)
+    public IReadOnlyList<string> Write(TrainedModel model, TrainingServices services, CancellationToken cancellation)
     {
-        ModelAssessment assessment = model.Assess(parts, new AssessmentOptions { OutOfDistribution = request.Screen }, null, cancellation);
+        ModelAssessment assessment = model.Assess(parts, new AssessmentOptions { OutOfDistribution = request.Screen }, services, cancellation);
         model.Assessment = assessment;
         string package = Path.Combine(folder, PackageFile);
         model.Save(package, new PackageOptions
@@ -27,7 +27,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
         });
 
         // Calibrated as the package's predictions are, so that report and package tell the same.
-        PredictionSet predictions = model.Predict(parts.Test, null, cancellation);
+        PredictionSet predictions = model.Predict(parts.Test, services, cancellation);
         EvaluationResult result = EvaluationResult.From(assessment.Calibrator?.Apply(predictions) ?? predictions);
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
         string report = Path.Combine(folder, HtmlReport.FileName);
@@ -37,7 +37,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             Command = request.Command,
             Device = model.Network.Device.Describe(),
             Network = model.Network.Spec,
-            Training = TrainingPlan.Of(request),
+            Training = model.Probe is null ? TrainingPlan.Of(request) : null,
             History = model.Training?.Epochs ?? [],
             Datasets = [new("training", parts.Train), new("validation", parts.Validation), new("test", parts.Test)],
             Audit = audit,

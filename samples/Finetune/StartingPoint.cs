@@ -1,23 +1,26 @@
 using TransferMed;
-using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Transfer;
+using TransferMed.Weights;
 
 namespace FinetuneConsole;
 
-/// <summary>The network before training, with a fresh head for the classes of the pictures.</summary>
+/// <summary>The network before training.</summary>
 internal static class StartingPoint
 {
     private const int UsualSize = 224;
 
     /// <summary>Refuses what cannot work, before pictures are read for minutes.</summary>
-    /// <exception cref="ArgumentException">The request contradicts itself or names a file that is not there.</exception>
+    /// <exception cref="ArgumentException">The request contradicts itself, or names weights or a file that are not there.</exception>
     public static void Check(FinetuneRequest request)
     {
-        if (request.Weights is { } path && !File.Exists(path))
+        bool published = request.Weights is { } id && IsPublished(id);
+        if (request.Weights is { } path && !published && !File.Exists(path))
         {
-            throw new ArgumentException($"There is no file '{path}' for --weights.");
+            throw Path.HasExtension(path) || path.Contains(Path.DirectorySeparatorChar)
+                ? new ArgumentException($"There is no file '{path}' for --weights.")
+                : Unknown(path);
         }
 
         if (request.StartsFromPackage && (request.Network is not null || request.Size is not null))
@@ -25,49 +28,74 @@ internal static class StartingPoint
             throw new ArgumentException("A package brings its network and size; leave --network and --size out.");
         }
 
-        if (request.Section is not null && (request.Weights is null || request.StartsFromPackage))
+        if (request.Section is not null && (request.Weights is null || request.StartsFromPackage || published))
         {
             throw new ArgumentException("--section names a part of a public checkpoint; it needs one for --weights.");
         }
 
-        if (request.Weights is null && request.Freeze != FreezePolicy.None)
+        if (request.Weights is null)
         {
-            throw new ArgumentException($"--freeze {request.Freeze} needs --weights: without them there is nothing worth keeping.");
+            RequireNoWeights(request);
         }
 
-        _ = request.StartsFromPackage ? null : Describe(request, classes: 2);
+        if (request.ProbeOnly && !request.Probes)
+        {
+            throw new ArgumentException("--probe-only and --no-probe contradict each other; leave one out.");
+        }
+
+        _ = request.Weights is null ? Describe(request, classes: 2) : Given(request);
     }
 
-    /// <summary>The network of a training from scratch, or of a checkpoint.</summary>
-    public static NetworkSpec Describe(FinetuneRequest request, int classes)
-    {
-        string network = request.Network ?? (request.Weights is null ? FinetuneRequest.FreshNetwork : FinetuneRequest.CheckpointNetwork);
-        return Presets.Create(network, classes, null, InputShape.Square(request.Size ?? UsualSize));
-    }
+    /// <summary>The network of a training from scratch.</summary>
+    public static NetworkSpec Describe(FinetuneRequest request, int classes) =>
+        Presets.Create(request.Network ?? FinetuneRequest.FreshNetwork, classes, null, InputShape.Square(request.Size ?? UsualSize));
 
-    /// <summary>Loads weights.</summary>
+    /// <summary>Opens the weights.</summary>
     /// <param name="request">Its weights are not null.</param>
-    /// <param name="classes">The classes of the pictures.</param>
     /// <param name="device">Where the network goes.</param>
-    /// <returns>The model; what became of each tensor is in it.</returns>
-    public static TrainedModel Load(FinetuneRequest request, ValueList<string> classes, TorchDevice device)
+    /// <param name="progress">Receives how far a download is.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The model, with the head that the weights had, or a fresh one.</returns>
+    public static Task<TrainedModel> OpenAsync(FinetuneRequest request, TorchDevice device, IProgress<DownloadProgress> progress, CancellationToken cancellation)
     {
-        if (request.StartsFromPackage)
+        var options = new WeightsOptions
         {
-            using TrainedModel source = TrainedModel.Load(request.Weights!, device);
-            return source.Rehead(classes, request.Seed);
-        }
+            Network = Given(request),
+            Preprocessing = request.Preprocessing,
+            Section = request.Section,
+            Size = request.Size,
+            Device = device,
+        };
+        return PretrainedWeights.OpenAsync(request.Weights!, options, progress, cancellation);
+    }
 
-        var network = Network.Create(Describe(request, classes.Count), request.Seed, device);
+    private static void RequireNoWeights(FinetuneRequest request)
+    {
+        string? given = request.Freeze is { } freeze && freeze != FreezePolicy.None ? $"--freeze {freeze}"
+            : request.ProbeOnly ? "--probe-only"
+            : !request.Probes ? "--no-probe"
+            : request.Preprocessing is not null ? "--preprocessing"
+            : null;
+        if (given is not null)
+        {
+            throw new ArgumentException($"{given} needs --weights: without them there is nothing worth keeping.");
+        }
+    }
+
+    private static NetworkSpec? Given(FinetuneRequest request) => request.Network is { } network ? Presets.Create(network) : null;
+
+    private static bool IsPublished(string id) => PretrainedWeights.List().Any(weights => weights.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+
+    private static ArgumentException Unknown(string id)
+    {
         try
         {
-            TransferReport report = network.LoadWeights(request.Weights!, new WeightMap { IncludeHead = false, Section = request.Section });
-            return TrainedModel.FromNetwork(network, classes, Preprocessing.ImageNet(), transfer: report);
+            _ = PretrainedWeights.Find(id);
+            return new ArgumentException($"There are no weights '{id}'.");
         }
-        catch
+        catch (ArgumentException error)
         {
-            network.Dispose();
-            throw;
+            return error;
         }
     }
 }

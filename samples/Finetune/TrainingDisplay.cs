@@ -3,6 +3,7 @@ using SampleConsole;
 using Spectre.Console;
 using TransferMed.Evaluation;
 using TransferMed.Training;
+using TransferMed.Weights;
 
 namespace FinetuneConsole;
 
@@ -14,6 +15,16 @@ internal static class TrainingDisplay
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
             .StartAsync(context => training(new Bar(context.AddTask("starting", maxValue: 1))))
         : training(new Lines(console));
+
+    /// <summary>Shows a probe: a bar in a terminal, nothing elsewhere until it is done.</summary>
+    public static Task<T> ShowProbeAsync<T>(IAnsiConsole console, Func<IProgress<TrainingProgress>?, Task<T>> probing) => Terminal.IsLive
+        ? console.Progress()
+            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
+            .StartAsync(context => probing(new ProbeBar(context.AddTask("features of the frozen network", maxValue: 1))))
+        : probing(null);
+
+    /// <summary>Shows weights that are opened: a line as soon as there is something to download.</summary>
+    public static Task<T> ShowDownloadAsync<T>(IAnsiConsole console, Func<IProgress<DownloadProgress>, Task<T>> opening) => opening(new DownloadLine(console));
 
     private static string Figure(double value) => double.IsNaN(value) ? "-" : value.ToString("f3", CultureInfo.InvariantCulture);
 
@@ -30,6 +41,24 @@ internal static class TrainingDisplay
             task.Value = (value.Epoch - 1 + (double)value.Step / value.StepsPerEpoch) / value.Epochs;
             task.Description = Markup.Escape(
                 $"epoch {value.Epoch}/{value.Epochs}, loss {Figure(value.Loss)}, validation F1 {ValidationF1(_last)}, {value.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+        }
+    }
+
+    private sealed class ProbeBar(ProgressTask task) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => task.Value = (double)value.Step / value.StepsPerEpoch;
+    }
+
+    private sealed class DownloadLine(IAnsiConsole console) : IProgress<DownloadProgress>
+    {
+        private int _reports;
+
+        public void Report(DownloadProgress value)
+        {
+            if (Interlocked.Increment(ref _reports) == 1)
+            {
+                console.WriteLine("Downloading the weights; Ctrl-C keeps what has come.");
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -70,13 +68,6 @@ public sealed class OnnxPredictor : IPredictor
             throw;
         }
     }
-
-    /// <summary>Makes <see cref="Predictor.Load"/> read ONNX files.</summary>
-    [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "The core loads this assembly when it is asked for an ONNX file, and knows nothing else of it.")]
-    internal static void Register() => PredictorFormats.Register(".onnx", (path, device, options) => device is null or { IsCuda: false }
-        ? Load(path, options)
-        : throw new ArgumentException($"The device is {device}, but ONNX files are computed on the CPU; leave the device out, or load a model package.", nameof(device)));
 
     /// <inheritdoc/>
     public Prediction Predict(PictureSource picture) => _core.Predict(picture);

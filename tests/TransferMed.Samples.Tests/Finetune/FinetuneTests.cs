@@ -1,5 +1,8 @@
 using TransferMed.Auditing;
+using TransferMed.Datasets;
+using TransferMed.Imaging;
 using TransferMed.Models;
+using TransferMed.Onnx;
 using TransferMed.Packaging;
 using TransferMed.Storage;
 
@@ -24,7 +27,10 @@ public sealed class FinetuneTests : IDisposable
             SafeTensors.Write(_folder.File("resnet18.safetensors"), published.State());
         }
 
-        Assert.Equal(0, Run("--weights", _folder.File("resnet18.safetensors"), "--freeze", "head-first:1", "--screen", "energy"));
+        string said = Said(() => Assert.Equal(0, Run("--weights", _folder.File("resnet18.safetensors"), "--preprocessing", "imagenet", "--freeze", "head-first:1", "--screen", "energy")));
+        int probed = said.IndexOf("Probe: validation F1 ", StringComparison.Ordinal);
+        Assert.InRange(probed, 0, said.IndexOf("epoch 1/1", StringComparison.Ordinal));
+        Assert.InRange(said.IndexOf("Kept: the ", StringComparison.Ordinal), probed, said.Length);
 
         using TrainedModel model = TrainedModel.Load(Left("model.tmed"));
         ModelCard card = ModelPackage.Inspect(Left("model.tmed"));
@@ -46,6 +52,59 @@ public sealed class FinetuneTests : IDisposable
         Assert.Equal(0, SampleProgram.Run("Finetune", _folder.File("data"), "--weights", Left("model.tmed"), "--epochs", "1", "--freeze", "norm", "--device", "cpu", "--out", _folder.File("next")));
         Assert.True(File.Exists(_folder.File("next/model.tmed")));
     }
+
+    [Fact]
+    public void A_probe_alone_is_a_model_package_and_can_come_from_any_file()
+    {
+        using (Network network = Network.Create(Presets.Lightweight2021(classes: 3, width: 8, InputShape.Square(32)), seed: 7))
+        using (var source = TrainedModel.FromNetwork(network, ["a", "b", "c"], Preprocessing.Half()))
+        {
+            source.Save(_folder.File("source.tmed"));
+            OnnxExport.Write(_folder.File("source.onnx"), source);
+        }
+
+        foreach (string file in (string[])["source.tmed", "source.onnx"])
+        {
+            string said = Said(() => Assert.Equal(0, SampleProgram.Run("Finetune", _folder.File("data"), "--weights", _folder.File(file), "--probe-only", "--device", "cpu", "--out", _folder.File("out"))));
+
+            Assert.Contains("Probe: validation F1 ", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("epoch", said, StringComparison.Ordinal);
+            using TrainedModel model = TrainedModel.Load(Left("model.tmed"));
+            Assert.Equal(["normal", "ulcer"], model.Classes);
+            Assert.Equal([0.5f], model.Preprocessing.Mean);
+            Assert.True(model.Evaluate(ImageDataset.Open(_folder.File("data"))).Macro.F1 > 0.9, "the classes differ in brightness, but the probe does not tell them apart");
+        }
+    }
+
+    [Fact]
+    public void Weights_that_say_no_preprocessing_ask_for_it()
+    {
+        using (Network published = Network.Create(Presets.ResNet18(classes: 5, width: 8, input: InputShape.Square(32)), seed: 7))
+        {
+            SafeTensors.Write(_folder.File("resnet18.safetensors"), published.State());
+        }
+
+        TextWriter before = Console.Error;
+        using var errors = new StringWriter();
+        Console.SetError(errors);
+        try
+        {
+            Assert.Equal(2, Run("--weights", _folder.File("resnet18.safetensors")));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.Contains("Set --preprocessing: imagenet", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.8, 0.9, true)]
+    [InlineData(0.9, 0.9, false)]
+    [InlineData(0.9, 0.8, false)]
+    public void What_validation_prefers_is_kept_and_equal_figures_speak_for_the_probe(double probe, double tuned, bool beaten) =>
+        Assert.Equal(beaten, FinetuneConsole.Probe.IsBeaten(probe, tuned));
 
     [Fact]
     public async Task A_stopped_run_continues()
@@ -87,6 +146,10 @@ public sealed class FinetuneTests : IDisposable
     [Theory]
     [InlineData("There is no file 'none.pth'", "--weights", "none.pth")]
     [InlineData("--freeze norm needs --weights", "--freeze", "norm")]
+    [InlineData("--probe-only needs --weights", "--probe-only")]
+    [InlineData("--probe-only and --no-probe contradict each other", "--weights", "imagenet", "--probe-only", "--no-probe")]
+    [InlineData("There are no weights 'imagnet'. The nearest ids: 'imagenet'", "--weights", "imagnet")]
+    [InlineData("must be imagenet, caffe or half", "--weights", "imagenet", "--preprocessing", "guess")]
     [InlineData("no freezing policy", "--freeze", "everything")]
     [InlineData("must be mahalanobis or energy", "--screen", "guess")]
     [InlineData("There is no preset 'ResNet19'", "--network", "ResNet19")]
@@ -106,6 +169,23 @@ public sealed class FinetuneTests : IDisposable
 
         Assert.Contains(message, errors.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    private static string Said(Action run)
+    {
+        TextWriter before = Console.Out;
+        using var output = new StringWriter();
+        Console.SetOut(output);
+        try
+        {
+            run();
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        return output.ToString();
     }
 
     private static string PathAndClass(string row) => string.Join(',', row.Split(',').Take(2));

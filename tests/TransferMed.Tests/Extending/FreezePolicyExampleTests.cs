@@ -20,7 +20,7 @@ public class FreezePolicyExampleTests
         Preprocessing = Preprocessing.Half(),
     };
 
-    private static readonly string[] Policies = ["none", "norm", "head-first:2", "head-first:9", "gradual", "gradual:2"];
+    private static readonly string[] Policies = ["none", "norm", "keep-norm", "head-first:2", "head-first:9", "gradual", "gradual:2"];
 
     public static TheoryData<string> Library => new(Policies);
 

@@ -42,7 +42,7 @@ public class FineTuningTests
     [Theory]
     [InlineData("none")]
     [InlineData("gradual")]
-    [InlineData("probe")]
+    [InlineData("head-first:9")]
     public void A_transformer_learns_block_by_block(string policy)
     {
         using Network network = Network.Create(Presets.ViT("ViT", 2, 2, 2, 16, InputShape.Square(ToyNetwork.Size), 4, 2, true, TokenPooling.ClassToken), seed: 3);
@@ -52,13 +52,33 @@ public class FineTuningTests
 
         // The head is stage 4 and thaws first; the norm before it, stage 3, in the second epoch.
         Assert.True(Change("head.weight") > 0);
-        Assert.Equal(policy != "probe", Change("norm.weight") > 0);
+        Assert.Equal(policy != "head-first:9", Change("norm.weight") > 0);
         Assert.All(["cls_token", "pos_embed", "reg_token", "blocks.0.attn.qkv.weight", "blocks.1.ls1.gamma"], name => Assert.Equal(policy == "none", Change(name) > 0));
         if (policy == "none")
         {
             // AdamW's first steps are as long as the rate, which halves from stage to stage.
             Assert.InRange(Change("blocks.0.mlp.fc2.weight") / Change("blocks.1.mlp.fc2.weight"), 0.35, 0.65);
         }
+    }
+
+    [Fact]
+    public void Kept_norms_change_neither_scale_nor_statistics()
+    {
+        HashSet<string> changed = Changed(Options with { Freeze = FreezePolicy.KeepNorms }, out _);
+
+        Assert.Contains(changed, name => name.StartsWith("head", StringComparison.Ordinal));
+        Assert.Contains(changed, name => !name.StartsWith("head", StringComparison.Ordinal));
+        Assert.DoesNotContain(changed, name => name.Contains("norm", StringComparison.Ordinal) || name.Contains("running", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fine_tuning_from_a_probe_goes_in_small_steps_and_keeps_the_best_epoch()
+    {
+        FineTuneOptions options = FineTuneOptions.AfterProbe();
+
+        Assert.Equal((10, 0.001, 1, true), (options.Epochs, options.LearningRate, options.HeadLearningRateFactor, options.KeepBestWeights));
+        Assert.Equal(FreezePolicy.KeepNorms, options.Freeze);
+        Assert.Equal(new FineTuneOptions().Augmentation, options.Augmentation);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ public class FreezePolicyTests
     [Theory]
     [InlineData("none")]
     [InlineData("norm")]
+    [InlineData("keep-norm")]
     [InlineData("head-first:3")]
     [InlineData("gradual")]
     [InlineData("gradual:2")]

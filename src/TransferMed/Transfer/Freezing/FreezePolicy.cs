@@ -15,7 +15,7 @@ public abstract partial class FreezePolicy : Choice
     /// <summary>How the policy is written as text: words, with N for a number of epochs. None for one of a user.</summary>
     internal virtual IReadOnlyList<string> TextForms => [];
 
-    /// <summary>Reads <c>none</c>, <c>head-first:N</c>, <c>gradual</c>, <c>gradual:N</c> or <c>norm</c>: the library's own policies.</summary>
+    /// <summary>Reads <c>none</c>, <c>head-first:N</c>, <c>gradual</c>, <c>gradual:N</c> <c>norm</c> or <c>keep-norm</c>: the library's own policies.</summary>
     /// <param name="text">The text; case does not matter.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="FormatException">The text is none of these.</exception>

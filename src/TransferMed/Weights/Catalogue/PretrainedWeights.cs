@@ -8,7 +8,7 @@ namespace TransferMed.Weights;
 
 /// <summary>
 /// Weights that others trained and published: which network they are for, what images must go through before it, what they were trained on
-/// and under which terms they are given. <see cref="OpenAsync"/> makes a model of them, to probe, to re-head and to fine-tune.
+/// and under which terms they are given. <see cref="OpenAsync(string, IProgress{DownloadProgress}, CancellationToken)"/> makes a model of them, to probe, to re-head and to fine-tune.
 /// </summary>
 public sealed class PretrainedWeights
 {
@@ -77,45 +77,66 @@ public sealed class PretrainedWeights
     }
 
     /// <summary>
-    /// Makes a model of published weights. The file is looked for in the folder that the environment variable <c>TRANSFERMED_WEIGHTS</c>
+    /// Makes a model of weights: of published ones by their id, or of a file. A published file is looked for in the folder that the environment variable <c>TRANSFERMED_WEIGHTS</c>
     /// names, then beside the application, where a package of weights puts it, then in the folder of PyTorch's hub
     /// (<c>TORCH_HOME</c>, else <c>~/.cache/torch</c>: <c>hub/checkpoints</c>), into which it is downloaded where it is nowhere. Its SHA-256 is checked each time.
     /// </summary>
-    /// <param name="id">One of <see cref="List"/>, in any case, such as <c>imagenet</c>.</param>
+    /// <param name="weights">
+    /// One of <see cref="List"/>, in any case, such as <c>imagenet</c>; or the path of a model package (<c>.tmed</c>), of a checkpoint (<c>.pth</c>, <c>.pt</c>,
+    /// <c>.bin</c>, <c>.ckpt</c>, <c>.safetensors</c>) or, where the program references TransferMed.Onnx, of a graph (<c>.onnx</c>).
+    /// </param>
+    /// <param name="options">What a file does not say by itself; null for the defaults.</param>
     /// <param name="progress">Receives how far a download is, or null.</param>
     /// <param name="cancellationToken">Ends the work; what was downloaded so far is kept, and the next call goes on from there.</param>
     /// <returns>
-    /// The model, on CUDA where there is it, else on the CPU, with classes and preprocessing of the weights. Where the file has no
-    /// classifier <see cref="TrainedModel.Classes"/> is empty: probe it or <see cref="TrainedModel.Rehead"/> it. Dispose it.
+    /// The model with classes and preprocessing of the weights. Where the file has no classifier, or does not name its classes,
+    /// <see cref="TrainedModel.Classes"/> is empty: probe it or <see cref="TrainedModel.Rehead"/> it. Dispose it.
     /// </returns>
-    /// <exception cref="ArgumentException">The id is not known; the message names the nearest ones.</exception>
-    /// <exception cref="WeightsUnavailableException">The file is nowhere and cannot be downloaded, or is another one; the message says where to put it by hand.</exception>
-    /// <exception cref="Storage.StorageException">The file cannot be read or written.</exception>
+    /// <exception cref="ArgumentException">
+    /// The id is not known (the message names the nearest ones); or the file does not say its preprocessing, or its network is not recognised, and <paramref name="options"/> do not state it.
+    /// </exception>
+    /// <exception cref="WeightsUnavailableException">A published file is nowhere and cannot be downloaded, or is another one; the message says where to put it by hand.</exception>
+    /// <exception cref="TransferMedException">The file cannot be read or written, is damaged, does not fit the network, or needs a package that the program does not reference.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static Task<TrainedModel> OpenAsync(string id, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        MakeAsync(Find(id), WeightsLocator.OfThisProcess, progress, cancellationToken);
+    public static Task<TrainedModel> OpenAsync(string weights, WeightsOptions? options, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(weights);
+        options ??= new WeightsOptions();
+        options.Validate();
+        return WeightsOpening.OpenAsync(weights, options, WeightsLocator.OfThisProcess, progress, cancellationToken);
+    }
+
+    /// <inheritdoc cref="OpenAsync(string, WeightsOptions, IProgress{DownloadProgress}, CancellationToken)"/>
+    public static Task<TrainedModel> OpenAsync(string weights, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(weights, options: null, progress, cancellationToken);
 
     /// <summary>For example <c>resnet18-v1: ResNet18, 224 px, ImageNet-1k, 44.7 MiB</c>.</summary>
     /// <returns>One line.</returns>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Id}: {Network.Name}, {Network.Input.Height} px, {Dataset}, {Size / 1048576.0:F1} MiB");
 
-    internal static async Task<TrainedModel> MakeAsync(PretrainedWeights weights, WeightsLocator locator, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    internal static Task<TrainedModel> MakeAsync(PretrainedWeights weights, WeightsLocator locator, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) =>
+        MakeAsync(weights, new WeightsOptions(), locator, progress, cancellationToken);
+
+    internal static async Task<TrainedModel> MakeAsync(
+        PretrainedWeights weights, WeightsOptions options, WeightsLocator locator, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         string path = await locator.FindAsync(weights.File, progress, cancellationToken).ConfigureAwait(false);
 
         // On a thread of its own: no dispose scope of the caller takes the model's tensors.
-        return await Task.Run(() => weights.Read(path), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => weights.Read(path, options), cancellationToken).ConfigureAwait(false);
     }
 
-    private TrainedModel Read(string path)
+    /// <summary>Makes the model of the file, whose content is checked.</summary>
+    internal TrainedModel Read(string path, WeightsOptions options)
     {
-        var network = TransferMed.Models.Network.Create(Network, seed: 0, TorchDevice.Auto.EnsureAvailable());
+        var network = TransferMed.Models.Network.Create(Network, seed: 0, (options.Device ?? TorchDevice.Auto).EnsureAvailable());
         try
         {
             TransferReport report = network.LoadWeights(path, new WeightMap { Prefix = string.Empty, Match = Classes.Count > 0 ? WeightMatch.Exact : WeightMatch.Backbone });
             network.eval();
-            return new TrainedModel(network, Classes, Preprocessing.ForChannels(Network.Input.Channels)) { Transfer = report.WithNote($"the weights '{Id}' of {Source}") };
+            var model = new TrainedModel(network, Classes, Preprocessing.ForChannels(Network.Input.Channels)) { Transfer = report.WithNote($"the weights '{Id}' of {Source}") };
+            return OpenedModel.Fitted(model, options);
         }
         catch
         {

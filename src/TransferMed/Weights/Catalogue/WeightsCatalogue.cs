@@ -10,11 +10,14 @@ internal static class WeightsCatalogue
 
     /// <summary>The entry of an id in any case, or an error that names the nearest ids.</summary>
     public static PretrainedWeights Find(string id) =>
-        All.FirstOrDefault(weights => weights.Id.Equals(id, StringComparison.OrdinalIgnoreCase))
+        TryFind(id)
         ?? throw new ArgumentException(
             $"There are no weights '{id}'. The nearest ids: {string.Join(", ", Nearest(id).Select(near => $"'{near}'"))}; PretrainedWeights.List() has all {All.Count}. "
-            + "A file of your own is loaded by network.LoadWeights(path).",
+            + "A file of your own (.tmed, .pth, .safetensors, .onnx) is opened by its path.",
             nameof(id));
+
+    /// <summary>The entry of an id in any case, or null.</summary>
+    public static PretrainedWeights? TryFind(string id) => All.FirstOrDefault(weights => weights.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Nearest(string id)
     {
