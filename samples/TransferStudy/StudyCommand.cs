@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using SampleConsole;
 using TransferMed.Datasets;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;
@@ -18,6 +19,7 @@ internal static class StudyCommand
     private const int DefaultPretrainEpochs = 8;
     private static readonly StudyOptions Default = new();
     private static readonly StudyOptions Demo = Demonstration.Options;
+    private static readonly FineTuneOptions AfterProbe = FineTuneOptions.AfterProbe();
 
     private static readonly Option<string> Target = new("--target")
     {
@@ -29,9 +31,32 @@ internal static class StudyCommand
     {
         HelpName = "NAME=DIR|CSV",
         Description = "A task to pretrain on, and what to call it; may be given several times. Training from scratch is always compared.",
-        CustomParser = ParseSources,
+        CustomParser = result => ParseNamed(result, "DIR or NAME=CSV", "skin=data/skin"),
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<NamedPath[]> Weights = new("--weights")
+    {
+        HelpName = "NAME=ID|FILE",
+        Description = "Weights that others trained to start from, and what to call them; may be given several times. imagenet=imagenet needs no download.",
+        CustomParser = result => ParseNamed(result, "ID or NAME=FILE", "imagenet=imagenet"),
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<Preprocessing?> Preprocess = new("--preprocessing")
+    {
+        HelpName = "imagenet|caffe|half",
+        Description = "What images go through before the network of files in --weights that do not say it: values of 0 to 1 with ImageNet's statistics (torchvision, timm); blue, green, red of 0 to 255 less means (from Caffe); or -2 to 2. Default: what the weights say.",
+        CustomParser = result => Parse(result, ParsePreprocessing),
+    };
+
+    private static readonly Option<WeightsUse> Use = new("--weights-use")
+    {
+        HelpName = "probe|finetune|both",
+        Description = "What to do with weights: fit a head to the frozen network (scenario NAME-probe), fine-tune from that head (scenario NAME), or both. Default: both.",
+        CustomParser = result => Parse(result, ParseUse),
     };
 
     private static readonly Option<string> Preset = new("--preset")
@@ -41,11 +66,11 @@ internal static class StudyCommand
     };
 
     private static readonly Option<int?> Width = Number("--width", $"Channels of the network's first convolution. Default: 16 ({Demonstration.Width} in the demonstration); for public architectures the published width.");
-    private static readonly Option<int?> Size = Number("--size", $"Height and width in pixels that pictures are brought to. Default: {StudyNetwork.Default.Size} ({Demonstration.Size} in the demonstration).");
+    private static readonly Option<int?> Size = Number("--size", $"Height and width in pixels that pictures are brought to. Default: {StudyNetwork.Default.Size} ({Demonstration.Size} in the demonstration); for --weights their own.");
     private static readonly Option<int?> Seeds = Number("--seeds", $"How often every scenario runs, each time with the next seed. {Defaults(o => o.Seeds)}");
     private static readonly Option<int?> Seed = Number("--seed", $"The first seed. {Defaults(o => o.Seed)}");
     private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. Default: {DefaultPretrainEpochs} ({Demo.Pretraining!.Epochs} in the demonstration).");
-    private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Training.Epochs)}");
+    private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Training.Epochs)} Default for --weights: {AfterProbe.Epochs}.");
     private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.Training.BatchSize)}");
     private static readonly Option<int?> Folds = Number("--folds", "Cross-validate the target in N folds by group in place of one split per seed; --seeds is then how often. Default: no folds.");
     private static readonly Option<int?> SourcePerClass = Number("--source-per-class", "Use only so many pictures of each source class, split before pretraining as the whole source would be. Default: all.");
@@ -78,12 +103,12 @@ internal static class StudyCommand
     };
 
     private static readonly Option<double?> LearningRate =
-        Fraction("--lr", "0.01", $"The highest learning rate of a new network; fine-tuning takes 0.3 of it. {Defaults(o => o.Training.LearningRate)}");
+        Fraction("--lr", "0.01", $"The highest learning rate of a new network; fine-tuning takes 0.3 of it, that of --weights all of it. {Defaults(o => o.Training.LearningRate)} Default for --weights: {AfterProbe.LearningRate}.");
 
     private static readonly Option<FreezePolicy> Freeze = new("--freeze")
     {
         HelpName = "none|head-first:N|gradual|norm",
-        Description = "What of a pretrained network stays as it is: nothing; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head. Default: none.",
+        Description = "What of a pretrained network stays as it is: nothing; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head; batch norms. Default: none; keep-norms for --weights.",
         CustomParser = result => Parse(result, FreezePolicy.Parse),
     };
 
@@ -112,10 +137,10 @@ internal static class StudyCommand
     public static RootCommand Create()
     {
         var command = new RootCommand(
-            "Compares training from scratch with transfer from other tasks, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
+            "Compares training from scratch with transfer from other tasks and from weights that others trained, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
-            Target, Source, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
+            Target, Source, Weights, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
@@ -144,6 +169,9 @@ internal static class StudyCommand
         {
             Target = parsed.GetValue(Target),
             Sources = parsed.GetValue(Source) ?? [],
+            Weights = parsed.GetValue(Weights) ?? [],
+            Preprocessing = parsed.GetValue(Preprocess),
+            WeightsSize = parsed.GetValue(Size),
             Device = parsed.GetValue(Device) ?? "auto",
             OutputFolder = parsed.GetValue(Out) ?? StudyRequest.NewFolderName(DateTime.Now),
             Reading = DataOptions.Of(parsed) with { DecodeErrors = parsed.GetValue(DecodeErrors) },
@@ -156,6 +184,14 @@ internal static class StudyCommand
             Options = start with
             {
                 Training = training,
+                WeightsUse = parsed.GetValue(Use),
+                WeightsFineTuning = AfterProbe with
+                {
+                    Epochs = parsed.GetValue(Epochs) ?? AfterProbe.Epochs,
+                    BatchSize = training.BatchSize,
+                    LearningRate = parsed.GetValue(LearningRate) ?? AfterProbe.LearningRate,
+                    Freeze = parsed.GetValue(Freeze) ?? AfterProbe.Freeze,
+                },
                 Pretraining = training with { Epochs = parsed.GetValue(PretrainEpochs) ?? start.Pretraining?.Epochs ?? DefaultPretrainEpochs },
                 FineTuning = FineTuneOptions.From(training) with { Freeze = parsed.GetValue(Freeze) ?? FreezePolicy.None },
                 Seeds = parsed.GetValue(Seeds) ?? start.Seeds,
@@ -183,15 +219,17 @@ internal static class StudyCommand
             ? string.Create(CultureInfo.InvariantCulture, $"Default: {value(Default)}.")
             : string.Create(CultureInfo.InvariantCulture, $"Default: {value(Default)} ({value(Demo)} in the demonstration).");
 
-    private static NamedPath[] ParseSources(ArgumentResult result)
+    /// <summary>Parses NAME=SOMETHING, as often as it is given.</summary>
+    private static NamedPath[] ParseNamed(ArgumentResult result, string form, string example)
     {
+        string option = ((OptionResult)result.Parent!).Option.Name;
         var sources = new List<NamedPath>();
         foreach (string text in result.Tokens.Select(token => token.Value))
         {
             int equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == text.Length - 1)
             {
-                result.AddError($"--source '{text}' must have the form NAME=DIR or NAME=CSV, for example --source skin=data/skin.");
+                result.AddError($"{option} '{text}' must have the form NAME={form}, for example {option} {example}.");
                 return [];
             }
 
@@ -204,7 +242,7 @@ internal static class StudyCommand
         }
         catch (ArgumentException error)
         {
-            result.AddError($"--source: {UsageError.TextOf(error)}");
+            result.AddError($"{option}: {UsageError.TextOf(error)}");
         }
 
         return [.. sources];
@@ -217,8 +255,29 @@ internal static class StudyCommand
         _ => throw new FormatException($"--decode-errors '{text}' must be fail or skip."),
     };
 
+    private static Preprocessing? ParsePreprocessing(string text) => text.ToUpperInvariant() switch
+    {
+        "IMAGENET" => Preprocessing.ImageNet(),
+        "CAFFE" => Preprocessing.Caffe(),
+        "HALF" => Preprocessing.Half(),
+        _ => throw new FormatException($"--preprocessing '{text}' must be imagenet, caffe or half."),
+    };
+
+    private static WeightsUse ParseUse(string text) => text.ToUpperInvariant() switch
+    {
+        "PROBE" => WeightsUse.Probe,
+        "FINETUNE" => WeightsUse.FineTune,
+        "BOTH" => WeightsUse.Both,
+        _ => throw new FormatException($"--weights-use '{text}' must be probe, finetune or both."),
+    };
+
     private static void RequireTarget(CommandResult result)
     {
+        if (result.GetResult(Weights) is not null && result.GetResult(Target) is null)
+        {
+            result.AddError("--weights needs --target: name the task that is to be learned from them, for example --target data/ulcer --weights imagenet=imagenet.");
+        }
+
         if (result.GetResult(Source) is not null && result.GetResult(Target) is null)
         {
             result.AddError("--source needs --target: name the task that the network is to be moved to, for example --target data/ulcer --source skin=data/skin.");

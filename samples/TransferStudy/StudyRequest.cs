@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransferMed.Datasets;
+using TransferMed.Imaging;
 using TransferMed.Studies;
 
 namespace StudyConsole;
@@ -11,6 +12,15 @@ internal sealed record StudyRequest
     public required string? Target { get; init; }
 
     public required IReadOnlyList<NamedPath> Sources { get; init; }
+
+    /// <summary>Weights of others, by id or file.</summary>
+    public required IReadOnlyList<NamedPath> Weights { get; init; }
+
+    /// <summary>What images go through before the network of files that do not say it; null for what they say.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
+    /// <summary>The input size of the weights; null for their own.</summary>
+    public int? WeightsSize { get; init; }
 
     /// <summary>A device's name; whether it exists is not known yet.</summary>
     public required string Device { get; init; }
@@ -35,5 +45,5 @@ internal sealed record StudyRequest
     public static string NewFolderName(DateTime now) => "transfer-study-" + now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A source as it stands on the command line.</summary>
+/// <summary>A source, or weights, as they stand on the command line.</summary>
 internal sealed record NamedPath(string Name, string Path);

@@ -3,6 +3,7 @@ using Spectre.Console;
 using TransferMed;
 using TransferMed.Auditing;
 using TransferMed.Datasets;
+using TransferMed.Models;
 using TransferMed.Reporting;
 using TransferMed.Runtime;
 using TransferMed.Studies;
@@ -46,6 +47,19 @@ internal sealed class StudySession(StudyRequest request)
         StudyOptions options = request.Options with { Network = request.Network.Describe() };
         options.Validate();
         options = options with { Device = TorchDevice.Parse(request.Device).EnsureAvailable() };
+        IReadOnlyList<StudyWeights> weights = await WeightsOpener.OpenAsync(request, options.Device, cancellation);
+        try
+        {
+            return await StudyAsync(options with { Weights = [.. weights] }, cancellation);
+        }
+        finally
+        {
+            WeightsOpener.Close(weights);
+        }
+    }
+
+    private async Task<int> StudyAsync(StudyOptions options, CancellationToken cancellation)
+    {
         (ImageDataset target, IReadOnlyList<StudySource> sources) = request.Target is { } path ? Open(path, cancellation) : Demonstration.Create();
         bool synthetic = target.IsSynthetic || sources.Any(source => source.Dataset.IsSynthetic);
         WriteHead(target, sources, options, synthetic);
@@ -82,6 +96,16 @@ internal sealed class StudySession(StudyRequest request)
         foreach (StudySource source in sources)
         {
             _console.WriteLine($"  source  {source.Name} = {Describe(source.Dataset)}");
+        }
+
+        foreach (StudyWeights weights in options.Weights)
+        {
+            InputShape input = weights.Model.Network.Spec.Input;
+            _console.WriteLine($"  weights {weights.Name} = {weights.Origin}, {input.Height} x {input.Width} pixels");
+            if (weights.License is { } license)
+            {
+                _console.WriteLine($"  terms   {weights.Name}: {license}");
+            }
         }
 
         foreach (string note in target.Notes.Concat(sources.SelectMany(source => source.Dataset.Notes)))

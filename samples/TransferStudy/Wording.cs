@@ -16,6 +16,7 @@ internal static class Wording
         StudyPhase.Pretraining => "pretraining",
         StudyPhase.Training => "training",
         StudyPhase.FineTuning => "fine-tuning",
+        StudyPhase.Probing => "probing",
         StudyPhase.Testing => "testing",
         StudyPhase.Finished => "finished",
         StudyPhase.Reused => "read back",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Loading;
+using TransferMed.Transfer;
 
 namespace TransferMed;
 
@@ -11,4 +12,7 @@ public sealed class TrainingServices
 
     /// <summary>Decoded pictures that several runs share, or null: each run then has its own.</summary>
     public PixelCache? Cache { get; init; }
+
+    /// <summary>Features that several probes of one backbone share, or null: each probe then computes its own.</summary>
+    internal FeatureCache? Features { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Datasets;
+using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -76,7 +77,7 @@ public static partial class TransferLearning
             {
                 TransferReport report = WeightTransfer.Copy(model.Network.State(), network, includeHead: false);
                 (ProbeResult probe, TrainingResult training) = Probing.Run(
-                    network, train, validation, chosen, preprocessing, progress, services?.Cache, services?.Logger ?? NullLogger.Instance, cancellationToken);
+                    network, train, validation, chosen, preprocessing, progress, services?.Cache, services?.Features, services?.Logger ?? NullLogger.Instance, cancellationToken);
                 return new TrainedModel(network, train.Classes, training.Preprocessing)
                 {
                     ClassOrderIsStated = train.ClassOrderIsStated || (model.ClassOrderIsStated && model.Classes.Equals(train.Classes)),
@@ -91,5 +92,17 @@ public static partial class TransferLearning
                 throw;
             }
         }
+    }
+
+    /// <summary>What a probe says of pictures, by the features that it shares with other probes of its backbone.</summary>
+    /// <param name="probe">The probe.</param>
+    /// <param name="dataset">The pictures, of its classes.</param>
+    /// <param name="services">Log and caches.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    internal static PredictionSet PredictProbe(TrainedModel probe, ImageDataset dataset, TrainingServices services, CancellationToken cancellationToken)
+    {
+        probe.RequireClasses(dataset);
+        using var extraction = new FeatureExtraction(probe.Network, services.Cache, services.Features, services.Logger ?? NullLogger.Instance);
+        return FeatureExtraction.Predict(probe.Network, dataset, extraction.Of(dataset, probe.Preprocessing, flips: false, null, cancellationToken));
     }
 }

@@ -11,13 +11,17 @@ internal static class StudyCardFacts
         var options = StudySetup.Of(result.Options);
         StudyDataset target = result.Datasets[0];
         StudyRun run = best.Runs[0];
-        string[] sources = [.. scenarios.Skip(1).Select(scenario => scenario.Name)];
+        string[] starts = [.. scenarios.Skip(1).Select(scenario => scenario.Name)];
+        string[] sources = [.. result.Datasets.Skip(1).Select(dataset => dataset.Name)];
+        string weights = string.Join("; ", options.Weights.Select(one => $"{one}{(one.Origin is { } origin ? $": {origin}" : "")}{(one.License is { } license ? $" (terms: {license})" : "")}"));
+        StudyWeightsText? ofBest = options.Weights.FirstOrDefault(one => one.Name == run.Weights);
+        (string network, int height, int across) = ofBest is { } chosen ? (chosen.Network, chosen.Height, chosen.Width) : ($"{options.Network}{(options.Width is { } channels ? $" of width {NumberText.Count(channels)}" : "")}", options.InputHeight, options.InputWidth);
         return new CardFacts
         {
             Kind = $"Development and internal test of deep learning models (convolutional networks) that put pictures into {NumberText.Plural(result.Classes.Count, "class", "classes")}: {string.Join(", ", result.Classes.Take(20))}. Transfer learning is compared with training from scratch.",
-            Objective = sources.Length == 0 ? null : $"To find out whether pretraining on {string.Join(", ", sources)} improves macro F1 and AUC over training from scratch with the same pictures and the same number of epochs.",
+            Objective = starts.Length == 0 ? null : $"To find out whether a start from {string.Join(", ", starts)} improves macro F1 and AUC over training from scratch with the same pictures and the same number of epochs.",
             Data = string.Join(" ", result.Datasets.Select(dataset => $"{dataset.Name} ({dataset.Role}): {NumberText.Count(dataset.Counts.Sum(count => (long)count))} pictures{(dataset.Synthetic ? ", generated" : "")}.")),
-            Preprocessing = $"Every picture is decoded, turned upright by its EXIF data and brought to {NumberText.Count(options.InputHeight)} x {NumberText.Count(options.InputWidth)} pixels; channels are normalised.",
+            Preprocessing = $"Every picture is decoded, turned upright by its EXIF data and brought to {NumberText.Count(height)} x {NumberText.Count(across)} pixels; channels are normalised{(ofBest is null ? "" : " as they were when the weights were made")}.",
             Subsets = options.TrainPerClass is { } sizes
                 ? $"Of the training part {string.Join(", ", sizes.Select(size => NumberText.Count(size)))} pictures of each class, chosen by the seed. Validation and test are not reduced."
                 : "All training pictures are used.",
@@ -30,9 +34,9 @@ internal static class StudyCardFacts
             Disjointness = "Pictures of one group, where groups are named, and pictures of the same decoded pixels never stand in two parts." + (result.Audit is { } audit ? " Audit: " + audit.Verdict : ""),
             Numbers = $"{NumberText.Count(run.Split.Train)} pictures to train on, {NumberText.Count(run.Split.Validation)} for validation, {NumberText.Count(run.Split.Test)} to test on in the first run.",
             ClassBalance = $"{target.Name}: {DataSheet.Counts(target.Classes, target.Counts)}.",
-            Model = $"{options.Network}{(options.Width is { } width ? $" of width {NumberText.Count(width)}" : "")}, {NumberText.Count(run.Parameters)} parameters, {NumberText.Count(options.InputHeight)} x {NumberText.Count(options.InputWidth)} pixels in, {NumberText.Count(result.Classes.Count)} probabilities out.",
+            Model = $"{network}, {NumberText.Count(run.Parameters)} parameters, {NumberText.Count(height)} x {NumberText.Count(across)} pixels in, {NumberText.Count(result.Classes.Count)} probabilities out.",
             Software = $"TransferMed {result.Versions.TransferMed}, TorchSharp {result.Versions.TorchSharp}, LibTorch {result.Versions.LibTorch}, .NET {result.Versions.DotNet}.",
-            Initialization = "From scratch: random numbers, a function of the seed." + (sources.Length == 0 ? "" : $" Else the weights of the network pretrained on {string.Join(", ", sources)} with a new head."),
+            Initialization = "From scratch: random numbers, a function of the seed." + (sources.Length == 0 ? "" : $" Else the weights of the network pretrained on {string.Join(", ", sources)} with a new head.") + (weights.Length == 0 ? "" : $" Else weights of others: {weights}."),
             Training = $"{NumberText.Count(options.Training.Epochs)} epochs on the target, {NumberText.Count(options.Pretraining.Epochs)} on a source; batch size: {options.OfRecipes(recipe => NumberText.Count(recipe.BatchSize))}; highest learning rate: {options.OfRecipes(recipe => NumberText.General(recipe.LearningRate))}; freezing: {options.Freeze}. The whole recipes stand under \u201CHow to repeat it\u201D.",
             Selection = "The weights of the epoch that the recipe chooses on validation; no models are combined beyond the recipe\u2019s averaging of weights.",
             Metrics = "Macro F1 (main measure), macro AUC and accuracy; calibration, net benefit and confusion matrices beside them. The class with the largest probability is predicted.",

@@ -45,7 +45,12 @@ internal static class StudyPage
     private static string Lead(StudyResult result, StudySetup setup, StudyDataset target)
     {
         string[] sources = [.. result.Datasets.Skip(1).Select(dataset => dataset.Name)];
-        string from = sources.Length == 0 ? "trained from scratch" : $"from scratch and after pretraining on {string.Join(", ", sources)}";
+        string[] starts =
+        [
+            .. sources.Length == 0 ? Array.Empty<string>() : [$"after pretraining on {string.Join(", ", sources)}"],
+            .. setup.Weights.Count == 0 ? Array.Empty<string>() : [$"from the weights {string.Join(", ", setup.Weights)}"],
+        ];
+        string from = starts.Length == 0 ? "trained from scratch" : $"from scratch and {string.Join(" and ", starts)}";
         return $"{setup.Network} on {NumberText.Count(target.Counts.Sum(count => (long)count))} pictures of {NumberText.Plural(result.Classes.Count, "class", "classes")}, {from}; "
             + $"{NumberText.Plural(setup.Seeds, "seed", "seeds")}{(setup.Folds is { } folds ? $" x {NumberText.Count(folds)} folds" : "")}. Finished {NumberText.Moment(result.FinishedAt)}.";
     }

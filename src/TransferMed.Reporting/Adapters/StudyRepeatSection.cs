@@ -27,6 +27,11 @@ internal static class StudyRepeatSection
                 new("Highest learning rate", options.OfRecipes(recipe => NumberText.General(recipe.LearningRate))),
                 new("Freezing", options.Freeze),
                 .. options.Recipes.DistinctBy(recipe => recipe.Text).Select(recipe => new ReportFact(recipe.Name, recipe.Text, true)),
+                .. options.Weights.SelectMany(weights => (ReportFact[])
+                [
+                    new($"Weights {weights.Name}", $"{weights}{(weights.Origin is { } origin ? $": {origin}" : "")}{(weights.License is { } license ? $". Terms: {license}" : "")}"),
+                    new($"SHA-256 of the weights {weights.Name}", weights.Sha256, true),
+                ]),
                 new("Device", result.Device),
                 new("Versions", $"TransferMed {versions.TransferMed}, TorchSharp {versions.TorchSharp}, LibTorch {versions.LibTorch}, .NET {versions.DotNet}"),
                 new("Operating system", versions.OperatingSystem),

@@ -18,17 +18,20 @@ internal sealed class StudyExecution
     private readonly StudyReporter _reporter;
     private readonly HeldThreads _threads;
     private readonly TrainingServices _services;
+    private readonly StudyProbes _probes;
 
-    public StudyExecution(StudyOptions options, NetworkSpec network, StudyFolder folder, StudyModels models, DatasetRoot targetRoot, StudyReporter reporter, HeldThreads threads, TrainingServices services)
+    public StudyExecution(
+        StudyPlan plan, NetworkSpec network, StudyFolder folder, StudyModels models, ImageDataset target, StudyReporter reporter, HeldThreads threads, TrainingServices services)
     {
-        _options = options;
+        _options = plan.Options;
         _network = network;
         _folder = folder;
         _models = models;
-        _targetRoot = targetRoot;
+        _targetRoot = DatasetRoot.Of(target);
         _reporter = reporter;
         _threads = threads;
         _services = services;
+        _probes = new StudyProbes(plan, target, services);
     }
 
     public async Task<StudyRun> RunAsync(PlannedRun run, CancellationToken cancellationToken)
@@ -40,9 +43,13 @@ internal sealed class StudyExecution
             return stored;
         }
 
-        StudyRun finished = run.Pretraining is { } pretraining
-            ? await FineTuneAsync(run, pretraining, cancellationToken).ConfigureAwait(false)
-            : await TrainAsync(run, cancellationToken).ConfigureAwait(false);
+        Task<StudyRun> work = run switch
+        {
+            { Pretraining: { } pretraining } => FineTuneAsync(run, pretraining, cancellationToken),
+            { Weights: { } weights } => FromWeightsAsync(run, weights, cancellationToken),
+            _ => TrainAsync(run, cancellationToken),
+        };
+        StudyRun finished = await work.ConfigureAwait(false);
         _folder.WriteRun(run, finished);
         _reporter.Finish(run, finished);
         return finished;
@@ -54,7 +61,7 @@ internal sealed class StudyExecution
         PhaseProgress phase = _reporter.BeginTarget(run);
         using TrainedModel model = await TransferLearning.TrainAsync(
             _network, run.Target.Train, run.Target.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
-        return Test(run, model, phase, null, cancellationToken);
+        return Test(run, new RunOutcome(model, model.Training!, phase), cancellationToken);
     }
 
     private async Task<StudyRun> FineTuneAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
@@ -77,7 +84,39 @@ internal sealed class StudyExecution
             phase,
             _services,
             cancellationToken).ConfigureAwait(false);
-        return Test(run, tuned, phase, pretraining, cancellationToken);
+        return Test(run, new RunOutcome(tuned, tuned.Training!, phase) { Pretraining = pretraining }, cancellationToken);
+    }
+
+    /// <summary>Fits a head to the frozen network, and where that is asked for fine-tunes from it; what validation does not prefer to the head is not kept.</summary>
+    private async Task<StudyRun> FromWeightsAsync(PlannedRun run, PlannedWeights planned, CancellationToken cancellationToken)
+    {
+        TrainingServices services = _probes.ServicesOf(planned.Weights);
+        PhaseProgress probing = _reporter.BeginProbe(run);
+        using TrainedModel probe = await TransferLearning.ProbeAsync(
+            planned.Weights.Model, run.Target, _probes.Options(run), probing, services, cancellationToken).ConfigureAwait(false);
+        var fitted = StudyProbe.Of(probe);
+        var outcome = new RunOutcome(probe, probe.Training!, probing) { Probe = fitted, OfProbe = services, Notes = StudyProbes.Notes(planned.Weights, probe) };
+        if (planned.IsProbe)
+        {
+            return Test(run, outcome, cancellationToken);
+        }
+
+        _threads.Keep();
+        probing.Settle();
+        FineTuneOptions recipe = StudyRecipe.Of(_options.WeightsFineTuning, run.Seed, _options.Device, _folder.Checkpoint(run));
+        double seconds = probing.Seconds(probe.Training!.Epochs);
+        PhaseProgress tuning = _reporter.BeginTarget(run);
+        using TrainedModel tuned = await TransferLearning.FineTuneAsync(
+            probe,
+            run.Target.Train,
+            run.Target.Validation,
+            recipe,
+            tuning,
+            _services,
+            cancellationToken).ConfigureAwait(false);
+        outcome = outcome with { Training = tuned.Training!, Phase = tuning, SecondsBefore = seconds };
+        bool keeps = fitted.IsAsGoodAs(tuned.Training!, _options.WeightsFineTuning.Metric);
+        return Test(run, keeps ? outcome with { KeepsProbe = true } : outcome with { Model = tuned, OfProbe = null }, cancellationToken);
     }
 
     /// <summary>Done once for a source and a seed: by the first run that needs it, whatever its fold and size.</summary>
@@ -114,39 +153,43 @@ internal sealed class StudyExecution
         return pretraining;
     }
 
-    private StudyRun Test(PlannedRun run, TrainedModel model, PhaseProgress phase, StudyPretraining? pretraining, CancellationToken cancellationToken)
+    private StudyRun Test(PlannedRun run, RunOutcome outcome, CancellationToken cancellationToken)
     {
         _threads.Keep();
-        phase.Settle();
+        outcome.Phase.Settle();
         _reporter.BeginTesting(run);
-        EvaluationResult evaluation = model.Evaluate(run.Target.Test, _services, _options.FurtherMetrics, cancellationToken);
-        TrainingResult training = model.Training!;
+        EvaluationResult evaluation = outcome.OfProbe is { } services
+            ? EvaluationResult.From(TransferLearning.PredictProbe(outcome.Model, run.Target.Test, services, cancellationToken), _options.FurtherMetrics)
+            : outcome.Model.Evaluate(run.Target.Test, _services, _options.FurtherMetrics, cancellationToken);
+        TrainingResult training = outcome.Training;
         var finished = new StudyRun
         {
             Scenario = run.Scenario,
             Source = run.Pretraining?.Source.Name,
+            Weights = run.Weights?.Weights.Name,
             Seed = run.Seed,
             Fold = run.Fold,
             TrainPerClass = run.TrainPerClass,
             Naive = run.Naive,
             Split = SplitSizes.Of(run.Target, _targetRoot, run.TrainAvailable),
-            Notes = run.Target.Notes,
-            Parameters = model.Network.Spec.ParameterCount,
+            Notes = [.. run.Target.Notes, .. outcome.Notes],
+            Parameters = outcome.Model.Network.Spec.ParameterCount,
             EpochsRun = training.Epochs.Count,
-            ChosenEpoch = training.ChosenEpoch,
+            ChosenEpoch = outcome.KeepsProbe ? 0 : training.ChosenEpoch,
             ImagesPerSecond = Rate(training.Epochs),
-            Seconds = phase.Seconds(training.Epochs),
+            Seconds = outcome.SecondsBefore + outcome.Phase.Seconds(training.Epochs),
             Metrics = evaluation.Metrics,
             Intervals = evaluation.Intervals(new BootstrapOptions { Seed = run.Seed }),
-            Pretraining = pretraining,
-            Transfer = model.Transfer,
+            Pretraining = outcome.Pretraining,
+            Probe = outcome.Probe,
+            Transfer = outcome.Model.Transfer,
             History = training.Epochs,
             Predictions = Predictions(run.Target.Test, evaluation.Predictions),
             FinishedAt = DateTimeOffset.UtcNow,
         };
 
         // Before the run counts as finished: one that is cut in between is done again, to the same package.
-        _models.Offer(run, finished, model, _services, cancellationToken);
+        _models.Offer(run, finished, outcome.Model, _services, cancellationToken);
         return finished;
     }
 

@@ -48,7 +48,7 @@ internal sealed class StudyModels
         Note(run, finished);
         if (Best(run.Scenario) == run.Index)
         {
-            Save(run, model, services, cancellationToken);
+            Save(run, finished, model, services, cancellationToken);
         }
     }
 
@@ -67,14 +67,21 @@ internal sealed class StudyModels
     /// <summary>How good a run's model is on its validation pictures: larger is better, and the least number where nothing was validated.</summary>
     internal static double Score(StudyRun run, Metric metric)
     {
-        double value = run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation?.GetValueOrDefault(metric.Name, double.NaN) ?? double.NaN;
+        IReadOnlyDictionary<string, double>? validation = run.ChosenEpoch == 0 ? run.Probe?.Validation : run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation;
+        return Score(validation, metric);
+    }
+
+    /// <summary>The same of the metrics on validation pictures by name, or null where there are none.</summary>
+    internal static double Score(IReadOnlyDictionary<string, double>? validation, Metric metric)
+    {
+        double value = validation?.GetValueOrDefault(metric.Name, double.NaN) ?? double.NaN;
         return double.IsNaN(value) ? double.NegativeInfinity : metric.HigherIsBetter ? value : -value;
     }
 
     // MaxBy keeps the first of equal ones.
     private int? Best(string scenario) => _scores.TryGetValue(scenario, out SortedDictionary<int, double>? scores) ? scores.MaxBy(score => score.Value).Key : null;
 
-    private void Save(PlannedRun run, TrainedModel model, TrainingServices services, CancellationToken cancellationToken)
+    private void Save(PlannedRun run, StudyRun finished, TrainedModel model, TrainingServices services, CancellationToken cancellationToken)
     {
         var options = new AssessmentOptions
         {
@@ -86,14 +93,20 @@ internal sealed class StudyModels
         model.Save(_folder.ModelPath(run.Scenario), new PackageOptions
         {
             Name = $"{run.Target.Train.Name}, {run.Scenario}",
-            Description = Description(run),
+            Description = Description(run, finished),
+            License = run.Weights?.Weights.License is { } license ? $"The weights it started from: {license}" : null,
             Datasets = [.. source, .. DatasetCard.From(run.Target)],
         });
     }
 
-    private string Description(PlannedRun run)
+    private string Description(PlannedRun run, StudyRun finished)
     {
-        string start = run.Pretraining is { } pretraining ? $"pretrained on {pretraining.Source.Name}" : "trained from scratch";
+        string start = run switch
+        {
+            { Pretraining: { } pretraining } => $"pretrained on {pretraining.Source.Name}",
+            { Weights: { } weights } => $"{(finished.ChosenEpoch == 0 || weights.IsProbe ? "a head fitted to" : "fine-tuned from a head fitted to")} the weights {weights.Weights.Name}{(weights.Weights.Origin is { } origin ? $": {origin}" : "")}",
+            _ => "trained from scratch",
+        };
         string choice = $"The model of the scenario {run.Scenario} of a transfer study ({start}): the one with the best {_metric.Name} on its validation pictures, seed {run.Seed}{(run.Fold is { } fold ? $", fold {fold}" : "")}.";
         bool synthetic = run.Target.Train.IsSynthetic || run.Pretraining?.Source.Dataset.IsSynthetic == true;
         return synthetic ? $"{choice} Trained on generated pictures: it says nothing about real ones." : choice;

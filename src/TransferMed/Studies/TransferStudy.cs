@@ -12,7 +12,7 @@ namespace TransferMed.Studies;
 
 /// <summary>
 /// The experiment of Alzubaidi et al. 2020: does a network classify a target better when it was first trained on another
-/// task, and on which? Runs every scenario (from scratch, and each source) with several seeds, and where asked for with
+/// task, and on which? Runs every scenario (from scratch, each source, and weights of others) with several seeds, and where asked for with
 /// several numbers of training pictures and over folds.
 /// </summary>
 public static partial class TransferStudy
@@ -27,7 +27,8 @@ public static partial class TransferStudy
     /// Runs the study, or what is left of it. For each seed the target is split once, as its manifest says where it has a
     /// column <c>split</c>, else at random with a fifth for the test, or into folds (<see cref="StudyOptions.Folds"/>); all
     /// scenarios train on the same pictures with the same budget. A source is pretrained once per seed on its own training
-    /// part, re-headed and fine-tuned; test parts are used once per run. Finished runs are stored in the folder at once; a
+    /// part, re-headed and fine-tuned; test parts are used once per run. <see cref="StudyOptions.Weights"/> are probed and
+    /// fine-tuned from the probe; their features of a picture are computed once for all runs. Finished runs are stored in the folder at once; a
     /// cancelled or killed study continues when it is started again with the same arguments, and gives the numbers of an
     /// unbroken one. Seeds, training sizes and the naive split may be added to a study that has begun or is finished: its
     /// runs are kept. The folder <see cref="ModelFolder"/> then holds a package for each scenario: of its runs with the most
@@ -61,12 +62,13 @@ public static partial class TransferStudy
         options.Validate();
         StudyRecipe.Validate(options.Training, nameof(options.Training), target.Classes.Count);
         StudyRecipe.Validate(options.FineTuningRecipe, nameof(options.FineTuning), target.Classes.Count);
+        StudyRecipe.Validate(options.WeightsFineTuning, nameof(options.WeightsFineTuning), target.Classes.Count);
         foreach (StudySource source in sources)
         {
             StudyRecipe.Validate(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset.Classes.Count);
         }
 
-        StudySource.CheckNames(sources.Select(source => source.Name));
+        StudySource.CheckNames(sources.Select(source => source.Name).Concat(PlannedWeights.Of(options).Select(weights => weights.Scenario)));
         return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, progress, services, cancellationToken), cancellationToken);
     }
 
@@ -98,11 +100,11 @@ public static partial class TransferStudy
         var reporter = new StudyReporter(plan, run => folder.Holds(run) && !models.MustRepeat(run), folder.Holds, progress);
         StudyAudit? audit = options.Audit ? Audit(target, sources, plan, reporter, cancellationToken) : null;
         var execution = new StudyExecution(
-            options,
+            plan,
             network,
             folder,
             models,
-            DatasetRoot.Of(target),
+            target,
             reporter,
             threads,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });

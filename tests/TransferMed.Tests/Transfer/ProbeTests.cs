@@ -166,7 +166,7 @@ public sealed class ProbeTests : IDisposable
         ImageDataset train = ToyPictures.Create(10);
         using Network network = ToyNetwork.Create();
         Probe();
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.Count();
         for (int i = 0; i < 3; i++)
         {
             Probe();
@@ -174,7 +174,7 @@ public sealed class ProbeTests : IDisposable
 
         Assert.Equal(before, torch.Tensor.TotalCount);
 
-        void Probe() => Probing.Run(network, train, train, new ProbeOptions { Flips = true }, Preprocessing.Half(), null, null, NullLogger.Instance, default);
+        void Probe() => Probing.Run(network, train, train, new ProbeOptions { Flips = true }, Preprocessing.Half(), null, null, null, NullLogger.Instance, default);
     }
 
     [Fact]

@@ -35,6 +35,27 @@ public sealed record StudyOptions
     /// </summary>
     public FineTuneOptions? FineTuning { get; init; }
 
+    /// <summary>
+    /// Weights that others trained, with different names, each of which is opened by the caller. With them come scenarios that start from them: <see cref="WeightsUse"/>.
+    /// Default: none.
+    /// </summary>
+    public ValueList<StudyWeights> Weights { get; init; } = [];
+
+    /// <summary>What is done with <see cref="Weights"/>. Default: both, a probe and fine-tuning from it.</summary>
+    public WeightsUse WeightsUse { get; init; }
+
+    /// <summary>
+    /// How heads are fitted to <see cref="Weights"/>. Seed, device and preprocessing stay at their defaults: they are the study's and the weights'.
+    /// Whether another preprocessing would fit weights better is asked once, in the first run with the most training pictures. Default <see cref="ProbeOptions"/>.
+    /// </summary>
+    public ProbeOptions Probe { get; init; } = new();
+
+    /// <summary>
+    /// How the network of <see cref="Weights"/> is fine-tuned from the head fitted to it. It has a budget of its own, since it starts where a probe ends.
+    /// Default <see cref="FineTuneOptions.AfterProbe"/>.
+    /// </summary>
+    public FineTuneOptions WeightsFineTuning { get; init; } = FineTuneOptions.AfterProbe();
+
     /// <summary>How often every scenario is run, each time with another seed, at least 1. Default 3.</summary>
     public int Seeds { get; init; } = 3;
 
@@ -104,6 +125,7 @@ public sealed record StudyOptions
         OptionCheck.Within(TestShare, 0, 1, nameof(TestShare), lowExclusive: true, highExclusive: true);
         OptionCheck.AtLeast(SourcePerClass ?? 3, 3, nameof(SourcePerClass));
         ValidateSizes();
+        ValidateWeights();
         OptionCheck.Within(ValidationShare, 0, 1, nameof(ValidationShare), lowExclusive: true, highExclusive: true);
         OptionCheck.NotNull(Training, nameof(Training));
         StudyRecipe.Validate(Training, nameof(Training));
@@ -113,6 +135,20 @@ public sealed record StudyOptions
             FineTuningRecipe.Epochs == Training.Epochs,
             nameof(FineTuning),
             $"has {FineTuningRecipe.Epochs} epochs and {nameof(Training)} {Training.Epochs}: a comparison would tell budgets apart and not starts. Give both as many.");
+    }
+
+    private void ValidateWeights()
+    {
+        OptionCheck.NotNull(Weights, nameof(Weights));
+        OptionCheck.Defined(WeightsUse, nameof(WeightsUse));
+        OptionCheck.NotNull(Probe, nameof(Probe));
+        OptionCheck.Require(Probe.Seed == 0, nameof(Probe), $"has the seed {Probe.Seed}; the seeds are the study's: set Seed and Seeds.");
+        OptionCheck.Require(Probe.Device is null, nameof(Probe), "has a device; it is the study's: set Device.");
+        OptionCheck.Require(Probe.Preprocessing is null, nameof(Probe), "has a preprocessing; each weights have their own: leave it null.");
+        Probe.Validate();
+        OptionCheck.NotNull(WeightsFineTuning, nameof(WeightsFineTuning));
+        StudyRecipe.Validate(WeightsFineTuning, nameof(WeightsFineTuning));
+        StudySource.CheckNames(PlannedWeights.Of(this with { WeightsUse = WeightsUse.Both }).Select(weights => weights.Scenario));
     }
 
     private void ValidateSizes()

@@ -42,7 +42,7 @@ public sealed partial record StudySource
             CheckName(name, nameof(names));
             if (!seen.Add(name))
             {
-                throw new ArgumentException($"The source name '{name}' occurs twice; every source needs its own (upper and lower case count alike).", nameof(names));
+                throw new ArgumentException($"The name '{name}' occurs twice; every source and all weights need their own (upper and lower case count alike).", nameof(names));
             }
         }
     }
@@ -52,13 +52,13 @@ public sealed partial record StudySource
         if (!SafeName().IsMatch(name))
         {
             throw new ArgumentException(
-                $"The source name '{name}' cannot be used: a name has 1 to 64 letters (a to z), digits, dots, dashes and underscores and begins with a letter or digit, because files are named after it.",
+                $"The name '{name}' cannot be used: a name has 1 to 64 letters (a to z), digits, dots, dashes and underscores and begins with a letter or digit, because files are named after it.",
                 parameter);
         }
 
         if (name.Equals(Scratch, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"The source name '{name}' is taken: '{Scratch}' is the scenario without a source. Name the source otherwise.", parameter);
+            throw new ArgumentException($"The name '{name}' is taken: '{Scratch}' is the scenario without a source. Choose another.", parameter);
         }
     }
 

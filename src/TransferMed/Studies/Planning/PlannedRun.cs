@@ -25,17 +25,20 @@ internal sealed record PlannedRun
     /// <summary>The training pictures before they were reduced.</summary>
     public required int TrainAvailable { get; init; }
 
-    /// <summary>What it starts from, or null from scratch.</summary>
+    /// <summary>The source that it starts from, or null.</summary>
     public required PlannedPretraining? Pretraining { get; init; }
 
-    public string Scenario => Pretraining?.Source.Name ?? StudySource.Scratch;
+    /// <summary>The weights of others that it starts from, or null.</summary>
+    public PlannedWeights? Weights { get; init; }
+
+    public string Scenario => Pretraining?.Source.Name ?? Weights?.Scenario ?? StudySource.Scratch;
 
     /// <summary>Names the run's files. Up to the first dash, which only a scenario may hold further ones of, stands the cell; no two runs share a key.</summary>
     public string Key =>
         $"seed{Seed}{(Fold is { } fold ? $".fold{fold}" : "")}{(TrainPerClass is { } size ? $".n{size}" : "")}{(Naive ? ".naive" : "")}-{Scenario}";
 
     /// <summary>The pictures that training on the target will see.</summary>
-    public long Work(StudyOptions options) => (long)Target.Train.Count * options.Training.Epochs;
+    public long Work(StudyOptions options) => Weights?.Work(Target.Train.Count, options) ?? (long)Target.Train.Count * options.Training.Epochs;
 
     /// <summary>True if a stored run is this one.</summary>
     public bool Is(StudyRun stored) =>

@@ -13,7 +13,7 @@ internal sealed class StudyPlan
 
     public StudyOptions Options { get; }
 
-    /// <summary>Seed by seed; within a seed fold by fold, size by size, from scratch first and then the sources as given; the naive ones of a seed last.</summary>
+    /// <summary>Seed by seed; within a seed fold by fold, size by size, from scratch first, then the sources as given, then the weights of others; the naive ones of a seed last.</summary>
     public IReadOnlyList<PlannedRun> Runs => _runs;
 
     /// <summary>The splits that the runs use, in the same order.</summary>
@@ -23,6 +23,7 @@ internal sealed class StudyPlan
     {
         ClassCheck.RequireMetric(options.Training.Metric, target);
         ClassCheck.RequireMetric(options.FineTuningRecipe.Metric, target);
+        ClassCheck.RequireMetric(options.WeightsFineTuning.Metric, target);
         foreach (StudySource source in sources)
         {
             ClassCheck.RequireMetric(options.PretrainingRecipe.Metric, source.Dataset);
@@ -44,6 +45,12 @@ internal sealed class StudyPlan
 
     private void Add(IReadOnlyList<StudySplit> splits, PlannedPretraining[] pretrainings, int seed, bool naive)
     {
+        (PlannedPretraining?, PlannedWeights?)[] starts =
+        [
+            (null, null),
+            .. pretrainings.Select(pretraining => ((PlannedPretraining?)pretraining, (PlannedWeights?)null)),
+            .. PlannedWeights.Of(Options).Select(weights => ((PlannedPretraining?)null, (PlannedWeights?)weights)),
+        ];
         foreach (StudySplit split in splits)
         {
             _splits.Add((seed, naive, split));
@@ -51,7 +58,7 @@ internal sealed class StudyPlan
             {
                 // One choice per seed, so that a smaller one is part of a larger one and all scenarios have the same.
                 DatasetParts parts = size is { } perClass ? split.Parts.WithTrain(split.Parts.Train.Take(perClass, seed)) : split.Parts;
-                foreach (PlannedPretraining? pretraining in (IEnumerable<PlannedPretraining?>)[null, .. pretrainings])
+                foreach ((PlannedPretraining? pretraining, PlannedWeights? weights) in starts)
                 {
                     _runs.Add(new PlannedRun
                     {
@@ -63,6 +70,7 @@ internal sealed class StudyPlan
                         Target = parts,
                         TrainAvailable = split.Parts.Train.Count,
                         Pretraining = pretraining,
+                        Weights = weights,
                     });
                 }
             }

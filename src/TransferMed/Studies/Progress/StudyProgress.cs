@@ -15,10 +15,10 @@ public sealed class StudyProgress
     /// <summary>The runs of the study.</summary>
     public int Runs { get; internal init; }
 
-    /// <summary>The scenario: <c>scratch</c> or the source's name; empty while the data are audited.</summary>
+    /// <summary>The scenario: <c>scratch</c>, the source's name, or that of weights; empty while the data are audited.</summary>
     public string Scenario { get; internal init; } = "";
 
-    /// <summary>The source's name, or null from scratch.</summary>
+    /// <summary>The source's name, or null without one.</summary>
     public string? Source { get; internal init; }
 
     /// <summary>The run's seed.</summary>
@@ -63,6 +63,9 @@ public enum StudyPhase
 
     /// <summary>It trains a pretrained network on the target.</summary>
     FineTuning,
+
+    /// <summary>It fits a head to the frozen network of weights of others.</summary>
+    Probing,
 
     /// <summary>It evaluates a trained network on a test part.</summary>
     Testing,

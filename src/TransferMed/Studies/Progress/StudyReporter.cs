@@ -42,7 +42,9 @@ internal sealed class StudyReporter
     public PhaseProgress BeginPretraining(PlannedRun run, PlannedPretraining pretraining) => Begin(run, StudyPhase.Pretraining, pretraining.Work(_options));
 
     public PhaseProgress BeginTarget(PlannedRun run) =>
-        Begin(run, run.Pretraining is null ? StudyPhase.Training : StudyPhase.FineTuning, run.Work(_options));
+        Begin(run, run.Pretraining is null && run.Weights is null ? StudyPhase.Training : StudyPhase.FineTuning, run.Work(_options) - ProbeWork(run));
+
+    public PhaseProgress BeginProbe(PlannedRun run) => Begin(run, StudyPhase.Probing, ProbeWork(run));
 
     public void BeginTesting(PlannedRun run) => Report(run, StudyPhase.Testing, Remaining(0, 0));
 
@@ -60,6 +62,8 @@ internal sealed class StudyReporter
 
     /// <summary>Ends a phase in which so many pictures were trained on.</summary>
     public void Settle(double done) => _done += done;
+
+    private static long ProbeWork(PlannedRun run) => run.Weights is null ? 0 : run.Target.Train.Count;
 
     private PhaseProgress Begin(PlannedRun run, StudyPhase phase, long work)
     {

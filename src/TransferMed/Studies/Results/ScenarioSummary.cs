@@ -12,7 +12,7 @@ public sealed class ScenarioSummary
     {
     }
 
-    /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
+    /// <summary>The scenario: <c>scratch</c>, a source's name, or that of weights, with the ending <c>-probe</c> where only a head was fitted.</summary>
     [JsonInclude, JsonRequired]
     public string Scenario { get; internal init; } = "";
 
@@ -52,7 +52,7 @@ public sealed class ScenarioSummary
     internal static IReadOnlyList<ScenarioSummary> Of(IReadOnlyList<StudyRun> runs, IReadOnlyList<Metric>? further = null) =>
     [
         .. from size in runs.GroupBy(run => run.TrainPerClass)
-           let scratch = size.Where(run => run.Source is null).ToList()
+           let scratch = size.Where(run => run.IsFromScratch).ToList()
            from scenario in size.GroupBy(run => run.Scenario, StringComparer.Ordinal)
            select Summarise([.. scenario], scratch, further ?? []),
     ];
@@ -69,7 +69,7 @@ public sealed class ScenarioSummary
             MacroAuc = Spread(Evaluation.Metrics.MacroAuc),
             Accuracy = Spread(Evaluation.Metrics.Accuracy),
             Metrics = further.ToDictionary(metric => metric.Name, Spread, StringComparer.Ordinal),
-            GainOverScratch = runs[0].Source is null ? null : MeanAndDeviation.Of(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio),
+            GainOverScratch = runs[0].IsFromScratch ? null : MeanAndDeviation.Of(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio),
             Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.Seconds ?? 0)),
         };
 

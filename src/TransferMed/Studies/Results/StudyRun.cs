@@ -15,13 +15,17 @@ public sealed record StudyRun
     {
     }
 
-    /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
+    /// <summary>The scenario: <c>scratch</c>, the source's name, or that of weights, with the ending <c>-probe</c> where only a head was fitted.</summary>
     [JsonInclude, JsonRequired]
     public string Scenario { get; internal init; } = "";
 
-    /// <summary>The source's name, or null from scratch.</summary>
+    /// <summary>The source's name, or null without one.</summary>
     [JsonInclude, JsonRequired]
     public string? Source { get; internal init; }
+
+    /// <summary>The name of the weights that it started from (<see cref="StudyOptions.Weights"/>), or null.</summary>
+    [JsonInclude]
+    public string? Weights { get; internal init; }
 
     /// <summary>The seed.</summary>
     [JsonInclude, JsonRequired]
@@ -55,7 +59,7 @@ public sealed record StudyRun
     [JsonInclude, JsonRequired]
     public int EpochsRun { get; internal init; }
 
-    /// <summary>The epoch whose weights were tested, from 1.</summary>
+    /// <summary>The epoch whose weights were tested, from 1; 0 where validation did not prefer any to the head fitted to weights of others.</summary>
     [JsonInclude, JsonRequired]
     public int ChosenEpoch { get; internal init; }
 
@@ -78,9 +82,13 @@ public sealed record StudyRun
     [JsonInclude, JsonRequired]
     public IReadOnlyDictionary<string, ConfidenceInterval> Intervals { get; internal init; } = ReadOnlyDictionary<string, ConfidenceInterval>.Empty;
 
-    /// <summary>The pretraining on the source, shared by the runs of a seed, or null from scratch.</summary>
+    /// <summary>The pretraining on the source, shared by the runs of a seed, or null without one.</summary>
     [JsonInclude, JsonRequired]
     public StudyPretraining? Pretraining { get; internal init; }
+
+    /// <summary>The head that was fitted to weights of others; null for other runs.</summary>
+    [JsonInclude]
+    internal StudyProbe? Probe { get; init; }
 
     /// <summary>What became of the pretrained tensors, or null from scratch.</summary>
     [JsonInclude, JsonRequired]
@@ -97,4 +105,6 @@ public sealed record StudyRun
     /// <summary>When the run was stored.</summary>
     [JsonInclude, JsonRequired]
     public DateTimeOffset FinishedAt { get; internal init; }
+
+    internal bool IsFromScratch => Source is null && Weights is null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace TransferMed.Studies;
@@ -37,6 +38,9 @@ internal sealed record StudySetup
 
     public required StudyRecipeText FineTuning { get; init; }
 
+    /// <summary>Weights of others; none in results that do not know them.</summary>
+    public required IReadOnlyList<StudyWeightsText> Weights { get; init; }
+
     /// <summary>What of a pretrained network keeps its weights.</summary>
     public required string Freeze { get; init; }
 
@@ -71,6 +75,7 @@ internal sealed record StudySetup
             Training = StudyRecipeText.Of("Recipe from scratch", "from scratch", Member(options, "training")),
             Pretraining = StudyRecipeText.Of("Recipe of pretraining", "in pretraining", Member(options, "pretraining")),
             FineTuning = StudyRecipeText.Of("Recipe of fine-tuning", "in fine-tuning", Member(options, "fineTuning")),
+            Weights = options.TryGetProperty("weights", out JsonElement weights) ? [.. weights.EnumerateArray().Select(StudyWeightsText.Of)] : [],
             Freeze = FreezeOf(Member(Member(options, "fineTuning"), "freeze")),
         };
     }
@@ -122,4 +127,24 @@ internal sealed record StudyRecipeText(string Name, string Use, int Epochs, int 
         StudySetup.Positive(recipe, "batchSize"),
         StudySetup.Member(recipe, "learningRate").GetDouble(),
         recipe.TryGetProperty(OldOptions.Text, out JsonElement text) ? text.GetString()! : JsonSerializer.Serialize(recipe));
+}
+
+/// <summary>What is told of weights of others.</summary>
+internal sealed record StudyWeightsText(string Name, string Network, int Height, int Width, string? Origin, string? License, string Sha256)
+{
+    public static StudyWeightsText Of(JsonElement weights)
+    {
+        JsonElement input = StudySetup.Member(weights, "input");
+        return new StudyWeightsText(
+            StudySetup.Member(weights, "name").GetString() ?? throw new JsonException("Its options lack the name of weights."),
+            StudySetup.Member(weights, "network").GetString() ?? "a network of its own",
+            StudySetup.Positive(input, "height"),
+            StudySetup.Positive(input, "width"),
+            StudySetup.Member(weights, "origin").GetString(),
+            StudySetup.Member(weights, "license").GetString(),
+            StudySetup.Member(weights, "sha256").GetString() ?? "");
+    }
+
+    /// <summary>For example <c>imagenet (ResNet, 224 x 224 pixels)</c>.</summary>
+    public override string ToString() => $"{Name} ({Network}, {Height.ToString(CultureInfo.InvariantCulture)} x {Width.ToString(CultureInfo.InvariantCulture)} pixels)";
 }

@@ -8,7 +8,7 @@ namespace TransferMed.Studies;
 /// <param name="Baseline">The runs of the one that it is compared with.</param>
 internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
 {
-    public bool WithScratch => Baseline[0].Source is null;
+    public bool WithScratch => Baseline[0].IsFromScratch;
 
     private string Name => Scenario[0].Scenario;
 

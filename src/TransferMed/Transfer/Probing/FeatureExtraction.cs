@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Datasets;
+using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -14,14 +15,19 @@ internal sealed class FeatureExtraction : IDisposable
     private static readonly long[][] Mirrors = [[], [3], [2], [2, 3]];
 
     private readonly Network _network;
-    private readonly OptimizedNetwork _optimized;
+    private readonly Lazy<OptimizedNetwork> _optimized;
     private readonly PixelCache? _cache;
+    private readonly FeatureCache? _known;
     private readonly ILogger _logger;
 
-    public FeatureExtraction(Network network, PixelCache? cache, ILogger logger)
+    /// <param name="network">The network; its backbone must not change while this is used.</param>
+    /// <param name="cache">Decoded pictures to share with other loaders, or null.</param>
+    /// <param name="known">Features of this backbone that are there already, and where new ones go; or null.</param>
+    /// <param name="logger">Receives what the loader reports.</param>
+    public FeatureExtraction(Network network, PixelCache? cache, FeatureCache? known, ILogger logger)
     {
-        (_network, _cache, _logger) = (network, cache, logger);
-        _optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
+        (_network, _cache, _known, _logger) = (network, cache, known, logger);
+        _optimized = new Lazy<OptimizedNetwork>(() => new OptimizedNetwork(network, MemoryFormat.Auto, shares: true));
     }
 
     /// <summary>The views of a picture.</summary>
@@ -31,13 +37,59 @@ internal sealed class FeatureExtraction : IDisposable
     /// <param name="dataset">The samples.</param>
     /// <param name="preprocessing">Complete.</param>
     /// <param name="flips">Whether mirror images are views too.</param>
-    /// <param name="done">Told the batches that are done, their number, and the pictures; or null.</param>
+    /// <param name="done">Told the batches that are done, their number, and the pictures; or null. Not called for what is known.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <exception cref="TransferMedException">A picture cannot be read, or its features are not finite.</exception>
     public float[][] Of(ImageDataset dataset, Preprocessing preprocessing, bool flips, Action<int, int, int>? done, CancellationToken cancellationToken)
     {
         int views = Views(flips);
+        return _known is null ? Compute(dataset) : _known.Of(dataset.Samples, preprocessing, views, Compute);
+
+        float[][] Compute(ImageDataset pictures) => this.Compute(pictures, preprocessing, views, done, cancellationToken);
+    }
+
+    /// <summary>The rows of a dataset that nobody else will ask for: known ones are not looked for, and none are kept.</summary>
+    public float[][] Once(ImageDataset dataset, Preprocessing preprocessing, CancellationToken cancellationToken) =>
+        Compute(dataset, preprocessing, views: 1, done: null, cancellationToken);
+
+    /// <summary>What a network says of pictures by their features, in evaluation mode.</summary>
+    /// <param name="network">This backbone with any head for the dataset's classes.</param>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="rows">Their features, one row each.</param>
+    public static PredictionSet Predict(Network network, ImageDataset dataset, float[][] rows)
+    {
+        var probabilities = new double[rows.Length][];
+        bool training = network.training;
+        network.eval();
+        try
+        {
+            using var noGradient = no_grad();
+            using var scope = NewDisposeScope();
+            Tensor features = tensor(rows.SelectMany(row => row).ToArray(), [rows.Length, network.FeatureCount], device: network.Device.Torch);
+            Inference.ReadRows(nn.functional.softmax(network.ForwardHead(features), 1).cpu(), [.. Enumerable.Range(0, rows.Length)], probabilities);
+        }
+        finally
+        {
+            network.train(training);
+        }
+
+        return Inference.Collect(dataset, probabilities);
+    }
+
+    public void Dispose()
+    {
+        if (_optimized.IsValueCreated)
+        {
+            _optimized.Value.Dispose();
+        }
+    }
+
+    private float[][] Compute(ImageDataset dataset, Preprocessing preprocessing, int views, Action<int, int, int>? done, CancellationToken cancellationToken)
+    {
         var rows = new float[dataset.Count * views][];
+
+        // Made before a batch's scope could take its tensors.
+        OptimizedNetwork optimized = _optimized.Value;
         using BatchLoader loader = Inference.EvaluationLoader(_network, dataset, preprocessing, Inference.DefaultBatchSize, _cache, _logger);
         int batches = 0;
         int pictures = 0;
@@ -49,7 +101,7 @@ internal sealed class FeatureExtraction : IDisposable
             for (int view = 0; view < views; view++)
             {
                 Tensor images = view == 0 ? batch.Images : batch.Images.flip(Mirrors[view]);
-                Copy(_optimized.ForwardFeatures(images).cpu(), batch.SampleIndices, view);
+                Copy(optimized.ForwardFeatures(images).cpu(), batch.SampleIndices, view);
             }
 
             pictures += batch.Count;
@@ -69,8 +121,6 @@ internal sealed class FeatureExtraction : IDisposable
             }
         }
     }
-
-    public void Dispose() => _optimized.Dispose();
 
     private static void RequireFinite(float[] row, ImageDataset dataset, int sample)
     {

@@ -50,7 +50,7 @@ internal static class PreprocessingCheck
         (string Name, Judgement Found)? best = null;
         foreach ((string name, Preprocessing other) in Usual(own))
         {
-            Judgement found = Judge(extraction.Of(few, other, flips: false, null, cancellationToken), labels, train.Classes.Count, folds, cancellationToken);
+            Judgement found = Judge(extraction.Once(few, other, cancellationToken), labels, train.Classes.Count, folds, cancellationToken);
             if (best is null || found.BalancedAccuracy > best.Value.Found.BalancedAccuracy)
             {
                 best = (name, found);

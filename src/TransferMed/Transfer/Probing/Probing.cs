@@ -21,6 +21,7 @@ internal sealed partial class Probing
     private readonly Preprocessing _preprocessing;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly PixelCache? _cache;
+    private readonly FeatureCache? _features;
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -32,10 +33,11 @@ internal sealed partial class Probing
         Preprocessing preprocessing,
         IProgress<TrainingProgress>? progress,
         PixelCache? cache,
+        FeatureCache? features,
         ILogger logger,
         CancellationToken cancellation)
     {
-        (_network, _train, _options, _progress, _cache, _logger, _cancellation) = (network, train, options, progress, cache, logger, cancellation);
+        (_network, _train, _options, _progress, _cache, _features, _logger, _cancellation) = (network, train, options, progress, cache, features, logger, cancellation);
         _preprocessing = new Preprocessing(Inference.For(network, preprocessing)) { Decoding = DecodingSettings.Of(train) };
     }
 
@@ -59,6 +61,7 @@ internal sealed partial class Probing
     /// <param name="preprocessing">What the pictures go through, with statistics.</param>
     /// <param name="progress">Receives reports, or null.</param>
     /// <param name="cache">Decoded pictures to share with other loaders, or null.</param>
+    /// <param name="features">Features of this backbone to share with other probes, or null.</param>
     /// <param name="logger">Receives what happens.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>The fit, and its result as that of a training of one epoch.</returns>
@@ -70,20 +73,23 @@ internal sealed partial class Probing
         Preprocessing preprocessing,
         IProgress<TrainingProgress>? progress,
         PixelCache? cache,
+        FeatureCache? features,
         ILogger logger,
         CancellationToken cancellationToken) =>
-        new Probing(network, train, options, preprocessing, progress, cache, logger, cancellationToken).Run(validation);
+        new Probing(network, train, options, preprocessing, progress, cache, features, logger, cancellationToken).Run(validation);
 
     private (ProbeResult Probe, TrainingResult Training) Run(ImageDataset? validation)
     {
         _network.eval();
         float[][] rows;
+        float[][]? judged;
         string? advice;
         int[]? foldOf = _train.FoldOfEach(_options.Folds, _options.Seed);
-        using (var extraction = new FeatureExtraction(_network, _cache, _logger))
+        using (var extraction = new FeatureExtraction(_network, _cache, _features, _logger))
         {
             rows = extraction.Of(_train, _preprocessing, _options.Flips, Report, _cancellation);
             advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, _train, rows, _preprocessing, foldOf, _cancellation) : null;
+            judged = validation is null || _features is null ? null : extraction.Of(validation, _preprocessing, flips: false, null, _cancellation);
         }
 
         double imagesPerSecond = _train.Count / Stopwatch.GetElapsedTime(_started).TotalSeconds;
@@ -104,7 +110,7 @@ internal sealed partial class Probing
             LearningRate = 0,
             ImagesPerSecond = imagesPerSecond,
             Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
-            Validation = validation is null ? null : Judge(validation).Metrics,
+            Validation = validation is null ? null : Judge(validation, judged).Metrics,
         };
         LogFit(_logger, _train.Name, _train.Count, choice.Strength, fit.Steps, record.Validation?[Metrics.MacroF1.Name] ?? double.NaN);
         Report(1, 1, _train.Count, record);
@@ -135,8 +141,10 @@ internal sealed partial class Probing
         }
     }
 
-    private EvaluationResult Judge(ImageDataset validation) => EvaluationResult.From(
-        Inference.Predict(_network, validation, _preprocessing, cache: _cache, logger: _logger, cancellationToken: _cancellation));
+    /// <summary>By its features where they are shared with other probes, else by a run of the whole network.</summary>
+    private EvaluationResult Judge(ImageDataset validation, float[][]? features) => EvaluationResult.From(features is null
+        ? Inference.Predict(_network, validation, _preprocessing, cache: _cache, logger: _logger, cancellationToken: _cancellation)
+        : FeatureExtraction.Predict(_network, validation, features));
 
     private static double Loss(double[] scores, int label)
     {

@@ -1,0 +1,64 @@
+using TransferMed.Imaging;
+using TransferMed.Models;
+using TransferMed.Packaging;
+using TransferMed.Studies;
+
+namespace TransferMed.Samples.Tests.TransferStudy;
+
+/// <summary>Runs samples/TransferStudy from its command line.</summary>
+public sealed class TransferStudyTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Weights_of_a_file_become_scenarios_without_any_source()
+    {
+        Pictures.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
+        using (TrainedModel published = TrainedModel.FromNetwork(
+            Network.Create(Presets.ResNet([1, 1, 1, 1], classes: 3, width: 4, input: InputShape.Square(32)), seed: 7), ["a", "b", "c"], Preprocessing.ImageNet()))
+        {
+            published.Save(_folder.File("tiny.tmed"), new PackageOptions { License = "for tests only" });
+        }
+
+        string[] study = ["--target", _folder.File("data"), "--weights", $"tiny={_folder.File("tiny.tmed")}", "--epochs", "1", "--batch", "8", "--seeds", "2", "--no-audit", "--device", "cpu"];
+        Assert.Equal(0, SampleProgram.Run("TransferStudy", [.. study, "--out", _folder.File("out")]));
+
+        StudyResult result = StudyResult.Read(_folder.File("out"));
+        Assert.Equal(["scratch", "tiny-probe", "tiny"], result.Summary.Select(summary => summary.Scenario));
+        Assert.Equal(32, result.Options.GetProperty("weights")[0].GetProperty("input").GetProperty("height").GetInt32());
+        Assert.Equal(64, result.Options.GetProperty("network").GetProperty("input").GetProperty("height").GetInt32());
+        Assert.Contains("for tests only", ModelPackage.Inspect(_folder.File("out/models/tiny-probe.tmed")).License, StringComparison.Ordinal);
+        Assert.Contains("the file tiny.tmed", File.ReadAllText(_folder.File("out/report.html")), StringComparison.Ordinal);
+
+        Assert.Equal(0, SampleProgram.Run("TransferStudy", [.. study, "--weights-use", "probe", "--size", "16", "--out", _folder.File("small")]));
+        StudyResult small = StudyResult.Read(_folder.File("small"));
+        Assert.Equal(["scratch", "tiny-probe"], small.Summary.Select(summary => summary.Scenario));
+        Assert.Equal(16, small.Options.GetProperty("weights")[0].GetProperty("input").GetProperty("height").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("must have the form NAME=ID or NAME=FILE", "--target", "nowhere", "--weights", "imagenet")]
+    [InlineData("--weights needs --target", "--weights", "imagenet=imagenet")]
+    [InlineData("--weights-use 'all' must be probe, finetune or both", "--target", "nowhere", "--weights", "imagenet=imagenet", "--weights-use", "all")]
+    [InlineData("--weights: The name 'scratch' is taken", "--target", "nowhere", "--weights", "scratch=imagenet")]
+    [InlineData("There are no weights 'imagenot'", "--target", "nowhere", "--weights", "a=imagenot")]
+    public void Misuse_is_named_before_anything_is_read(string message, params string[] arguments)
+    {
+        TextWriter before = Console.Error;
+        using var errors = new StringWriter();
+        Console.SetError(errors);
+        try
+        {
+            Assert.Equal(2, SampleProgram.Run("TransferStudy", [.. arguments, "--out", _folder.File("out")]));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.Contains(message, errors.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+}
