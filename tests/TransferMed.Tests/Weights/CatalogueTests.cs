@@ -77,11 +77,8 @@ public sealed class CatalogueTests
     [Fact]
     public void The_page_has_the_catalogue_as_it_is()
     {
-        string[] table = WeightsTable.Of(PretrainedWeights.List());
-        string[] page = [.. File.ReadAllLines(Path.Combine(Repository.Root, "docs", "weights.md")).SkipWhile(line => line != table[0]).TakeWhile(line => line.Length > 0).Where(IsOfThisLibrary)];
-        Assert.True(page.SequenceEqual(table), "docs/weights.md must hold these lines:\n" + string.Join('\n', table));
-
-        // A row of a download is in the catalogue where its preset is.
-        static bool IsOfThisLibrary(string row) => !row.Contains("| download |", StringComparison.Ordinal) || Presets.Names.Contains(row.Split('|')[2].Trim());
+        string table = WeightsTable.Of(PretrainedWeights.List());
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "weights.md"));
+        Assert.True(page.Contains(table, StringComparison.Ordinal), "docs/weights.md must hold these lines:\n" + table);
     }
 }

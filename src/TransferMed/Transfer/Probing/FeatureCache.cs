@@ -61,7 +61,7 @@ internal sealed class FeatureCache
         Dictionary<int, int> computed = places.Select((place, i) => (place, i)).ToDictionary();
         foreach (int i in missing)
         {
-            found.AsSpan(computed[_places[samples[i].Path]] * views, views).CopyTo(rows.AsSpan(i * views));
+            Array.Copy(found, computed[_places[samples[i].Path]] * views, rows, i * views, views);
         }
 
         return rows!;
