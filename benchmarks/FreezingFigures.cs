@@ -27,7 +27,7 @@ ImageDataset source = ImageDataset.Open(args[1]).Take(200, seed: 0);
 int seeds = args.Length > 2 ? int.Parse(args[2]) : 8;
 int[] sizes = args.Length > 3 ? [.. args[3].Split(',').Select(int.Parse)] : [5, 10, 40];
 NetworkSpec spec = Presets.Lightweight2021(classes: 2, width: 16, new InputShape(3, 64, 64));
-string[] ways = ["scratch", "none", "none, decay 0.7", "head-first:5", "gradual:4", "norm", "probe"];
+string[] ways = ["scratch", "none", "none, decay 0.7", "head-first:5", "gradual:4", "norm", "probe (logistic regression)"];
 var scores = new Dictionary<(int Size, string Way), double[]>();
 var seconds = new Dictionary<(int Size, string Way), double>();
 var clock = new Stopwatch();
@@ -48,6 +48,8 @@ for (int seed = 0; seed < seeds; seed++)
             clock.Restart();
             using TrainedModel model = way == "scratch"
                 ? await TransferLearning.TrainAsync(spec, train, parts.Validation, Recipe(Epochs, seed), null, services)
+                : way.StartsWith("probe", StringComparison.Ordinal)
+                ? await TransferLearning.ProbeAsync(reheaded, train, parts.Validation, new ProbeOptions { CheckPreprocessing = false }, null, services)
                 : await TransferLearning.FineTuneAsync(reheaded, train, parts.Validation, Tuning(way, seed), null, services);
             seconds[(size, way)] = seconds.GetValueOrDefault((size, way)) + clock.Elapsed.TotalSeconds / seeds;
             (scores.TryGetValue((size, way), out double[]? row) ? row : scores[(size, way)] = new double[seeds])[seed] = model.Evaluate(parts.Test, services)[Metrics.MacroF1];

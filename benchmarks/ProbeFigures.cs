@@ -38,17 +38,6 @@ using (var extraction = new FeatureExtraction(model.Network, null, NullLogger.In
 }
 
 Console.Error.WriteLine($"features after {clock.Elapsed.TotalSeconds:F1} s");
-if (Environment.GetEnvironmentVariable("PROBE_FEATURES") is string file)
-{
-    using var writer = new BinaryWriter(File.Create(file));
-    foreach (float value in rows.SelectMany(row => row))
-    {
-        writer.Write(value);
-    }
-
-    File.WriteAllLines(file + ".txt", data.Samples.Select(sample => sample.Path));
-}
-
 int views = FeatureExtraction.Views(flips);
 int[] test = [.. Enumerable.Range(0, data.Count).Where(i => data.Samples[i].Part == DatasetPart.Test)];
 int[] rest = [.. Enumerable.Range(0, data.Count).Except(test)];

@@ -63,6 +63,7 @@ public class GuideExampleTests
         using TrainedModel model = await RecipesExamples.FineTune(source, parts);
 
         Assert.Equal(parts.Train.Classes, model.Classes);
+        Assert.InRange(await RecipesExamples.Probe(source, parts), 0, 1);
         Assert.All(RecipesExamples.Few(), options => options.Validate(2));
         Assert.Contains(FreezePolicy.NormOnly, RecipesExamples.Few().Select(options => options.Freeze));
     }

@@ -6,6 +6,16 @@ namespace TransferMed.Tests.Documentation;
 
 internal static class RecipesExamples
 {
+    public static async Task<double> Probe(TrainedModel source, DatasetParts parts)
+    {
+        // <example>
+        using TrainedModel probe = await TransferLearning.ProbeAsync(source, parts);                  // a head fitted to frozen features
+        Console.WriteLine($"{probe.Training!.Epochs[0].Validation!["macroF1"]:f3}");                  // what it reaches on the validation part
+        using TrainedModel tuned = await TransferLearning.FineTuneAsync(probe, parts, new FineTuneOptions { Epochs = 30 });   // starts from that head
+        // </example>
+        return tuned.Training!.Epochs[^1].Validation!["macroF1"];
+    }
+
     public static async Task<TrainedModel> FineTune(TrainedModel source, DatasetParts parts)
     {
         // <example>

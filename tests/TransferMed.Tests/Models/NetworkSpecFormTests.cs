@@ -22,6 +22,8 @@ public class NetworkSpecFormTests
     [
         (["Conv with a norm of its own", "BatchNorm of its own", "SqueezeExcite of a width", "LayerNorm", "LayerScale", "PointwiseLinear", "ConvNeXt block", "Vector LayerNorm", "Vector LayerScale"],
             "e95d15d0ad4c364d8b1e1080c3709ccf7f45a4b699fef4fba4307a6a921115de"),
+        (["PatchEmbedding", "ClassToken", "RegisterTokens", "RegisterTokens alone", "PositionalEmbedding", "SelfAttention", "TransformerBlock", "TransformerBlock scaled, DropPath", "Token steps", "Token DropPath", "Token Dropout"],
+            "b748bb3eb9de554ff4cc72bd42d3659b995df34b1857f796135e1d2069615714"),
         (["Branches", "Branches sum", "Branches gate", "Residual product", "Conv padded unequally", "MaxPool padded unequally", "MaxPool rounded up", "AveragePool padded unequally", "AveragePool over values"],
             "decfacd3c1fa2c2c3aa200bd74567089677a090864a252df5d176db45775522e"),
     ];

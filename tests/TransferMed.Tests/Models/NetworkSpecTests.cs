@@ -213,9 +213,9 @@ public sealed class NetworkSpecTests
         Assert.Equal(billions, Presets.Create(name, 1000).MultiplyAdds * 1e-9, 3);
 
     [Theory]
-    [InlineData(0, "Channels is 0")]
-    [InlineData(-8, "Channels is -8")]
-    [InlineData(int.MaxValue, "Channels is 2147483647")]
+    [InlineData(0, "s is 0; it must lie between 1 and")]
+    [InlineData(-8, "s is -8; it must lie between 1 and")]
+    [InlineData(int.MaxValue, "s is 2147483647; it must lie between 1 and")]
     public void A_width_that_makes_no_network_is_named_in_every_preset(int width, string fault) => Assert.All(
         Presets.Names, name => Assert.Contains(fault, Assert.Throws<NetworkSpecException>(() => Presets.Create(name, 2, width)).Message, StringComparison.Ordinal));
 

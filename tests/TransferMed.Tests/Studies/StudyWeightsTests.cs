@@ -108,6 +108,8 @@ public sealed class StudyWeightsTests : IDisposable
         }
 
         await TransferStudy.RunAsync(StudyFixture.Target, [], options, _folder.Path);
+        Assert.Empty(AllRuns(unbroken).Zip(AllRuns(_folder)).Where(pair => !pair.First.Predictions.SelectMany(p => p.Probabilities).SequenceEqual(pair.Second.Predictions.SelectMany(p => p.Probabilities)))
+            .Select(pair => $"{pair.First.Scenario} {pair.First.TrainPerClass} {pair.First.Naive} epoch {pair.First.ChosenEpoch} and {pair.Second.ChosenEpoch}"));
         Assert.Equal(StudyFixture.WithoutTimes(unbroken), StudyFixture.WithoutTimes(_folder));
         foreach (string scenario in (string[])["tiny", "tiny-probe"])
         {
@@ -248,6 +250,12 @@ public sealed class StudyWeightsTests : IDisposable
         Assert.Equal(first, await Probe(parts.Train, few));
         Assert.Equal(second, await Probe(last, few));
         Assert.Equal(10, few.Count);
+    }
+
+    private static IEnumerable<StudyRun> AllRuns(TemporaryFolder folder)
+    {
+        StudyResult result = StudyResult.Read(folder.Path);
+        return result.Runs.Concat(result.NaiveRuns);
     }
 
     private static StudyWeights Weights(TrainedModel model) => new("tiny", model) { Origin = Origin, License = "for tests only" };

@@ -15,12 +15,3 @@ internal sealed record ClassTokenSpec : LayerSpec
         return LearnedTokens.Plan(this, context, input, count: 1, after: 0, isClassToken: true);
     }
 }
-
-/// <content>The class token.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>A learned token before those of the picture, for <see cref="TokenPooling.ClassToken"/>. See <see cref="ClassTokenSpec"/>.</summary>
-    /// <param name="name">The step's name, which is the parameter's.</param>
-    /// <returns>This builder.</returns>
-    public TSelf ClassToken(string? name = null) => Step(new ClassTokenSpec { Name = name });
-}

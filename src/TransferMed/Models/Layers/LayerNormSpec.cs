@@ -25,13 +25,3 @@ internal sealed record LayerNormSpec(double Epsilon = 1e-6) : LayerSpec
         };
     }
 }
-
-/// <content>Layer normalisation.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>Layer normalisation over the channels at each position of a map, over each token, or over a vector. See <see cref="LayerNormSpec"/>.</summary>
-    /// <param name="epsilon">Added to the variance; above 0, at most 1. Default 1e-6.</param>
-    /// <param name="name">The step's name.</param>
-    /// <returns>This builder.</returns>
-    public TSelf LayerNorm(double epsilon = 1e-6, string? name = null) => Step(new LayerNormSpec(epsilon) { Name = name });
-}

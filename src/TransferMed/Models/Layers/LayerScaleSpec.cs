@@ -29,13 +29,3 @@ internal sealed record LayerScaleSpec(double Initial = 1e-6) : LayerSpec
         };
     }
 }
-
-/// <content>Layer scale.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>A trained factor for each channel. See <see cref="LayerScaleSpec"/>.</summary>
-    /// <param name="initial">The value that the factors start with; not 0. Default 1e-6.</param>
-    /// <param name="name">The step's name, which is the parameter's.</param>
-    /// <returns>This builder.</returns>
-    public TSelf LayerScale(double initial = 1e-6, string? name = null) => Step(new LayerScaleSpec(initial) { Name = name });
-}

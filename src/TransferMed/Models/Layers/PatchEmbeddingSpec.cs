@@ -47,14 +47,3 @@ internal sealed class PatchEmbeddingLayer(Convolution conv) : Layer
         return positions.transpose(1, 2);
     }
 }
-
-/// <content>Patch embedding.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>A token of each square patch of a map. See <see cref="PatchEmbeddingSpec"/>.</summary>
-    /// <param name="features">Features of each token.</param>
-    /// <param name="size">Side of a patch; divides height and width. Default 16.</param>
-    /// <param name="name">The step's name.</param>
-    /// <returns>This builder.</returns>
-    public TSelf PatchEmbedding(int features, int size = 16, string? name = null) => Step(new PatchEmbeddingSpec(features, size) { Name = name });
-}

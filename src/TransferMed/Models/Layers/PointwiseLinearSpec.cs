@@ -30,15 +30,3 @@ internal sealed record PointwiseLinearSpec(int Features, ActivationKind Activati
         };
     }
 }
-
-/// <content>Pointwise linear layers.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>A fully connected layer over the channels at each position of a map. See <see cref="PointwiseLinearSpec"/>.</summary>
-    /// <param name="features">Output channels.</param>
-    /// <param name="activation">The function after it. Default none.</param>
-    /// <param name="name">The step's name.</param>
-    /// <returns>This builder.</returns>
-    public TSelf PointwiseLinear(int features, ActivationKind activation = ActivationKind.None, string? name = null) =>
-        Step(new PointwiseLinearSpec(features, activation) { Name = name });
-}

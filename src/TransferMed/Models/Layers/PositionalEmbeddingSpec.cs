@@ -25,12 +25,3 @@ internal sealed record PositionalEmbeddingSpec : LayerSpec
         };
     }
 }
-
-/// <content>Learned positions.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>A learned vector for the place of each token. See <see cref="PositionalEmbeddingSpec"/>.</summary>
-    /// <param name="name">The step's name, which is the parameter's.</param>
-    /// <returns>This builder.</returns>
-    public TSelf PositionalEmbedding(string? name = null) => Step(new PositionalEmbeddingSpec { Name = name });
-}

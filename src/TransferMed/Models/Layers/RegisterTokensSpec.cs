@@ -15,13 +15,3 @@ internal sealed record RegisterTokensSpec(int Count = 4) : LayerSpec
         return LearnedTokens.Plan(this, context, input, Count, after: input.PrefixTokens, isClassToken: false);
     }
 }
-
-/// <content>Register tokens.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>Learned tokens between the class token and those of the picture. See <see cref="RegisterTokensSpec"/>.</summary>
-    /// <param name="count">How many. Default 4.</param>
-    /// <param name="name">The step's name, which is the parameter's.</param>
-    /// <returns>This builder.</returns>
-    public TSelf RegisterTokens(int count = 4, string? name = null) => Step(new RegisterTokensSpec(count) { Name = name });
-}

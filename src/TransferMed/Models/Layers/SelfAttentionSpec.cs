@@ -52,13 +52,3 @@ internal sealed class SelfAttentionLayer(LinearMap qkv, LinearMap proj, int head
         return proj.Run(together);
     }
 }
-
-/// <content>Self-attention.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>Multi-head self-attention. See <see cref="SelfAttentionSpec"/>.</summary>
-    /// <param name="heads">The number of heads; divides the features.</param>
-    /// <param name="name">The step's name.</param>
-    /// <returns>This builder.</returns>
-    public TSelf SelfAttention(int heads, string? name = null) => Step(new SelfAttentionSpec(heads) { Name = name });
-}

@@ -30,13 +30,3 @@ internal sealed record TokenPoolSpec(TokenPooling Pooling = TokenPooling.ClassTo
         return tokens.mean([1]);
     }
 }
-
-/// <content>Pooling of tokens.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>Tokens become a vector. See <see cref="TokenPoolSpec"/>.</summary>
-    /// <param name="pooling">How. Default the class token.</param>
-    /// <param name="name">The step's name.</param>
-    /// <returns>This builder.</returns>
-    public TSelf TokenPool(TokenPooling pooling = TokenPooling.ClassToken, string? name = null) => Step(new TokenPoolSpec(pooling) { Name = name });
-}

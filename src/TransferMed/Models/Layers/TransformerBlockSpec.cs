@@ -56,26 +56,3 @@ internal sealed record TransformerBlockSpec(
         Name = string.Empty,
     };
 }
-
-/// <content>Transformer blocks.</content>
-public abstract partial class LayerSequence<TSelf>
-{
-    /// <summary>A block of a vision transformer. See <see cref="TransformerBlockSpec"/>.</summary>
-    /// <param name="heads">The heads of the attention; divides the features.</param>
-    /// <param name="hidden">The features between the two linear layers; null (default) for 4 times those of a token.</param>
-    /// <param name="layerScale">The value that the layer scales start with; null (default) for none.</param>
-    /// <param name="dropPath">The probability of stochastic depth. Default 0.</param>
-    /// <param name="activation">The function between the linear layers. Default GELU.</param>
-    /// <param name="epsilon">What the layer norms add to the variance. Default 1e-6.</param>
-    /// <param name="name">The step's name.</param>
-    /// <returns>This builder.</returns>
-    public TSelf TransformerBlock(
-        int heads,
-        int? hidden = null,
-        double? layerScale = null,
-        double dropPath = 0,
-        ActivationKind activation = ActivationKind.GELU,
-        double epsilon = 1e-6,
-        string? name = null) =>
-        Step(new TransformerBlockSpec(heads, hidden, layerScale, dropPath, activation, epsilon) { Name = name });
-}

@@ -16,7 +16,7 @@ internal static class PreprocessingCheck
     private const double Strength = 0.01;
 
     /// <summary>The gain in balanced accuracy that is worth a word.</summary>
-    internal const double Margin = 0.08;
+    internal const double Margin = 0.05;
 
     /// <summary>The gain in the loss, in its standard errors over pictures, below which it may be chance.</summary>
     internal const double Errors = 3;

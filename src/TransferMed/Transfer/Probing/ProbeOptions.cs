@@ -6,6 +6,11 @@ namespace TransferMed.Transfer;
 /// <summary>How a linear probe is fitted: a regularised logistic regression on the features that a frozen backbone gives.</summary>
 public sealed record ProbeOptions
 {
+    private const double Smallest = 1e-8;
+    private const double Largest = 1e6;
+
+    private static readonly double[] Scales = [0.005, 0.05, 0.5, 5];
+
     /// <summary>
     /// How much the pictures count against the penalty on the weights, 1e-8 to 1e6: C of scikit-learn's LogisticRegression, on features
     /// that the training pictures' mean and deviation brought to 0 and 1. Null, the default: chosen among <see cref="Strengths"/>.
@@ -13,10 +18,11 @@ public sealed record ProbeOptions
     public double? Strength { get; init; }
 
     /// <summary>
-    /// What <see cref="Strength"/> is chosen from, each 1e-8 to 1e6, at least one: by the loss of a cross-validation inside the training pictures whose folds are stratified and
-    /// keep groups and pictures that look the same together. Default 1e-5 to 1 in steps of 10.
+    /// What <see cref="Strength"/> is chosen from, each 1e-8 to 1e6: by the loss of a cross-validation inside the training pictures whose folds are
+    /// stratified and keep groups and pictures that look the same together. Default empty: 0.005, 0.05, 0.5 and 5 over the number of features, which
+    /// is the mean square of a standardised picture's features.
     /// </summary>
-    public ValueList<double> Strengths { get; init; } = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1];
+    public ValueList<double> Strengths { get; init; } = [];
 
     /// <summary>The most folds of that cross-validation, 2 to 100; fewer where a class has fewer groups. Default 5.</summary>
     public int Folds { get; init; } = 5;
@@ -55,7 +61,6 @@ public sealed record ProbeOptions
         }
 
         OptionCheck.NotNull(Strengths, nameof(Strengths));
-        OptionCheck.Require(Strengths.Count > 0, nameof(Strengths), "is empty; give at least one.");
         foreach (double candidate in Strengths)
         {
             RequireStrength(candidate, nameof(Strengths));
@@ -65,5 +70,10 @@ public sealed record ProbeOptions
         Preprocessing?.Validate();
     }
 
-    private static void RequireStrength(double value, string name) => OptionCheck.InRange(value, 1e-8, 1e6, name);
+    /// <summary>The candidates for a number of features, ascending, each once.</summary>
+    internal double[] CandidatesFor(int features) => Strengths.Count > 0
+        ? [.. Strengths.Distinct().Order()]
+        : [.. Scales.Select(scale => Math.Clamp(scale / features, Smallest, Largest))];
+
+    private static void RequireStrength(double value, string name) => OptionCheck.InRange(value, Smallest, Largest, name);
 }

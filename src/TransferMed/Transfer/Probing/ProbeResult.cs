@@ -14,7 +14,7 @@ public sealed class ProbeResult
     /// <summary>The strength of the fit (<see cref="ProbeOptions.Strength"/>), given or chosen.</summary>
     public double Strength { get; }
 
-    /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>.</summary>
+    /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>, the larger of two.</summary>
     public int Folds { get; }
 
     /// <summary>The mean -log p(label) of each strength in that cross-validation, every class counting alike where <see cref="ProbeOptions.BalancedClasses"/> says so; empty where there was none.</summary>

@@ -11,6 +11,7 @@ internal sealed class ProbeSamples
     public ProbeSamples(IReadOnlyList<float[]> rows, IReadOnlyList<int> labels, int classes, bool balanced, CancellationToken cancellationToken)
     {
         Views = rows.Count / labels.Count;
+        Features = rows[0].Length;
         Classes = classes;
         _balanced = balanced;
         _labels = [.. labels.SelectMany(label => Enumerable.Repeat(label, Views))];
@@ -23,6 +24,8 @@ internal sealed class ProbeSamples
     public LogisticRegression Regression { get; }
 
     public int Classes { get; }
+
+    public int Features { get; }
 
     /// <summary>The rows of each picture.</summary>
     public int Views { get; }

@@ -9,7 +9,7 @@ internal sealed record StrengthChoice(double Strength, int Folds, IReadOnlyDicti
     /// <summary>Chooses; without folds the middle candidate.</summary>
     public static StrengthChoice Of(ProbeSamples samples, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
     {
-        double[] strengths = [.. options.Strengths.Distinct().Order()];
+        double[] strengths = options.CandidatesFor(samples.Features);
         if (options.Strength is not null || foldOf is null || strengths.Length == 1)
         {
             return new StrengthChoice(options.Strength ?? strengths[strengths.Length / 2], 0, new Dictionary<double, double>());
