@@ -1,4 +1,3 @@
-using System.Reflection;
 using Google.Protobuf;
 using TransferMed.Imaging;
 using TransferMed.Models;
@@ -14,11 +13,9 @@ public class PublicFeaturizerTests(ITestOutputHelper output)
     private const double Tolerance = 1e-4;
     private const double Pixels = 60;
 
-    private static readonly string Package = typeof(PublicFeaturizerTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "FeaturizerPackage").Value!;
-
     private static readonly Lazy<byte[]> File = new(() => System.IO.File.ReadAllBytes(Path));
 
-    private static string Path => System.IO.Path.Combine(Package, "tools", "DnnImageModels", "ResNet18Onnx", "ResNet18.onnx");
+    private static string Path => System.IO.Path.Combine(AppContext.BaseDirectory, "Originals", "ResNet18.onnx");
 
     [Fact]
     public void It_gives_what_ONNX_Runtime_gives()
