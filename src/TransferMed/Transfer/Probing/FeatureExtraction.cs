@@ -65,7 +65,9 @@ internal sealed class FeatureExtraction : IDisposable
         {
             using var noGradient = no_grad();
             using var scope = NewDisposeScope();
-            Tensor features = tensor(rows.SelectMany(row => row).ToArray(), [rows.Length, network.FeatureCount], device: network.Device.Torch);
+
+            // A copy in LibTorch's own memory: the last bits of a product depend on how its factors lie in memory, and a managed array lies anyhow.
+            Tensor features = tensor(rows.SelectMany(row => row).ToArray(), [rows.Length, network.FeatureCount]).clone().to(network.Device.Torch);
             Inference.ReadRows(nn.functional.softmax(network.ForwardHead(features), 1).cpu(), [.. Enumerable.Range(0, rows.Length)], probabilities);
         }
         finally
