@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
@@ -32,12 +31,7 @@ internal sealed class GraphSession : IDisposable
     /// <exception cref="OnnxModelException">The file cannot be read, or there is no native ONNX Runtime.</exception>
     public static GraphSession Open(string path, int threads)
     {
-        if (!File.Exists(path))
-        {
-            throw new OnnxModelException($"There is no file '{path}'.");
-        }
-
-        byte[] content = Read(path);
+        byte[] content = ModelFile.Read(path);
         ExternalWeights.Refuse(path, content);
         try
         {
@@ -103,20 +97,6 @@ internal sealed class GraphSession : IDisposable
         _disposed = true;
         _run.Dispose();
         _session.Dispose();
-    }
-
-    // The bytes that are looked through are those that are loaded.
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            RegularFile.Require(path);
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new OnnxModelException($"'{path}' cannot be read: {fault.Message}", fault);
-        }
     }
 
     private static float[] Floats(OrtValue value) => value.GetTensorDataAsSpan<float>().ToArray();

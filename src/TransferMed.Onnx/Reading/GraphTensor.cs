@@ -37,7 +37,8 @@ internal sealed class GraphTensor
 
     public bool IsInteger => Type is Int32 or Int64;
 
-    public bool IsReal => Type is Float32 or Float64 or Float16 or BFloat16;
+    /// <summary>Whether its values can be read: numbers of a known type, or none at all.</summary>
+    public bool IsReadable => SizeOf(Type) > 0;
 
     /// <summary>The bytes of one element, or 0 for a type that is not read.</summary>
     public static int SizeOf(int type) => type switch

@@ -133,7 +133,7 @@ internal sealed class TensorReader(string path)
         entries[key] = text;
     }
 
-    private ReadOnlyMemory<byte> Pack(int type, List<float> reals, List<long> integers)
+    private static byte[] Pack(int type, List<float> reals, List<long> integers)
     {
         var bytes = new byte[type switch
         {

@@ -34,11 +34,10 @@ public sealed class BackboneUseTests
         FineTuning.Run(network, pictures, null, Options);
         string[] changed = [.. network.State().Where(entry => !before[entry.Key].SequenceEqual(ToyNetwork.Values(entry.Value))).Select(entry => entry.Key)];
 
-        // Two epochs thaw the last two stages.
-        HashSet<int> thawed = [network.StageCount - 2, network.StageCount - 1];
-        Assert.Equal(
-            network.AllParameters.Where(p => thawed.Contains(p.Stage)).Select(p => p.Name).Concat(network.AllBuffers.Where(b => thawed.Contains(b.Stage)).Select(b => b.Name)).Order(),
-            changed.Order());
+        // Two epochs thaw the last two stages; the others stay as they were, to the bit.
+        int first = network.StageCount - 2;
+        HashSet<string> thawed = [.. network.AllParameters.Where(p => p.Stage >= first).Select(p => p.Name), .. network.AllBuffers.Where(b => b.Stage >= first).Select(b => b.Name)];
+        Assert.All(changed, name => Assert.Contains(name, thawed));
         Assert.Contains(trained, changed);
         Assert.DoesNotContain(frozen, changed);
 

@@ -61,6 +61,20 @@ public sealed class OptimizationTests
         Assert.StartsWith("5 batch norms folded, 2 kept", optimized.Report.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(nameof(Presets.EfficientNetB0), 49, 0)]
+    [InlineData(nameof(Presets.MobileNetV3Small), 34, 0)]
+    [InlineData(nameof(Presets.MobileNetV3Large), 46, 0)]
+    [InlineData(nameof(Presets.ConvNeXtTiny), 0, 18)]
+    public void Public_backbones_keep_no_batch_norm_and_no_layer_scale(string preset, int norms, int scales)
+    {
+        using Network network = Network.Create(Presets.Create(preset, 3, 8, InputShape.Square(32)), seed: 1);
+        using OptimizedNetwork optimized = network.Optimize();
+
+        Assert.Empty(optimized.Report.Kept);
+        Assert.Equal((norms, scales), (optimized.Report.Folded.Count, optimized.Report.FoldedScales.Count));
+    }
+
     [Fact]
     public void A_norm_first_convolution_takes_the_norm_of_the_next_step()
     {

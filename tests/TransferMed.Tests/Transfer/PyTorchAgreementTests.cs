@@ -62,7 +62,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
         Assert.True(largest > 1e-2f);
     }
 
-    // Layer scales as if trained: at their start they hide what they multiply.
+    // As if trained: layer scales at their start hide what they multiply, fresh linear layers and statistics make almost nothing of the picture.
     private const string GradientScript = """
         import sys, torch, torchvision
         name, folder = sys.argv[1:]
@@ -74,6 +74,11 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             for key, parameter in model.named_parameters():
                 if key.endswith('layer_scale'):
                     parameter.uniform_(0.5, 1.5)
+            for part in model.modules():
+                if isinstance(part, torch.nn.Linear):
+                    torch.nn.init.kaiming_normal_(part.weight)
+                if isinstance(part, torch.nn.BatchNorm2d):
+                    part.momentum = 0.7
             model.train()
             model(pictures)
         model.eval()
@@ -105,6 +110,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
         float gradient = network.AllParameters.Max(parameter => (parameter.Tensor.grad! - gradients[parameter.Name]).abs().max().item<float>());
         output.WriteLine($"{name}: largest error {error:g3} of logits up to {answer["logits"].abs().max().item<float>():g3}, {gradient:g3} of gradients up to {largest:g3}");
         Assert.Equal(gradients.Names.Order(), network.AllParameters.Select(parameter => parameter.Name).Order());
+        Assert.InRange(answer["logits"].abs().max().item<float>(), 0.01f, 100f);
         Assert.InRange(error, 0, 1e-4f);
         Assert.InRange(gradient, 0, 1e-4f * largest);
     }

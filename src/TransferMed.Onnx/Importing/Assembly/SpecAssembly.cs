@@ -1,5 +1,4 @@
 using TransferMed.Models;
-using TransferMed.Runtime;
 
 namespace TransferMed.Onnx;
 

@@ -7,7 +7,7 @@ internal abstract class ImportValue;
 /// A constant. Large ones are computed anew each time they are asked for, so that a graph of many steps over a large constant takes no
 /// memory for it; small whole numbers, of which shapes are made, are there at once.
 /// </summary>
-internal sealed class ConstantValue(string name, long[] shape, Func<float[]> reals, long[]? integers = null) : ImportValue
+internal sealed class ConstantValue(string name, long[] shape, Func<float[]> reals, long[]? integers = null, int depth = 0) : ImportValue
 {
     /// <summary>Stands for the number of pictures among the extents of a shape.</summary>
     public const long Batch = -(1L << 62);
@@ -16,6 +16,9 @@ internal sealed class ConstantValue(string name, long[] shape, Func<float[]> rea
     public string Name => name;
 
     public long[] Shape => shape;
+
+    /// <summary>How often it was changed; each change waits for the one before it when the values are asked for.</summary>
+    public int Changes => depth;
 
     public long Elements => GraphTensor.Count(shape)!.Value;
 
@@ -35,16 +38,16 @@ internal sealed class ConstantValue(string name, long[] shape, Func<float[]> rea
     public float[] ToFloats() => reals();
 
     /// <summary>The same values with other extents.</summary>
-    public ConstantValue Reshaped(params long[] extents) => new(name, extents, reals, integers);
+    public ConstantValue Reshaped(params long[] extents) => new(name, extents, reals, integers, depth);
 
     /// <summary>Each value changed.</summary>
-    public ConstantValue Mapped(Func<double, double> change) => new(name, shape, () => Array.ConvertAll(reals(), value => (float)change(value)));
+    public ConstantValue Mapped(Func<double, double> change) => Changed(shape, () => Array.ConvertAll(reals(), value => (float)change(value)));
 
     /// <summary>The values of a matrix (rows, columns) as (columns, rows).</summary>
     public ConstantValue Transposed()
     {
         (int rows, int columns) = ((int)shape[0], (int)shape[1]);
-        return new ConstantValue(name, [columns, rows], () =>
+        return Changed([columns, rows], () =>
         {
             float[] values = reals();
             var turned = new float[values.Length];
@@ -59,4 +62,6 @@ internal sealed class ConstantValue(string name, long[] shape, Func<float[]> rea
             return turned;
         });
     }
+
+    private ConstantValue Changed(long[] extents, Func<float[]> values) => new(name, extents, values, depth: depth + 1);
 }

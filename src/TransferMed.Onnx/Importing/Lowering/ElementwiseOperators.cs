@@ -5,8 +5,6 @@ namespace TransferMed.Onnx;
 /// <summary>Sums, products and what is made of them.</summary>
 internal static class ElementwiseOperators
 {
-    private const int MostFolded = 1 << 16;
-
     public static ImportValue Add(GraphLowering graph, GraphNode node) => (graph.Any(node, 0), graph.Any(node, 1)) switch
     {
         (FlowValue one, FlowValue other) => JoinOperators.Join(graph, node, Merge.Add, [one, other]),
@@ -73,7 +71,7 @@ internal static class ElementwiseOperators
     {
         graph.Require(one.Elements == other.Elements || one.Elements == 1 || other.Elements == 1, node, $"it computes with constants of {one.Elements} and {other.Elements} numbers");
         ConstantValue shape = one.Elements >= other.Elements ? one : other;
-        graph.Require(shape.Elements is > 0 and <= MostFolded, node, $"it computes with constants of {shape.Elements} numbers");
+        graph.CountFolded(node, shape.Elements);
         int count = (int)shape.Elements;
         if (one.Integers is { } a && other.Integers is { } b)
         {
@@ -82,10 +80,8 @@ internal static class ElementwiseOperators
             return new ConstantValue("", shape.Shape, () => Array.ConvertAll(results, value => (float)value), results);
         }
 
-        return new ConstantValue("", shape.Shape, () =>
-        {
-            (float[] x, float[] y) = (one.ToFloats(), other.ToFloats());
-            return [.. Enumerable.Range(0, count).Select(i => (float)reals(x[x.Length == 1 ? 0 : i], y[y.Length == 1 ? 0 : i]))];
-        });
+        (float[] x, float[] y) = (one.ToFloats(), other.ToFloats());
+        float[] values = [.. Enumerable.Range(0, count).Select(i => (float)reals(x[x.Length == 1 ? 0 : i], y[y.Length == 1 ? 0 : i]))];
+        return new ConstantValue("", shape.Shape, () => [.. values]);
     }
 }

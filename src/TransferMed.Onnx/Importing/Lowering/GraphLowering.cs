@@ -5,16 +5,19 @@ namespace TransferMed.Onnx;
 /// <summary>Turns the nodes of a graph into steps of a computation on pictures of a given size, constants folded. What it gives is checked: each shape follows from the one before.</summary>
 internal sealed class GraphLowering
 {
+    private const long MostFolded = 1 << 20;
+    private const int MostChanges = 32;
     private readonly Dictionary<string, ImportValue> _values = new(StringComparer.Ordinal);
     private readonly GraphFile _file;
     private readonly List<FlowNode> _concatenations = [];
     private readonly Dictionary<FlowNode, FlowNode> _continued = [];
     private int _nodes;
+    private long _folded;
 
     public GraphLowering(GraphFile file)
     {
         _file = file;
-        foreach ((string name, GraphTensor tensor) in file.Initializers)
+        foreach ((string name, GraphTensor tensor) in file.Initializers.Where(initializer => initializer.Value.IsReadable))
         {
             _values[name] = ConstantValue.Of(tensor);
         }
@@ -44,7 +47,9 @@ internal sealed class GraphLowering
                 continue;
             }
 
-            _values[node.Outputs[0]] = Operators.Find(this, node)(this, node);
+            ImportValue value = Operators.Find(this, node)(this, node);
+            Require(value is not ConstantValue { Changes: > MostChanges }, node, $"a constant is changed more than {MostChanges} times before it is used");
+            _values[node.Outputs[0]] = value;
         }
 
         return _values.GetValueOrDefault(output) as FlowValue
@@ -77,6 +82,13 @@ internal sealed class GraphLowering
     /// <summary>Whole numbers that older operator sets give as an attribute and newer ones as an input.</summary>
     public long[]? Integers(GraphNode node, string attribute, int index) =>
         OptionalConstant(node, index) is { } constant ? constant.Integers ?? throw Fail(node, $"input {index + 1} is not of whole numbers") : node.Integers(attribute);
+
+    /// <summary>Counts constants that are computed at once, so that many of them do not fill the memory.</summary>
+    public void CountFolded(GraphNode node, long elements)
+    {
+        _folded += elements;
+        Require(elements > 0 && _folded <= MostFolded, node, $"constants of more than {MostFolded} numbers are computed from others");
+    }
 
     public FlowValue Emit(GraphNode node, Operation operation, FeatureShape shape, Layout layout, params FlowNode[] inputs) =>
         new(new FlowNode(_nodes++, node, operation, shape, inputs), layout);

@@ -1,5 +1,3 @@
-using TransferMed.Models;
-
 namespace TransferMed.Onnx;
 
 /// <summary>Norms.</summary>

@@ -14,7 +14,7 @@ internal static class ShapeOperators
         GraphAttribute value = node.Attributes.Values.FirstOrDefault() ?? throw graph.Fail(node, "it has no value");
         return value switch
         {
-            { Tensor: { } tensor } => ConstantValue.Of(tensor),
+            { Tensor: { IsReadable: true } tensor } => ConstantValue.Of(tensor),
             { Name: "value_float", Real: { } real } => ConstantValue.OfReals([], real),
             { Name: "value_int", Integer: { } integer } => new ConstantValue("", [], () => [integer], [integer]),
             { Name: "value_floats" } => ConstantValue.OfReals([value.Reals.Count], [.. value.Reals]),
@@ -34,10 +34,19 @@ internal static class ShapeOperators
 
     public static ImportValue Shape(GraphLowering graph, GraphNode node) => graph.Any(node, 0) switch
     {
-        FlowValue x => ConstantValue.OfIntegers(x.Extents),
-        ConstantValue constant => ConstantValue.OfIntegers(constant.Shape),
+        FlowValue x => Part(node, x.Extents),
+        ConstantValue constant => Part(node, constant.Shape),
         _ => throw graph.Fail(node, "its input is not understood"),
     };
+
+    private static ConstantValue Part(GraphNode node, long[] extents)
+    {
+        int start = At(node.Integer("start", 0), extents.Length);
+        int end = At(node.Integer("end", extents.Length), extents.Length);
+        return ConstantValue.OfIntegers(extents[start..Math.Max(start, end)]);
+    }
+
+    private static int At(long index, int length) => (int)Math.Clamp(index < 0 ? index + length : index, 0, length);
 
     public static ImportValue Gather(GraphLowering graph, GraphNode node)
     {

@@ -6,7 +6,7 @@ namespace TransferMed.Tests.Onnx;
 /// <summary>A small ONNX file written field by field, with all that exporters of any age write and this library's own does not.</summary>
 internal sealed class HandGraph
 {
-    private readonly MemoryStream _graph = new();
+    private readonly List<byte> _graph = [];
     private readonly Random _random = new(4);
     private readonly Dictionary<string, int> _numbers = [];
     private int _count;
@@ -41,7 +41,7 @@ internal sealed class HandGraph
             Bytes(node, 5, Attribute(name, value));
         }
 
-        Bytes(_graph, 1, node.ToArray());
+        Add(1, node.ToArray());
         return output;
     }
 
@@ -54,14 +54,22 @@ internal sealed class HandGraph
     public string Constant(long[] shape, params float[] values)
     {
         string name = $"c{_count++}";
-        Bytes(_graph, 5, Tensor(name, 1, shape, MemoryMarshal.AsBytes(values.AsSpan())));
+        Add(5, Tensor(name, 1, shape, MemoryMarshal.AsBytes(values.AsSpan())));
+        return name;
+    }
+
+    /// <summary>Adds a tensor of another type, without values.</summary>
+    public string Of(int type, params long[] shape)
+    {
+        string name = $"c{_count++}";
+        Add(5, Tensor(name, type, shape, []));
         return name;
     }
 
     public string Integers(params long[] values)
     {
         string name = $"c{_count++}";
-        Bytes(_graph, 5, Tensor(name, 7, [values.Length], MemoryMarshal.AsBytes(values.AsSpan())));
+        Add(5, Tensor(name, 7, [values.Length], MemoryMarshal.AsBytes(values.AsSpan())));
         return name;
     }
 
@@ -69,7 +77,7 @@ internal sealed class HandGraph
     public string Constant0()
     {
         string name = $"c{_count++}";
-        Bytes(_graph, 5, Tensor(name, 7, [], new byte[sizeof(long)]));
+        Add(5, Tensor(name, 7, [], new byte[sizeof(long)]));
         return name;
     }
 
@@ -88,7 +96,7 @@ internal sealed class HandGraph
         }
 
         Number(tensor, 14, 1);
-        Bytes(_graph, 5, tensor.ToArray());
+        Add(5, tensor.ToArray());
         return name;
     }
 
@@ -114,7 +122,7 @@ internal sealed class HandGraph
     public byte[] ToFile(string output)
     {
         var graph = new MemoryStream();
-        graph.Write(_graph.ToArray());
+        graph.Write([.. _graph]);
         Text(graph, 2, "made by hand");
         var port = new MemoryStream();
         Text(port, 1, output);
@@ -126,6 +134,8 @@ internal sealed class HandGraph
         Bytes(model, 8, Nested(2, Operators));
         return model.ToArray();
     }
+
+    private void Add(int field, byte[] message) => _graph.AddRange(Write(stream => Bytes(stream, field, message)));
 
     private void Port(int field, string name, long[] extents)
     {
@@ -151,7 +161,7 @@ internal sealed class HandGraph
             Number(stream, 1, 1);
             Bytes(stream, 2, shape);
         });
-        Bytes(_graph, field, Write(stream =>
+        Add(field, Write(stream =>
         {
             Text(stream, 1, name);
             Bytes(stream, 2, Write(type => Bytes(type, 1, tensor)));

@@ -178,6 +178,23 @@ public class OnnxImportTests
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64L << 20);
     }
 
+    [Theory]
+    [InlineData("turned", "a constant is changed more than 32 times")]
+    [InlineData("summed", "constants of more than 1048576 numbers are computed from others")]
+    [InlineData("texts", "is made by no node before it")]
+    public void Constants_that_grow_are_refused(string how, string expected)
+    {
+        var graph = new HandGraph(13, -1, 4, 9, 12);
+        string weights = how == "texts" ? graph.Of(8, 4, 4) : graph.Weights(how == "summed" ? 1 << 18 : 4, 4);
+        for (int i = 0; i < (how == "texts" ? 0 : how == "summed" ? 2 : 20_000); i++)
+        {
+            weights = how == "summed" ? graph.Node("Add", [weights, weights]) : graph.Node("Transpose", [weights]);
+        }
+
+        string output = graph.Node("Gemm", [graph.Node("Flatten", [graph.Node("GlobalAveragePool", ["x"])]), weights]);
+        Assert.Contains(expected, Assert.Throws<OnnxModelException>(() => OnnxNetwork.Import("a.onnx", graph.ToFile(output))).Message, StringComparison.Ordinal);
+    }
+
     private static string Crossing(HandGraph g)
     {
         string one = g.Node("Relu", ["x"]);
