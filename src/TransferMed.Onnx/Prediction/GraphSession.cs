@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Serving;
 
 namespace TransferMed.Onnx;
@@ -32,33 +31,10 @@ internal sealed class GraphSession : IDisposable
     /// <exception cref="OnnxModelException">The file cannot be read, or there is no native ONNX Runtime.</exception>
     public static GraphSession Open(string path, int threads)
     {
-        if (!File.Exists(path))
-        {
-            throw new OnnxModelException($"There is no file '{path}'.");
-        }
+        byte[] content = GraphFile.Read(path);
 
-        byte[] content = Read(path);
-        ExternalWeights.Refuse(path, content);
-        try
-        {
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                InterOpNumThreads = 1,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            };
-
-            // Read once: the hash that is told is that of the graph that runs.
-            return new GraphSession(path, new InferenceSession(content, options), Convert.ToHexStringLower(SHA256.HashData(content)));
-        }
-        catch (OnnxRuntimeException fault)
-        {
-            throw new OnnxModelException($"ONNX Runtime cannot load '{path}': {fault.Message} The file is damaged or no ONNX file; export the model again.", fault);
-        }
-        catch (Exception fault) when (fault is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
-        {
-            throw new OnnxModelException($"'{path}' cannot be run without a native ONNX Runtime; add the package Microsoft.ML.OnnxRuntime to the program. ({fault.GetBaseException().Message.Split('\n')[0].Trim()})", fault);
-        }
+        // Read once: the hash that is told is that of the graph that runs.
+        return new GraphSession(path, GraphFile.Load(path, content, threads), Convert.ToHexStringLower(SHA256.HashData(content)));
     }
 
     /// <summary>Reads the metadata and checks that the graph is what they say.</summary>
@@ -103,20 +79,6 @@ internal sealed class GraphSession : IDisposable
         _disposed = true;
         _run.Dispose();
         _session.Dispose();
-    }
-
-    // The bytes that are looked through are those that are loaded.
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            RegularFile.Require(path);
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new OnnxModelException($"'{path}' cannot be read: {fault.Message}", fault);
-        }
     }
 
     private static float[] Floats(OrtValue value) => value.GetTensorDataAsSpan<float>().ToArray();

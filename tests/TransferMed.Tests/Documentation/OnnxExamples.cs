@@ -1,4 +1,6 @@
 // docs/onnx.md shows the lines between the marks; PageTests compares and OnnxExampleTests runs them.
+using TransferMed.Datasets;
+using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Serving;
 
@@ -21,6 +23,21 @@ internal static class OnnxExamples
     {
         // <example>
         OnnxExport.Write("logits.onnx", model, new OnnxExportOptions { Input = OnnxInput.Normalized, Softmax = false });
+        // </example>
+    }
+
+    public static async Task ProbeOnGraph(DatasetParts parts)
+    {
+        // <example>
+        using OnnxFeatures features = OnnxFeatures.Open(
+            "dinov2.onnx", preprocessing: Preprocessing.ImageNet(), options: new OnnxFeaturesOptions { CacheFolder = "features" });
+        Console.WriteLine(features);                            // which output was taken, and why
+        using TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, parts);
+        probe.Assessment = probe.Assess(parts);                 // calibration, conformal sets, out-of-distribution screen
+        OnnxExport.Write("probe.onnx", probe);                  // graph, head and card in one file
+
+        using IPredictor predictor = Predictor.Load("probe.onnx");
+        Console.WriteLine(predictor.Predict("picture.png"));
         // </example>
     }
 }
