@@ -151,10 +151,25 @@ public sealed class ProbeOnGraphTests : IDisposable
 
     private static async Task<TrainedModel> Assessed(OnnxFeatures features)
     {
-        ImageDataset train = ToyPictures.Create(20);
+        ImageDataset train = Doubtful(40, "train");
         TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, train, options: Given);
-        probe.Assessment = probe.Assess(train, ToyPictures.Create(20, name: "watch"), ToyPictures.Create(10, name: "test"));
+        probe.Assessment = probe.Assess(train, Doubtful(40, "watch"), Doubtful(20, "test"));
         return probe;
+    }
+
+    // Every fifth picture is called by the other class, so that no probability is certain.
+    private static ImageDataset Doubtful(int count, string name) => new(
+        name,
+        ["class0", "class1"],
+        Enumerable.Range(0, count).Select(i => new ImageSample($"{name}://{new string('x', i + 1)}", i % 5 == 0 ? 1 - i % 2 : i % 2)),
+        new TrueClasses());
+
+    private sealed class TrueClasses : IPixelReader
+    {
+        private readonly ToyPictures _pictures = new();
+
+        public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination) =>
+            _pictures.Read(new ImageSample(sample.Path, (sample.Path.Count(c => c == 'x') - 1) % 2), geometry, destination);
     }
 
     private static void AssertSame(PredictionSet expected, PredictionSet found)
