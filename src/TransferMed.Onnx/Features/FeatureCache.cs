@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using TransferMed.Loading;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Storage;
 
 namespace TransferMed.Onnx;
