@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using TransferMed.Onnx.Protocol;
 
 namespace TransferMed.Onnx;
@@ -67,7 +68,7 @@ internal static class EmbeddedGraph
         }
     }
 
-    private static void Rename(IList<string> names, Func<string, string> rename)
+    private static void Rename(RepeatedField<string> names, Func<string, string> rename)
     {
         for (int i = 0; i < names.Count; i++)
         {
