@@ -38,7 +38,7 @@ public sealed class ProbeOnGraphTests : IDisposable
         AssertSame(ofNetwork.Predict(validation), ofGraph.Predict(validation));
         Assert.Equal(ofNetwork.Evaluate(validation).Accuracy, ofGraph.Evaluate(validation).Accuracy);
         Assert.Equal(train.Classes, ofGraph.Classes);
-        Assert.Equal(1, ofGraph.Training!.Epochs.Count);
+        Assert.Single(ofGraph.Training!.Epochs);
     }
 
     [Theory]
