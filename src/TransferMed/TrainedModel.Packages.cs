@@ -81,6 +81,10 @@ public sealed partial class TrainedModel
                 Assessment = card.Assessment,
             };
         }
+        catch (NetworkSpecException fault) when (fault.IsUnregistered)
+        {
+            throw new PackageException($"The package '{path}' cannot be used by this program yet: {fault.Message}", fault);
+        }
         catch
         {
             network?.Dispose();

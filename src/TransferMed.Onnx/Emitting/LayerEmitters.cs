@@ -25,6 +25,7 @@ internal static class LayerEmitters
         [typeof(DropoutSpec)] = Nothing,
         [typeof(DropPathSpec)] = Nothing,
         [typeof(FlattenSpec)] = (emission, plan, input) => emission.Flatten(plan.Name, input.Name),
+        [typeof(FrozenGraphSpec)] = FrozenGraphEmitter.Emit,
         [typeof(GlobalAverageMaxPoolSpec)] = PoolEmitters.GlobalAverageMax,
         [typeof(GlobalAveragePoolSpec)] = PoolEmitters.GlobalAverage,
         [typeof(HeadSpec)] = VectorEmitters.Head,
@@ -64,7 +65,7 @@ internal static class LayerEmitters
     {
         BackboneSpec backbone => $"it is the module '{backbone.Module}', whose computation only the program knows: save the model as a package instead",
         ModuleStep => $"give an {nameof(OnnxEmitter)} for it in {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.Emitters)}",
-        _ => $"replace it by steps of the kinds {string.Join(", ", Kinds.Select(kind => kind.Name[..^4]).Order(StringComparer.Ordinal))}",
+        _ => $"replace it by steps of the kinds {string.Join(", ", Kinds.Where(kind => kind != typeof(FrozenGraphSpec)).Select(kind => kind.Name[..^4]).Order(StringComparer.Ordinal))}",
     };
 
     // Dropout and drop path let everything pass in evaluation.

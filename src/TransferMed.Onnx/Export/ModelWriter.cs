@@ -33,14 +33,16 @@ internal static class ModelWriter
 
         // First, since it checks the card: so the screen is one for this network.
         IReadOnlyList<KeyValuePair<string, string>> entries = metadata.Write(path);
+        GraphBuilder graph = WriteGraph(network, metadata, options, screen);
         var model = new ModelProto
         {
-            IrVersion = OnnxExport.FormatVersion,
+            IrVersion = graph.FormatVersion,
             ProducerName = "TransferMed",
             ProducerVersion = LibraryVersion,
             DocString = spec.ToString(),
-            OpsetImport = { new OperatorSetIdProto { Version = OnnxExport.OperatorSet } },
-            Graph = WriteGraph(network, metadata, options, screen),
+            OpsetImport = { new OperatorSetIdProto { Version = graph.OperatorSet }, graph.OtherSets },
+            Graph = graph.Graph,
+            Functions = { graph.Functions },
         };
         model.MetadataProps.AddRange(entries.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         if (FoldedTensors.Write(network, model.Graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal)) is { } folded)
@@ -51,7 +53,7 @@ internal static class ModelWriter
         return model;
     }
 
-    private static GraphProto WriteGraph(Network network, ModelMetadata metadata, OnnxExportOptions options, GraphScreen? screen)
+    private static GraphBuilder WriteGraph(Network network, ModelMetadata metadata, OnnxExportOptions options, GraphScreen? screen)
     {
         InputShape input = network.Spec.Input;
         var graph = new GraphBuilder(network.Spec.Name ?? "Network");
@@ -88,6 +90,6 @@ internal static class ModelWriter
             graph.AddOutput(ScreenName, TensorProto.Types.DataType.Float, BatchName);
         }
 
-        return graph.Graph;
+        return graph;
     }
 }

@@ -17,6 +17,37 @@ internal sealed class GraphBuilder(string name)
 
     public GraphProto Graph { get; } = new() { Name = name };
 
+    /// <summary>The version of the default operator set that the nodes are of.</summary>
+    public long OperatorSet { get; private set; } = OnnxExport.OperatorSet;
+
+    /// <summary>The version of the format.</summary>
+    public long FormatVersion { get; private set; } = OnnxExport.FormatVersion;
+
+    /// <summary>Operator sets beside the default one.</summary>
+    public List<OperatorSetIdProto> OtherSets { get; } = [];
+
+    /// <summary>Functions that nodes call.</summary>
+    public List<FunctionProto> Functions { get; } = [];
+
+    /// <summary>Takes over what the nodes of another model are of; what is added afterwards is written for its operator set.</summary>
+    public void Adopt(ModelProto model)
+    {
+        OperatorSet = model.OpsetImport.Where(set => set.Domain is "" or "ai.onnx").Max(set => set.Version);
+        FormatVersion = Math.Max(FormatVersion, model.IrVersion);
+        OtherSets.AddRange(model.OpsetImport.Where(set => set.Domain is not ("" or "ai.onnx")));
+        Functions.AddRange(model.Functions);
+    }
+
+    /// <summary>Adds a reduction along an axis, which goes: axes are an attribute until operator set 17, an input since.</summary>
+    public string AddReduction(string operation, string layer, string values, long axis) => OperatorSet < 18
+        ? Add(operation, layer, [values], NodeAttributes.Ints("axes", axis), NodeAttributes.Int("keepdims", 0))
+        : Add(operation, layer, [values, AddConstant(string.Create(CultureInfo.InvariantCulture, $"{layer}.axis{axis}"), [axis], 1)], NodeAttributes.Int("keepdims", 0));
+
+    /// <summary>Adds an axis: an attribute until operator set 12, an input since.</summary>
+    public string AddAxis(string layer, string values, long axis) => OperatorSet < 13
+        ? Add("Unsqueeze", layer, [values], NodeAttributes.Ints("axes", axis))
+        : Add("Unsqueeze", layer, [values, AddConstant($"{layer}.axes", [axis], 1)]);
+
     /// <summary>Adds an input whose first axis is named and free.</summary>
     public void AddInput(string input, TensorProto.Types.DataType type, string batch, params ReadOnlySpan<long> sample) =>
         Graph.Input.Add(Describe(input, type, batch, sample));

@@ -31,28 +31,10 @@ internal sealed class GraphSession : IDisposable
     /// <exception cref="OnnxModelException">The file cannot be read, or there is no native ONNX Runtime.</exception>
     public static GraphSession Open(string path, int threads)
     {
-        byte[] content = ModelFile.Read(path);
-        ExternalWeights.Refuse(path, content);
-        try
-        {
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                InterOpNumThreads = 1,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            };
+        byte[] content = RuntimeFile.Read(path);
 
-            // Read once: the hash that is told is that of the graph that runs.
-            return new GraphSession(path, new InferenceSession(content, options), Convert.ToHexStringLower(SHA256.HashData(content)));
-        }
-        catch (OnnxRuntimeException fault)
-        {
-            throw new OnnxModelException($"ONNX Runtime cannot load '{path}': {fault.Message} The file is damaged or no ONNX file; export the model again.", fault);
-        }
-        catch (Exception fault) when (fault is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
-        {
-            throw new OnnxModelException($"'{path}' cannot be run without a native ONNX Runtime; add the package Microsoft.ML.OnnxRuntime to the program. ({fault.GetBaseException().Message.Split('\n')[0].Trim()})", fault);
-        }
+        // Read once: the hash that is told is that of the graph that runs.
+        return new GraphSession(path, RuntimeFile.Load(path, content, threads), Convert.ToHexStringLower(SHA256.HashData(content)));
     }
 
     /// <summary>Reads the metadata and checks that the graph is what they say.</summary>

@@ -39,14 +39,14 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
             {
                 Place(unit, unit.Create(weights));
             }
+
+            Connect();
         }
         catch
         {
             Dispose();
             throw;
         }
-
-        Connect();
     }
 
     /// <summary>The description. Changes with <see cref="ResetHead"/>.</summary>

@@ -1,7 +1,10 @@
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
+using TransferMed.Tests.Onnx.Features;
 using TransferMed.Tests.Onnx;
+using TransferMed.Tests.Training;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -25,5 +28,23 @@ public class OnnxExampleTests
 
         using OnnxPredictor predictor = OnnxPredictor.Load(runs.PathOf("logits.onnx"));
         Assert.Equal((OnnxInput.Normalized, false), (predictor.Info.Input, predictor.Info.Softmax));
+    }
+
+    [Fact]
+    public async Task The_example_of_a_graph_runs()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("", ["pictures"], 1, seed: 1);
+        File.Move(runs.PathOf("pictures/0.png"), runs.PathOf("picture.png"));
+        using var graph = new ForeignGraph();
+        File.Copy(graph.Write(), runs.PathOf("dinov2.onnx"));
+        DatasetParts parts = ToyPictures.Create(40).Split(train: 0.5, validation: 0.3, test: 0.2, seed: 1);
+
+        await OnnxExamples.ProbeOnGraph(parts);
+
+        using OnnxPredictor predictor = OnnxPredictor.Load(runs.PathOf("probe.onnx"));
+        Assert.Equal(parts.Train.Classes, predictor.Classes);
+        Assert.NotNull(predictor.Info.Card!.Assessment);
+        Assert.Single(Directory.GetFiles(runs.PathOf("features")));
     }
 }

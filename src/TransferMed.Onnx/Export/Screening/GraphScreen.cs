@@ -27,7 +27,7 @@ internal sealed record GraphScreen(DistanceConstants? Distances)
     private static string EmitDistances(GraphBuilder graph, string features, DistanceConstants distances)
     {
         (int d, int k) = (distances.Features, distances.Classes);
-        string lifted = graph.Add("Unsqueeze", Layer, [features, graph.AddConstant($"{Layer}.axes", [1L], 1)]);
+        string lifted = graph.AddAxis(Layer, features, 1);
         string near = graph.Add("Sub", Layer, [lifted, graph.AddConstant($"{Layer}.means", distances.Means, k, d)]);
         string centred = graph.Add("Sub", Layer, [near, graph.AddConstant($"{Layer}.remainders", distances.Remainders, k, d)]);
         string white = graph.Add("MatMul", Layer, [centred, graph.AddConstant($"{Layer}.whitening", distances.Whitening, d, d)]);
@@ -35,5 +35,5 @@ internal sealed record GraphScreen(DistanceConstants? Distances)
     }
 
     private static string Reduce(GraphBuilder graph, string operation, string values, long axis) =>
-        graph.Add(operation, Layer, [values], NodeAttributes.Ints("axes", axis), NodeAttributes.Int("keepdims", 0));
+        graph.AddReduction(operation, Layer, values, axis);
 }

@@ -66,6 +66,10 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>, IIdentified
         return (NetworkPlan.OutputOf(backbone, input).IsMap ? builder.GlobalAveragePool() : builder).Head(classes, name: "head").Build();
     }
 
+    /// <summary>A graph of another runtime and a head.</summary>
+    internal static NetworkSpec OfGraph(string name, FrozenGraphSpec graph, int classes) =>
+        NetworkBuilder.Input(graph.Channels, graph.Height, graph.Width).Named(name).Step(graph with { Name = "backbone" }).Head(classes, name: "head").Build();
+
     /// <summary>Reads a description and checks it as <see cref="NetworkBuilder.Build"/> does. Believes no number in it.</summary>
     /// <param name="json">What <see cref="ToJson"/> gave.</param>
     /// <returns>The description.</returns>

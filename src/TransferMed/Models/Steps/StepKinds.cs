@@ -42,6 +42,6 @@ internal static class StepKinds
 
     /// <summary>What to do about a kind that is not known.</summary>
     public static string Remedy(string name) =>
-        $"The library's kinds are {string.Join(", ", _known.Where(pair => pair.Value != typeof(BackboneSpec) && pair.Value.Assembly == typeof(LayerSpec).Assembly).Select(pair => pair.Key).Order(StringComparer.Ordinal))}; "
+        $"The library's kinds are {string.Join(", ", _known.Where(pair => pair.Value != typeof(BackboneSpec) && pair.Value != typeof(FrozenGraphSpec) && pair.Value.Assembly == typeof(LayerSpec).Assembly).Select(pair => pair.Key).Order(StringComparer.Ordinal))}; "
         + $"register one of your own before it is used: {nameof(ModuleStep)}.{nameof(ModuleStep.Register)}<{name}>()";
 }

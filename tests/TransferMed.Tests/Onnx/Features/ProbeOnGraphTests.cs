@@ -1,0 +1,183 @@
+using TransferMed.Datasets;
+using TransferMed.Evaluation;
+using TransferMed.Explanations;
+using TransferMed.Imaging;
+using TransferMed.Models;
+using TransferMed.Onnx;
+using TransferMed.Packaging;
+using TransferMed.Serving;
+using TransferMed.Tests.Documentation;
+using TransferMed.Tests.Training;
+using TransferMed.Transfer;
+
+namespace TransferMed.Tests.Onnx.Features;
+
+/// <summary>A probe on a graph is a model like any other.</summary>
+public sealed class ProbeOnGraphTests : IDisposable
+{
+    private static readonly ProbeOptions Given = new() { Strength = 0.1, CheckPreprocessing = false };
+
+    private readonly PageExampleRuns _runs = new();
+
+    public ProbeOnGraphTests() => _runs.WriteNoise("pictures", ["a", "b"], 3, seed: 5);
+
+    private PictureSource[] Pictures => [.. Directory.GetFiles(_runs.PathOf("pictures"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(PictureSource.FromFile)];
+
+    public void Dispose() => _runs.Dispose();
+
+    [Fact]
+    public async Task A_probe_on_a_graph_is_the_probe_on_its_network()
+    {
+        using var exported = new ExportedNetwork(Presets.Create("ResNet18", 3, 8, InputShape.Square(32)), ExportedNetwork.Bare);
+        ImageDataset train = ToyPictures.Create(20);
+        ImageDataset validation = ToyPictures.Create(10, name: "watch");
+        using OnnxFeatures features = OnnxFeatures.Open(exported.Path);
+        using TrainedModel ofNetwork = await TransferLearning.ProbeAsync(exported.Model, train, validation, Given with { Flips = true });
+        using TrainedModel ofGraph = await TransferLearning.ProbeAsync(features.Model, train, validation, Given with { Flips = true });
+
+        AssertSame(ofNetwork.Predict(validation), ofGraph.Predict(validation));
+        Assert.Equal(ofNetwork.Evaluate(validation).Accuracy, ofGraph.Evaluate(validation).Accuracy);
+        Assert.Equal(train.Classes, ofGraph.Classes);
+        Assert.Single(ofGraph.Training!.Epochs);
+    }
+
+    [Theory]
+    [InlineData(11, null, TokenPooling.ClassToken)]
+    [InlineData(13, "map", TokenPooling.ClassToken)]
+    [InlineData(17, "tokens", TokenPooling.Mean)]
+    [InlineData(18, "pooled", TokenPooling.ClassToken)]
+    [InlineData(20, "tokens", TokenPooling.Mean)]
+    public async Task One_file_holds_graph_head_calibration_and_screen(int operatorSet, string? output, TokenPooling tokens)
+    {
+        using var graph = new ForeignGraph { OperatorSet = operatorSet, Outputs = ["tokens", "scores"] };
+        Prediction[] expected;
+        ModelAssessment assessment;
+        using (OnnxFeatures features = OnnxFeatures.Open(graph.Write(), output, Preprocessing.Caffe(), new OnnxFeaturesOptions { Tokens = tokens }))
+        {
+            using TrainedModel probe = await Assessed(features);
+            assessment = probe.Assessment!;
+            Assert.NotNull(assessment.Calibrator);
+            Assert.NotNull(assessment.OutOfDistribution);
+            using Predictor predictor = Predictor.From(probe);
+            expected = [.. predictor.PredictAll(Pictures)];
+            OnnxExport.Write(_runs.PathOf("probe.onnx"), probe);
+            OnnxExport.Write(_runs.PathOf("bare.onnx"), probe, ExportedNetwork.Bare);
+        }
+
+        // Neither the graph's file nor anything that was open is needed.
+        File.Delete(graph.Path);
+        using OnnxPredictor alone = OnnxPredictor.Load(_runs.PathOf("probe.onnx"));
+        Assert.True(alone.Info.OutOfDistributionScore);
+        Assert.Equal(Preprocessing.Caffe().Mean, alone.Info.Preprocessing.Mean);
+        using IPredictor opened = Predictor.Load(_runs.PathOf("probe.onnx"));
+        foreach (IReadOnlyList<Prediction> found in (IReadOnlyList<Prediction>[])[alone.PredictAll(Pictures), opened.PredictAll(Pictures)])
+        {
+            Assert.All(expected.Zip(found), pair =>
+            {
+                Assert.Equal(pair.First.Probability, pair.Second.Probability, 1e-4);
+                Assert.Equal(pair.First.Set!.ToString(), pair.Second.Set!.ToString());
+                Assert.Equal(pair.First.OutOfDistribution, pair.Second.OutOfDistribution);
+            });
+        }
+
+        // And the file can be a backbone itself: its features are the same value.
+        using OnnxFeatures nested = OnnxFeatures.Open(_runs.PathOf("bare.onnx"));
+        Assert.Equal(5, nested.FeatureCount);
+    }
+
+    [Fact]
+    public async Task A_package_names_its_graph_and_needs_it_open()
+    {
+        using var graph = new ForeignGraph();
+        string package = _runs.PathOf("probe.tmed");
+        Prediction[] expected;
+        string hash;
+        using (OnnxFeatures features = OnnxFeatures.Open(graph.Write(), preprocessing: Preprocessing.Half()))
+        {
+            hash = features.Sha256;
+            using TrainedModel probe = await Assessed(features);
+            probe.Save(package);
+            using TrainedModel again = TrainedModel.Load(package);
+            AssertSame(probe.Predict(ToyPictures.Create(4)), again.Predict(ToyPictures.Create(4)));
+            using IPredictor predictor = Predictor.Load(package);
+            expected = [.. predictor.PredictAll(Pictures)];
+        }
+
+        string message = Assert.Throws<PackageException>(() => TrainedModel.Load(package)).Message;
+        Assert.Contains(hash, message, StringComparison.Ordinal);
+        Assert.Contains("OnnxFeatures.Open", message, StringComparison.Ordinal);
+
+        using OnnxFeatures reopened = OnnxFeatures.Open(graph.Path, preprocessing: Preprocessing.Half());
+        using IPredictor found = Predictor.Load(package);
+        Assert.Equal(expected.Select(prediction => prediction.ToString()), found.PredictAll(Pictures).Select(prediction => prediction.ToString()));
+    }
+
+    [Fact]
+    public async Task Methods_without_gradients_explain_it_and_others_are_refused()
+    {
+        using var graph = new ForeignGraph();
+        using OnnxFeatures features = OnnxFeatures.Open(graph.Write(), preprocessing: Preprocessing.Half());
+        using TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, ToyPictures.Create(8), options: Given);
+        string picture = Directory.GetFiles(_runs.PathOf("pictures"), "*.png", SearchOption.AllDirectories)[0];
+
+        Assert.Equal(ForeignGraph.Size, probe.Explain(picture, new Occlusion { PatchSize = 2, Stride = 2 }).Map.Height);
+        string message = Assert.Throws<NotSupportedException>(() => probe.Explain(picture, new IntegratedGradients { Steps = 2 })).Message;
+        Assert.Contains("gives no gradients", message, StringComparison.Ordinal);
+        Assert.ThrowsAny<ArgumentException>(() => probe.Explain(picture));
+    }
+
+    [Fact]
+    public async Task Files_are_refused_where_they_would_not_hold()
+    {
+        using var single = new ForeignGraph { Input = [1, 3, 8, 8] };
+        using OnnxFeatures one = OnnxFeatures.Open(single.Write(), preprocessing: Preprocessing.Half());
+        using TrainedModel probe = await TransferLearning.ProbeAsync(one.Model, ToyPictures.Create(8), options: Given);
+        Assert.Contains("one image at a time", Refusal<OnnxModelException>(probe), StringComparison.Ordinal);
+
+        using var changed = new ForeignGraph();
+        using OnnxFeatures features = OnnxFeatures.Open(changed.Write(), preprocessing: Preprocessing.Half());
+        using TrainedModel other = await TransferLearning.ProbeAsync(features.Model, ToyPictures.Create(8), options: Given);
+        byte[] content = File.ReadAllBytes(changed.Path);
+        File.WriteAllBytes(changed.Path, [.. content, 0x12, 1, (byte)'x']);
+        Assert.Contains("has changed since it was opened", Refusal<OnnxModelException>(other), StringComparison.Ordinal);
+        File.WriteAllBytes(changed.Path, content);
+        features.Dispose();
+        Assert.Contains("not open any more", Refusal<ArgumentException>(other), StringComparison.Ordinal);
+        Assert.False(File.Exists(_runs.PathOf("refused.onnx")));
+
+        string Refusal<T>(TrainedModel model)
+            where T : Exception => Assert.ThrowsAny<T>(() => OnnxExport.Write(_runs.PathOf("refused.onnx"), model)).Message;
+    }
+
+    private static async Task<TrainedModel> Assessed(OnnxFeatures features)
+    {
+        ImageDataset train = Doubtful(40, "train");
+        TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, train, options: Given);
+        probe.Assessment = probe.Assess(train, Doubtful(40, "watch"), Doubtful(20, "test"));
+        return probe;
+    }
+
+    // Every fifth picture is called by the other class, so that no probability is certain.
+    private static ImageDataset Doubtful(int count, string name) => new(
+        name,
+        ["class0", "class1"],
+        Enumerable.Range(0, count).Select(i => new ImageSample($"{name}://{new string('x', i + 1)}", i % 5 == 0 ? 1 - i % 2 : i % 2)),
+        new TrueClasses());
+
+    private sealed class TrueClasses : IPixelReader
+    {
+        private readonly ToyPictures _pictures = new();
+
+        public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination) =>
+            _pictures.Read(new ImageSample(sample.Path, (sample.Path.Count(c => c == 'x') - 1) % 2), geometry, destination);
+    }
+
+    private static void AssertSame(PredictionSet expected, PredictionSet found)
+    {
+        Assert.Equal(expected.Count, found.Count);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected.Probabilities(i)[1], found.Probabilities(i)[1], 1e-4);
+        }
+    }
+}
