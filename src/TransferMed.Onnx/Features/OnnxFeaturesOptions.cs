@@ -1,3 +1,4 @@
+using TransferMed.Models;
 using TransferMed.Runtime;
 
 namespace TransferMed.Onnx;
@@ -5,7 +6,7 @@ namespace TransferMed.Onnx;
 /// <summary>How <see cref="OnnxFeatures"/> runs a graph.</summary>
 public sealed record OnnxFeaturesOptions
 {
-    /// <summary>How tokens (N, T, D) become one vector; no matter where the output is (N, D) or (N, D, H, W). Default: <see cref="TokenPooling.ClassToken"/>.</summary>
+    /// <summary>How tokens (N, T, D) become one vector; no matter where the output is (N, D) or (N, D, H, W). Default: <see cref="TokenPooling.ClassToken"/>, the first token; a mean is that of all tokens.</summary>
     public TokenPooling Tokens { get; init; } = TokenPooling.ClassToken;
 
     /// <summary>
