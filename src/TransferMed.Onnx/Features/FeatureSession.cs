@@ -25,7 +25,7 @@ internal sealed class FeatureSession : IFrozenGraph, IGraphContent, IDisposable
     public string InputName => _session.InputMetadata.Keys.Single();
 
     /// <summary>What the features of images are kept in; set once they are known.</summary>
-    public FeatureCache? Cache { get; set; }
+    public GraphFeatureCache? Cache { get; set; }
 
     public GraphPooling Pooling { get; private set; }
 

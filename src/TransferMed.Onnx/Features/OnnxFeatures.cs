@@ -91,7 +91,7 @@ public sealed class OnnxFeatures : IDisposable
             Preprocessing whole = input.Complete(path, preprocessing ?? Stated(path, model));
             session.Measure(input, whole.Channels, whole.Height, whole.Width, options.Tokens);
             var step = new FrozenGraphSpec(hash, chosen.Name, session.Pooling, session.FeatureCount, whole.Channels, whole.Height, whole.Width);
-            session.Cache = new FeatureCache(step, options.CacheFolder);
+            session.Cache = new GraphFeatureCache(step, options.CacheFolder);
             return new OnnxFeatures(path, session, step, chosen, whole);
         }
         catch

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Onnx;
 using Xunit.Abstractions;
 using static TorchSharp.torch;

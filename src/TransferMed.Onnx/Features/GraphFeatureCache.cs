@@ -12,7 +12,7 @@ namespace TransferMed.Onnx;
 /// Features of one graph by the numbers that went into it, so that preprocessing and augmentation are part of the key: in memory, and where a
 /// folder is given in files there, each written whole and never changed. Any number of threads may call it; processes may share a folder.
 /// </summary>
-internal sealed class FeatureCache : IDisposable
+internal sealed class GraphFeatureCache : IDisposable
 {
     private const long MemoryLimit = 1L << 30;
 
@@ -29,7 +29,7 @@ internal sealed class FeatureCache : IDisposable
     /// <param name="step">The graph, with output and pooling.</param>
     /// <param name="folder">The folder, or null for memory alone.</param>
     /// <exception cref="StorageException">The folder cannot be made or read.</exception>
-    public FeatureCache(FrozenGraphSpec step, string? folder)
+    public GraphFeatureCache(FrozenGraphSpec step, string? folder)
     {
         _graph = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
             System.Globalization.CultureInfo.InvariantCulture, $"{step.Graph}\n{step.Output}\n{step.Pooling}\n{step.Features}\n{step.Channels}\n{step.Height}\n{step.Width}")));

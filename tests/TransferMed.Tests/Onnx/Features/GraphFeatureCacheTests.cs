@@ -9,7 +9,7 @@ using TransferMed.Transfer;
 namespace TransferMed.Tests.Onnx.Features;
 
 /// <summary>Features on disk: taken where they are whole, computed again where they are not.</summary>
-public sealed class FeatureCacheTests : IDisposable
+public sealed class GraphFeatureCacheTests : IDisposable
 {
     private static readonly FrozenGraphSpec Step = new(new string('a', 64), "tokens", GraphPooling.ClassToken, 3, 3, 8, 8);
 
@@ -23,14 +23,14 @@ public sealed class FeatureCacheTests : IDisposable
     public void What_was_written_is_read_by_the_same_graph_output_and_pooling_alone()
     {
         UInt128 key;
-        using (var cache = new FeatureCache(Step, Home))
+        using (var cache = new GraphFeatureCache(Step, Home))
         {
             key = cache.KeyOf([1, 2, 3]);
             cache.Add(key, [4, 5, float.NaN]);
             Assert.NotEqual(key, cache.KeyOf([1, 2, 3.0000002f]));
         }
 
-        using var again = new FeatureCache(Step with { Name = "backbone" }, Home);
+        using var again = new GraphFeatureCache(Step with { Name = "backbone" }, Home);
         var row = new float[3];
         Assert.True(again.TryGet(key, row));
         Assert.Equal([4, 5, float.NaN], row);
@@ -38,7 +38,7 @@ public sealed class FeatureCacheTests : IDisposable
             (FrozenGraphSpec[])[Step with { Graph = new string('b', 64) }, Step with { Output = "map" }, Step with { Pooling = GraphPooling.TokenMean }, Step with { Features = 4 }],
             other =>
             {
-                using var cache = new FeatureCache(other, Home);
+                using var cache = new GraphFeatureCache(other, Home);
                 Assert.Equal(0, cache.Count);
                 Assert.NotEqual(key, cache.KeyOf([1, 2, 3]));
             });
@@ -49,7 +49,7 @@ public sealed class FeatureCacheTests : IDisposable
     {
         var rows = new float[3];
         UInt128 key;
-        using (var cache = new FeatureCache(Step, Home))
+        using (var cache = new GraphFeatureCache(Step, Home))
         {
             key = cache.KeyOf([1]);
             cache.Add(key, [4, 5, 6]);
@@ -68,7 +68,7 @@ public sealed class FeatureCacheTests : IDisposable
         void Check(byte[] damaged)
         {
             File.WriteAllBytes(file, damaged);
-            using var cache = new FeatureCache(Step, Home);
+            using var cache = new GraphFeatureCache(Step, Home);
             Assert.False(cache.TryGet(key, rows));
             Assert.False(File.Exists(file));
         }
@@ -77,13 +77,13 @@ public sealed class FeatureCacheTests : IDisposable
     [Fact]
     public void A_killed_process_loses_little()
     {
-        using var cache = new FeatureCache(Step, Home);
+        using var cache = new GraphFeatureCache(Step, Home);
         for (int i = 0; i < 300; i++)
         {
             cache.Add(cache.KeyOf([i]), [i, 0, 0]);
         }
 
-        using var other = new FeatureCache(Step, Home);
+        using var other = new GraphFeatureCache(Step, Home);
         Assert.Equal(256, other.Count);
     }
 
@@ -130,7 +130,7 @@ public sealed class FeatureCacheTests : IDisposable
     public void A_folder_that_cannot_be_made_is_named()
     {
         File.WriteAllText(Home, "a file");
-        string message = Assert.Throws<StorageException>(() => new FeatureCache(Step, Home)).Message;
+        string message = Assert.Throws<StorageException>(() => new GraphFeatureCache(Step, Home)).Message;
         Assert.Contains(Home, message, StringComparison.Ordinal);
         Assert.ThrowsAny<ArgumentException>(() => new OnnxFeaturesOptions { CacheFolder = " " }.Validate());
         Assert.ThrowsAny<ArgumentException>(() => new OnnxFeaturesOptions { Threads = -1 }.Validate());
