@@ -42,7 +42,7 @@ internal sealed record FrozenGraphSpec(string Graph, string Output, GraphPooling
 
     private NetworkSpecException Unknown() => new(
         $"The network's backbone is the ONNX graph with the SHA-256 {Graph}, its value '{Output}', which is not open in this program. "
-        + "Open its file first, with the same output and input size, and keep it open: OnnxFeatures.Open(path, ...) of the package TransferMed.Onnx.")
+        + "Open its file first, with the same output and input size, and keep it open: OnnxFeatures.Open(path, ...) of the package for ONNX.")
     {
         IsUnregistered = true,
     };

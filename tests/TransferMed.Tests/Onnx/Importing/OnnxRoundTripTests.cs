@@ -14,9 +14,28 @@ public class OnnxRoundTripTests
 {
     private const double Folded = 1e-6;
 
-    public static TheoryData<string> Cases() => LayerKindTests.Cases();
+    // Attention and learned tokens are written, and not read yet.
+    private static readonly string[] Tokens =
+    [
+        "ClassToken", "RegisterTokens", "RegisterTokens alone", "PositionalEmbedding", "SelfAttention", "TransformerBlock", "TransformerBlock scaled, DropPath", "Token steps",
+    ];
 
-    public static TheoryData<string> PresetNames() => new(Presets.Names);
+    public static TheoryData<string> Cases() => new(LayerKindTests.Cases().Select(row => (string)row[0]).Except(Tokens));
+
+    public static TheoryData<string> CasesOfGraphs() =>
+        new(LayerKindTests.Cases().Select(row => (string)row[0]).Except(Tokens).Except(["PatchEmbedding", "Token Dropout", "Token DropPath"]));
+
+    public static TheoryData<string> TokenCases() => new(Tokens);
+
+    public static TheoryData<string> PresetNames() => new(Presets.Names.Where(name => !name.StartsWith("ViT", StringComparison.Ordinal)));
+
+    [Theory]
+    [MemberData(nameof(TokenCases))]
+    public void Tokens_are_refused_by_node_and_operator(string name)
+    {
+        using var exported = new ExportedNetwork(LayerKindTests.Describe(name).Spec, ExportedNetwork.Bare);
+        Assert.Contains("Reshape: it makes", Assert.Throws<OnnxModelException>(() => OnnxNetwork.Import(exported.Path)).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -75,7 +94,7 @@ public class OnnxRoundTripTests
 
     // Files without the folded numbers are read as their graph stands: with folded norms.
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(CasesOfGraphs))]
     public void Every_kind_can_be_read_from_its_graph_alone(string name)
     {
         using var exported = new ExportedNetwork(LayerKindTests.Describe(name).Spec, ExportedNetwork.Bare);
