@@ -20,10 +20,10 @@ public class OnnxRoundTripTests
         "ClassToken", "RegisterTokens", "RegisterTokens alone", "PositionalEmbedding", "SelfAttention", "TransformerBlock", "TransformerBlock scaled, DropPath", "Token steps",
     ];
 
-    public static TheoryData<string> Cases() => new(LayerKindTests.Cases().Select(row => (string)row[0]).Except(Tokens));
+    public static TheoryData<string> Cases() => new(LayerKindTests.Cases().Cast<object[]>().Select(row => (string)row[0]).Except(Tokens));
 
     public static TheoryData<string> CasesOfGraphs() =>
-        new(LayerKindTests.Cases().Select(row => (string)row[0]).Except(Tokens).Except(["PatchEmbedding", "Token Dropout", "Token DropPath"]));
+        new(LayerKindTests.Cases().Cast<object[]>().Select(row => (string)row[0]).Except(Tokens).Except(["PatchEmbedding", "Token Dropout", "Token DropPath"]));
 
     public static TheoryData<string> TokenCases() => new(Tokens);
 
@@ -34,7 +34,7 @@ public class OnnxRoundTripTests
     public void Tokens_are_refused_by_node_and_operator(string name)
     {
         using var exported = new ExportedNetwork(LayerKindTests.Describe(name).Spec, ExportedNetwork.Bare);
-        Assert.Contains("Reshape: it makes", Assert.Throws<OnnxModelException>(() => OnnxNetwork.Import(exported.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be imported: node ", Assert.Throws<OnnxModelException>(() => OnnxNetwork.Import(exported.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
