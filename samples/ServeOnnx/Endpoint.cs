@@ -10,6 +10,7 @@ internal static class Endpoint
     public static WebApplication Create(ServedModel model, ServeOptions options)
     {
         options.Validate();
+        KeepThreadsForConnections(options.Concurrency);
 
         // An empty builder reads no settings file and no variable, so that nothing but the options decides who is answered.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -48,6 +49,20 @@ internal static class Endpoint
         application.MapGet("/health/live", () => Results.Text("live"));
         application.MapGet("/", UploadPage.Show);
         return application;
+    }
+
+    /// <summary>
+    /// Pictures are decoded on threads of the pool, and the pool adds threads beyond its least number only after a second of standstill:
+    /// so that connections are served while each place decodes, the least number has one thread for each place besides its own.
+    /// </summary>
+    private static void KeepThreadsForConnections(int places)
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        int wanted = Environment.ProcessorCount + places;
+        if (workers < wanted)
+        {
+            ThreadPool.SetMinThreads(wanted, completions);
+        }
     }
 
     /// <summary>Tells a connection when a request begins and ends.</summary>

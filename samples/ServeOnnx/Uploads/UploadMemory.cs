@@ -18,8 +18,8 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     /// <summary>The time for which smaller uploads may go before a larger one that waits.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
-    // How often those that wait look for uploads whose trial is over.
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    /// <summary>How often those that wait look for uploads whose trial is over.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
     private readonly HashSet<Claim> _claims = [];
@@ -29,6 +29,7 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     private readonly ArrayPool<byte> _pool = ArrayPool<byte>.Create(1 << 30, 64);
     private readonly long _total = total;
     private long _free = total;
+    private bool _smallestIsDue;
 
     /// <summary>Waits until a buffer is free.</summary>
     /// <param name="length">Its least length.</param>
@@ -88,6 +89,7 @@ internal sealed class UploadMemory(long total, TimeProvider time)
         while (Next() is { } next && next.Size <= _free)
         {
             _waiting.Remove(next);
+            _smallestIsDue = !_smallestIsDue && HasItsTurn(next);
             var claim = new Claim(this, next.Size, time.GetTimestamp());
             _claims.Add(claim);
             _free -= next.Size;
@@ -96,9 +98,10 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     }
 
     // The smallest first, so that clients that announce much and send little are not in the way of those that need little. Who has waited
-    // for its turn goes before all, so that large uploads are not passed over for ever.
-    private Waiting? Next() =>
-        _waiting.Count > 0 && time.GetElapsedTime(_waiting[0].Since) >= Turn ? _waiting[0] : _waiting.MinBy(waiting => waiting.Size);
+    // for its turn goes before, so that large uploads are not passed over for ever; but not two of them in a row, however many there are.
+    private Waiting? Next() => _waiting.Count > 0 && HasItsTurn(_waiting[0]) && !_smallestIsDue ? _waiting[0] : _waiting.MinBy(waiting => waiting.Size);
+
+    private bool HasItsTurn(Waiting waiting) => time.GetElapsedTime(waiting.Since) >= Turn;
 
     private void MakeRoom()
     {
@@ -133,7 +136,8 @@ internal sealed class UploadMemory(long total, TimeProvider time)
     {
         private readonly CancellationTokenSource _displaced = new();
         private long _received;
-        private long _trialStart = since;
+        private long _lookedAt = since;
+        private TimeSpan _trial;
         private long _trialReceived;
         private volatile bool _complete;
         private ArrayPool<byte>? _pool;
@@ -151,18 +155,21 @@ internal sealed class UploadMemory(long total, TimeProvider time)
         /// <summary>Everything has come: the buffer stays until it is disposed.</summary>
         public void Complete() => _complete = true;
 
-        /// <summary>Whether the last trial that was looked at in whole was too slow. One thread at a time asks.</summary>
+        /// <summary>Whether a trial has just ended in which too little came. One thread at a time looks.</summary>
         public bool IsSlow(TimeProvider time)
         {
-            TimeSpan taken = time.GetElapsedTime(_trialStart);
-            if (_complete || taken < Trial)
+            // Longer than between two looks is the time in which this program was held up, or nobody waited: no fault of the client.
+            TimeSpan passed = time.GetElapsedTime(_lookedAt);
+            _lookedAt = time.GetTimestamp();
+            _trial += passed < Look ? passed : Look;
+            if (_complete || _trial < Trial)
             {
                 return false;
             }
 
             long received = Interlocked.Read(ref _received);
-            bool slow = received - _trialReceived < ContestedRate * taken.TotalSeconds;
-            (_trialStart, _trialReceived) = (time.GetTimestamp(), received);
+            bool slow = received - _trialReceived < ContestedRate * _trial.TotalSeconds;
+            (_trial, _trialReceived) = (default, received);
             return slow;
         }
 

@@ -15,6 +15,7 @@ public class AttackTests
 {
     private const int IdleClients = 260;
     private const int SlowClients = 200;
+    private const int StallingClients = 40;
     private const int HostileClients = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -32,7 +33,7 @@ public class AttackTests
             .. Enumerable.Repeat(new Attack(Head(1_000_000), Drips: true), SlowClients / 2),
             .. Enumerable.Repeat(new Attack(unfinished, Drips: true), SlowClients / 2),
             // They send what takes shared memory at once, and then stall.
-            .. Enumerable.Repeat(new Attack([.. Head(9_000_000), .. Enumerable.Repeat((byte)'x', 100_000)], Drips: true), 40),
+            .. Enumerable.Repeat(new Attack([.. Head(9_000_000), .. Enumerable.Repeat((byte)'x', 100_000)], Drips: true), StallingClients),
         ]);
         Task[] hostile = [.. Enumerable.Range(0, HostileClients).Select(i => BotherAsync(endpoint, i == 0 ? bomb : i == 1 ? Pictures.Png(seed: 1)[..500] : new byte[100], end.Token))];
 
@@ -60,7 +61,7 @@ public class AttackTests
 
         await end.CancelAsync();
         await Task.WhenAll(hostile);
-        Assert.Equal(IdleClients + SlowClients + 40, attackers.Most);
+        Assert.Equal(IdleClients + SlowClients + StallingClients, attackers.Most);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{answers} pictures in {seconds} s, the longest wait {longest.TotalMilliseconds:0} ms"));
 
         async Task TimeAsync(Func<Task<HttpResponseMessage>> ask)
@@ -69,7 +70,7 @@ public class AttackTests
             using HttpResponseMessage response = await ask();
             TimeSpan taken = Stopwatch.GetElapsedTime(asked);
             longest = taken > longest ? taken : longest;
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.True(response.StatusCode == HttpStatusCode.OK, $"a good client got {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
             Assert.True(taken < Patience, $"a good client waited {taken}");
         }
     }
@@ -158,6 +159,68 @@ public class AttackTests
         first.Dispose();
         (await large).Dispose();
         (await late).Dispose();
+    }
+
+    [Fact]
+    public async Task Many_large_uploads_that_have_waited_keep_no_small_one_waiting()
+    {
+        var clock = new Clock();
+        var memory = new UploadMemory(4 << 20, clock);
+        UploadMemory.Claim held = await memory.TakeAsync(4 << 20, default);
+        held.Complete();
+        Task<UploadMemory.Claim>[] large = [.. Enumerable.Range(0, 3).Select(_ => memory.TakeAsync(4 << 20, default))];
+        clock.Now = UploadMemory.Turn;
+        Task<UploadMemory.Claim> small = memory.TakeAsync(1 << 20, default);
+        held.Dispose();
+        UploadMemory.Claim first = await large[0];
+        first.Complete();
+        Assert.False(small.IsCompleted);
+
+        first.Dispose();
+        UploadMemory.Claim second = await small;
+        second.Complete();
+        Assert.All(large[1..], waiting => Assert.False(waiting.IsCompleted));
+        second.Dispose();
+        foreach (Task<UploadMemory.Claim> waiting in large[1..])
+        {
+            (await waiting).Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task What_came_at_once_counts_for_one_trial()
+    {
+        var clock = new Clock();
+        using UploadMemory.Claim claim = await new UploadMemory(1 << 20, clock).TakeAsync(1 << 20, default);
+        claim.Add(100_000);
+        Assert.False(IsSlowAfterATrial());
+        Assert.True(IsSlowAfterATrial(), "nothing came since");
+        claim.Add(UploadMemory.ContestedRate);
+        Assert.False(IsSlowAfterATrial(), "it goes on");
+        claim.Complete();
+        Assert.False(IsSlowAfterATrial(), "all has come");
+
+        bool IsSlowAfterATrial()
+        {
+            bool slow = false;
+            for (TimeSpan passed = default; passed < UploadMemory.Trial; passed += UploadMemory.Look)
+            {
+                Assert.False(slow, "before the end of the trial");
+                clock.Now += UploadMemory.Look;
+                slow = claim.IsSlow(clock);
+            }
+
+            return slow;
+        }
+    }
+
+    [Fact]
+    public async Task A_program_that_was_held_up_blames_no_client()
+    {
+        var clock = new Clock();
+        using UploadMemory.Claim claim = await new UploadMemory(1 << 20, clock).TakeAsync(1 << 20, default);
+        clock.Now = 10 * UploadMemory.Trial;
+        Assert.False(claim.IsSlow(clock));
     }
 
     private sealed class Clock : TimeProvider

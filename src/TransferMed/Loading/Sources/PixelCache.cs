@@ -47,11 +47,11 @@ public sealed class PixelCache
         }
     }
 
-    internal bool Contains(IPixelReader reader, ImageSample sample, ImageGeometry geometry) => _pictures.ContainsKey(new PictureKey(reader, sample.Path, geometry));
+    internal bool Contains(IPixelReader reader, ImageSample sample, ImageGeometry geometry) => _pictures.ContainsKey(PictureKey.Of(reader, sample, geometry));
 
     internal bool TryCopy(IPixelReader reader, ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {
-        if (!_pictures.TryGetValue(new PictureKey(reader, sample.Path, geometry), out byte[]? pixels))
+        if (!_pictures.TryGetValue(PictureKey.Of(reader, sample, geometry), out byte[]? pixels))
         {
             return false;
         }
@@ -65,12 +65,17 @@ public sealed class PixelCache
     {
         // Room is taken before the picture is stored, so that threads that store at once never pass the limit together.
         if (Interlocked.Add(ref _usedBytes, pixels.Length) > CapacityBytes
-            || !_pictures.TryAdd(new PictureKey(reader, sample.Path, geometry), pixels.ToArray()))
+            || !_pictures.TryAdd(PictureKey.Of(reader, sample, geometry), pixels.ToArray()))
         {
             Interlocked.Add(ref _usedBytes, -pixels.Length);
         }
     }
 
-    // The reader belongs to the key because it decides over background, decoder and limits. Readers compare by reference.
-    private readonly record struct PictureKey(IPixelReader Reader, string Path, ImageGeometry Geometry);
+    // The reader belongs to the key because it decides over background, decoder and limits. Readers compare by reference. The geometry
+    // stands in its parts: a plain struct would be boxed at every look-up.
+    private readonly record struct PictureKey(IPixelReader Reader, string Path, int Height, int Width, int Channels, ResizeMode Resize)
+    {
+        public static PictureKey Of(IPixelReader reader, ImageSample sample, ImageGeometry geometry) =>
+            new(reader, sample.Path, geometry.Height, geometry.Width, geometry.Channels, geometry.Resize);
+    }
 }
