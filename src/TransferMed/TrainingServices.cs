@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Loading;
+using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed;
@@ -15,4 +16,7 @@ public sealed class TrainingServices
 
     /// <summary>Features that several probes of one backbone share, or null: each probe then computes its own.</summary>
     internal FeatureCache? Features { get; init; }
+
+    /// <summary>Decides the memory formats of a study's networks.</summary>
+    internal FormatChooser Formats { get; init; } = FormatChooser.OfProcess;
 }

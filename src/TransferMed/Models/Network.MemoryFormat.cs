@@ -17,13 +17,13 @@ public sealed partial class Network
     /// Brings the weights of convolutions into a format; pictures are brought into it when they come in. Names, shapes, values and
     /// parameter objects stay the same, gradients are dropped. Results are equal within rounding. Files do not depend on it.
     /// </summary>
-    /// <param name="format">The format; Auto chooses for training on <see cref="Device"/>.</param>
+    /// <param name="format">The format; Auto stands for channels-last here: only a training run measures.</param>
     /// <exception cref="ArgumentOutOfRangeException">The format is unknown.</exception>
     /// <exception cref="InvalidOperationException">A training run is using the network.</exception>
     public void UseMemoryFormat(MemoryFormat format)
     {
         OptionCheck.Defined(format, nameof(format));
-        MemoryFormat wanted = FormatChoice.Resolve(format, Device, training: true);
+        MemoryFormat wanted = FormatChoice.Resolve(format);
         if (wanted == MemoryFormat)
         {
             return;

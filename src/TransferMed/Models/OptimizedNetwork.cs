@@ -19,7 +19,7 @@ public sealed class OptimizedNetwork : IDisposable
     internal OptimizedNetwork(Network network, MemoryFormat format, bool shares, Precision precision = Precision.Full)
     {
         _network = network;
-        _parts = new OptimizedParts(network, FormatChoice.Resolve(format, network.Device, training: false), precision, shares);
+        _parts = new OptimizedParts(network, FormatChoice.Resolve(format), precision, shares);
         ILayerParts parts = _parts;
         _features = parts.Layers(network.Plan.Steps.Take(network.Plan.FeatureSteps));
         _head = parts.Layers(network.Plan.Steps.Skip(network.Plan.FeatureSteps));

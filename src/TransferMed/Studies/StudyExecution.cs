@@ -13,6 +13,7 @@ internal sealed class StudyExecution
     private readonly StudyOptions _options;
     private readonly NetworkSpec _network;
     private readonly StudyFolder _folder;
+    private readonly IReadOnlyList<StudyFormat>? _formats;
     private readonly StudyModels _models;
     private readonly DatasetRoot _targetRoot;
     private readonly StudyReporter _reporter;
@@ -21,11 +22,12 @@ internal sealed class StudyExecution
     private readonly StudyProbes _probes;
 
     public StudyExecution(
-        StudyPlan plan, NetworkSpec network, StudyFolder folder, StudyModels models, ImageDataset target, StudyReporter reporter, HeldThreads threads, TrainingServices services)
+        StudyPlan plan, NetworkSpec network, StudyFolder folder, IReadOnlyList<StudyFormat>? formats, StudyModels models, ImageDataset target, StudyReporter reporter, HeldThreads threads, TrainingServices services)
     {
         _options = plan.Options;
         _network = network;
         _folder = folder;
+        _formats = formats;
         _models = models;
         _targetRoot = DatasetRoot.Of(target);
         _reporter = reporter;
@@ -57,7 +59,7 @@ internal sealed class StudyExecution
 
     private async Task<StudyRun> TrainAsync(PlannedRun run, CancellationToken cancellationToken)
     {
-        TrainingOptions recipe = StudyRecipe.Of(_options.Training, run.Seed, _options.Device, _folder.Checkpoint(run));
+        TrainingOptions recipe = StudyRecipe.Of(_options.Training, run.Seed, _options.Device, _folder.Checkpoint(run), StudyFormats.Of(_formats, null));
         PhaseProgress phase = _reporter.BeginTarget(run);
         using TrainedModel model = await TransferLearning.TrainAsync(
             _network, run.Target.Train, run.Target.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
@@ -74,7 +76,7 @@ internal sealed class StudyExecution
         using TrainedModel pretrained = TrainedModel.Load(_folder.ModelPath(planned), _options.Device);
         pretrained.RequireClasses(planned.Source.Dataset);
         using TrainedModel reheaded = pretrained.Rehead(run.Target.Train.Classes, run.Seed);
-        FineTuneOptions recipe = StudyRecipe.Of(_options.FineTuningRecipe, run.Seed, _options.Device, _folder.Checkpoint(run));
+        FineTuneOptions recipe = StudyRecipe.Of(_options.FineTuningRecipe, run.Seed, _options.Device, _folder.Checkpoint(run), StudyFormats.Of(_formats, null));
         PhaseProgress phase = _reporter.BeginTarget(run);
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(
             reheaded,
@@ -103,7 +105,8 @@ internal sealed class StudyExecution
 
         _threads.Keep();
         probing.Settle();
-        FineTuneOptions recipe = StudyRecipe.Of(_options.WeightsFineTuning, run.Seed, _options.Device, _folder.Checkpoint(run));
+        FineTuneOptions recipe = StudyRecipe.Of(
+            _options.WeightsFineTuning, run.Seed, _options.Device, _folder.Checkpoint(run), StudyFormats.Of(_formats, planned.Weights));
         double seconds = probing.Seconds(probe.Training!.Epochs);
         PhaseProgress tuning = _reporter.BeginTarget(run);
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(
@@ -128,7 +131,8 @@ internal sealed class StudyExecution
         }
 
         DatasetParts parts = planned.Parts;
-        TrainingOptions recipe = StudyRecipe.Of(_options.PretrainingRecipe, planned.Seed, _options.Device, _folder.Checkpoint(planned));
+        TrainingOptions recipe = StudyRecipe.Of(
+            _options.PretrainingRecipe, planned.Seed, _options.Device, _folder.Checkpoint(planned), StudyFormats.Of(_formats, null));
         PhaseProgress phase = _reporter.BeginPretraining(run, planned);
         using TrainedModel model = await TransferLearning.TrainAsync(
             _network, parts.Train, parts.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);

@@ -87,7 +87,11 @@ public static partial class TransferStudy
         var plan = StudyPlan.Create(target, sources, options);
         ILogger logger = services?.Logger ?? NullLogger.Instance;
         using var folder = StudyFolder.Open(outputFolder, logger);
-        StudyRecord begun = Describe(target, sources, options, device);
+        StudyRecord begun = Describe(target, sources, options, device) with
+        {
+            // Not measured again where a study goes on: it keeps what it began with.
+            Formats = folder.HoldsStudy ? null : StudyFormats.Choose(plan, network, services?.Formats ?? FormatChooser.OfProcess, logger, cancellationToken),
+        };
         StudyRecord record = folder.Claim(begun, StudyDocument.Short(options));
         int wanted = record.Arithmetic.Threads;
         using HeldThreads threads = HeldThreads.Hold(wanted, $"The study in '{outputFolder}'");
@@ -103,6 +107,7 @@ public static partial class TransferStudy
             plan,
             network,
             folder,
+            record.Formats,
             models,
             target,
             reporter,
@@ -157,6 +162,7 @@ public static partial class TransferStudy
             Options = JsonSerializer.SerializeToElement(record.Options, StudyJson.Default.JsonObject),
             Datasets = record.Datasets,
             Versions = record.Versions,
+            Formats = record.Formats ?? [],
             Device = record.DeviceName,
             StartedAt = record.StartedAt,
             FinishedAt = all.Max(run => run.FinishedAt),

@@ -52,7 +52,7 @@ public static partial class Inference
         var options = new LoaderOptions
         {
             BatchSize = batchSize,
-            ChannelsLast = FormatChoice.Resolve(MemoryFormat.Auto, network.Device, training: false) == MemoryFormat.ChannelsLast,
+            ChannelsLast = FormatChoice.Resolve(MemoryFormat.Auto) == MemoryFormat.ChannelsLast,
         };
         return new BatchLoader(dataset, For(network, preprocessing), options, network.Device, logger, cache);
     }

@@ -45,9 +45,10 @@ public static class LearningRateFinder
         OptionCheck.AtLeast(steps, 10, nameof(steps));
         var trainer = new Trainer(network, options ?? new TrainingOptions());
         trainer.RequireFit(train, null);
-        using var source = new TrainingPictures(trainer, train, null, NullLogger.Instance, cancellationToken);
+        MemoryFormat format = FormatChoice.Resolve(trainer.Options.MemoryFormat);
+        using var source = new TrainingPictures(trainer, format, train, null, NullLogger.Instance, cancellationToken);
         using var loss = new LossFunction(trainer.Options.Loss, train.ClassCounts, network.Device);
-        network.UseMemoryFormat(trainer.Options.MemoryFormat);
+        network.UseMemoryFormat(format);
         using var flat = FlatParameters.Of(network);
         using var before = WeightSnapshot.Of(flat);
         using var optimizer = new FlatOptimizer(flat, trainer.Options.Optimizer);

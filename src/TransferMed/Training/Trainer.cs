@@ -8,7 +8,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Training;
 
 /// <summary>Trains a network on a dataset. One trainer may fit once or several times; it is not thread-safe.</summary>
-public sealed class Trainer
+public sealed partial class Trainer
 {
     private readonly ILogger _logger;
 
@@ -37,6 +37,9 @@ public sealed class Trainer
     /// <summary>Which parameters are trained when and how fast; null, the default, trains all alike.</summary>
     internal IParameterSchedule? Parameters { get; init; }
 
+    /// <summary>Decides the memory format where the options leave it open.</summary>
+    internal FormatChooser Formats { get; init; } = FormatChooser.OfProcess;
+
     /// <summary>Decoded pictures to share with other loaders, or null.</summary>
     public PixelCache? Cache { get; init; }
 
@@ -63,9 +66,11 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         RequireFit(train, validation);
-        using var source = new TrainingPictures(this, train, validation, _logger, cancellationToken);
-        RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation);
-        using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
+        FormatDecision format = FormatFor(train, cancellationToken);
+        LogFormat(_logger, format);
+        using var source = new TrainingPictures(this, format.Format, train, validation, _logger, cancellationToken);
+        RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation, format.Format);
+        using var run = new TrainingRun(this, format, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
         return run.Execute();
     }
 
@@ -109,9 +114,35 @@ public sealed class Trainer
     }
 
     /// <summary>Needed for checkpoints only: the fingerprint of a source of a user's own reads every image.</summary>
-    private RunIdentity IdentityOf(ImageDataset train, ImageDataset? validation)
+    private RunIdentity IdentityOf(ImageDataset train, ImageDataset? validation, MemoryFormat format)
     {
         ComputeMode mode = ComputeMode.For(Options.TensorFloat32, Options.CudnnBenchmark, Options.Deterministic);
-        return RunIdentity.Of(Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode));
+        return RunIdentity.Of(Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode) with { MemoryFormat = $"{format}" });
     }
+
+    /// <summary>A run that goes on keeps the format that it began with, whatever would be measured now.</summary>
+    private FormatDecision FormatFor(ImageDataset train, CancellationToken cancellationToken)
+    {
+        if (Options.MemoryFormat != MemoryFormat.Auto)
+        {
+            return new FormatDecision(Options.MemoryFormat, "as the options say");
+        }
+
+        if (Options.AutoFormat is { } decided)
+        {
+            return decided;
+        }
+
+        if (Options.Resume && Options.CheckpointPath is { } path && File.Exists(path))
+        {
+            return new FormatDecision(Checkpoint.FormatOf(path) ?? FormatChoice.Rule, "as the checkpoint says");
+        }
+
+        int batch = Math.Min(Options.BatchSize, train.Count);
+        long steps = (long)Options.Epochs * ((train.Count + batch - 1) / batch);
+        return Formats.Choose(Network, batch, Options.Precision, steps, _logger, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Memory format: {Format}")]
+    private static partial void LogFormat(ILogger logger, FormatDecision format);
 }

@@ -18,7 +18,13 @@ internal sealed partial class TrainingPictures : IDisposable
     private readonly ImageDataset? _validation;
     private readonly BatchLoader? _validationLoader;
 
-    public TrainingPictures(Trainer trainer, ImageDataset train, ImageDataset? validation, ILogger logger, CancellationToken cancellationToken)
+    /// <param name="trainer">What is trained and how.</param>
+    /// <param name="format">The order in which batches lie, never Auto.</param>
+    /// <param name="train">The training pictures.</param>
+    /// <param name="validation">The validation pictures, or null.</param>
+    /// <param name="logger">Told how pictures are brought.</param>
+    /// <param name="cancellationToken">Ends the measuring of statistics.</param>
+    public TrainingPictures(Trainer trainer, MemoryFormat format, ImageDataset train, ImageDataset? validation, ILogger logger, CancellationToken cancellationToken)
     {
         _network = trainer.Network;
         _validation = validation;
@@ -39,7 +45,7 @@ internal sealed partial class TrainingPictures : IDisposable
             Seed = options.Seed,
             Cache = options.Cache,
             DiskCacheFolder = options.DiskCacheFolder,
-            ChannelsLast = FormatChoice.Resolve(options.MemoryFormat, _network.Device, training: true) == MemoryFormat.ChannelsLast,
+            ChannelsLast = format == MemoryFormat.ChannelsLast,
         };
         _train = new BatchLoader(train, Preprocessing, loaderOptions, _network.Device, logger, cache);
         if (validation is not null)

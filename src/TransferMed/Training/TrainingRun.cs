@@ -25,6 +25,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
     private RunIdentity? _identity;
+    private readonly FormatDecision _format;
     private readonly TrainingPictures _source;
     private readonly FlatParameters _flat;
     private readonly FlatOptimizer _optimizer;
@@ -46,6 +47,7 @@ internal sealed partial class TrainingRun : IDisposable
     private long _trainingImages;
 
     /// <param name="trainer">What to train and how.</param>
+    /// <param name="format">The memory format.</param>
     /// <param name="source">The batches; the caller disposes it after the run.</param>
     /// <param name="classCounts">The training pictures of each class.</param>
     /// <param name="identity">What must be equal for a resume.</param>
@@ -54,6 +56,7 @@ internal sealed partial class TrainingRun : IDisposable
     /// <param name="cancellation">Ends the run within one batch.</param>
     public TrainingRun(
         Trainer trainer,
+        FormatDecision format,
         TrainingPictures source,
         IReadOnlyList<int> classCounts,
         RunIdentity? identity,
@@ -64,6 +67,7 @@ internal sealed partial class TrainingRun : IDisposable
         _network = trainer.Network;
         _options = trainer.Options;
         _parameters = trainer.Parameters;
+        _format = format;
         _source = source;
         _identity = identity;
         _progress = progress;
@@ -78,7 +82,7 @@ internal sealed partial class TrainingRun : IDisposable
         _mode = ComputeMode.For(_options.TensorFloat32, _options.CudnnBenchmark, _options.Deterministic).Apply(device);
         _stepsBetweenReads = device.IsCuda ? 20 : 1;
         _meter = new LossMeter(device);
-        _network.UseMemoryFormat(_options.MemoryFormat);
+        _network.UseMemoryFormat(format.Format);
         _flat = FlatParameters.Of(_network);
         _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
@@ -113,6 +117,8 @@ internal sealed partial class TrainingRun : IDisposable
             ChosenEpoch = chosen,
             StopReason = _stoppedEarly ? StopReason ?? EarlyStopReason() : null,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
+            MemoryFormat = _format.Format,
+            MemoryFormatReason = _format.Reason,
             Preprocessing = _source.Preprocessing,
             Notes = _source.Notes,
         };

@@ -2,23 +2,19 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Models;
 
-/// <summary>What <see cref="MemoryFormat.Auto"/> means.</summary>
+/// <summary>What <see cref="MemoryFormat.Auto"/> means where nothing is measured.</summary>
 internal static class FormatChoice
 {
-    /// <summary>The format to run in.</summary>
-    /// <param name="format">The wish.</param>
-    /// <param name="device">Where the network runs.</param>
-    /// <param name="training">Whether it trains.</param>
-    public static MemoryFormat Resolve(MemoryFormat format, TorchDevice device, bool training) =>
-        format != MemoryFormat.Auto ? format : (device.IsCuda, training) switch
-        {
-            // The tensor cores' convolutions work in this order (NVIDIA's guide for convolutional layers); not measured here.
-            (true, _) => MemoryFormat.ChannelsLast,
+    /// <summary>
+    /// What Auto stands for. On CUDA because the tensor cores' convolutions work in this order (NVIDIA's guide for convolutional layers); not
+    /// measured here. On the CPU because it is faster or as fast for most networks (docs/performance.md); a run that is long enough measures
+    /// its own network instead.
+    /// </summary>
+    public const MemoryFormat Rule = MemoryFormat.ChannelsLast;
 
-            // Lightweight2021 at 64 px, medians of three: 1.38 times the plain order at width 16, 1.54 at width 32 (processor time).
-            (false, true) => MemoryFormat.ChannelsLast,
+    /// <summary>The format to run in without measuring.</summary>
+    public static MemoryFormat Resolve(MemoryFormat format) => format == MemoryFormat.Auto ? Rule : format;
 
-            // The same with folded norms: 1.13 times at width 32 (processor time).
-            (false, false) => MemoryFormat.ChannelsLast,
-        };
+    /// <summary>The format as it is written of in a sentence.</summary>
+    public static string Words(MemoryFormat format) => format == MemoryFormat.ChannelsLast ? "channels-last" : "contiguous";
 }

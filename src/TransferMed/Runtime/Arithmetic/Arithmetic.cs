@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TransferMed.Runtime;
 
 /// <summary>What decides the last bits of a computation beside its numbers. Two runs are equal to the bit only where all of it is equal.</summary>
@@ -26,6 +28,12 @@ internal sealed record Arithmetic
 
     /// <summary>The threads that share one operation (<see cref="TorchRuntime.Threads"/>): sums are split among them.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>
+    /// The memory format by its name, never Auto: kernels for either sum in another order. Null where it stands elsewhere, as the table of a study's networks.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MemoryFormat { get; init; }
 
     /// <summary>The arithmetic of the calling thread.</summary>
     public static Arithmetic Of(TorchDevice device, Precision precision, ComputeMode mode) => new()

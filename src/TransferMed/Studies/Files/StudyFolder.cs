@@ -30,6 +30,11 @@ internal sealed partial class StudyFolder : IDisposable
         _logger = logger;
     }
 
+    /// <summary>Whether a study has begun here.</summary>
+    public bool HoldsStudy => File.Exists(RecordPath);
+
+    private string RecordPath => Path.Combine(_path, "study.json");
+
     private string CheckpointFolder => Path.Combine(_path, "checkpoints");
 
     /// <summary>Makes the folders where they are missing, keeps other studies out and removes what a killed one left half written.</summary>
@@ -81,7 +86,7 @@ internal sealed partial class StudyFolder : IDisposable
     /// <exception cref="TransferMedException">The folder holds another study.</exception>
     public StudyRecord Claim(StudyRecord record, JsonObject brief)
     {
-        string path = Path.Combine(_path, "study.json");
+        string path = RecordPath;
         if (Read(path, StudyJson.Default.StudyRecord, "Put a copy of it back, or name another folder to run the study again.") is not { } stored)
         {
             RequireNoRuns();
@@ -89,8 +94,8 @@ internal sealed partial class StudyFolder : IDisposable
             return record;
         }
 
-        // Threads can be chosen: the study goes on with those that it began with.
-        record = record with { Arithmetic = record.Arithmetic with { Threads = stored.Arithmetic.Threads } };
+        // Threads and memory formats can be chosen: the study goes on with those that it began with.
+        record = record with { Arithmetic = record.Arithmetic with { Threads = stored.Arithmetic.Threads }, Formats = stored.Formats };
         var known = (JsonObject)stored.Options.DeepClone();
         CanonicalJson.Complete(known, record.Options, brief);
         stored = stored with { Options = known };

@@ -28,11 +28,12 @@ internal static class StudyRecipe
     }
 
     /// <summary>The recipe of one run.</summary>
-    public static T Of<T>(T recipe, int seed, TorchDevice? device, string checkpoint)
+    public static T Of<T>(T recipe, int seed, TorchDevice? device, string checkpoint, FormatDecision format)
         where T : TrainingOptions => recipe with
         {
             Seed = seed,
             Device = device,
             CheckpointPath = checkpoint,
+            AutoFormat = format,
         };
 }

@@ -11,10 +11,10 @@ internal static class ContentSeal
 {
     private const string Remedy = "Put a copy of the file back, or run the study again with the same folder, which writes the file anew from its runs.";
 
-    private static readonly string[] s_times = ["startedAt", "finishedAt", "seconds", "imagesPerSecond"];
+    private static readonly string[] s_times = ["startedAt", "finishedAt", "seconds", "imagesPerSecond", "measured"];
 
     /// <summary>What has times of its own: the elements of these lists and this object, beside the root.</summary>
-    private static readonly string[] s_timed = ["runs", "naiveRuns", "summary", "pretraining", "history"];
+    private static readonly string[] s_timed = ["runs", "naiveRuns", "summary", "pretraining", "history", "formats"];
 
     /// <summary>Writes the text of results without the member, and then the member.</summary>
     public static void Write(Stream stream, ReadOnlySpan<byte> json) => SealedJson.Write(stream, json, HashOf(json, out _));

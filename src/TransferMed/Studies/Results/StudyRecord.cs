@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
@@ -28,4 +29,8 @@ internal sealed record StudyRecord
 
     /// <summary>What decides the last bits beside that.</summary>
     public required Arithmetic Arithmetic { get; init; }
+
+    /// <summary>The memory formats of its networks; null in a study of a version that took the rule's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StudyFormat>? Formats { get; init; }
 }

@@ -42,6 +42,10 @@ public sealed record StudyResult
     [JsonInclude, JsonRequired]
     internal StudyVersions Versions { get; init; } = null!;
 
+    /// <summary>The memory formats that its networks were trained in, where recipes left that open. None in results that do not say it.</summary>
+    [JsonInclude]
+    internal IReadOnlyList<StudyFormat> Formats { get; init; } = [];
+
     /// <summary>The device that computed it.</summary>
     [JsonInclude, JsonRequired]
     public string Device { get; internal init; } = "";

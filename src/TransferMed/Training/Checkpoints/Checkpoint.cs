@@ -79,6 +79,27 @@ internal static class Checkpoint
         return run;
     }
 
+    /// <summary>
+    /// The memory format of the run that wrote a checkpoint, which is needed before batches are made: from the header alone, so that nothing
+    /// is known yet of the rest. Null where the file does not say it; <see cref="Load"/> then says why.
+    /// </summary>
+    public static MemoryFormat? FormatOf(string path)
+    {
+        try
+        {
+            RegularFile.Require(path);
+            return SafeTensors.ReadHeader(path).Metadata.TryGetValue(MetadataKey, out string? json)
+                && JsonNode.Parse(json)?[nameof(CheckpointState.Identity)] is JsonObject identity
+                ? RunIdentity.FormatOf(identity)
+                : null;
+        }
+        catch (Exception error) when (error is StorageException or JsonException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            // Loading meets the same fault and tells it better.
+            return null;
+        }
+    }
+
     private static SafeTensors ReadFile(string path)
     {
         try

@@ -7,13 +7,14 @@ namespace TransferMed.Training;
 
 /// <summary>
 /// What decides a run's weights, as one JSON document of <c>network</c>, <c>recipe</c>, <c>data</c> and <c>arithmetic</c>. Which
-/// device of a kind, the workers and the place of files do not; of the arithmetic, the threads can be chosen to be those of a
-/// checkpoint.
+/// device of a kind, the workers and the place of files do not; of the arithmetic, threads and memory format can be chosen to be those
+/// of a checkpoint.
 /// </summary>
 internal sealed class RunIdentity
 {
     private const string ArithmeticName = "arithmetic";
     private const string ThreadsName = "threads";
+    private const string FormatName = "memoryFormat";
     private const string Owner = "the checkpoint";
 
     private readonly JsonObject _short;
@@ -76,9 +77,31 @@ internal sealed class RunIdentity
     public IReadOnlyList<string> DifferencesOfArithmetic(JsonObject stored) =>
         JsonDifference.Between(Owner, Completed(stored)[ArithmeticName], Document[ArithmeticName], [ThreadsName]);
 
+    /// <summary>
+    /// The memory format in a stored document, or null where it is none that there is. One of a version that did not write it had what the
+    /// recipe says, and the rule's where that is Auto.
+    /// </summary>
+    public static MemoryFormat? FormatOf(JsonObject stored)
+    {
+        if (stored[ArithmeticName] is not JsonObject arithmetic)
+        {
+            return null;
+        }
+
+        JsonNode? format = arithmetic.ContainsKey(FormatName) ? arithmetic[FormatName] : (stored["recipe"] as JsonObject)?[FormatName];
+        return format is JsonValue value && value.TryGetValue(out string? name) && Enum.TryParse(name, out MemoryFormat known) && Enum.IsDefined(known) && $"{known}" == name
+            ? FormatChoice.Resolve(known)
+            : null;
+    }
+
     private JsonObject Completed(JsonObject stored)
     {
         var completed = (JsonObject)stored.DeepClone();
+        if (completed[ArithmeticName] is JsonObject arithmetic && !arithmetic.ContainsKey(FormatName) && FormatOf(stored) is { } format)
+        {
+            arithmetic[FormatName] = $"{format}";
+        }
+
         CanonicalJson.Complete(completed, Document, _short);
         return completed;
     }

@@ -102,8 +102,15 @@ public record TrainingOptions
     /// </summary>
     public bool Deterministic { get; init; }
 
-    /// <summary>The order of values in memory; results do not depend on it beyond rounding. Default: what was measured to be faster on the device.</summary>
+    /// <summary>
+    /// The order of values in memory; results do not depend on it beyond rounding. Default Auto: a run on the CPU of at least 200 steps measures its
+    /// network in both, once for a network, batch and machine, and remembers (docs/performance.md); others take channels-last. What was chosen stands
+    /// in <see cref="TrainingResult.MemoryFormat"/>, and a run is continued in it.
+    /// </summary>
     public MemoryFormat MemoryFormat { get; init; }
+
+    /// <summary>What Auto stands for where somebody else has decided it for several runs; null: the run decides.</summary>
+    internal FormatDecision? AutoFormat { get; init; }
 
     /// <summary>The file that the run's state is written to after each epoch, atomically; null, the default, writes none.</summary>
     [NotInIdentity]

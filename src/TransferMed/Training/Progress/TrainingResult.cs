@@ -1,4 +1,5 @@
 using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Runtime;
 
 namespace TransferMed.Training;
@@ -24,6 +25,12 @@ public sealed class TrainingResult
 
     /// <summary>Training images per second over the run, without validation; NaN where nothing was left to train.</summary>
     public double ImagesPerSecond { get; internal init; }
+
+    /// <summary>The memory format that the network was trained in, never Auto.</summary>
+    public MemoryFormat MemoryFormat { get; internal init; } = FormatChoice.Rule;
+
+    /// <summary>Why it is that one, for example <c>measured 1.09x of contiguous in 0.6 s</c>; null for a probe, which trains no network.</summary>
+    public string? MemoryFormatReason { get; internal init; }
 
     /// <summary>What pictures went through, complete: as the options state it, at the network's input size, with statistics of the training pictures where none were stated.</summary>
     public Preprocessing Preprocessing { get; internal init; } = null!;

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using TransferMed.Training;
+
+namespace TransferMed.Studies;
+
+/// <summary>Chooses the memory formats of a study's networks, and gives them to its runs.</summary>
+internal static partial class StudyFormats
+{
+    /// <summary>Chooses one for each network that is trained by a recipe that leaves it open.</summary>
+    /// <param name="plan">What will be run.</param>
+    /// <param name="network">The study's own network.</param>
+    /// <param name="chooser">Measures or remembers.</param>
+    /// <param name="logger">Told what was chosen.</param>
+    /// <param name="cancellation">Ends it within one step.</param>
+    public static IReadOnlyList<StudyFormat> Choose(StudyPlan plan, NetworkSpec network, FormatChooser chooser, ILogger logger, CancellationToken cancellation)
+    {
+        StudyOptions options = plan.Options;
+        var chosen = new List<StudyFormat>();
+        if (new[] { options.Training, options.PretrainingRecipe, options.FineTuningRecipe }.Any(IsOpen))
+        {
+            long pictures = plan.Runs.Where(run => run.Weights is null).Sum(run => run.Work(options))
+                + plan.Runs.Select(run => run.Pretraining).OfType<PlannedPretraining>().DistinctBy(pretraining => pretraining.Key).Sum(pretraining => pretraining.Work(options));
+            chosen.Add(Measure(null, network, options.Training, pictures));
+        }
+
+        if (IsOpen(options.WeightsFineTuning))
+        {
+            foreach (IGrouping<StudyWeights, PlannedRun> runs in plan.Runs.Where(run => run.Weights is { IsProbe: false }).GroupBy(run => run.Weights!.Weights))
+            {
+                long pictures = runs.Sum(run => (long)run.Target.Train.Count * options.WeightsFineTuning.Epochs);
+                chosen.Add(Measure(runs.Key.Name, runs.Key.Model.Network.Spec.WithClasses(network.Classes), options.WeightsFineTuning, pictures));
+            }
+        }
+
+        return chosen;
+
+        StudyFormat Measure(string? weights, NetworkSpec spec, TrainingOptions recipe, long pictures)
+        {
+            using var measured = Network.Create(spec, options.Seed, options.Device);
+            FormatDecision decision = chooser.Choose(measured, recipe.BatchSize, recipe.Precision, pictures / recipe.BatchSize, logger, cancellation);
+            LogFormat(logger, weights ?? "the study's network", decision);
+            return new StudyFormat(weights, decision.Format, decision.Reason);
+        }
+    }
+
+    /// <summary>The format of a network's runs.</summary>
+    /// <param name="chosen">What was chosen; null in the record of a version that chose nothing and took the rule.</param>
+    /// <param name="weights">The weights that the network came with, or null for the study's own.</param>
+    public static FormatDecision Of(IReadOnlyList<StudyFormat>? chosen, StudyWeights? weights) =>
+        chosen?.FirstOrDefault(format => format.Weights == weights?.Name) is { } format
+            ? new FormatDecision(format.Format, $"as in all runs of the study: {format.Measured}")
+            : FormatDecision.ByRule("the study was begun without");
+
+    private static bool IsOpen(TrainingOptions recipe) => recipe.MemoryFormat == MemoryFormat.Auto;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Memory format of {Network}: {Format}")]
+    private static partial void LogFormat(ILogger logger, string network, FormatDecision format);
+}
