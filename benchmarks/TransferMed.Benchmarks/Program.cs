@@ -25,6 +25,12 @@ BenchmarkContext.Smoke = arguments.Smoke;
 bool good = true;
 try
 {
+    if (arguments.Formats is { } cases)
+    {
+        FormatFigures.Write(cases.Count > 0 ? cases : FormatCase.Usual, arguments.Smoke);
+        return 0;
+    }
+
     foreach (TorchDevice device in BenchmarkContext.Choose(arguments.Device))
     {
         BenchmarkContext.Device = device;

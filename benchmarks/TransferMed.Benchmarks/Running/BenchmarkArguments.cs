@@ -5,9 +5,11 @@ internal sealed record BenchmarkArguments
 {
     public const string Usage = """
         Usage: TransferMed.Benchmarks [--device all|cpu|cuda|cuda:N] [--filter GLOB]... [--results FOLDER] [--smoke]
+               TransferMed.Benchmarks --formats [PRESET:PIXELS:BATCH]... [--smoke]
           --device   where to measure; default all: the CPU and, where there is one, the first CUDA device
           --filter   only benchmarks whose full name fits, for example '*Loader*'; may be given several times
           --results  writes FOLDER/<device>.md with hardware, versions and tables
+          --formats  training steps in both memory formats and plain TorchSharp's in turns, and what a run chooses; on the CPU
           --smoke    runs every benchmark once and measures nothing; fails if one of them fails
         """;
 
@@ -18,6 +20,9 @@ internal sealed record BenchmarkArguments
     public string? ResultsFolder { get; private init; }
 
     public bool Smoke { get; private init; }
+
+    /// <summary>The cases whose memory formats are compared; null where the suites are to run.</summary>
+    public IReadOnlyList<FormatCase>? Formats { get; private init; }
 
     public bool Help { get; private init; }
 
@@ -35,6 +40,8 @@ internal sealed record BenchmarkArguments
                 "--device" => parsed with { Device = Value() },
                 "--filter" => parsed with { Filters = [.. parsed.Filters, Value()] },
                 "--results" => parsed with { ResultsFolder = Value() },
+                "--formats" => parsed with { Formats = [] },
+                _ when parsed.Formats is { } cases && !name.StartsWith('-') => parsed with { Formats = [.. cases, FormatCase.Parse(name)] },
                 _ => throw new FormatException($"The argument '{name}' is unknown."),
             };
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -17,8 +18,14 @@ internal sealed class LibraryTraining : IDisposable
     private readonly FlatOptimizer _optimizer;
     private readonly Precision _precision;
 
+    /// <summary>The step in the memory format that a long run would choose for batches of a size.</summary>
+    public LibraryTraining(NetworkSpec preset, TorchDevice device, int batchSize, Precision precision = Precision.Full)
+        : this(preset, device, Chosen(preset, device, batchSize, precision), precision)
+    {
+    }
+
     public LibraryTraining(
-        NetworkSpec preset, TorchDevice device, MemoryFormat format = MemoryFormat.Auto, Precision precision = Precision.Full)
+        NetworkSpec preset, TorchDevice device, MemoryFormat format, Precision precision = Precision.Full)
     {
         _precision = precision;
         _network = Network.Create(preset, seed: 1, device);
@@ -60,6 +67,17 @@ internal sealed class LibraryTraining : IDisposable
         _optimizer.Dispose();
         _parameters.Dispose();
         _network.Dispose();
+    }
+
+    private static MemoryFormat Chosen(NetworkSpec preset, TorchDevice device, int batchSize, Precision precision)
+    {
+        if (BenchmarkContext.Smoke)
+        {
+            return FormatChoice.Rule;
+        }
+
+        using Network network = Network.Create(preset, seed: 1, device);
+        return FormatChooser.OfProcess.Choose(network, batchSize, precision, FormatChooser.FewestSteps, NullLogger.Instance, CancellationToken.None).Format;
     }
 
     private Tensor Logits(Tensor images)

@@ -40,7 +40,7 @@ public class EndToEndBenchmarks : DeviceBenchmarks
     public void PrepareLibrary()
     {
         PrepareInMemory();
-        _step = Own(new LibraryTraining(Spec(), Device)).Step;
+        _step = Own(new LibraryTraining(Spec(), Device, BatchSize)).Step;
     }
 
     [GlobalSetup(Target = nameof(CachedFiles))]
@@ -110,6 +110,6 @@ public class EndToEndBenchmarks : DeviceBenchmarks
             batch.Dispose();
         }
 
-        _step = Own(new LibraryTraining(Spec(), Device)).Step;
+        _step = Own(new LibraryTraining(Spec(), Device, BatchSize)).Step;
     }
 }

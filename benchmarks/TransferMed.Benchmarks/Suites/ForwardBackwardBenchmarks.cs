@@ -28,7 +28,7 @@ public class ForwardBackwardBenchmarks : NetworkBenchmarks
     public void PrepareLibrary()
     {
         PrepareBatch();
-        _library = Own(new LibraryTraining(Spec(), Device, precision: Precision));
+        _library = Own(new LibraryTraining(Spec(), Device, BatchSize, Precision));
     }
 
     [GlobalSetup(Target = nameof(LibraryContiguous))]

@@ -42,7 +42,7 @@ public class PresetBenchmarks : ComputeBenchmarks
     public void PrepareLibrary()
     {
         PrepareBatch();
-        _library = Own(new LibraryTraining(Spec(), Device, precision: Precision));
+        _library = Own(new LibraryTraining(Spec(), Device, BatchSize, Precision));
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = PresetStepsPerCall)]

@@ -7,7 +7,8 @@ namespace TransferMed.Training;
 /// <summary>Decides what <see cref="MemoryFormat.Auto"/> means for training a network on this machine.</summary>
 /// <param name="memory">What was measured before.</param>
 /// <param name="measure">How it is measured; null where nothing is to be.</param>
-internal sealed partial class FormatChooser(FormatMemory memory, FormatMeasurement? measure)
+/// <param name="fewestSteps">The fewest steps that measuring pays for.</param>
+internal sealed class FormatChooser(FormatMemory memory, FormatMeasurement? measure, long fewestSteps = FormatChooser.FewestSteps)
 {
     /// <summary>The environment variable that names the folder of what was measured, or is <c>off</c>.</summary>
     public const string Variable = "TRANSFERMED_FORMATS";
@@ -68,7 +69,7 @@ internal sealed partial class FormatChooser(FormatMemory memory, FormatMeasureme
     {
         { Device.IsCuda: true } => "the rule for CUDA devices",
         _ when measure is null => $"{Variable} is {Off}",
-        _ when steps < FewestSteps => FormattableString.Invariant($"{steps} steps are fewer than {FewestSteps}"),
+        _ when steps < fewestSteps => FormattableString.Invariant($"{steps} steps are fewer than {fewestSteps}"),
 
         // Modules of users may do anything in a pass, and keep plain order in either format.
         _ when network.Plan.Steps.SelectMany(step => step.AllUnits).Any(unit => unit is ModuleUnitPlan) => "the network has modules of its own",
