@@ -117,7 +117,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         {
             SayWhetherItContinues(checkpoint);
             NetworkSpec spec = StartingPoint.Describe(request, parts.Train.Classes.Count);
-            return await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.TrainAsync(spec, parts, options, progress, _services, cancellation));
+            return SayFormat(await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.TrainAsync(spec, parts, options, progress, _services, cancellation)));
         }
 
         using TrainedModel weights = await TrainingDisplay.ShowDownloadAsync(_console, progress => StartingPoint.OpenAsync(request, device, progress, cancellation));
@@ -159,8 +159,14 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
     }
 
-    private Task<TrainedModel> FineTuneAsync(TrainedModel start, DatasetParts parts, FineTuneOptions options, CancellationToken cancellation) =>
-        TrainingDisplay.ShowAsync(_console, progress => TransferLearning.FineTuneAsync(start, parts, options, progress, _services, cancellation));
+    private async Task<TrainedModel> FineTuneAsync(TrainedModel start, DatasetParts parts, FineTuneOptions options, CancellationToken cancellation) =>
+        SayFormat(await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.FineTuneAsync(start, parts, options, progress, _services, cancellation)));
+
+    private TrainedModel SayFormat(TrainedModel model)
+    {
+        _console.WriteLine($"Memory format: {model.Training!.MemoryFormat}, {model.Training.MemoryFormatReason}");
+        return model;
+    }
 
     private void SayWhetherItContinues(string checkpoint)
     {

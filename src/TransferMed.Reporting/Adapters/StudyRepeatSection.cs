@@ -33,6 +33,7 @@ internal static class StudyRepeatSection
                     new($"SHA-256 of the weights {weights.Name}", weights.Sha256, true),
                 ]),
                 new("Device", result.Device),
+                .. result.Formats.Select(format => new ReportFact($"Memory format{(format.Weights is { } weights ? $" of {weights}" : "")}", $"{format.Format}, {format.Measured}")),
                 new("Versions", $"TransferMed {versions.TransferMed}, TorchSharp {versions.TorchSharp}, LibTorch {versions.LibTorch}, .NET {versions.DotNet}"),
                 new("Operating system", versions.OperatingSystem),
                 new("Started", NumberText.Moment(result.StartedAt)),

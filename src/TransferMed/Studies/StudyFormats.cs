@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Studies;

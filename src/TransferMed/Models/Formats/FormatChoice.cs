@@ -1,5 +1,3 @@
-using TransferMed.Runtime;
-
 namespace TransferMed.Models;
 
 /// <summary>What <see cref="MemoryFormat.Auto"/> means where nothing is measured.</summary>

@@ -14,7 +14,7 @@ internal sealed class FormatSteps : IDisposable
 {
     private const long PixelKey = 0x666f726d;
     private const double Brief = 0.5;
-    private const double Long = 6;
+    private const double Long = 3;
     private const int FewRounds = 2;
     private const int EnoughRounds = 3;
     private const int MostRounds = 7;
