@@ -16,6 +16,7 @@ public sealed class CatchTests
         ("TransferMed/Runtime/Files/RegularFile.cs", 1, "the C library lacks the call"),
         ("TransferMed/Runtime/Natives/AllocatorPolicy.cs", 1, "the C library lacks the call"),
         ("TransferMed/Runtime/Natives/PatchedLibraryCache.cs", 1, "what cannot be read is written, and that may throw"),
+        ("TransferMed/Training/Checkpoints/Checkpoint.cs", 1, "a first look at the header; loading the file meets the same fault and tells it"),
         ("TransferMed/Weights/Download/PartialFile.cs", 3, "another process holds it; a lock that holds is what was asked; what has no name may stay"),
         ("TransferMed.Onnx/Features/FeatureFile.cs", 1, "what cannot be read now is computed again"),
         ("TransferMed/Runtime/Streams/CudaDriverApi.cs", 1, "a driver that lacks a function is as good as none"),
