@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;

@@ -117,7 +117,7 @@ public sealed class FormatChooserTests : IDisposable
     {
         using Network flat = Network.Create(NetworkBuilder.Input(3, 8, 8).Flatten().Linear(4).Head(2).Build(), seed: 1);
 
-        Assert.Equal("channels-last, not measured: 199 steps are fewer than 200", $"{Choose(Measuring(0.9), steps: 199)}");
+        Assert.Equal("channels-last, not measured: 99 steps are fewer than 100", $"{Choose(Measuring(0.9), steps: 99)}");
         Assert.Equal("channels-last, not measured: the network has no convolution", $"{Choose(Measuring(0.9), network: flat)}");
         Assert.Equal("channels-last, not measured: TRANSFERMED_FORMATS is off", $"{Choose(FormatChooser.Of("off", _folder.Path))}");
         Assert.Equal(0, _measured);
@@ -136,7 +136,7 @@ public sealed class FormatChooserTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder.File(Path.Combine("user", "formats"))));
     }
 
-    private FormatDecision Choose(FormatChooser chooser, Network? network = null, int batch = 8, Precision precision = Precision.Auto, long steps = 200) =>
+    private FormatDecision Choose(FormatChooser chooser, Network? network = null, int batch = 8, Precision precision = Precision.Auto, long steps = 100) =>
         chooser.Choose(network ?? _network, batch, precision, steps, _log, CancellationToken.None);
 
     private FormatChooser Measuring(double ratio) => Measuring(ratio, _folder.Path);

@@ -32,7 +32,7 @@ public sealed class FormatOfRunTests
     {
         TrainingResult result = Fit(Options, new FormatChooser(new FormatMemory(null), (_, _, _, _) => throw new InvalidOperationException("measured"))).Result;
 
-        Assert.Equal((MemoryFormat.ChannelsLast, "not measured: 12 steps are fewer than 200"), (result.MemoryFormat, result.MemoryFormatReason));
+        Assert.Equal((MemoryFormat.ChannelsLast, "not measured: 12 steps are fewer than 100"), (result.MemoryFormat, result.MemoryFormatReason));
     }
 
     [Theory]

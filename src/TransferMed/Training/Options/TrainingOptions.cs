@@ -103,7 +103,7 @@ public record TrainingOptions
     public bool Deterministic { get; init; }
 
     /// <summary>
-    /// The order of values in memory; results do not depend on it beyond rounding. Default Auto: a run on the CPU of at least 200 steps measures its
+    /// The order of values in memory; results do not depend on it beyond rounding. Default Auto: a run on the CPU of at least 100 steps measures its
     /// network in both, once for a network, batch and machine, and remembers (docs/performance.md); others take channels-last. What was chosen stands
     /// in <see cref="TrainingResult.MemoryFormat"/>, and a run is continued in it.
     /// </summary>
