@@ -49,7 +49,7 @@ catch (TransferMedException fault)
 }
 finally
 {
-    PictureFolder.DeleteAll();
+    GeneratedFolder.DeleteAll();
 }
 
 return good ? 0 : 1;

@@ -19,26 +19,26 @@ internal static partial class StudyFormats
         var chosen = new List<StudyFormat>();
         if (new[] { options.Training, options.PretrainingRecipe, options.FineTuningRecipe }.Any(IsOpen))
         {
-            long pictures = plan.Runs.Where(run => run.Weights is null).Sum(run => run.Work(options))
+            long images = plan.Runs.Where(run => run.Weights is null).Sum(run => run.Work(options))
                 + plan.Runs.Select(run => run.Pretraining).OfType<PlannedPretraining>().DistinctBy(pretraining => pretraining.Key).Sum(pretraining => pretraining.Work(options));
-            chosen.Add(Measure(null, network, options.Training, pictures));
+            chosen.Add(Measure(null, network, options.Training, images));
         }
 
         if (IsOpen(options.WeightsFineTuning))
         {
             foreach (IGrouping<StudyWeights, PlannedRun> runs in plan.Runs.Where(run => run.Weights is { IsProbe: false }).GroupBy(run => run.Weights!.Weights))
             {
-                long pictures = runs.Sum(run => (long)run.Target.Train.Count * options.WeightsFineTuning.Epochs);
-                chosen.Add(Measure(runs.Key.Name, runs.Key.Model.Network.Spec.WithClasses(network.Classes), options.WeightsFineTuning, pictures));
+                long images = runs.Sum(run => (long)run.Target.Train.Count * options.WeightsFineTuning.Epochs);
+                chosen.Add(Measure(runs.Key.Name, runs.Key.Model.Network.Spec.WithClasses(network.Classes), options.WeightsFineTuning, images));
             }
         }
 
         return chosen;
 
-        StudyFormat Measure(string? weights, NetworkSpec spec, TrainingOptions recipe, long pictures)
+        StudyFormat Measure(string? weights, NetworkSpec spec, TrainingOptions recipe, long images)
         {
             using var measured = Network.Create(spec, options.Seed, options.Device);
-            FormatDecision decision = chooser.Choose(measured, recipe.BatchSize, recipe.Precision, pictures / recipe.BatchSize, logger, cancellation);
+            FormatDecision decision = chooser.Choose(measured, recipe.BatchSize, recipe.Precision, images / recipe.BatchSize, logger, cancellation);
             LogFormat(logger, weights ?? "the study's network", decision);
             return new StudyFormat(weights, decision.Format, decision.Reason);
         }

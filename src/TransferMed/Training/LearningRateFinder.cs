@@ -46,7 +46,7 @@ public static class LearningRateFinder
         var trainer = new Trainer(network, options ?? new TrainingOptions());
         trainer.RequireFit(train, null);
         MemoryFormat format = FormatChoice.Resolve(trainer.Options.MemoryFormat);
-        using var source = new TrainingPictures(trainer, format, train, null, NullLogger.Instance, cancellationToken);
+        using var source = new TrainingImages(trainer, format, train, null, NullLogger.Instance, cancellationToken);
         using var loss = new LossFunction(trainer.Options.Loss, train.ClassCounts, network.Device);
         network.UseMemoryFormat(format);
         using var flat = FlatParameters.Of(network);
@@ -68,7 +68,7 @@ public static class LearningRateFinder
     }
 
     private static List<(double LearningRate, double Loss)> Sweep(
-        TrainingPictures source,
+        TrainingImages source,
         LossFunction loss,
         FlatOptimizer optimizer,
         double lowest,
@@ -104,7 +104,7 @@ public static class LearningRateFinder
         return points;
     }
 
-    private static double Step(TrainingPictures source, LossFunction loss, FlatOptimizer optimizer, Batch batch, double rate)
+    private static double Step(TrainingImages source, LossFunction loss, FlatOptimizer optimizer, Batch batch, double rate)
     {
         using var scope = torch.NewDisposeScope();
         optimizer.ZeroGradients();
@@ -114,7 +114,7 @@ public static class LearningRateFinder
         return value.cpu().ToSingle();
     }
 
-    private static IEnumerable<Batch> Endless(TrainingPictures source, CancellationToken cancellationToken)
+    private static IEnumerable<Batch> Endless(TrainingImages source, CancellationToken cancellationToken)
     {
         for (int epoch = 0; ; epoch++)
         {

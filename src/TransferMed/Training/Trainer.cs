@@ -68,7 +68,7 @@ public sealed partial class Trainer
         RequireFit(train, validation);
         FormatDecision format = FormatFor(train, cancellationToken);
         LogFormat(_logger, format);
-        using var source = new TrainingPictures(this, format.Format, train, validation, _logger, cancellationToken);
+        using var source = new TrainingImages(this, format.Format, train, validation, _logger, cancellationToken);
         RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation, format.Format);
         using var run = new TrainingRun(this, format, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
         return run.Execute();
@@ -98,7 +98,7 @@ public sealed partial class Trainer
     {
         ArgumentNullException.ThrowIfNull(train);
         ClassCheck.Require(Network, train);
-        ClassCheck.RequirePictures(train);
+        ClassCheck.RequireImages(train);
         ClassCheck.RequireMetric(Options.Metric, train);
         if (validation is not null)
         {

@@ -26,7 +26,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly CancellationToken _cancellation;
     private RunIdentity? _identity;
     private readonly FormatDecision _format;
-    private readonly TrainingPictures _source;
+    private readonly TrainingImages _source;
     private readonly FlatParameters _flat;
     private readonly FlatOptimizer _optimizer;
     private readonly LossFunction _loss;
@@ -57,7 +57,7 @@ internal sealed partial class TrainingRun : IDisposable
     public TrainingRun(
         Trainer trainer,
         FormatDecision format,
-        TrainingPictures source,
+        TrainingImages source,
         IReadOnlyList<int> classCounts,
         RunIdentity? identity,
         IProgress<TrainingProgress>? progress,

@@ -102,7 +102,7 @@ public sealed class FormatOfRunTests
     private static (int[] Bits, TrainingResult Result) Fit(TrainingOptions options, FormatChooser chooser, RecordingLogger? log = null, long networkSeed = 5)
     {
         using Network network = ToyNetwork.Create(seed: networkSeed);
-        TrainingResult result = new Trainer(network, options, log) { Formats = chooser }.Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"));
+        TrainingResult result = new Trainer(network, options, log) { Formats = chooser }.Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"));
         return (ToyNetwork.Bits(network), result);
     }
 
@@ -119,6 +119,6 @@ public sealed class FormatOfRunTests
         });
         using Network network = ToyNetwork.Create();
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            new Trainer(network, options) { Formats = chooser }.Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), progress, source.Token));
+            new Trainer(network, options) { Formats = chooser }.Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"), progress, source.Token));
     }
 }

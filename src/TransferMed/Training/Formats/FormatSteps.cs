@@ -27,8 +27,8 @@ internal sealed class FormatSteps : IDisposable
     private readonly Tensor _generator;
     private readonly Tensor[] _statistics;
     private readonly Tensor?[] _gradients;
-    private readonly Tensor _pictures;
-    private readonly Tensor _picturesLast;
+    private readonly Tensor _images;
+    private readonly Tensor _imagesLast;
     private readonly Tensor _labels;
 
     private FormatSteps(Network network, int batchSize, Precision precision)
@@ -40,8 +40,8 @@ internal sealed class FormatSteps : IDisposable
         _gradients = [.. network.AllParameters.Select(parameter => parameter.Tensor.grad)];
         InputShape input = network.Spec.Input;
         random.manual_seed(PixelKey).Dispose();
-        _pictures = randn([batchSize, input.Channels, input.Height, input.Width], device: network.Device.Torch);
-        _picturesLast = ChannelsLastLayout.Of(_pictures);
+        _images = randn([batchSize, input.Channels, input.Height, input.Width], device: network.Device.Torch);
+        _imagesLast = ChannelsLastLayout.Of(_images);
         _labels = arange(batchSize, ScalarType.Int64, network.Device.Torch) % network.Spec.Classes;
         foreach (NetworkParameter parameter in network.AllParameters)
         {
@@ -119,20 +119,20 @@ internal sealed class FormatSteps : IDisposable
         _network.UseMemoryFormat(format);
         using DisposeScope scope = NewDisposeScope();
         long started = Stopwatch.GetTimestamp();
-        Tensor loss = nn.functional.cross_entropy(Logits(format == MemoryFormat.ChannelsLast ? _picturesLast : _pictures), _labels);
+        Tensor loss = nn.functional.cross_entropy(Logits(format == MemoryFormat.ChannelsLast ? _imagesLast : _images), _labels);
         loss.backward();
         _ = loss.cpu().ToSingle();
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private Tensor Logits(Tensor pictures)
+    private Tensor Logits(Tensor images)
     {
         if (_precision == Precision.Full)
         {
-            return _network.forward(pictures);
+            return _network.forward(images);
         }
 
         using Autocast.Scope cast = Autocast.Enter(_network.Device, _precision);
-        return _network.forward(pictures).to_type(ScalarType.Float32);
+        return _network.forward(images).to_type(ScalarType.Float32);
     }
 }
