@@ -45,6 +45,9 @@ internal sealed class GraphReader
                     (string key, string text) = reader.ReadEntry(value);
                     file.Metadata[key] = text;
                     break;
+                case 25:
+                    file.HasFunctions = true;
+                    break;
             }
         });
         if (!hasGraph || file.Nodes.Count == 0)
@@ -134,6 +137,9 @@ internal sealed class GraphReader
                     break;
                 case 8:
                     _tensors.AddIntegers(value, scalar, attribute.Integers);
+                    break;
+                case 6 or 9 or 10 or 11 or 14 or 15 or 22 or 23:
+                    attribute.HasMore = true;
                     break;
             }
         });

@@ -30,6 +30,9 @@ internal sealed class GraphLowering
     /// <summary>Whether the sizes of the pictures stand in the graph.</summary>
     public bool IsSized { get; init; }
 
+    /// <summary>Whether a node computes in float16; the network computes in float32.</summary>
+    public bool IsHalf { get; set; }
+
     /// <summary>Lowers the nodes that lead to a value.</summary>
     /// <param name="source">The input's name.</param>
     /// <param name="pictures">One picture.</param>
@@ -64,9 +67,10 @@ internal sealed class GraphLowering
             return null;
         }
 
-        return _values.TryGetValue(node.Inputs[index], out ImportValue? value)
-            ? value
-            : throw Fail(node, $"its input '{node.Inputs[index]}' is made by no node before it");
+        string name = node.Inputs[index];
+        return _values.TryGetValue(name, out ImportValue? value) ? value
+            : _file.Initializers.TryGetValue(name, out GraphTensor? unread) ? throw Fail(node, $"its input '{name}' is a constant of {ElementType.Name(unread.Type)}; constants are read of {ElementType.Read}: {Quantization.Remedy}")
+            : throw Fail(node, $"its input '{name}' is made by no node before it");
     }
 
     public ImportValue Any(GraphNode node, int index) => Optional(node, index) ?? throw Fail(node, $"input {index + 1} is missing");
@@ -127,7 +131,7 @@ internal sealed class GraphLowering
     public OnnxModelException Fail(GraphNode node, string fault) => Refusal(Path, node, fault);
 
     public static OnnxModelException Refusal(string path, GraphNode node, string fault) =>
-        new($"'{path}' cannot be imported: node '{node.Label}', {node.ShortOperator}: {fault}.");
+        new($"'{path}' cannot be imported: node '{node.Label}', {node.ShortOperator}: {fault}. {nameof(OnnxFeatures)}.{nameof(OnnxFeatures.Open)} runs graphs of images as they are, as a frozen backbone for a probe.");
 
     public void Require(bool condition, GraphNode node, string fault)
     {

@@ -27,9 +27,15 @@ internal static class ShapeOperators
     {
         long to = node.Integer("to", 0);
         ImportValue x = graph.Any(node, 0);
-        bool fits = x is FlowValue ? to == GraphTensor.Float32 : to is GraphTensor.Float32 or GraphTensor.Int64 or GraphTensor.Int32 or GraphTensor.Float64;
-        graph.Require(fits, node, $"it converts to the type {to}; computation is in float32");
-        return x;
+        bool fits = to is GraphTensor.Float32 or GraphTensor.Float16 || (x is ConstantValue && to is GraphTensor.Int64 or GraphTensor.Int32 or GraphTensor.Float64);
+        graph.Require(fits, node, $"it converts to {ElementType.Name(to)}; computation is in float32");
+        if (to != GraphTensor.Float16)
+        {
+            return x;
+        }
+
+        graph.IsHalf |= x is FlowValue;
+        return x is ConstantValue constant ? constant.Mapped(value => (double)(Half)value) : x;
     }
 
     public static ImportValue Shape(GraphLowering graph, GraphNode node) => graph.Any(node, 0) switch
