@@ -69,7 +69,7 @@ internal sealed class GraphLowering
 
         string name = node.Inputs[index];
         return _values.TryGetValue(name, out ImportValue? value) ? value
-            : _file.Initializers.TryGetValue(name, out GraphTensor? unread) ? throw Fail(node, $"its input '{name}' is a constant of {ElementType.Name(unread.Type)}; constants are read of {ElementType.Read}: {Quantization.Remedy}")
+            : _file.Initializers.TryGetValue(name, out GraphTensor? unread) ? throw Fail(node, $"its input '{name}' is a constant of {ElementType.Name(unread.Type)}; constants are read of {ElementType.Read}: export the network with weights of float32")
             : throw Fail(node, $"its input '{name}' is made by no node before it");
     }
 

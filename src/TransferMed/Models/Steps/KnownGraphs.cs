@@ -16,6 +16,9 @@ internal static class KnownGraphs
 {
     private static readonly Dictionary<FrozenGraphSpec, List<IFrozenGraph>> Open = [];
 
+    // Graphs that packages brought: the networks on top of them keep them open, nothing else does.
+    private static readonly Dictionary<FrozenGraphSpec, WeakReference<IFrozenGraph>> Used = [];
+
     public static void Add(FrozenGraphSpec step, IFrozenGraph graph)
     {
         lock (Open)
@@ -27,6 +30,20 @@ internal static class KnownGraphs
             }
 
             same.Add(graph);
+        }
+    }
+
+    /// <summary>Adds a graph that belongs to the networks on top of it.</summary>
+    public static void AddWhileUsed(FrozenGraphSpec step, IFrozenGraph graph)
+    {
+        lock (Open)
+        {
+            foreach (FrozenGraphSpec closed in (FrozenGraphSpec[])[.. Used.Where(entry => !entry.Value.TryGetTarget(out _)).Select(entry => entry.Key)])
+            {
+                Used.Remove(closed);
+            }
+
+            Used[KeyOf(step)] = new WeakReference<IFrozenGraph>(graph);
         }
     }
 
@@ -42,12 +59,15 @@ internal static class KnownGraphs
         }
     }
 
-    /// <summary>The graph of a step, the last that was opened; null where none is open.</summary>
+    /// <summary>The graph of a step, the last that the program opened, else one that a package brought; null where none is open.</summary>
     public static IFrozenGraph? Find(FrozenGraphSpec step)
     {
         lock (Open)
         {
-            return Open.TryGetValue(KeyOf(step), out List<IFrozenGraph>? same) ? same[^1] : null;
+            FrozenGraphSpec key = KeyOf(step);
+            return Open.TryGetValue(key, out List<IFrozenGraph>? same) ? same[^1]
+                : Used.TryGetValue(key, out WeakReference<IFrozenGraph>? used) && used.TryGetTarget(out IFrozenGraph? graph) ? graph
+                : null;
         }
     }
 

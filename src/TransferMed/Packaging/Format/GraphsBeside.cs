@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using TransferMed.Models;
+using TransferMed.Runtime;
+
+namespace TransferMed.Packaging;
+
+/// <summary>
+/// The graphs that a package names by their SHA-256 and does not hold: they lie in the package's own folder, under any name, so that both can be moved
+/// together. A file is taken for its content alone.
+/// </summary>
+internal static class GraphsBeside
+{
+    /// <summary>Opens the graphs of a network that are not open yet.</summary>
+    /// <param name="network">The network of a package.</param>
+    /// <param name="path">The package.</param>
+    /// <returns>Graphs to keep until the network is made, which keeps them from then on.</returns>
+    /// <exception cref="PackageException">There is no such file, or it does not give what the package says; the message names both files and the hash.</exception>
+    /// <exception cref="TransferMedException">The program does not reference the package that runs graphs.</exception>
+    public static IReadOnlyList<IFrozenGraph> Open(NetworkSpec network, string path)
+    {
+        var opened = new List<IFrozenGraph>();
+        foreach (FrozenGraphSpec step in network.Plan.Steps.Select(plan => plan.Spec).OfType<FrozenGraphSpec>())
+        {
+            opened.Add(KnownGraphs.Find(step) ?? Open(step, path, $"{network.Name}{GraphFormats.Extension}"));
+        }
+
+        return opened;
+    }
+
+    private static IFrozenGraph Open(FrozenGraphSpec step, string path, string usualName)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var others = new List<string>();
+        foreach (string file in Candidates(folder, usualName))
+        {
+            if (HashOf(file) is not { } hash)
+            {
+                continue;
+            }
+
+            if (hash == step.Graph)
+            {
+                return Open(step, path, file, usualName);
+            }
+
+            others.Add($"'{Path.GetFileName(file)}' has {hash}");
+        }
+
+        string found = others.Count == 0
+            ? $"no {GraphFormats.Extension} file lies there"
+            : $"of the {GraphFormats.Extension} files there {string.Join(", ", others.Take(3))}{(others.Count > 3 ? $" and {others.Count - 3} more have others" : "")}";
+        throw new PackageException(
+            $"The package '{path}' needs the ONNX graph '{usualName}' with the SHA-256 {step.Graph} in its own folder, under any name, but {found}. Put the very file there that the model was made on, "
+            + "open it first by OnnxFeatures.Open with the same output and input size, or ask for the model as one file (OnnxExport.Write).");
+    }
+
+    private static IFrozenGraph Open(FrozenGraphSpec step, string path, string file, string usualName)
+    {
+        try
+        {
+            return GraphFormats.Open(file, step);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new PackageException($"The package '{path}' does not fit its graph '{usualName}' ('{file}'): {fault.Message} Get the package again.", fault);
+        }
+    }
+
+    // The file of the usual name first: it is the one, as a rule, and the others need not be read.
+    private static IEnumerable<string> Candidates(string folder, string usualName)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, $"*{GraphFormats.Extension}")
+                .OrderBy(file => Path.GetFileName(file) != usualName).ThenBy(file => file, StringComparer.Ordinal);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A folder that shows nothing has no graph to take; the error says that none was found.
+            return [];
+        }
+    }
+
+    private static string? HashOf(string file)
+    {
+        try
+        {
+            RegularFile.Require(file);
+            using FileStream stream = File.OpenRead(file);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's file, or one that is being written: not the graph as far as can be told.
+            return null;
+        }
+    }
+}
