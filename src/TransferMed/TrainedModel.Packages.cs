@@ -67,7 +67,7 @@ public sealed partial class TrainedModel
     {
         ModelCard card = reader.ReadCard();
         Network? network = null;
-        IReadOnlyList<IFrozenGraph> graphs = GraphsBeside.Open(card.Network, path);
+        using IDisposable? graph = GraphsBeside.Open(card.Network, path);
         try
         {
             reader.ReadEachWeight(card, weights =>
@@ -76,7 +76,6 @@ public sealed partial class TrainedModel
                 network = Network.Create(card.Network, 0, device);
                 WeightTransfer.Copy(weights, network);
             });
-            GC.KeepAlive(graphs);
             RequireFinite(network!, path);
             network!.eval();
             return new TrainedModel(network, card.Classes, card.Preprocessing)

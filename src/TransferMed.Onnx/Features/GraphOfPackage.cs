@@ -5,8 +5,8 @@ using TransferMed.Onnx.Protocol;
 namespace TransferMed.Onnx;
 
 /// <summary>
-/// Opens the graph that a package names. It belongs to the networks on top of it: ONNX Runtime frees it when the last of them is collected. Features are
-/// not kept, since a program that predicts sees an image once.
+/// Opens the graph that a package names. It is closed with the last network on top of it. Features are not kept, since a program that predicts sees an
+/// image once.
 /// </summary>
 internal static class GraphOfPackage
 {

@@ -165,6 +165,7 @@ internal static class ShapeOperators
             _ when sample.AsSpan().SequenceEqual(now.AsSpan(1)) => x,
             [var features] when features == x.Shape.Elements => ToVector(graph, node, x),
             [var channels, 1, 1] when channels == x.Shape.Elements && !x.Shape.IsMap => ToMap(graph, node, x),
+            [_, _] when x.Shape.IsMap => throw graph.Fail(node, $"it makes ({string.Join(", ", sample)}) of {x.Shape}: the tokens of a transformer, which are read from files of this library alone"),
             _ => throw graph.Fail(node, $"it makes ({string.Join(", ", sample)}) of {x.Shape}; a map becomes a vector, or a vector a map of one position"),
         };
     }

@@ -17,11 +17,7 @@ internal static class GraphFormats
     public static void Register(string extension, GraphOpener opener) => Openers.Register(extension, opener);
 
     /// <summary>Opens a graph; it is closed when nothing uses it any more.</summary>
+    /// <returns>The first use of it; dispose it when the network is made.</returns>
     /// <exception cref="TransferMedException">The file cannot be used, is another one, or its format needs a package that the program does not reference.</exception>
-    public static IFrozenGraph Open(string path, FrozenGraphSpec step)
-    {
-        IFrozenGraph graph = Openers.Of(path)!(path, step);
-        KnownGraphs.AddWhileUsed(step, graph);
-        return graph;
-    }
+    public static IDisposable Open(string path, FrozenGraphSpec step) => KnownGraphs.AddWhileUsed(step, Openers.Of(path)!(path, step));
 }

@@ -16,8 +16,8 @@ internal static class KnownGraphs
 {
     private static readonly Dictionary<FrozenGraphSpec, List<IFrozenGraph>> Open = [];
 
-    // Graphs that packages brought: the networks on top of them keep them open, nothing else does.
-    private static readonly Dictionary<FrozenGraphSpec, WeakReference<IFrozenGraph>> Used = [];
+    // Graphs that packages brought, with the number of their users: the last one closes it.
+    private static readonly Dictionary<IFrozenGraph, (FrozenGraphSpec Step, int Users)> Lent = [];
 
     public static void Add(FrozenGraphSpec step, IFrozenGraph graph)
     {
@@ -33,18 +33,50 @@ internal static class KnownGraphs
         }
     }
 
-    /// <summary>Adds a graph that belongs to the networks on top of it.</summary>
-    public static void AddWhileUsed(FrozenGraphSpec step, IFrozenGraph graph)
+    /// <summary>Adds a graph that is closed when nothing uses it any more.</summary>
+    /// <returns>The first use of it; dispose it where others have begun.</returns>
+    public static IDisposable AddWhileUsed(FrozenGraphSpec step, IFrozenGraph graph)
     {
         lock (Open)
         {
-            foreach (FrozenGraphSpec closed in (FrozenGraphSpec[])[.. Used.Where(entry => !entry.Value.TryGetTarget(out _)).Select(entry => entry.Key)])
+            Add(step, graph);
+            Lent.Add(graph, (step, 0));
+            return Use(graph)!;
+        }
+    }
+
+    /// <summary>Keeps a graph open until the result is disposed; null where it belongs to the program, which closes it.</summary>
+    public static IDisposable? Use(IFrozenGraph graph)
+    {
+        lock (Open)
+        {
+            if (!Lent.TryGetValue(graph, out (FrozenGraphSpec Step, int Users) lent))
             {
-                Used.Remove(closed);
+                return null;
             }
 
-            Used[KeyOf(step)] = new WeakReference<IFrozenGraph>(graph);
+            Lent[graph] = (lent.Step, lent.Users + 1);
+            return new GraphUse(graph);
         }
+    }
+
+    /// <summary>Ends a use.</summary>
+    internal static void Release(IFrozenGraph graph)
+    {
+        lock (Open)
+        {
+            (FrozenGraphSpec step, int users) = Lent[graph];
+            if (users > 1)
+            {
+                Lent[graph] = (step, users - 1);
+                return;
+            }
+
+            Lent.Remove(graph);
+            Remove(step, graph);
+        }
+
+        (graph as IDisposable)?.Dispose();
     }
 
     public static void Remove(FrozenGraphSpec step, IFrozenGraph graph)
@@ -59,15 +91,12 @@ internal static class KnownGraphs
         }
     }
 
-    /// <summary>The graph of a step, the last that the program opened, else one that a package brought; null where none is open.</summary>
+    /// <summary>The graph of a step, the last that was opened; null where none is open.</summary>
     public static IFrozenGraph? Find(FrozenGraphSpec step)
     {
         lock (Open)
         {
-            FrozenGraphSpec key = KeyOf(step);
-            return Open.TryGetValue(key, out List<IFrozenGraph>? same) ? same[^1]
-                : Used.TryGetValue(key, out WeakReference<IFrozenGraph>? used) && used.TryGetTarget(out IFrozenGraph? graph) ? graph
-                : null;
+            return Open.TryGetValue(KeyOf(step), out List<IFrozenGraph>? same) ? same[^1] : null;
         }
     }
 

@@ -5,29 +5,21 @@ using TransferMed.Runtime;
 namespace TransferMed.Packaging;
 
 /// <summary>
-/// The graphs that a package names by their SHA-256 and does not hold: they lie in the package's own folder, under any name, so that both can be moved
+/// The graph that a package names by its SHA-256 and does not hold: it lies in the package's own folder, under any name, so that both can be moved
 /// together. A file is taken for its content alone.
 /// </summary>
 internal static class GraphsBeside
 {
-    /// <summary>Opens the graphs of a network that are not open yet.</summary>
+    /// <summary>Opens the graph that is the backbone of a network, where it is not open yet.</summary>
     /// <param name="network">The network of a package.</param>
     /// <param name="path">The package.</param>
-    /// <returns>Graphs to keep until the network is made, which keeps them from then on.</returns>
+    /// <returns>What keeps it open, or null; dispose it when the network is made, which keeps it from then on.</returns>
     /// <exception cref="PackageException">There is no such file, or it does not give what the package says; the message names both files and the hash.</exception>
     /// <exception cref="TransferMedException">The program does not reference the package that runs graphs.</exception>
-    public static IReadOnlyList<IFrozenGraph> Open(NetworkSpec network, string path)
-    {
-        var opened = new List<IFrozenGraph>();
-        foreach (FrozenGraphSpec step in network.Plan.Steps.Select(plan => plan.Spec).OfType<FrozenGraphSpec>())
-        {
-            opened.Add(KnownGraphs.Find(step) ?? Open(step, path, $"{network.Name}{GraphFormats.Extension}"));
-        }
+    public static IDisposable? Open(NetworkSpec network, string path) =>
+        network.Layers.FirstOrDefault() is FrozenGraphSpec step && KnownGraphs.Find(step) is null ? Open(step, path, $"{network.Name}{GraphFormats.Extension}") : null;
 
-        return opened;
-    }
-
-    private static IFrozenGraph Open(FrozenGraphSpec step, string path, string usualName)
+    private static IDisposable Open(FrozenGraphSpec step, string path, string usualName)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var others = new List<string>();
@@ -54,7 +46,7 @@ internal static class GraphsBeside
             + "open it first by OnnxFeatures.Open with the same output and input size, or ask for the model as one file (OnnxExport.Write).");
     }
 
-    private static IFrozenGraph Open(FrozenGraphSpec step, string path, string file, string usualName)
+    private static IDisposable Open(FrozenGraphSpec step, string path, string file, string usualName)
     {
         try
         {

@@ -150,12 +150,20 @@ public sealed class ProbeOnGraphTests : IDisposable
         Assert.Equal(expected, Predictions(package));
 
         // What was loaded goes on when the file is gone, and can be written as one file where it is not.
-        using TrainedModel model = TrainedModel.Load(package);
+        TrainedModel model = TrainedModel.Load(package);
         OnnxExport.Write(_runs.PathOf("whole.onnx"), model);
         File.Delete(Path.Combine(away, "foreign.onnx"));
-        using TrainedModel second = TrainedModel.Load(package);
-        AssertSame(model.Predict(ToyPictures.Create(4)), second.Predict(ToyPictures.Create(4)));
-        Assert.Contains("There is no file", Assert.Throws<OnnxModelException>(() => OnnxExport.Write(_runs.PathOf("gone.onnx"), second)).Message, StringComparison.Ordinal);
+        using (TrainedModel second = TrainedModel.Load(package))
+        {
+            AssertSame(model.Predict(ToyPictures.Create(4)), second.Predict(ToyPictures.Create(4)));
+            model.Dispose();
+            second.Network.ResetHead(2, seed: 1);
+            Assert.Equal(4, second.Network.ForwardFeatures(TorchSharp.torch.zeros(4, 3, 8, 8)).size(0));
+            Assert.Contains("There is no file", Assert.Throws<OnnxModelException>(() => OnnxExport.Write(_runs.PathOf("gone.onnx"), second)).Message, StringComparison.Ordinal);
+        }
+
+        // With the last network on top of it the graph is closed.
+        Assert.Contains("no .onnx file lies there", Refusal(), StringComparison.Ordinal);
 
         string Refusal() => Assert.Throws<PackageException>(() => TrainedModel.Load(package)).Message;
 

@@ -1,9 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
+using ElementKind = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace TransferMed.Tests.Onnx;
 
@@ -30,13 +30,13 @@ internal static class GraphOracle
         using var session = new InferenceSession(model, options);
         using var run = new RunOptions();
         float[] values = pictures.data<float>().ToArray();
-        bool half = session.InputMetadata.Values.Single().ElementDataType == TensorElementType.Float16;
+        bool half = session.InputMetadata.Values.Single().ElementDataType == ElementKind.Float16;
         using OrtValue input = half
             ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Array.ConvertAll(values, value => (Float16)value).AsMemory(), pictures.shape)
             : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), pictures.shape);
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [session.InputMetadata.Keys.Single()], [input], [session.OutputMetadata.Keys.First()]);
         OrtTensorTypeAndShapeInfo given = results[0].GetTensorTypeAndShape();
-        float[] scores = given.ElementDataType == TensorElementType.Float16
+        float[] scores = given.ElementDataType == ElementKind.Float16
             ? Array.ConvertAll(results[0].GetTensorDataAsSpan<Float16>().ToArray(), value => (float)value)
             : results[0].GetTensorDataAsSpan<float>().ToArray();
         return tensor(scores, given.Shape);
