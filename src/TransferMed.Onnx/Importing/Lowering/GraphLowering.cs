@@ -87,6 +87,14 @@ internal sealed class GraphLowering
     public long[]? Integers(GraphNode node, string attribute, int index) =>
         OptionalConstant(node, index) is { } constant ? constant.Integers ?? throw Fail(node, $"input {index + 1} is not of whole numbers") : node.Integers(attribute);
 
+    /// <summary>An attribute that is 0 or 1; programs read other numbers of it one way or the other.</summary>
+    public bool Flag(GraphNode node, string attribute, bool otherwise = false)
+    {
+        long value = node.Integer(attribute, otherwise ? 1 : 0);
+        Require(value is 0 or 1, node, $"{attribute} is {value}; it must be 0 or 1");
+        return value == 1;
+    }
+
     /// <summary>Counts constants that are computed at once, so that many of them do not fill the memory.</summary>
     public void CountFolded(GraphNode node, long elements)
     {

@@ -146,7 +146,7 @@ internal static class ShapeOperators
 
         FlowValue x = graph.Flow(node, 0);
         long[] now = x.Extents;
-        bool keepsZero = node.Integer("allowzero", 0) == 0;
+        bool keepsZero = !graph.Flag(node, "allowzero");
         long[] wanted = [.. target.Select((extent, axis) => extent == 0 && keepsZero && axis < now.Length ? now[axis] : extent)];
         bool batch = wanted.Length > 0 && (wanted[0] == ConstantValue.Batch || (wanted[0] is -1 or 1 && !wanted.Skip(1).Contains(-1)));
         bool open = wanted.Length > 0 && wanted[0] == 1 && wanted.Skip(1).Contains(-1);

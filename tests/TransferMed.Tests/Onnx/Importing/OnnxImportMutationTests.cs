@@ -82,6 +82,12 @@ public class OnnxImportMutationTests(ITestOutputHelper output)
             return null;
         }
 
+        // Squares of such weights are infinite within a norm, where each program gives something else.
+        if (imported.Network.State().Any(tensor => tensor.Value.abs().max().ToDouble() is not <= 1e6))
+        {
+            return null;
+        }
+
         double largest = expected.abs().max().ToDouble();
         Tensor found = imported.Network.forward(pictures);
         bool softmax = imported.Notes.Any(note => note.Contains("logits", StringComparison.Ordinal));

@@ -101,6 +101,7 @@ public class OnnxImportTests
         { "quantised values", "node 'the QuantizeLinear', QuantizeLinear: the graph is quantised: import the graph of float32" },
         { "bytes", "node 'the Conv', Conv: its input 'c0' is a constant of int8; constants are read of float32, float64, float16" },
         { "doubles", "node 'the Cast', Cast: it converts to float64; computation is in float32" },
+        { "rounding", "node 'the MaxPool', MaxPool: ceil_mode is 5; it must be 0 or 1" },
         { "attention", "node 'the Reshape', Reshape: it makes (6, 12) of 6 x 3 x 4: the tokens of a transformer, which are read from files of this library alone" },
     };
 
@@ -128,6 +129,7 @@ public class OnnxImportTests
             "quantised values" => g.Node("DequantizeLinear", [g.Node("QuantizeLinear", ["x", g.Constant([], 0.1f)]), g.Constant([], 0.1f)]),
             "bytes" => g.Node("Conv", ["x", g.Bytes(6, 4, 1, 1)]),
             "doubles" => g.Node("Cast", ["x"], ("to", 11L)),
+            "rounding" => g.Node("MaxPool", ["x"], ("kernel_shape", (long[])[3, 3]), ("ceil_mode", 5L)),
             "attention" => g.Node("Transpose", [g.Node("Reshape", [g.Node("Conv", ["x", g.Weights(6, 4, 3, 3)], ("strides", (long[])[3, 3])), g.Integers(-1, 6, 12)])], ("perm", (long[])[0, 2, 1])),
             _ => g.Node("Relu", [g.Weights(1, 4)]),
         };
