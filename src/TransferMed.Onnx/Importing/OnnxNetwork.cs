@@ -85,7 +85,7 @@ public sealed class OnnxNetwork : IDisposable
         }
 
         ImportedGraph graph = GraphImport.Of(file, sources[0], file.Outputs[0].Name, input);
-        string[] notes = metadata is null ? [] : ["The graph is not the one that its metadata describe, or they lack what folding took out of it: the network is that of the graph, norms folded."];
+        string[] notes = metadata is null ? [] : ["The graph is not the one that its metadata describe, they lack what folding took out of it, or its backbone is a graph that is not open: the network is that of the nodes, norms folded."];
         Network network = Make(file, graph, input, device);
         bool fits = metadata is not null && graph.HasHead && metadata.Classes.Count == network.Spec.Classes && metadata.Network.Input.Channels == network.Spec.Input.Channels;
         return new OnnxNetwork(network, graph.HasHead, fits ? metadata!.Classes : null, fits ? At(metadata!, network) : null, [.. notes, .. graph.Notes]);

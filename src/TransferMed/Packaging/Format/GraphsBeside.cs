@@ -17,7 +17,7 @@ internal static class GraphsBeside
     /// <exception cref="PackageException">There is no such file, or it does not give what the package says; the message names both files and the hash.</exception>
     /// <exception cref="TransferMedException">The program does not reference the package that runs graphs.</exception>
     public static IDisposable? Open(NetworkSpec network, string path) =>
-        network.Layers.FirstOrDefault() is FrozenGraphSpec step && KnownGraphs.Find(step) is null ? Open(step, path, $"{network.Name}{GraphFormats.Extension}") : null;
+        network.Layers[0] is FrozenGraphSpec step && KnownGraphs.Find(step) is null ? Open(step, path, $"{network.Name}{GraphFormats.Extension}") : null;
 
     private static IDisposable Open(FrozenGraphSpec step, string path, string usualName)
     {

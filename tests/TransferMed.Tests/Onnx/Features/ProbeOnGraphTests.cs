@@ -174,6 +174,29 @@ public sealed class ProbeOnGraphTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_written_probe_comes_back_with_its_graph_open_and_as_its_nodes_without()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(3, 8, 8).Conv(6, stride: 2).GlobalAveragePool().Head(2).Build();
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
+        string path = _runs.PathOf("probe.onnx");
+        using (OnnxFeatures features = OnnxFeatures.Open(exported.Path))
+        {
+            using TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, ToyPictures.Create(8), options: Given);
+            OnnxExport.Write(path, probe, ExportedNetwork.Bare);
+            using OnnxNetwork same = OnnxNetwork.Import(path);
+            Assert.Equal(probe.Network.Spec, same.Network.Spec);
+            Assert.Empty(same.Notes);
+            Assert.All(probe.Network.State().Zip(same.Network.State()), pair => Assert.True(pair.First.Value.Equals(pair.Second.Value), pair.First.Key));
+        }
+
+        using OnnxNetwork nodes = OnnxNetwork.Import(path);
+        Assert.Contains("a graph that is not open", nodes.Notes[0], StringComparison.Ordinal);
+        Assert.IsType<ConvSpec>(nodes.Network.Spec.Layers[0]);
+        Assert.Equal(["class0", "class1"], nodes.Classes!);
+        Assert.InRange(GraphOracle.Difference(nodes, File.ReadAllBytes(path), 3), 0, 1e-4);
+    }
+
     // A card that says something else of the graph than it gives.
     [Fact]
     public void A_graph_that_does_not_give_what_the_package_says_is_refused()

@@ -29,6 +29,9 @@ internal sealed class HandGraph
 
     public long Operators { get; }
 
+    /// <summary>Whether attributes of 0 are written as their type alone, as some writers do.</summary>
+    public bool LeavesOutZeros { get; init; }
+
     /// <summary>Adds a node; an attribute is a long, float, string, long[] or a tensor from <see cref="Tensor"/>.</summary>
     /// <returns>The name of its output.</returns>
     public string Node(string operation, string[] inputs, params (string Name, object Value)[] attributes)
@@ -208,11 +211,17 @@ internal sealed class HandGraph
         }));
     }
 
-    private static byte[] Attribute(string name, object value) => Write(stream =>
+    private byte[] Attribute(string name, object value) => Write(stream =>
     {
         Text(stream, 1, name);
         switch (value)
         {
+            case 0f when LeavesOutZeros:
+                Number(stream, 20, 1);
+                break;
+            case 0L when LeavesOutZeros:
+                Number(stream, 20, 2);
+                break;
             case float number:
                 Tag(stream, 2, 5);
                 stream.Write(BitConverter.GetBytes(number));

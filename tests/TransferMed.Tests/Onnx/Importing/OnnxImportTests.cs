@@ -169,6 +169,19 @@ public class OnnxImportTests
         Assert.Contains($"its input 'x' is of {name} with", message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Zeros_are_zeros_whether_they_are_written_or_not(bool leavesOut)
+    {
+        var graph = new HandGraph(13, -1, 4, 9, 12) { LeavesOutZeros = leavesOut };
+        string y = graph.Node("LeakyRelu", [graph.Node("Conv", ["x", graph.Weights(6, 4, 3, 3)])], ("alpha", 0f));
+        byte[] file = graph.ToFile(graph.Node("Gemm", [graph.Node("ReduceMean", [y], ("axes", (long[])[2, 3]), ("keepdims", 0L)), graph.Weights(6, 3)], ("transB", 0L)));
+        using OnnxNetwork imported = OnnxNetwork.Import("a.onnx", file);
+        Assert.InRange(GraphOracle.Difference(imported, file, 2), 0, Tolerance);
+        Assert.Equal(new ActivationSpec(ActivationKind.LeakyReLU, 0), imported.Network.Spec.Layers[1]);
+    }
+
     [Fact]
     public void A_slope_is_kept_exactly()
     {
