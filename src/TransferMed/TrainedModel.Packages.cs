@@ -50,7 +50,7 @@ public sealed partial class TrainedModel
 
     /// <summary>
     /// Reads a model that <see cref="Save"/> wrote. Runs no code of the file and believes no number in it unchecked. Where the backbone is an ONNX graph that is not
-    /// open, its file is found in the package's own folder by its SHA-256; the program then references TransferMed.Onnx.
+    /// open, its file is found in the package's own folder by its SHA-256; the program then references the package for ONNX.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the network goes; null for CUDA where there is one, else the CPU.</param>

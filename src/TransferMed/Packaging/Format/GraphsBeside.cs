@@ -25,22 +25,25 @@ internal static class GraphsBeside
         var others = new List<string>();
         foreach (string file in Candidates(folder, usualName))
         {
-            if (HashOf(file) is not { } hash)
+            try
             {
-                continue;
-            }
+                string hash = HashOf(file);
+                if (hash == step.Graph)
+                {
+                    return Open(step, path, file, usualName);
+                }
 
-            if (hash == step.Graph)
+                others.Add($"'{Path.GetFileName(file)}' has {hash}");
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                return Open(step, path, file, usualName);
+                others.Add($"'{Path.GetFileName(file)}' cannot be read ({fault.Message})");
             }
-
-            others.Add($"'{Path.GetFileName(file)}' has {hash}");
         }
 
         string found = others.Count == 0
             ? $"no {GraphFormats.Extension} file lies there"
-            : $"of the {GraphFormats.Extension} files there {string.Join(", ", others.Take(3))}{(others.Count > 3 ? $" and {others.Count - 3} more have others" : "")}";
+            : $"of the {GraphFormats.Extension} files there {string.Join(", ", others.Take(3))}{(others.Count > 3 ? $" and {others.Count - 3} more do not fit" : "")}";
         throw new PackageException(
             $"The package '{path}' needs the ONNX graph '{usualName}' with the SHA-256 {step.Graph} in its own folder, under any name, but {found}. Put the very file there that the model was made on, "
             + "open it first by OnnxFeatures.Open with the same output and input size, or ask for the model as one file (OnnxExport.Write).");
@@ -59,32 +62,13 @@ internal static class GraphsBeside
     }
 
     // The file of the usual name first: it is the one, as a rule, and the others need not be read.
-    private static IEnumerable<string> Candidates(string folder, string usualName)
-    {
-        try
-        {
-            return Directory.GetFiles(folder, $"*{GraphFormats.Extension}")
-                .OrderBy(file => Path.GetFileName(file) != usualName).ThenBy(file => file, StringComparer.Ordinal);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // A folder that shows nothing has no graph to take; the error says that none was found.
-            return [];
-        }
-    }
+    private static IEnumerable<string> Candidates(string folder, string usualName) => Directory.GetFiles(folder, $"*{GraphFormats.Extension}")
+        .OrderBy(file => Path.GetFileName(file) != usualName).ThenBy(file => file, StringComparer.Ordinal);
 
-    private static string? HashOf(string file)
+    private static string HashOf(string file)
     {
-        try
-        {
-            RegularFile.Require(file);
-            using FileStream stream = File.OpenRead(file);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // Somebody else's file, or one that is being written: not the graph as far as can be told.
-            return null;
-        }
+        RegularFile.Require(file);
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }
