@@ -14,14 +14,14 @@ bool allHold = true;
 string model = Path.GetFullPath(args[0]);
 string program = Path.GetFullPath(args[1]);
 string work = Directory.CreateDirectory(args[2]).FullName;
-string pictures = Path.Combine(work, "pictures");
+string images = Path.Combine(work, "pictures");
 for (int i = 0; i < 6; i++)
 {
-    string folder = Directory.CreateDirectory(Path.Combine(pictures, i % 2 == 0 ? "a" : "b, \"c\"")).FullName;
+    string folder = Directory.CreateDirectory(Path.Combine(images, i % 2 == 0 ? "a" : "b, \"c\"")).FullName;
     File.WriteAllBytes(Path.Combine(folder, i < 2 ? "same name.bmp" : $"{i}.bmp"), Bitmap(40 + i, 30, i));
 }
 
-(int code, string text) = Predict(program, model, pictures, "--csv", At("torch.csv"), "--heatmap", At("maps"));
+(int code, string text) = Predict(program, model, images, "--csv", At("torch.csv"), "--heatmap", At("maps"));
 string[][] torch = Rows(At("torch.csv"));
 Check("all pictures predicted", code == 0, $"exit code {code}: {text}");
 Check("one line for each picture", torch.Length == 7, $"{torch.Length} lines");
@@ -31,7 +31,7 @@ Check("probabilities of each line sum to 1", torch.Skip(1).All(row => Math.Abs(P
 Check("the predicted class is the most probable one", torch.Skip(1).All(row => row[1] == torch[0][2 + Array.IndexOf(Probabilities(row), Probabilities(row).Max())]), torch[1][1]);
 Check("one heat map for each picture", Directory.GetFiles(At("maps"), "*.png").Length == 6, string.Join(", ", Directory.GetFiles(At("maps"))));
 
-(code, text) = Predict(program, model, pictures, "--onnx", "--csv", At("onnx.csv"));
+(code, text) = Predict(program, model, images, "--onnx", "--csv", At("onnx.csv"));
 Check("ONNX Runtime predicts all", code == 0, $"exit code {code}: {text}");
 CheckSame("ONNX Runtime gives the same probabilities and flags", Rows(At("onnx.csv")));
 
@@ -49,12 +49,12 @@ foreach (string file in Directory.GetFiles(program, "*", SearchOption.AllDirecto
     File.Copy(file, copy);
 }
 
-(code, text) = Predict(bare, exported, pictures, "--csv", At("bare.csv"));
+(code, text) = Predict(bare, exported, images, "--csv", At("bare.csv"));
 Check("an ONNX file needs no LibTorch", code == 0, $"exit code {code}: {text}");
 CheckSame("without LibTorch the same probabilities and flags", Rows(At("bare.csv")));
 
-File.WriteAllText(Path.Combine(pictures, "broken.jpg"), "no picture");
-(code, text) = Predict(program, model, pictures);
+File.WriteAllText(Path.Combine(images, "broken.jpg"), "no picture");
+(code, text) = Predict(program, model, images);
 Check("a broken picture is named and the others are predicted", code == 2 && text.Contains("broken.jpg") && text.Contains("6 pictures predicted, 1 not predicted"), $"exit code {code}: {text}");
 (code, text) = Predict(program, model);
 Check("wrong usage ends with a message", code == 1 && text.Contains("--help"), $"exit code {code}: {text}");

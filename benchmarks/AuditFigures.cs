@@ -167,7 +167,7 @@ static void Within(string folder)
 // What the thumbnails add to opening a folder: processor time of the check with them, and of making the thumbnails alone.
 static void Open(string folder)
 {
-    var options = new DatasetOptions { CheckPictures = false };
+    var options = new DatasetOptions { CheckImages = false };
     ImageDataset dataset = ImageDataset.Open(folder, options);
     var shares = new List<double>();
     for (int round = 0; round < 7; round++)
@@ -176,12 +176,12 @@ static void Open(string folder)
         long start = Stopwatch.GetTimestamp();
         foreach (ImageSample sample in dataset.Samples)
         {
-            using PictureFile file = PictureFile.Read(sample.Path, options);
+            using ImageFile file = ImageFile.Read(sample.Path, options);
             file.Identify();
             using DecodedImage image = file.Decode(options);
             PixelHash.Of(image);
             long before = Stopwatch.GetTimestamp();
-            PictureThumbnail.Of(image);
+            ImageThumbnail.Of(image);
             thumbnails += Stopwatch.GetTimestamp() - before;
         }
 
@@ -197,7 +197,7 @@ static void Open(string folder)
 static void Scaling(int count)
 {
     const int Side = 12;
-    var thumbnails = new PictureThumbnail[count];
+    var thumbnails = new ImageThumbnail[count];
     Parallel.For(0, count, i =>
     {
         bool copy = i % 1000 == 999;
@@ -206,11 +206,11 @@ static void Scaling(int count)
         if (copy)
         {
             var turned = new byte[levels.Length];
-            Dihedral.Apply<byte>(PictureTransform.Rotated90, levels, Side, turned);
+            Dihedral.Apply<byte>(ImageOrientation.Rotated90, levels, Side, turned);
             levels = [.. turned.Select(level => (byte)(level + random.Next(-4, 5)))];
         }
 
-        thumbnails[i] = PictureThumbnail.Of([.. levels.SelectMany(level => Enumerable.Repeat(level, 3))], Side, Side);
+        thumbnails[i] = ImageThumbnail.Of([.. levels.SelectMany(level => Enumerable.Repeat(level, 3))], Side, Side);
     });
     TimeSpan busy = Environment.CpuUsage.TotalTime;
     long start = Stopwatch.GetTimestamp();

@@ -28,13 +28,13 @@ if (args.Length < 2)
 double seconds = Option("--seconds", 60);
 int clients = (int)Option("--clients", 50);
 int pid = (int)Option("--pid", 0);
-byte[][] pictures =
+byte[][] images =
 [
     .. Directory.EnumerateFiles(args[1], "*", SearchOption.AllDirectories)
         .Where(path => Path.GetExtension(path).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png")
         .Order(StringComparer.Ordinal).Take(500).Select(File.ReadAllBytes),
 ];
-if (pictures.Length == 0)
+if (images.Length == 0)
 {
     Console.Error.WriteLine($"There is no JPEG or PNG in {args[1]}.");
     return 2;
@@ -51,7 +51,7 @@ catch (HttpRequestException fault)
     return 2;
 }
 
-Console.WriteLine($"{clients} clients, {seconds} s, {pictures.Length} pictures of {pictures.Average(picture => picture.Length) / 1024:0.0} KiB on average, at most {pictures.Max(picture => picture.Length) / 1024:0} KiB");
+Console.WriteLine($"{clients} clients, {seconds} s, {images.Length} pictures of {images.Average(image => image.Length) / 1024:0.0} KiB on average, at most {images.Max(image => image.Length) / 1024:0} KiB");
 bool held = await LoadAsync();
 held &= await RefusalsAsync();
 return held ? 0 : 1;
@@ -102,11 +102,11 @@ async Task<bool> LoadAsync()
         latencies.Add(mine);
         while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
         {
-            int index = (int)(Interlocked.Increment(ref next) % pictures.Length);
+            int index = (int)(Interlocked.Increment(ref next) % images.Length);
             long begun = Stopwatch.GetTimestamp();
             try
             {
-                using HttpResponseMessage response = await http.PostAsync("/predict", Body(pictures[index], "image/jpeg"));
+                using HttpResponseMessage response = await http.PostAsync("/predict", Body(images[index], "image/jpeg"));
                 string text = await response.Content.ReadAsStringAsync();
                 mine.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
                 statuses.AddOrUpdate((int)response.StatusCode, 1, (_, count) => count + 1);
@@ -157,7 +157,7 @@ async Task<bool> RefusalsAsync()
         ("empty body", () => Body([], "image/jpeg")),
         ("100 MB body", () => Body(new byte[100_000_000], "image/jpeg")),
         ("100 MB body, chunked", () => new StreamContent(new Unseekable(100_000_000)) { Headers = { ContentType = new MediaTypeHeaderValue("image/jpeg") } }),
-        ("a JPEG that is cut", () => Body(pictures[0][..(pictures[0].Length / 2)], "image/jpeg")),
+        ("a JPEG that is cut", () => Body(images[0][..(images[0].Length / 2)], "image/jpeg")),
         ("JSON", () => Body("{}"u8.ToArray(), "application/json")),
         ("a form without end", () => Body("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\nx"u8.ToArray(), "multipart/form-data; boundary=b")),
     ];
@@ -185,7 +185,7 @@ async Task<bool> RefusalsAsync()
         Console.WriteLine($"{(refused ? "refused" : "FAILED ")}  {name}: {seen}{grown}");
     }
 
-    HttpStatusCode last = (await http.PostAsync("/predict", Body(pictures[0], "image/jpeg"))).StatusCode;
+    HttpStatusCode last = (await http.PostAsync("/predict", Body(images[0], "image/jpeg"))).StatusCode;
     Console.WriteLine($"after all that a good picture gets {(int)last}");
     return all && last == HttpStatusCode.OK;
 }

@@ -25,8 +25,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string? overlays = args.Length > 1 ? Directory.CreateDirectory(args[1]).FullName : null;
 string? package = args.Length > 2 && args[2].EndsWith(".tmed", StringComparison.Ordinal) ? args[2] : null;
 int epochs = args.Length > 2 && package is null ? int.Parse(args[2]) : 6;
-int pictures = args.Length > 3 ? int.Parse(args[3]) : 50;
-var judging = new FaithfulnessOptions { DeletionBaseline = args.Length > 4 ? Enum.Parse<PictureBaseline>(args[4], ignoreCase: true) : PictureBaseline.Blurred };
+int images = args.Length > 3 ? int.Parse(args[3]) : 50;
+var judging = new FaithfulnessOptions { DeletionBaseline = args.Length > 4 ? Enum.Parse<BaselineImage>(args[4], ignoreCase: true) : BaselineImage.Blurred };
 ImageDataset data = ImageDataset.Open(args[0]);
 DatasetParts parts = data.HasPredefinedParts ? data.PredefinedParts(validationShare: 0.15, seed: 7) : data.Split(0.7, 0.1, 0.2, seed: 7);
 NetworkSpec spec = NetworkBuilder.Input(3, 64, 64)
@@ -35,7 +35,7 @@ var clock = Stopwatch.StartNew();
 spec = model.Network.Spec;
 Console.WriteLine($"{data}; {(package is null ? $"trained {epochs} epochs in {clock.Elapsed.TotalSeconds:F0} s" : $"the model of {Path.GetFileName(package)}")}; test accuracy {model.Evaluate(parts.Test).Accuracy:F3}");
 
-ImageDataset test = parts.Test.Take((pictures + data.Classes.Count - 1) / data.Classes.Count, seed: 1);
+ImageDataset test = parts.Test.Take((images + data.Classes.Count - 1) / data.Classes.Count, seed: 1);
 Console.WriteLine($"{test.Count} test pictures, {spec.Input.Width} px, all methods explain the predicted class, deleted pixels become {judging.DeletionBaseline}");
 var predicted = new int[test.Count];
 var coarse = new FaithfulnessScores[test.Count][];

@@ -73,8 +73,8 @@ void Judge(string original)
         File.WriteAllText("/proc/self/clear_refs", "5");
         long before = Status("VmRSS:");
         long since = Stopwatch.GetTimestamp();
-        long? picture = TryRead(path);
-        return (Status("VmHWM:") - before - (picture ?? 0), picture is not null, Stopwatch.GetElapsedTime(since));
+        long? image = TryRead(path);
+        return (Status("VmHWM:") - before - (image ?? 0), image is not null, Stopwatch.GetElapsedTime(since));
     }
 }
 
@@ -96,9 +96,9 @@ static long? TryRead(string path)
                 break;
             case ".dcm":
                 ReadOnlySpan<byte> data = File.ReadAllBytes(path);
-                using (DecodedImage picture = DicomImageDecoder.Default.Decode(data, new DecodeRequest(path, 100_000_000, RgbColor.Black)))
+                using (DecodedImage image = DicomImageDecoder.Default.Decode(data, new DecodeRequest(path, 100_000_000, RgbColor.Black)))
                 {
-                    return picture.Pixels.Length;
+                    return image.Pixels.Length;
                 }
 
             default:

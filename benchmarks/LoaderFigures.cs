@@ -21,7 +21,7 @@ using TransferMed.Runtime;
 
 const int Pairs = 7;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-ImageDataset dataset = ImageDataset.Open(args[0], new DatasetOptions { CheckPictures = false });
+ImageDataset dataset = ImageDataset.Open(args[0], new DatasetOptions { CheckImages = false });
 var geometry = new ImageGeometry(64, 64);
 TorchRuntime.Threads = 1;
 string[] parts = args.Length > 1 ? args[1..] : ["decode", "photo", "epochs", "train"];
@@ -70,7 +70,7 @@ void Photo()
             File.WriteAllBytes(Path.Combine(folder, name, "photo.jpg"), Photograph());
         }
 
-        ImageDataset photos = ImageDataset.Open(folder, new DatasetOptions { CheckPictures = false });
+        ImageDataset photos = ImageDataset.Open(folder, new DatasetOptions { CheckImages = false });
         var wanted = new ImageGeometry(224, 224);
         var pixels = new byte[wanted.ByteCount];
         string path = photos.Samples[0].Path;
@@ -187,7 +187,7 @@ static byte[] Photograph()
     return data.ToArray();
 }
 
-static void Compare(string what, Action reference, Action ours, int pictures)
+static void Compare(string what, Action reference, Action ours, int images)
 {
     reference();
     ours();
@@ -207,7 +207,7 @@ static void Compare(string what, Action reference, Action ours, int pictures)
 
     Array.Sort(ratios);
     Array.Sort(processor);
-    Console.WriteLine($"{what}: {ratios[Pairs / 2]:0.00}x ({ratios[0]:0.00} to {ratios[^1]:0.00}); best {pictures / best:0} against {pictures / bestReference:0} pictures/s; by processor time {processor[Pairs / 2]:0.00}x");
+    Console.WriteLine($"{what}: {ratios[Pairs / 2]:0.00}x ({ratios[0]:0.00} to {ratios[^1]:0.00}); best {images / best:0} against {images / bestReference:0} pictures/s; by processor time {processor[Pairs / 2]:0.00}x");
 }
 
 // By the clock, and the processor time of all threads, which other programs on the machine disturb less.

@@ -37,14 +37,14 @@ try
     using OptimizedNetwork optimized = network.Optimize();
     using OnnxPredictor normalized = Export(network, OnnxInput.Normalized);
     using OnnxPredictor onPixels = Export(network, OnnxInput.Pixels);
-    float[] pictures = [.. Enumerable.Range(0, Batch * 3 * Size * Size).Select(i => MathF.Sin(i))];
-    byte[] pixels = [.. pictures.Select(value => (byte)(127 + 120 * value))];
-    using Tensor input = tensor(pictures, [Batch, 3, Size, Size]);
+    float[] images = [.. Enumerable.Range(0, Batch * 3 * Size * Size).Select(i => MathF.Sin(i))];
+    byte[] pixels = [.. images.Select(value => (byte)(127 + 120 * value))];
+    using Tensor input = tensor(images, [Batch, 3, Size, Size]);
 
     (string Name, Action Pass)[] ways =
     [
         ("Network.Optimize()", () => optimized.Forward(input).Dispose()),
-        ("ONNX Runtime, normalised pictures", () => normalized.PredictNormalized(pictures)),
+        ("ONNX Runtime, normalised pictures", () => normalized.PredictNormalized(images)),
         ("ONNX Runtime, pixels", () => onPixels.PredictPixels(pixels)),
     ];
     Console.WriteLine($"{network.Spec}, batch {Batch}, {threads} threads, {Rounds} rounds");

@@ -34,10 +34,10 @@ if (args is ["train", ..])
 
 string package = args[0];
 int rounds = args.Length > 2 ? int.Parse(args[2]) : 5;
-PictureSource[] paths = [.. PictureSource.FromPaths([args[1]])];
-PictureSource[] bytes = [.. paths.Select(path => PictureSource.FromBytes(File.ReadAllBytes(path.Name), path.Name))];
+ImageSource[] paths = [.. ImageSource.FromPaths([args[1]])];
+ImageSource[] bytes = [.. paths.Select(path => ImageSource.FromBytes(File.ReadAllBytes(path.Name), path.Name))];
 ModelCard card = ModelPackage.Inspect(package);
-Console.WriteLine($"{card.Network}, {paths.Length} pictures, mean {bytes.Average(picture => new FileInfo(picture.Name).Length) / 1024:F0} KiB, {Environment.ProcessorCount} processors");
+Console.WriteLine($"{card.Network}, {paths.Length} pictures, mean {bytes.Average(image => new FileInfo(image.Name).Length) / 1024:F0} KiB, {Environment.ProcessorCount} processors");
 Dictionary<string, double[]> expected = Expected();
 
 }
@@ -71,15 +71,15 @@ async Task Measure(string name, IPredictor predictor)
     await Throughput("8 callers, path", () => Task.FromResult(InParallel(paths)));
     await Throughput("8 callers, bytes", () => Task.FromResult(InParallel(bytes)));
 
-    IReadOnlyList<Prediction> InParallel(PictureSource[] pictures)
+    IReadOnlyList<Prediction> InParallel(ImageSource[] images)
     {
-        var found = new Prediction[pictures.Length];
+        var found = new Prediction[images.Length];
         int next = -1;
         Thread[] callers = [.. Enumerable.Range(0, 8).Select(_ => new Thread(() =>
         {
-            for (int i = Interlocked.Increment(ref next); i < pictures.Length; i = Interlocked.Increment(ref next))
+            for (int i = Interlocked.Increment(ref next); i < images.Length; i = Interlocked.Increment(ref next))
             {
-                found[i] = predictor.Predict(pictures[i]);
+                found[i] = predictor.Predict(images[i]);
             }
         }))];
         Array.ForEach(callers, caller => caller.Start());
@@ -89,17 +89,17 @@ async Task Measure(string name, IPredictor predictor)
 }
 
 // Every picture of the folder at least once, at least 200 calls.
-void Latency(string name, PictureSource[] pictures, Func<PictureSource, Prediction> predict)
+void Latency(string name, ImageSource[] images, Func<ImageSource, Prediction> predict)
 {
-    double[] times = new double[Math.Max(200, pictures.Length)];
+    double[] times = new double[Math.Max(200, images.Length)];
     double difference = 0;
     for (int i = 0; i < times.Length; i++)
     {
-        PictureSource picture = pictures[i % pictures.Length];
+        ImageSource image = images[i % images.Length];
         long start = Stopwatch.GetTimestamp();
-        Prediction found = predict(picture);
+        Prediction found = predict(image);
         times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        difference = Math.Max(difference, Difference(picture, found));
+        difference = Math.Max(difference, Difference(image, found));
     }
 
     Array.Sort(times);
@@ -121,7 +121,7 @@ async Task Throughput(string name, Func<Task<IReadOnlyList<Prediction>>> predict
     Console.WriteLine($"  {name,-32} {rates.Order().ElementAt(rounds / 2):F0} pictures/s ({rates.Min():F0} to {rates.Max():F0}), largest difference {difference:G2}");
 }
 
-double Difference(PictureSource picture, Prediction found) => expected.TryGetValue(picture.Name, out double[]? known)
+double Difference(ImageSource image, Prediction found) => expected.TryGetValue(image.Name, out double[]? known)
     ? known.Zip(found.Probabilities, (a, b) => Math.Abs(a - b)).Max()
     : 0;
 

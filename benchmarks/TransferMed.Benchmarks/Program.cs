@@ -43,7 +43,7 @@ catch (TransferMedException fault)
 }
 finally
 {
-    PictureFolder.DeleteAll();
+    GeneratedFolder.DeleteAll();
 }
 
 return good ? 0 : 1;

@@ -40,7 +40,7 @@ internal static class FindingTable
     private static string Describe(AuditFinding finding)
     {
         IEnumerable<string> pairs = finding.Pairs.Take(ShownPairs).Select(pair =>
-            $"{Environment.NewLine}  {Short(pair.First)} = {Short(pair.Second)}{(pair.Transform == PictureTransform.None ? "" : $" ({pair.Transform})")}, {Figure(pair.Similarity)}");
+            $"{Environment.NewLine}  {Short(pair.First)} = {Short(pair.Second)}{(pair.Transform == ImageOrientation.None ? "" : $" ({pair.Transform})")}, {Figure(pair.Similarity)}");
         string more = finding.Pairs.Count > ShownPairs ? $"{Environment.NewLine}  and {finding.Pairs.Count - ShownPairs} more" : "";
         return finding.Message + string.Concat(pairs) + more;
     }

@@ -12,11 +12,11 @@ internal static class CsvText
 {
     private const string LineEnd = "\r\n";
 
-    public static string Of(IReadOnlyList<string> classes, IEnumerable<PictureResult> results)
+    public static string Of(IReadOnlyList<string> classes, IEnumerable<ImageResult> results)
     {
         var text = new StringBuilder();
         AppendLine(text, ["path", "predicted", .. classes.Select(Inert), "set", "setSize", "outOfDistribution"]);
-        foreach (PictureResult result in results)
+        foreach (ImageResult result in results)
         {
             if (result.Prediction is { } prediction)
             {

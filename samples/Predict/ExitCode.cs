@@ -10,7 +10,7 @@ internal static class ExitCode
     public const int Failed = 1;
 
     /// <summary>Some pictures cannot be read; the others were predicted.</summary>
-    public const int BrokenPictures = 2;
+    public const int BrokenImages = 2;
 
     /// <summary>128 + SIGINT, as shells have it.</summary>
     public const int Cancelled = 130;

@@ -11,15 +11,15 @@ internal sealed class HeatmapFiles(string folder, IPredictor predictor)
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _folder = Directory.CreateDirectory(folder).FullName;
 
-    public void Write(PictureResult result, CancellationToken cancellation)
+    public void Write(ImageResult result, CancellationToken cancellation)
     {
         ExplanationMethod method = predictor is OnnxPredictor ? new Occlusion() : new GradCam();
         predictor.Explain(result.Source, method, result.Prediction!.ClassIndex, cancellation).SaveOverlay(Path.Combine(_folder, NameFor(result.Source.Name)));
     }
 
-    private string NameFor(string picture)
+    private string NameFor(string image)
     {
-        string stem = Path.GetFileNameWithoutExtension(picture);
+        string stem = Path.GetFileNameWithoutExtension(image);
         string name = $"{stem}.png";
         for (int number = 2; !_taken.Add(name); number++)
         {

@@ -11,7 +11,7 @@ internal static class PredictCommand
         Description = "A model package (.tmed), such as samples/TransferStudy leaves in the folder models of its --out; or an exported .onnx.",
     };
 
-    private static readonly Argument<string[]> Pictures = new("IMAGE|FOLDER")
+    private static readonly Argument<string[]> Images = new("IMAGE|FOLDER")
     {
         Description = "Pictures (JPEG, PNG, BMP, GIF, WebP, DICOM), and folders that are searched for pictures at any depth.",
         Arity = ArgumentArity.OneOrMore,
@@ -53,7 +53,7 @@ internal static class PredictCommand
         var command = new RootCommand(
             "Predicts pictures with a trained model. Returns 0 if every picture was predicted, 2 if some cannot be read, 1 if the command line or the model is wrong.")
         {
-            Model, Pictures, Heatmap, Csv, Onnx, Device, Batch,
+            Model, Images, Heatmap, Csv, Onnx, Device, Batch,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Heatmap, Csv, Device])
         {
@@ -61,10 +61,10 @@ internal static class PredictCommand
         }
 
         Model.Validators.Add(result => RequireText(result, Model.Name, result.Tokens));
-        Pictures.Validators.Add(result => RequireText(result, Pictures.Name, result.Tokens));
+        Images.Validators.Add(result => RequireText(result, Images.Name, result.Tokens));
         command.SetAction((parsed, cancellation) => new PredictSession(new PredictRequest(
             parsed.GetValue(Model)!,
-            parsed.GetValue(Pictures)!,
+            parsed.GetValue(Images)!,
             parsed.GetValue(Heatmap),
             parsed.GetValue(Csv),
             parsed.GetValue(Onnx),
@@ -75,4 +75,4 @@ internal static class PredictCommand
 }
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record PredictRequest(string Model, IReadOnlyList<string> Pictures, string? HeatmapFolder, string? CsvFile, bool Onnx, string Device, int Batch);
+internal sealed record PredictRequest(string Model, IReadOnlyList<string> Images, string? HeatmapFolder, string? CsvFile, bool Onnx, string Device, int Batch);

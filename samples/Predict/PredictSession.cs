@@ -37,16 +37,16 @@ internal sealed class PredictSession(PredictRequest request)
 
     private async Task<int> PredictAsync(CancellationToken cancellation)
     {
-        IReadOnlyList<PictureSource> pictures = PictureSource.FromPaths(request.Pictures, ModelOpener.Decoding, cancellation);
-        if (pictures.Count == 0)
+        IReadOnlyList<ImageSource> images = ImageSource.FromPaths(request.Images, ModelOpener.Decoding, cancellation);
+        if (images.Count == 0)
         {
-            throw new ArgumentException($"There are no pictures in {string.Join(", ", request.Pictures)}.");
+            throw new ArgumentException($"There are no pictures in {string.Join(", ", request.Images)}.");
         }
 
         using IPredictor predictor = ModelOpener.Open(request);
-        var results = new List<PictureResult>(pictures.Count);
+        var results = new List<ImageResult>(images.Count);
         HeatmapFiles? heatmaps = request.HeatmapFolder is { } folder ? new HeatmapFiles(folder, predictor) : null;
-        await foreach (PictureResult result in predictor.PredictStream(pictures.ToAsyncEnumerable(), cancellation))
+        await foreach (ImageResult result in predictor.PredictStream(images.ToAsyncEnumerable(), cancellation))
         {
             results.Add(result);
             if (result.Prediction is not null)
@@ -61,14 +61,14 @@ internal sealed class PredictSession(PredictRequest request)
             AtomicFile.WriteAllText(csv, CsvText.Of(predictor.Classes, results));
         }
 
-        PictureResult[] broken = [.. results.Where(result => result.Error is not null)];
-        foreach (PictureResult result in broken)
+        ImageResult[] broken = [.. results.Where(result => result.Error is not null)];
+        foreach (ImageResult result in broken)
         {
             await ErrorOutput.WriteLineAsync($"Not predicted: {result.Error!.Message}");
         }
 
         string left = broken.Length > 0 ? $", {broken.Length} not predicted" : "";
         _console.WriteLine($"{results.Count - broken.Length} pictures predicted{left}.");
-        return broken.Length > 0 ? ExitCode.BrokenPictures : ExitCode.Success;
+        return broken.Length > 0 ? ExitCode.BrokenImages : ExitCode.Success;
     }
 }

@@ -7,13 +7,13 @@ namespace PredictConsole;
 /// <summary>The table of what a model says.</summary>
 internal static class PredictionTable
 {
-    public static void Write(IAnsiConsole console, IReadOnlyList<PictureResult> results)
+    public static void Write(IAnsiConsole console, IReadOnlyList<ImageResult> results)
     {
         bool sets = results.Any(result => result.Prediction?.Set is not null);
         bool flags = results.Any(result => result.Prediction?.OutOfDistribution is not null);
         Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
         table.AddColumns([.. Cells("picture", "class", "probability", sets ? "set" : null, flags ? "unlike the training" : null)]);
-        foreach (PictureResult result in results)
+        foreach (ImageResult result in results)
         {
             if (result.Prediction is { } prediction)
             {

@@ -72,7 +72,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         ReadOnlyMemory<byte> data = await ReadAsync(body, buffer, context);
         buffer.Complete();
         context.Features.Get<ClientConnection>()?.Received();
-        long pixels = UploadedPicture.CountPixels(data.Span, UploadName, options.MaxPixels);
+        long pixels = UploadedImage.CountPixels(data.Span, UploadName, options.MaxPixels);
         using UploadSlots.UploadSlot? slot = await _slots.EnterAsync(explain || pixels > options.MaxPixels / HeavyPart, context.RequestAborted);
         if (slot is null)
         {
@@ -103,22 +103,22 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
 
     private async Task<PredictionAnswer> PredictAsync(ReadOnlyMemory<byte> data, bool explain, CancellationToken aborted)
     {
-        PictureSource picture = PictureSource.FromBytes(data, UploadName);
+        ImageSource image = ImageSource.FromBytes(data, UploadName);
         try
         {
             // Not to be cancelled: the predictor reads the buffer until it answers, and the next upload would overwrite it.
-            Prediction prediction = await model.Predictor.PredictAsync(picture, CancellationToken.None);
-            byte[]? heatmap = explain ? await Task.Run(() => Explain(picture, prediction, aborted), CancellationToken.None) : null;
+            Prediction prediction = await model.Predictor.PredictAsync(image, CancellationToken.None);
+            byte[]? heatmap = explain ? await Task.Run(() => Explain(image, prediction, aborted), CancellationToken.None) : null;
             return PredictionAnswer.Of(model, prediction, heatmap);
         }
         catch (ImageDecodeException fault)
         {
-            throw UploadedPicture.Unreadable(fault);
+            throw UploadedImage.Unreadable(fault);
         }
     }
 
-    private byte[] Explain(PictureSource picture, Prediction prediction, CancellationToken aborted) =>
-        model.Predictor.Explain(picture, new Occlusion(), prediction.ClassIndex, aborted).ToPng();
+    private byte[] Explain(ImageSource image, Prediction prediction, CancellationToken aborted) =>
+        model.Predictor.Explain(image, new Occlusion(), prediction.ClassIndex, aborted).ToPng();
 
     private static bool ReadFlag(HttpRequest request, string name) => request.Query[name].ToString() switch
     {

@@ -10,5 +10,5 @@ public enum ToneMapping
     FullRange,
 
     /// <summary>The least and the greatest value of the picture: every picture uses all greys, and absolute values are lost.</summary>
-    PictureRange,
+    ImageRange,
 }

@@ -35,15 +35,15 @@ public sealed class VipsImageDecoder : IImageDecoder
     /// <exception cref="TransferMedException">libvips cannot be loaded.</exception>
     public ImageInfo Identify(ReadOnlySpan<byte> data, string path)
     {
-        using VipsPicture picture = VipsPicture.Open(data, path, _options.Page, long.MaxValue);
-        return new ImageInfo(picture.Format, picture.Size);
+        using VipsImage image = VipsImage.Open(data, path, _options.Page, long.MaxValue);
+        return new ImageInfo(image.Format, image.Size);
     }
 
     /// <inheritdoc/>
     /// <exception cref="TransferMedException">libvips cannot be loaded.</exception>
     public DecodedImage Decode(ReadOnlySpan<byte> data, in DecodeRequest request)
     {
-        using VipsPicture picture = VipsPicture.Open(data, request.Path, _options.Page, request.PixelLimit);
-        return picture.Decode(_options, request.Background);
+        using VipsImage image = VipsImage.Open(data, request.Path, _options.Page, request.PixelLimit);
+        return image.Decode(_options, request.Background);
     }
 }

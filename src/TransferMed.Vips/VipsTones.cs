@@ -78,7 +78,7 @@ internal static class VipsTones
         _ => throw new ImageDecodeException(
             path,
             $"the {format} holds floating-point values, which have no full range. Choose one with {nameof(VipsOptions)}.{nameof(VipsOptions.Range)}, "
-            + $"or set {nameof(VipsOptions.Tones)} to {nameof(ToneMapping.PictureRange)}."),
+            + $"or set {nameof(VipsOptions.Tones)} to {nameof(ToneMapping.ImageRange)}."),
     };
 
     /// <summary>A straight line from black to white, rounded to the nearest; takes over the image. The cast cuts off what lies beyond.</summary>

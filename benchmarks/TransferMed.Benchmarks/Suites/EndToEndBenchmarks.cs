@@ -20,10 +20,10 @@ public class EndToEndBenchmarks : DeviceBenchmarks
     private Tensor? _images;
     private Tensor? _labels;
 
-    public static IEnumerable<PictureSet> Sets => [PictureSet.Dermatoscopic];
+    public static IEnumerable<ImageSet> Sets => [ImageSet.Dermatoscopic];
 
     [ParamsSource(nameof(Sets))]
-    public PictureSet Pictures { get; set; } = PictureSet.Dermatoscopic;
+    public ImageSet Images { get; set; } = ImageSet.Dermatoscopic;
 
     /// <summary>The side of the square pictures, in pixels.</summary>
     [Params(64)]
@@ -67,11 +67,11 @@ public class EndToEndBenchmarks : DeviceBenchmarks
     private void TrainInMemory()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor order = randperm(Pictures.Count, device: Device.Torch);
-        for (int first = 0; first < Pictures.Count; first += BatchSize)
+        Tensor order = randperm(Images.Count, device: Device.Torch);
+        for (int first = 0; first < Images.Count; first += BatchSize)
         {
             using DisposeScope batchScope = NewDisposeScope();
-            Tensor chosen = order.narrow(0, first, Math.Min(BatchSize, Pictures.Count - first));
+            Tensor chosen = order.narrow(0, first, Math.Min(BatchSize, Images.Count - first));
             _step!(_images!.index_select(0, chosen), _labels!.index_select(0, chosen));
         }
 
@@ -96,15 +96,15 @@ public class EndToEndBenchmarks : DeviceBenchmarks
     private void PrepareInMemory()
     {
         Prepare();
-        _images = Own(randn(Pictures.Count, 3, Size, Size, device: Device.Torch));
-        _labels = Own(randint(2, [Pictures.Count], ScalarType.Int64, Device.Torch));
+        _images = Own(randn(Images.Count, 3, Size, Size, device: Device.Torch));
+        _labels = Own(randint(2, [Images.Count], ScalarType.Int64, Device.Torch));
     }
 
     private void PrepareFiles(Augmentation augmentation)
     {
         Prepare();
         var options = new LoaderOptions { BatchSize = BatchSize, Shuffle = true, Cache = CacheMode.Memory, Augmentation = augmentation };
-        _loader = Own(new BatchLoader(PictureFolder.Open(Pictures), new Preprocessing(Preprocessing.Half(Size)) { Channels = 3 }, options, Device));
+        _loader = Own(new BatchLoader(GeneratedFolder.Open(Images), new Preprocessing(Preprocessing.Half(Size)) { Channels = 3 }, options, Device));
         foreach (Batch batch in _loader.Epoch(0))
         {
             batch.Dispose();

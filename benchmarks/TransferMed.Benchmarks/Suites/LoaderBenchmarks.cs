@@ -15,17 +15,17 @@ public class LoaderBenchmarks : DeviceBenchmarks
     private BatchLoader? _loader;
     private string[] _files = [];
 
-    public static IEnumerable<PictureSet> Sets => [PictureSet.Dermatoscopic, PictureSet.Photographs];
+    public static IEnumerable<ImageSet> Sets => [ImageSet.Dermatoscopic, ImageSet.Photographs];
 
     [ParamsSource(nameof(Sets))]
-    public PictureSet Pictures { get; set; } = PictureSet.Dermatoscopic;
+    public ImageSet Images { get; set; } = ImageSet.Dermatoscopic;
 
     /// <summary>The side of the square pictures in a batch, in pixels.</summary>
     [Params(224)]
     public int Size { get; set; }
 
     [GlobalSetup(Target = nameof(BareSkiaLoop))]
-    public void PrepareFiles() => _files = Directory.GetFiles(PictureFolder.Of(Pictures), "*.jpg", SearchOption.AllDirectories);
+    public void PrepareFiles() => _files = Directory.GetFiles(GeneratedFolder.Of(Images), "*.jpg", SearchOption.AllDirectories);
 
     [GlobalSetup(Target = nameof(ColdOneWorker))]
     public void PrepareColdOneWorker() => Open(new LoaderOptions { Cache = CacheMode.None, Workers = 1 });
@@ -71,7 +71,7 @@ public class LoaderBenchmarks : DeviceBenchmarks
     private void Open(LoaderOptions options)
     {
         Prepare();
-        ImageDataset dataset = PictureFolder.Open(Pictures);
+        ImageDataset dataset = GeneratedFolder.Open(Images);
         _loader = Own(new BatchLoader(dataset, new Preprocessing(Preprocessing.Half(Size)) { Channels = 3 }, options with { Shuffle = true }, Device));
         if (options.Cache == CacheMode.Memory)
         {

@@ -77,7 +77,7 @@ internal sealed class UploadBody
     private async Task<ReadOnlyMemory<byte>> ReadFormAsync(string boundary, UploadBuffer buffer, CancellationToken cancellation)
     {
         var reader = new MultipartReader(boundary, _request.Body) { HeadersLengthLimit = LargestPartHeader, BodyLengthLimit = buffer.LongestBody };
-        ReadOnlyMemory<byte>? picture = null;
+        ReadOnlyMemory<byte>? image = null;
         while (await reader.ReadNextSectionAsync(cancellation) is { } part)
         {
             bool isFile = ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? place) && place.IsFileDisposition();
@@ -86,15 +86,15 @@ internal sealed class UploadBody
                 continue;
             }
 
-            if (picture is not null)
+            if (image is not null)
             {
                 throw Malformed("it holds more than one file; send one picture per request.");
             }
 
-            picture = await buffer.FillAsync(part.Body, cancellation);
+            image = await buffer.FillAsync(part.Body, cancellation);
         }
 
-        return picture ?? throw Malformed("it holds no file. Send the picture as a part with a file name.");
+        return image ?? throw Malformed("it holds no file. Send the picture as a part with a file name.");
     }
 
     private static Refusal Malformed(string what) => new(StatusCodes.Status400BadRequest, "malformedForm", $"The form is malformed: {what}");

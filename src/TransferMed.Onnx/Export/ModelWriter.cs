@@ -8,7 +8,7 @@ namespace TransferMed.Onnx;
 /// <summary>A network as the message that an ONNX file holds.</summary>
 internal static class ModelWriter
 {
-    public const string PicturesName = "pictures";
+    public const string ImagesName = "pictures";
     public const string PixelsName = "pixels";
     public const string LogitsName = "logits";
     public const string ProbabilitiesName = "probabilities";
@@ -57,21 +57,21 @@ internal static class ModelWriter
     {
         InputShape input = network.Spec.Input;
         var graph = new GraphBuilder(network.Spec.Name ?? "Network");
-        string pictures = PicturesName;
+        string images = ImagesName;
         if (options.Input == OnnxInput.Pixels)
         {
             graph.AddInput(PixelsName, TensorProto.Types.DataType.Uint8, BatchName, input.Height, input.Width, input.Channels);
-            pictures = PreprocessingNodes.Emit(graph, PixelsName, metadata.Preprocessing);
+            images = PreprocessingNodes.Emit(graph, PixelsName, metadata.Preprocessing);
         }
         else
         {
-            graph.AddInput(PicturesName, TensorProto.Types.DataType.Float, BatchName, input.Channels, input.Height, input.Width);
+            graph.AddInput(ImagesName, TensorProto.Types.DataType.Float, BatchName, input.Channels, input.Height, input.Width);
         }
 
         using var parts = new OptimizedParts(network, MemoryFormat.Contiguous, Precision.Full, shares: true);
         var emission = new Emission(graph, parts, options.Emitters);
         NetworkPlan plan = network.Plan;
-        GraphValue features = emission.Steps(plan.Steps.Take(plan.FeatureSteps), new GraphValue(pictures, FeatureShape.Map(input.Channels, input.Height, input.Width)));
+        GraphValue features = emission.Steps(plan.Steps.Take(plan.FeatureSteps), new GraphValue(images, FeatureShape.Map(input.Channels, input.Height, input.Width)));
         emission.Steps(plan.Steps.Skip(plan.FeatureSteps), features);
         graph.NameLast(LogitsName);
         string output = LogitsName;

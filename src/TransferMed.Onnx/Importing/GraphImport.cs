@@ -21,9 +21,9 @@ internal static class GraphImport
     public static ImportedGraph Of(GraphFile file, GraphPort source, string output, InputShape? wanted)
     {
         GraphNode[] nodes = Leading(file, output);
-        (InputShape pictures, Layout layout, bool sized) = Pictures(file, source, nodes, wanted);
+        (InputShape images, Layout layout, bool sized) = Images(file, source, nodes, wanted);
         var lowering = new GraphLowering(file) { IsSized = sized };
-        FlowValue end = lowering.Lower(source.Name, pictures, layout, nodes, output);
+        FlowValue end = lowering.Lower(source.Name, images, layout, nodes, output);
         var notes = new List<string>();
         if (end.Operation is PartOperation { Name: "Softmax" or "LogSoftmax" } softmax)
         {
@@ -41,7 +41,7 @@ internal static class GraphImport
 
         List<LayerSpec> steps = assembly.Chain(first, last);
         bool hasHead = AddHead(steps, last.Shape.Channels, assembly, notes);
-        return new ImportedGraph(Build(file, pictures, steps), assembly.Weights, hasHead, notes);
+        return new ImportedGraph(Build(file, images, steps), assembly.Weights, hasHead, notes);
     }
 
     /// <summary>The nodes that lead to an output, in the order of the file.</summary>
@@ -69,11 +69,11 @@ internal static class GraphImport
         return [.. needed.Select(i => file.Nodes[i])];
     }
 
-    private static NetworkSpec Build(GraphFile file, InputShape pictures, List<LayerSpec> steps)
+    private static NetworkSpec Build(GraphFile file, InputShape images, List<LayerSpec> steps)
     {
         try
         {
-            return new NetworkSpec(pictures, steps.ToValueList(), WeightInitialization.KaimingNormal, null, null);
+            return new NetworkSpec(images, steps.ToValueList(), WeightInitialization.KaimingNormal, null, null);
         }
         catch (NetworkSpecException fault)
         {
@@ -81,7 +81,7 @@ internal static class GraphImport
         }
     }
 
-    private static (InputShape Pictures, Layout Layout, bool IsSized) Pictures(GraphFile file, GraphPort source, GraphNode[] nodes, InputShape? wanted)
+    private static (InputShape Images, Layout Layout, bool IsSized) Images(GraphFile file, GraphPort source, GraphNode[] nodes, InputShape? wanted)
     {
         if (source.Type != GraphTensor.Float32 || source.Shape is not { Length: 4 } shape)
         {

@@ -23,13 +23,13 @@ internal sealed class OnnxEngine : INetworkEngine
         _normalizer = new PixelNormalizer(info.Preprocessing);
     }
 
-    private static void RequireMemory(OnnxModelInfo info, int capacity, int pictureBytes)
+    private static void RequireMemory(OnnxModelInfo info, int capacity, int imageBytes)
     {
         NetworkMemory.RequireInference(info.Network, capacity, TorchDevice.Cpu);
-        if ((long)capacity * pictureBytes > Array.MaxLength)
+        if ((long)capacity * imageBytes > Array.MaxLength)
         {
             throw new OnnxModelException(
-                $"{capacity} pictures of {info.Network.Input} have {(long)capacity * pictureBytes} bytes; at most {Array.MaxLength} go through the graph at once. Make {nameof(PredictorOptions)}.{nameof(PredictorOptions.BatchSize)} smaller.");
+                $"{capacity} pictures of {info.Network.Input} have {(long)capacity * imageBytes} bytes; at most {Array.MaxLength} go through the graph at once. Make {nameof(PredictorOptions)}.{nameof(PredictorOptions.BatchSize)} smaller.");
         }
     }
 
@@ -56,8 +56,8 @@ internal sealed class OnnxEngine : INetworkEngine
     }
 
     /// <summary>Computes normalised pictures (N, C, H, W).</summary>
-    public NetworkRows RunNormalized(Memory<float> pictures, int count) =>
-        _session.Run(pictures, [count, Geometry.Channels, Geometry.Height, Geometry.Width]);
+    public NetworkRows RunNormalized(Memory<float> images, int count) =>
+        _session.Run(images, [count, Geometry.Channels, Geometry.Height, Geometry.Width]);
 
     public void Dispose() => _session.Dispose();
 }

@@ -36,7 +36,7 @@ public sealed class OnnxPredictor : IPredictor
 
     private InputShape Input => Info.Network.Input;
 
-    private int ValuesPerPicture => Input.Channels * Input.Height * Input.Width;
+    private int ValuesPerImage => Input.Channels * Input.Height * Input.Width;
 
     /// <summary>Reads a file and makes it ready to run.</summary>
     /// <param name="path">What <see cref="OnnxExport"/> wrote.</param>
@@ -70,16 +70,16 @@ public sealed class OnnxPredictor : IPredictor
     }
 
     /// <inheritdoc/>
-    public Prediction Predict(PictureSource picture) => _core.Predict(picture);
+    public Prediction Predict(ImageSource image) => _core.Predict(image);
 
     /// <inheritdoc/>
-    public Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default) => _core.PredictAsync(picture, cancellationToken);
+    public Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken = default) => _core.PredictAsync(image, cancellationToken);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictAll(pictures, cancellationToken);
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken = default) => _core.PredictAll(images, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictStream(pictures, cancellationToken);
+    public IAsyncEnumerable<ImageResult> PredictStream(IAsyncEnumerable<ImageSource> images, CancellationToken cancellationToken = default) => _core.PredictStream(images, cancellationToken);
 
     /// <inheritdoc/>
     public void WarmUp() => _core.WarmUp();
@@ -96,7 +96,7 @@ public sealed class OnnxPredictor : IPredictor
         {
             for (int i = 0; i < taken; i++)
             {
-                pixels.Span.Slice((first + i) * ValuesPerPicture, ValuesPerPicture).CopyTo(_engine.Place(i));
+                pixels.Span.Slice((first + i) * ValuesPerImage, ValuesPerImage).CopyTo(_engine.Place(i));
             }
 
             return _engine.Run(taken, features: false);
@@ -104,28 +104,28 @@ public sealed class OnnxPredictor : IPredictor
     }
 
     /// <summary>Predicts normalised pictures, for files with <see cref="OnnxInput.Normalized"/>.</summary>
-    /// <param name="pictures">(N, C, H, W) of the network's input, normalised and in the channel order of the model's preprocessing.</param>
+    /// <param name="images">(N, C, H, W) of the network's input, normalised and in the channel order of the model's preprocessing.</param>
     /// <returns>One prediction for each picture.</returns>
     /// <exception cref="ArgumentException">The length is no multiple of a picture's.</exception>
     /// <exception cref="InvalidOperationException">The graph takes pixels.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public IReadOnlyList<Prediction> PredictNormalized(float[] pictures)
+    public IReadOnlyList<Prediction> PredictNormalized(float[] images)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentNullException.ThrowIfNull(images);
         if (Info.Input != OnnxInput.Normalized)
         {
             throw new InvalidOperationException($"The graph of '{_path}' takes pixels and normalises them itself; give bytes, or export with {nameof(OnnxInput)}.{nameof(OnnxInput.Normalized)}.");
         }
 
-        int count = CountOf(pictures.Length, nameof(pictures));
-        return RunInBatches(count, (first, taken) => _engine.RunNormalized(pictures.AsMemory(first * ValuesPerPicture, taken * ValuesPerPicture), taken));
+        int count = CountOf(images.Length, nameof(images));
+        return RunInBatches(count, (first, taken) => _engine.RunNormalized(images.AsMemory(first * ValuesPerImage, taken * ValuesPerImage), taken));
     }
 
     /// <summary>
     /// Computes which parts of a picture speak for a class, by <see cref="Occlusion"/> or another method that needs no gradient. What
     /// hides a patch is rounded to a grey level, which LibTorch's maps do not. Predictions wait meanwhile.
     /// </summary>
-    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="image">A path, or the bytes of a file.</param>
     /// <param name="method">How; <see cref="Occlusion"/> where null.</param>
     /// <param name="classIndex">The index of the class that is explained; null for the predicted one.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
@@ -134,7 +134,7 @@ public sealed class OnnxPredictor : IPredictor
     /// <exception cref="NotSupportedException">The method needs the network (<see cref="ExplanationMethod.NeedsNetwork"/>).</exception>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default)
+    public Explanation Explain(ImageSource image, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default)
     {
         method ??= new Occlusion();
         method.Validate();
@@ -144,7 +144,7 @@ public sealed class OnnxPredictor : IPredictor
             throw new NotSupportedException($"{nameof(method)} is {method.GetType().Name}, but ONNX Runtime gives no gradients: use {nameof(Occlusion)}, or {nameof(Predictor)} for the other methods.");
         }
 
-        ExplainedPicture pixels = _core.ReadPicture(picture, cancellationToken);
+        ExplainedImage pixels = _core.ReadImage(image, cancellationToken);
         return _core.RunAlone(() => EngineSubject.Explain(_engine, _core.Maker, Classes, Info.Preprocessing, pixels, method, classIndex, cancellationToken), cancellationToken);
     }
 
@@ -168,7 +168,7 @@ public sealed class OnnxPredictor : IPredictor
         },
         CancellationToken.None);
 
-    private int CountOf(int length, string argument) => length % ValuesPerPicture == 0
-        ? length / ValuesPerPicture
-        : throw new ArgumentException($"{length} values are no whole number of pictures of {Input} ({ValuesPerPicture} values).", argument);
+    private int CountOf(int length, string argument) => length % ValuesPerImage == 0
+        ? length / ValuesPerImage
+        : throw new ArgumentException($"{length} values are no whole number of pictures of {Input} ({ValuesPerImage} values).", argument);
 }

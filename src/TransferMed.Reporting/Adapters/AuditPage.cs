@@ -11,7 +11,7 @@ internal static class AuditPage
         PageSection?[] sections =
         [
             new PageSection("findings", "Findings", AuditBlocks.Of(audit)),
-            Pairs(audit, options.Pictures),
+            Pairs(audit, options.Images),
             Shortcut(audit),
             Sets(audit),
             new PageSection("repeat", "How to repeat it", Repeat(options)),
@@ -19,14 +19,14 @@ internal static class AuditPage
         return new Page(
             "Audit",
             options.Title ?? $"Can results on {sets} be believed?",
-            $"{NumberText.Plural(audit.Sets.Sum(set => (long)set.Pictures), "picture", "pictures")} in {NumberText.Plural(audit.Sets.Count, "set", "sets")}; {NumberText.Plural(audit.Findings.Count, "finding", "findings")}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
+            $"{NumberText.Plural(audit.Sets.Sum(set => (long)set.Images), "picture", "pictures")} in {NumberText.Plural(audit.Sets.Count, "set", "sets")}; {NumberText.Plural(audit.Findings.Count, "finding", "findings")}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
             [.. sections.OfType<PageSection>()]);
     }
 
     /// <summary>Pairs of the most severe findings, side by side, for the eye to compare.</summary>
     private static PageSection? Pairs(AuditReport audit, int count)
     {
-        var source = new PictureFinder(null, null);
+        var source = new ImageFinder(null, null);
         GalleryEntry[] entries =
         [
             .. audit.Findings
@@ -40,8 +40,8 @@ internal static class AuditPage
 
         GalleryEntry Entry(string path, string label, string? side)
         {
-            (PagePicture? picture, string absence) = source.Find(path);
-            return new GalleryEntry(Path.GetFileName(path), side is null ? label : $"{label} in {side}", picture, absence);
+            (PageImage? image, string absence) = source.Find(path);
+            return new GalleryEntry(Path.GetFileName(path), side is null ? label : $"{label} in {side}", image, absence);
         }
     }
 
@@ -63,7 +63,7 @@ internal static class AuditPage
         [
             new FigureGrid([new PlotFigure(
                 new IntervalPlot("What metadata give away", description, axis, points) { Reference = 0.5 },
-                $"Cross-validated over {NumberText.Plural(shortcut.Folds, "fold", "folds")} by linked groups on {NumberText.Count(shortcut.Pictures)} pictures. Dashed: 0.5, nothing is given away.")]),
+                $"Cross-validated over {NumberText.Plural(shortcut.Folds, "fold", "folds")} by linked groups on {NumberText.Count(shortcut.Images)} pictures. Dashed: 0.5, nothing is given away.")]),
             new DataTable(
                 "AUC that a single feature reaches",
                 [TableColumn.Text("Feature"), TableColumn.Number("AUC")],
@@ -80,7 +80,7 @@ internal static class AuditPage
             [
                 set.Name,
                 set.Side,
-                NumberText.Count(set.Pictures),
+                NumberText.Count(set.Images),
                 set.Groups == 0 ? "none named" : NumberText.Count(set.Groups),
                 DataSheet.Counts([.. set.Classes.Select(one => one.Name)], [.. set.Classes.Select(one => (int)one.Value)]),
             ])]),

@@ -5,12 +5,12 @@ namespace TransferMed.Reporting;
 /// <summary>Where the small pictures of a gallery come from.</summary>
 /// <param name="Dataset">The set that reads its own pictures, or null.</param>
 /// <param name="Folder">The folder that relative paths lie below, or null.</param>
-internal sealed record PictureFinder(ImageDataset? Dataset, string? Folder)
+internal sealed record ImageFinder(ImageDataset? Dataset, string? Folder)
 {
     private Dictionary<string, ImageSample>? _samples;
 
     /// <summary>The picture, or the reason why it cannot be shown.</summary>
-    public (PagePicture? Picture, string Absence) Find(string path)
+    public (PageImage? Image, string Absence) Find(string path)
     {
         try
         {
@@ -58,29 +58,29 @@ internal sealed record PictureFinder(ImageDataset? Dataset, string? Folder)
 /// <param name="Wrong">How many runs were wrong.</param>
 /// <param name="Runs">How many runs classified it.</param>
 /// <param name="TrueProbability">The mean probability of its true class.</param>
-internal sealed record TestedPicture(string Path, string Truth, string Predicted, int Wrong, int Runs, double TrueProbability);
+internal sealed record TestedImage(string Path, string Truth, string Predicted, int Wrong, int Runs, double TrueProbability);
 
 /// <summary>The worst errors: pictures that most runs got wrong, those with the least probability of their true class first.</summary>
 internal static class ErrorGallery
 {
     /// <summary>The section; null where nothing is to be shown.</summary>
-    public static PageSection? Of(EvaluatedSeries series, int count, PictureFinder source)
+    public static PageSection? Of(EvaluatedSeries series, int count, ImageFinder source)
     {
         if (count == 0)
         {
             return null;
         }
 
-        TestedPicture[] wrong = [.. Collect(series).Where(picture => picture.Wrong > 0)];
+        TestedImage[] wrong = [.. Collect(series).Where(image => image.Wrong > 0)];
         if (wrong.Length == 0)
         {
             return new PageSection("errors", "Worst errors", [new Paragraph("No test picture was classified wrongly.")]);
         }
 
-        TestedPicture[] worst = [.. wrong
-            .OrderByDescending(picture => (double)picture.Wrong / picture.Runs)
-            .ThenBy(picture => picture.TrueProbability)
-            .ThenBy(picture => picture.Path, StringComparer.Ordinal)
+        TestedImage[] worst = [.. wrong
+            .OrderByDescending(image => (double)image.Wrong / image.Runs)
+            .ThenBy(image => image.TrueProbability)
+            .ThenBy(image => image.Path, StringComparer.Ordinal)
             .Take(count)];
         return new PageSection("errors", "Worst errors",
         [
@@ -89,23 +89,23 @@ internal static class ErrorGallery
                 + $"{NumberText.Plural(wrong.Length, "test picture was", "test pictures were")} classified wrongly{(series.Runs.Count > 1 ? " by at least one run" : "")}; "
                 + (wrong.Length > worst.Length ? $"the worst {NumberText.Count(worst.Length)} are shown." : "all are shown.")
                 + " p is the probability that the model gave the true class" + (series.Runs.Count > 1 ? ", averaged over runs." : ".")),
-            new GalleryBlock([.. worst.Select(picture => Entry(picture, source))]),
+            new GalleryBlock([.. worst.Select(image => Entry(image, source))]),
         ]);
     }
 
-    private static IEnumerable<TestedPicture> Collect(EvaluatedSeries series) =>
+    private static IEnumerable<TestedImage> Collect(EvaluatedSeries series) =>
         from run in series.Runs
         where run.Paths is not null
         from sample in Enumerable.Range(0, run.Count)
-        group (Run: run, Sample: sample) by run.Paths![sample] into picture
-        select Summarise(picture.Key, [.. picture], series.Classes);
+        group (Run: run, Sample: sample) by run.Paths![sample] into image
+        select Summarise(image.Key, [.. image], series.Classes);
 
-    private static TestedPicture Summarise(string path, (Evaluation.PredictionSet Run, int Sample)[] tests, IReadOnlyList<string> classes)
+    private static TestedImage Summarise(string path, (Evaluation.PredictionSet Run, int Sample)[] tests, IReadOnlyList<string> classes)
     {
         int truth = tests[0].Run.Labels[tests[0].Sample];
         int[] predicted = [.. tests.Select(one => one.Run.Predictions[one.Sample])];
         int mistaken = predicted.Where(c => c != truth).GroupBy(c => c).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault()?.Key ?? truth;
-        return new TestedPicture(
+        return new TestedImage(
             path,
             classes[truth],
             classes[mistaken],
@@ -114,13 +114,13 @@ internal static class ErrorGallery
             tests.Average(one => one.Run.Probabilities(one.Sample)[truth]));
     }
 
-    private static GalleryEntry Entry(TestedPicture picture, PictureFinder source)
+    private static GalleryEntry Entry(TestedImage image, ImageFinder source)
     {
-        (PagePicture? thumbnail, string absence) = source.Find(picture.Path);
-        string runs = picture.Runs > 1 ? $" in {picture.Wrong} of {picture.Runs} runs" : "";
+        (PageImage? thumbnail, string absence) = source.Find(image.Path);
+        string runs = image.Runs > 1 ? $" in {image.Wrong} of {image.Runs} runs" : "";
         return new GalleryEntry(
-            ShortName(picture.Path),
-            $"{picture.Truth}, taken for {picture.Predicted}{runs} (p\u00A0=\u00A0{NumberText.Metric(picture.TrueProbability)})",
+            ShortName(image.Path),
+            $"{image.Truth}, taken for {image.Predicted}{runs} (p\u00A0=\u00A0{NumberText.Metric(image.TrueProbability)})",
             thumbnail,
             absence);
     }

@@ -34,7 +34,7 @@ internal static class EvaluationCardFacts
             InternalTest = $"{NumberText.Count(predictions.Count)} pictures. That no training or choice has seen them is for the author to confirm.",
             Performance = string.Join("; ", new[] { Metrics.Accuracy, Metrics.MacroF1, Metrics.MacroAuc }.Select(metric =>
                 $"{MetricWords.Of(metric)} {(intervals.TryGetValue(metric.Name, out ConfidenceInterval? interval) ? interval.ToString() : NumberText.Metric(evaluation[metric]))}")) + ".",
-            Failures = predictions.Paths is null || options.Pictures == 0 ? "The confusion matrix of this report." : "The confusion matrix and the worst errors of this report.",
+            Failures = predictions.Paths is null || options.Images == 0 ? "The confusion matrix of this report." : "The confusion matrix and the worst errors of this report.",
         };
     }
 }

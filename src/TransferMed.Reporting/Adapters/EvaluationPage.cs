@@ -19,7 +19,7 @@ internal static class EvaluationPage
             CalibrationSection.Of([series], options.PositiveClass),
             DecisionSection.Of([series], options.PositiveClass, options.OperatingPoints),
             new PageSection("confusion", "Confusion matrix", [new ConfusionGrid([new ConfusionBlock("Counts, and the share of the row", series.Confusion())])]),
-            predictions.Paths is null ? null : ErrorGallery.Of(series, options.Pictures, new PictureFinder(options.Test, null)),
+            predictions.Paths is null ? null : ErrorGallery.Of(series, options.Images, new ImageFinder(options.Test, null)),
             Training(options),
             options.Audit is { } audit ? new PageSection("audit", "Audit of the pictures", AuditBlocks.Of(audit)) : null,
             Data(evaluation, options),

@@ -25,7 +25,7 @@ internal static class StudyPage
             CalibrationSection.Of(series, options.PositiveClass),
             DecisionSection.Of(series, options.PositiveClass, []),
             Confusion(series),
-            ErrorGallery.Of(bestSeries, options.Pictures, new PictureFinder(options.Target, target.Path)),
+            ErrorGallery.Of(bestSeries, options.Images, new ImageFinder(options.Target, target.Path)),
             StudyTrainingSection.Of(scenarios),
             Audit(result),
             StudyDataSection.Of(result),

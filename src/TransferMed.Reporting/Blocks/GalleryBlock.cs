@@ -5,9 +5,9 @@ namespace TransferMed.Reporting;
 /// <summary>A picture that was classified wrongly.</summary>
 /// <param name="Name">What identifies it.</param>
 /// <param name="Verdict">What it is and what the model said, with the probability.</param>
-/// <param name="Picture">The small picture, or null.</param>
+/// <param name="Image">The small picture, or null.</param>
 /// <param name="Absence">Why there is no picture; empty where there is one.</param>
-internal sealed record GalleryEntry(string Name, string Verdict, PagePicture? Picture, string Absence);
+internal sealed record GalleryEntry(string Name, string Verdict, PageImage? Image, string Absence);
 
 /// <summary>Small pictures with what was said about them.</summary>
 internal sealed record GalleryBlock(IReadOnlyList<GalleryEntry> Entries) : IBlock
@@ -20,7 +20,7 @@ internal sealed record GalleryBlock(IReadOnlyList<GalleryEntry> Entries) : IBloc
             {
                 using (html.Open("li"))
                 {
-                    WritePicture(html, entry);
+                    WriteImage(html, entry);
                     html.Element("p", entry.Verdict);
                     html.Element("p", entry.Name, ("class", "name"));
                 }
@@ -30,9 +30,9 @@ internal sealed record GalleryBlock(IReadOnlyList<GalleryEntry> Entries) : IBloc
         }
     }
 
-    private static void WritePicture(HtmlWriter html, GalleryEntry entry)
+    private static void WriteImage(HtmlWriter html, GalleryEntry entry)
     {
-        if (entry.Picture is not { } picture)
+        if (entry.Image is not { } image)
         {
             html.Element("div", entry.Absence, ("class", "absent"));
             return;
@@ -40,9 +40,9 @@ internal sealed record GalleryBlock(IReadOnlyList<GalleryEntry> Entries) : IBloc
 
         html.Void(
             "img",
-            ("src", picture.DataUri),
-            ("width", picture.Width.ToString(CultureInfo.InvariantCulture)),
-            ("height", picture.Height.ToString(CultureInfo.InvariantCulture)),
+            ("src", image.DataUri),
+            ("width", image.Width.ToString(CultureInfo.InvariantCulture)),
+            ("height", image.Height.ToString(CultureInfo.InvariantCulture)),
             ("alt", $"{entry.Name}: {entry.Verdict}"));
     }
 }

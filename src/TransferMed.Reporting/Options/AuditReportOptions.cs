@@ -13,9 +13,9 @@ public sealed record AuditReportOptions
     public DateTimeOffset? Date { get; init; }
 
     /// <summary>How many pairs of pictures are shown side by side, from 0 (no picture leaves its folder) to 200. Default 12.</summary>
-    public int Pictures { get; init; } = 12;
+    public int Images { get; init; } = 12;
 
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
-    public void Validate() => ReportOptionCheck.Pictures(Pictures, nameof(Pictures));
+    public void Validate() => ReportOptionCheck.Images(Images, nameof(Images));
 }

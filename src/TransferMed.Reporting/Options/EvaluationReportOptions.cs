@@ -49,7 +49,7 @@ public sealed record EvaluationReportOptions
     public BootstrapOptions Bootstrap { get; init; } = new();
 
     /// <summary>How many of the worst errors are shown, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
-    public int Pictures { get; init; } = 12;
+    public int Images { get; init; } = 12;
 
     /// <summary>
     /// The set that was predicted on, from which the small pictures of the worst errors are read; needed for generated
@@ -67,7 +67,7 @@ public sealed record EvaluationReportOptions
         ArgumentNullException.ThrowIfNull(OperatingPoints);
         ArgumentNullException.ThrowIfNull(Bootstrap);
         Bootstrap.Validate();
-        ReportOptionCheck.Pictures(Pictures, nameof(Pictures));
+        ReportOptionCheck.Images(Images, nameof(Images));
         ArgumentOutOfRangeException.ThrowIfNegative(PositiveClass);
     }
 }

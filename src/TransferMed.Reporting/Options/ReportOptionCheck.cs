@@ -3,13 +3,13 @@ namespace TransferMed.Reporting;
 /// <summary>Checks that options of reports have in common.</summary>
 internal static class ReportOptionCheck
 {
-    private const int MostPictures = 200;
+    private const int MostImages = 200;
 
-    public static void Pictures(int value, string name)
+    public static void Images(int value, string name)
     {
-        if (value is < 0 or > MostPictures)
+        if (value is < 0 or > MostImages)
         {
-            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; it must be from 0 to {MostPictures}."));
+            throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"{name} is {value}; it must be from 0 to {MostImages}."));
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed record StudyReportOptions
     public ImageDataset? Target { get; init; }
 
     /// <summary>How many of the worst errors are shown, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
-    public int Pictures { get; init; } = 12;
+    public int Images { get; init; } = 12;
 
     /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1.</summary>
     public int PositiveClass { get; init; } = 1;
@@ -28,7 +28,7 @@ public sealed record StudyReportOptions
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Card);
-        ReportOptionCheck.Pictures(Pictures, nameof(Pictures));
+        ReportOptionCheck.Images(Images, nameof(Images));
         ArgumentOutOfRangeException.ThrowIfNegative(PositiveClass);
     }
 }

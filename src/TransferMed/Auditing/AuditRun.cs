@@ -21,9 +21,9 @@ internal sealed class AuditRun
     public AuditReport Within(ImageDataset dataset)
     {
         (ImageDataset readable, List<SkippedFile> unreadable) = Read(dataset);
-        PictureLinks links = readable.FindLinks(_options.NearDuplicates, Reporter(AuditStage.Comparing, readable.Count), _cancellationToken);
+        ImageLinks links = readable.FindLinks(_options.NearDuplicates, Reporter(AuditStage.Comparing, readable.Count), _cancellationToken);
         bool hasParts = readable.HasPredefinedParts;
-        var pictures = new AuditedPictures(
+        var images = new AuditedImages(
             AuditMode.Within,
             [readable],
             hasParts ? PartNames : ["data"],
@@ -34,18 +34,18 @@ internal sealed class AuditRun
         {
             Overlaps = _options.Overlaps ? FindOverlaps(readable, links) : [],
         };
-        List<int[]> units = SplitUnits.Find(readable.Samples, links, pictures.Overlaps.Select(overlap => (overlap.First, overlap.Second)));
-        ShortcutResult? shortcut = _options.Shortcuts ? MeasureShortcut(pictures, units) : null;
+        List<int[]> units = SplitUnits.Find(readable.Samples, links, images.Overlaps.Select(overlap => (overlap.First, overlap.Second)));
+        ShortcutResult? shortcut = _options.Shortcuts ? MeasureShortcut(images, units) : null;
         return Report(
             [Describe(dataset, "data")],
-            pictures,
+            images,
             [
-                .. LeakFindings.Of(pictures),
-                .. CopyFindings.Of(pictures),
-                .. OverlapFindings.Of(pictures),
+                .. LeakFindings.Of(images),
+                .. CopyFindings.Of(images),
+                .. OverlapFindings.Of(images),
                 .. ShortcutFindings.Of(shortcut, _options),
                 .. ClassFindings.Of(readable, units, _options),
-                .. PictureFindings.Of(readable, pictures.Contents, unreadable),
+                .. ImageFindings.Of(readable, images.Contents, unreadable),
             ],
             shortcut);
     }
@@ -66,28 +66,28 @@ internal sealed class AuditRun
         ImageDataset[] readable = [.. read.Select(set => set.Readable)];
         (ImageDataset Set, int Side, ImageSample Sample)[] all =
             [.. readable.Index().SelectMany(set => set.Item.Samples.Select(sample => (set.Item, set.Index, sample)))];
-        PictureContent[] contents = [.. readable.SelectMany(set => set.Contents.Of(set.Samples))];
-        int[] sides = [.. all.Select(picture => picture.Side)];
-        PictureLinks links = PictureLinks.Find(
+        ImageContent[] contents = [.. readable.SelectMany(set => set.Contents.Of(set.Samples))];
+        int[] sides = [.. all.Select(image => image.Side)];
+        ImageLinks links = ImageLinks.Find(
             contents,
             i => all[i].Set.Contents.CanonicalHashOf(all[i].Sample),
             new LinkSearch(_options.NearDuplicates, sides, Reporter(AuditStage.Comparing, contents.Length)),
             _cancellationToken);
-        var pictures = new AuditedPictures(
-            mode, readable, [.. sets.Select(set => set.Side)], [.. all.Select(picture => picture.Sample)], sides, contents, links);
+        var images = new AuditedImages(
+            mode, readable, [.. sets.Select(set => set.Side)], [.. all.Select(image => image.Sample)], sides, contents, links);
         return Report(
             [.. sets.Select(set => Describe(set.Set, set.Side))],
-            pictures,
-            [.. LeakFindings.Of(pictures), .. read.SelectMany(set => PictureFindings.Unreadable(set.Readable.Name, set.Unreadable))],
+            images,
+            [.. LeakFindings.Of(images), .. read.SelectMany(set => ImageFindings.Unreadable(set.Readable.Name, set.Unreadable))],
             shortcut: null);
     }
 
-    private static AuditReport Report(IEnumerable<AuditedSet> sets, AuditedPictures pictures, IEnumerable<AuditFinding> findings, ShortcutResult? shortcut) => new()
+    private static AuditReport Report(IEnumerable<AuditedSet> sets, AuditedImages images, IEnumerable<AuditFinding> findings, ShortcutResult? shortcut) => new()
     {
         Sets = sets.ToValueList(),
         Findings = findings.OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Kind).ToValueList(),
         Shortcut = shortcut,
-        Pictures = pictures,
+        Images = images,
     };
 
     private static AuditedSet Describe(ImageDataset dataset, string side) => new(dataset.Name, side, dataset.Count, dataset.Groups.Count)
@@ -100,7 +100,7 @@ internal sealed class AuditRun
     {
         Action<int> report = Reporter(AuditStage.Reading, dataset.Count);
         var monitor = new DatasetMonitor { Progress = new CheckRelay(report) };
-        ImageDecodeException?[] failures = PictureCheck.Run(dataset.Samples, dataset.Contents, monitor, _cancellationToken);
+        ImageDecodeException?[] failures = ImageCheck.Run(dataset.Samples, dataset.Contents, monitor, _cancellationToken);
         List<SkippedFile> unreadable = [.. dataset.Skipped, .. failures.OfType<ImageDecodeException>().Select(failure => new SkippedFile(failure.Path, failure.Reason))];
         return Array.TrueForAll(failures, failure => failure is null)
             ? (dataset, unreadable)
@@ -108,7 +108,7 @@ internal sealed class AuditRun
     }
 
     /// <summary>Of equal pictures one is enough; pictures without pixels of their own overlap with nothing; what looks the same is said already.</summary>
-    private List<Overlap> FindOverlaps(ImageDataset dataset, PictureLinks links)
+    private List<Overlap> FindOverlaps(ImageDataset dataset, ImageLinks links)
     {
         int[] compared = [.. Enumerable.Range(0, links.Members.Count).Where(number => dataset.Contents.Of(dataset.Samples[links.Members[number][0]]).Traits is not null)];
         HashSet<(int, int)> near = [.. links.Near.Select(pair => (pair.First, pair.Second))];
@@ -121,19 +121,19 @@ internal sealed class AuditRun
         ];
     }
 
-    private ShortcutResult? MeasureShortcut(AuditedPictures pictures, List<int[]> units)
+    private ShortcutResult? MeasureShortcut(AuditedImages images, List<int[]> units)
     {
-        ImageDataset dataset = pictures.Sets[0];
+        ImageDataset dataset = images.Sets[0];
         Reporter(AuditStage.Shortcuts, dataset.Count)(0);
-        ShortcutResult? result = ShortcutProbe.Measure(dataset, pictures.Contents, units, _options.Seed, _cancellationToken);
+        ShortcutResult? result = ShortcutProbe.Measure(dataset, images.Contents, units, _options.Seed, _cancellationToken);
         Reporter(AuditStage.Shortcuts, dataset.Count)(dataset.Count);
         return result;
     }
 
     private Action<int> Reporter(AuditStage stage, int total) => done => _progress?.Report(new AuditProgress(stage, done, total));
 
-    private sealed class CheckRelay(Action<int> report) : IProgress<PictureCheckProgress>
+    private sealed class CheckRelay(Action<int> report) : IProgress<ImageCheckProgress>
     {
-        public void Report(PictureCheckProgress value) => report(value.Done);
+        public void Report(ImageCheckProgress value) => report(value.Done);
     }
 }

@@ -8,7 +8,7 @@ namespace TransferMed.Datasets;
 /// <summary>The identity of a dataset's content.</summary>
 internal static class DatasetFingerprint
 {
-    public static string Compute(ImageDataset dataset, PictureContent[] contents)
+    public static string Compute(ImageDataset dataset, ImageContent[] contents)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, "classes", dataset.Classes.Count.ToString(CultureInfo.InvariantCulture));

@@ -5,8 +5,8 @@ namespace TransferMed.Datasets;
 
 public sealed partial class ImageDataset
 {
-    private PictureLinks? _copies;
-    private PictureLinks? _nearDuplicates;
+    private ImageLinks? _copies;
+    private ImageLinks? _nearDuplicates;
 
     /// <summary>What is known of the pictures' contents.</summary>
     internal ContentIndex Contents => _contents;
@@ -37,11 +37,11 @@ public sealed partial class ImageDataset
     internal ImageDataset WithNotes(IEnumerable<string> notes) => Select(Enumerable.Range(0, Count), [.. Notes, .. notes]);
 
     /// <summary>Which samples are, or also look, the same. Found once for each dataset; a split of many seeds asks often.</summary>
-    internal PictureLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near
+    internal ImageLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near
         ? _nearDuplicates ??= Search(near: true, done, cancellationToken)
         : _copies ??= _nearDuplicates?.WithoutNear() ?? Search(near: false, done, cancellationToken);
 
-    private PictureLinks Search(bool near, Action<int>? done, CancellationToken cancellationToken) => PictureLinks.Find(
+    private ImageLinks Search(bool near, Action<int>? done, CancellationToken cancellationToken) => ImageLinks.Find(
         _contents.Of(Samples), i => _contents.CanonicalHashOf(Samples[i]), new LinkSearch(near, Done: done), cancellationToken);
 
     /// <summary>The samples that a split keeps together.</summary>

@@ -40,7 +40,7 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
         DicomAttributes attributes = AttributeReader.Read(content, _options.Frame ?? 0);
         FrameReader.CheckSupported(attributes, path);
         SizeLimits.Check(path, Format, attributes.Columns, attributes.Rows, long.MaxValue);
-        return new ImageInfo(Format, new PictureSize(attributes.Columns, attributes.Rows))
+        return new ImageInfo(Format, new ImageSize(attributes.Columns, attributes.Rows))
         {
             Notes = _options.Window is null ? attributes.Notes : attributes.PixelNotes,
             GroupNote = DicomGroups.NoteOf(_options.Grouping, attributes.PatientId, attributes.StudyInstanceUid),

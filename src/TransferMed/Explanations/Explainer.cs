@@ -14,20 +14,20 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Prep
     {
         // Before the picture is read.
         Validate(method, classIndex);
-        ExplainedPicture picture = ExplainedPicture.Read(reader, sample, preprocessing.Geometry);
-        return Explain(picture, method, classIndex, cancellationToken);
+        ExplainedImage image = ExplainedImage.Read(reader, sample, preprocessing.Geometry);
+        return Explain(image, method, classIndex, cancellationToken);
     }
 
     /// <summary>Explains a picture of the network's input size, by a method that is checked.</summary>
-    public Explanation Explain(ExplainedPicture picture, ExplanationMethod method, int? classIndex, CancellationToken cancellationToken)
+    public Explanation Explain(ExplainedImage image, ExplanationMethod method, int? classIndex, CancellationToken cancellationToken)
     {
         NetworkMemory.RequireInference(network.Spec, 1, network.Device);
         using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = picture.ToTensor(preprocessing, network.Device.Torch);
+        Tensor pixels = image.ToTensor(preprocessing, network.Device.Torch);
         double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(NetworkSubject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
         int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
         cancellationToken.ThrowIfCancellationRequested();
-        return Explanation.Of(method, SubjectOf(picture, pixels, label), classes, probabilities[label], picture, cancellationToken);
+        return Explanation.Of(method, SubjectOf(image, pixels, label), classes, probabilities[label], image, cancellationToken);
     }
 
     /// <summary>Checks the method against the network, and the class.</summary>
@@ -50,10 +50,10 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Prep
     public FaithfulnessScores Score(Explanation explanation, HeatMap map, FaithfulnessOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
-        ExplainedPicture picture = explanation.Picture;
+        ExplainedImage image = explanation.Image;
         InputShape input = network.Spec.Input;
         if (explanation.Class >= classes.Count || explanation.ClassName != classes[explanation.Class]
-            || (picture.Geometry.Height, picture.Geometry.Width, picture.Geometry.Channels) != (input.Height, input.Width, input.Channels))
+            || (image.Geometry.Height, image.Geometry.Width, image.Geometry.Channels) != (input.Height, input.Width, input.Channels))
         {
             throw new ArgumentException("The explanation is of another model: its class or the size of its picture does not fit.", nameof(explanation));
         }
@@ -64,10 +64,10 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Prep
         }
 
         using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = picture.ToTensor(preprocessing, network.Device.Torch);
-        return Faithfulness.Score(SubjectOf(picture, pixels, explanation.Class), map, options, cancellationToken);
+        Tensor pixels = image.ToTensor(preprocessing, network.Device.Torch);
+        return Faithfulness.Score(SubjectOf(image, pixels, explanation.Class), map, options, cancellationToken);
     }
 
-    private NetworkSubject SubjectOf(ExplainedPicture picture, Tensor pixels, int label) =>
-        new(network, label, pixels, kind => picture.Baseline(kind, preprocessing, network.Device.Torch));
+    private NetworkSubject SubjectOf(ExplainedImage image, Tensor pixels, int label) =>
+        new(network, label, pixels, kind => image.Baseline(kind, preprocessing, network.Device.Torch));
 }

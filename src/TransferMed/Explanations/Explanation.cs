@@ -7,14 +7,14 @@ namespace TransferMed.Explanations;
 /// <summary>Why a network gives a picture its probability of a class. Holds the picture as the network sees it, for overlays.</summary>
 public sealed class Explanation
 {
-    private Explanation(HeatMap map, ExplanationMethod method, int label, string className, double probability, ExplainedPicture picture)
+    private Explanation(HeatMap map, ExplanationMethod method, int label, string className, double probability, ExplainedImage image)
     {
         Map = map;
         Method = method;
         Class = label;
         ClassName = className;
         Probability = probability;
-        Picture = picture;
+        Image = image;
     }
 
     /// <summary>How much each pixel of the network's input speaks for the class.</summary>
@@ -39,12 +39,12 @@ public sealed class Explanation
     public Completeness? Completeness { get; private init; }
 
     /// <summary>The picture at the size of the network's input.</summary>
-    internal ExplainedPicture Picture { get; }
+    internal ExplainedImage Image { get; }
 
     /// <summary>Computes the map of one class; what its method leaves is freed.</summary>
     /// <exception cref="TransferMedException">The method gave a map of another size.</exception>
     internal static Explanation Of(
-        ExplanationMethod method, ExplanationSubject subject, ValueList<string> classes, double probability, ExplainedPicture picture, CancellationToken cancellationToken)
+        ExplanationMethod method, ExplanationSubject subject, ValueList<string> classes, double probability, ExplainedImage image, CancellationToken cancellationToken)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         ExplanationResult result = method.Run(subject, cancellationToken);
@@ -54,14 +54,14 @@ public sealed class Explanation
                 $"{method.GetType()} gives a map of {result.Map.Height} x {result.Map.Width} for an image of {subject.Height} x {subject.Width}. Let its {nameof(ExplanationMethod.Compute)} give a value for each pixel.");
         }
 
-        return new Explanation(result.Map, method, subject.Class, classes[subject.Class], probability, picture) { Layer = result.Layer, Completeness = result.Completeness };
+        return new Explanation(result.Map, method, subject.Class, classes[subject.Class], probability, image) { Layer = result.Layer, Completeness = result.Completeness };
     }
 
     /// <summary>The map over the picture, as PNG.</summary>
     /// <param name="options">How it looks; the defaults where null.</param>
     /// <returns>The content of a PNG file.</returns>
     /// <exception cref="ArgumentException">The options are out of range.</exception>
-    public byte[] ToPng(OverlayOptions? options = null) => Overlay.Draw(Picture, Map, options ?? new OverlayOptions());
+    public byte[] ToPng(OverlayOptions? options = null) => Overlay.Draw(Image, Map, options ?? new OverlayOptions());
 
     /// <summary>Writes the map over the picture to a PNG file, atomically.</summary>
     /// <param name="path">The file; an existing one is replaced. Its folder must exist.</param>

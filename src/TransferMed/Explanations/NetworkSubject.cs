@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace TransferMed.Explanations;
 
 /// <summary>A network on LibTorch. Owns no tensor.</summary>
-internal sealed class NetworkSubject(Network network, int label, Tensor image, Func<PictureBaseline, Tensor> baselines)
+internal sealed class NetworkSubject(Network network, int label, Tensor image, Func<BaselineImage, Tensor> baselines)
     : ExplanationSubject(label, (int)image.size(2), (int)image.size(3))
 {
     public override Network Network => network;
 
     public override Tensor Image => image;
 
-    public override Tensor Baseline(PictureBaseline kind) => baselines(kind);
+    public override Tensor Baseline(BaselineImage kind) => baselines(kind);
 
     public override Tensor Logits(Tensor images) => Logits(network, images);
 
@@ -37,7 +37,7 @@ internal sealed class NetworkSubject(Network network, int label, Tensor image, F
         return (values.detach().MoveToOuterDisposeScope(), gradient.detach().MoveToOuterDisposeScope());
     }
 
-    public override double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, PictureBaseline baseline, int batchSize, CancellationToken cancellationToken)
+    public override double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, BaselineImage baseline, int batchSize, CancellationToken cancellationToken)
     {
         using DisposeScope outer = NewDisposeScope();
         Tensor replacement = Baseline(baseline);

@@ -66,7 +66,7 @@ internal static class PixelStatistics
         var sums = new long[channels];
         var squares = new long[channels];
         var gate = new Lock();
-        ParallelPictures.ForEach(dataset.Count, ThreadBudget.AvailableProcessors, index =>
+        ParallelImages.ForEach(dataset.Count, ThreadBudget.AvailableProcessors, index =>
         {
             // Integer sums: the result does not depend on the order in which the threads come.
             byte[] pixels = GC.AllocateUninitializedArray<byte>(geometry.ByteCount);

@@ -12,7 +12,7 @@ public sealed partial class Network
     /// <returns>What comes out of them, outside the graph of gradients.</returns>
     internal Tensor EvaluateTo(int steps, Tensor x)
     {
-        CheckPictures(x);
+        CheckImages(x);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         int features = Math.Min(steps, _features.Length);

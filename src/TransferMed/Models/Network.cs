@@ -90,7 +90,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The input's shape or type does not fit.</exception>
     public override Tensor forward(Tensor input)
     {
-        CheckPictures(input);
+        CheckImages(input);
         using DisposeScope scope = NewDisposeScope();
         bool train = training;
         Tensor features = Layer.RunAll(_features, Arrange(input), train);
@@ -104,7 +104,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The input's shape or type does not fit.</exception>
     public Tensor ForwardFeatures(Tensor x)
     {
-        CheckPictures(x);
+        CheckImages(x);
         using DisposeScope scope = NewDisposeScope();
         return Layer.RunAll(_features, Arrange(x), training).MoveToOuterDisposeScope();
     }
@@ -225,7 +225,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
         StageCount = stage;
     }
 
-    internal void CheckPictures(Tensor x)
+    internal void CheckImages(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
         InputShape expected = Spec.Input;

@@ -38,7 +38,7 @@ public sealed class OptimizedNetwork : IDisposable
     /// <exception cref="ArgumentException">The input's shape or type does not fit.</exception>
     public Tensor Forward(Tensor input)
     {
-        _network.CheckPictures(input);
+        _network.CheckImages(input);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         return Head(Features(input)).MoveToOuterDisposeScope();
@@ -47,7 +47,7 @@ public sealed class OptimizedNetwork : IDisposable
     /// <summary>The features (N, <see cref="Network.FeatureCount"/>) and the logits (N, classes) of one pass, float32; the caller's.</summary>
     internal (Tensor Features, Tensor Logits) ForwardWithFeatures(Tensor input)
     {
-        _network.CheckPictures(input);
+        _network.CheckImages(input);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor features = Features(input);
@@ -58,7 +58,7 @@ public sealed class OptimizedNetwork : IDisposable
     /// <summary>The features (N, <see cref="Network.FeatureCount"/>), float32; the caller's.</summary>
     internal Tensor ForwardFeatures(Tensor input)
     {
-        _network.CheckPictures(input);
+        _network.CheckImages(input);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         return Features(input).to_type(ScalarType.Float32).MoveToOuterDisposeScope();

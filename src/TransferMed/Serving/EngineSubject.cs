@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace TransferMed.Serving;
 
 /// <summary>A picture and a class of an engine that gives probabilities only, without gradients. Runs on the engine's thread.</summary>
-internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker, Preprocessing preprocessing, ExplainedPicture picture, int label)
-    : ExplanationSubject(label, picture.Geometry.Height, picture.Geometry.Width)
+internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker, Preprocessing preprocessing, ExplainedImage image, int label)
+    : ExplanationSubject(label, image.Geometry.Height, image.Geometry.Width)
 {
     public override Network Network => throw NoNetwork();
 
@@ -20,26 +20,26 @@ internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker
         PredictionMaker maker,
         ValueList<string> classes,
         Preprocessing preprocessing,
-        ExplainedPicture picture,
+        ExplainedImage image,
         ExplanationMethod method,
         int? classIndex,
         CancellationToken cancellationToken)
     {
-        picture.Pixels.CopyTo(engine.Place(0));
+        image.Pixels.CopyTo(engine.Place(0));
         double[] probabilities = maker.PlainProbabilities(engine.Run(1, features: false), 0);
         int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
-        return Explanation.Of(method, new EngineSubject(engine, maker, preprocessing, picture, label), classes, probabilities[label], picture, cancellationToken);
+        return Explanation.Of(method, new EngineSubject(engine, maker, preprocessing, image, label), classes, probabilities[label], image, cancellationToken);
     }
 
-    public override Tensor Baseline(PictureBaseline kind) => throw NoNetwork();
+    public override Tensor Baseline(BaselineImage kind) => throw NoNetwork();
 
     public override Tensor Logits(Tensor images) => throw NoNetwork();
 
     public override (Tensor Values, Tensor Gradient) GradientAfter(int steps, Tensor images) => throw NoNetwork();
 
-    public override double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, PictureBaseline baseline, int batchSize, CancellationToken cancellationToken)
+    public override double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, BaselineImage baseline, int batchSize, CancellationToken cancellationToken)
     {
-        byte[] replacement = PixelBaselines.Of(baseline, picture.Pixels, picture.Geometry, preprocessing);
+        byte[] replacement = PixelBaselines.Of(baseline, image.Pixels, image.Geometry, preprocessing);
         var scores = new double[count];
         var hidden = new float[Height * Width];
         int most = Math.Min(batchSize, engine.Capacity);
@@ -51,7 +51,7 @@ internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker
             {
                 Array.Clear(hidden);
                 mask(start + i, hidden);
-                Fill(engine.Place(i), picture.Pixels, replacement, hidden, picture.Geometry.Channels);
+                Fill(engine.Place(i), image.Pixels, replacement, hidden, image.Geometry.Channels);
             }
 
             NetworkRows rows = engine.Run(size, features: false);

@@ -12,7 +12,7 @@ namespace TransferMed.Serving;
 /// </summary>
 public sealed class EnsemblePredictor : IPredictor
 {
-    private const int PicturesAhead = 32;
+    private const int ImagesAhead = 32;
 
     private readonly IPredictor[] _members;
 
@@ -89,26 +89,26 @@ public sealed class EnsemblePredictor : IPredictor
     }
 
     /// <inheritdoc/>
-    public Prediction Predict(PictureSource picture) => Combine([.. _members.Select(member => member.Predict(picture))]);
+    public Prediction Predict(ImageSource image) => Combine([.. _members.Select(member => member.Predict(image))]);
 
     /// <inheritdoc/>
-    public async Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default) =>
-        Combine(await Task.WhenAll(_members.Select(member => member.PredictAsync(picture, cancellationToken))).ConfigureAwait(false));
+    public async Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken = default) =>
+        Combine(await Task.WhenAll(_members.Select(member => member.PredictAsync(image, cancellationToken))).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default)
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
-        PictureSource[] all = [.. pictures];
+        ArgumentNullException.ThrowIfNull(images);
+        ImageSource[] all = [.. images];
         IReadOnlyList<Prediction>[] found = [.. _members.Select(member => member.PredictAll(all, cancellationToken))];
         return [.. Enumerable.Range(0, all.Length).Select(i => Combine([.. found.Select(member => member[i])]))];
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ImageResult> PredictStream(IAsyncEnumerable<ImageSource> images, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
-        return OrderedResults.Of(pictures, PredictAsync, PicturesAhead, cancellationToken);
+        ArgumentNullException.ThrowIfNull(images);
+        return OrderedResults.Of(images, PredictAsync, ImagesAhead, cancellationToken);
     }
 
     /// <summary>
@@ -129,13 +129,13 @@ public sealed class EnsemblePredictor : IPredictor
     public void WarmUp() => Array.ForEach(_members, member => member.WarmUp());
 
     /// <summary>Not supported: the members' maps may differ in size and in what they mean. Ask one of <see cref="Members"/>.</summary>
-    /// <param name="picture">Not read.</param>
+    /// <param name="image">Not read.</param>
     /// <param name="method">Not read.</param>
     /// <param name="classIndex">Not read.</param>
     /// <param name="cancellationToken">Not read.</param>
     /// <returns>Nothing.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
-    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default) =>
+    public Explanation Explain(ImageSource image, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException($"An ensemble cannot explain as one, by any method; call {nameof(Explain)} of one of its {_members.Length} {nameof(Members)}.");
 
     /// <summary>Disposes the members.</summary>

@@ -21,40 +21,40 @@ public interface IPredictor : IDisposable
     bool ClassOrderIsStated => NumericNames.AreAscending(Classes);
 
     /// <summary>Predicts one picture.</summary>
-    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="image">A path, or the bytes of a file.</param>
     /// <returns>The prediction.</returns>
     /// <exception cref="TransferMedException">The picture cannot be read; the message names it.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    Prediction Predict(PictureSource picture);
+    Prediction Predict(ImageSource image);
 
     /// <summary>Predicts one picture without holding a thread while it waits.</summary>
-    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="image">A path, or the bytes of a file.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The prediction.</returns>
     /// <exception cref="TransferMedException">The picture cannot be read; the message names it.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default);
+    Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken = default);
 
     /// <summary>Predicts many pictures in batches; fails with the first that cannot be read.</summary>
-    /// <param name="pictures">The pictures.</param>
+    /// <param name="images">The pictures.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>One prediction for each, in their order.</returns>
     /// <exception cref="TransferMedException">A picture cannot be read; the message names it.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default);
+    IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken = default);
 
     /// <summary>Predicts a stream of pictures, in batches of its own making; a picture that cannot be read does not end it.</summary>
-    /// <param name="pictures">The pictures; read ahead by a few batches at most.</param>
+    /// <param name="images">The pictures; read ahead by a few batches at most.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>One result for each, in their order.</returns>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<ImageResult> PredictStream(IAsyncEnumerable<ImageSource> images, CancellationToken cancellationToken = default);
 
     /// <summary>Predicts a few made-up pictures, so that the first real one does not pay for memory and compiled code.</summary>
     void WarmUp();
 
     /// <summary>Computes which parts of a picture speak for a class.</summary>
-    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="image">A path, or the bytes of a file.</param>
     /// <param name="method">How; null for the predictor's default.</param>
     /// <param name="classIndex">The index of the class that is explained; null for the predicted one.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
@@ -62,5 +62,5 @@ public interface IPredictor : IDisposable
     /// <exception cref="ArgumentException">The class or an argument of the method is out of range.</exception>
     /// <exception cref="NotSupportedException">The predictor cannot compute the method; the message names those it can.</exception>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
-    Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default);
+    Explanation Explain(ImageSource image, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default);
 }

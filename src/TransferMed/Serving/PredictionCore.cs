@@ -18,11 +18,11 @@ internal sealed class PredictionCore : IDisposable
     // Work that may wait in the queue, in batches; who brings more waits with it.
     private const int QueuedBatches = 4;
 
-    private static readonly byte[] SmallPicture = Convert.FromBase64String(
+    private static readonly byte[] SmallImage = Convert.FromBase64String(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private readonly INetworkEngine _engine;
-    private readonly PictureReader _reader;
+    private readonly ImageReader _reader;
     private readonly EngineThread _thread;
     private readonly int _chunk;
 
@@ -39,7 +39,7 @@ internal sealed class PredictionCore : IDisposable
             _engine = engine;
             DecodingSettings.RequireAgreement(engine.Preprocessing.Decoding, options.Decoding);
             Maker = new PredictionMaker(classes, assessment, engine);
-            _reader = new PictureReader(engine.Preprocessing.Geometry, options);
+            _reader = new ImageReader(engine.Preprocessing.Geometry, options);
             _chunk = Math.Max(1, engine.Capacity / _reader.Views.Count);
             _thread = new EngineThread(engine, Maker.NeedsFeatures, QueuedBatches * _chunk, owner);
         }
@@ -53,18 +53,18 @@ internal sealed class PredictionCore : IDisposable
     public PredictionMaker Maker { get; }
 
     /// <summary>The views that an engine must take at once for the options.</summary>
-    public static int CapacityOf(PredictorOptions options) => Math.Max(options.BatchSize, PictureViews.CountOf(options.TestTimeAugmentation));
+    public static int CapacityOf(PredictorOptions options) => Math.Max(options.BatchSize, ImageViews.CountOf(options.TestTimeAugmentation));
 
-    public Prediction Predict(PictureSource picture)
+    public Prediction Predict(ImageSource image)
     {
-        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(image);
         _thread.ThrowIfClosed();
-        PictureRequest request;
+        ImageRequest request;
         _reader.Enter(CancellationToken.None);
         try
         {
             // Added before others may read: so no more pictures than the queue and the readers hold are in memory.
-            request = _reader.Read(picture, CancellationToken.None);
+            request = _reader.Read(image, CancellationToken.None);
             _thread.Add(request);
         }
         finally
@@ -75,15 +75,15 @@ internal sealed class PredictionCore : IDisposable
         return Maker.Make(request.Completion.GetAwaiter().GetResult(), request.Name);
     }
 
-    public async Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken)
+    public async Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(image);
         _thread.ThrowIfClosed();
-        PictureRequest request;
+        ImageRequest request;
         await _reader.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            request = await Task.Run(() => _reader.Read(picture, cancellationToken), cancellationToken).ConfigureAwait(false);
+            request = await Task.Run(() => _reader.Read(image, cancellationToken), cancellationToken).ConfigureAwait(false);
             await _thread.AddAsync(request).ConfigureAwait(false);
         }
         finally
@@ -94,19 +94,19 @@ internal sealed class PredictionCore : IDisposable
         return Maker.Make(await request.Completion.WaitAsync(cancellationToken).ConfigureAwait(false), request.Name);
     }
 
-    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken)
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentNullException.ThrowIfNull(images);
         _thread.ThrowIfClosed();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var predictions = new List<Prediction>();
-        var waiting = new Queue<PictureRequest>();
+        var waiting = new Queue<ImageRequest>();
         try
         {
-            foreach (PictureSource[] chunk in pictures.Chunk(_chunk))
+            foreach (ImageSource[] chunk in images.Chunk(_chunk))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (PictureRequest request in ReadAll(chunk, stop.Token))
+                foreach (ImageRequest request in ReadAll(chunk, stop.Token))
                 {
                     _thread.Add(request);
                     waiting.Enqueue(request);
@@ -129,17 +129,17 @@ internal sealed class PredictionCore : IDisposable
         {
             while (waiting.Count > left)
             {
-                PictureRequest request = waiting.Dequeue();
+                ImageRequest request = waiting.Dequeue();
                 predictions.Add(Maker.Make(request.Completion.WaitAsync(cancellationToken).GetAwaiter().GetResult(), request.Name));
             }
         }
     }
 
-    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken)
+    public IAsyncEnumerable<ImageResult> PredictStream(IAsyncEnumerable<ImageSource> images, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentNullException.ThrowIfNull(images);
         _thread.ThrowIfClosed();
-        return OrderedResults.Of(pictures, PredictAsync, ChunksAhead * _chunk, cancellationToken);
+        return OrderedResults.Of(images, PredictAsync, ChunksAhead * _chunk, cancellationToken);
     }
 
     /// <summary>Runs batches of several sizes, for whose shapes the network may prepare itself, and one picture the whole way.</summary>
@@ -163,18 +163,18 @@ internal sealed class PredictionCore : IDisposable
                 }
             },
             CancellationToken.None);
-        Predict(PictureSource.FromBytes(SmallPicture, "warm-up"));
+        Predict(ImageSource.FromBytes(SmallImage, "warm-up"));
     }
 
     /// <summary>Reads a picture as it is predicted, without further views.</summary>
-    public ExplainedPicture ReadPicture(PictureSource picture, CancellationToken cancellationToken)
+    public ExplainedImage ReadImage(ImageSource image, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(image);
         _thread.ThrowIfClosed();
         _reader.Enter(cancellationToken);
         try
         {
-            return new ExplainedPicture(_engine.Preprocessing.Geometry, _reader.ReadPixels(picture));
+            return new ExplainedImage(_engine.Preprocessing.Geometry, _reader.ReadPixels(image));
         }
         finally
         {
@@ -192,17 +192,17 @@ internal sealed class PredictionCore : IDisposable
 
     public void Dispose() => _thread.Dispose();
 
-    private PictureRequest[] ReadAll(PictureSource[] pictures, CancellationToken cancellationToken)
+    private ImageRequest[] ReadAll(ImageSource[] images, CancellationToken cancellationToken)
     {
-        if (Array.IndexOf(pictures, null) >= 0)
+        if (Array.IndexOf(images, null) >= 0)
         {
-            throw new ArgumentException("One of the pictures is null.", nameof(pictures));
+            throw new ArgumentException("One of the pictures is null.", nameof(images));
         }
 
-        var requests = new PictureRequest[pictures.Length];
+        var requests = new ImageRequest[images.Length];
         try
         {
-            ParallelPictures.ForEach(pictures.Length, _reader.Threads, Read, cancellationToken);
+            ParallelImages.ForEach(images.Length, _reader.Threads, Read, cancellationToken);
             return requests;
         }
         catch (AggregateException faults)
@@ -216,7 +216,7 @@ internal sealed class PredictionCore : IDisposable
             _reader.Enter(cancellationToken);
             try
             {
-                requests[index] = _reader.Read(pictures[index], cancellationToken);
+                requests[index] = _reader.Read(images[index], cancellationToken);
             }
             finally
             {

@@ -77,22 +77,22 @@ public sealed class Predictor : IPredictor
     }
 
     /// <inheritdoc/>
-    public Prediction Predict(PictureSource picture) => _core.Predict(picture);
+    public Prediction Predict(ImageSource image) => _core.Predict(image);
 
     /// <inheritdoc/>
-    public Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default) => _core.PredictAsync(picture, cancellationToken);
+    public Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken = default) => _core.PredictAsync(image, cancellationToken);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictAll(pictures, cancellationToken);
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken = default) => _core.PredictAll(images, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => _core.PredictStream(pictures, cancellationToken);
+    public IAsyncEnumerable<ImageResult> PredictStream(IAsyncEnumerable<ImageSource> images, CancellationToken cancellationToken = default) => _core.PredictStream(images, cancellationToken);
 
     /// <inheritdoc/>
     public void WarmUp() => _core.WarmUp();
 
     /// <summary>Computes which parts of a picture speak for a class. Predictions wait meanwhile.</summary>
-    /// <param name="picture">A path, or the bytes of a file.</param>
+    /// <param name="image">A path, or the bytes of a file.</param>
     /// <param name="method">How; <see cref="GradCam"/> where null.</param>
     /// <param name="classIndex">The index of the class that is explained; null for the predicted one.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
@@ -100,11 +100,11 @@ public sealed class Predictor : IPredictor
     /// <exception cref="ArgumentException">The class or an argument of the method is out of range, or the network has no such layer; the message lists those it has.</exception>
     /// <exception cref="TransferMedException">The picture cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default)
+    public Explanation Explain(ImageSource image, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default)
     {
         method ??= new GradCam();
         _explainer.Validate(method, classIndex);
-        ExplainedPicture pixels = _core.ReadPicture(picture, cancellationToken);
+        ExplainedImage pixels = _core.ReadImage(image, cancellationToken);
         return _core.RunAlone(() => _explainer.Explain(pixels, method, classIndex, cancellationToken), cancellationToken);
     }
 

@@ -15,9 +15,9 @@ public static partial class PredictorExtensions
     /// <exception cref="TransferMedException">The picture cannot be read; the message names it.</exception>
     public static Prediction Predict(this TrainedModel model, string path, PredictorOptions? options = null)
     {
-        PictureSource picture = PictureSource.FromFile(path);
+        ImageSource image = ImageSource.FromFile(path);
         using PredictionCore core = CoreOf(model, options);
-        return core.Predict(picture);
+        return core.Predict(image);
     }
 
     /// <summary>The same for many files, in batches; fails with the first that cannot be read.</summary>
@@ -31,9 +31,9 @@ public static partial class PredictorExtensions
     public static IReadOnlyList<Prediction> Predict(this TrainedModel model, IEnumerable<string> paths, PredictorOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        PictureSource[] pictures = [.. paths.Select(PictureSource.FromFile)];
+        ImageSource[] images = [.. paths.Select(ImageSource.FromFile)];
         using PredictionCore core = CoreOf(model, options);
-        return core.PredictAll(pictures, cancellationToken);
+        return core.PredictAll(images, cancellationToken);
     }
 
     // On the model's own network: the engine copies no weights and owns none.

@@ -13,10 +13,10 @@ public static partial class PredictorExtensions
     /// <returns>One result for each picture, in the order of the paths, within a folder in a fixed order.</returns>
     /// <exception cref="DatasetException">A folder cannot be listed.</exception>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public static IAsyncEnumerable<PictureResult> PredictStream(this IPredictor predictor, IEnumerable<string> paths, CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<ImageResult> PredictStream(this IPredictor predictor, IEnumerable<string> paths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(predictor);
-        return predictor.PredictStream(PictureSource.FromPaths(paths, cancellationToken: cancellationToken).ToAsyncEnumerable(), cancellationToken);
+        return predictor.PredictStream(ImageSource.FromPaths(paths, cancellationToken: cancellationToken).ToAsyncEnumerable(), cancellationToken);
     }
 
     /// <summary>
@@ -35,7 +35,7 @@ public static partial class PredictorExtensions
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(dataset);
         dataset = ClassMatch.Of(predictor.Classes, predictor.ClassOrderIsStated, dataset).Dataset;
-        IReadOnlyList<Prediction> predictions = predictor.PredictAll(Enumerable.Range(0, dataset.Count).Select(i => PictureSource.FromSample(dataset, i)), cancellationToken);
+        IReadOnlyList<Prediction> predictions = predictor.PredictAll(Enumerable.Range(0, dataset.Count).Select(i => ImageSource.FromSample(dataset, i)), cancellationToken);
         return new PredictionSet(
             dataset.Classes,
             [.. dataset.Samples.Select(sample => sample.Label)],

@@ -18,7 +18,7 @@ internal static class ClassCheck
     }
 
     /// <summary>Refuses training pictures that lack a class: what was never shown cannot be learnt.</summary>
-    public static void RequirePictures(ImageDataset train)
+    public static void RequireImages(ImageDataset train)
     {
         string[] without = [.. train.Classes.Where((_, label) => train.ClassCounts[label] == 0).Select(name => $"'{name}'")];
         if (without.Length > 0)

@@ -45,7 +45,7 @@ public static class LearningRateFinder
         OptionCheck.AtLeast(steps, 10, nameof(steps));
         var trainer = new Trainer(network, options ?? new TrainingOptions());
         trainer.RequireFit(train, null);
-        using var source = new TrainingPictures(trainer, train, null, NullLogger.Instance, cancellationToken);
+        using var source = new TrainingImages(trainer, train, null, NullLogger.Instance, cancellationToken);
         using var loss = new LossFunction(trainer.Options.Loss, train.ClassCounts, network.Device);
         network.UseMemoryFormat(trainer.Options.MemoryFormat);
         using var flat = FlatParameters.Of(network);
@@ -67,7 +67,7 @@ public static class LearningRateFinder
     }
 
     private static List<(double LearningRate, double Loss)> Sweep(
-        TrainingPictures source,
+        TrainingImages source,
         LossFunction loss,
         FlatOptimizer optimizer,
         double lowest,
@@ -103,7 +103,7 @@ public static class LearningRateFinder
         return points;
     }
 
-    private static double Step(TrainingPictures source, LossFunction loss, FlatOptimizer optimizer, Batch batch, double rate)
+    private static double Step(TrainingImages source, LossFunction loss, FlatOptimizer optimizer, Batch batch, double rate)
     {
         using var scope = torch.NewDisposeScope();
         optimizer.ZeroGradients();
@@ -113,7 +113,7 @@ public static class LearningRateFinder
         return value.cpu().ToSingle();
     }
 
-    private static IEnumerable<Batch> Endless(TrainingPictures source, CancellationToken cancellationToken)
+    private static IEnumerable<Batch> Endless(TrainingImages source, CancellationToken cancellationToken)
     {
         for (int epoch = 0; ; epoch++)
         {

@@ -63,7 +63,7 @@ public sealed class Trainer
         CancellationToken cancellationToken = default)
     {
         RequireFit(train, validation);
-        using var source = new TrainingPictures(this, train, validation, _logger, cancellationToken);
+        using var source = new TrainingImages(this, train, validation, _logger, cancellationToken);
         RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation);
         using var run = new TrainingRun(this, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
         return run.Execute();
@@ -93,7 +93,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(train);
         ClassCheck.Require(Network, train);
-        ClassCheck.RequirePictures(train);
+        ClassCheck.RequireImages(train);
         ClassCheck.RequireMetric(Options.Metric, train);
         if (validation is not null)
         {

@@ -25,7 +25,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
     private RunIdentity? _identity;
-    private readonly TrainingPictures _source;
+    private readonly TrainingImages _source;
     private readonly FlatParameters _flat;
     private readonly FlatOptimizer _optimizer;
     private readonly LossFunction _loss;
@@ -54,7 +54,7 @@ internal sealed partial class TrainingRun : IDisposable
     /// <param name="cancellation">Ends the run within one batch.</param>
     public TrainingRun(
         Trainer trainer,
-        TrainingPictures source,
+        TrainingImages source,
         IReadOnlyList<int> classCounts,
         RunIdentity? identity,
         IProgress<TrainingProgress>? progress,

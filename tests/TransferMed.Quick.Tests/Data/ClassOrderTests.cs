@@ -118,7 +118,7 @@ public class ClassOrderTests
         var folder = new TempFolder();
         for (int i = 0; i < 2 * classes.Length; i++)
         {
-            folder.Write($"{classes[i / 2]}/{i % 2}.png", TestPictures.Png(i));
+            folder.Write($"{classes[i / 2]}/{i % 2}.png", TestImages.Png(i));
         }
 
         return folder;

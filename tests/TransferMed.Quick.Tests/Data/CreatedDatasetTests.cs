@@ -34,7 +34,7 @@ public class CreatedDatasetTests
     [Fact]
     public void Encoded_files_come_from_a_function()
     {
-        var files = Samples(6).ToDictionary(sample => sample.Path, sample => TestPictures.Png((byte)(10 + sample.Label + sample.Path[0])));
+        var files = Samples(6).ToDictionary(sample => sample.Path, sample => TestImages.Png((byte)(10 + sample.Label + sample.Path[0])));
 
         ImageDataset dataset = ImageDataset.Create("store", Classes, Samples(6), sample => files[sample.Path]);
         var pixels = new byte[12];
@@ -47,8 +47,8 @@ public class CreatedDatasetTests
     [Fact]
     public void A_function_that_throws_is_named_with_the_sample()
     {
-        var fault = Assert.Throws<PictureAccessException>(() =>
-            ImageDataset.Create("store", Classes, Samples(4), sample => sample.Path == "2" ? throw new KeyNotFoundException("gone") : TestPictures.Png(1)));
+        var fault = Assert.Throws<ImageAccessException>(() =>
+            ImageDataset.Create("store", Classes, Samples(4), sample => sample.Path == "2" ? throw new KeyNotFoundException("gone") : TestImages.Png(1)));
 
         Assert.Contains("KeyNotFoundException: gone", fault.Message, StringComparison.Ordinal);
         Assert.Contains("2", fault.Message, StringComparison.Ordinal);

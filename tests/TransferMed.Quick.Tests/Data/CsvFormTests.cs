@@ -21,7 +21,7 @@ public class CsvFormTests
     [InlineData("path,label,,\n1.png,a\n2.png,b\n")]
     public void Separators_blank_rows_and_trailing_separators(string content)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", content));
         AssertTwo(dataset);
         Assert.DoesNotContain(dataset.IgnoredColumns, name => name.Contains("without a name", StringComparison.Ordinal));
@@ -30,7 +30,7 @@ public class CsvFormTests
     [Fact]
     public void A_column_without_a_name_between_others_is_listed_by_its_place()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,,label\n1.png,7,a\n2.png,8,b\n"));
         AssertTwo(dataset);
         Assert.Equal(["(column 2 without a name)"], dataset.IgnoredColumns);
@@ -41,7 +41,7 @@ public class CsvFormTests
     [InlineData("sep=\"\npath,label\n1.png,a\n2.png,b\n")]
     public void Only_a_sign_is_a_separator_that_a_line_names(string content)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string csv = folder.Write("list.csv", content);
         Assert.StartsWith($"{csv}, line 2: the row has 2 fields, the header has 1. A field that holds a comma ", Refused(csv), StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public class CsvFormTests
     [Fact]
     public void A_file_that_no_manifest_can_be_is_refused_before_it_is_read()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string csv = folder.Write("list.csv", "path,label\n1.png,a\n2.png,b\n");
         using (FileStream sparse = File.OpenWrite(csv))
         {
@@ -62,7 +62,7 @@ public class CsvFormTests
     [Fact]
     public void Lines_are_those_of_the_file()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "sep=;\r\npath;label;note\r\n\r\n;;\r\n1.png;a;\"two\r\nlines\"\r\n2.png;b;\r\n"));
         Assert.Equal([5, 7], dataset.Samples.Select(sample => sample.Line!.Value));
     }
@@ -70,7 +70,7 @@ public class CsvFormTests
     [Fact]
     public void Encodings_with_a_mark_and_UTF8_without()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         const string Content = "path,label\r\n1.png,a\r\n2.png,b\r\n";
         foreach (Encoding encoding in (Encoding[])[new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true)])
         {
@@ -99,14 +99,14 @@ public class CsvFormTests
     [InlineData("TESTING", DatasetPart.Test)]
     public void Names_of_parts(string name, DatasetPart part)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         Assert.Equal(part, ImageDataset.Open(folder.Write("list.csv", $"path,label,split\n1.png,a,{name}\n2.png,b,{name}\n")).Samples[0].Part);
     }
 
     [Fact]
     public void One_column_per_class_is_recognised()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string message = Refused(folder.Write("list.csv", "image,MEL,NV,BCC\n1,1.0,0.0,0.0\n2,0.0,1.0,0.0\n"));
         Assert.Contains("the columns MEL, NV, BCC hold only 0 and 1, one column per class; every one of the 2 rows has exactly one 1", message, StringComparison.Ordinal);
         Assert.Contains("write a column 'label'", message, StringComparison.Ordinal);
@@ -124,11 +124,11 @@ public class CsvFormTests
 
     private static string Refused(string csv) => Assert.Throws<DatasetException>(() => ImageDataset.Open(csv)).Message;
 
-    private static TempFolder WithPictures()
+    private static TempFolder WithImages()
     {
         var folder = new TempFolder();
-        folder.Write("1.png", TestPictures.Png(1));
-        folder.Write("2.png", TestPictures.Png(2));
+        folder.Write("1.png", TestImages.Png(1));
+        folder.Write("2.png", TestImages.Png(2));
         return folder;
     }
 }

@@ -31,10 +31,10 @@ public class CsvMutationTests(ITestOutputHelper output)
         using var folder = new TempFolder();
         for (int i = 1; i <= 3; i++)
         {
-            folder.Write($"{i}.png", TestPictures.Png(i));
+            folder.Write($"{i}.png", TestImages.Png(i));
         }
 
-        var options = new DatasetOptions { CheckPictures = false };
+        var options = new DatasetOptions { CheckImages = false };
         int opened = 0;
         for (int mutant = 0; mutant < count; mutant++)
         {

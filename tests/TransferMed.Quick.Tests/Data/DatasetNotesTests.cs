@@ -81,10 +81,10 @@ public class DatasetNotesTests
         using var folder = new TempFolder();
         foreach (int i in Enumerable.Range(0, 12))
         {
-            folder.Write($"{(i < 6 ? "train" : "test")}/{(i % 2 == 0 ? "a" : "b")}/{i}.png", TestPictures.Png(i + 1));
+            folder.Write($"{(i < 6 ? "train" : "test")}/{(i % 2 == 0 ? "a" : "b")}/{i}.png", TestImages.Png(i + 1));
         }
 
-        folder.Write("train/a/copy.png", TestPictures.Png(7));
+        folder.Write("train/a/copy.png", TestImages.Png(7));
         folder.Write("train/a/broken.png", "no picture");
         var log = new RecordingLogger();
         ImageDataset dataset = ImageDataset.Open(folder.Path, new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport }, new DatasetMonitor { Logger = log });
@@ -111,5 +111,5 @@ public class DatasetNotesTests
         Assert.Contains($"1 picture: taken out after an audit, as pictures that stand in it more than once or under two labels ({dataset.Samples[1].Path})", repaired.Notes[1], StringComparison.Ordinal);
     }
 
-    private static ImageDataset Noted(int count, Func<int, DatasetPart?> part, Func<int, string?>? group = null) => ToyPictures.Parted(count, part, group).WithNotes([Opening]);
+    private static ImageDataset Noted(int count, Func<int, DatasetPart?> part, Func<int, string?>? group = null) => ToyImages.Parted(count, part, group).WithNotes([Opening]);
 }

@@ -12,7 +12,7 @@ public sealed class DecoderFaultTests : IDisposable
     {
         for (int i = 0; i < 12; i++)
         {
-            _folder.Write($"{(i % 2 == 0 ? "a" : "b")}/{i:00}.png", TestPictures.Png(i));
+            _folder.Write($"{(i % 2 == 0 ? "a" : "b")}/{i:00}.png", TestImages.Png(i));
         }
     }
 
@@ -23,7 +23,7 @@ public sealed class DecoderFaultTests : IDisposable
     {
         foreach (Exception fault in (Exception[])[new InsufficientMemoryException(), new IOException("disk"), new KeyNotFoundException(), new AggregateException(new IOException("inner"))])
         {
-            PictureAccessException error = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((data, request) => request.Path.EndsWith("05.png", StringComparison.Ordinal) ? throw fault : null)));
+            ImageAccessException error = Assert.Throws<ImageAccessException>(() => Open(new OddDecoder((data, request) => request.Path.EndsWith("05.png", StringComparison.Ordinal) ? throw fault : null)));
             Assert.Contains(nameof(OddDecoder), error.Message, StringComparison.Ordinal);
             Assert.EndsWith("05.png", error.Path, StringComparison.Ordinal);
             Assert.Equal(fault is OutOfMemoryException, error.Message.Contains("ran out of memory", StringComparison.Ordinal));
@@ -43,15 +43,15 @@ public sealed class DecoderFaultTests : IDisposable
     [Fact]
     public void Null_and_one_constant_size_are_noticed()
     {
-        PictureAccessException none = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) => null) { GivesNull = true }));
+        ImageAccessException none = Assert.Throws<ImageAccessException>(() => Open(new OddDecoder((_, _) => null) { GivesNull = true }));
         Assert.Contains("OddDecoder.Decode returned null", none.Message, StringComparison.Ordinal);
         foreach ((int width, int height) in new[] { (12, 224), (224, 10), (10, 12) })
         {
-            PictureAccessException side = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) => new DecodedImage(width, height))));
+            ImageAccessException side = Assert.Throws<ImageAccessException>(() => Open(new OddDecoder((_, _) => new DecodedImage(width, height))));
             Assert.Contains($"gave {width} x {height} pixels, but its Identify says 12 x 10", side.Message, StringComparison.Ordinal);
         }
 
-        PictureAccessException constant = Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) => new DecodedImage(224, 224))));
+        ImageAccessException constant = Assert.Throws<ImageAccessException>(() => Open(new OddDecoder((_, _) => new DecodedImage(224, 224))));
         Assert.Contains("OddDecoder.Decode gave 224 x 224 pixels, but its Identify says 12 x 10", constant.Message, StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class DecoderFaultTests : IDisposable
     public void A_picture_of_another_size_is_freed_at_once()
     {
         var given = new ConcurrentBag<DecodedImage>();
-        Assert.Throws<PictureAccessException>(() => Open(new OddDecoder((_, _) =>
+        Assert.Throws<ImageAccessException>(() => Open(new OddDecoder((_, _) =>
         {
             var image = new DecodedImage(224, 224);
             given.Add(image);
@@ -90,8 +90,8 @@ public sealed class DecoderFaultTests : IDisposable
             oddity(data, request) ?? (GivesNull ? null! : SkiaImageDecoder.Instance.Decode(data, request));
     }
 
-    private sealed class FaultyProgress : IProgress<PictureCheckProgress>
+    private sealed class FaultyProgress : IProgress<ImageCheckProgress>
     {
-        public void Report(PictureCheckProgress value) => throw new InvalidOperationException("watching");
+        public void Report(ImageCheckProgress value) => throw new InvalidOperationException("watching");
     }
 }

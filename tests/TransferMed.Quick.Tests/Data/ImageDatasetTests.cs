@@ -9,13 +9,13 @@ public class ImageDatasetTests
     public void Fingerprint_does_not_depend_on_names_places_or_lossless_formats()
     {
         using var one = new TempFolder();
-        one.Write("a/1.png", TestPictures.Png(1));
-        one.Write("a/2.png", TestPictures.Png(2));
-        one.Write("b/3.png", TestPictures.Png(3));
+        one.Write("a/1.png", TestImages.Png(1));
+        one.Write("a/2.png", TestImages.Png(2));
+        one.Write("b/3.png", TestImages.Png(3));
         using var other = new TempFolder();
-        other.Write("a/deep/z.png", TestPictures.Png(1));
-        other.Write("a/y.png", TestPictures.Encode(TestPictures.Noise(2), SKEncodedImageFormat.Png, 100));
-        other.Write("b/x.png", PictureBytes.WithPngChunk(TestPictures.Png(3), "tEXt", [.. "a\0b"u8]));
+        other.Write("a/deep/z.png", TestImages.Png(1));
+        other.Write("a/y.png", TestImages.Encode(TestImages.Noise(2), SKEncodedImageFormat.Png, 100));
+        other.Write("b/x.png", ImageBytes.WithPngChunk(TestImages.Png(3), "tEXt", [.. "a\0b"u8]));
         string fingerprint = ImageDataset.Open(one.Path).Fingerprint;
         Assert.Matches("^[0-9a-f]{64}$", fingerprint);
         Assert.Equal(fingerprint, ImageDataset.Open(other.Path).Fingerprint);
@@ -25,9 +25,9 @@ public class ImageDatasetTests
     public void Fingerprint_changes_with_pixels_labels_classes_and_groups()
     {
         using var folder = new TempFolder();
-        folder.Write("1.png", TestPictures.Png(1));
-        folder.Write("2.png", TestPictures.Png(2));
-        folder.Write("3.png", TestPictures.Png(3));
+        folder.Write("1.png", TestImages.Png(1));
+        folder.Write("2.png", TestImages.Png(2));
+        folder.Write("3.png", TestImages.Png(3));
         string[] manifests =
         [
             "path,label,group\n1.png,a,\n2.png,b,",

@@ -7,7 +7,7 @@ public class ImageManifestTests
     [Fact]
     public void Columns_in_any_order_and_case_with_others_between()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string csv = folder.Write("list.csv", "\uFEFFSplit, Note ,GROUP,Label,Path\r\nval,x,p1,b,sub/2.png\r\ntest,\"a \"\"quoted\"\" word\",,a,\"1, x.png\"\r\n\r\nTrain,\"two\r\nlines\",p1,b,3.png\r\n");
         ImageDataset dataset = ImageDataset.Open(csv);
         Assert.Equal("list", dataset.Name);
@@ -28,7 +28,7 @@ public class ImageManifestTests
     [Fact]
     public void Group_and_split_are_optional()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label\n3.png,x"));
         Assert.Equal(new ImageSample(Path.Combine(folder.Path, "3.png"), 0) { Line = 2 }, dataset.Samples[0]);
         Assert.False(dataset.HasPredefinedParts);
@@ -38,7 +38,7 @@ public class ImageManifestTests
     [Fact]
     public void A_split_column_that_is_filled_in_part_is_said()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label,split\nsub/2.png,x,test\n3.png,x,\n"));
         Assert.False(dataset.HasPredefinedParts);
         Assert.StartsWith("1 of 2 rows have no value in the column of the split (the first in line 3)", Assert.Single(dataset.Notes), StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public class ImageManifestTests
     [InlineData("path,label\n\"3.png\"x,y", "line 2: 'x' follows a closing quote")]
     public void Errors_name_file_and_line(string content, string reason)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string csv = folder.Write("list.csv", content);
         DatasetException error = Assert.Throws<DatasetException>(() => ImageDataset.Open(csv));
         Assert.StartsWith(csv, error.Message, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public class ImageManifestTests
     [Fact]
     public void File_that_is_missing_or_no_text_is_named()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         Assert.Contains("does not exist", Assert.Throws<DatasetException>(() => ImageDataset.Open(Path.Combine(folder.Path, "no.csv"))).Message, StringComparison.Ordinal);
         string latin = folder.Write("latin.csv", [.. "path,label\n3.png,"u8, 0xFC]);
         Assert.Contains("not UTF-8 text (byte 17, line 2)", Assert.Throws<DatasetException>(() => ImageDataset.Open(latin)).Message, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public class ImageManifestTests
     [Fact]
     public void Open_takes_a_manifest_a_folder_with_one_and_a_folder_of_classes()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         folder.Write("sub/manifest.csv", "path,label\n2.png,x\n../3.png,y");
         Assert.Equal(["x", "y"], ImageDataset.Open(Path.Combine(folder.Path, "sub")).Classes);
         Assert.Equal("sub", ImageDataset.Open(Path.Combine(folder.Path, "sub", "manifest.csv")).Name);
@@ -93,12 +93,12 @@ public class ImageManifestTests
         Assert.Throws<DatasetException>(() => ImageDataset.Open(Path.Combine(folder.Path, "missing")));
     }
 
-    private static TempFolder WithPictures()
+    private static TempFolder WithImages()
     {
         var folder = new TempFolder();
-        folder.Write("1, x.png", TestPictures.Png(1));
-        folder.Write("sub/2.png", TestPictures.Png(2));
-        folder.Write("3.png", TestPictures.Png(3));
+        folder.Write("1, x.png", TestImages.Png(1));
+        folder.Write("sub/2.png", TestImages.Png(2));
+        folder.Write("3.png", TestImages.Png(3));
         return folder;
     }
 }

@@ -71,9 +71,9 @@ public class LabelCheckTests
     public void Class_folders_are_checked_as_well()
     {
         using var folder = new TempFolder();
-        folder.Write("mel/1.png", TestPictures.Png(1));
-        folder.Write("nv/2.png", TestPictures.Png(2));
-        folder.Write("nan/3.png", TestPictures.Png(3));
+        folder.Write("mel/1.png", TestImages.Png(1));
+        folder.Write("nv/2.png", TestImages.Png(2));
+        folder.Write("nan/3.png", TestImages.Png(3));
         Assert.Contains("1 pictures have the class 'nan'", Assert.Throws<DatasetException>(() => ImageDataset.Open(folder.Path)).Message, StringComparison.Ordinal);
         folder.Write("classes.txt", "nv\nmel\nnan\n");
         Assert.Equal(["nv", "mel", "nan"], ImageDataset.Open(folder.Path).Classes);
@@ -93,7 +93,7 @@ public class LabelCheckTests
         Assert.Equal(labels.Select(label => label.Trim()), dataset.Samples.Select(sample => dataset.Classes[sample.Label]));
     }
 
-    private static readonly DatasetOptions Unchecked = new() { CheckPictures = false };
+    private static readonly DatasetOptions Unchecked = new() { CheckImages = false };
 
     private static TempFolder With(string[] labels)
     {

@@ -29,7 +29,7 @@ public class ManifestColumnsTests
     [InlineData("group_id")]
     public void Column_that_looks_like_a_group_is_mapped_or_declined(string column)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string csv = folder.Write("list.csv", $"path,label,{column},age\n1.png,a,p1,30\n2.png,b,p1,31\n3.png,a,p2,32\n");
         string message = Refused(csv);
         Assert.Contains($"line 1: the column '{column}' may say which pictures belong together", message, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public class ManifestColumnsTests
     [InlineData("role")]
     public void Column_that_looks_like_a_split_is_mapped_or_declined(string column)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string csv = folder.Write("list.csv", $"path,label,{column}\n1.png,a,Training\n2.png,b,VALID\n3.png,a,testing\n");
         string message = Refused(csv);
         Assert.Contains($"the column '{column}' may be the published split", message, StringComparison.Ordinal);
@@ -75,14 +75,14 @@ public class ManifestColumnsTests
     [InlineData("localization")]
     public void Column_that_is_an_attribute_is_only_listed(string column)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         Assert.Equal([column], Open(folder.Write("list.csv", $"path,label,{column}\n1.png,a,5\n2.png,b,6\n"), "path=path").IgnoredColumns);
     }
 
     [Fact]
     public void Second_group_beside_a_mapped_one_is_asked_about()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         string csv = folder.Write("list.csv", "image_id,dx,lesion_id,patient_id,set\n1.png,a,l1,p1,train\n2.png,b,l2,p1,test\n");
         string message = Refused(csv, "path=image_id,label=dx,group=lesion_id");
         Assert.Contains("'patient_id'", message, StringComparison.Ordinal);
@@ -97,7 +97,7 @@ public class ManifestColumnsTests
     [InlineData("path,dx\n1.png,a", "label=dx")]
     public void Missing_column_is_named_with_what_may_be_meant(string content, string advice)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         Assert.Contains(advice, Refused(folder.Write("list.csv", content)), StringComparison.Ordinal);
     }
 
@@ -107,7 +107,7 @@ public class ManifestColumnsTests
     [InlineData("group=label", "used for two of")]
     public void Mapping_that_does_not_fit_the_header_is_refused(string columns, string reason)
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         Assert.Contains(reason, Refused(folder.Write("list.csv", "path,label\n1.png,a\n2.png,b\n"), columns), StringComparison.Ordinal);
     }
 
@@ -132,7 +132,7 @@ public class ManifestColumnsTests
     [Fact]
     public void Unknown_groups_and_parts_are_none()
     {
-        using TempFolder folder = WithPictures();
+        using TempFolder folder = WithImages();
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label,group,split\n1.png,a,nan,NA\n2.png,b,NA,\n3.png,b,p,train\n"));
         Assert.Equal(["p"], dataset.Groups);
         Assert.Equal([null, null, DatasetPart.Train], dataset.Samples.Select(sample => sample.Part));
@@ -141,13 +141,13 @@ public class ManifestColumnsTests
     [Fact]
     public void Path_without_extension_finds_its_file()
     {
-        using TempFolder folder = WithPictures();
-        folder.Write("img.v2.PNG", TestPictures.Png(4));
+        using TempFolder folder = WithImages();
+        folder.Write("img.v2.PNG", TestImages.Png(4));
         folder.Write("1.txt", "no picture");
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label\n1,a\nimg.v2,b\n"));
         Assert.Equal(["1.png", "img.v2.PNG"], dataset.Samples.Select(sample => Path.GetFileName(sample.Path)));
 
-        folder.Write("1.jpg", TestPictures.Jpeg(8, 8));
+        folder.Write("1.jpg", TestImages.Jpeg(8, 8));
         string message = Refused(Path.Combine(folder.Path, "list.csv"));
         Assert.Contains("line 2: several files fit '1': 1.jpg, 1.png", message, StringComparison.Ordinal);
         Assert.Contains("line 3: the picture '2' stands already on line 2", Refused(folder.Write("list.csv", "path,label\n2.png,a\n2,b\n")), StringComparison.Ordinal);
@@ -156,8 +156,8 @@ public class ManifestColumnsTests
     [Fact]
     public void Path_without_extension_does_not_find_what_no_listing_shows()
     {
-        using TempFolder folder = WithPictures();
-        folder.Write("._4.png", TestPictures.Png(4));
+        using TempFolder folder = WithImages();
+        folder.Write("._4.png", TestImages.Png(4));
         string csv = folder.Write("list.csv", "path,label\n1.png,a\n._4,b\n");
         Assert.Contains("line 3: the file '._4' does not exist", Refused(csv), StringComparison.Ordinal);
     }
@@ -165,8 +165,8 @@ public class ManifestColumnsTests
     [Fact]
     public void Backslashes_of_Windows_name_folders()
     {
-        using TempFolder folder = WithPictures();
-        folder.Write("left/1.png", TestPictures.Png(4));
+        using TempFolder folder = WithImages();
+        folder.Write("left/1.png", TestImages.Png(4));
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label\nleft\\1.png,a\n.\\2,b\n"));
         Assert.Equal([Path.Combine(folder.Path, "left", "1.png"), Path.Combine(folder.Path, "2.png")], dataset.Samples.Select(sample => sample.Path));
     }
@@ -174,9 +174,9 @@ public class ManifestColumnsTests
     [Fact]
     public void Decomposed_file_names_and_composed_manifests_meet()
     {
-        using TempFolder folder = WithPictures();
-        folder.Write("Mu\u0308ller/Lu\u0308cke.png", TestPictures.Png(5));
-        folder.Write("\u00E9.png", TestPictures.Png(6));
+        using TempFolder folder = WithImages();
+        folder.Write("Mu\u0308ller/Lu\u0308cke.png", TestImages.Png(5));
+        folder.Write("\u00E9.png", TestImages.Png(6));
         ImageDataset dataset = ImageDataset.Open(folder.Write("list.csv", "path,label\nM\u00FCller/L\u00FCcke.png,a\ne\u0301.png,b\n"));
         Assert.All(dataset.Samples, sample => Assert.True(File.Exists(sample.Path)));
         Assert.True(File.Exists(Assert.Single(ImageDataset.Open(folder.Write("list.csv", "path,label\nM\u00FCller/L\u00FCcke,c\n")).Samples).Path));
@@ -187,12 +187,12 @@ public class ManifestColumnsTests
     private static string Refused(string csv, string? columns = null) => Assert.Throws<DatasetException>(
         () => ImageDataset.Open(csv, new DatasetOptions { Columns = columns is null ? null : ManifestColumns.Parse(columns) })).Message;
 
-    private static TempFolder WithPictures()
+    private static TempFolder WithImages()
     {
         var folder = new TempFolder();
         for (int i = 1; i <= 3; i++)
         {
-            folder.Write($"{i}.png", TestPictures.Png(i));
+            folder.Write($"{i}.png", TestImages.Png(i));
         }
 
         return folder;

@@ -88,7 +88,7 @@ public class NeighbourFileTests
     {
         for (int i = 0; i < files.Length; i++)
         {
-            folder.Write(files[i], TestPictures.Png(200 + i));
+            folder.Write(files[i], TestImages.Png(200 + i));
         }
     }
 

@@ -18,9 +18,9 @@ public class RobustnessFolderTests
         {
             try
             {
-                using PictureFile file = PictureFile.Read(path, options);
+                using ImageFile file = ImageFile.Read(path, options);
                 using DecodedImage image = file.Decode(options);
-                Assert.Equal(file.Identify().Size, new PictureSize(image.Width, image.Height));
+                Assert.Equal(file.Identify().Size, new ImageSize(image.Width, image.Height));
                 new FilePixelReader(options).Read(new ImageSample(path, 0), new ImageGeometry(32, 32), new byte[32 * 32 * 3]);
             }
             catch (ImageDecodeException e)

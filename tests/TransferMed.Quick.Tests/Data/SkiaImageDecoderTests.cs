@@ -13,8 +13,8 @@ public class SkiaImageDecoderTests
     [InlineData(SKEncodedImageFormat.Webp, "WebP")]
     public void Quarters_keep_place_and_colour(SKEncodedImageFormat format, string name)
     {
-        byte[] file = TestPictures.Encode(TestPictures.Quarters(48, 32), format);
-        Assert.Equal(new ImageInfo(name, new PictureSize(48, 32)), SkiaImageDecoder.Instance.Identify(file, "picture"));
+        byte[] file = TestImages.Encode(TestImages.Quarters(48, 32), format);
+        Assert.Equal(new ImageInfo(name, new ImageSize(48, 32)), SkiaImageDecoder.Instance.Identify(file, "picture"));
         using DecodedImage image = SkiaImageDecoder.Instance.Decode(file, Request);
         Assert.Equal((48, 32, 48 * 32 * 3), (image.Width, image.Height, image.Pixels.Length));
         AssertQuarters(image, "RGBW");
@@ -33,15 +33,15 @@ public class SkiaImageDecoderTests
     {
         byte[][] files =
         [
-            PictureBytes.WithJpegOrientation(TestPictures.Jpeg(48, 32), orientation),
-            PictureBytes.WithPngChunk(TestPictures.Encode(TestPictures.Quarters(48, 32), SKEncodedImageFormat.Png), "eXIf", PictureBytes.ExifBlock(orientation)),
-            PictureBytes.WithWebPOrientation(TestPictures.Encode(TestPictures.Quarters(48, 32), SKEncodedImageFormat.Webp), orientation),
+            ImageBytes.WithJpegOrientation(TestImages.Jpeg(48, 32), orientation),
+            ImageBytes.WithPngChunk(TestImages.Encode(TestImages.Quarters(48, 32), SKEncodedImageFormat.Png), "eXIf", ImageBytes.ExifBlock(orientation)),
+            ImageBytes.WithWebPOrientation(TestImages.Encode(TestImages.Quarters(48, 32), SKEncodedImageFormat.Webp), orientation),
         ];
         foreach (byte[] file in files)
         {
             using DecodedImage image = SkiaImageDecoder.Instance.Decode(file, Request);
             Assert.Equal(orientation >= 5 ? (32, 48) : (48, 32), (image.Width, image.Height));
-            Assert.Equal(new PictureSize(image.Width, image.Height), SkiaImageDecoder.Instance.Identify(file, "picture").Size);
+            Assert.Equal(new ImageSize(image.Width, image.Height), SkiaImageDecoder.Instance.Identify(file, "picture").Size);
             AssertQuarters(image, quarters);
         }
     }
@@ -52,21 +52,21 @@ public class SkiaImageDecoderTests
     [InlineData(77)]
     public void Orientation_out_of_range_counts_as_upright(int orientation)
     {
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(PictureBytes.WithJpegOrientation(TestPictures.Jpeg(48, 32), orientation), Request);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(ImageBytes.WithJpegOrientation(TestImages.Jpeg(48, 32), orientation), Request);
         AssertQuarters(image, "RGBW");
     }
 
     [Fact]
     public void Cmyk_jpeg_gives_its_colour()
     {
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(EncodedPictures.CmykJpeg, Request);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(EncodedImages.CmykJpeg, Request);
         AssertNear((255, 0, 0), image, 4, 4, 6);
     }
 
     [Fact]
     public void Progressive_jpeg_gives_its_colours()
     {
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(EncodedPictures.ProgressiveJpeg, Request);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(EncodedImages.ProgressiveJpeg, Request);
         AssertNear((200, 30, 40), image, 3, 8, 8);
         AssertNear((20, 60, 210), image, 20, 8, 8);
     }
@@ -74,14 +74,14 @@ public class SkiaImageDecoderTests
     [Fact]
     public void Grey_jpeg_gives_equal_channels()
     {
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(TestPictures.GreyJpeg(9, 7, 130), Request);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(TestImages.GreyJpeg(9, 7, 130), Request);
         Assert.All(image.Pixels.ToArray(), value => Assert.InRange(value, 129, 131));
     }
 
     [Fact]
     public void Gif_gives_its_first_frame()
     {
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(EncodedPictures.TwoFrameGif, Request);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(EncodedImages.TwoFrameGif, Request);
         Assert.Equal((6, 4), (image.Width, image.Height));
         AssertNear((255, 0, 0), image, 0, 0, 0);
         AssertNear((0, 255, 0), image, 5, 3, 0);
@@ -90,14 +90,14 @@ public class SkiaImageDecoderTests
     [Fact]
     public void Bmp_gives_its_colour()
     {
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(TestPictures.Bmp(5, 3, 10, 20, 30), Request);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(TestImages.Bmp(5, 3, 10, 20, 30), Request);
         AssertNear((10, 20, 30), image, 4, 2, 0);
     }
 
     [Fact]
     public void Transparency_is_composed_on_the_background()
     {
-        byte[] file = TestPictures.HalfTransparentPng();
+        byte[] file = TestImages.HalfTransparentPng();
         using DecodedImage onBlack = SkiaImageDecoder.Instance.Decode(file, Request);
         AssertNear((100, 50, 25), onBlack, 0, 0, 1);
         AssertNear((0, 0, 0), onBlack, 1, 1, 0);
@@ -114,8 +114,8 @@ public class SkiaImageDecoderTests
     [InlineData(1000, 1000, 400, 320)]
     public void Jpeg_is_decoded_at_the_smallest_halving_that_suffices(int wantedWidth, int wantedHeight, int width, int height)
     {
-        byte[] file = TestPictures.Jpeg(400, 320);
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(file, Request with { Sufficient = new PictureSize(wantedWidth, wantedHeight) });
+        byte[] file = TestImages.Jpeg(400, 320);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(file, Request with { Sufficient = new ImageSize(wantedWidth, wantedHeight) });
         Assert.Equal((width, height), (image.Width, image.Height));
         AssertQuarters(image, "RGBW");
     }
@@ -123,8 +123,8 @@ public class SkiaImageDecoderTests
     [Fact]
     public void Wanted_size_is_that_of_the_upright_picture()
     {
-        byte[] file = PictureBytes.WithJpegOrientation(TestPictures.Jpeg(400, 320), 6);
-        using DecodedImage image = SkiaImageDecoder.Instance.Decode(file, Request with { Sufficient = new PictureSize(80, 100) });
+        byte[] file = ImageBytes.WithJpegOrientation(TestImages.Jpeg(400, 320), 6);
+        using DecodedImage image = SkiaImageDecoder.Instance.Decode(file, Request with { Sufficient = new ImageSize(80, 100) });
         Assert.Equal((80, 100), (image.Width, image.Height));
         AssertQuarters(image, "BRWG");
     }

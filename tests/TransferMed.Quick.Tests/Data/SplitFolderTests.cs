@@ -31,13 +31,13 @@ public class SplitFolderTests
         int number = 0;
         foreach (string place in (string[])["A/train", "A/test", "B/train", "B/test"])
         {
-            folder.Write($"{place}/{++number}.png", TestPictures.Png(number));
+            folder.Write($"{place}/{++number}.png", TestImages.Png(number));
         }
 
         ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["A", "B"], dataset.Classes);
         Assert.EndsWith("predefined parts: train 2, test 2", dataset.ToString(), StringComparison.Ordinal);
-        folder.Write("A/loose.png", TestPictures.Png(90));
+        folder.Write("A/loose.png", TestImages.Png(90));
         AssertRefused(folder, "'train'", "'A' also holds", "AreClasses");
     }
 
@@ -46,24 +46,24 @@ public class SplitFolderTests
     {
         using var folder = new TempFolder();
         Fill(folder, ("train", 2), ("test", 1));
-        folder.Write("benign/x.png", TestPictures.Png(50));
+        folder.Write("benign/x.png", TestImages.Png(50));
         AssertRefused(folder, "'test', 'train'", "beside them 'benign'", "AreClasses");
         Directory.Delete(Path.Combine(folder.Path, "benign"), true);
         folder.MakeFolder("scripts");
         Assert.Equal(2, ImageDataset.Open(folder.Path).Classes.Count);
-        string loose = folder.Write("loose.png", TestPictures.Png(51));
+        string loose = folder.Write("loose.png", TestImages.Png(51));
         AssertRefused(folder, "1 loose picture");
         File.Delete(loose);
         Fill(folder, ("val", 1), ("valid", 1));
         AssertRefused(folder, "'val', 'valid'", "both names of the part Validation");
         Directory.Delete(Path.Combine(folder.Path, "valid"), true);
-        folder.Write("val/normal/x.png", TestPictures.Png(52));
+        folder.Write("val/normal/x.png", TestImages.Png(52));
         AssertRefused(folder, "'NORMAL' and 'normal'", "only in how they are written");
         Directory.Delete(Path.Combine(folder.Path, "val"), true);
-        folder.Write("val/x.png", TestPictures.Png(53));
+        folder.Write("val/x.png", TestImages.Png(53));
         AssertRefused(folder, "'val' holds 1 picture and no class folders");
         Directory.Delete(Path.Combine(folder.Path, "val"), true);
-        folder.Write("test/COVID/x.png", TestPictures.Png(54));
+        folder.Write("test/COVID/x.png", TestImages.Png(54));
         AssertRefused(folder, "'COVID'", "'train' lacks");
     }
 
@@ -72,7 +72,7 @@ public class SplitFolderTests
     {
         using var folder = new TempFolder();
         Fill(folder, ("train", 3), ("val", 1));
-        string unlabelled = folder.Write("test/1.png", TestPictures.Png(60));
+        string unlabelled = folder.Write("test/1.png", TestImages.Png(60));
         ImageDataset dataset = ImageDataset.Open(folder.Path);
         Assert.Equal(["NORMAL", "PNEUMONIA"], dataset.Classes);
         Assert.Equal(unlabelled, Assert.Single(dataset.Skipped).Path);
@@ -98,8 +98,8 @@ public class SplitFolderTests
     public void Class_that_is_called_test_has_an_option()
     {
         using var folder = new TempFolder();
-        folder.Write("control/1.png", TestPictures.Png(1));
-        folder.Write("test/2.png", TestPictures.Png(2));
+        folder.Write("control/1.png", TestImages.Png(1));
+        folder.Write("test/2.png", TestImages.Png(2));
         AssertRefused(folder, "SplitFolderPolicy.AreClasses");
         Assert.Equal(["control", "test"], ImageDataset.Open(folder.Path, AsClasses).Classes);
         Assert.False(ImageDataset.Open(folder.Path, AsClasses).HasPredefinedParts);
@@ -112,7 +112,7 @@ public class SplitFolderTests
             for (int i = 0; i < 2 * perClass; i++)
             {
                 int seed = Math.Abs(part.Sum(letter => letter * 31) % 900) + 100 + i;
-                folder.Write($"{part}/{(i % 2 == 0 ? "NORMAL" : "PNEUMONIA")}/{i}.png", TestPictures.Png(seed));
+                folder.Write($"{part}/{(i % 2 == 0 ? "NORMAL" : "PNEUMONIA")}/{i}.png", TestImages.Png(seed));
             }
         }
     }

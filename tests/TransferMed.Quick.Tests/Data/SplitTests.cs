@@ -220,6 +220,6 @@ public class SplitTests
     {
         public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination) => destination.Clear();
 
-        public PictureContent Examine(ImageSample sample) => new(sample.Path[(sample.Path.IndexOf('|', StringComparison.Ordinal) + 1)..], default);
+        public ImageContent Examine(ImageSample sample) => new(sample.Path[(sample.Path.IndexOf('|', StringComparison.Ordinal) + 1)..], default);
     }
 }

@@ -27,13 +27,13 @@ public class SyntheticDomainTests
         ImageDataset dataset = SyntheticDomain.Create(kind, 3, seed: 5);
         ImageDataset again = SyntheticDomain.Create(kind, 40, seed: 5);
         ImageDataset other = SyntheticDomain.Create(kind, 3, seed: 6);
-        byte[][] pictures = [.. dataset.Samples.Select(sample => Draw(dataset, sample))];
-        Assert.Equal(dataset.Count, pictures.Select(Convert.ToHexString).Distinct().Count());
+        byte[][] images = [.. dataset.Samples.Select(sample => Draw(dataset, sample))];
+        Assert.Equal(dataset.Count, images.Select(Convert.ToHexString).Distinct().Count());
         for (int i = 0; i < dataset.Count; i++)
         {
             ImageSample sample = dataset.Samples[i];
-            Assert.Equal(pictures[i], Draw(again, again.Samples.Single(twin => twin.Path == sample.Path)));
-            Assert.NotEqual(pictures[i], Draw(other, other.Samples[i]));
+            Assert.Equal(images[i], Draw(again, again.Samples.Single(twin => twin.Path == sample.Path)));
+            Assert.NotEqual(images[i], Draw(other, other.Samples[i]));
         }
     }
 

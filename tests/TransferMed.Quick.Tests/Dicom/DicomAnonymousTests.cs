@@ -14,10 +14,10 @@ public class DicomAnonymousTests
     [InlineData("ANONYMOUS", true)]
     [InlineData("0", true)]
     [InlineData("ANONYMOUS", false)]
-    public void One_id_for_all_is_said_at_open_and_when_the_split_fails(string id, bool checkPictures)
+    public void One_id_for_all_is_said_at_open_and_when_the_split_fails(string id, bool checkImages)
     {
         using TempFolder folder = Written(i => id);
-        ImageDataset data = Open(folder, DicomGrouping.PatientHash, checkPictures);
+        ImageDataset data = Open(folder, DicomGrouping.PatientHash, checkImages);
 
         string note = Assert.Single(data.Notes);
         Assert.StartsWith("20 of 20 pictures with a group from their file are in one group", note, StringComparison.Ordinal);
@@ -66,9 +66,9 @@ public class DicomAnonymousTests
     public void An_empty_id_is_counted_and_what_stands_in_for_it_is_said(DicomGrouping grouping, bool hasStudies, string expected)
     {
         using TempFolder folder = Written(i => "", i => hasStudies ? $"1.2.{i}" : "");
-        foreach (bool checkPictures in new[] { true, false })
+        foreach (bool checkImages in new[] { true, false })
         {
-            string note = Assert.Single(Open(folder, grouping, checkPictures).Notes);
+            string note = Assert.Single(Open(folder, grouping, checkImages).Notes);
             Assert.StartsWith("20 of 20 pictures: ", note, StringComparison.Ordinal);
             Assert.Contains(expected, note, StringComparison.Ordinal);
         }
@@ -98,8 +98,8 @@ public class DicomAnonymousTests
         Assert.Contains(nameof(DicomGrouping.None), message, StringComparison.Ordinal);
     }
 
-    private static ImageDataset Open(TempFolder folder, DicomGrouping grouping, bool checkPictures = true) => ImageDataset.Open(
-        folder.Path, new DatasetOptions { Decoding = new() { Decoder = new DicomImageDecoder(new DicomOptions { Grouping = grouping }) }, CheckPictures = checkPictures });
+    private static ImageDataset Open(TempFolder folder, DicomGrouping grouping, bool checkImages = true) => ImageDataset.Open(
+        folder.Path, new DatasetOptions { Decoding = new() { Decoder = new DicomImageDecoder(new DicomOptions { Grouping = grouping }) }, CheckImages = checkImages });
 
     /// <summary>Twenty pictures of two classes; none is a copy of another.</summary>
     private static TempFolder Written(Func<int, string> patient, Func<int, string>? study = null)

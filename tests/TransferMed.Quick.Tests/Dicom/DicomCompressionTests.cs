@@ -54,7 +54,7 @@ public class DicomCompressionTests
     public void Grey_jpeg_is_read()
     {
         var files = new DicomFiles { Syntax = DicomBytes.Jpeg, Rows = 7, Columns = 9, Allocated = 8, Stored = 8 };
-        byte[] jpeg = TestPictures.GreyJpeg(9, 7, 130);
+        byte[] jpeg = TestImages.GreyJpeg(9, 7, 130);
         Assert.All(DicomImage.Read(files.With(file => file.Fragments([], jpeg))).StoredValues(), value => Assert.Equal(130, value));
         Assert.All(DicomFiles.Greys((files with { Syntax = DicomBytes.JpegExtended, Photometric = "MONOCHROME1" }).With(file => file.Fragments([0], jpeg[..60], jpeg[60..]))), grey => Assert.Equal(125, grey));
     }
@@ -62,7 +62,7 @@ public class DicomCompressionTests
     [Fact]
     public void Components_of_a_colour_jpeg_stay_as_stored_and_the_header_says_what_they_mean()
     {
-        byte[] jpeg = TestPictures.Jpeg(16, 16);
+        byte[] jpeg = TestImages.Jpeg(16, 16);
         var files = new DicomFiles { Syntax = DicomBytes.Jpeg, Rows = 16, Columns = 16, Samples = 3, Photometric = "YBR_FULL_422", Allocated = 8, Stored = 8 };
         byte[] luminance = files.With(file => file.Fragments([], jpeg));
 
@@ -129,7 +129,7 @@ public class DicomCompressionTests
     public void Compressed_data_that_do_not_fit_their_header_are_refused()
     {
         var grey = new DicomFiles { Syntax = DicomBytes.Jpeg, Rows = 7, Columns = 9, Allocated = 8, Stored = 8 };
-        byte[] jpeg = TestPictures.GreyJpeg(9, 7, 130);
+        byte[] jpeg = TestImages.GreyJpeg(9, 7, 130);
         Refuse(grey with { Rows = 8 }, jpeg, "9 x 7 pixels, the DICOM header says 9 x 8");
         Refuse(grey with { Samples = 3, Photometric = "RGB" }, jpeg, "1 components");
         Refuse(grey with { Allocated = 16, Stored = 12 }, jpeg, "says 1 of 12");

@@ -104,7 +104,7 @@ public class DicomFallbackTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Opening_counts_what_was_noted(bool checkPictures)
+    public void Opening_counts_what_was_noted(bool checkImages)
     {
         using var folder = new TempFolder();
         for (int i = 0; i < 6; i++)
@@ -118,7 +118,7 @@ public class DicomFallbackTests
 
         var log = new RecordingLogger();
         ImageDataset data = ImageDataset.Open(
-            folder.Path, new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default }, CheckPictures = checkPictures }, new DatasetMonitor { Logger = log });
+            folder.Path, new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default }, CheckImages = checkImages }, new DatasetMonitor { Logger = log });
 
         Assert.Equal(6, data.Count);
         Assert.Equal(2, data.Notes.Count);

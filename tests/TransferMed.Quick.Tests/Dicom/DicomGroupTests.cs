@@ -14,16 +14,16 @@ public class DicomGroupTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_group_is_a_pseudonym_of_the_patient(bool checkPictures)
+    public void The_group_is_a_pseudonym_of_the_patient(bool checkImages)
     {
         using var folder = new TempFolder();
         folder.Write("a/one", File("MRN 4711", "1.2", 1));
         folder.Write("a/two.dcm", File("MRN 4711 ", "1.3", 2));
         folder.Write("b/three.dcm", File("", "1.2.3", 3));
         folder.Write("b/four.dcm", File("", "", 4));
-        folder.Write("b/five.png", TestPictures.Png(5));
+        folder.Write("b/five.png", TestImages.Png(5));
         folder.Write("b/DICOMDIR", new DicomFiles().With(bytes => { }));
-        var options = new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default }, CheckPictures = checkPictures };
+        var options = new DatasetOptions { Decoding = new() { Decoder = DicomImageDecoder.Default }, CheckImages = checkImages };
 
         ImageDataset data = ImageDataset.Open(folder.Path, options);
 
@@ -88,7 +88,7 @@ public class DicomGroupTests
         byte[] dicom = File("MRN 4711", "", 1);
         Assert.True(both.Recognises([7]));
         Assert.True(both.Recognises(dicom));
-        Assert.False(both.Recognises(TestPictures.Png(1)));
+        Assert.False(both.Recognises(TestImages.Png(1)));
         Assert.Equal("seven", both.Identify([7], "a").Format);
         Assert.Equal("DICOM", both.Identify(dicom, "a").Format);
         Assert.Null(((IGroupSource)both).GroupOf([7], "a"));
@@ -99,7 +99,7 @@ public class DicomGroupTests
 
         using var folder = new TempFolder();
         folder.Write("a/one.dcm", dicom);
-        folder.Write("a/two.png", TestPictures.Png(2));
+        folder.Write("a/two.png", TestImages.Png(2));
         ImageDataset data = ImageDataset.Open(folder.Path, new DatasetOptions { Decoding = new() { Decoder = ImageDecoders.FirstOf(both) } });
         Assert.Equal([Pseudonym, null], data.Samples.Select(sample => sample.Group));
     }
@@ -132,7 +132,7 @@ public class DicomGroupTests
     {
         public bool Recognises(ReadOnlySpan<byte> header) => header.Length > 0 && header[0] == first;
 
-        public ImageInfo Identify(ReadOnlySpan<byte> data, string path) => new("seven", new PictureSize(1, 1));
+        public ImageInfo Identify(ReadOnlySpan<byte> data, string path) => new("seven", new ImageSize(1, 1));
 
         public DecodedImage Decode(ReadOnlySpan<byte> data, in DecodeRequest request) => new(1, 1);
     }

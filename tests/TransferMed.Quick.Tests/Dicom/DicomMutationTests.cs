@@ -22,23 +22,23 @@ public class DicomMutationTests(ITestOutputHelper output)
         Assert.All(originals, original => Assert.NotEmpty(DicomFiles.Shown(original, new DicomOptions { Frame = 0 })));
         var random = new Random(20_231);
         var decoder = new DicomImageDecoder(new DicomOptions { Frame = 0 });
-        int pictures = 0;
+        int images = 0;
         int errors = 0;
         long most = 0;
         for (int i = 0; i < Mutants; i++)
         {
             byte[] mutant = Mutate(originals[i % originals.Length], random);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            long picture = 0;
+            long bytes = 0;
             try
             {
                 if (decoder.Recognises(mutant.AsSpan(0, Math.Min(mutant.Length, 512))))
                 {
                     using DecodedImage image = decoder.Decode(mutant, new DecodeRequest("mutant", 1_000_000, RgbColor.Black));
-                    picture = 4L * image.Pixels.Length;
-                    Assert.Equal(new PictureSize(image.Width, image.Height), decoder.Identify(mutant, "mutant").Size);
+                    bytes = 4L * image.Pixels.Length;
+                    Assert.Equal(new ImageSize(image.Width, image.Height), decoder.Identify(mutant, "mutant").Size);
                     decoder.GroupOf(mutant, "mutant");
-                    pictures++;
+                    images++;
                 }
                 else
                 {
@@ -53,11 +53,11 @@ public class DicomMutationTests(ITestOutputHelper output)
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             most = Math.Max(most, allocated);
-            Assert.True(allocated <= 2L * mutant.Length + picture + Fixed, $"mutant {i} of {mutant.Length} bytes took {allocated} bytes");
+            Assert.True(allocated <= 2L * mutant.Length + bytes + Fixed, $"mutant {i} of {mutant.Length} bytes took {allocated} bytes");
         }
 
-        output.WriteLine($"{pictures} pictures, {errors} errors, at most {most} bytes allocated");
-        Assert.True(pictures > Mutants / 20 && errors > Mutants / 20, $"{pictures} pictures, {errors} errors: the changes are too weak or too strong");
+        output.WriteLine($"{images} pictures, {errors} errors, at most {most} bytes allocated");
+        Assert.True(images > Mutants / 20 && errors > Mutants / 20, $"{images} pictures, {errors} errors: the changes are too weak or too strong");
     }
 
     private static byte[][] Originals()
@@ -99,8 +99,8 @@ public class DicomMutationTests(ITestOutputHelper output)
             (colour with { Syntax = DicomBytes.ExplicitBig, Planar = 1 }).With(words[..768]),
             (grey with { Syntax = DicomBytes.Deflated }).With(words),
             (grey with { Syntax = DicomBytes.Rle }).With(file => file.Fragments([0], RleWriter.Write(words, 1, 2))),
-            (eight with { Syntax = DicomBytes.Jpeg }).With(file => file.Fragments([], TestPictures.GreyJpeg(24, 20, 99))),
-            (colour with { Syntax = DicomBytes.Jpeg, Photometric = "YBR_FULL_422" }).With(file => file.Fragments([], TestPictures.Jpeg(16, 16))),
+            (eight with { Syntax = DicomBytes.Jpeg }).With(file => file.Fragments([], TestImages.GreyJpeg(24, 20, 99))),
+            (colour with { Syntax = DicomBytes.Jpeg, Photometric = "YBR_FULL_422" }).With(file => file.Fragments([], TestImages.Jpeg(16, 16))),
             (grey with { Syntax = DicomBytes.JpegLossless, Stored = 12 }).With(file => file.Fragments([], new LosslessJpegWriter(24, 20, 1, 12) { RestartRows = 4 }.Write(values))),
             palette.With(words[..480], "OB"),
             frames.With(file => file.Fragments([0, (uint)(8 + half.Length)], half, half)),

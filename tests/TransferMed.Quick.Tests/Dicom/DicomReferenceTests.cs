@@ -96,9 +96,9 @@ public partial class DicomReferenceTests(ITestOutputHelper output)
         Assert.Equal(path, error.Path);
         bool isForeignSyntax = error.Reason.Contains("is not supported", StringComparison.Ordinal) && fields[1].Length > 0
             && error.Reason.Contains(fields[1], StringComparison.Ordinal);
-        bool hasNoPicture = error.Reason.Contains("holds no picture", StringComparison.Ordinal) && fields[3].Length == 0;
+        bool hasNoImage = error.Reason.Contains("holds no picture", StringComparison.Ordinal) && fields[3].Length == 0;
         bool isKnown = Refusals.TryGetValue(name, out string? words) && error.Reason.Contains(words, StringComparison.Ordinal);
-        Assert.True(isForeignSyntax || hasNoPicture || isKnown, $"{name} is refused without a known reason: {error.Reason}");
+        Assert.True(isForeignSyntax || hasNoImage || isKnown, $"{name} is refused without a known reason: {error.Reason}");
         return $"refused: {error.Reason}";
     }
 

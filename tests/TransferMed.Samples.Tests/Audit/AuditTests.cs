@@ -7,7 +7,7 @@ public sealed class AuditTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public AuditTests() => Pictures.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 12);
+    public AuditTests() => Images.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 12);
 
     public void Dispose() => _folder.Dispose();
 
@@ -17,7 +17,7 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(0, SampleProgram.Run("Audit", "--data", _folder.File("data"), "--out", _folder.File("out")));
 
         AuditReport report = AuditReport.FromJson(File.ReadAllText(_folder.File("out/audit.json")));
-        Assert.Equal(24, report.Sets.Single().Pictures);
+        Assert.Equal(24, report.Sets.Single().Images);
         Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(_folder.File("out/audit.html")), StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class AuditTests : IDisposable
     [Fact]
     public void Classes_that_are_called_like_parts_are_taken_as_such_by_an_option()
     {
-        Pictures.Write(_folder.File("named"), ["test", "train"], perClass: 12);
+        Images.Write(_folder.File("named"), ["test", "train"], perClass: 12);
 
         Assert.Equal(1, SampleProgram.Run("Audit", "--data", _folder.File("named")));
         Assert.Equal(0, SampleProgram.Run("Audit", "--data", _folder.File("named"), "--split-folders", "classes"));

@@ -15,7 +15,7 @@ public sealed class FinetuneTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public FinetuneTests() => Pictures.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
+    public FinetuneTests() => Images.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
 
     public void Dispose() => _folder.Dispose();
 

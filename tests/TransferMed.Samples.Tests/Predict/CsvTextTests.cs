@@ -37,7 +37,7 @@ public class CsvTextTests
     public void Names_of_a_set_are_not_run_either()
     {
         var prediction = new Prediction("a", 0, [0.25, 0.75]) { Set = new ConformalSet([1], ["=ulcer"], 2) };
-        string csv = CsvText.Of(["a", "=ulcer"], [new PictureResult(PictureSource.FromBytes(new byte[1], "a.png"), prediction, null)]);
+        string csv = CsvText.Of(["a", "=ulcer"], [new ImageResult(ImageSource.FromBytes(new byte[1], "a.png"), prediction, null)]);
         Assert.Contains(",'=ulcer,1,", csv.Split("\r\n", 2)[1], StringComparison.Ordinal);
     }
 
@@ -46,5 +46,5 @@ public class CsvTextTests
 
     private static string Csv(string name, params string[] classes) => CsvText.Of(
         classes,
-        [new PictureResult(PictureSource.FromBytes(new byte[1], name), new Prediction(classes[1], 1, [0.25, 0.75]), null)]);
+        [new ImageResult(ImageSource.FromBytes(new byte[1], name), new Prediction(classes[1], 1, [0.25, 0.75]), null)]);
 }

@@ -94,7 +94,7 @@ public class AccessTests
     {
         var predictor = new HeldPredictor();
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(predictor: predictor);
-        Task<HttpResponseMessage> asked = endpoint.PostAsync(Pictures.Png(seed: 1));
+        Task<HttpResponseMessage> asked = endpoint.PostAsync(Images.Png(seed: 1));
         predictor.Take().SetException(new InvalidOperationException("secret"));
         using HttpResponseMessage response = await asked;
 
@@ -142,7 +142,7 @@ public class AccessTests
 
         async Task<HttpResponseMessage> SendAsync(string name, string value)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = RunningEndpoint.Content(Pictures.Png(seed: 1), "image/png") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/predict") { Content = RunningEndpoint.Content(Images.Png(seed: 1), "image/png") };
             request.Headers.TryAddWithoutValidation(name, value);
             return await endpoint.Client.SendAsync(request);
         }

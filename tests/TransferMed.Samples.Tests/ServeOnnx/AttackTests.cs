@@ -35,13 +35,13 @@ public class AttackTests
             // They send what takes shared memory at once, and then stall.
             .. Enumerable.Repeat(new Attack([.. Head(9_000_000), .. Enumerable.Repeat((byte)'x', 100_000)], Drips: true), StallingClients),
         ]);
-        Task[] hostile = [.. Enumerable.Range(0, HostileClients).Select(i => BotherAsync(endpoint, i == 0 ? bomb : i == 1 ? Pictures.Png(seed: 1)[..500] : new byte[100], end.Token))];
+        Task[] hostile = [.. Enumerable.Range(0, HostileClients).Select(i => BotherAsync(endpoint, i == 0 ? bomb : i == 1 ? Images.Png(seed: 1)[..500] : new byte[100], end.Token))];
 
         // Code is compiled when it first runs: that is not what is timed.
-        byte[][] pictures = [Pictures.Png(seed: 2), Pictures.Png(seed: 3, width: 300, height: 300)];
-        Assert.True(pictures[1].Length > UploadBuffer.FirstLength, "the second takes shared memory");
-        using (HttpResponseMessage small = await endpoint.PostAsync(pictures[0]))
-        using (HttpResponseMessage large = await endpoint.PostAsync(pictures[1]))
+        byte[][] images = [Images.Png(seed: 2), Images.Png(seed: 3, width: 300, height: 300)];
+        Assert.True(images[1].Length > UploadBuffer.FirstLength, "the second takes shared memory");
+        using (HttpResponseMessage small = await endpoint.PostAsync(images[0]))
+        using (HttpResponseMessage large = await endpoint.PostAsync(images[1]))
         using (HttpResponseMessage live = await endpoint.Client.GetAsync("/health/live"))
         using (HttpResponseMessage health = await endpoint.Client.GetAsync(new Uri(endpoint.Health, "/health")))
         {
@@ -54,7 +54,7 @@ public class AttackTests
         while (Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
         {
             using var good = new HttpClient { BaseAddress = endpoint.Client.BaseAddress };
-            await TimeAsync(() => good.PostAsync("/predict", RunningEndpoint.Content(pictures[answers++ % 2], "image/png")));
+            await TimeAsync(() => good.PostAsync("/predict", RunningEndpoint.Content(images[answers++ % 2], "image/png")));
             await TimeAsync(() => good.GetAsync("/health/live"));
             await TimeAsync(() => good.GetAsync(new Uri(endpoint.Health, "/health")));
         }
@@ -87,7 +87,7 @@ public class AttackTests
             await socket.ConnectAsync(IPAddress.Loopback, endpoint.Client.BaseAddress!.Port);
         }
 
-        using HttpResponseMessage response = await endpoint.PostAsync(Pictures.Png(seed: 1));
+        using HttpResponseMessage response = await endpoint.PostAsync(Images.Png(seed: 1));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         sockets.ForEach(socket => socket.Dispose());
     }
@@ -99,7 +99,7 @@ public class AttackTests
         using var client = new HttpClient { BaseAddress = endpoint.Health };
         Assert.NotEqual(endpoint.Client.BaseAddress, client.BaseAddress);
         Assert.Equal("live", await client.GetStringAsync("/health/live"));
-        using HttpResponseMessage refused = await client.PostAsync("/predict", RunningEndpoint.Content(Pictures.Png(seed: 1), "image/png"));
+        using HttpResponseMessage refused = await client.PostAsync("/predict", RunningEndpoint.Content(Images.Png(seed: 1), "image/png"));
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
     }
 

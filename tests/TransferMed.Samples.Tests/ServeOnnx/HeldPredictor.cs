@@ -15,7 +15,7 @@ internal sealed class HeldPredictor : IPredictor
     /// <summary>Keeps no picture: one that should not have come here is answered, and no test waits for it.</summary>
     public bool AnswersAtOnce { get; init; }
 
-    public Task<Prediction> PredictAsync(PictureSource picture, CancellationToken cancellationToken = default)
+    public Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken = default)
     {
         Assert.False(cancellationToken.CanBeCanceled, "a cancelled prediction would go on reading the buffer");
         var held = new TaskCompletionSource<Prediction>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,17 +41,17 @@ internal sealed class HeldPredictor : IPredictor
 
     public static void Release(TaskCompletionSource<Prediction> held) => held.SetResult(new Prediction("ulcer", 1, [0.25, 0.75]));
 
-    public Prediction Predict(PictureSource picture) => throw new NotSupportedException();
+    public Prediction Predict(ImageSource image) => throw new NotSupportedException();
 
-    public IReadOnlyList<Prediction> PredictAll(IEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public IAsyncEnumerable<PictureResult> PredictStream(IAsyncEnumerable<PictureSource> pictures, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<ImageResult> PredictStream(IAsyncEnumerable<ImageSource> images, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public void WarmUp()
     {
     }
 
-    public Explanation Explain(PictureSource picture, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Explanation Explain(ImageSource image, ExplanationMethod? method = null, int? classIndex = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public void Dispose() => _held.Dispose();
 }

@@ -16,11 +16,11 @@ public class LoadTests
     {
         var predictor = new HeldPredictor();
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(OneAtATime, predictor);
-        Task<HttpResponseMessage> first = endpoint.PostAsync(Pictures.Png(seed: 1));
+        Task<HttpResponseMessage> first = endpoint.PostAsync(Images.Png(seed: 1));
         TaskCompletionSource<Prediction> held = predictor.Take();
 
         // One of these waits, and the other is sent away at once.
-        Task<HttpResponseMessage>[] more = [endpoint.PostAsync(Pictures.Png(seed: 2)), endpoint.PostAsync(Pictures.Png(seed: 3))];
+        Task<HttpResponseMessage>[] more = [endpoint.PostAsync(Images.Png(seed: 2)), endpoint.PostAsync(Images.Png(seed: 3))];
         using HttpResponseMessage away = await await Task.WhenAny(more);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), away.Headers.RetryAfter?.Delta);
@@ -39,12 +39,12 @@ public class LoadTests
         var predictor = new HeldPredictor();
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(OneAtATime, predictor);
         using var patience = new CancellationTokenSource();
-        Task<HttpResponseMessage> leaving = endpoint.Client.PostAsync("/predict", RunningEndpoint.Content(Pictures.Png(seed: 1), "image/png"), patience.Token);
+        Task<HttpResponseMessage> leaving = endpoint.Client.PostAsync("/predict", RunningEndpoint.Content(Images.Png(seed: 1), "image/png"), patience.Token);
         TaskCompletionSource<Prediction> held = predictor.Take();
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
 
-        Task<HttpResponseMessage> next = endpoint.PostAsync(Pictures.Png(seed: 2));
+        Task<HttpResponseMessage> next = endpoint.PostAsync(Images.Png(seed: 2));
         HeldPredictor.Release(held);
         predictor.Release();
         using HttpResponseMessage response = await next;
@@ -56,7 +56,7 @@ public class LoadTests
     {
         var predictor = new HeldPredictor();
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(OneAtATime, predictor);
-        Task<HttpResponseMessage> waiting = endpoint.PostAsync(Pictures.Png(seed: 1));
+        Task<HttpResponseMessage> waiting = endpoint.PostAsync(Images.Png(seed: 1));
         TaskCompletionSource<Prediction> held = predictor.Take();
 
         Task stopped = endpoint.Application.StopAsync();
@@ -67,7 +67,7 @@ public class LoadTests
 
         JsonElement answer = await RunningEndpoint.JsonOf(response);
         Assert.Equal(("ulcer", 0.75), (answer.GetProperty("class").GetString(), answer.GetProperty("probability").GetDouble()));
-        await Assert.ThrowsAsync<HttpRequestException>(() => endpoint.PostAsync(Pictures.Png(seed: 1)));
+        await Assert.ThrowsAsync<HttpRequestException>(() => endpoint.PostAsync(Images.Png(seed: 1)));
     }
 
     [Fact]

@@ -11,10 +11,10 @@ public class PredictTests
     public async Task A_picture_gets_what_the_predictor_says()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
-        byte[] picture = Pictures.Jpeg(seed: 4, width: 40, height: 24);
-        Prediction expected = endpoint.Predictor.Predict(PictureSource.FromBytes(picture));
+        byte[] image = Images.Jpeg(seed: 4, width: 40, height: 24);
+        Prediction expected = endpoint.Predictor.Predict(ImageSource.FromBytes(image));
 
-        using HttpResponseMessage response = await endpoint.PostAsync(picture, "image/jpeg");
+        using HttpResponseMessage response = await endpoint.PostAsync(image, "image/jpeg");
         JsonElement answer = await RunningEndpoint.JsonOf(response);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -31,9 +31,9 @@ public class PredictTests
     public async Task A_form_gets_what_the_bare_picture_gets()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
-        byte[] picture = Pictures.Png(seed: 9);
-        using var form = new MultipartFormDataContent { { new StringContent("left foot"), "note" }, { RunningEndpoint.Content(picture, "image/png"), "picture", "foot.png" } };
-        using HttpResponseMessage bare = await endpoint.PostAsync(picture, type: null);
+        byte[] image = Images.Png(seed: 9);
+        using var form = new MultipartFormDataContent { { new StringContent("left foot"), "note" }, { RunningEndpoint.Content(image, "image/png"), "picture", "foot.png" } };
+        using HttpResponseMessage bare = await endpoint.PostAsync(image, type: null);
         using HttpResponseMessage wrapped = await endpoint.Client.PostAsync("/predict", form);
 
         Assert.Equal(HttpStatusCode.OK, wrapped.StatusCode);
@@ -44,10 +44,10 @@ public class PredictTests
     public async Task A_package_is_served_with_its_set_and_its_screen()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(writeModel: RunningEndpoint.WritePackage, file: "lesions.tmed");
-        byte[] picture = Pictures.Png(seed: 7, label: 1);
-        Prediction expected = endpoint.Predictor.Predict(PictureSource.FromBytes(picture));
+        byte[] image = Images.Png(seed: 7, label: 1);
+        Prediction expected = endpoint.Predictor.Predict(ImageSource.FromBytes(image));
 
-        using HttpResponseMessage response = await endpoint.PostAsync(picture);
+        using HttpResponseMessage response = await endpoint.PostAsync(image);
         JsonElement answer = await RunningEndpoint.JsonOf(response);
 
         Assert.Equal("Three lesions", answer.GetProperty("model").GetProperty("name").GetString());
@@ -59,7 +59,7 @@ public class PredictTests
     public async Task A_heat_map_comes_when_it_is_asked_for()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
-        using HttpResponseMessage response = await endpoint.PostAsync(Pictures.Png(seed: 2), query: "?heatmap=true");
+        using HttpResponseMessage response = await endpoint.PostAsync(Images.Png(seed: 2), query: "?heatmap=true");
         byte[] map = (await RunningEndpoint.JsonOf(response)).GetProperty("heatmap").GetBytesFromBase64();
 
         Assert.Equal("PNG"u8.ToArray(), map[1..4]);
@@ -69,10 +69,10 @@ public class PredictTests
     public async Task Fifty_at_once_get_the_answers_that_each_alone_gets()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
-        byte[][] pictures = [.. Enumerable.Range(0, 5).Select(i => Pictures.Png(seed: i, label: i % 2))];
-        double[] expected = [.. pictures.Select(picture => endpoint.Predictor.Predict(PictureSource.FromBytes(picture)).Probability)];
+        byte[][] images = [.. Enumerable.Range(0, 5).Select(i => Images.Png(seed: i, label: i % 2))];
+        double[] expected = [.. images.Select(image => endpoint.Predictor.Predict(ImageSource.FromBytes(image)).Probability)];
 
-        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => endpoint.PostAsync(pictures[i % 5])));
+        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => endpoint.PostAsync(images[i % 5])));
 
         foreach ((int i, HttpResponseMessage response) in responses.Index())
         {

@@ -41,7 +41,7 @@ public class RefusalTests
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(status, problem.GetProperty("status").GetInt32());
         Assert.InRange(problem.GetProperty("detail").GetString()!.Length, 20, 300);
-        using HttpResponseMessage next = await endpoint.PostAsync(Pictures.Png(seed: 1));
+        using HttpResponseMessage next = await endpoint.PostAsync(Images.Png(seed: 1));
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 
@@ -118,7 +118,7 @@ public class RefusalTests
         "text as JPEG" => RunningEndpoint.Content("this is no picture"u8.ToArray(), "image/jpeg"),
         "DICOM" => RunningEndpoint.Content([.. new byte[128], .. "DICM"u8], "application/octet-stream"),
         "JSON" => RunningEndpoint.Content("{}"u8.ToArray(), "application/json"),
-        "cut PNG" => RunningEndpoint.Content(Pictures.Png(seed: 1)[..500], "image/png"),
+        "cut PNG" => RunningEndpoint.Content(Images.Png(seed: 1)[..500], "image/png"),
         "200 megapixels" => RunningEndpoint.Content(PngBomb.Of(20_000, 10_000), "image/png"),
         "200 megapixels in a header alone" => RunningEndpoint.Content(PngBomb.Of(20_000, 10_000)[..33], "image/png"),
         "too many bytes" => RunningEndpoint.Content(new byte[50 * Limit], "image/png"),

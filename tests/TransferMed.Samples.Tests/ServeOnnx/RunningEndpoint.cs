@@ -73,10 +73,10 @@ internal sealed class RunningEndpoint : IAsyncDisposable
     /// <summary>The same as a package with an assessment on some pictures.</summary>
     public static void WritePackage(string path)
     {
-        using var pictures = new TemporaryFolder();
-        Pictures.Write(pictures.Path, Classes, perClass: 20);
+        using var images = new TemporaryFolder();
+        Images.Write(images.Path, Classes, perClass: 20);
         using TrainedModel model = TrainedModel.FromNetwork(Untrained(), Classes, Preprocessing.Half());
-        ImageDataset dataset = ImageDataset.Open(pictures.Path);
+        ImageDataset dataset = ImageDataset.Open(images.Path);
         model.Assessment = model.Assess(dataset, dataset, null);
         model.Save(path, new PackageOptions { Name = "Three lesions" });
     }

@@ -15,7 +15,7 @@ public sealed class TransferStudyTests : IDisposable
     [Fact]
     public void Weights_of_a_file_become_scenarios_without_any_source()
     {
-        Pictures.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
+        Images.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
         using (TrainedModel published = TrainedModel.FromNetwork(
             Network.Create(Presets.ResNet([1, 1, 1, 1], classes: 3, width: 4, input: InputShape.Square(32)), seed: 7), ["a", "b", "c"], Preprocessing.ImageNet()))
         {

@@ -34,7 +34,7 @@ public class EvaluationContractTests
 
     [Theory]
     [MemberData(nameof(ExplanationMethods))]
-    public void An_explanation_method_keeps_the_contract(string name) => ExplanationContract.Check(Made<ExplanationMethod>(name), ToyNetwork.Spec(), ToyPictures.Create(1));
+    public void An_explanation_method_keeps_the_contract(string name) => ExplanationContract.Check(Made<ExplanationMethod>(name), ToyNetwork.Spec(), ToyImages.Create(1));
 
     [Fact]
     public void A_calibrator_that_breaks_the_contract_is_found() =>

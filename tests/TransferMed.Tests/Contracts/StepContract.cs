@@ -48,7 +48,7 @@ public static class StepContract
             foreach (bool training in (bool[])[true, false])
             {
                 network.train(training);
-                long[] shape = network.ForwardFeatures(Pictures(network, Samples)).shape;
+                long[] shape = network.ForwardFeatures(Images(network, Samples)).shape;
                 Require(
                     shape.SequenceEqual([Samples, network.FeatureCount]),
                     $"{Named(steps)} promises {network.FeatureCount} values for pictures of {height} x {width} but gives ({string.Join(", ", shape)}) for {Samples} samples.");
@@ -94,7 +94,7 @@ public static class StepContract
             using DisposeScope scope = NewDisposeScope();
             random.manual_seed(seed);
             using Network network = Network.Create(spec, seed);
-            nn.functional.cross_entropy(network.forward(Pictures(network, Samples)), tensor([0L, 1L, 2L, 0L, 1L])).backward();
+            nn.functional.cross_entropy(network.forward(Images(network, Samples)), tensor([0L, 1L, 2L, 0L, 1L])).backward();
             reached.UnionWith(network.AllParameters.Where(parameter => parameter.Tensor.grad is { } gradient && gradient.count_nonzero().ToInt64() > 0).Select(parameter => parameter.Name));
             foreach (NetworkParameter parameter in network.AllParameters.Where(_ => seed == Seeds - 1))
             {
@@ -110,12 +110,12 @@ public static class StepContract
         using var noGradient = no_grad();
         using Network network = Network.Create(Describe(steps), seed: 6);
         network.eval();
-        Tensor pictures = Pictures(network, Samples);
-        Tensor together = network.forward(pictures);
-        Require(network.forward(pictures).Equals(together), $"{Named(steps)} gives another result for the same pictures in evaluation.");
+        Tensor images = Images(network, Samples);
+        Tensor together = network.forward(images);
+        Require(network.forward(images).Equals(together), $"{Named(steps)} gives another result for the same pictures in evaluation.");
         for (int i = 0; i < Samples; i++)
         {
-            Require(Difference(network.forward(pictures.narrow(0, i, 1)), together.narrow(0, i, 1)) < Rounding, $"The result of {Named(steps)} for a sample depends on the other samples of its batch.");
+            Require(Difference(network.forward(images.narrow(0, i, 1)), together.narrow(0, i, 1)) < Rounding, $"The result of {Named(steps)} for a sample depends on the other samples of its batch.");
         }
     }
 
@@ -125,13 +125,13 @@ public static class StepContract
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         using Network network = Network.Create(Finish(() => NetworkBuilder.Input(Channels, 12, 12), steps, flat: false), seed: 7);
-        Tensor pictures = Pictures(network, Samples);
-        Tensor copy = pictures.clone();
+        Tensor images = Images(network, Samples);
+        Tensor copy = images.clone();
         foreach (bool training in (bool[])[true, false])
         {
             network.train(training);
-            network.forward(pictures);
-            Require(pictures.Equals(copy), $"{Named(steps)} writes into its input.");
+            network.forward(images);
+            Require(images.Equals(copy), $"{Named(steps)} writes into its input.");
         }
     }
 
@@ -142,16 +142,16 @@ public static class StepContract
         using var noGradient = no_grad();
         using Network network = Network.Create(Describe(steps), seed: 8);
         network.eval();
-        Tensor pictures = Pictures(network, Samples);
-        Tensor expected = network.forward(pictures);
+        Tensor images = Images(network, Samples);
+        Tensor expected = network.forward(images);
         using OptimizedNetwork optimized = network.Optimize();
-        Require(Difference(optimized.Forward(pictures), expected) < 10 * Rounding, $"{Named(steps)} gives other logits in the form for inference.");
+        Require(Difference(optimized.Forward(images), expected) < 10 * Rounding, $"{Named(steps)} gives other logits in the form for inference.");
         foreach (NetworkParameter parameter in network.AllParameters)
         {
             parameter.Tensor.zero_();
         }
 
-        Require(Difference(optimized.Forward(pictures), expected) < 10 * Rounding, $"The form for inference of {Named(steps)} changes with the network that it was made of.");
+        Require(Difference(optimized.Forward(images), expected) < 10 * Rounding, $"The form for inference of {Named(steps)} changes with the network that it was made of.");
     }
 
     /// <summary>A step of training leaves no tensor behind, and disposing the network frees all that it holds. For programs where no other thread makes tensors.</summary>
@@ -172,7 +172,7 @@ public static class StepContract
             foreach (bool training in (bool[])[true, false])
             {
                 network.train(training);
-                network.forward(Pictures(network, Samples)).sum().backward();
+                network.forward(Images(network, Samples)).sum().backward();
             }
         }
     }
@@ -207,7 +207,7 @@ public static class StepContract
         NetworkBuilder Steps() => steps.Aggregate(start(), (builder, step) => builder.Step(step));
     }
 
-    private static Tensor Pictures(Network network, int count)
+    private static Tensor Images(Network network, int count)
     {
         InputShape input = network.Spec.Input;
         return randn([count, input.Channels, input.Height, input.Width], generator: new Generator(11));

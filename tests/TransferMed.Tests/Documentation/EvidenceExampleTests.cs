@@ -12,8 +12,8 @@ public class EvidenceExampleTests
     [Fact]
     public async Task The_examples_run()
     {
-        ImageDataset pictures = ToyPictures.Create(40);
-        DatasetParts parts = pictures.Split(train: 0.4, validation: 0.3, test: 0.3, seed: 1);
+        ImageDataset images = ToyImages.Create(40);
+        DatasetParts parts = images.Split(train: 0.4, validation: 0.3, test: 0.3, seed: 1);
         NetworkSpec spec = NetworkBuilder.Input(3, 8, 8).Conv(4).GlobalAveragePool().Linear(4).Head(2).Build();
         using TrainedModel model = await TransferLearning.TrainAsync(spec, parts.Train, options: new TrainingOptions { Epochs = 2, BatchSize = 8 });
         PredictionSet validation = model.Predict(parts.Validation);

@@ -21,7 +21,7 @@ public class ExplanationExampleTests
         using TrainedModel model = PlantedModel.Create();
         Assert.Equal("red", ExplanationExamples.Explain(model).ClassName);
         Assert.True(File.Exists(runs.PathOf("picture.why.png")));
-        (FaithfulnessScores own, FaithfulnessScores random) = ExplanationExamples.Judge(model, PlantedModel.Pictures());
+        (FaithfulnessScores own, FaithfulnessScores random) = ExplanationExamples.Judge(model, PlantedModel.Images());
         Assert.NotEqual(own.Deletion, random.Deletion);
     }
 }

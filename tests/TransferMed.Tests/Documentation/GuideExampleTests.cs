@@ -42,10 +42,10 @@ public class GuideExampleTests
         ImageDataset data = DataExamples.Open();
         (DatasetParts parts, ImageDataset few) = DataExamples.Split(data);
 
-        string[] pictures = [.. data.Samples.Select(sample => Path.ChangeExtension(sample.Path, null))];
+        string[] images = [.. data.Samples.Select(sample => Path.ChangeExtension(sample.Path, null))];
         File.WriteAllText(
             runs.PathOf("data/metadata.csv"),
-            "lesion_id;image_id;dx;age;patient_id;set\n" + string.Concat(pictures.Select((path, i) => $"L{i / 2};{path};{data.Samples[i].Label};;P;x\n")));
+            "lesion_id;image_id;dx;age;patient_id;set\n" + string.Concat(images.Select((path, i) => $"L{i / 2};{path};{data.Samples[i].Label};;P;x\n")));
         ImageDataset lesions = DataExamples.OpenColumns();
         Assert.Equal((15, 30), (lesions.Groups.Count, lesions.Count));
         Assert.Equal(["age", "patient_id", "set"], lesions.IgnoredColumns);
@@ -58,7 +58,7 @@ public class GuideExampleTests
     [Fact]
     public async Task The_recipes_are_valid_and_run()
     {
-        DatasetParts parts = ToyPictures.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
+        DatasetParts parts = ToyImages.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
         using TrainedModel source = TrainedModel.FromNetwork(ToyNetwork.Create(), ["a", "b"], TransferMed.Imaging.Preprocessing.Half());
         using TrainedModel model = await RecipesExamples.FineTune(source, parts);
 
@@ -73,7 +73,7 @@ public class GuideExampleTests
     {
         options.Validate(2);
         using TransferMed.Models.Network network = ToyNetwork.Create();
-        TrainingResult result = new Trainer(network, options with { Epochs = 1, BatchSize = 8 }).Fit(ToyPictures.Create(8));
+        TrainingResult result = new Trainer(network, options with { Epochs = 1, BatchSize = 8 }).Fit(ToyImages.Create(8));
         Assert.True(double.IsFinite(result.Epochs[0].Loss));
     });
 

@@ -38,7 +38,7 @@ public class OnnxExampleTests
         File.Move(runs.PathOf("pictures/0.png"), runs.PathOf("picture.png"));
         using var graph = new ForeignGraph();
         File.Copy(graph.Write(), runs.PathOf("dinov2.onnx"));
-        DatasetParts parts = ToyPictures.Create(40).Split(train: 0.5, validation: 0.3, test: 0.2, seed: 1);
+        DatasetParts parts = ToyImages.Create(40).Split(train: 0.5, validation: 0.3, test: 0.2, seed: 1);
 
         await OnnxExamples.ProbeOnGraph(parts);
 

@@ -18,7 +18,7 @@ public class PackageExampleTests
     {
         using var runs = new PageExampleRuns();
         using TrainedModel model = PackageFixture.Model();
-        var parts = new DatasetParts(ToyPictures.Create(10, classes: 3, name: "train"), ToyPictures.Create(8, classes: 3, name: "watch"), ToyPictures.Create(6, classes: 3, name: "test"));
+        var parts = new DatasetParts(ToyImages.Create(10, classes: 3, name: "train"), ToyImages.Create(8, classes: 3, name: "watch"), ToyImages.Create(6, classes: 3, name: "test"));
 
         PackageExamples.Save(model, parts);
         string? f1 = PackageExamples.Read();

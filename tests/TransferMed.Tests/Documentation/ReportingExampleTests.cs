@@ -14,13 +14,13 @@ public class ReportingExampleTests
     public async Task The_examples_run()
     {
         using var runs = new PageExampleRuns();
-        ImageDataset pictures = ToyPictures.Create(20);
-        DatasetParts parts = pictures.Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
+        ImageDataset images = ToyImages.Create(20);
+        DatasetParts parts = images.Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
         NetworkSpec spec = NetworkBuilder.Input(3, 8, 8).Conv(4).GlobalAveragePool().Linear(4).Head(2).Build();
         using TrainedModel model = await TransferLearning.TrainAsync(spec, parts.Train, options: new TrainingOptions { Epochs = 1, BatchSize = 8 });
         StudyResult study = new AStudy().Create();
 
-        ReportingExamples.Write(study, model, parts, pictures);
+        ReportingExamples.Write(study, model, parts, images);
         string[] pages = ["report.html", "evaluation.html", "audit.html"];
         Assert.All(pages, page => Assert.Contains("<h1", File.ReadAllText(runs.PathOf(page)), StringComparison.Ordinal));
 

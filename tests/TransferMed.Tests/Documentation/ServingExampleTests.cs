@@ -27,7 +27,7 @@ public class ServingExampleTests
         ImageDataset test = ImageDataset.Open("pictures", new DatasetOptions { DecodeErrors = DecodeErrorPolicy.SkipAndReport });
         var services = new ServiceCollection();
         ServingExamples.Register(services);
-        ServingExamples.OnePicture(File.ReadAllBytes("foot.jpg"));
+        ServingExamples.OneImage(File.ReadAllBytes("foot.jpg"));
         using var predictor = (IPredictor)services[0].ImplementationFactory!(null!);
         EvaluationResult evaluation = await ServingExamples.ManyAsync(predictor, test, default);
 

@@ -9,21 +9,21 @@ namespace TransferMed.Tests.Documentation;
 
 internal static class ServingExamples
 {
-    public static void OnePicture(byte[] upload)
+    public static void OneImage(byte[] upload)
     {
         // <example>
         using IPredictor predictor = Predictor.Load("ulcer.tmed");
         predictor.WarmUp();                                              // the first picture then costs what the others do
         Prediction prediction = predictor.Predict("foot.jpg");
         Console.WriteLine($"{prediction}, {prediction.Set}, unlike the training: {prediction.OutOfDistribution}");
-        Prediction uploaded = predictor.Predict(PictureSource.FromBytes(upload, "upload"));
+        Prediction uploaded = predictor.Predict(ImageSource.FromBytes(upload, "upload"));
         // </example>
     }
 
     public static async Task<EvaluationResult> ManyAsync(IPredictor predictor, ImageDataset test, CancellationToken cancellation)
     {
         // <example>
-        await foreach (PictureResult result in predictor.PredictStream(["pictures", "foot.jpg"], cancellation))
+        await foreach (ImageResult result in predictor.PredictStream(["pictures", "foot.jpg"], cancellation))
         {
             Console.WriteLine(result.Prediction is { } found ? $"{result.Source}: {found}" : $"not read: {result.Error!.Message}");
         }

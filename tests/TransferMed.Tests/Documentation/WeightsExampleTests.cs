@@ -13,7 +13,7 @@ public class WeightsExampleTests
     public async Task The_examples_run()
     {
         using var runs = new PageExampleRuns();
-        DatasetParts parts = ToyPictures.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
+        DatasetParts parts = ToyImages.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
         NetworkSpec spec = ToyNetwork.Spec();
         using Network other = Network.Create(spec, seed: 9);
         File.WriteAllBytes(runs.PathOf("resnet50.pth"), CheckpointBytes.OfState(other));

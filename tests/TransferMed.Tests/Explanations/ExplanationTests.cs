@@ -22,7 +22,7 @@ public sealed class ExplanationTests
     public void Every_method_finds_the_planted_square(string method)
     {
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0, Known(method));
+        Explanation explanation = model.Explain(PlantedModel.Images(), 0, Known(method));
 
         Assert.Equal(("red", 0), (explanation.ClassName, explanation.Class));
         Assert.InRange(explanation.Probability, 0.5, 1);
@@ -39,13 +39,13 @@ public sealed class ExplanationTests
         NetworkSpec spec = NetworkBuilder.Input(3, 6, 9).Conv(4, name: "maps").GlobalAveragePool().Head(3).Build();
         using Network network = Network.Create(spec, seed: 4);
         using DisposeScope scope = NewDisposeScope();
-        Tensor picture = randn([1, 3, 6, 9], generator: new Generator(2));
-        Tensor maps = network.EvaluateTo(1, picture)[0];
+        Tensor image = randn([1, 3, 6, 9], generator: new Generator(2));
+        Tensor maps = network.EvaluateTo(1, image)[0];
         Tensor weights = network.AllParameters.Single(p => p.IsHead && p.Role == ParameterRole.Weight).Tensor.detach()[2];
         Tensor raw = (maps * weights.reshape(4, 1, 1)).sum(dim: 0).relu();
         float[] expected = ToyNetwork.Values(raw / raw.max());
 
-        HeatMap map = ClassActivation.Compute(new NetworkSubject(network, 2, picture, _ => zeros_like(picture)), steps: 1, ClassActivation.MeanGradients);
+        HeatMap map = ClassActivation.Compute(new NetworkSubject(network, 2, image, _ => zeros_like(image)), steps: 1, ClassActivation.MeanGradients);
 
         Assert.Equal(raw.max().item<float>() / 54, map.RawMaximum, 1e-6f);
         Assert.All(expected.Zip(map.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -57,7 +57,7 @@ public sealed class ExplanationTests
     {
         using TrainedModel model = PlantedModel.Create(red: 8);
         Explanation explanation = model.Explain(
-            PlantedModel.Pictures(), 0, new IntegratedGradients { Steps = 1 }, classIndex: 0);
+            PlantedModel.Images(), 0, new IntegratedGradients { Steps = 1 }, classIndex: 0);
 
         Assert.Equal(8f / 256, explanation.Map.RawMaximum, 1e-6f);
         Assert.Equal(0f, explanation.Map.RawMinimum);
@@ -72,8 +72,8 @@ public sealed class ExplanationTests
         NetworkSpec spec = NetworkBuilder.Input(3, 12, 12).Conv(6).Conv(8, stride: 2, activation: ActivationKind.SiLU).GlobalAveragePool().Linear(5).Head(3).Build();
         using Network network = Network.Create(spec, seed: 4);
         using DisposeScope scope = NewDisposeScope();
-        Tensor picture = randn([1, 3, 12, 12], generator: new Generator(2)) * 2;
-        var subject = new NetworkSubject(network, 1, picture, _ => zeros_like(picture));
+        Tensor image = randn([1, 3, 12, 12], generator: new Generator(2)) * 2;
+        var subject = new NetworkSubject(network, 1, image, _ => zeros_like(image));
         double Error(int steps) => new IntegratedGradients { Steps = steps, BatchSize = 50 }.Run(subject, default).Completeness!.RelativeError;
 
         Assert.InRange(Error(400), 0, 0.01);
@@ -84,7 +84,7 @@ public sealed class ExplanationTests
     public void The_batch_size_changes_nothing()
     {
         using TrainedModel model = PlantedModel.Create();
-        float[] With(ExplanationMethod method) => model.Explain(PlantedModel.Pictures(), 0, method).Map.Values.ToArray();
+        float[] With(ExplanationMethod method) => model.Explain(PlantedModel.Images(), 0, method).Map.Values.ToArray();
         Assert.All(With(new Occlusion { BatchSize = 3 }).Zip(With(new Occlusion { BatchSize = 64 })), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
         Assert.All(With(new IntegratedGradients { BatchSize = 3 }).Zip(With(new IntegratedGradients { BatchSize = 64 })), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
@@ -95,7 +95,7 @@ public sealed class ExplanationTests
     {
         using Network network = ToyNetwork.Create();
         using var model = new TrainedModel(network, ["class0", "class1"], Preprocessing.Half());
-        float[] Map() => model.Explain(ToyPictures.Create(1), 0, Known(method)).Map.Values.ToArray();
+        float[] Map() => model.Explain(ToyImages.Create(1), 0, Known(method)).Map.Values.ToArray();
         float[] plain = Map();
         network.UseMemoryFormat(MemoryFormat.ChannelsLast);
         Assert.All(plain.Zip(Map()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
@@ -107,8 +107,8 @@ public sealed class ExplanationTests
     {
         using Network network = Network.Create(LayerKindTests.Describe(name).Spec, seed: 5);
         using DisposeScope scope = NewDisposeScope();
-        Tensor picture = LayerKindTests.Pictures()[..1];
-        var subject = new NetworkSubject(network, 1, picture, _ => zeros_like(picture));
+        Tensor image = LayerKindTests.Images()[..1];
+        var subject = new NetworkSubject(network, 1, image, _ => zeros_like(image));
         HeatMap[] maps =
         [
             new GradCam().Compute(subject, default),
@@ -136,7 +136,7 @@ public sealed class ExplanationTests
         float[]? first = null;
         foreach (ExplanationMethod method in All)
         {
-            Explanation explanation = model.Explain(ToyPictures.Create(1), 0, method);
+            Explanation explanation = model.Explain(ToyImages.Create(1), 0, method);
             first ??= explanation.Map.Values.ToArray();
             model.ScoreFaithfulness(explanation);
         }
@@ -145,7 +145,7 @@ public sealed class ExplanationTests
         Assert.Equal(before, ToyNetwork.Bits(network));
         Assert.Equal(trainable, network.AllParameters.Select(p => p.Trainable));
         Assert.All(network.AllParameters, p => Assert.Null(p.Tensor.grad));
-        Assert.Equal(first, model.Explain(ToyPictures.Create(1), 0).Map.Values.ToArray());
+        Assert.Equal(first, model.Explain(ToyImages.Create(1), 0).Map.Values.ToArray());
         Assert.True(is_grad_enabled());
     }
 
@@ -163,9 +163,9 @@ public sealed class ExplanationTests
 
         void Run()
         {
-            foreach (ExplanationMethod method in (ExplanationMethod[])[.. All, new Occlusion { Baseline = PictureBaseline.Blurred }, new IntegratedGradients { Baseline = PictureBaseline.Blurred }])
+            foreach (ExplanationMethod method in (ExplanationMethod[])[.. All, new Occlusion { Baseline = BaselineImage.Blurred }, new IntegratedGradients { Baseline = BaselineImage.Blurred }])
             {
-                model.ScoreFaithfulness(model.Explain(ToyPictures.Create(1), 0, method));
+                model.ScoreFaithfulness(model.Explain(ToyImages.Create(1), 0, method));
             }
         }
     }
@@ -216,9 +216,9 @@ public sealed class ExplanationTests
             }
         }
 
-        Tensor picture = full([1, 1, 12, 20], -1f);
-        picture.narrow(2, 4, 4).narrow(3, 12, 4).fill_(1f);
-        var subject = new NetworkSubject(network, 1, picture, _ => zeros_like(picture));
+        Tensor image = full([1, 1, 12, 20], -1f);
+        image.narrow(2, 4, 4).narrow(3, 12, 4).fill_(1f);
+        var subject = new NetworkSubject(network, 1, image, _ => zeros_like(image));
         HeatMap map = new GradCam().Compute(subject, default);
         float[] values = map.Values.ToArray();
         int hottest = Array.IndexOf(values, values.Max());
@@ -253,7 +253,7 @@ public sealed class ExplanationTests
     {
         using TrainedModel model = PlantedModel.Create();
         void Refused(ExplanationMethod? method, string said, int? classIndex = null) => Assert.Contains(
-            said, Assert.ThrowsAny<ArgumentException>(() => model.Explain(PlantedModel.Pictures(), 0, method, classIndex)).Message, StringComparison.Ordinal);
+            said, Assert.ThrowsAny<ArgumentException>(() => model.Explain(PlantedModel.Images(), 0, method, classIndex)).Message, StringComparison.Ordinal);
 
         Refused(null, "classIndex is 2", classIndex: 2);
         Refused(null, "classIndex is -1", classIndex: -1);
@@ -262,7 +262,7 @@ public sealed class ExplanationTests
         Refused(new Occlusion { PatchSize = 2, Stride = 3 }, "Stride is 3");
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => model.Explain(PlantedModel.Pictures(), 0, cancellationToken: cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => model.Explain(PlantedModel.Images(), 0, cancellationToken: cancelled.Token));
     }
 
     private static NetworkSpec ResNet(int size) => Presets.ResNet18(width: 4, input: new InputShape(3, size, size));

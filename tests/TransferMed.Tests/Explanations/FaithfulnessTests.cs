@@ -9,7 +9,7 @@ public sealed class FaithfulnessTests
     public void A_map_of_the_planted_square_is_better_than_random_ones(string method)
     {
         using TrainedModel model = PlantedModel.Create(red: 40);
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0, ExplanationTests.Known(method));
+        Explanation explanation = model.Explain(PlantedModel.Images(), 0, ExplanationTests.Known(method));
         FaithfulnessScores own = model.ScoreFaithfulness(explanation);
         foreach (int cells in (int[])[4, 16])
         {
@@ -26,8 +26,8 @@ public sealed class FaithfulnessTests
     public void The_curves_go_from_the_picture_to_the_baseline_and_back()
     {
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0);
-        FaithfulnessScores scores = model.ScoreFaithfulness(explanation, options: new FaithfulnessOptions { Steps = 8, DeletionBaseline = PictureBaseline.Mean, InsertionBaseline = PictureBaseline.Black });
+        Explanation explanation = model.Explain(PlantedModel.Images(), 0);
+        FaithfulnessScores scores = model.ScoreFaithfulness(explanation, options: new FaithfulnessOptions { Steps = 8, DeletionBaseline = BaselineImage.Mean, InsertionBaseline = BaselineImage.Black });
 
         Assert.Equal(9, scores.DeletionCurve.Count);
         Assert.Equal(explanation.Probability, scores.DeletionCurve[0], 1e-9);
@@ -44,7 +44,7 @@ public sealed class FaithfulnessTests
     public void A_map_of_another_size_is_refused()
     {
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0);
+        Explanation explanation = model.Explain(PlantedModel.Images(), 0);
         Assert.Contains("8 x 16", Assert.Throws<ArgumentException>(() => model.ScoreFaithfulness(explanation, HeatMap.Random(8, 16, 2, 0))).Message, StringComparison.Ordinal);
     }
 }

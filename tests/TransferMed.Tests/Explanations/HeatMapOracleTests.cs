@@ -20,8 +20,8 @@ public sealed class HeatMapOracleTests
     {
         using DisposeScope scope = NewDisposeScope();
         using Network network = Load();
-        Tensor picture = tensor(Floats("picture")).reshape([.. Oracle.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64())]);
-        var subject = new NetworkSubject(network, Oracle.GetProperty("label").GetInt32(), picture, _ => zeros_like(picture));
+        Tensor image = tensor(Floats("picture")).reshape([.. Oracle.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt64())]);
+        var subject = new NetworkSubject(network, Oracle.GetProperty("label").GetInt32(), image, _ => zeros_like(image));
         ExplanationMethod how = method switch
         {
             "integratedGradients" => new IntegratedGradients { Steps = Oracle.GetProperty("steps").GetInt32(), BatchSize = 16 },

@@ -9,8 +9,8 @@ public sealed class OverlayTests
     public void The_legend_shows_the_ends_of_the_scale_in_colour_and_number()
     {
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0);
-        var options = new OverlayOptions { MinimumSide = 64, ShowPicture = false };
+        Explanation explanation = model.Explain(PlantedModel.Images(), 0);
+        var options = new OverlayOptions { MinimumSide = 64, ShowImage = false };
         using SKBitmap bare = SKBitmap.Decode(explanation.ToPng(options with { Legend = false }));
         using SKBitmap drawn = SKBitmap.Decode(explanation.ToPng(options));
 
@@ -29,10 +29,10 @@ public sealed class OverlayTests
     public void Opacity_mixes_picture_and_map()
     {
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0);
+        Explanation explanation = model.Explain(PlantedModel.Images(), 0);
         SKColor At(double opacity)
         {
-            using SKBitmap drawn = SKBitmap.Decode(explanation.ToPng(new OverlayOptions { Opacity = opacity, ShowPicture = false, Legend = false, MinimumSide = 1 }));
+            using SKBitmap drawn = SKBitmap.Decode(explanation.ToPng(new OverlayOptions { Opacity = opacity, ShowImage = false, Legend = false, MinimumSide = 1 }));
             return drawn.GetPixel(9, 5);
         }
 

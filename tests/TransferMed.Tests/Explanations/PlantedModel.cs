@@ -38,7 +38,7 @@ internal static class PlantedModel
     }
 
     /// <summary>One black picture with a red square from row 4 and column 8, 4 x 4, and weak green noise.</summary>
-    public static ImageDataset Pictures() => new("planted", ["red", "green"], [new ImageSample("planted://0", 0)], new Reader());
+    public static ImageDataset Images() => new("planted", ["red", "green"], [new ImageSample("planted://0", 0)], new Reader());
 
     public static bool InSquare(int row, int column) => row is >= 4 and < 8 && column is >= 8 and < 12;
 

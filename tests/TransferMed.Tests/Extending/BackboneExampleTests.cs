@@ -35,11 +35,11 @@ public class BackboneExampleTests
     public async Task It_is_fine_tuned_re_headed_and_evaluated()
     {
         using TrainedModel start = SmallBackbone.Model("class0", "class1");
-        using TrainedModel tuned = await TransferLearning.FineTuneAsync(start, ToyPictures.Create(24), null, Options, null, null);
+        using TrainedModel tuned = await TransferLearning.FineTuneAsync(start, ToyImages.Create(24), null, Options, null, null);
         using TrainedModel other = tuned.Rehead(["a", "b", "c"]);
-        using TrainedModel scratch = await TransferLearning.TrainAsync(start.Network.Spec, ToyPictures.Create(24), options: Options);
+        using TrainedModel scratch = await TransferLearning.TrainAsync(start.Network.Spec, ToyImages.Create(24), options: Options);
 
-        Assert.True(tuned.Evaluate(ToyPictures.Create(8, name: "test")).Accuracy > 0.9);
+        Assert.True(tuned.Evaluate(ToyImages.Create(8, name: "test")).Accuracy > 0.9);
         Assert.Equal(tuned.Network.State().Count - 2, other.Transfer!.Copied.Count);
         Assert.Equal(3, other.Network.Spec.Classes);
         Assert.Equal(ToyNetwork.Values(State(tuned, "backbone.body.conv.weight")), ToyNetwork.Values(State(other, "backbone.body.conv.weight")));
@@ -59,7 +59,7 @@ public class BackboneExampleTests
         Assert.Equal(ParameterRole.NormScale, model.Network.AllParameters.Single(p => p.Name == "backbone.stem.norm.weight").Role);
         foreach (FreezePolicy policy in (FreezePolicy[])[FreezePolicy.HeadFirst(5), FreezePolicy.NormOnly, new KeepFirstStages(1), FreezePolicy.Gradual(2)])
         {
-            FreezePolicyContract.Check(policy, model.Network.Spec, ToyPictures.Create(16), Options with { Epochs = 3, AverageDecay = 0.9 });
+            FreezePolicyContract.Check(policy, model.Network.Spec, ToyImages.Create(16), Options with { Epochs = 3, AverageDecay = 0.9 });
         }
     }
 
@@ -69,7 +69,7 @@ public class BackboneExampleTests
         using var folder = new TemporaryFolder();
         TrainingOptions options = Options with { CheckpointPath = folder.File("run.safetensors"), Epochs = 4, AverageDecay = 0.9 };
         using TrainedModel unbroken = SmallBackbone.Model("class0", "class1");
-        new Trainer(unbroken.Network, options with { CheckpointPath = null }).Fit(ToyPictures.Create(16), null);
+        new Trainer(unbroken.Network, options with { CheckpointPath = null }).Fit(ToyImages.Create(16), null);
 
         using TrainedModel begun = SmallBackbone.Model("class0", "class1");
         using var stop = new CancellationTokenSource();
@@ -80,9 +80,9 @@ public class BackboneExampleTests
                 stop.Cancel();
             }
         });
-        Assert.ThrowsAny<OperationCanceledException>(() => new Trainer(begun.Network, options).Fit(ToyPictures.Create(16), null, progress, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new Trainer(begun.Network, options).Fit(ToyImages.Create(16), null, progress, stop.Token));
         using TrainedModel resumed = SmallBackbone.Model("class0", "class1");
-        new Trainer(resumed.Network, options).Fit(ToyPictures.Create(16), null);
+        new Trainer(resumed.Network, options).Fit(ToyImages.Create(16), null);
 
         Assert.Equal(ToyNetwork.Bits(unbroken.Network), ToyNetwork.Bits(resumed.Network));
     }
@@ -129,7 +129,7 @@ public class BackboneExampleTests
         for (int i = 0; i < 12; i++)
         {
             Directory.CreateDirectory(folder.File($"class{i % 2}"));
-            File.WriteAllBytes(folder.File($"class{i % 2}/{i:00}.png"), TestPictures.Encode(TestPictures.Noise(i, 20, 18), SkiaSharp.SKEncodedImageFormat.Png));
+            File.WriteAllBytes(folder.File($"class{i % 2}/{i:00}.png"), TestImages.Encode(TestImages.Noise(i, 20, 18), SkiaSharp.SKEncodedImageFormat.Png));
         }
 
         ImageDataset dataset = ImageDataset.Open(folder.Path);
@@ -137,7 +137,7 @@ public class BackboneExampleTests
         using var predictor = Predictor.From(model);
         PredictionSet expected = model.Predict(dataset);
         var found = new Prediction[dataset.Count];
-        Parallel.For(0, found.Length, i => found[i] = predictor.Predict(PictureSource.FromFile(dataset.Samples[i].Path)));
+        Parallel.For(0, found.Length, i => found[i] = predictor.Predict(ImageSource.FromFile(dataset.Samples[i].Path)));
 
         for (int i = 0; i < found.Length; i++)
         {
@@ -149,8 +149,8 @@ public class BackboneExampleTests
     public void Its_map_explains_it()
     {
         using TrainedModel model = SmallBackbone.Model("class0", "class1");
-        Explanation map = model.Explain(ToyPictures.Create(2), 0, new GradCam());
-        Explanation gradients = model.Explain(ToyPictures.Create(2), 0, new IntegratedGradients { Steps = 64 });
+        Explanation map = model.Explain(ToyImages.Create(2), 0, new GradCam());
+        Explanation gradients = model.Explain(ToyImages.Create(2), 0, new IntegratedGradients { Steps = 64 });
 
         Assert.Equal("backbone", map.Layer);
         Assert.Equal(gradients.Completeness!.Change, gradients.Completeness.Attributed, 1e-2);
@@ -163,8 +163,8 @@ public class BackboneExampleTests
             "flat-backbone", () => nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(12, 5)), InputShape.Square(16), 5, ["a", "b"], Preprocessing.Half(), device: TorchDevice.Cpu);
 
         Assert.Equal(5, model.Network.FeatureCount);
-        Assert.Contains("no step that gives a map", Assert.Throws<ArgumentException>(() => model.Explain(ToyPictures.Create(1), 0, new GradCam())).Message, StringComparison.Ordinal);
-        Assert.NotNull(model.Explain(ToyPictures.Create(1), 0, new IntegratedGradients()).Map);
+        Assert.Contains("no step that gives a map", Assert.Throws<ArgumentException>(() => model.Explain(ToyImages.Create(1), 0, new GradCam())).Message, StringComparison.Ordinal);
+        Assert.NotNull(model.Explain(ToyImages.Create(1), 0, new IntegratedGradients()).Map);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public class BackboneExampleTests
 
     private static double[][] Rows(TrainedModel model)
     {
-        PredictionSet set = model.Predict(ToyPictures.Create(4));
+        PredictionSet set = model.Predict(ToyImages.Create(4));
         return [.. Enumerable.Range(0, set.Count).Select(i => set.Probabilities(i).ToArray())];
     }
 }

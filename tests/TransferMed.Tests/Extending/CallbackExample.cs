@@ -35,7 +35,7 @@ public class CallbackExample
         using Network network = ToyNetwork.Create();
         TrainingOptions options = new() { Epochs = 30, BatchSize = 8, LearningRate = 0.02, Seed = 11, Callbacks = [new HistoryFile(path, enough: 0.4)] };
 
-        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(8, name: "validation"));
+        TrainingResult result = new Trainer(network, options).Fit(ToyImages.Create(16), ToyImages.Create(8, name: "validation"));
 
         Assert.Equal("the log loss is at most 0.4", result.StopReason);
         Assert.InRange(result.Epochs.Count, 2, 29);

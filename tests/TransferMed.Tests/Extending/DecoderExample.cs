@@ -19,7 +19,7 @@ public sealed class GreymapDecoder : IImageDecoder
 
     public DecodedImage Decode(ReadOnlySpan<byte> data, in DecodeRequest request)
     {
-        (PictureSize size, int start) = Header(data, request.Path);
+        (ImageSize size, int start) = Header(data, request.Path);
         if (size.Pixels > request.PixelLimit)
         {
             throw new ImageDecodeException(request.Path, $"{size.Pixels} pixels are above the limit of {request.PixelLimit}.");
@@ -35,7 +35,7 @@ public sealed class GreymapDecoder : IImageDecoder
         return image;
     }
 
-    private static (PictureSize Size, int Start) Header(ReadOnlySpan<byte> data, string path)
+    private static (ImageSize Size, int Start) Header(ReadOnlySpan<byte> data, string path)
     {
         // P5, width, height, 255, each followed by one blank; then a byte for each pixel.
         string[] words = Encoding.ASCII.GetString(data[..Math.Min(data.Length, 24)]).Split([' ', '\n'], 5);
@@ -43,7 +43,7 @@ public sealed class GreymapDecoder : IImageDecoder
         return words.Length == 5 && words[3] == "255"
             && ushort.TryParse(words[1], CultureInfo.InvariantCulture, out ushort width) && ushort.TryParse(words[2], CultureInfo.InvariantCulture, out ushort height)
             && width > 0 && height > 0 && data.Length == start + (long)width * height
-            ? (new PictureSize(width, height), start)
+            ? (new ImageSize(width, height), start)
             : throw new ImageDecodeException(path, "The header is not that of a greymap of 8 bits, or the pixels do not fit it.");
     }
 }
@@ -70,7 +70,7 @@ public class DecoderExample
         Directory.CreateDirectory(folder.File("light"));
         File.WriteAllBytes(folder.File("dark/1.pgm"), Greymap(3, 2, Levels));
         File.WriteAllBytes(folder.File("light/1.pgm"), Greymap(2, 3, Levels));
-        File.WriteAllBytes(folder.File("light/2.png"), TestPictures.Png(1));
+        File.WriteAllBytes(folder.File("light/2.png"), TestImages.Png(1));
 
         ImageDataset dataset = ImageDataset.Open(folder.Path, Options);
         var pixels = new byte[6];
@@ -81,8 +81,8 @@ public class DecoderExample
 
         Assert.Equal(3, dataset.Count);
         Assert.Equal(Levels, pixels);
-        Assert.Equal(expected.Probabilities(0).ToArray()[0], predictor.Predict(PictureSource.FromFile(dataset.Samples[0].Path)).Probabilities[0], 1e-6);
-        Assert.Throws<ImageDecodeException>(() => plain.Predict(PictureSource.FromFile(dataset.Samples[0].Path)));
+        Assert.Equal(expected.Probabilities(0).ToArray()[0], predictor.Predict(ImageSource.FromFile(dataset.Samples[0].Path)).Probabilities[0], 1e-6);
+        Assert.Throws<ImageDecodeException>(() => plain.Predict(ImageSource.FromFile(dataset.Samples[0].Path)));
     }
 
     [Theory]

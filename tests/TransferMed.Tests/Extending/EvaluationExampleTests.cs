@@ -50,13 +50,13 @@ public sealed class EvaluationExampleTests : IDisposable
     public void An_out_of_distribution_score_of_ones_own_keeps_the_contract() => OutOfDistributionContract.Check(new LargestLogit());
 
     [Fact]
-    public void An_explanation_of_ones_own_keeps_the_contract() => ExplanationContract.Check(new Saliency(), ToyNetwork.Spec(), ToyPictures.Create(1));
+    public void An_explanation_of_ones_own_keeps_the_contract() => ExplanationContract.Check(new Saliency(), ToyNetwork.Spec(), ToyImages.Create(1));
 
     [Fact]
     public void An_explanation_of_ones_own_is_used_and_scored()
     {
         using TrainedModel model = PlantedModel.Create();
-        Explanation explanation = model.Explain(PlantedModel.Pictures(), 0, new Saliency());
+        Explanation explanation = model.Explain(PlantedModel.Images(), 0, new Saliency());
 
         Assert.Equal(new Saliency(), explanation.Method);
         Assert.True(explanation.Map.RawMaximum > 0);
@@ -84,9 +84,9 @@ public sealed class EvaluationExampleTests : IDisposable
 
         Contents.Same(model.Assessment, loaded.Assessment);
         using Predictor before = Predictor.From(model), after = Predictor.From(loaded);
-        PictureSource picture = PictureSource.FromSample(ToyPictures.Create(1), 0);
-        Contents.Same(before.Predict(picture), after.Predict(picture));
-        Assert.NotNull(after.Predict(picture).OutOfDistribution);
+        ImageSource image = ImageSource.FromSample(ToyImages.Create(1), 0);
+        Contents.Same(before.Predict(image), after.Predict(image));
+        Assert.NotNull(after.Predict(image).OutOfDistribution);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class EvaluationExampleTests : IDisposable
     [Fact]
     public void What_has_no_numbers_to_save_is_refused_by_name()
     {
-        using TrainedModel model = TrainedModel.FromNetwork(ToyNetwork.Create(), ToyPictures.Create(1).Classes, Preprocessing.Half());
+        using TrainedModel model = TrainedModel.FromNetwork(ToyNetwork.Create(), ToyImages.Create(1).Classes, Preprocessing.Half());
         model.Assessment = new ModelAssessment { Calibrator = new Lying.Silent() };
 
         Assert.Contains(nameof(Lying.Silent), Assert.Throws<PackageException>(() => model.Save(_folder.File("a.tmed"))).Message, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class EvaluationExampleTests : IDisposable
 
     private static async Task<TrainedModel> Assessed()
     {
-        var parts = new DatasetParts(ToyPictures.Create(12, name: "train"), ToyPictures.Create(20, name: "watch"), ToyPictures.Create(6, name: "test"));
+        var parts = new DatasetParts(ToyImages.Create(12, name: "train"), ToyImages.Create(20, name: "watch"), ToyImages.Create(6, name: "test"));
         TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), parts, new TrainingOptions { Epochs = 2, BatchSize = 8 });
         model.Assessment = model.Assess(parts, Own);
         return model;

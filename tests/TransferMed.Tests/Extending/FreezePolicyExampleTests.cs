@@ -27,7 +27,7 @@ public class FreezePolicyExampleTests
     [Theory]
     [MemberData(nameof(Library))]
     public void The_librarys_policies_keep_the_contract(string policy) =>
-        FreezePolicyContract.Check(FreezePolicy.Parse(policy), ToyNetwork.Spec(), ToyPictures.Create(16), Options);
+        FreezePolicyContract.Check(FreezePolicy.Parse(policy), ToyNetwork.Spec(), ToyImages.Create(16), Options);
 
     [Fact]
     public void Every_policy_of_the_library_has_a_text_that_reads_back()
@@ -42,14 +42,14 @@ public class FreezePolicyExampleTests
 
     [Fact]
     public void A_users_policy_keeps_the_contract() =>
-        FreezePolicyContract.Check(new KeepFirstStages(2), ToyNetwork.Spec(), ToyPictures.Create(16), Options with { AverageDecay = 0.9 });
+        FreezePolicyContract.Check(new KeepFirstStages(2), ToyNetwork.Spec(), ToyImages.Create(16), Options with { AverageDecay = 0.9 });
 
     [Fact]
     public void A_users_policy_decides_what_is_trained()
     {
         using Network network = ToyNetwork.Create();
         Dictionary<string, float[]> before = network.AllParameters.ToDictionary(p => p.Name, p => ToyNetwork.Values(p.Tensor));
-        FineTuning.Run(network, ToyPictures.Create(16), null, Options with { Freeze = new KeepFirstStages(1) });
+        FineTuning.Run(network, ToyImages.Create(16), null, Options with { Freeze = new KeepFirstStages(1) });
 
         Assert.All(network.AllParameters, p => Assert.Equal(p.Stage == 0, before[p.Name].AsSpan().SequenceEqual(ToyNetwork.Values(p.Tensor))));
     }

@@ -86,7 +86,7 @@ public class LossExample
         GC.WaitForPendingFinalizers();
         using Network network = ToyNetwork.Create();
         long before = LiveTensors.Count();
-        new Trainer(network, Small with { Loss = new LogitAdjusted() }).Fit(ToyPictures.Create(8));
+        new Trainer(network, Small with { Loss = new LogitAdjusted() }).Fit(ToyImages.Create(8));
 
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -132,7 +132,7 @@ public class LossExample
         };
         using Network network = Network.Create(NetworkBuilder.Input(3, ToyNetwork.Size, ToyNetwork.Size).GlobalAveragePool().Head(2).Build(), 1);
 
-        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options with { BatchSize = 4 }).Fit(ToyPictures.Create(16)));
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options with { BatchSize = 4 }).Fit(ToyImages.Create(16)));
 
         // Poly of two classes of the same probability is log 2 + 2 * 0.5.
         Assert.Contains("a network that knows nothing has 1.69", error.Message, StringComparison.Ordinal);
@@ -141,7 +141,7 @@ public class LossExample
     private static (double Loss, int[] Bits) Train(TrainingOptions options, int[]? perClass = null)
     {
         using Network network = ToyNetwork.Create();
-        ImageDataset images = ToyPictures.Create(perClass?.Max() ?? 16);
+        ImageDataset images = ToyImages.Create(perClass?.Max() ?? 16);
         TrainingResult result = new Trainer(network, options).Fit(perClass is null ? images : Unequal(images, perClass));
         return (result.Epochs[0].Loss, ToyNetwork.Bits(network));
     }
@@ -150,7 +150,7 @@ public class LossExample
         "unequal",
         images.Classes,
         images.Samples.GroupBy(sample => sample.Label).SelectMany(samples => samples.Take(perClass[samples.Key])),
-        new ToyPictures());
+        new ToyImages());
 }
 
 // <example>

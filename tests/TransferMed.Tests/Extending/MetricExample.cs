@@ -52,7 +52,7 @@ public class MetricExample
         Metric confidence = Metric.From(
             "confidence", predictions => Enumerable.Range(0, predictions.Count).Average(sample => predictions.Probabilities(sample).ToArray().Max()), higherIsBetter: false);
         using Network network = ToyNetwork.Create();
-        ImageDataset images = ToyPictures.Create(16), validation = ToyPictures.Create(8, name: "validation");
+        ImageDataset images = ToyImages.Create(16), validation = ToyImages.Create(8, name: "validation");
         TrainingOptions options = Options with { Metric = confidence, Epochs = 6, BatchSize = 8, LearningRate = 0.05, Seed = 11, AverageDecay = null };
         TrainingResult result = new Trainer(network, options).Fit(images, validation);
 

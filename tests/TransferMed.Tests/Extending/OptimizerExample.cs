@@ -52,7 +52,7 @@ public class OptimizerExample
     public void It_learns()
     {
         using Network network = ToyNetwork.Create();
-        TrainingResult result = new Trainer(network, Options with { Epochs = 12 }).Fit(ToyPictures.Create(16));
+        TrainingResult result = new Trainer(network, Options with { Epochs = 12 }).Fit(ToyImages.Create(16));
 
         Assert.True(result.Epochs[^1].Loss < 0.8 * result.Epochs[0].Loss, $"{result.Epochs[0].Loss} to {result.Epochs[^1].Loss}");
     }
@@ -94,7 +94,7 @@ public class OptimizerExample
     private static int[] Train(TrainingOptions options, long networkSeed = 5, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         using Network network = ToyNetwork.Create(seed: networkSeed);
-        new Trainer(network, options).Fit(ToyPictures.Create(16), null, progress, cancellation);
+        new Trainer(network, options).Fit(ToyImages.Create(16), null, progress, cancellation);
         return ToyNetwork.Bits(network);
     }
 }

@@ -69,7 +69,7 @@ public class ScheduleExample
     private static double[] Rates(TrainingOptions options, IProgress<TrainingProgress>? progress = null)
     {
         using Network network = ToyNetwork.Create();
-        return [.. new Trainer(network, options).Fit(ToyPictures.Create(16), null, progress).Epochs.Select(epoch => epoch.LearningRate)];
+        return [.. new Trainer(network, options).Fit(ToyImages.Create(16), null, progress).Epochs.Select(epoch => epoch.LearningRate)];
     }
 
     private sealed class Close : IEqualityComparer<double>

@@ -95,7 +95,7 @@ public class SourceExample
         for (int i = 0; i < 6; i++)
         {
             Directory.CreateDirectory(folder.File($"data/class{i % 2}"));
-            File.WriteAllBytes(folder.File($"data/class{i % 2}/{i}.png"), TestPictures.Png(i));
+            File.WriteAllBytes(folder.File($"data/class{i % 2}/{i}.png"), TestImages.Png(i));
         }
 
         ZipFile.CreateFromDirectory(folder.File("data"), folder.File("data.zip"));

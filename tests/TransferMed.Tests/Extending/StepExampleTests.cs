@@ -56,13 +56,13 @@ public class StepExampleTests
         NetworkSpec spec = Spec();
         using Network network = Network.Create(spec, seed: 4);
         float[] before = ToyNetwork.Values(network.AllParameters.Single(p => p.Name == "gate.mix.weight").Tensor);
-        new Trainer(network, Options).Fit(ToyPictures.Create(24), null);
+        new Trainer(network, Options).Fit(ToyImages.Create(24), null);
 
         Assert.Equal(3, network.AllParameters.Where(p => p.Stage == 1).Sum(p => p.Tensor.numel()));
         Assert.NotEqual(before, ToyNetwork.Values(network.AllParameters.Single(p => p.Name == "gate.mix.weight").Tensor));
         Assert.Contains("gate", spec.Summary(), StringComparison.Ordinal);
         Assert.Contains("\"kind\": \"ChannelGate\"", spec.ToJson(), StringComparison.Ordinal);
-        Assert.True(EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(8, name: "test"), Preprocessing.Half())).Accuracy > 0.9);
+        Assert.True(EvaluationResult.From(Inference.Predict(network, ToyImages.Create(8, name: "test"), Preprocessing.Half())).Accuracy > 0.9);
     }
 
     [Fact]
@@ -168,10 +168,10 @@ public class StepExampleTests
         using DisposeScope scope = NewDisposeScope();
         using Network network = Network.Create(Spec(), 3);
         network.eval();
-        Tensor pictures = randn([4, 3, 8, 8], generator: new Generator(2));
+        Tensor images = randn([4, 3, 8, 8], generator: new Generator(2));
         using OptimizedNetwork half = network.Optimize(TransferMed.Runtime.Precision.BFloat16);
 
-        Assert.True((half.Forward(pictures) - network.forward(pictures)).abs().max().ToDouble() < 0.05);
+        Assert.True((half.Forward(images) - network.forward(images)).abs().max().ToDouble() < 0.05);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public class StepExampleTests
 
     private static double[][] Probabilities(TrainedModel model)
     {
-        PredictionSet set = model.Predict(ToyPictures.Create(4));
+        PredictionSet set = model.Predict(ToyImages.Create(4));
         return [.. Enumerable.Range(0, set.Count).Select(i => set.Probabilities(i).ToArray())];
     }
 

@@ -80,7 +80,7 @@ public class TransformExample
         using var stop = new CancellationTokenSource();
         using Network network = ToyNetwork.Create();
         Assert.ThrowsAny<OperationCanceledException>(() => new Trainer(network, kept).Fit(
-            ToyPictures.Create(12), null, new SynchronousProgress<TrainingProgress>(progress => { if (progress.Epoch >= 2) { stop.Cancel(); } }), stop.Token));
+            ToyImages.Create(12), null, new SynchronousProgress<TrainingProgress>(progress => { if (progress.Epoch >= 2) { stop.Cancel(); } }), stop.Token));
         Assert.True(File.Exists(kept.CheckpointPath));
 
         Assert.Contains("augmentation", Assert.ThrowsAny<Exception>(() => Train(kept with { Augmentation = [new RandomFlip(), new StainJitter(.2), Gamma] })).Message, StringComparison.OrdinalIgnoreCase);
@@ -94,7 +94,7 @@ public class TransformExample
     private static int[] Train(TrainingOptions options)
     {
         using Network network = ToyNetwork.Create();
-        new Trainer(network, options).Fit(ToyPictures.Create(12));
+        new Trainer(network, options).Fit(ToyImages.Create(12));
         return ToyNetwork.Bits(network);
     }
 }

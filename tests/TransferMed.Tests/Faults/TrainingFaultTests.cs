@@ -101,7 +101,7 @@ public sealed class TrainingFaultTests
     {
         using Network network = ToyNetwork.Create();
         new Trainer(network, Options with { CheckpointPath = folder.File("run.safetensors") })
-            .Fit(ToyPictures.Create(12), ToyPictures.Create(4, name: "validation"));
+            .Fit(ToyImages.Create(12), ToyImages.Create(4, name: "validation"));
         return ToyNetwork.Bits(network);
     }
 }

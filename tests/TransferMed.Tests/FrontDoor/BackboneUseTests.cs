@@ -29,10 +29,10 @@ public sealed class BackboneUseTests
     [InlineData(nameof(Presets.ViTSmall), "patch_embed.proj.weight", "norm.weight", "blocks.10")]
     public void A_backbone_is_trained_reheaded_explained_saved_and_loaded(string preset, string frozen, string trained, string mapped)
     {
-        ImageDataset pictures = ToyPictures.Create(16);
+        ImageDataset images = ToyImages.Create(16);
         using Network network = Network.Create(Presets.Create(preset, 2, 8, InputShape.Square(64)), seed: 4);
         Dictionary<string, float[]> before = network.State().ToDictionary(entry => entry.Key, entry => ToyNetwork.Values(entry.Value));
-        FineTuning.Run(network, pictures, null, Options);
+        FineTuning.Run(network, images, null, Options);
         string[] changed = [.. network.State().Where(entry => !before[entry.Key].SequenceEqual(ToyNetwork.Values(entry.Value))).Select(entry => entry.Key)];
 
         // Two epochs thaw the last two stages; the others stay as they were, to the bit.
@@ -42,14 +42,14 @@ public sealed class BackboneUseTests
         Assert.Contains(trained, changed);
         Assert.DoesNotContain(frozen, changed);
 
-        using TrainedModel model = TrainedModel.FromNetwork(network, pictures.Classes, Preprocessing.Half());
+        using TrainedModel model = TrainedModel.FromNetwork(network, images.Classes, Preprocessing.Half());
         using var folder = new TemporaryFolder();
         model.Save(folder.File("a.tmed"));
         using TrainedModel loaded = TrainedModel.Load(folder.File("a.tmed"));
         Assert.Equal(network.Spec, loaded.Network.Spec);
         Assert.Equal(ToyNetwork.Bits(network), ToyNetwork.Bits(loaded.Network));
 
-        float[] map = loaded.Explain(pictures, 0, new GradCam { Layer = mapped }).Map.Values.ToArray();
+        float[] map = loaded.Explain(images, 0, new GradCam { Layer = mapped }).Map.Values.ToArray();
         Assert.Equal(64 * 64, map.Length);
         Assert.All(map, value => Assert.True(float.IsFinite(value)));
 

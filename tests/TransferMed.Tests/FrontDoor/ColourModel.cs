@@ -45,7 +45,7 @@ internal static class ColourModel
             // Of a size of its own, so that no picture is a copy of another; all of one colour whatever it is resized to.
             var bitmap = new SKBitmap(new SKImageInfo(8 + i, 8, SKColorType.Rgba8888, SKAlphaType.Opaque));
             bitmap.Erase(Colours[answers[i]]);
-            folder.Write($"{label}/{i}.png", TestPictures.Encode(bitmap, SKEncodedImageFormat.Png));
+            folder.Write($"{label}/{i}.png", TestImages.Encode(bitmap, SKEncodedImageFormat.Png));
         }
     }
 }

@@ -261,8 +261,8 @@ public sealed class ExternalSetTests : IDisposable
             case "not stated":
                 return ImageDataset.Open(_set.Path);
             case "manifest":
-                string[] pictures = [.. Directory.EnumerateFiles(_set.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-                _set.Write("manifest.csv", "path,label\n" + string.Concat(pictures.Select(path => $"{Path.GetRelativePath(_set.Path, path)},{Path.GetFileName(Path.GetDirectoryName(path))}\n")));
+                string[] images = [.. Directory.EnumerateFiles(_set.Path, "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+                _set.Write("manifest.csv", "path,label\n" + string.Concat(images.Select(path => $"{Path.GetRelativePath(_set.Path, path)},{Path.GetFileName(Path.GetDirectoryName(path))}\n")));
                 break;
         }
 

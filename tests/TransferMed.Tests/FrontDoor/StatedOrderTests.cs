@@ -118,7 +118,7 @@ public sealed class StatedOrderTests : IDisposable
     [Fact]
     public async Task Training_takes_the_order_of_its_pictures()
     {
-        ImageDataset toys = ToyPictures.Create(4, classes: 3);
+        ImageDataset toys = ToyImages.Create(4, classes: 3);
         ImageDataset grades = toys.WithClasses(toys.Classes, true, toys.Samples, []);
         var options = new TrainingOptions { Epochs = 1, BatchSize = 8 };
         using TrainedModel plain = await TransferLearning.TrainAsync(ToyNetwork.Spec(), toys, options: options);

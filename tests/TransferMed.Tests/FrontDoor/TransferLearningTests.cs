@@ -9,12 +9,12 @@ namespace TransferMed.Tests.FrontDoor;
 public class TransferLearningTests
 {
     private static readonly TrainingOptions Options = new() { Epochs = 3, BatchSize = 8, LearningRate = 0.05 };
-    private static readonly DatasetParts Target = new(ToyPictures.Create(8, name: "target"), ToyPictures.Create(4, name: "watch"), ToyPictures.Create(4, name: "test"));
+    private static readonly DatasetParts Target = new(ToyImages.Create(8, name: "target"), ToyImages.Create(4, name: "watch"), ToyImages.Create(4, name: "test"));
 
     [Fact]
     public async Task The_head_is_sized_to_the_source()
     {
-        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(classes: 2), ToyPictures.Create(4, classes: 3), options: Options);
+        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(classes: 2), ToyImages.Create(4, classes: 3), options: Options);
 
         Assert.Equal(3, model.Network.Spec.Classes);
         Assert.Equal(["class0", "class1", "class2"], model.Classes);
@@ -25,7 +25,7 @@ public class TransferLearningTests
     [Fact]
     public async Task Rehead_copies_the_backbone_and_reports_every_tensor()
     {
-        using TrainedModel source = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyPictures.Create(4, classes: 3), options: Options);
+        using TrainedModel source = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyImages.Create(4, classes: 3), options: Options);
         using TrainedModel model = source.Rehead(["a", "b"]);
 
         Assert.Equal(source.Network.State().Count, model.Transfer!.Copied.Count + model.Transfer.Dropped.Count);
@@ -38,7 +38,7 @@ public class TransferLearningTests
     [Fact]
     public async Task A_model_for_colour_becomes_one_for_grey()
     {
-        using TrainedModel source = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyPictures.Create(4), options: Options);
+        using TrainedModel source = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyImages.Create(4), options: Options);
         using TrainedModel grey = source.Rehead(["a", "b"], channels: 1);
 
         Assert.Equal(1, grey.Network.Spec.Input.Channels);
@@ -49,7 +49,7 @@ public class TransferLearningTests
     [Fact]
     public async Task Fine_tuning_leaves_the_model_it_starts_from_as_it_was()
     {
-        using TrainedModel source = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyPictures.Create(4), options: Options);
+        using TrainedModel source = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyImages.Create(4), options: Options);
         using TrainedModel model = source.Rehead(["class0", "class1"]);
         int[] before = ToyNetwork.Bits(model.Network);
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(model, Target, new FineTuneOptions { Epochs = 2, BatchSize = 8 });
@@ -63,7 +63,7 @@ public class TransferLearningTests
     [Fact]
     public async Task Data_of_other_classes_asks_for_a_new_head()
     {
-        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyPictures.Create(4, classes: 3), options: Options);
+        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyImages.Create(4, classes: 3), options: Options);
 
         var error = await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.FineTuneAsync(model, Target));
 
@@ -77,7 +77,7 @@ public class TransferLearningTests
         var progress = new SynchronousProgress<TrainingProgress>(_ => source.Cancel());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyPictures.Create(8), options: Options with { Epochs = 100 }, progress: progress, cancellationToken: source.Token));
+            TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyImages.Create(8), options: Options with { Epochs = 100 }, progress: progress, cancellationToken: source.Token));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class TransferLearningTests
     [Fact]
     public async Task A_head_for_one_class_is_refused()
     {
-        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyPictures.Create(4), options: Options);
+        using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), ToyImages.Create(4), options: Options);
 
         Assert.Contains("at least two", Assert.Throws<ArgumentException>(() => model.Rehead(["only"])).Message, StringComparison.Ordinal);
     }

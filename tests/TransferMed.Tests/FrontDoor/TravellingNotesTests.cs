@@ -16,7 +16,7 @@ public class TravellingNotesTests
     private const string Opening = "2 hidden files are passed over.";
 
     /// <summary>Training and test share a patient.</summary>
-    private static DatasetParts Parts => ToyPictures.Parted(36, i => i < 2 ? (DatasetPart)(2 * i) : (DatasetPart)(i / 2 % 3), i => i < 2 ? "p" : null)
+    private static DatasetParts Parts => ToyImages.Parted(36, i => i < 2 ? (DatasetPart)(2 * i) : (DatasetPart)(i / 2 % 3), i => i < 2 ? "p" : null)
         .WithNotes([Opening]).PredefinedParts(0.2, 1);
 
     [Theory]
@@ -61,7 +61,7 @@ public class TravellingNotesTests
     [Fact]
     public void A_stated_order_of_classes_stays_with_notes()
     {
-        ImageDataset dataset = new ImageDataset("grades", ["mild", "severe"], ToyPictures.Parted(6, _ => null).Samples, new ToyPictures()) { ClassOrderIsStated = true }.WithNotes([Opening]);
+        ImageDataset dataset = new ImageDataset("grades", ["mild", "severe"], ToyImages.Parted(6, _ => null).Samples, new ToyImages()) { ClassOrderIsStated = true }.WithNotes([Opening]);
         using var model = new TrainedModel(ToyNetwork.Create(), dataset.Classes, Preprocessing.Half());
         Assert.True(model.Predict(dataset).ClassOrderIsStated);
         Assert.Equal([Opening], model.Predict(dataset).Notes);

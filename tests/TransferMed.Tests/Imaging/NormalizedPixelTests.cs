@@ -37,8 +37,8 @@ public sealed class NormalizedPixelTests : IDisposable
     public void Every_path_gives_the_same_bits(Preprocessing kind)
     {
         Preprocessing preprocessing = kind.For(Height, Width, kind.Channels == 1 ? 1 : 3);
-        ImageDataset dataset = new FakePictures().Dataset(4);
-        byte[] pixels = [.. dataset.Samples.SelectMany(sample => FakePictures.PixelsOf(sample.Path, preprocessing.Geometry))];
+        ImageDataset dataset = new FakeImages().Dataset(4);
+        byte[] pixels = [.. dataset.Samples.SelectMany(sample => FakeImages.PixelsOf(sample.Path, preprocessing.Geometry))];
         int[] expected = Bits(Loaded(dataset, preprocessing, new LoaderOptions { BatchSize = 4 }));
 
         Assert.Equal(expected, Bits(ByHand(pixels, preprocessing)));
@@ -56,13 +56,13 @@ public sealed class NormalizedPixelTests : IDisposable
     public void What_stands_for_nothing_is_black_or_the_mean_in_every_order(Preprocessing kind)
     {
         Preprocessing preprocessing = kind.For(Height, Width, kind.Channels == 1 ? 1 : 3);
-        var picture = new ExplainedPicture(preprocessing.Geometry, new byte[preprocessing.Geometry.ByteCount]);
-        using Tensor black = picture.Baseline(PictureBaseline.Black, preprocessing, CPU);
-        using Tensor mean = picture.Baseline(PictureBaseline.Mean, preprocessing, CPU);
-        byte[] meanLevels = PixelBaselines.Of(PictureBaseline.Mean, picture.Pixels, preprocessing.Geometry, preprocessing);
+        var image = new ExplainedImage(preprocessing.Geometry, new byte[preprocessing.Geometry.ByteCount]);
+        using Tensor black = image.Baseline(BaselineImage.Black, preprocessing, CPU);
+        using Tensor mean = image.Baseline(BaselineImage.Mean, preprocessing, CPU);
+        byte[] meanLevels = PixelBaselines.Of(BaselineImage.Mean, image.Pixels, preprocessing.Geometry, preprocessing);
         float[] levels = OnHost(meanLevels, preprocessing);
 
-        Assert.Equal(Bits(OnHost(picture.Pixels, preprocessing)), Bits(black.data<float>().ToArray()));
+        Assert.Equal(Bits(OnHost(image.Pixels, preprocessing)), Bits(black.data<float>().ToArray()));
         Assert.All(mean.data<float>().ToArray(), value => Assert.Equal(0, value));
 
         // Half a grey level, in units of the deviation.
@@ -75,7 +75,7 @@ public sealed class NormalizedPixelTests : IDisposable
     [InlineData(ChannelOrder.Bgr, 255)]
     public void Measured_statistics_bring_the_training_images_to_mean_0_and_deviation_1(ChannelOrder order, float maximum)
     {
-        ImageDataset dataset = new FakePictures().Dataset(9);
+        ImageDataset dataset = new FakeImages().Dataset(9);
         Preprocessing measured = PixelStatistics.Measure(dataset, new Preprocessing { Height = Height, Width = Width, Channels = 3, Order = order, MaximumValue = maximum });
         float[] values = Loaded(dataset, measured, new LoaderOptions { BatchSize = 9 });
 
@@ -133,8 +133,8 @@ public sealed class NormalizedPixelTests : IDisposable
 
     private static float[] Explained(ImageDataset dataset, Preprocessing preprocessing) => [.. dataset.Samples.SelectMany(sample =>
     {
-        using Tensor picture = ExplainedPicture.Read(dataset.Pixels, sample, preprocessing.Geometry).ToTensor(preprocessing, CPU);
-        return Floats(picture);
+        using Tensor image = ExplainedImage.Read(dataset.Pixels, sample, preprocessing.Geometry).ToTensor(preprocessing, CPU);
+        return Floats(image);
     })];
 
     private float[] OfGraph(byte[] pixels, Preprocessing preprocessing)

@@ -88,7 +88,7 @@ public sealed class AugmentationTests : IDisposable
             ImageTransform.From("late", (image, _) => { seen.Add(image.max().ToSingle()); return image; }, afterNormalization: true),
             ImageTransform.From("early", (image, _) => full_like(image, 255)),
         ];
-        using var loader = new BatchLoader(new FakePictures().Dataset(3), new ImageGeometry(4, 4).Half(), new LoaderOptions { Augmentation = augmentation, ChannelsLast = true }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(new FakeImages().Dataset(3), new ImageGeometry(4, 4).Half(), new LoaderOptions { Augmentation = augmentation, ChannelsLast = true }, TorchDevice.Cpu);
         BatchCopy.Of(loader.Epoch(0));
 
         Assert.Equal(3, seen.Count);

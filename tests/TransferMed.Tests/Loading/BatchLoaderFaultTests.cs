@@ -28,16 +28,16 @@ public sealed class BatchLoaderFaultTests
     [InlineData(0, CacheMode.Memory)]
     public void Unreadable_picture_is_named(int workers, CacheMode cache)
     {
-        var pictures = new FakePictures();
-        ImageDataset dataset = pictures.Dataset(12);
-        var fault = new TransferMedException($"The picture '{FakePictures.PathOf(6)}' is truncated.");
-        pictures.Faults[FakePictures.PathOf(6)] = fault;
-        pictures.Faults[FakePictures.PathOf(7)] = new TransferMedException("a later one");
+        var images = new FakeImages();
+        ImageDataset dataset = images.Dataset(12);
+        var fault = new TransferMedException($"The picture '{FakeImages.PathOf(6)}' is truncated.");
+        images.Faults[FakeImages.PathOf(6)] = fault;
+        images.Faults[FakeImages.PathOf(7)] = new TransferMedException("a later one");
         long tensors = LiveTensors.Count();
         using (BatchLoader loader = Loader(dataset, Training(workers, cache) with { Shuffle = false }))
         {
             Assert.Same(fault, Assert.Throws<TransferMedException>(() => BatchCopy.Of(loader.Epoch(0))));
-            pictures.Faults.Clear();
+            images.Faults.Clear();
             Assert.Equal(3, BatchCopy.Of(loader.Epoch(0)).Count);
         }
 
@@ -50,20 +50,20 @@ public sealed class BatchLoaderFaultTests
     [InlineData(1)]
     public void Any_other_fault_of_a_reader_is_wrapped_with_the_path(int workers)
     {
-        var pictures = new FakePictures();
-        pictures.Faults[FakePictures.PathOf(1)] = new IOException("gone");
-        using BatchLoader loader = Loader(pictures.Dataset(3), Training(workers));
+        var images = new FakeImages();
+        images.Faults[FakeImages.PathOf(1)] = new IOException("gone");
+        using BatchLoader loader = Loader(images.Dataset(3), Training(workers));
         TransferMedException error = Assert.Throws<TransferMedException>(() => BatchCopy.Of(loader.Epoch(0)));
-        Assert.Contains(FakePictures.PathOf(1), error.Message, StringComparison.Ordinal);
+        Assert.Contains(FakeImages.PathOf(1), error.Message, StringComparison.Ordinal);
         Assert.IsType<IOException>(error.InnerException);
     }
 
     [Fact]
     public void Batches_before_an_unreadable_picture_still_come()
     {
-        var pictures = new FakePictures();
-        pictures.Faults[FakePictures.PathOf(9)] = new TransferMedException("bad");
-        using BatchLoader loader = Loader(pictures.Dataset(12), Training(4) with { Shuffle = false, PrefetchBatches = 3 });
+        var images = new FakeImages();
+        images.Faults[FakeImages.PathOf(9)] = new TransferMedException("bad");
+        using BatchLoader loader = Loader(images.Dataset(12), Training(4) with { Shuffle = false, PrefetchBatches = 3 });
         int seen = 0;
         Assert.Throws<TransferMedException>(() =>
         {
@@ -82,7 +82,7 @@ public sealed class BatchLoaderFaultTests
     public void Leaving_an_epoch_early_leaves_no_thread_and_no_tensor(bool disposeLoader)
     {
         long before = LiveTensors.Count();
-        using (BatchLoader loader = Loader(new FakePictures().Dataset(40), Training(3) with { Augmentation = Augmentation.Medical }))
+        using (BatchLoader loader = Loader(new FakeImages().Dataset(40), Training(3) with { Augmentation = Augmentation.Medical }))
         {
             IEnumerator<Batch> batches = loader.Epoch(0).GetEnumerator();
             Assert.True(batches.MoveNext());
@@ -107,7 +107,7 @@ public sealed class BatchLoaderFaultTests
     [Fact]
     public void Second_epoch_is_refused_while_one_runs()
     {
-        using BatchLoader loader = Loader(new FakePictures().Dataset(12), Training(1));
+        using BatchLoader loader = Loader(new FakeImages().Dataset(12), Training(1));
         using (IEnumerator<Batch> batches = loader.Epoch(0).GetEnumerator())
         {
             Assert.True(batches.MoveNext());
@@ -127,21 +127,21 @@ public sealed class BatchLoaderFaultTests
     public void Cancelling_while_a_batch_is_decoded_ends_the_epoch(int workers, CacheMode cache, int mostReads)
     {
         using var source = new CancellationTokenSource();
-        var pictures = new FakePictures();
-        pictures.OnRead = path =>
+        var images = new FakeImages();
+        images.OnRead = path =>
         {
-            if (path == FakePictures.PathOf(5))
+            if (path == FakeImages.PathOf(5))
             {
                 source.Cancel();
             }
         };
-        using (BatchLoader loader = Loader(pictures.Dataset(1500), Training(workers, cache) with { Shuffle = false, BatchSize = 500 }))
+        using (BatchLoader loader = Loader(images.Dataset(1500), Training(workers, cache) with { Shuffle = false, BatchSize = 500 }))
         {
             Assert.ThrowsAny<OperationCanceledException>(() => BatchCopy.Of(loader.Epoch(0, source.Token)));
         }
 
         Assert.Equal(0, PrefetchRing.LiveWorkers);
-        Assert.InRange(pictures.Reads, 6, mostReads);
+        Assert.InRange(images.Reads, 6, mostReads);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class BatchLoaderFaultTests
     {
         using var source = new CancellationTokenSource();
         using var mayGoOn = new ManualResetEventSlim();
-        var pictures = new FakePictures
+        var images = new FakeImages
         {
             // The worker stands still until the caller has been woken: without the wake-up nobody would ever move.
             OnRead = _ =>
@@ -159,7 +159,7 @@ public sealed class BatchLoaderFaultTests
             },
         };
         var options = new LoaderOptions { BatchSize = 4 };
-        using var ring = new PrefetchRing(new BatchPartition(4, options), new DecodingSource(pictures.Dataset(4), s_geometry, new LoaderCounters()), s_geometry, 1, 2, pinned: false);
+        using var ring = new PrefetchRing(new BatchPartition(4, options), new DecodingSource(images.Dataset(4), s_geometry, new LoaderCounters()), s_geometry, 1, 2, pinned: false);
         ring.Begin([0, 1, 2, 3], null);
         Assert.ThrowsAny<OperationCanceledException>(() => ring.Take(0, source.Token));
         mayGoOn.Set();
@@ -168,14 +168,14 @@ public sealed class BatchLoaderFaultTests
     [Fact]
     public void Wrong_use_is_refused_before_anything_is_decoded()
     {
-        var pictures = new FakePictures();
-        Assert.Contains("no pictures", Assert.Throws<ArgumentException>(() => Loader(pictures.Dataset(0), new LoaderOptions())).Message, StringComparison.Ordinal);
-        Assert.Contains("DropLast", Assert.Throws<ArgumentException>(() => Loader(pictures.Dataset(3), new LoaderOptions { DropLast = true })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(4, 4, 1).With(Preprocessing.ImageNet()), new LoaderOptions(), TorchDevice.Cpu));
-        Assert.ThrowsAny<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(4, 4, 4).Half(), new LoaderOptions(), TorchDevice.Cpu));
-        Assert.Throws<ArgumentException>(() => new BatchLoader(pictures.Dataset(3), new ImageGeometry(0, 4).Half(), new LoaderOptions(), TorchDevice.Cpu));
-        using BatchLoader loader = Loader(pictures.Dataset(3), new LoaderOptions());
+        var images = new FakeImages();
+        Assert.Contains("no pictures", Assert.Throws<ArgumentException>(() => Loader(images.Dataset(0), new LoaderOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("DropLast", Assert.Throws<ArgumentException>(() => Loader(images.Dataset(3), new LoaderOptions { DropLast = true })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new BatchLoader(images.Dataset(3), new ImageGeometry(4, 4, 1).With(Preprocessing.ImageNet()), new LoaderOptions(), TorchDevice.Cpu));
+        Assert.ThrowsAny<ArgumentException>(() => new BatchLoader(images.Dataset(3), new ImageGeometry(4, 4, 4).Half(), new LoaderOptions(), TorchDevice.Cpu));
+        Assert.Throws<ArgumentException>(() => new BatchLoader(images.Dataset(3), new ImageGeometry(0, 4).Half(), new LoaderOptions(), TorchDevice.Cpu));
+        using BatchLoader loader = Loader(images.Dataset(3), new LoaderOptions());
         Assert.Throws<ArgumentOutOfRangeException>(() => loader.Epoch(-1));
-        Assert.Equal(0, pictures.Reads);
+        Assert.Equal(0, images.Reads);
     }
 }

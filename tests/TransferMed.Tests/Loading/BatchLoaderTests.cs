@@ -54,11 +54,11 @@ public sealed class BatchLoaderTests
     [MemberData(nameof(WorkersAndCaches))]
     public void Batches_do_not_depend_on_workers_and_cache(int workers, CacheMode cache)
     {
-        ImageDataset dataset = new FakePictures().Dataset(19, 3);
+        ImageDataset dataset = new FakeImages().Dataset(19, 3);
         using BatchLoader plain = Loader(dataset, Training() with { Augmentation = s_everything });
         using var folder = new TemporaryFolder();
         using BatchLoader other = Loader(
-            new IdentifiedPictures(new FakePictures()).Dataset(19, 3),
+            new IdentifiedImages(new FakeImages()).Dataset(19, 3),
             Training(workers, cache) with { Augmentation = s_everything, PrefetchBatches = 1 + workers, DiskCacheFolder = folder.Path });
         for (int epoch = 0; epoch < 2; epoch++)
         {
@@ -82,7 +82,7 @@ public sealed class BatchLoaderTests
     [InlineData(true, true)]
     public void Order_in_memory_and_rounding_change_no_other_thing(bool augmented, bool half)
     {
-        ImageDataset dataset = new FakePictures().Dataset(7, 3);
+        ImageDataset dataset = new FakeImages().Dataset(7, 3);
         LoaderOptions options = Training() with { Augmentation = augmented ? s_everything : Augmentation.None };
         using BatchLoader plain = Loader(dataset, options);
         using BatchLoader other = Loader(dataset, options with { ChannelsLast = true, BFloat16 = half });
@@ -104,7 +104,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Evaluation_brings_every_picture_unchanged_and_in_order()
     {
-        ImageDataset dataset = new FakePictures().Dataset(10);
+        ImageDataset dataset = new FakeImages().Dataset(10);
         using BatchLoader loader = Loader(dataset, (Training() with { Augmentation = s_everything, DropLast = true, Sampling = SamplingMode.Balanced }).ForEvaluation(), preprocessing: s_geometry.With(new Preprocessing { Mean = [0f], StandardDeviation = [1f / 255f] }));
         List<BatchCopy> batches = BatchCopy.Of(loader.Epoch(0));
         Assert.Equal(Enumerable.Range(0, 10), batches.SelectMany(b => b.Indices));
@@ -113,7 +113,7 @@ public sealed class BatchLoaderTests
         Assert.All(batches, b => Assert.Equal(b.Indices.Select(i => (long)dataset.Samples[i].Label), b.Labels));
         foreach ((int sample, float[] image) in BatchCopy.BySample(batches))
         {
-            byte[] pixels = FakePictures.PixelsOf(FakePictures.PathOf(sample), s_geometry);
+            byte[] pixels = FakeImages.PixelsOf(FakeImages.PathOf(sample), s_geometry);
             for (int c = 0; c < 3; c++)
             {
                 for (int p = 0; p < 30; p++)
@@ -127,7 +127,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Grey_pictures_have_one_channel()
     {
-        using var loader = new BatchLoader(new FakePictures().Dataset(3), new ImageGeometry(4, 4, 1).Half(), Training() with { Augmentation = s_everything }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(new FakeImages().Dataset(3), new ImageGeometry(4, 4, 1).Half(), Training() with { Augmentation = s_everything }, TorchDevice.Cpu);
         foreach (Batch batch in loader.Epoch(0))
         {
             Assert.Equal([3, 1, 4, 4], batch.Images.shape);
@@ -139,7 +139,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Order_changes_with_epoch_and_seed_and_with_nothing_else()
     {
-        ImageDataset dataset = new FakePictures().Dataset(40);
+        ImageDataset dataset = new FakeImages().Dataset(40);
         int[] Order(long seed, int epoch)
         {
             using BatchLoader loader = Loader(dataset, Training() with { Seed = seed });
@@ -156,15 +156,15 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Augmentation_of_a_picture_does_not_depend_on_its_batch()
     {
-        ImageDataset dataset = new FakePictures().Dataset(23);
-        Dictionary<int, float[]> Pictures(int batchSize, bool shuffle)
+        ImageDataset dataset = new FakeImages().Dataset(23);
+        Dictionary<int, float[]> Images(int batchSize, bool shuffle)
         {
             using BatchLoader loader = Loader(dataset, Training() with { BatchSize = batchSize, Shuffle = shuffle, Augmentation = s_byImage });
             return BatchCopy.BySample(BatchCopy.Of(loader.Epoch(3)));
         }
 
-        Dictionary<int, float[]> expected = Pictures(1, false);
-        foreach (Dictionary<int, float[]> actual in (Dictionary<int, float[]>[])[Pictures(5, true), Pictures(23, true), Pictures(16, false)])
+        Dictionary<int, float[]> expected = Images(1, false);
+        foreach (Dictionary<int, float[]> actual in (Dictionary<int, float[]>[])[Images(5, true), Images(23, true), Images(16, false)])
         {
             for (int sample = 0; sample < 23; sample++)
             {
@@ -176,7 +176,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Pictures_for_which_nothing_is_drawn_keep_their_pixels_bit_for_bit()
     {
-        ImageDataset dataset = new FakePictures().Dataset(40);
+        ImageDataset dataset = new FakeImages().Dataset(40);
         using BatchLoader plain = Loader(dataset, Training(), preprocessing: s_geometry.With(Preprocessing.ImageNet()));
         using BatchLoader rare = Loader(dataset, Training() with { Augmentation = [new RandomFlip { Horizontal = 0.3, Vertical = 0 }, new RandomBlur { Probability = 0.2 }, new RandomNoise { Probability = 0.2 }, new RandomErasing { Probability = 0.2 }] }, preprocessing: s_geometry.With(Preprocessing.ImageNet()));
         Dictionary<int, float[]> expected = BatchCopy.BySample(BatchCopy.Of(plain.Epoch(0)));
@@ -191,7 +191,7 @@ public sealed class BatchLoaderTests
     [InlineData(0, CacheMode.Device)]
     public void Tensor_count_is_flat_over_epochs(int workers, CacheMode cache)
     {
-        using BatchLoader loader = Loader(new FakePictures().Dataset(9), Training(workers, cache) with { Augmentation = s_everything });
+        using BatchLoader loader = Loader(new FakeImages().Dataset(9), Training(workers, cache) with { Augmentation = s_everything });
         BatchCopy.Of(loader.Epoch(0));
         long tensors = LiveTensors.Count();
         for (int epoch = 1; epoch < 6; epoch++)
@@ -204,7 +204,7 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Batch_survives_the_dispose_scope_in_which_it_was_asked_for()
     {
-        using BatchLoader loader = Loader(new FakePictures().Dataset(12), Training(1));
+        using BatchLoader loader = Loader(new FakeImages().Dataset(12), Training(1));
         using IEnumerator<Batch> batches = loader.Epoch(0).GetEnumerator();
         using (torch.NewDisposeScope())
         {
@@ -220,19 +220,19 @@ public sealed class BatchLoaderTests
     [Fact]
     public void Workers_stay_within_the_ring()
     {
-        var pictures = new FakePictures();
-        using BatchLoader loader = Loader(pictures.Dataset(100), Training(2) with { PrefetchBatches = 2 });
+        var images = new FakeImages();
+        using BatchLoader loader = Loader(images.Dataset(100), Training(2) with { PrefetchBatches = 2 });
         using IEnumerator<Batch> batches = loader.Epoch(0).GetEnumerator();
         Assert.True(batches.MoveNext());
         batches.Current.Dispose();
-        Assert.InRange(pictures.Reads, 4, 12);
+        Assert.InRange(images.Reads, 4, 12);
     }
 
     [Fact]
     public void Memory_cache_decodes_each_picture_once()
     {
-        var pictures = new FakePictures();
-        ImageDataset dataset = pictures.Dataset(10);
+        var images = new FakeImages();
+        ImageDataset dataset = images.Dataset(10);
         var cache = new PixelCache(10 * s_geometry.ByteCount);
         using (BatchLoader loader = Loader(dataset, Training(0, CacheMode.Auto), cache))
         {
@@ -245,16 +245,16 @@ public sealed class BatchLoaderTests
 
         using BatchLoader second = Loader(dataset, Training(0, CacheMode.Memory).ForEvaluation(), cache);
         BatchCopy.Of(second.Epoch(0));
-        Assert.Equal(10, pictures.Reads);
+        Assert.Equal(10, images.Reads);
         Assert.Equal(0, second.Statistics.Decoded);
     }
 
     [Fact]
     public void Device_cache_decodes_each_picture_once_and_frees_its_memory()
     {
-        var pictures = new FakePictures();
+        var images = new FakeImages();
         long tensors = LiveTensors.Count();
-        using (BatchLoader loader = Loader(pictures.Dataset(10), Training(2, CacheMode.Device)))
+        using (BatchLoader loader = Loader(images.Dataset(10), Training(2, CacheMode.Device)))
         {
             BatchCopy.Of(loader.Epoch(0));
             BatchCopy.Of(loader.Epoch(1));
@@ -262,18 +262,18 @@ public sealed class BatchLoaderTests
             Assert.Equal(0, PrefetchRing.LiveWorkers);
         }
 
-        Assert.Equal(10, pictures.Reads);
+        Assert.Equal(10, images.Reads);
         Assert.Equal(tensors, torch.Tensor.TotalCount);
     }
 
     [Fact]
     public void Device_without_room_falls_back_to_memory()
     {
-        var pictures = new FakePictures();
-        using BatchLoader loader = Loader(pictures.Dataset(10), Training(0, CacheMode.Device) with { DeviceCacheBytes = 100 });
+        var images = new FakeImages();
+        using BatchLoader loader = Loader(images.Dataset(10), Training(0, CacheMode.Device) with { DeviceCacheBytes = 100 });
         BatchCopy.Of(loader.Epoch(0));
         BatchCopy.Of(loader.Epoch(1));
-        Assert.Equal(10, pictures.Reads);
+        Assert.Equal(10, images.Reads);
     }
 
     [Theory]
@@ -281,14 +281,14 @@ public sealed class BatchLoaderTests
     [InlineData(CacheMode.Memory, 7, 13)]
     public void Cache_that_is_too_small_is_not_used_or_used_in_part(CacheMode mode, int kept, int reads)
     {
-        var pictures = new FakePictures();
+        var images = new FakeImages();
         var cache = new PixelCache(7 * s_geometry.ByteCount);
-        using BatchLoader loader = Loader(pictures.Dataset(10), Training(1, mode), cache);
+        using BatchLoader loader = Loader(images.Dataset(10), Training(1, mode), cache);
         BatchCopy.Of(loader.Epoch(0));
         BatchCopy.Of(loader.Epoch(1));
         Assert.Equal(kept, cache.Count);
 
         // The worker may have begun with the epoch after.
-        Assert.InRange(pictures.Reads, reads, reads + 8);
+        Assert.InRange(images.Reads, reads, reads + 8);
     }
 }

@@ -22,24 +22,24 @@ public sealed class DiskCacheAttackTests : IDisposable
     [Fact]
     public void Picture_that_is_replaced_between_hash_and_decoding_is_not_kept_under_its_old_hash()
     {
-        string picture = WritePictures();
-        byte[] before = File.ReadAllBytes(picture);
+        string image = WriteImages();
+        byte[] before = File.ReadAllBytes(image);
         var replacing = new ReplacingDecoder { Trigger = before };
-        ImageDataset dataset = ImageDataset.Open(_folder.File("pictures"), new DatasetOptions { Decoding = new() { Decoder = replacing }, CheckPictures = false });
+        ImageDataset dataset = ImageDataset.Open(_folder.File("pictures"), new DatasetOptions { Decoding = new() { Decoder = replacing }, CheckImages = false });
 
         // Called when the file has been read to be identified: what is read next is another picture.
-        replacing.AfterRead = () => File.WriteAllBytes(picture, Encoded(200));
+        replacing.AfterRead = () => File.WriteAllBytes(image, Encoded(200));
         using (BatchLoader loader = Loader(dataset))
         {
             string message = Assert.Throws<DatasetException>(() => Values(loader.Epoch(0))).Message;
-            Assert.Contains(picture, message, StringComparison.Ordinal);
+            Assert.Contains(image, message, StringComparison.Ordinal);
             Assert.Contains("was changed", message, StringComparison.Ordinal);
         }
 
         Assert.Empty(Directory.GetFiles(_folder.File("cache")));
         replacing.AfterRead = null;
-        File.WriteAllBytes(picture, before);
-        ImageDataset again = ImageDataset.Open(_folder.File("pictures"), new DatasetOptions { Decoding = new() { Decoder = replacing }, CheckPictures = false });
+        File.WriteAllBytes(image, before);
+        ImageDataset again = ImageDataset.Open(_folder.File("pictures"), new DatasetOptions { Decoding = new() { Decoder = replacing }, CheckImages = false });
         using BatchLoader cached = Loader(again);
         using BatchLoader plain = Loader(again, CacheMode.None);
         Assert.Equal(Values(plain.Epoch(0)), Values(cached.Epoch(0)));
@@ -51,19 +51,19 @@ public sealed class DiskCacheAttackTests : IDisposable
     [InlineData(CacheMode.Disk)]
     public void Picture_that_is_replaced_after_its_dataset_was_opened_is_an_error(CacheMode mode)
     {
-        string picture = WritePictures();
+        string image = WriteImages();
         ImageDataset dataset = ImageDataset.Open(_folder.File("pictures"));
-        File.WriteAllBytes(picture, Encoded(200));
+        File.WriteAllBytes(image, Encoded(200));
         using BatchLoader loader = Loader(dataset, mode);
         string message = Assert.Throws<DatasetException>(() => Values(loader.Epoch(0))).Message;
-        Assert.Contains(picture, message, StringComparison.Ordinal);
+        Assert.Contains(image, message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public void Cache_that_is_cut_off_while_a_loader_runs_gives_the_right_pictures()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows does not let a file be written that another has opened for reading.");
-        ImageDataset dataset = new IdentifiedPictures(new FakePictures()).Dataset(10);
+        ImageDataset dataset = new IdentifiedImages(new FakeImages()).Dataset(10);
         using BatchLoader plain = Loader(dataset, CacheMode.None);
         float[] expected = Values(plain.Epoch(0));
         using BatchLoader loader = Loader(dataset);
@@ -85,7 +85,7 @@ public sealed class DiskCacheAttackTests : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows does not let a file be written that another has opened for reading.");
         int count = Fuzzing.Count(200);
-        ImageDataset dataset = new IdentifiedPictures(new FakePictures()).Dataset(10);
+        ImageDataset dataset = new IdentifiedImages(new FakeImages()).Dataset(10);
         using BatchLoader plain = Loader(dataset, CacheMode.None);
         float[] expected = Values(plain.Epoch(0));
         using (BatchLoader first = Loader(dataset))
@@ -137,7 +137,7 @@ public sealed class DiskCacheAttackTests : IDisposable
     }
 
     /// <summary>Two classes of one picture; gives the path of the first.</summary>
-    private string WritePictures()
+    private string WriteImages()
     {
         foreach (string name in (string[])["a", "b"])
         {

@@ -10,7 +10,7 @@ public sealed class DiskCacheTests : IDisposable
 {
     private static readonly ImageGeometry s_geometry = new(6, 5);
     private readonly TemporaryFolder _folder = new();
-    private readonly FakePictures _pictures = new();
+    private readonly FakeImages _images = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -30,7 +30,7 @@ public sealed class DiskCacheTests : IDisposable
     private static BatchLoader Loader(ImageDataset dataset, LoaderOptions options, ILogger? logger = null, PixelCache? cache = null) =>
         new(dataset, s_geometry.Half(), options, TorchDevice.Cpu, logger, cache);
 
-    private ImageDataset Dataset(int count = 10, string recipe = "fake 1") => new IdentifiedPictures(_pictures) { Recipe = recipe }.Dataset(count);
+    private ImageDataset Dataset(int count = 10, string recipe = "fake 1") => new IdentifiedImages(_images) { Recipe = recipe }.Dataset(count);
 
     private List<BatchCopy> Epoch(ImageDataset dataset, LoaderOptions? options = null, ILogger? logger = null)
     {
@@ -40,7 +40,7 @@ public sealed class DiskCacheTests : IDisposable
 
     private void AssertRight(List<BatchCopy> batches)
     {
-        List<BatchCopy> expected = Epoch(new FakePictures().Dataset(10), Options(CacheMode.None));
+        List<BatchCopy> expected = Epoch(new FakeImages().Dataset(10), Options(CacheMode.None));
         Assert.Equal(expected.SelectMany(b => b.Indices), batches.SelectMany(b => b.Indices));
         Assert.Equal(expected.SelectMany(b => b.Images), batches.SelectMany(b => b.Images));
     }
@@ -49,21 +49,21 @@ public sealed class DiskCacheTests : IDisposable
     public void Second_loader_decodes_nothing()
     {
         AssertRight(Epoch(Dataset()));
-        Assert.Equal(10, _pictures.Reads);
+        Assert.Equal(10, _images.Reads);
         AssertRight(Epoch(Dataset()));
-        Assert.Equal(10, _pictures.Reads);
+        Assert.Equal(10, _images.Reads);
         Assert.Single(Files);
     }
 
     [Fact]
     public void Order_of_the_samples_does_not_matter_and_equal_pictures_are_kept_once()
     {
-        var reader = new IdentifiedPictures(_pictures) { ContentOf = path => path == FakePictures.PathOf(3) ? FakePictures.PathOf(2) : path };
+        var reader = new IdentifiedImages(_images) { ContentOf = path => path == FakeImages.PathOf(3) ? FakeImages.PathOf(2) : path };
         ImageDataset dataset = reader.Dataset(10);
         Epoch(dataset);
-        Assert.Equal(9, _pictures.Reads);
+        Assert.Equal(9, _images.Reads);
         Epoch(dataset.Subset(Enumerable.Range(0, 10).Reverse()));
-        Assert.Equal(9, _pictures.Reads);
+        Assert.Equal(9, _images.Reads);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class DiskCacheTests : IDisposable
         }
 
         Assert.Equal(4, Files.Length);
-        Assert.Equal(39, _pictures.Reads);
+        Assert.Equal(39, _images.Reads);
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class DiskCacheTests : IDisposable
         }
 
         Assert.Equal(2, rest);
-        Assert.Equal(10, _pictures.Reads);
+        Assert.Equal(10, _images.Reads);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class DiskCacheTests : IDisposable
     public void Pictures_that_cannot_be_identified_are_not_kept()
     {
         var log = new RecordingLogger();
-        AssertRight(Epoch(_pictures.Dataset(10), logger: log));
+        AssertRight(Epoch(_images.Dataset(10), logger: log));
         Assert.Empty(Files);
         Assert.Contains(log.Lines, line => line.Contains("not files", StringComparison.Ordinal));
     }
@@ -222,7 +222,7 @@ public sealed class DiskCacheTests : IDisposable
     [Fact]
     public void Fault_of_a_picture_leaves_no_file()
     {
-        _pictures.Faults[FakePictures.PathOf(6)] = new TransferMedException("bad");
+        _images.Faults[FakeImages.PathOf(6)] = new TransferMedException("bad");
         Assert.Equal("bad", Assert.Throws<TransferMedException>(() => Epoch(Dataset())).Message);
         Assert.Empty(Files);
     }
@@ -255,20 +255,20 @@ public sealed class DiskCacheTests : IDisposable
     [Fact]
     public void Files_of_pictures_are_known_by_their_content_and_options()
     {
-        using var pictures = new TemporaryFolder();
+        using var images = new TemporaryFolder();
         foreach (string name in (string[])["a/1.png", "a/2.png", "b/1.png", "b/2.png"])
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(pictures.File(name))!);
+            Directory.CreateDirectory(Path.GetDirectoryName(images.File(name))!);
             using var bitmap = new SkiaSharp.SKBitmap(9, 7);
             bitmap.Erase(new SkiaSharp.SKColor((uint)name.GetHashCode(StringComparison.Ordinal)));
             using SkiaSharp.SKData data = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
-            File.WriteAllBytes(pictures.File(name), data.ToArray());
+            File.WriteAllBytes(images.File(name), data.ToArray());
         }
 
-        Epoch(ImageDataset.Open(pictures.Path));
-        Epoch(ImageDataset.Open(pictures.Path));
+        Epoch(ImageDataset.Open(images.Path));
+        Epoch(ImageDataset.Open(images.Path));
         Assert.Single(Files);
-        Epoch(ImageDataset.Open(pictures.Path, new DatasetOptions { Decoding = new() { Background = new RgbColor(1, 2, 3) } }));
+        Epoch(ImageDataset.Open(images.Path, new DatasetOptions { Decoding = new() { Background = new RgbColor(1, 2, 3) } }));
         Assert.Equal(2, Files.Length);
     }
 }

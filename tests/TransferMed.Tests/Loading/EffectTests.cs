@@ -123,7 +123,7 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void Soft_labels_come_with_every_batch_of_a_mixing_loader()
     {
-        using var loader = new BatchLoader(new FakePictures().Dataset(11, 3), new ImageGeometry(4, 4).Half(), new LoaderOptions { BatchSize = 4, Augmentation = [new CutMix()] }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(new FakeImages().Dataset(11, 3), new ImageGeometry(4, 4).Half(), new LoaderOptions { BatchSize = 4, Augmentation = [new CutMix()] }, TorchDevice.Cpu);
         foreach (BatchCopy batch in BatchCopy.Of(loader.Epoch(0)))
         {
             Assert.Equal(batch.Indices.Length * 3, batch.Soft!.Length);

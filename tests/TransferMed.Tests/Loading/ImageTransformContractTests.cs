@@ -38,9 +38,9 @@ public sealed class ImageTransformContractTests
     {
         ImageTransform transform = Strongest(typeof(ImageTransform).Assembly.GetType(kind)!);
         Augmentation augmentation = [transform];
-        ImageDataset dataset = new FakePictures().Dataset(9, 3);
+        ImageDataset dataset = new FakeImages().Dataset(9, 3);
         using var scope = NewDisposeScope();
-        Tensor images = tensor([.. Enumerable.Range(0, 9).SelectMany(i => FakePictures.PixelsOf(FakePictures.PathOf(i), new(8, 8))).Select(value => (float)value)]).reshape(9, 3, 8, 8);
+        Tensor images = tensor([.. Enumerable.Range(0, 9).SelectMany(i => FakeImages.PixelsOf(FakeImages.PathOf(i), new(8, 8))).Select(value => (float)value)]).reshape(9, 3, 8, 8);
         SampleKey[] keys = [.. Enumerable.Range(0, 9).Select(i => new SampleKey(1, 0, i, 0))];
         float[] changed = BatchCopy.Floats(new ImageAugmenter(augmentation).ChangePixels(images.clone(), keys));
         Assert.All(changed, value => Assert.InRange(value, -1e-3f, 255.001f));
@@ -57,7 +57,7 @@ public sealed class ImageTransformContractTests
         Type type = typeof(ImageTransform).Assembly.GetType(kind)!;
         foreach (ImageTransform transform in ChoiceVariants.Of(type).Cast<ImageTransform>().Append(Strongest(type)))
         {
-            using var loader = new BatchLoader(new FakePictures().Dataset(9, 3), new ImageGeometry(5, 4).Half(), new LoaderOptions { BatchSize = 4, Augmentation = [transform] }, TorchDevice.Cpu);
+            using var loader = new BatchLoader(new FakeImages().Dataset(9, 3), new ImageGeometry(5, 4).Half(), new LoaderOptions { BatchSize = 4, Augmentation = [transform] }, TorchDevice.Cpu);
             foreach (BatchCopy batch in BatchCopy.Of(loader.Epoch(0)))
             {
                 Assert.Equal(transform is MixingTransform, batch.Soft is not null);

@@ -63,9 +63,9 @@ public sealed class PixelStatisticsTests
     {
         var geometry = new ImageGeometry(5, 4);
         var cache = new PixelCache();
-        var pictures = new FakePictures();
-        Preprocessing measured = PixelStatistics.Measure(pictures.Dataset(9), geometry.With(new Preprocessing()), cache);
-        byte[][] pixels = [.. Enumerable.Range(0, 9).Select(i => FakePictures.PixelsOf(FakePictures.PathOf(i), geometry))];
+        var images = new FakeImages();
+        Preprocessing measured = PixelStatistics.Measure(images.Dataset(9), geometry.With(new Preprocessing()), cache);
+        byte[][] pixels = [.. Enumerable.Range(0, 9).Select(i => FakeImages.PixelsOf(FakeImages.PathOf(i), geometry))];
         for (int c = 0; c < 3; c++)
         {
             double[] values = [.. pixels.SelectMany(p => p.Where((_, i) => i % 3 == c)).Select(v => v / 255.0)];
@@ -75,14 +75,14 @@ public sealed class PixelStatisticsTests
         }
 
         Assert.Equal(9, cache.Count);
-        Assert.Equal(measured, PixelStatistics.Measure(pictures.Dataset(9), geometry.With(new Preprocessing()), cache));
-        Assert.Equal(9, pictures.Reads);
+        Assert.Equal(measured, PixelStatistics.Measure(images.Dataset(9), geometry.With(new Preprocessing()), cache));
+        Assert.Equal(9, images.Reads);
     }
 
     [Fact]
     public void Channel_that_never_changes_gets_one_grey_level()
     {
-        Preprocessing measured = PixelStatistics.Measure(new EvenPictures().Dataset(), new Preprocessing { Height = 3, Width = 3, Channels = 1 });
+        Preprocessing measured = PixelStatistics.Measure(new EvenImages().Dataset(), new Preprocessing { Height = 3, Width = 3, Channels = 1 });
         Assert.Equal(100f / 255f, measured.Mean[0], 1e-6f);
         Assert.Equal(1f / 255f, measured.StandardDeviation[0], 1e-7f);
     }
@@ -90,13 +90,13 @@ public sealed class PixelStatisticsTests
     [Fact]
     public void Unreadable_or_missing_pictures_are_refused()
     {
-        var pictures = new FakePictures();
-        pictures.Faults[FakePictures.PathOf(2)] = new IOException("gone");
-        Assert.Contains(FakePictures.PathOf(2), Assert.Throws<TransferMedException>(() => PixelStatistics.Measure(pictures.Dataset(4), new Preprocessing { Height = 2, Width = 2, Channels = 3 })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => PixelStatistics.Measure(pictures.Dataset(0), new Preprocessing { Height = 2, Width = 2, Channels = 3 }));
+        var images = new FakeImages();
+        images.Faults[FakeImages.PathOf(2)] = new IOException("gone");
+        Assert.Contains(FakeImages.PathOf(2), Assert.Throws<TransferMedException>(() => PixelStatistics.Measure(images.Dataset(4), new Preprocessing { Height = 2, Width = 2, Channels = 3 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => PixelStatistics.Measure(images.Dataset(0), new Preprocessing { Height = 2, Width = 2, Channels = 3 }));
     }
 
-    private sealed class EvenPictures : IPixelReader
+    private sealed class EvenImages : IPixelReader
     {
         public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination) => destination.Fill(100);
 
@@ -112,19 +112,19 @@ public sealed class PixelCacheTests
     public void Keeps_what_fits_and_forgets_on_demand()
     {
         var cache = new PixelCache(9);
-        var reader = new FakePictures();
+        var reader = new FakeImages();
         for (int i = 0; i < 3; i++)
         {
-            cache.Add(reader, new ImageSample(FakePictures.PathOf(i), 0), s_geometry, [1, 2, 3, (byte)i]);
+            cache.Add(reader, new ImageSample(FakeImages.PathOf(i), 0), s_geometry, [1, 2, 3, (byte)i]);
         }
 
-        cache.Add(reader, new ImageSample(FakePictures.PathOf(0), 1), s_geometry, [9, 9, 9, 9]);
+        cache.Add(reader, new ImageSample(FakeImages.PathOf(0), 1), s_geometry, [9, 9, 9, 9]);
         Assert.Equal((2, 8L), (cache.Count, cache.UsedBytes));
         var pixels = new byte[4];
-        Assert.True(cache.TryCopy(reader, new ImageSample(FakePictures.PathOf(0), 0), s_geometry, pixels));
+        Assert.True(cache.TryCopy(reader, new ImageSample(FakeImages.PathOf(0), 0), s_geometry, pixels));
         Assert.Equal([1, 2, 3, 0], pixels);
-        Assert.False(cache.Contains(reader, new ImageSample(FakePictures.PathOf(0), 0), new ImageGeometry(4, 1, 1)));
-        Assert.False(cache.Contains(new FakePictures(), new ImageSample(FakePictures.PathOf(0), 0), s_geometry));
+        Assert.False(cache.Contains(reader, new ImageSample(FakeImages.PathOf(0), 0), new ImageGeometry(4, 1, 1)));
+        Assert.False(cache.Contains(new FakeImages(), new ImageSample(FakeImages.PathOf(0), 0), s_geometry));
         cache.Clear();
         Assert.Equal((0, 0L), (cache.Count, cache.UsedBytes));
     }
@@ -133,8 +133,8 @@ public sealed class PixelCacheTests
     public void Threads_together_never_pass_the_limit()
     {
         var cache = new PixelCache(4 * 50);
-        var reader = new FakePictures();
-        Parallel.For(0, 4000, i => cache.Add(reader, new ImageSample(FakePictures.PathOf(i % 200), 0), s_geometry, [1, 2, 3, 4]));
+        var reader = new FakeImages();
+        Parallel.For(0, 4000, i => cache.Add(reader, new ImageSample(FakeImages.PathOf(i % 200), 0), s_geometry, [1, 2, 3, 4]));
         Assert.Equal(cache.Count * 4L, cache.UsedBytes);
         Assert.InRange(cache.Count, 1, 50);
     }

@@ -17,7 +17,7 @@ public sealed class PrefetchRingTests
     public void First_batches_of_the_next_epoch_are_decoded_while_nobody_asks(bool shuffle)
     {
         using var enough = new CountdownEvent(20);
-        var pictures = new FakePictures
+        var images = new FakeImages
         {
             OnRead = _ =>
             {
@@ -30,20 +30,20 @@ public sealed class PrefetchRingTests
                 }
             },
         };
-        using var loader = new BatchLoader(pictures.Dataset(12), s_geometry.Half(), s_options with { Shuffle = shuffle }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(images.Dataset(12), s_geometry.Half(), s_options with { Shuffle = shuffle }, TorchDevice.Cpu);
         BatchCopy.Of(loader.Epoch(0));
 
         // 12 of this epoch and two batches of the next: without reading ahead this would wait for ever.
         Assert.True(enough.Wait(TimeSpan.FromMinutes(1)));
-        Assert.Equal(20, pictures.Reads);
+        Assert.Equal(20, images.Reads);
         BatchCopy.Of(loader.Epoch(shuffle ? 1 : 0));
-        Assert.InRange(pictures.Reads, 24, 32);
+        Assert.InRange(images.Reads, 24, 32);
     }
 
     [Fact]
     public void Epochs_in_any_order_bring_the_right_pictures()
     {
-        ImageDataset dataset = new FakePictures().Dataset(13);
+        ImageDataset dataset = new FakeImages().Dataset(13);
         using var plain = new BatchLoader(dataset, s_geometry.Half(), s_options with { Workers = 0 }, TorchDevice.Cpu);
         using var ahead = new BatchLoader(dataset, s_geometry.Half(), s_options with { PrefetchBatches = 3 }, TorchDevice.Cpu);
         foreach (int epoch in (int[])[0, 1, 5, 5, 2, 3, 4, 0])
@@ -62,24 +62,24 @@ public sealed class PrefetchRingTests
     [Fact]
     public void Ring_longer_than_two_epochs_decodes_each_picture_once_for_each()
     {
-        var pictures = new FakePictures();
+        var images = new FakeImages();
         using var ring = new PrefetchRing(
-            new BatchPartition(4, s_options), new DecodingSource(pictures.Dataset(4), s_geometry, new LoaderCounters()), s_geometry, 1, 5, pinned: false);
+            new BatchPartition(4, s_options), new DecodingSource(images.Dataset(4), s_geometry, new LoaderCounters()), s_geometry, 1, 5, pinned: false);
         int[] samples = [0, 1, 2, 3];
         for (int epoch = 0; epoch < 20; epoch++)
         {
             ring.Begin(samples, samples);
             ring.Take(0, CancellationToken.None);
             ring.Release(0);
-            Assert.InRange(pictures.Reads, 4 * (epoch + 1), 4 * (epoch + 2));
+            Assert.InRange(images.Reads, 4 * (epoch + 1), 4 * (epoch + 2));
         }
     }
 
     [Fact]
     public void Buffers_are_filled_again_only_after_their_copy_and_places_only_after_their_use()
     {
-        var pictures = new FakePictures();
-        ImageDataset dataset = pictures.Dataset(22);
+        var images = new FakeImages();
+        ImageDataset dataset = images.Dataset(22);
         var partition = new BatchPartition(22, s_options);
         long tensors = LiveTensors.Count();
         var stream = new LateCopies(2);
@@ -96,7 +96,7 @@ public sealed class PrefetchRingTests
                     using (torch.Tensor pixels = feed.Take(batch, CancellationToken.None))
                     {
                         (int start, int count) = partition[batch];
-                        byte[] expected = [.. Enumerable.Range(start, count).SelectMany(i => FakePictures.PixelsOf(FakePictures.PathOf(plan.Samples[i]), s_geometry))];
+                        byte[] expected = [.. Enumerable.Range(start, count).SelectMany(i => FakeImages.PixelsOf(FakeImages.PathOf(plan.Samples[i]), s_geometry))];
                         Assert.Equal(expected, pixels.data<byte>().ToArray());
                     }
 
@@ -115,7 +115,7 @@ public sealed class PrefetchRingTests
     public void Copies_beside_the_computation_bring_the_same_batches()
     {
         Skip.If(TorchDevice.CudaDeviceCount == 0, "Needs a CUDA device.");
-        ImageDataset dataset = new FakePictures().Dataset(50);
+        ImageDataset dataset = new FakeImages().Dataset(50);
         using var host = new BatchLoader(dataset, s_geometry.Half(), s_options with { Workers = 0 }, TorchDevice.Cpu);
         foreach (CacheMode cache in (CacheMode[])[CacheMode.None, CacheMode.Memory, CacheMode.Device])
         {
@@ -158,7 +158,7 @@ public sealed class PrefetchRingTests
         LoaderStatistics Statistics(TimeSpan waiting, TimeSpan augmenting) =>
             new() { Batches = 10, Samples = 160, WaitTime = waiting, AugmentTime = augmenting, CallerTime = second, Cache = CacheMode.None };
 
-        using var loader = new BatchLoader(new FakePictures().Dataset(8), s_geometry.Half(), s_options with { Cache = CacheMode.Auto }, TorchDevice.Cpu);
+        using var loader = new BatchLoader(new FakeImages().Dataset(8), s_geometry.Half(), s_options with { Cache = CacheMode.Auto }, TorchDevice.Cpu);
         BatchCopy.Of(loader.Epoch(0));
         Assert.Equal(CacheMode.Memory, loader.Statistics.Cache);
         Assert.True(loader.Statistics.CallerTime > TimeSpan.Zero);

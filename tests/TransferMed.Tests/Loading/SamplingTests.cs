@@ -49,7 +49,7 @@ public sealed class SamplingTests
     public void Balanced_sampling_draws_all_classes_equally_often()
     {
         int[] labels = [.. Enumerable.Repeat(0, 90), .. Enumerable.Repeat(2, 10)];
-        ImageDataset dataset = new FakePictures().DatasetOf(labels, 3);
+        ImageDataset dataset = new FakeImages().DatasetOf(labels, 3);
         var sampler = new EpochSampler(dataset, new LoaderOptions { Sampling = SamplingMode.Balanced, Seed = 5 });
         var drawn = new int[100];
         for (int epoch = 0; epoch < 9; epoch++)

@@ -126,7 +126,7 @@ public sealed class LayerKindTests
 
         foreach (bool training in (bool[])[true, false])
         {
-            Tensor x = Pictures();
+            Tensor x = Images();
             foreach (LayerPlan step in spec.Plan.Steps)
             {
                 x = step.MakeLayer(units).Run(x, training);
@@ -140,7 +140,7 @@ public sealed class LayerKindTests
         Tensor target = tensor([0L, 1L, 2L, 0L, 1L]);
         Tensor[] before = [.. network.AllParameters.Select(parameter => parameter.Tensor.clone())];
         using optim.Optimizer optimizer = optim.SGD(network.parameters(), 0.5);
-        nn.functional.cross_entropy(network.forward(Pictures()), target).backward();
+        nn.functional.cross_entropy(network.forward(Images()), target).backward();
         optimizer.step();
         Assert.All(network.AllParameters.Zip(before), pair =>
             Assert.False(pair.First.Tensor.Equals(pair.Second), $"{pair.First.Name} did not change"));
@@ -163,7 +163,7 @@ public sealed class LayerKindTests
                 tensor.copy_(file[name]);
             }
 
-            Assert.True(network.forward(Pictures()).Equals(other.forward(Pictures())));
+            Assert.True(network.forward(Images()).Equals(other.forward(Images())));
         }
         finally
         {
@@ -174,7 +174,7 @@ public sealed class LayerKindTests
     internal static LayerSpec[] LayersOf(string name) =>
         Maps.FirstOrDefault(map => map.Case == name) is { Layer: { } layer } ? [layer] : Ends.Single(end => end.Case == name).Layers;
 
-    internal static Tensor Pictures() => randn([5, 2, 12, 12], generator: new Generator(11));
+    internal static Tensor Images() => randn([5, 2, 12, 12], generator: new Generator(11));
 
     internal static (NetworkSpec Spec, long Parameters) Describe(string name)
     {

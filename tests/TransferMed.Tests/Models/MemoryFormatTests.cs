@@ -32,7 +32,7 @@ public sealed class MemoryFormatTests
             Tensor[] results = [.. new[] { plain, last }.Select(network =>
             {
                 random.manual_seed(9);
-                return network.forward(LayerKindTests.Pictures());
+                return network.forward(LayerKindTests.Images());
             })];
             AssertClose(results[0], results[1], 1e-5);
         }
@@ -52,7 +52,7 @@ public sealed class MemoryFormatTests
         using DisposeScope scope = NewDisposeScope();
         using Network network = Network.Create(spec, seed: 5);
         network.UseMemoryFormat(MemoryFormat.ChannelsLast);
-        Tensor x = ChannelsLastLayout.Of(LayerKindTests.Pictures());
+        Tensor x = ChannelsLastLayout.Of(LayerKindTests.Images());
         foreach (LayerPlan step in spec.Plan.Steps)
         {
             x = step.MakeLayer(network.Units).Run(x, training: true);
@@ -101,7 +101,7 @@ public sealed class MemoryFormatTests
         foreach (Network network in (Network[])[plain, last])
         {
             network.train();
-            Tensor features = network.ForwardFeatures(LayerKindTests.Pictures());
+            Tensor features = network.ForwardFeatures(LayerKindTests.Images());
             (features * features).sum().backward();
         }
 

@@ -14,7 +14,7 @@ public sealed class OptimizationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_kind_gives_the_same(string name) => AssertSame(LayerKindTests.Describe(name).Spec, LayerKindTests.Pictures());
+    public void Every_kind_gives_the_same(string name) => AssertSame(LayerKindTests.Describe(name).Spec, LayerKindTests.Images());
 
     [Theory]
     [MemberData(nameof(PresetNames))]
@@ -33,8 +33,8 @@ public sealed class OptimizationTests
         using Network network = Network.Create(LayerKindTests.Describe(name).Spec, seed: 1);
         using OptimizedNetwork full = network.Optimize();
         using OptimizedNetwork rounded = network.Optimize(Precision.BFloat16);
-        Tensor expected = full.Forward(LayerKindTests.Pictures());
-        Tensor found = rounded.Forward(LayerKindTests.Pictures());
+        Tensor expected = full.Forward(LayerKindTests.Images());
+        Tensor found = rounded.Forward(LayerKindTests.Images());
 
         Assert.Equal(ScalarType.Float32, found.dtype);
         Assert.Equal(Precision.BFloat16, rounded.Report.Precision);
@@ -110,7 +110,7 @@ public sealed class OptimizationTests
         using Network network = Network.Create(LayerKindTests.Describe("ParallelConv").Spec, seed: 1);
         network.train();
         using OptimizedNetwork optimized = network.Optimize();
-        Tensor before = optimized.Forward(LayerKindTests.Pictures());
+        Tensor before = optimized.Forward(LayerKindTests.Images());
         using (no_grad())
         {
             foreach (NetworkParameter parameter in network.AllParameters)
@@ -119,12 +119,12 @@ public sealed class OptimizationTests
             }
         }
 
-        network.forward(LayerKindTests.Pictures()).sum().backward();
+        network.forward(LayerKindTests.Images()).sum().backward();
 
         Assert.True(network.training);
         Assert.False(before.requires_grad);
         Assert.All(network.AllParameters, parameter => Assert.True(parameter.Trainable));
-        Assert.Equal(before.data<float>().ToArray(), optimized.Forward(LayerKindTests.Pictures()).data<float>().ToArray());
+        Assert.Equal(before.data<float>().ToArray(), optimized.Forward(LayerKindTests.Images()).data<float>().ToArray());
     }
 
     [Fact]
@@ -144,18 +144,18 @@ public sealed class OptimizationTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private static void AssertSame(NetworkSpec spec, Tensor pictures)
+    private static void AssertSame(NetworkSpec spec, Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
         using Network network = Network.Create(spec, seed: 3);
         random.manual_seed(7);
         Scramble(network);
         network.eval();
-        Tensor expected = network.forward(pictures);
+        Tensor expected = network.forward(images);
         foreach (MemoryFormat format in (MemoryFormat[])[MemoryFormat.Contiguous, MemoryFormat.ChannelsLast])
         {
             using var optimized = new OptimizedNetwork(network, format, shares: true);
-            MemoryFormatTests.AssertClose(expected, optimized.Forward(pictures), 1e-5);
+            MemoryFormatTests.AssertClose(expected, optimized.Forward(images), 1e-5);
         }
     }
 

@@ -154,8 +154,8 @@ public sealed class TransformerTests
         network.eval();
         other.eval();
         using DisposeScope scope = NewDisposeScope();
-        Tensor pictures = randn([2, 3, 32, 32], generator: new Generator(1));
-        Assert.True(network.forward(pictures).Equals(other.forward(pictures)));
+        Tensor images = randn([2, 3, 32, 32], generator: new Generator(1));
+        Assert.True(network.forward(images).Equals(other.forward(images)));
     }
 
     private static void Refused(Func<NetworkBuilder, NetworkBuilder> describe, string fault) => Assert.Contains(

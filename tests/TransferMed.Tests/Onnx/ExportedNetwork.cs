@@ -33,10 +33,10 @@ internal sealed class ExportedNetwork : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         InputShape input = Model.Network.Spec.Input;
-        Tensor pictures = randn([count, input.Channels, input.Height, input.Width], generator: new Generator(9));
-        Tensor expected = Model.Network.forward(pictures);
+        Tensor images = randn([count, input.Channels, input.Height, input.Width], generator: new Generator(9));
+        Tensor expected = Model.Network.forward(images);
         using GraphSession session = GraphSession.Open(Path, threads: 1);
-        float[] found = session.Run(pictures.data<float>().ToArray().AsMemory(), pictures.shape).Scores.ToArray();
+        float[] found = session.Run(images.data<float>().ToArray().AsMemory(), images.shape).Scores.ToArray();
         Assert.Equal(expected.numel(), found.Length);
         return ((tensor(found).view(expected.shape) - expected).abs().max() / expected.abs().max()).ToDouble();
     }

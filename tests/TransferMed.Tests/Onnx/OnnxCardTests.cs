@@ -13,7 +13,7 @@ namespace TransferMed.Tests.Onnx;
 /// <summary>What an ONNX file knows of its model beside the network.</summary>
 public sealed class OnnxCardTests : IDisposable
 {
-    private readonly ServedPictures _served = new();
+    private readonly ServedImages _served = new();
     private readonly TemporaryFolder _folder = new();
 
     private string ModelPath => _folder.File("model.onnx");
@@ -45,7 +45,7 @@ public sealed class OnnxCardTests : IDisposable
         OnnxExport.Write(ModelPath, _served.Model, new OnnxExportOptions { Softmax = softmax });
         using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath, new PredictorOptions { BatchSize = 4, TestTimeAugmentation = TestTimeAugmentation.None });
         predictor.WarmUp();
-        List<PictureResult> streamed = await predictor.PredictStream(_served.Bytes.ToAsyncEnumerable()).ToListAsync();
+        List<ImageResult> streamed = await predictor.PredictStream(_served.Bytes.ToAsyncEnumerable()).ToListAsync();
 
         Contents.Same(new ModelCard(_served.Model.Card) { LibraryVersion = predictor.Info.LibraryVersion }, predictor.Info.Card);
         for (int i = 0; i < _served.Count; i++)
@@ -97,10 +97,10 @@ public sealed class OnnxCardTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PictureBaseline.Black, true)]
-    [InlineData(PictureBaseline.Mean, true)]
-    [InlineData(PictureBaseline.Blurred, false)]
-    public void Occlusion_is_that_of_the_model(PictureBaseline baseline, bool softmax)
+    [InlineData(BaselineImage.Black, true)]
+    [InlineData(BaselineImage.Mean, true)]
+    [InlineData(BaselineImage.Blurred, false)]
+    public void Occlusion_is_that_of_the_model(BaselineImage baseline, bool softmax)
     {
         OnnxExport.Write(ModelPath, _served.Model, new OnnxExportOptions { Softmax = softmax });
         using OnnxPredictor predictor = OnnxPredictor.Load(ModelPath);

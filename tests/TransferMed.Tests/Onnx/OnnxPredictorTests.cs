@@ -14,18 +14,18 @@ public sealed class OnnxPredictorTests : IDisposable
 {
     private static readonly NetworkSpec Spec = NetworkBuilder.Input(3, 20, 24).Conv(6).MaxPool().Residual(body => body.Conv(6)).GlobalAveragePool().Head(3).Build();
 
-    private readonly PageExampleRuns _pictures = new();
+    private readonly PageExampleRuns _images = new();
     private readonly ImageDataset _dataset;
 
     public OnnxPredictorTests()
     {
-        _pictures.WriteNoise("pictures", ["class 0", "class 1", "class 2"], 3, seed: 5);
-        _dataset = ImageDataset.Open(_pictures.PathOf("pictures"));
+        _images.WriteNoise("pictures", ["class 0", "class 1", "class 2"], 3, seed: 5);
+        _dataset = ImageDataset.Open(_images.PathOf("pictures"));
     }
 
-    private PictureSource[] Paths => [.. _dataset.Samples.Select(sample => PictureSource.FromFile(sample.Path))];
+    private ImageSource[] Paths => [.. _dataset.Samples.Select(sample => ImageSource.FromFile(sample.Path))];
 
-    public void Dispose() => _pictures.Dispose();
+    public void Dispose() => _images.Dispose();
 
     [Theory]
     [InlineData(OnnxInput.Pixels, true, 3)]
@@ -54,14 +54,14 @@ public sealed class OnnxPredictorTests : IDisposable
         using OnnxPredictor onFloats = OnnxPredictor.Load(floatModel.Path);
         var pixels = new byte[2 * 3 * 20 * 24];
         new Random(3).NextBytes(pixels);
-        var pictures = new float[pixels.Length];
+        var images = new float[pixels.Length];
         for (int i = 0; i < pixels.Length; i++)
         {
             (int n, int position, int c) = (i / (3 * 20 * 24), i / 3 % (20 * 24), i % 3);
-            pictures[(n * 3 + c) * 20 * 24 + position] = (pixels[i] / 255f - (0.4f + 0.05f * c)) / (0.2f + 0.03f * c);
+            images[(n * 3 + c) * 20 * 24 + position] = (pixels[i] / 255f - (0.4f + 0.05f * c)) / (0.2f + 0.03f * c);
         }
 
-        IReadOnlyList<Prediction> expected = onFloats.PredictNormalized(pictures);
+        IReadOnlyList<Prediction> expected = onFloats.PredictNormalized(images);
         Assert.Equal(2, expected.Count);
         Assert.All(expected.Zip(onPixels.PredictPixels(pixels)), pair => AssertClose(pair.First.Probabilities, pair.Second.Probabilities));
         Assert.All(expected.Zip(onFloats.PredictPixels(pixels)), pair => AssertClose(pair.First.Probabilities, pair.Second.Probabilities));

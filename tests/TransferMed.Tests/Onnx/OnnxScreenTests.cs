@@ -21,7 +21,7 @@ public sealed class OnnxScreenTests : IDisposable
     private static readonly NetworkSpec Spec =
         NetworkBuilder.Input(3, 16, 16).Conv(6).MaxPool().Residual(body => body.Conv(6)).GlobalAveragePool().Step(new DropoutSpec(0.5)).Head(3, dropout: 0.2).Build();
 
-    private readonly ServedPictures _served = new(perClass: 5, Spec);
+    private readonly ServedImages _served = new(perClass: 5, Spec);
     private readonly NetworkOutputs _outputs;
     private readonly TemporaryFolder _folder = new();
 
@@ -234,16 +234,16 @@ public sealed class OnnxScreenTests : IDisposable
     {
         GraphSession session = GraphSession.Open(ModelPath, threads: 1);
         using var engine = new OnnxEngine(session, session.Describe(), batch);
-        var reader = new PictureReader(engine.Preprocessing.Geometry, new PredictorOptions());
+        var reader = new ImageReader(engine.Preprocessing.Geometry, new PredictorOptions());
         var found = new List<float>();
-        foreach (PictureSource[] pictures in _served.Paths.Chunk(batch))
+        foreach (ImageSource[] images in _served.Paths.Chunk(batch))
         {
-            for (int i = 0; i < pictures.Length; i++)
+            for (int i = 0; i < images.Length; i++)
             {
-                reader.ReadPixels(pictures[i]).CopyTo(engine.Place(i));
+                reader.ReadPixels(images[i]).CopyTo(engine.Place(i));
             }
 
-            found.AddRange(engine.Run(pictures.Length, features: false).OutOfDistributionScores.ToArray());
+            found.AddRange(engine.Run(images.Length, features: false).OutOfDistributionScores.ToArray());
         }
 
         return [.. found];

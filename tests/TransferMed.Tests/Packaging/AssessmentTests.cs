@@ -120,7 +120,7 @@ public sealed class AssessmentTests
     public async Task A_trained_model_is_assessed_saved_and_read_back()
     {
         using var folder = new TemporaryFolder();
-        var parts = new DatasetParts(ToyPictures.Create(12, name: "train"), ToyPictures.Create(10, name: "watch"), ToyPictures.Create(6, name: "test"));
+        var parts = new DatasetParts(ToyImages.Create(12, name: "train"), ToyImages.Create(10, name: "watch"), ToyImages.Create(6, name: "test"));
         using TrainedModel model = await TransferLearning.TrainAsync(ToyNetwork.Spec(), parts, new TrainingOptions { Epochs = 2, BatchSize = 8 });
         model.Assessment = model.Assess(parts, Quick);
         model.Save(folder.File("a.tmed"), new PackageOptions { Datasets = DatasetCard.From(parts) });
@@ -134,7 +134,7 @@ public sealed class AssessmentTests
         Assert.Equal([DatasetRole.Training, DatasetRole.Validation, DatasetRole.Test], loaded.Card.Datasets.Select(dataset => dataset.Role));
         Assert.Equal(parts.Test.Fingerprint, loaded.Card.Datasets[2].Fingerprint);
         Contents.Same(loaded.Assess(parts, Quick), loaded.Assessment);
-        Assert.Throws<ArgumentException>(() => model.Assess(null, ToyPictures.Create(4, classes: 3), null));
+        Assert.Throws<ArgumentException>(() => model.Assess(null, ToyImages.Create(4, classes: 3), null));
     }
 
     /// <summary>Logits that favour the truth by a little and random features.</summary>

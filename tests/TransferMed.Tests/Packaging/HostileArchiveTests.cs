@@ -38,7 +38,7 @@ public sealed class HostileArchiveTests(ITestOutputHelper output) : IDisposable
             byte[] changed = Changed(random);
             File.WriteAllBytes(Path, changed);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            long tensors = LiveTensors.Count();
+            long tensors = Tensor.TotalCount;
             try
             {
                 ModelPackage.Load(Path).Dispose();

@@ -37,13 +37,13 @@ public sealed class ModelPackageTests : IDisposable
         using TrainedModel loaded = TrainedModel.Load(Path, TorchDevice.Cpu);
 
         Contents.Same(model.Assessment, loaded.Assessment);
-        PredictionSet expected = model.Predict(PackageFixture.Pictures);
-        PredictionSet actual = loaded.Predict(PackageFixture.Pictures);
+        PredictionSet expected = model.Predict(PackageFixture.Images);
+        PredictionSet actual = loaded.Predict(PackageFixture.Images);
         Assert.All(Enumerable.Range(0, expected.Count), i => Assert.All(
             expected.Probabilities(i).ToArray().Zip(actual.Probabilities(i).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6)));
         Contents.Same(model.Assessment.Conformal!.Apply(expected).Sets, loaded.Assessment!.Conformal!.Apply(actual).Sets);
-        NetworkOutputs before = model.Outputs(PackageFixture.Pictures);
-        NetworkOutputs after = loaded.Outputs(PackageFixture.Pictures);
+        NetworkOutputs before = model.Outputs(PackageFixture.Images);
+        NetworkOutputs after = loaded.Outputs(PackageFixture.Images);
         Assert.All(Enumerable.Range(0, expected.Count), i => Assert.Equal(
             model.Assessment.OutOfDistribution!.Score.Of(before.Logits[i], before.Features[i]),
             loaded.Assessment.OutOfDistribution!.Score.Of(after.Logits[i], after.Features[i]), 1e-6));
@@ -153,7 +153,7 @@ public sealed class ModelPackageTests : IDisposable
     [Fact]
     public void One_statistic_for_all_channels_is_kept()
     {
-        using TrainedModel model = TrainedModel.FromNetwork(Network.Create(PackageFixture.Spec, 1), PackageFixture.Pictures.Classes, Preprocessing.Half());
+        using TrainedModel model = TrainedModel.FromNetwork(Network.Create(PackageFixture.Spec, 1), PackageFixture.Images.Classes, Preprocessing.Half());
         model.Save(Path);
         using TrainedModel loaded = TrainedModel.Load(Path);
         Assert.Equal(model.Preprocessing, loaded.Preprocessing);

@@ -23,18 +23,18 @@ internal static class PackageFixture
 
     public static NetworkSpec Spec { get; } = ToyNetwork.Spec(classes: 3);
 
-    public static ImageDataset Pictures { get; } = ToyPictures.Create(4, classes: 3);
+    public static ImageDataset Images { get; } = ToyImages.Create(4, classes: 3);
 
     /// <summary>A model without an assessment; dispose it.</summary>
     public static TrainedModel Model(long seed = 1) =>
-        TrainedModel.FromNetwork(Network.Create(Spec, seed), Pictures.Classes, new Preprocessing { Mean = [0.4f, 0.5f, 0.6f], StandardDeviation = [0.2f, 0.25f, 0.3f], Resize = ResizeMode.Pad });
+        TrainedModel.FromNetwork(Network.Create(Spec, seed), Images.Classes, new Preprocessing { Mean = [0.4f, 0.5f, 0.6f], StandardDeviation = [0.2f, 0.25f, 0.3f], Resize = ResizeMode.Pad });
 
     /// <summary>Labels and probabilities that are often wrong, from a fixed sequence.</summary>
     public static PredictionSet Predictions(int count)
     {
         var random = new Random(count);
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i % 3)];
-        return new PredictionSet(Pictures.Classes, labels, labels.Select(label =>
+        return new PredictionSet(Images.Classes, labels, labels.Select(label =>
         {
             double[] row = [.. Enumerable.Range(0, 3).Select(c => random.NextDouble() + (c == label ? 0.4 : 0))];
             double sum = row.Sum();
@@ -77,7 +77,7 @@ internal static class PackageFixture
         Description = "For a test.\nNot for patients.",
         License = "CC0-1.0",
         Created = new DateTimeOffset(2024, 2, 29, 12, 30, 15, TimeSpan.FromHours(2)),
-        Datasets = [DatasetCard.From(DatasetRole.Training, Pictures), new DatasetCard(DatasetRole.Source, "skin", ["a", "b"], [3, 0], 2, "00ff")],
+        Datasets = [DatasetCard.From(DatasetRole.Training, Images), new DatasetCard(DatasetRole.Source, "skin", ["a", "b"], [3, 0], 2, "00ff")],
     };
 
     /// <summary>A package with every part.</summary>

@@ -160,7 +160,7 @@ public sealed class PackageRuleTests : IDisposable
         Contents.Same(ModelPackage.Verify(Path), loaded.Card);
         Contents.Same(PackageFixture.Assessment(), loaded.Assessment);
         loaded.Assessment = null;
-        Assert.Equal(model.Predict(PackageFixture.Pictures).Probabilities(3).ToArray(), loaded.Predict(PackageFixture.Pictures).Probabilities(3).ToArray());
+        Assert.Equal(model.Predict(PackageFixture.Images).Probabilities(3).ToArray(), loaded.Predict(PackageFixture.Images).Probabilities(3).ToArray());
     }
 
     private void AssertRefused(byte[] package, string fault)

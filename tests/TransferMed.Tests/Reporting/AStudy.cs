@@ -17,14 +17,14 @@ internal sealed record AStudy
 
     public IReadOnlyList<int?> Sizes { get; init; } = [null];
 
-    public int TestPictures { get; init; } = 40;
+    public int TestImages { get; init; } = 40;
 
     public int Epochs { get; init; } = 6;
 
     /// <summary>Classes from this one on have no test picture.</summary>
     public int? FirstAbsentClass { get; init; }
 
-    public Func<int, string> PictureName { get; init; } = picture => FormattableString.Invariant($"class/picture_{picture:d3}.jpg");
+    public Func<int, string> ImageName { get; init; } = image => FormattableString.Invariant($"class/picture_{image:d3}.jpg");
 
     public string Folder { get; init; } = "/nowhere/pictures";
 
@@ -63,10 +63,10 @@ internal sealed record AStudy
 
     private StudyRun Run(string scenario, int quality, int seed, int? size)
     {
-        StudyPrediction[] predictions = [.. Enumerable.Range(0, TestPictures).Select(picture => Predict(picture, quality, seed, size ?? 100))];
+        StudyPrediction[] predictions = [.. Enumerable.Range(0, TestImages).Select(image => Predict(image, quality, seed, size ?? 100))];
         var set = new PredictionSet(
             Classes, predictions.Select(prediction => Classes.ToList().IndexOf(prediction.Label)), predictions.Select(prediction => prediction.Probabilities));
-        var sizes = new SplitSizes(size * Classes.Count ?? 80, 20, TestPictures, 1) { TrainAvailable = 80 };
+        var sizes = new SplitSizes(size * Classes.Count ?? 80, 20, TestImages, 1) { TrainAvailable = 80 };
         return new StudyRun
         {
             Scenario = scenario,
@@ -100,13 +100,13 @@ internal sealed record AStudy
         };
     }
 
-    private StudyPrediction Predict(int picture, int quality, int seed, int size)
+    private StudyPrediction Predict(int image, int quality, int seed, int size)
     {
-        int label = picture % Math.Min(Classes.Count, FirstAbsentClass ?? Classes.Count);
-        var random = new SampleRandom(picture, quality, seed, size);
+        int label = image % Math.Min(Classes.Count, FirstAbsentClass ?? Classes.Count);
+        var random = new SampleRandom(image, quality, seed, size);
         double[] weights = [.. Enumerable.Range(0, Classes.Count).Select(c => Math.Exp(random.NextGaussian() + (c == label ? 0.5 + 0.3 * quality + size / 100.0 : 0)))];
         double sum = weights.Sum();
-        return new StudyPrediction(PictureName(picture), Classes[label], [.. weights.Select(weight => weight / sum)]) { Group = $"patient {picture / 3}" };
+        return new StudyPrediction(ImageName(image), Classes[label], [.. weights.Select(weight => weight / sum)]) { Group = $"patient {image / 3}" };
     }
 
     private EpochRecord[] History(int quality, int seed) =>

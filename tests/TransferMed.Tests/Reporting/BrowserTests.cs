@@ -21,7 +21,7 @@ public class BrowserTests
     {
         ["a study"] = () => HtmlReport.Render(new AStudy { Sizes = [10, 20, 40], Seeds = 5, Sources = ["wound", "skin lesions", "animals"] }.Create()),
         ["a study of long names and one seed"] = () => HtmlReport.Render(new AStudy { Seeds = 1, Sources = [new string('w', 90), "two words"], Classes = [new string('c', 40), "d", "e"] }.Create()),
-        ["a study of thirteen classes"] = () => HtmlReport.Render(new AStudy { Classes = [.. Enumerable.Range(0, 13).Select(c => $"animal number {c}")], Seeds = 2, TestPictures = 65 }.Create()),
+        ["a study of thirteen classes"] = () => HtmlReport.Render(new AStudy { Classes = [.. Enumerable.Range(0, 13).Select(c => $"animal number {c}")], Seeds = 2, TestImages = 65 }.Create()),
         ["an evaluation"] = () => HtmlReport.Render(EvaluationReportTests.Evaluate(2, 60, 2), new EvaluationReportOptions { Bootstrap = new BootstrapOptions { Resamples = 100, Threads = 1 } }),
         ["an evaluation of fifty classes"] = () => HtmlReport.Render(EvaluationReportTests.Evaluate(50, 200, 49), new EvaluationReportOptions { Bootstrap = new BootstrapOptions { Resamples = 100, Threads = 1 } }),
     };

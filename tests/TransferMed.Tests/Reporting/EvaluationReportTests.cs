@@ -74,7 +74,7 @@ public class EvaluationReportTests
             set.Samples.Select(sample => sample.Label),
             set.Samples.Select(sample => set.Classes.Select((_, c) => c == 0 ? 1.0 : 0.0).ToArray()),
             set.Samples.Select(sample => sample.Path));
-        var options = new EvaluationReportOptions { Bootstrap = Few, Test = set, Pictures = 3 };
+        var options = new EvaluationReportOptions { Bootstrap = Few, Test = set, Images = 3 };
         var page = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), options));
         page.AssertSound();
         Assert.Equal(3, page.All("img").Count());

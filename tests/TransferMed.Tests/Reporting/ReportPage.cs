@@ -67,7 +67,7 @@ internal sealed partial class ReportPage
             level = next;
         }
 
-        Assert.All(All("img"), picture => Assert.False(string.IsNullOrWhiteSpace((string?)picture.Attribute("alt"))));
+        Assert.All(All("img"), image => Assert.False(string.IsNullOrWhiteSpace((string?)image.Attribute("alt"))));
         Assert.All(All("svg").Where(svg => (string?)svg.Attribute("aria-hidden") != "true"), svg =>
         {
             Assert.Equal("img", (string?)svg.Attribute("role"));

@@ -20,7 +20,7 @@ public class StudyReportTests
         ["one source, one seed, one epoch"] = new() { Sources = ["wound"], Seeds = 1, Epochs = 1 },
         ["one class absent"] = new() { FirstAbsentClass = 1 },
         ["five classes, one absent"] = new() { Classes = ["a", "b", "c", "d", "e"], FirstAbsentClass = 4 },
-        ["fifty classes"] = new() { Classes = [.. Enumerable.Range(0, 50).Select(c => $"class {c}")], TestPictures = 150 },
+        ["fifty classes"] = new() { Classes = [.. Enumerable.Range(0, 50).Select(c => $"class {c}")], TestImages = 150 },
         ["nine sources"] = new() { Sources = [.. Enumerable.Range(0, 9).Select(s => $"source {s}")] },
         ["long names"] = new() { Sources = [new string('w', 90), "two words " + new string('m', 60)], Classes = [new string('c', 80), "d"] },
         ["no history"] = new() { Epochs = 0 },
@@ -56,7 +56,7 @@ public class StudyReportTests
         {
             Classes = [Hostile, "</style><img src=x onerror=alert(1)>"],
             Sources = ["<b>" + Hostile],
-            PictureName = picture => $"{Hostile}/{picture}.jpg",
+            ImageName = image => $"{Hostile}/{image}.jpg",
             Folder = "/\"><svg onload=alert(1)>",
         };
         StudyResult study = hostile.Create() with { Command = Hostile, Device = Hostile };
@@ -90,7 +90,7 @@ public class StudyReportTests
     [Fact]
     public void Two_thousand_runs_fit_into_a_page_that_can_be_sent()
     {
-        string html = HtmlReport.Render(new AStudy { Seeds = 500, Sources = ["a", "b", "c"], TestPictures = 12, Epochs = 3 }.Create());
+        string html = HtmlReport.Render(new AStudy { Seeds = 500, Sources = ["a", "b", "c"], TestImages = 12, Epochs = 3 }.Create());
         new ReportPage(html).AssertSound();
         Assert.InRange(html.Length, 1, 3_000_000);
     }
@@ -114,16 +114,16 @@ public class StudyReportTests
         {
             bitmap.Erase(SKColors.Tomato);
             using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-            foreach (int picture in Enumerable.Range(0, 20))
+            foreach (int image in Enumerable.Range(0, 20))
             {
-                File.WriteAllBytes(folder.File($"class/picture_{picture:d3}.jpg"), data.ToArray());
+                File.WriteAllBytes(folder.File($"class/picture_{image:d3}.jpg"), data.ToArray());
             }
         }
 
-        var page = new ReportPage(HtmlReport.Render(new AStudy { Folder = folder.Path }.Create(), new StudyReportOptions { Pictures = 100 }));
+        var page = new ReportPage(HtmlReport.Render(new AStudy { Folder = folder.Path }.Create(), new StudyReportOptions { Images = 100 }));
         page.AssertSound();
         Assert.True(page.All("img").Any(), page.TextOf("errors"));
-        Assert.All(page.All("img"), picture => Assert.Equal(("96", "48"), ((string?)picture.Attribute("width"), (string?)picture.Attribute("height"))));
+        Assert.All(page.All("img"), image => Assert.Equal(("96", "48"), ((string?)image.Attribute("width"), (string?)image.Attribute("height"))));
         Assert.Contains("file not found", page.TextOf("errors"), StringComparison.Ordinal);
     }
 
@@ -138,14 +138,14 @@ public class StudyReportTests
             File.WriteAllBytes(folder.File("private.png"), data.ToArray());
         }
 
-        StudyResult study = new AStudy { Folder = folder.File("set"), PictureName = _ => "../private.png" }.Create();
+        StudyResult study = new AStudy { Folder = folder.File("set"), ImageName = _ => "../private.png" }.Create();
         Assert.Empty(new ReportPage(HtmlReport.Render(study)).All("img"));
     }
 
     [Fact]
     public void Without_a_gallery_no_picture_and_no_name_of_one_leaves()
     {
-        string html = HtmlReport.Render(new AStudy().Create(), new StudyReportOptions { Pictures = 0 });
+        string html = HtmlReport.Render(new AStudy().Create(), new StudyReportOptions { Images = 0 });
         Assert.DoesNotContain("picture_0", html, StringComparison.Ordinal);
     }
 
@@ -204,8 +204,8 @@ public class StudyReportTests
     [Theory]
     [InlineData(-1)]
     [InlineData(201)]
-    public void The_number_of_pictures_is_checked(int pictures) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => HtmlReport.Render(new AStudy().Create(), new StudyReportOptions { Pictures = pictures }));
+    public void The_number_of_pictures_is_checked(int images) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => HtmlReport.Render(new AStudy().Create(), new StudyReportOptions { Images = images }));
 
     [Fact]
     public void The_file_holds_the_page()

@@ -14,7 +14,7 @@ public sealed class EnsembleTests : IDisposable
 {
     private static readonly NetworkSpec Larger = NetworkBuilder.Input(3, 24, 20).Conv(4, stride: 2).Conv(8).GlobalAveragePool().Head(3).Build();
 
-    private readonly ServedPictures _served = new();
+    private readonly ServedImages _served = new();
     private readonly ExportedNetwork _exported = new(Larger);
 
     public void Dispose()
@@ -34,7 +34,7 @@ public sealed class EnsembleTests : IDisposable
         _served.Model.Assessment = null;
         double[][] second = _served.Rows(_exported.Model);
         IReadOnlyList<Prediction> all = ensemble.PredictAll(_served.Paths);
-        List<PictureResult> streamed = await ensemble.PredictStream(_served.Bytes.Append("missing.png").ToAsyncEnumerable()).ToListAsync();
+        List<ImageResult> streamed = await ensemble.PredictStream(_served.Bytes.Append("missing.png").ToAsyncEnumerable()).ToListAsync();
 
         Assert.Equal(_served.Model.Classes, ensemble.Classes);
         Assert.Equal("missing.png", streamed[^1].Source.Name);
@@ -124,7 +124,7 @@ public sealed class EnsembleTests : IDisposable
     [Fact]
     public void Other_classes_are_refused_by_name()
     {
-        using var two = ExportedNetwork.ModelOf(ServedPictures.Spec.WithClasses(2));
+        using var two = ExportedNetwork.ModelOf(ServedImages.Spec.WithClasses(2));
         using Predictor first = _served.Predictor();
         using Predictor second = Predictor.From(two);
         Assert.Contains("without class 2", Assert.Throws<ArgumentException>(() => EnsemblePredictor.From(first, second)).Message, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace TransferMed.Tests.Serving;
 /// <summary>Broken pictures, cancellation, disposal, memory.</summary>
 public sealed class PredictorLifetimeTests : IDisposable
 {
-    private readonly ServedPictures _served = new();
+    private readonly ServedImages _served = new();
 
     public void Dispose() => _served.Dispose();
 
@@ -18,15 +18,15 @@ public sealed class PredictorLifetimeTests : IDisposable
     public async Task Broken_pictures_do_not_end_a_stream_but_a_call()
     {
         using Predictor predictor = _served.Predictor(options: new PredictorOptions { BatchSize = 2 });
-        PictureSource text = PictureSource.FromBytes("no picture"u8.ToArray(), "text.jpg");
-        PictureSource[] pictures = [_served.Paths[0], "missing.png", _served.Paths[1], text, PictureSource.FromBytes(default, "empty"), _served.Paths[2]];
-        List<PictureResult> results = await predictor.PredictStream(pictures.ToAsyncEnumerable()).ToListAsync();
+        ImageSource text = ImageSource.FromBytes("no picture"u8.ToArray(), "text.jpg");
+        ImageSource[] images = [_served.Paths[0], "missing.png", _served.Paths[1], text, ImageSource.FromBytes(default, "empty"), _served.Paths[2]];
+        List<ImageResult> results = await predictor.PredictStream(images.ToAsyncEnumerable()).ToListAsync();
 
-        Assert.Equal(pictures, results.Select(result => result.Source));
+        Assert.Equal(images, results.Select(result => result.Source));
         Assert.Equal([true, false, true, false, false, true], results.Select(result => result.Prediction is not null && result.Error is null));
         Assert.All(results.Where(result => result.Prediction is null), result => Assert.StartsWith(result.Source.Name, Assert.IsType<ImageDecodeException>(result.Error).Message, StringComparison.Ordinal));
         _served.AssertExpected(2, results[5].Prediction!);
-        Assert.Contains("missing.png", Assert.Throws<ImageDecodeException>(() => predictor.PredictAll(pictures)).Message, StringComparison.Ordinal);
+        Assert.Contains("missing.png", Assert.Throws<ImageDecodeException>(() => predictor.PredictAll(images)).Message, StringComparison.Ordinal);
         Assert.Contains("text.jpg", Assert.Throws<ImageDecodeException>(() => predictor.Predict(text)).Message, StringComparison.Ordinal);
         Assert.Contains("text.jpg", (await Assert.ThrowsAsync<ImageDecodeException>(() => predictor.PredictAsync(text))).Message, StringComparison.Ordinal);
         var limited = new DecodingOptions { FileSizeLimit = 100 };
@@ -41,7 +41,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_served.Folder, ".hidden"));
         File.Copy(_served.Dataset.Samples[0].Path, Path.Combine(_served.Folder, ".hidden", "0.img"));
         using Predictor predictor = _served.Predictor();
-        List<PictureResult> results = await predictor.PredictStream([_served.Folder, _served.Dataset.Samples[1].Path]).ToListAsync();
+        List<ImageResult> results = await predictor.PredictStream([_served.Folder, _served.Dataset.Samples[1].Path]).ToListAsync();
 
         Assert.Equal([.. _served.Dataset.Samples.Select(sample => sample.Path), _served.Dataset.Samples[1].Path], results.Select(result => result.Source.Name));
         _served.AssertExpected(_served.Count - 1, results[^2].Prediction!);
@@ -54,7 +54,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         int read = 0;
         var more = new TaskCompletionSource();
 
-        await using (IAsyncEnumerator<PictureResult> results = predictor.PredictStream(Source()).GetAsyncEnumerator())
+        await using (IAsyncEnumerator<ImageResult> results = predictor.PredictStream(Source()).GetAsyncEnumerator())
         {
             // The first comes though the source has no second yet.
             Assert.True(await results.MoveNextAsync());
@@ -65,7 +65,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         // Two taken, nine started, one waiting to be started, one perhaps taken out before the end was seen.
         Assert.InRange(read, 2, 13);
 
-        async IAsyncEnumerable<PictureSource> Source([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        async IAsyncEnumerable<ImageSource> Source([EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             for (int i = 0; i < 1000; i++)
             {
@@ -80,17 +80,17 @@ public sealed class PredictorLifetimeTests : IDisposable
     public async Task An_error_of_the_source_comes_after_the_results()
     {
         using Predictor predictor = _served.Predictor();
-        var seen = new List<PictureResult>();
+        var seen = new List<ImageResult>();
         await Assert.ThrowsAsync<TimeZoneNotFoundException>(async () =>
         {
-            await foreach (PictureResult result in predictor.PredictStream(Source()))
+            await foreach (ImageResult result in predictor.PredictStream(Source()))
             {
                 seen.Add(result);
             }
         });
         Assert.Equal(2, seen.Count);
 
-        async IAsyncEnumerable<PictureSource> Source()
+        async IAsyncEnumerable<ImageSource> Source()
         {
             yield return _served.Paths[0];
             yield return _served.Paths[1];
@@ -107,7 +107,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         int seen = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (PictureResult result in predictor.PredictStream(Endless(), source.Token))
+            await foreach (ImageResult result in predictor.PredictStream(Endless(), source.Token))
             {
                 if (++seen == 5)
                 {
@@ -121,7 +121,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => predictor.Explain(_served.Paths[0], cancellationToken: source.Token));
         _served.AssertExpected(0, predictor.Predict(_served.Paths[0]));
 
-        async IAsyncEnumerable<PictureSource> Endless()
+        async IAsyncEnumerable<ImageSource> Endless()
         {
             while (true)
             {
@@ -153,7 +153,7 @@ public sealed class PredictorLifetimeTests : IDisposable
         for (int round = 0; round < 20; round++)
         {
             Predictor predictor = _served.Predictor(options: new PredictorOptions { BatchSize = 1 });
-            PictureSource[] bytes = _served.Bytes;
+            ImageSource[] bytes = _served.Bytes;
             Task[] calls =
             [
                 .. Enumerable.Range(0, 30).Select(i => predictor.PredictAsync(bytes[i % bytes.Length])),
@@ -179,12 +179,12 @@ public sealed class PredictorLifetimeTests : IDisposable
 
         // TorchSharp never takes a tensor that became a Parameter out of its count.
         long start = LiveTensors.Count();
-        Network.Create(ServedPictures.Spec, 1).Dispose();
+        Network.Create(ServedImages.Spec, 1).Dispose();
         long before = LiveTensors.Count();
         using (Predictor predictor = _served.Predictor())
         {
             predictor.WarmUp();
-            PictureSource[] bytes = _served.Bytes;
+            ImageSource[] bytes = _served.Bytes;
             predictor.Predict(bytes[0]);
             long loaded = LiveTensors.Count();
             for (int i = 0; i < 1000; i++)

@@ -14,7 +14,7 @@ namespace TransferMed.Tests.Serving;
 /// <summary>What a predictor says against what its model says.</summary>
 public sealed class PredictorTests : IDisposable
 {
-    private readonly ServedPictures _served = new();
+    private readonly ServedImages _served = new();
 
     public void Dispose() => _served.Dispose();
 
@@ -22,14 +22,14 @@ public sealed class PredictorTests : IDisposable
     public async Task Every_way_gives_the_models_predictions()
     {
         using Predictor predictor = _served.Predictor(options: new PredictorOptions { BatchSize = 5 });
-        foreach (PictureSource[] pictures in new[] { _served.Paths, _served.Bytes })
+        foreach (ImageSource[] images in new[] { _served.Paths, _served.Bytes })
         {
-            Assert.All(pictures.Index(), picture => _served.AssertExpected(picture.Index, predictor.Predict(picture.Item)));
-            Assert.All(predictor.PredictAll(pictures).Index(), found => _served.AssertExpected(found.Index, found.Item));
-            Prediction[] together = await Task.WhenAll(pictures.Select(picture => predictor.PredictAsync(picture)));
+            Assert.All(images.Index(), image => _served.AssertExpected(image.Index, predictor.Predict(image.Item)));
+            Assert.All(predictor.PredictAll(images).Index(), found => _served.AssertExpected(found.Index, found.Item));
+            Prediction[] together = await Task.WhenAll(images.Select(image => predictor.PredictAsync(image)));
             Assert.All(together.Index(), found => _served.AssertExpected(found.Index, found.Item));
-            List<PictureResult> streamed = await predictor.PredictStream(pictures.ToAsyncEnumerable()).ToListAsync();
-            Assert.Equal(pictures, streamed.Select(result => result.Source));
+            List<ImageResult> streamed = await predictor.PredictStream(images.ToAsyncEnumerable()).ToListAsync();
+            Assert.Equal(images, streamed.Select(result => result.Source));
             Assert.All(streamed.Index(), found => _served.AssertExpected(found.Index, found.Item.Prediction!));
         }
 
@@ -42,8 +42,8 @@ public sealed class PredictorTests : IDisposable
     public void Eight_threads_get_what_one_gets()
     {
         using Predictor predictor = _served.Predictor(options: new PredictorOptions { BatchSize = 4 });
-        PictureSource[] paths = _served.Paths;
-        PictureSource[] bytes = _served.Bytes;
+        ImageSource[] paths = _served.Paths;
+        ImageSource[] bytes = _served.Bytes;
         Explanation alone = predictor.Explain(paths[0]);
 
         Parallel.For(0, 160, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
@@ -94,7 +94,7 @@ public sealed class PredictorTests : IDisposable
 
             Assert.All(found.Index(), prediction =>
             {
-                ServedPictures.AssertClose(calibrated.Probabilities(prediction.Index).ToArray(), prediction.Item);
+                ServedImages.AssertClose(calibrated.Probabilities(prediction.Index).ToArray(), prediction.Item);
                 Contents.Same(conformal.SetOf([.. prediction.Item.Probabilities]), prediction.Item.Set);
                 Assert.Equal(
                     screen.Detector.Flag(screen.Score.Of(outputs.Logits[prediction.Index], outputs.Features[prediction.Index])),
@@ -143,11 +143,11 @@ public sealed class PredictorTests : IDisposable
         {
             var pixels = new byte[geometry.ByteCount];
             reader.Read(_served.Dataset.Samples[i], geometry, pixels);
-            double[][] rows = [.. Enumerable.Range(0, views).Select(view => plain.Predict(PictureSource.FromSample(Turned(pixels, view), 0)).Probabilities.ToArray())];
+            double[][] rows = [.. Enumerable.Range(0, views).Select(view => plain.Predict(ImageSource.FromSample(Turned(pixels, view), 0)).Probabilities.ToArray())];
             double[] mean = [.. Enumerable.Range(0, 3).Select(c => rows.Average(row => row[c]))];
             assessment.Calibrator.Apply(mean);
 
-            ServedPictures.AssertClose(mean, predictor.Predict(_served.Paths[i]));
+            ServedImages.AssertClose(mean, predictor.Predict(_served.Paths[i]));
         }
 
         Assert.NotEqual(plain.Predict(_served.Paths[0]).Probability, predictor.Predict(_served.Paths[0]).Probability, 1e-4);
@@ -193,7 +193,7 @@ public sealed class PredictorTests : IDisposable
         Assert.Contains("Precision", Refused(new PredictorOptions { Precision = Precision.Float16 }), StringComparison.Ordinal);
         ConformalPredictor other = new(new ConformalOptions(), ["a", "b", "c"], [0.5], 10);
         Assert.Contains("[a, b, c]", Assert.Throws<ArgumentException>(() => _served.Predictor(new ModelAssessment { Conformal = other })).Message, StringComparison.Ordinal);
-        using var wide = new ServedPictures(1, ServedPictures.Spec.WithInput(3, 16, 20));
+        using var wide = new ServedImages(1, ServedImages.Spec.WithInput(3, 16, 20));
         Assert.Contains("16 x 20; use Flips", Assert.Throws<ArgumentException>(() => wide.Predictor(options: new PredictorOptions { TestTimeAugmentation = TestTimeAugmentation.Dihedral })).Message, StringComparison.Ordinal);
         using Predictor predictor = _served.Predictor();
         Assert.Contains("classIndex is 3", Assert.Throws<ArgumentOutOfRangeException>(() => predictor.Explain(_served.Paths[0], classIndex: 3)).Message, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ namespace TransferMed.Tests.Serving;
 /// <summary>A model's preprocessing goes with it into packages, ONNX files and every predictor, and one door opens them all.</summary>
 public sealed class PreprocessedModelTests : IDisposable
 {
-    private readonly ServedPictures _served = new(perClass: 2);
+    private readonly ServedImages _served = new(perClass: 2);
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<Preprocessing> Kinds =>
@@ -49,7 +49,7 @@ public sealed class PreprocessedModelTests : IDisposable
             using OnnxPredictor predictor = OnnxPredictor.Load(graph);
             Assert.Equal(model.Preprocessing, predictor.Info.Preprocessing);
             Assert.Equal(model.Preprocessing, predictor.Info.Card!.Preprocessing);
-            var occlusion = new Occlusion { Baseline = PictureBaseline.Black };
+            var occlusion = new Occlusion { Baseline = BaselineImage.Black };
             HeatMap byTorch = model.Explain(_served.Dataset, 0, occlusion, 0).Map;
             Assert.All(byTorch.Values.ToArray().Zip(predictor.Explain(_served.Paths[0], occlusion, 0).Map.Values.ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
         }
@@ -79,7 +79,7 @@ public sealed class PreprocessedModelTests : IDisposable
         string[] paths = [.. _served.Dataset.Samples.Select(sample => sample.Path)];
         IReadOnlyList<Prediction> all = _served.Model.Predict(paths);
 
-        Assert.All(predictor.PredictAll(_served.Paths).Zip(all), pair => ServedPictures.AssertClose(pair.First.Probabilities, pair.Second));
+        Assert.All(predictor.PredictAll(_served.Paths).Zip(all), pair => ServedImages.AssertClose(pair.First.Probabilities, pair.Second));
         Assert.Equal(predictor.Predict(paths[3]).Probabilities, _served.Model.Predict(paths[3]).Probabilities);
         Assert.Equal(all[3].Class, _served.Model.Predict(paths[3]).Class);
         Assert.Contains("missing.png", Assert.ThrowsAny<TransferMedException>(() => _served.Model.Predict("missing.png")).Message, StringComparison.Ordinal);
@@ -145,13 +145,13 @@ public sealed class PreprocessedModelTests : IDisposable
 
     private static TrainedModel With(Preprocessing preprocessing)
     {
-        using TrainedModel model = ExportedNetwork.ModelOf(ServedPictures.Spec);
+        using TrainedModel model = ExportedNetwork.ModelOf(ServedImages.Spec);
         return new TrainedModel(model.CopyNetwork(TorchDevice.Cpu), model.Classes, preprocessing);
     }
 
     private void AssertPredicts(double[][] expected, string path)
     {
         using IPredictor predictor = Predictor.Load(path, TorchDevice.Cpu);
-        Assert.All(expected.Zip(predictor.PredictAll(_served.Paths)), pair => ServedPictures.AssertClose(pair.First, pair.Second));
+        Assert.All(expected.Zip(predictor.PredictAll(_served.Paths)), pair => ServedImages.AssertClose(pair.First, pair.Second));
     }
 }

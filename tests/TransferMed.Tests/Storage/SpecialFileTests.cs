@@ -16,8 +16,8 @@ public sealed partial class SpecialFileTests : IDisposable
 
     public SpecialFileTests()
     {
-        _folder.Write("a/1.png", TestPictures.Png(1));
-        _folder.Write("b/2.png", TestPictures.Png(2));
+        _folder.Write("a/1.png", TestImages.Png(1));
+        _folder.Write("b/2.png", TestImages.Png(2));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -68,7 +68,7 @@ public sealed partial class SpecialFileTests : IDisposable
     [Fact]
     public void Links_to_files_are_followed()
     {
-        string target = _folder.Write("b/3.png", TestPictures.Png(3));
+        string target = _folder.Write("b/3.png", TestImages.Png(3));
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "a", "link.png"), target);
         Assert.Equal([2, 2], ImageDataset.Open(_folder.Path).ClassCounts);
     }

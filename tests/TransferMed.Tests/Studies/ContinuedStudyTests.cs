@@ -115,7 +115,7 @@ public class ContinuedStudyTests
     }
 
     [Fact]
-    public async Task SizesCannotTakeThePlaceOfAllPictures()
+    public async Task SizesCannotTakeThePlaceOfAllImages()
     {
         using var folder = new TemporaryFolder();
         await Start(folder, StudyFixture.Target, StudyFixture.Options);
@@ -144,8 +144,8 @@ public class ContinuedStudyTests
         using var folder = new TemporaryFolder();
         await Start(folder, StudyFixture.Target, StudyFixture.Options);
 
-        StudyException pictures = await Assert.ThrowsAsync<StudyException>(() => Start(folder, ToyPictures.Create(13, name: "target"), StudyFixture.Options));
-        Assert.Contains("datasets[0] (target).fingerprint", pictures.Message, StringComparison.Ordinal);
+        StudyException images = await Assert.ThrowsAsync<StudyException>(() => Start(folder, ToyImages.Create(13, name: "target"), StudyFixture.Options));
+        Assert.Contains("datasets[0] (target).fingerprint", images.Message, StringComparison.Ordinal);
 
         // The same pictures in another order would be split otherwise.
         ImageDataset target = StudyFixture.Target;

@@ -24,9 +24,9 @@ internal static class StudyFixture
     /// <summary>The same with so many epochs on the target.</summary>
     public static StudyOptions WithEpochs(this StudyOptions options, int epochs) => options with { Training = options.Training with { Epochs = epochs } };
 
-    public static ImageDataset Target { get; } = ToyPictures.Create(perClass: 12, name: "target");
+    public static ImageDataset Target { get; } = ToyImages.Create(perClass: 12, name: "target");
 
-    public static IReadOnlyList<StudySource> Sources { get; } = [new StudySource("near", ToyPictures.Create(perClass: 10, classes: 3, name: "near"))];
+    public static IReadOnlyList<StudySource> Sources { get; } = [new StudySource("near", ToyImages.Create(perClass: 10, classes: 3, name: "near"))];
 
     public static Task<StudyResult> RunAsync(
         TemporaryFolder folder, StudyOptions? options = null, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default) =>

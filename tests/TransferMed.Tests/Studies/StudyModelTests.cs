@@ -44,7 +44,7 @@ public class StudyModelTests
     }
 
     [Fact]
-    public void AScoreIsThatOfTheChosenEpochOnValidationPictures()
+    public void AScoreIsThatOfTheChosenEpochOnValidationImages()
     {
         StudyRun run = ARun.Of("scratch", 0, f1: 0.1, auc: 0.2) with
         {

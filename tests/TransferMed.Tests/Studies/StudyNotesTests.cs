@@ -17,7 +17,7 @@ public class StudyNotesTests
     public async Task Notes_and_reasons_stand_in_results_log_and_report()
     {
         using var folder = new TemporaryFolder();
-        (ImageDataset target, StudySource source) = (Pictures("target", 1), new StudySource("near", Pictures("source", 2)));
+        (ImageDataset target, StudySource source) = (Images("target", 1), new StudySource("near", Images("source", 2)));
         var log = new RecordingLogger();
         StudyResult written = await TransferStudy.RunAsync(target, [source], s_options, folder.Path, null, new TrainingServices { Logger = log });
         var result = StudyResult.Read(folder.Path);
@@ -53,9 +53,9 @@ public class StudyNotesTests
     public async Task Results_that_do_not_say_them_are_read_and_continued()
     {
         using var folder = new TemporaryFolder();
-        ImageDataset target = Pictures("target", 1);
+        ImageDataset target = Images("target", 1);
         StudyOptions options = s_options with { Seeds = 1 };
-        var source = new StudySource("near", Pictures("source", 2));
+        var source = new StudySource("near", Images("source", 2));
         await TransferStudy.RunAsync(target, [source], options, folder.Path);
         foreach (string name in (string[])[TransferStudy.ResultsFile, "study.json", Path.Combine("runs", "seed0-scratch.json"), Path.Combine("runs", "seed0-near.json")])
         {
@@ -80,7 +80,7 @@ public class StudyNotesTests
     public void Files_of_a_reason_stand_below_the_folder_of_their_set()
     {
         string root = Path.Combine(Path.GetTempPath(), "set");
-        var dataset = new ImageDataset("set", ["a", "b"], [new(Path.Combine(root, "a", "1.png"), 0), new(Path.Combine(root, "b", "2.png"), 1)], new ToyPictures());
+        var dataset = new ImageDataset("set", ["a", "b"], [new(Path.Combine(root, "a", "1.png"), 0), new(Path.Combine(root, "b", "2.png"), 1)], new ToyImages());
         var sizes = SplitSizes.Of(new DatasetParts(dataset, dataset.Subset([]), dataset) { Removed = [new SkippedFile(dataset.Samples[0].Path, "x")] }, DatasetRoot.Of(dataset));
         Assert.Equal(["a/1.png"], Assert.Single(sizes.Reasons).Files);
     }
@@ -124,7 +124,7 @@ public class StudyNotesTests
     }
 
     /// <summary>As many pictures of training as said are of the patient of a test picture.</summary>
-    private static ImageDataset Pictures(string name, int leaks) => ToyPictures
+    private static ImageDataset Images(string name, int leaks) => ToyImages
         .Parted(36, i => i == leaks ? DatasetPart.Test : i < leaks ? DatasetPart.Train : (DatasetPart)(i / 2 % 3), i => i <= leaks ? "p" : null, name)
         .WithNotes([$"Opened {name}."]);
 

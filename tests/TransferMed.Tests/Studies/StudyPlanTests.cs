@@ -32,7 +32,7 @@ public class StudyPlanTests
     }
 
     [Fact]
-    public void FoldsTestEveryPictureOncePerSeedAndKeepGroupsTogether()
+    public void FoldsTestEveryImageOncePerSeedAndKeepGroupsTogether()
     {
         ImageDataset target = Grouped();
         var plan = StudyPlan.Create(target, [], Options with { Folds = 3 });
@@ -84,9 +84,9 @@ public class StudyPlanTests
     }
 
     [Fact]
-    public void PicturesThatAreAllInOnePartAreDividedAtRandom()
+    public void ImagesThatAreAllInOnePartAreDividedAtRandom()
     {
-        ImageDataset plain = ToyPictures.Create(perClass: 10);
+        ImageDataset plain = ToyImages.Create(perClass: 10);
         var test = new ImageDataset("test", plain.Classes, plain.Samples.Select(sample => sample with { Part = DatasetPart.Test }), plain.Pixels);
         DatasetParts parts = StudySplit.OfTarget(test, Options with { ValidationShare = 0.25, TestShare = 0.2 }, seed: 3).Single().Parts;
         Assert.Equal((12, 4, 4), (parts.Train.Count, parts.Validation.Count, parts.Test.Count));
@@ -116,7 +116,7 @@ public class StudyPlanTests
     [Fact]
     public void SourcesCanBeReduced()
     {
-        ImageDataset source = ToyPictures.Create(perClass: 20, classes: 3);
+        ImageDataset source = ToyImages.Create(perClass: 20, classes: 3);
         DatasetParts parts = StudySplit.OfSource(source, Options with { SourcePerClass = 10 }, 0);
         Assert.Equal(30, parts.Train.Count + parts.Validation.Count + parts.Test.Count);
     }
@@ -135,13 +135,13 @@ public class StudyPlanTests
     /// <summary>Sixteen groups of three pictures, so that a split that ignores them can hardly keep them whole.</summary>
     private static ImageDataset Grouped()
     {
-        ImageDataset plain = ToyPictures.Create(perClass: 24, name: "grouped");
+        ImageDataset plain = ToyImages.Create(perClass: 24, name: "grouped");
         return new ImageDataset("grouped", plain.Classes, plain.Samples.Select((sample, i) => sample with { Group = $"g{i / 3}" }), plain.Pixels);
     }
 
     private static ImageDataset Published()
     {
-        ImageDataset plain = ToyPictures.Create(perClass: 10);
+        ImageDataset plain = ToyImages.Create(perClass: 10);
         return new ImageDataset(
             "published", plain.Classes, plain.Samples.Select((s, i) => s with { Part = i % 5 == 0 ? DatasetPart.Test : DatasetPart.Train }), plain.Pixels);
     }

@@ -93,11 +93,11 @@ public sealed class StudyResultMutationTests
 
     private static string Json()
     {
-        AuditReport report = DatasetAudit.Run(Training.ToyPictures.Create(4));
+        AuditReport report = DatasetAudit.Run(Training.ToyImages.Create(4));
         StudyResult result = new AStudy
         {
             Seeds = 2,
-            TestPictures = 6,
+            TestImages = 6,
             Epochs = 2,
             Sizes = [10, 20],
             Audit = new StudyAudit

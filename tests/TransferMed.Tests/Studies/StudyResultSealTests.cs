@@ -91,7 +91,7 @@ public sealed partial class StudyResultSealTests : IDisposable
         Assert.Equal(3, StudyResult.Read(ResultsPath).Runs.Count);
     }
 
-    private static StudyResult Study() => new AStudy { Seeds = 1, TestPictures = 4, Epochs = 2 }.Create();
+    private static StudyResult Study() => new AStudy { Seeds = 1, TestImages = 4, Epochs = 2 }.Create();
 
     private static byte[] Written(StudyResult study)
     {

@@ -80,7 +80,7 @@ public class StudyResultTests
     }
 
     private static ImageDataset Dataset(params string[] paths) =>
-        new("set", ["a", "b"], paths.Select((path, i) => new ImageSample(path, i % 2)), new ToyPictures());
+        new("set", ["a", "b"], paths.Select((path, i) => new ImageSample(path, i % 2)), new ToyImages());
 
     private static void Near(MeanAndDeviation value, double mean, double deviation)
     {

@@ -31,7 +31,7 @@ public class StudyVerdictTests
         Assert.Equal(1, verdict.Comparisons);
         Assert.Equal(0.0625, verdict.WilcoxonPValue, 1e-12);
         Assert.True(verdict.Shown);
-        Assert.False(verdict.SameTestPictures);
+        Assert.False(verdict.SameTestImages);
         Assert.Equal("same beats scratch by 6.0 points of macro F1 [3.1, 8.9], p = 0.005", verdict.Text);
         Assert.Equal(gains, verdict.Differences.Select(difference => Math.Round(difference, 12)));
     }
@@ -82,11 +82,11 @@ public class StudyVerdictTests
     }
 
     [Fact]
-    public void RunsOnTheSameTestPicturesSaySo()
+    public void RunsOnTheSameTestImagesSaySo()
     {
         StudyRun[] runs = [.. Runs(("same", [0.06, 0.05, 0.07, 0.04, 0.08])).Select(run => run with { Predictions = [new StudyPrediction("a/1.png", "a", [1, 0])] })];
         StudyVerdict verdict = StudyVerdicts.Of(runs)[0];
-        Assert.True(verdict.SameTestPictures);
+        Assert.True(verdict.SameTestImages);
         Assert.EndsWith("all on the same test pictures", verdict.Text, StringComparison.Ordinal);
     }
 

@@ -216,8 +216,8 @@ public sealed class StudyWeightsTests : IDisposable
     [Fact]
     public async Task Features_of_a_picture_are_computed_once_and_the_same_whatever_is_asked_for_first()
     {
-        var reader = new CountingPictures();
-        ImageDataset target = ToyPictures.Create(perClass: 50, name: "many");
+        var reader = new CountingImages();
+        ImageDataset target = ToyImages.Create(perClass: 50, name: "many");
         ImageDataset Counted(ImageDataset dataset) => new(dataset.Name, dataset.Classes, dataset.Samples, reader);
         ImageDataset whole = Counted(target);
         DatasetParts parts = whole.Split(0.5, 0.25, 0.25, 0);
@@ -294,9 +294,9 @@ public sealed class StudyWeightsTests : IDisposable
     };
 
     /// <summary>Counts what is read at the size of the network; contents are looked at in another.</summary>
-    private sealed class CountingPictures : IPixelReader
+    private sealed class CountingImages : IPixelReader
     {
-        private readonly ToyPictures _pictures = new();
+        private readonly ToyImages _images = new();
         private int _reads;
 
         public int Reads { get => _reads; set => _reads = value; }
@@ -308,7 +308,7 @@ public sealed class StudyWeightsTests : IDisposable
                 Interlocked.Increment(ref _reads);
             }
 
-            _pictures.Read(sample, geometry, destination);
+            _images.Read(sample, geometry, destination);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace TransferMed.Tests.Studies;
 public class TransferStudyTests
 {
     [Fact]
-    public async Task EveryScenarioRunsWithEverySeedOnTheSamePictures()
+    public async Task EveryScenarioRunsWithEverySeedOnTheSameImages()
     {
         using var folder = new TemporaryFolder();
         var reports = new List<StudyProgress>();

@@ -53,7 +53,7 @@ public class CallbackTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("run.safetensors");
-        var predicting = new Watcher { EpochEnd = run => Inference.Predict(run.Network, ToyPictures.Create(4), Preprocessing.Half()) };
+        var predicting = new Watcher { EpochEnd = run => Inference.Predict(run.Network, ToyImages.Create(4), Preprocessing.Half()) };
 
         int[] plain = Train(Options).Bits;
 
@@ -166,7 +166,7 @@ public class CallbackTests
         GC.WaitForPendingFinalizers();
         using Network network = ToyNetwork.Create();
         long before = LiveTensors.Count();
-        new Trainer(network, Options with { Callbacks = [new Watcher { Batch = run => run.Network.AllParameters[0].Tensor.clone() }] }).Fit(ToyPictures.Create(16));
+        new Trainer(network, Options with { Callbacks = [new Watcher { Batch = run => run.Network.AllParameters[0].Tensor.clone() }] }).Fit(ToyImages.Create(16));
 
         Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);
     }
@@ -181,7 +181,7 @@ public class CallbackTests
     private static (TrainingResult Result, int[] Bits) Train(TrainingOptions options, RecordingLogger? log = null, long networkSeed = 5, CancellationToken cancellation = default)
     {
         using Network network = ToyNetwork.Create(seed: networkSeed);
-        TrainingResult result = new Trainer(network, options, log).Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), null, cancellation);
+        TrainingResult result = new Trainer(network, options, log).Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"), null, cancellation);
         return (result, ToyNetwork.Bits(network));
     }
 

@@ -186,7 +186,7 @@ public sealed class CheckpointTests
             }
         });
         new Trainer(network, Options with { Epochs = 40, EarlyStopping = null, CheckpointPath = path })
-            .Fit(ToyPictures.Create(6), ToyPictures.Create(2, name: "validation"), progress);
+            .Fit(ToyImages.Create(6), ToyImages.Create(2, name: "validation"), progress);
 
         Assert.Equal(39, lengths.Distinct().Count() > 39 ? 0 : lengths.Count);
 
@@ -295,7 +295,7 @@ public sealed class CheckpointTests
     private static int[] Train(string path, long networkSeed = 5)
     {
         using Network network = ToyNetwork.Create(seed: networkSeed);
-        new Trainer(network, Options with { CheckpointPath = path }).Fit(ToyPictures.Create(6), ToyPictures.Create(2, name: "validation"));
+        new Trainer(network, Options with { CheckpointPath = path }).Fit(ToyImages.Create(6), ToyImages.Create(2, name: "validation"));
         return ToyNetwork.Bits(network);
     }
 
@@ -314,7 +314,7 @@ public sealed class CheckpointTests
             }
         });
         new Trainer(network, Options with { BatchSize = 32, KeepBestWeights = false, EarlyStopping = null, CheckpointPath = path })
-            .Fit(ToyPictures.Create(32), null, progress, stop.Token);
+            .Fit(ToyImages.Create(32), null, progress, stop.Token);
         return ToyNetwork.Bits(network);
     }
 }

@@ -29,7 +29,7 @@ public class DivergenceTests
             Optimizer = new Sgd { WeightDecay = 10, Momentum = 0 },
         };
 
-        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyPictures.Create(16)));
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyImages.Create(16)));
 
         Assert.Equal(1, error.Epoch);
         Assert.True(error.Loss > 100 * Math.Log(2), $"{error.Loss}");
@@ -50,7 +50,7 @@ public class DivergenceTests
             network.AllParameters[^2].Tensor.mul_(1e37f);
         }
 
-        Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyPictures.Create(16)));
+        Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyImages.Create(16)));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public class DivergenceTests
             }
         }
 
-        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16));
+        TrainingResult result = new Trainer(network, options).Fit(ToyImages.Create(16));
 
         Assert.Equal(options.Epochs, result.Epochs.Count);
         Assert.True(kind != "high start" || result.Epochs[0].Loss > 100 * Math.Log(2), $"{result.Epochs[0].Loss}");
@@ -110,7 +110,7 @@ public class DivergenceTests
     public void So_is_one_of_the_search(double lowest, double highest, string name)
     {
         using Network network = ToyNetwork.Create();
-        ImageDataset train = ToyPictures.Create(8);
+        ImageDataset train = ToyImages.Create(8);
         Assert.Equal(name, Assert.ThrowsAny<ArgumentException>(() => LearningRateFinder.Run(network, train, Options, lowest, highest)).ParamName);
     }
 

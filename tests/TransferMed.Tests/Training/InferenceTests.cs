@@ -11,7 +11,7 @@ public class InferenceTests
     public void Predictions_stand_in_the_order_of_the_dataset_whatever_the_batch_size()
     {
         using Network network = ToyNetwork.Create(classes: 3);
-        var dataset = ToyPictures.Create(5, classes: 3);
+        var dataset = ToyImages.Create(5, classes: 3);
         PredictionSet one = Inference.Predict(network, dataset, Preprocessing.Half(), batchSize: 1);
         PredictionSet many = Inference.Predict(network, dataset, Preprocessing.Half(), batchSize: 7);
 
@@ -33,7 +33,7 @@ public class InferenceTests
     {
         using Network network = ToyNetwork.Create();
         network.train();
-        Inference.Predict(network, ToyPictures.Create(2), Preprocessing.Half());
+        Inference.Predict(network, ToyImages.Create(2), Preprocessing.Half());
 
         Assert.True(network.training);
     }

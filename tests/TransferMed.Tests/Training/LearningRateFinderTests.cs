@@ -10,7 +10,7 @@ public class LearningRateFinderTests
     {
         using Network network = ToyNetwork.Create();
         int[] before = ToyNetwork.Bits(network);
-        LearningRateSearch search = LearningRateFinder.Run(network, ToyPictures.Create(16), new TrainingOptions { BatchSize = 8 }, steps: 60);
+        LearningRateSearch search = LearningRateFinder.Run(network, ToyImages.Create(16), new TrainingOptions { BatchSize = 8 }, steps: 60);
 
         Assert.InRange(search.Suggestion, 1e-6, 1);
         Assert.Equal(search.Points.OrderBy(p => p.LearningRate), search.Points);

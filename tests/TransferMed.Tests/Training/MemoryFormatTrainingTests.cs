@@ -58,7 +58,7 @@ public sealed class MemoryFormatTrainingTests
                 }
             });
             Assert.ThrowsAny<OperationCanceledException>(() =>
-                new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), cut, source.Token));
+                new Trainer(network, options).Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"), cut, source.Token));
         }
 
         Assert.Equal(unbroken, Values(options, networkSeed: 99));
@@ -84,7 +84,7 @@ public sealed class MemoryFormatTrainingTests
     private static float[] Values(TrainingOptions options, long networkSeed = 5)
     {
         using Network network = ToyNetwork.Create(seed: networkSeed);
-        new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"));
+        new Trainer(network, options).Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"));
         return [.. network.State().SelectMany(t => ToyNetwork.Values(t.Value))];
     }
 }

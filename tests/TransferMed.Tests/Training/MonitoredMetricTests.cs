@@ -21,7 +21,7 @@ public class MonitoredMetricTests
         int[] before = ToyNetwork.Bits(network);
         TrainingOptions options = Options with { Metric = Metrics.MacroAuc, KeepBestWeights = keepsBest, EarlyStopping = stops ? new EarlyStopping() : null };
 
-        var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options).Fit(ToyPictures.Create(8, 3), OneClass(3)));
+        var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options).Fit(ToyImages.Create(8, 3), OneClass(3)));
 
         Assert.Equal((Metrics.MacroAuc, "class1, class2"), (error.Metric, string.Join(", ", error.AbsentClasses)));
         Assert.Contains("'macro_auc'".Replace("macro_auc", Metrics.MacroAuc, StringComparison.Ordinal), error.Message, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public class MonitoredMetricTests
         // Kappa is 0 / 0 where truth and prediction are the same single class.
         using Network network = ToyNetwork.Create();
         TrainingOptions options = Options with { Metric = Metrics.CohenKappa, Loss = new CrossEntropy { Weighting = ClassWeighting.Given(1e6, 1e-6) }, Epochs = 1 };
-        var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options with { Epochs = 30, AverageDecay = null }).Fit(ToyPictures.Create(16), OneClass(2)));
+        var error = Assert.Throws<UndefinedMetricException>(() => new Trainer(network, options with { Epochs = 30, AverageDecay = null }).Fit(ToyImages.Create(16), OneClass(2)));
         Assert.Contains("in epoch 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("'class1'", error.Message, StringComparison.Ordinal);
     }
@@ -46,7 +46,7 @@ public class MonitoredMetricTests
     public void The_default_metric_stays_defined_where_a_class_is_absent()
     {
         using Network network = ToyNetwork.Create(3);
-        TrainingResult result = new Trainer(network, Options).Fit(ToyPictures.Create(8, 3), OneClass(3));
+        TrainingResult result = new Trainer(network, Options).Fit(ToyImages.Create(8, 3), OneClass(3));
         Assert.InRange(result.ChosenEpoch, 1, 3);
     }
 
@@ -55,7 +55,7 @@ public class MonitoredMetricTests
     {
         using Network network = ToyNetwork.Create();
         var log = new RecordingLogger();
-        TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = Metrics.MacroAuc }, log).Fit(ToyPictures.Create(8), OneClass(2));
+        TrainingResult result = new Trainer(network, Options with { KeepBestWeights = false, Metric = Metrics.MacroAuc }, log).Fit(ToyImages.Create(8), OneClass(2));
         Assert.Equal(3, result.ChosenEpoch);
         Assert.Equal(3, log.Warnings.Count(line => line.Contains("never chosen as the best", StringComparison.Ordinal)));
     }
@@ -73,12 +73,12 @@ public class MonitoredMetricTests
     {
         Metric ofPaths = Metric.From("firstLetters", predictions => predictions.Paths!.Average(path => path[0] == 'v' ? 1 : 0));
         using Network network = ToyNetwork.Create();
-        TrainingResult result = new Trainer(network, Options with { Metric = ofPaths }).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation"));
+        TrainingResult result = new Trainer(network, Options with { Metric = ofPaths }).Fit(ToyImages.Create(8), ToyImages.Create(4, name: "validation"));
         Assert.All(result.Epochs, epoch => Assert.Equal(1, epoch.Validation![ofPaths]));
 
         using Network other = ToyNetwork.Create();
         var error = Assert.Throws<UndefinedMetricException>(() =>
-            new Trainer(other, Options with { Metric = Metric.From("never", _ => double.NaN) }).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation")));
+            new Trainer(other, Options with { Metric = Metric.From("never", _ => double.NaN) }).Fit(ToyImages.Create(8), ToyImages.Create(4, name: "validation")));
         Assert.Contains("'never'", error.Message, StringComparison.Ordinal);
         Assert.Contains("in epoch 1", error.Message, StringComparison.Ordinal);
     }
@@ -89,11 +89,11 @@ public class MonitoredMetricTests
         using var folder = new TemporaryFolder();
         Metric rising = Metric.From("rising", predictions => predictions.Count == 8 ? EvaluationResult.From(predictions).Accuracy / 2 : double.NaN);
         TrainingOptions options = Options with { Metrics = [rising, Metrics.SensitivityAt(0.9)], CheckpointPath = folder.File("run.safetensors") };
-        ImageDataset validation = ToyPictures.Create(4, name: "validation");
+        ImageDataset validation = ToyImages.Create(4, name: "validation");
         TrainingResult Fit(TrainingOptions recipe)
         {
             using Network network = ToyNetwork.Create();
-            return new Trainer(network, recipe).Fit(ToyPictures.Create(8), validation);
+            return new Trainer(network, recipe).Fit(ToyImages.Create(8), validation);
         }
 
         TrainingResult first = Fit(options);
@@ -129,18 +129,18 @@ public class MonitoredMetricTests
                     stop.Cancel();
                 }
             });
-            Assert.ThrowsAny<OperationCanceledException>(() => new Trainer(begun, options).Fit(ToyPictures.Create(8), OneClass(2), progress, stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => new Trainer(begun, options).Fit(ToyImages.Create(8), OneClass(2), progress, stop.Token));
             Assert.True(File.Exists(path));
         }
 
         using Network network = ToyNetwork.Create();
-        new Trainer(network, options).Fit(ToyPictures.Create(8), OneClass(2));
+        new Trainer(network, options).Fit(ToyImages.Create(8), OneClass(2));
         return ToyNetwork.Bits(network);
     }
 
     private static ImageDataset OneClass(int classes)
     {
-        ImageDataset all = ToyPictures.Create(6, classes, "validation");
+        ImageDataset all = ToyImages.Create(6, classes, "validation");
         return all.Subset(Enumerable.Range(0, all.Count).Where(i => all.Samples[i].Label == 0));
     }
 }

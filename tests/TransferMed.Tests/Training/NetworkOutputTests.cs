@@ -15,7 +15,7 @@ public class NetworkOutputTests
     public void Logits_features_and_predictions_belong_together()
     {
         using Network network = ToyNetwork.Create(classes: 3);
-        ImageDataset dataset = ToyPictures.Create(5, classes: 3);
+        ImageDataset dataset = ToyImages.Create(5, classes: 3);
         NetworkOutputs outputs = Inference.Outputs(network, dataset, Preprocessing.Half(), batchSize: 4);
         PredictionSet predictions = Inference.Predict(network, dataset, Preprocessing.Half(), batchSize: 7);
 
@@ -39,7 +39,7 @@ public class NetworkOutputTests
     {
         using Network network = ToyNetwork.Create();
         network.train();
-        ImageDataset dataset = ToyPictures.Create(3);
+        ImageDataset dataset = ToyImages.Create(3);
         NetworkOutputs outputs = Inference.Outputs(network, dataset, Preprocessing.Half());
 
         Assert.True(network.training);
@@ -61,7 +61,7 @@ public class NetworkOutputTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using Network network = ToyNetwork.Create();
-        ImageDataset dataset = ToyPictures.Create(6);
+        ImageDataset dataset = ToyImages.Create(6);
         long before = LiveTensors.Count();
         Inference.Outputs(network, dataset, Preprocessing.Half(), batchSize: 5);
 
@@ -72,12 +72,12 @@ public class NetworkOutputTests
     public void Pictures_unlike_those_of_the_training_are_flagged_by_their_features()
     {
         using Network network = ToyNetwork.Create();
-        NetworkOutputs training = Inference.Outputs(network, ToyPictures.Create(40, name: "training"), Preprocessing.Half());
-        NetworkOutputs validation = Inference.Outputs(network, ToyPictures.Create(40, name: "validation"), Preprocessing.Half());
-        NetworkOutputs test = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), Preprocessing.Half());
+        NetworkOutputs training = Inference.Outputs(network, ToyImages.Create(40, name: "training"), Preprocessing.Half());
+        NetworkOutputs validation = Inference.Outputs(network, ToyImages.Create(40, name: "validation"), Preprocessing.Half());
+        NetworkOutputs test = Inference.Outputs(network, ToyImages.Create(40, name: "test"), Preprocessing.Half());
 
         // The same pictures on another scale of brightness, as a camera with a wrong exposure gives them.
-        NetworkOutputs strange = Inference.Outputs(network, ToyPictures.Create(40, name: "test"), new Preprocessing { Mean = [0.1f], StandardDeviation = [0.1f] });
+        NetworkOutputs strange = Inference.Outputs(network, ToyImages.Create(40, name: "test"), new Preprocessing { Mean = [0.1f], StandardDeviation = [0.1f] });
         OutOfDistributionScore score = new MahalanobisScore().Fit(training.Logits, training.Features, training.Predictions.Labels);
         OutOfDistributionResult result = OutOfDistributionDetector.Fit(score.OfFeatures(validation.Features)).Evaluate(score.OfFeatures(test.Features), score.OfFeatures(strange.Features));
 
@@ -88,14 +88,14 @@ public class NetworkOutputTests
     [Fact]
     public void The_front_door_gives_the_same()
     {
-        ImageDataset dataset = ToyPictures.Create(3);
+        ImageDataset dataset = ToyImages.Create(3);
         using var model = new TrainedModel(ToyNetwork.Create(), dataset.Classes, Preprocessing.Half());
         NetworkOutputs outputs = model.Outputs(dataset);
 
         Assert.Equal(Inference.Outputs(model.Network, dataset, Preprocessing.Half()).Logits, outputs.Logits);
 
         // The pictures of a class that the model does not know are left out, and it is said.
-        NetworkOutputs known = model.Outputs(ToyPictures.Create(2, classes: 3));
+        NetworkOutputs known = model.Outputs(ToyImages.Create(2, classes: 3));
         Assert.Equal(4, known.Predictions.Count);
         Assert.Contains("2 ", Assert.Single(known.Predictions.Notes), StringComparison.Ordinal);
     }

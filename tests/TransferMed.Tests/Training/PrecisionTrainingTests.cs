@@ -46,7 +46,7 @@ public sealed class PrecisionTrainingTests
     {
         Skip.If(TorchDevice.CudaDeviceCount == 0, "Float16 needs a CUDA device, and there is none.");
         using Network network = Network.Create(ToyNetwork.Spec(), 5, TorchDevice.Cuda());
-        TrainingResult result = new Trainer(network, Options with { Precision = Precision.Float16, Epochs = 12 }).Fit(ToyPictures.Create(16));
+        TrainingResult result = new Trainer(network, Options with { Precision = Precision.Float16, Epochs = 12 }).Fit(ToyImages.Create(16));
         Assert.True(result.Epochs[^1].Loss < result.Epochs[0].Loss);
     }
 
@@ -75,7 +75,7 @@ public sealed class PrecisionTrainingTests
     private static (float[] Weights, double Loss) Train(TrainingOptions options)
     {
         using Network network = ToyNetwork.Create();
-        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16));
+        TrainingResult result = new Trainer(network, options).Fit(ToyImages.Create(16));
         return ([.. network.State().SelectMany(t => ToyNetwork.Values(t.Value))], result.Epochs[^1].Loss);
     }
 }

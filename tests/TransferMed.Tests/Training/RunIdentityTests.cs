@@ -11,8 +11,8 @@ namespace TransferMed.Tests.Training;
 /// <summary>What makes two runs the same, and what is said where they are not.</summary>
 public sealed class RunIdentityTests : IDisposable
 {
-    private static readonly ImageDataset s_train = ToyPictures.Create(2);
-    private static readonly ImageDataset s_validation = ToyPictures.Create(2, name: "validation");
+    private static readonly ImageDataset s_train = ToyImages.Create(2);
+    private static readonly ImageDataset s_validation = ToyImages.Create(2, name: "validation");
     private static readonly Arithmetic s_arithmetic = Arithmetic.Of(TorchDevice.Cpu, Precision.Full, ComputeMode.For(false, false, false));
 
     private readonly Network _network = ToyNetwork.Create();

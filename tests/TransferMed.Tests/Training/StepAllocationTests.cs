@@ -23,9 +23,9 @@ public sealed class StepAllocationTests
     {
         var options = new TrainingOptions { Epochs = epochs, BatchSize = 2, Augmentation = Augmentation.None, MemoryFormat = MemoryFormat.ChannelsLast };
         using Network network = Network.Create(Presets.Lightweight2021(width: 4, input: new InputShape(3, ToyNetwork.Size, ToyNetwork.Size)), seed: 1);
-        var pictures = ToyPictures.Create(8);
+        var images = ToyImages.Create(8);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        new Trainer(network, options).Fit(pictures);
+        new Trainer(network, options).Fit(images);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -15,8 +15,8 @@ public class TrainerTests
     public void Learns_what_can_be_learned()
     {
         using Network network = ToyNetwork.Create();
-        ImageDataset train = ToyPictures.Create(16);
-        TrainingResult result = new Trainer(network, Options with { Epochs = 12 }).Fit(train, ToyPictures.Create(8, name: "validation"));
+        ImageDataset train = ToyImages.Create(16);
+        TrainingResult result = new Trainer(network, Options with { Epochs = 12 }).Fit(train, ToyImages.Create(8, name: "validation"));
 
         Assert.Equal(12, result.Epochs.Count);
         Assert.True(result.Epochs[^1].Loss < result.Epochs[0].Loss);
@@ -69,7 +69,7 @@ public class TrainerTests
                 }
             });
             Assert.ThrowsAny<OperationCanceledException>(() =>
-                new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), cut, source.Token));
+                new Trainer(network, options).Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"), cut, source.Token));
         }
 
         // Another start value shows that everything comes from the file.
@@ -87,7 +87,7 @@ public class TrainerTests
         int steps = 0;
         using Network network = ToyNetwork.Create(seed: 3);
         TrainingResult result = new Trainer(network, options).Fit(
-            ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), new SynchronousProgress<TrainingProgress>(_ => steps++));
+            ToyImages.Create(16), ToyImages.Create(4, name: "validation"), new SynchronousProgress<TrainingProgress>(_ => steps++));
 
         Assert.Equal(0, steps);
         Assert.Equal(4, result.Epochs.Count);
@@ -128,7 +128,7 @@ public class TrainerTests
         network.AllParameters[0].Tensor.bytes[3] = 0x7f;
         network.AllParameters[0].Tensor.bytes[2] = 0xc0;
 
-        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyPictures.Create(16)));
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer(network, options).Fit(ToyImages.Create(16)));
 
         Assert.Equal((1, 1), (error.Epoch, (int)error.Step));
         Assert.Contains("Try a lower LearningRate", error.Message, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public class TrainerTests
     {
         using Network network = ToyNetwork.Create();
         TrainingOptions options = Options with { Epochs = 60, EarlyStopping = new EarlyStopping { Patience = 2 }, KeepBestWeights = true };
-        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(8, name: "validation"));
+        TrainingResult result = new Trainer(network, options).Fit(ToyImages.Create(16), ToyImages.Create(8, name: "validation"));
 
         Assert.True(result.StoppedEarly);
         Assert.InRange(result.Epochs.Count, 3, 59);
@@ -155,9 +155,9 @@ public class TrainerTests
         using Network large = Network.Create(spec, 2);
         using Network small = Network.Create(spec, 2);
         using Network unequal = Network.Create(spec, 2);
-        new Trainer(large, options with { BatchSize = 12 }).Fit(ToyPictures.Create(6));
-        new Trainer(small, options with { BatchSize = 4, AccumulationSteps = 3 }).Fit(ToyPictures.Create(6));
-        new Trainer(unequal, options with { BatchSize = 4 }).Fit(ToyPictures.Create(6));
+        new Trainer(large, options with { BatchSize = 12 }).Fit(ToyImages.Create(6));
+        new Trainer(small, options with { BatchSize = 4, AccumulationSteps = 3 }).Fit(ToyImages.Create(6));
+        new Trainer(unequal, options with { BatchSize = 4 }).Fit(ToyImages.Create(6));
 
         float[] expected = [.. large.State().SelectMany(t => ToyNetwork.Values(t.Value))];
         Assert.All(expected.Zip(small.State().SelectMany(t => ToyNetwork.Values(t.Value))), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
@@ -173,8 +173,8 @@ public class TrainerTests
     {
         using Network network = ToyNetwork.Create();
         TrainingOptions options = Options with { Epochs = 6, AverageDecay = averageDecay, KeepBestWeights = keepBest, Metric = Metrics.MacroF1 };
-        ImageDataset validation = ToyPictures.Create(8, name: "validation");
-        TrainingResult result = new Trainer(network, options).Fit(ToyPictures.Create(16), validation);
+        ImageDataset validation = ToyImages.Create(8, name: "validation");
+        TrainingResult result = new Trainer(network, options).Fit(ToyImages.Create(16), validation);
         var after = EvaluationResult.From(Inference.Predict(network, validation, result.Preprocessing));
 
         double Recorded(int epoch) => result.Epochs[epoch - 1].Validation![Metrics.LogLoss];
@@ -196,7 +196,7 @@ public class TrainerTests
                 counts.Add(torch.Tensor.TotalCount);
             }
         });
-        new Trainer(network, Options with { Epochs = 50 }).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation"), progress);
+        new Trainer(network, Options with { Epochs = 50 }).Fit(ToyImages.Create(8), ToyImages.Create(4, name: "validation"), progress);
 
         Assert.Equal(50, counts.Count);
         Assert.All(counts.Skip(1), count => Assert.Equal(counts[1], count));
@@ -208,7 +208,7 @@ public class TrainerTests
         CollectGarbage();
         using Network network = ToyNetwork.Create();
         long before = LiveTensors.Count();
-        new Trainer(network, Options).Fit(ToyPictures.Create(8), ToyPictures.Create(4, name: "validation"));
+        new Trainer(network, Options).Fit(ToyImages.Create(8), ToyImages.Create(4, name: "validation"));
 
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
@@ -218,7 +218,7 @@ public class TrainerTests
     {
         using Network network = ToyNetwork.Create(classes: 3);
 
-        var error = Assert.Throws<ArgumentException>(() => new Trainer(network, Options).Fit(ToyPictures.Create(4)));
+        var error = Assert.Throws<ArgumentException>(() => new Trainer(network, Options).Fit(ToyImages.Create(4)));
 
         Assert.Contains("The network has 3 classes, the dataset 'toy' has 2", error.Message, StringComparison.Ordinal);
     }
@@ -253,7 +253,7 @@ public class TrainerTests
     private static int[] Train(TrainingOptions options, long networkSeed = 5)
     {
         using Network network = ToyNetwork.Create(seed: networkSeed);
-        new Trainer(network, options).Fit(ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"));
+        new Trainer(network, options).Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"));
         return ToyNetwork.Bits(network);
     }
 }

@@ -13,12 +13,12 @@ public sealed class TrainingMemoryTests : IDisposable
 {
     private static readonly TrainingOptions s_options = new() { Epochs = 2, BatchSize = 8, Augmentation = Augmentation.None };
 
-    private readonly FakePictures _pictures = new();
+    private readonly FakeImages _images = new();
     private readonly Network _network = ToyNetwork.Create();
 
-    private ImageDataset Train => _pictures.Dataset(20);
+    private ImageDataset Train => _images.Dataset(20);
 
-    private ImageDataset Validation => _pictures.Dataset(12);
+    private ImageDataset Validation => _images.Dataset(12);
 
     public void Dispose()
     {
@@ -36,7 +36,7 @@ public sealed class TrainingMemoryTests : IDisposable
         string message = Assert.Throws<TransferMedException>(() => Run(way)).Message;
         Assert.Contains("needs at least", message, StringComparison.Ordinal);
         Assert.Contains("the limit is 10000", message, StringComparison.Ordinal);
-        Assert.Equal(0, _pictures.Reads);
+        Assert.Equal(0, _images.Reads);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class TrainingMemoryTests : IDisposable
     {
         MemoryBudget.LimitBytes = (long)Math.Ceiling(NetworkMemory.ForTraining(_network.Spec, Demand(way)));
         Run(way);
-        Assert.NotEqual(0, _pictures.Reads);
+        Assert.NotEqual(0, _images.Reads);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public class FineTuningTests
     {
         using Network network = Network.Create(Presets.ViT("ViT", 2, 2, 2, 16, InputShape.Square(ToyNetwork.Size), 4, 2, true, TokenPooling.ClassToken), seed: 3);
         var before = network.State().ToDictionary(entry => entry.Key, entry => ToyNetwork.Values(entry.Value));
-        FineTuning.Run(network, ToyPictures.Create(16), null, Options with { Freeze = FreezePolicy.Parse(policy), LayerDecay = 0.5, Epochs = 2 });
+        FineTuning.Run(network, ToyImages.Create(16), null, Options with { Freeze = FreezePolicy.Parse(policy), LayerDecay = 0.5, Epochs = 2 });
         double Change(string name) => ToyNetwork.Values(network.State().Single(entry => entry.Key == name).Value).Zip(before[name], (a, b) => Math.Abs(a - b)).Max();
 
         // The head is stage 4 and thaws first; the norm before it, stage 3, in the second epoch.
@@ -144,8 +144,8 @@ public class FineTuningTests
     {
         using Network network = ToyNetwork.Create();
         Dictionary<string, int[]> before = network.State().ToDictionary(t => t.Key, t => Bits(t.Value));
-        FineTuning.Run(network, ToyPictures.Create(16), ToyPictures.Create(4, name: "validation"), options);
-        result = EvaluationResult.From(Inference.Predict(network, ToyPictures.Create(16), Preprocessing.Half()));
+        FineTuning.Run(network, ToyImages.Create(16), ToyImages.Create(4, name: "validation"), options);
+        result = EvaluationResult.From(Inference.Predict(network, ToyImages.Create(16), Preprocessing.Half()));
         return [.. network.State().Where(t => !before[t.Key].SequenceEqual(Bits(t.Value))).Select(t => t.Key)];
     }
 

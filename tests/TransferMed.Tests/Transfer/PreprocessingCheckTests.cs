@@ -67,9 +67,9 @@ public class PreprocessingCheckTests
         "tinted",
         ["warm", "cold"],
         Enumerable.Range(0, 48).Select(i => new ImageSample($"{seed}/{i % 2}/{i}", new SampleRandom(seed, i).NextBoolean(wrongLabels) ? 1 - i % 2 : i % 2)),
-        new TintedPictures());
+        new TintedImages());
 
-    private sealed class TintedPictures : IPixelReader
+    private sealed class TintedImages : IPixelReader
     {
         public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
         {

@@ -59,23 +59,23 @@ public sealed class ProbeTests : IDisposable
     public async Task A_probe_changes_the_head_alone_and_takes_the_classes_of_the_pictures()
     {
         int[] before = ToyNetwork.Bits(_source.Network);
-        using TrainedModel probe = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(12), ToyPictures.Create(4, name: "watch"));
+        using TrainedModel probe = await TransferLearning.ProbeAsync(_source, ToyImages.Create(12), ToyImages.Create(4, name: "watch"));
 
         Assert.Equal(before, ToyNetwork.Bits(_source.Network));
         Assert.Equal(["class0", "class1"], probe.Classes);
         Assert.Equal(_source.Network.State().Count - 2, probe.Transfer!.Copied.Count);
         Assert.All(_source.Network.State().Zip(probe.Network.State()).SkipLast(2), pair => Assert.Equal(ToyNetwork.Values(pair.First.Value), ToyNetwork.Values(pair.Second.Value)));
-        Assert.Equal(1, probe.Evaluate(ToyPictures.Create(8, name: "test")).Accuracy);
+        Assert.Equal(1, probe.Evaluate(ToyImages.Create(8, name: "test")).Accuracy);
         Assert.False(probe.Network.training);
     }
 
     [Fact]
     public async Task Its_validation_stands_in_the_result_as_that_of_one_epoch()
     {
-        ImageDataset watch = ToyPictures.Create(5, name: "watch");
+        ImageDataset watch = ToyImages.Create(5, name: "watch");
         var reports = new List<TrainingProgress>();
         using TrainedModel probe = await TransferLearning.ProbeAsync(
-            _source, new DatasetParts(ToyPictures.Create(40), watch, watch.Subset([])), Given, new SynchronousProgress<TrainingProgress>(reports.Add));
+            _source, new DatasetParts(ToyImages.Create(40), watch, watch.Subset([])), Given, new SynchronousProgress<TrainingProgress>(reports.Add));
 
         EpochRecord record = Assert.Single(probe.Training!.Epochs);
         Assert.Equal(probe.Evaluate(watch).Metrics, record.Validation);
@@ -83,21 +83,21 @@ public sealed class ProbeTests : IDisposable
         Assert.InRange(record.Loss, 0, Math.Log(2));
         Assert.Equal([1, 2, 1], reports.Select(report => report.Step));
         Assert.Same(record, reports[^1].Finished);
-        using TrainedModel unwatched = await TransferLearning.ProbeAsync(_source, new DatasetParts(ToyPictures.Create(8), watch.Subset([]), watch), Given);
+        using TrainedModel unwatched = await TransferLearning.ProbeAsync(_source, new DatasetParts(ToyImages.Create(8), watch.Subset([]), watch), Given);
         Assert.Null(unwatched.Training!.Epochs[0].Validation);
     }
 
     [Fact]
     public async Task The_strength_is_chosen_by_the_loss_of_a_cross_validation()
     {
-        using TrainedModel chosen = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10), options: new() { Strengths = [1, 1e-6, 1e-3] });
+        using TrainedModel chosen = await TransferLearning.ProbeAsync(_source, ToyImages.Create(10), options: new() { Strengths = [1, 1e-6, 1e-3] });
         Assert.Equal(5, chosen.Probe!.Folds);
         Assert.Equal([1e-6, 1e-3, 1], chosen.Probe.Losses.Keys);
         Assert.Equal(chosen.Probe.Losses.MinBy(pair => pair.Value).Key, chosen.Probe.Strength);
         Assert.Equal(1, chosen.Probe.Strength);
 
         // Groups that hold whole classes cannot be divided.
-        ImageDataset train = ToyPictures.Parted(12, _ => null, i => $"g{i % 2}");
+        ImageDataset train = ToyImages.Parted(12, _ => null, i => $"g{i % 2}");
         using TrainedModel undivided = await TransferLearning.ProbeAsync(_source, train, options: new() { Strengths = [1, 1e-6, 1e-3] });
         Assert.Equal((0, 1e-3), (undivided.Probe!.Folds, undivided.Probe.Strength));
         using TrainedModel given = await TransferLearning.ProbeAsync(_source, train, options: Given);
@@ -115,15 +115,15 @@ public sealed class ProbeTests : IDisposable
     [Fact]
     public async Task Two_probes_are_equal_to_the_bit()
     {
-        using TrainedModel first = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10));
-        using TrainedModel second = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10));
+        using TrainedModel first = await TransferLearning.ProbeAsync(_source, ToyImages.Create(10));
+        using TrainedModel second = await TransferLearning.ProbeAsync(_source, ToyImages.Create(10));
         Assert.Equal(ToyNetwork.Bits(first.Network), ToyNetwork.Bits(second.Network));
     }
 
     [Fact]
     public async Task Fine_tuning_starts_from_its_head()
     {
-        DatasetParts parts = new(ToyPictures.Create(10), ToyPictures.Create(4, name: "watch"), ToyPictures.Create(4, name: "test"));
+        DatasetParts parts = new(ToyImages.Create(10), ToyImages.Create(4, name: "watch"), ToyImages.Create(4, name: "test"));
         using TrainedModel probe = await TransferLearning.ProbeAsync(_source, parts, Given);
         var options = new FineTuneOptions { Epochs = 1, BatchSize = 8, LearningRate = 1e-9, AverageDecay = null };
         using TrainedModel tuned = await TransferLearning.FineTuneAsync(probe, parts, options);
@@ -138,8 +138,8 @@ public sealed class ProbeTests : IDisposable
     public async Task A_saved_probe_predicts_as_before()
     {
         using var folder = new TemporaryFolder();
-        ImageDataset test = ToyPictures.Create(8, name: "test");
-        using TrainedModel probe = await TransferLearning.ProbeAsync(_source, ToyPictures.Create(10), options: Given);
+        ImageDataset test = ToyImages.Create(8, name: "test");
+        using TrainedModel probe = await TransferLearning.ProbeAsync(_source, ToyImages.Create(10), options: Given);
         probe.Save(folder.File("probe.tmed"));
         using var loaded = TrainedModel.Load(folder.File("probe.tmed"));
         Assert.All(Enumerable.Range(0, test.Count), i => Assert.Equal(probe.Predict(test).Probabilities(i).ToArray(), loaded.Predict(test).Probabilities(i).ToArray()));
@@ -163,7 +163,7 @@ public sealed class ProbeTests : IDisposable
     [Fact]
     public void No_tensor_is_left_behind()
     {
-        ImageDataset train = ToyPictures.Create(10);
+        ImageDataset train = ToyImages.Create(10);
         using Network network = ToyNetwork.Create();
         Probe();
         long before = LiveTensors.Count();
@@ -180,17 +180,17 @@ public sealed class ProbeTests : IDisposable
     [Fact]
     public async Task What_cannot_be_fitted_is_refused_before_a_picture_is_read()
     {
-        var pictures = new FakePictures();
-        ImageDataset train = pictures.Dataset(20);
+        var images = new FakeImages();
+        ImageDataset train = images.Dataset(20);
         ImageDataset lacking = train.Subset(Enumerable.Range(0, 20).Where(i => train.Samples[i].Label == 0));
         ArgumentException missing = await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.ProbeAsync(_source, lacking));
         Assert.Contains("has no pictures of the class", missing.Message, StringComparison.Ordinal);
-        ArgumentException differ = await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.ProbeAsync(_source, train, ToyPictures.Create(3, classes: 3)));
+        ArgumentException differ = await Assert.ThrowsAsync<ArgumentException>(() => TransferLearning.ProbeAsync(_source, train, ToyImages.Create(3, classes: 3)));
         Assert.Contains("Both must have the same classes", differ.Message, StringComparison.Ordinal);
         MemoryBudget.LimitBytes = (long)ProbeMemory.Bytes(6, 20) - 1;
         TransferMedException memory = await Assert.ThrowsAsync<TransferMedException>(() => TransferLearning.ProbeAsync(_source, train));
         Assert.Contains("needs at least", memory.Message, StringComparison.Ordinal);
-        Assert.Equal(0, pictures.Reads);
+        Assert.Equal(0, images.Reads);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class ProbeTests : IDisposable
             _source.Network.AllParameters[0].Tensor.fill_(float.NaN);
         }
 
-        TransferMedException fault = await Assert.ThrowsAsync<TransferMedException>(() => TransferLearning.ProbeAsync(_source, ToyPictures.Create(6)));
+        TransferMedException fault = await Assert.ThrowsAsync<TransferMedException>(() => TransferLearning.ProbeAsync(_source, ToyImages.Create(6)));
         Assert.Contains("picture 'toy://0/0' of 'toy' is NaN", fault.Message, StringComparison.Ordinal);
         Assert.Contains("Load other weights", fault.Message, StringComparison.Ordinal);
     }
@@ -211,7 +211,7 @@ public sealed class ProbeTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            TransferLearning.ProbeAsync(_source, ToyPictures.Create(100), progress: new SynchronousProgress<TrainingProgress>(_ => stop.Cancel()), cancellationToken: stop.Token));
+            TransferLearning.ProbeAsync(_source, ToyImages.Create(100), progress: new SynchronousProgress<TrainingProgress>(_ => stop.Cancel()), cancellationToken: stop.Token));
     }
 
     public static TheoryData<ProbeOptions, string> Faults => new()
@@ -230,7 +230,7 @@ public sealed class ProbeTests : IDisposable
 
     private static ImageDataset Unequal()
     {
-        ImageDataset all = ToyPictures.Create(18);
+        ImageDataset all = ToyImages.Create(18);
         return all.Subset(Enumerable.Range(0, 36).Where(i => i < 24));
     }
 

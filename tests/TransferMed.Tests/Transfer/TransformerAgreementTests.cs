@@ -35,8 +35,8 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         Load(network, oracle);
         Assert.Equal(oracle.Parameters, network.Spec.ParameterCount);
         network.eval();
-        Tensor picture = oracle.Image().requires_grad_();
-        Tensor logits = network.forward(picture);
+        Tensor image = oracle.Image().requires_grad_();
+        Tensor logits = network.forward(image);
         double largest = oracle.EvalLogits.Max(row => row.Max(Math.Abs));
         double logitError = oracle.EvalLogits.Index().Max(row => row.Item.Index().Max(logit => Math.Abs(logits[row.Index, logit.Index].ToDouble() - logit.Item)));
         Tensor loss = nn.functional.cross_entropy(logits, tensor([.. OracleNetwork.Ints(json.GetProperty("labels")).Select(label => (long)label)]));
@@ -45,7 +45,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         var parameters = network.AllParameters.ToDictionary(p => p.Name, p => (Tensor)p.Tensor);
         foreach (JsonProperty gradient in json.GetProperty("gradients").EnumerateObject())
         {
-            Tensor found = (gradient.Name == "picture" ? picture : parameters[NameOf(gradient.Name, parameters)]).grad!;
+            Tensor found = (gradient.Name == "picture" ? image : parameters[NameOf(gradient.Name, parameters)]).grad!;
             double[] expected = OracleNetwork.Doubles(gradient.Value);
             double[] seen = [found.norm().ToDouble(), .. Enumerable.Range(0, 3).Select(i => (found.to_type(ScalarType.Float64) * Drawn($"{gradient.Name}{i}", found.shape)).sum().ToDouble())];
             gradientError = Math.Max(gradientError, seen.Zip(expected, (a, b) => Math.Abs(a - b) / Math.Max(expected[0], 1e-3)).Max());
@@ -206,6 +206,7 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
     [SkippableFact]
     public void ViT_B_of_torchvision_agrees_to_1e_4_at_another_size()
     {
+        Skip.IfNot(LongTests.Asked, "Takes long: TRANSFERMED_LONG=1 asks for it.");
         Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
         Assert.Equal(0, PythonTorch.Run("-c", Script, folder.Path));
@@ -214,15 +215,15 @@ public sealed class TransformerAgreementTests(ITestOutputHelper output)
         network.eval();
         using TorchTensors answer = TorchTensors.Read(folder.File("answer.pth"));
         using DisposeScope scope = NewDisposeScope();
-        Tensor pictures = answer["input"].contiguous().requires_grad_();
-        Tensor logits = network.forward(pictures);
+        Tensor images = answer["input"].contiguous().requires_grad_();
+        Tensor logits = network.forward(images);
         nn.functional.cross_entropy(logits, tensor([1L, 3L])).backward();
         var parameters = network.AllParameters.ToDictionary(p => p.Name, p => (Tensor)p.Tensor);
         double largest = answer["logits"].abs().max().ToDouble();
         double logitError = (logits - answer["logits"]).abs().max().ToDouble();
         double gradientError = answer.Names.Except(["input", "logits"]).Max(name =>
         {
-            Tensor found = (name == "gradient" ? pictures : parameters[NameOf(name, parameters)]).grad!;
+            Tensor found = (name == "gradient" ? images : parameters[NameOf(name, parameters)]).grad!;
             return ((found - answer[name]).norm() / answer[name].norm()).ToDouble();
         });
         output.WriteLine($"ViT-B: logits up to {largest:g3} differ by {logitError:g3}, gradients by {gradientError:g3} of their norm; {report}");

@@ -54,10 +54,10 @@ public class WeightTransferTests
         using var scope = torch.NewDisposeScope();
         colour.eval();
         grey.eval();
-        Tensor picture = torch.rand(2, 1, ToyNetwork.Size, ToyNetwork.Size);
+        Tensor image = torch.rand(2, 1, ToyNetwork.Size, ToyNetwork.Size);
 
         Assert.Single(report.Adapted);
-        Assert.True(torch.allclose(colour.forward(picture.expand(-1, 3, -1, -1)), grey.forward(picture), rtol: 1e-4, atol: 1e-5));
+        Assert.True(torch.allclose(colour.forward(image.expand(-1, 3, -1, -1)), grey.forward(image), rtol: 1e-4, atol: 1e-5));
     }
 
     [Fact]
@@ -69,9 +69,9 @@ public class WeightTransferTests
         using var scope = torch.NewDisposeScope();
         colour.eval();
         grey.eval();
-        Tensor picture = torch.rand(2, 1, ToyNetwork.Size, ToyNetwork.Size);
+        Tensor image = torch.rand(2, 1, ToyNetwork.Size, ToyNetwork.Size);
 
-        Assert.True(torch.allclose(colour.forward(picture.expand(-1, 3, -1, -1)), grey.forward(picture), rtol: 1e-4, atol: 1e-5));
+        Assert.True(torch.allclose(colour.forward(image.expand(-1, 3, -1, -1)), grey.forward(image), rtol: 1e-4, atol: 1e-5));
     }
 
     [Fact]

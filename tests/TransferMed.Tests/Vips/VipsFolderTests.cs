@@ -19,7 +19,7 @@ public class VipsFolderTests(ITestOutputHelper output)
         {
             try
             {
-                using PictureFile file = PictureFile.Read(path, options);
+                using ImageFile file = ImageFile.Read(path, options);
                 if (file.Decoder is not VipsImageDecoder)
                 {
                     continue;
@@ -27,7 +27,7 @@ public class VipsFolderTests(ITestOutputHelper output)
 
                 ImageInfo info = file.Identify();
                 using DecodedImage image = file.Decode(options);
-                Assert.Equal(info.Size, new PictureSize(image.Width, image.Height));
+                Assert.Equal(info.Size, new ImageSize(image.Width, image.Height));
                 output.WriteLine($"{Path.GetFileName(path)}: {info.Format} {image.Width} x {image.Height}");
             }
             catch (ImageDecodeException e)

@@ -21,7 +21,7 @@ public class VipsImageDecoderTests
         var writer = new TiffWriter(3, 2, 16, 1) { IsLittleEndian = isLittleEndian };
         byte[] tiff = writer.With(writer.Words(Values));
         byte[] rows = [0, .. BigEndian(Values[..3]), 0, .. BigEndian(Values[3..])];
-        byte[] png = PictureBytes.Png(3, 2, 16, rows);
+        byte[] png = ImageBytes.Png(3, 2, 16, rows);
         foreach (byte[] file in new[] { tiff, png })
         {
             Assert.Equal([0, 1, 4, 16, 128, 255], Greys(file));
@@ -30,8 +30,8 @@ public class VipsImageDecoderTests
         }
 
         byte[] narrow = writer.With(writer.Words(1000, 1100, 1200, 1300, 1400, 1500));
-        Assert.Equal([0, 51, 102, 153, 204, 255], Greys(narrow, new VipsOptions { Tones = ToneMapping.PictureRange }));
-        Assert.Equal([0, 0, 0, 0, 0, 0], Greys(writer.With(writer.Words(9, 9, 9, 9, 9, 9)), new VipsOptions { Tones = ToneMapping.PictureRange }));
+        Assert.Equal([0, 51, 102, 153, 204, 255], Greys(narrow, new VipsOptions { Tones = ToneMapping.ImageRange }));
+        Assert.Equal([0, 0, 0, 0, 0, 0], Greys(writer.With(writer.Words(9, 9, 9, 9, 9, 9)), new VipsOptions { Tones = ToneMapping.ImageRange }));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class VipsImageDecoderTests
     public void Orientation_is_applied_and_transparency_composed()
     {
         byte[] turned = new TiffWriter(3, 1, 8, 1) { Orientation = 6 }.With([1, 2, 3]);
-        Assert.Equal(new ImageInfo("TIFF", new PictureSize(1, 3)), VipsImageDecoder.Default.Identify(turned, "a"));
+        Assert.Equal(new ImageInfo("TIFF", new ImageSize(1, 3)), VipsImageDecoder.Default.Identify(turned, "a"));
         Assert.Equal([1, 2, 3], Greys(turned));
         byte[] mirrored = new TiffWriter(3, 1, 8, 1) { Orientation = 2 }.With([1, 2, 3]);
         Assert.Equal([3, 2, 1], Greys(mirrored));
@@ -100,10 +100,10 @@ public class VipsImageDecoderTests
     {
         byte[] file = new TiffWriter(3, 1, 32, 1) { SampleFormat = 3 }.With([.. new[] { -1f, 0f, 1f }.SelectMany(BitConverter.GetBytes)]);
         AssertRefused(file, "floating-point");
-        Assert.Equal([0, 128, 255], Greys(file, new VipsOptions { Tones = ToneMapping.PictureRange }));
+        Assert.Equal([0, 128, 255], Greys(file, new VipsOptions { Tones = ToneMapping.ImageRange }));
         Assert.Equal([0, 0, 255], Greys(file, new VipsOptions { Range = new ToneRange(0, 1) }));
         byte[] noNumber = new TiffWriter(2, 1, 32, 1) { SampleFormat = 3 }.With([.. new[] { float.PositiveInfinity, 0f }.SelectMany(BitConverter.GetBytes)]);
-        AssertRefused(noNumber, "not numbers", new VipsOptions { Tones = ToneMapping.PictureRange });
+        AssertRefused(noNumber, "not numbers", new VipsOptions { Tones = ToneMapping.ImageRange });
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public class VipsImageDecoderTests
     {
         AssertRefused(new TiffWriter(60_000, 60_000, 8, 1).With([1, 2, 3]), "above the limit");
         AssertRefused(new TiffWriter(70_000, 1, 8, 1).With([1, 2, 3]), "at most 65,535");
-        AssertRefused(PictureBytes.Png(60_000, 60_000, 16, [0, 1, 2]), "above the limit");
+        AssertRefused(ImageBytes.Png(60_000, 60_000, 16, [0, 1, 2]), "above the limit");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public class VipsImageDecoderTests
         byte[] tiff = new TiffWriter(30, 20, 8, 1).With(new byte[600]);
         AssertRefused(tiff[..100], "TIFF");
         AssertRefused(new TiffWriter(30, 20, 8, 1).With(new byte[300]), "libvips");
-        byte[] png = PictureBytes.Png(30, 20, 16, new byte[20 * 61]);
+        byte[] png = ImageBytes.Png(30, 20, 16, new byte[20 * 61]);
         AssertRefused(png[..^30], "PNG");
         Assert.Throws<ImageDecodeException>(() => VipsImageDecoder.Default.Identify([1, 2, 3], "a"));
     }
@@ -135,8 +135,8 @@ public class VipsImageDecoderTests
     [Fact]
     public void What_others_read_is_left_to_them()
     {
-        Assert.False(VipsImageDecoder.Default.Recognises(TestPictures.Png(1)));
-        Assert.False(VipsImageDecoder.Default.Recognises(TestPictures.Jpeg(8, 8)));
+        Assert.False(VipsImageDecoder.Default.Recognises(TestImages.Png(1)));
+        Assert.False(VipsImageDecoder.Default.Recognises(TestImages.Jpeg(8, 8)));
         byte[] dicom = new DicomFiles().With(new byte[12]);
         "II*\0"u8.CopyTo(dicom);
         Assert.False(VipsImageDecoder.Default.Recognises(dicom));
@@ -150,8 +150,8 @@ public class VipsImageDecoderTests
         byte[] pixels = [.. Enumerable.Range(0, 64).Select(i => (byte)(i * 3))];
         folder.Write("a/one.dcm", new DicomFiles { Rows = 8, Columns = 8, Allocated = 8, Stored = 8, Patient = "p" }.With(pixels, "OB"));
         folder.Write("a/two.tif", new TiffWriter(8, 8, 8, 1).With([.. pixels.Reverse()]));
-        folder.Write("b/three.png", PictureBytes.Png(8, 8, 16, [.. Enumerable.Range(0, 8 * 17).Select(i => i % 17 == 0 ? (byte)0 : (byte)(i * 5))]));
-        folder.Write("b/four.png", TestPictures.Png(4));
+        folder.Write("b/three.png", ImageBytes.Png(8, 8, 16, [.. Enumerable.Range(0, 8 * 17).Select(i => i % 17 == 0 ? (byte)0 : (byte)(i * 5))]));
+        folder.Write("b/four.png", TestImages.Png(4));
         ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => ImageDataset.Open(folder.Path));
         Assert.Contains("TransferMed.Vips", error.Message, StringComparison.Ordinal);
 
@@ -166,7 +166,7 @@ public class VipsImageDecoderTests
         Assert.Equal("Page", Assert.Throws<ArgumentOutOfRangeException>(() => new VipsImageDecoder(new VipsOptions { Page = -1 })).ParamName);
         Assert.Equal("Range", Assert.Throws<ArgumentOutOfRangeException>(() => new VipsImageDecoder(new VipsOptions { Range = new ToneRange(1, 1) })).ParamName);
         Assert.Equal("Tones", Assert.Throws<ArgumentOutOfRangeException>(() => new VipsImageDecoder(new VipsOptions { Tones = (ToneMapping)5 })).ParamName);
-        VipsOptions[] options = [new(), new() { Tones = ToneMapping.PictureRange }, new() { Range = new ToneRange(0, 4095) }, new() { Page = 1 }];
+        VipsOptions[] options = [new(), new() { Tones = ToneMapping.ImageRange }, new() { Range = new ToneRange(0, 4095) }, new() { Page = 1 }];
         Assert.Equal(4, options.Select(option => new VipsImageDecoder(option).Settings).Distinct().Count());
     }
 
@@ -180,7 +180,7 @@ public class VipsImageDecoderTests
             writer.With(writer.Words([.. Enumerable.Range(0, 600)])),
             image.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Lzw),
             image.TiffsaveBuffer(compression: Enums.ForeignTiffCompression.Jpeg, tile: true, tileWidth: 16, tileHeight: 16),
-            PictureBytes.Png(30, 20, 16, new byte[20 * 61]),
+            ImageBytes.Png(30, 20, 16, new byte[20 * 61]),
         ];
         var random = new Random(7);
         for (int i = 0; i < 2000; i++)
@@ -215,7 +215,7 @@ public class VipsImageDecoderTests
         var decoder = new VipsImageDecoder(options);
         Assert.True(decoder.Recognises(file.AsSpan(0, Math.Min(512, file.Length))));
         using DecodedImage image = decoder.Decode(file, new DecodeRequest("picture", 1_000_000, background));
-        Assert.Equal(new PictureSize(image.Width, image.Height), decoder.Identify(file, "picture").Size);
+        Assert.Equal(new ImageSize(image.Width, image.Height), decoder.Identify(file, "picture").Size);
         return image.Pixels.ToArray();
     }
 

@@ -63,7 +63,7 @@ public sealed class PackagedWeightsTests
     public async Task Nothing_is_predicted_before_there_is_a_classifier()
     {
         using TrainedModel model = await PretrainedWeights.OpenAsync("imagenet");
-        ImageDataset images = ToyPictures.Create(4);
+        ImageDataset images = ToyImages.Create(4);
         using var folder = new TemporaryFolder();
         Action[] uses =
         [
@@ -80,7 +80,7 @@ public sealed class PackagedWeightsTests
     public async Task A_head_for_classes_of_ones_own_predicts_and_keeps_the_preprocessing()
     {
         using TrainedModel source = await PretrainedWeights.OpenAsync("imagenet");
-        ImageDataset images = ToyPictures.Create(4);
+        ImageDataset images = ToyImages.Create(4);
         using TrainedModel model = source.Rehead(images.Classes);
 
         PredictionSet predictions = model.Predict(images);

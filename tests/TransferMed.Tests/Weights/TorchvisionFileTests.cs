@@ -10,7 +10,7 @@ namespace TransferMed.Tests.Weights;
 
 /// <summary>
 /// An entry opens what torchvision saves for its network: the files are made here, with random weights, so that nothing is downloaded. The
-/// smallest two networks; all with TRANSFERMED_FUZZ=100.
+/// smallest network; all in the long form.
 /// </summary>
 public sealed class TorchvisionFileTests(ITestOutputHelper output)
 {
@@ -31,7 +31,7 @@ public sealed class TorchvisionFileTests(ITestOutputHelper output)
     private static readonly Lazy<bool> HasTorchvision = new(() => File.Exists(Python) && Run("-c", "import torchvision") == 0);
 
     public static TheoryData<string> Ids =>
-        [.. PretrainedWeights.List().Where(weights => weights.File.Address is not null).OrderBy(weights => weights.Size).DistinctBy(weights => weights.Network.Name).Take(Fuzzing.Count(quick: 2)).Select(weights => weights.Id)];
+        [.. PretrainedWeights.List().Where(weights => weights.File.Address is not null).OrderBy(weights => weights.Size).DistinctBy(weights => weights.Network.Name).Take(LongTests.Asked ? int.MaxValue : 1).Select(weights => weights.Id)];
 
     [SkippableTheory]
     [MemberData(nameof(Ids))]

@@ -32,14 +32,14 @@ internal sealed class GraphLowering
 
     /// <summary>Lowers the nodes that lead to a value.</summary>
     /// <param name="source">The input's name.</param>
-    /// <param name="pictures">One picture.</param>
+    /// <param name="images">One picture.</param>
     /// <param name="layout">The order of the input's axes.</param>
     /// <param name="nodes">The nodes, in the order of the file.</param>
     /// <param name="output">The value.</param>
-    public FlowValue Lower(string source, InputShape pictures, Layout layout, IEnumerable<GraphNode> nodes, string output)
+    public FlowValue Lower(string source, InputShape images, Layout layout, IEnumerable<GraphNode> nodes, string output)
     {
         var origin = new GraphNode { Name = source, Operator = "input" };
-        _values[source] = new FlowValue(new FlowNode(_nodes++, origin, new SourceOperation(), FeatureShape.Map(pictures.Channels, pictures.Height, pictures.Width)), layout);
+        _values[source] = new FlowValue(new FlowNode(_nodes++, origin, new SourceOperation(), FeatureShape.Map(images.Channels, images.Height, images.Width)), layout);
         foreach (GraphNode node in nodes)
         {
             if (node.Outputs.Count == 0)

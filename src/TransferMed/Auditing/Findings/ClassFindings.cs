@@ -27,17 +27,17 @@ internal static class ClassFindings
 
         for (int label = 0; label < dataset.Classes.Count; label++)
         {
-            int pictures = dataset.ClassCounts[label];
+            int images = dataset.ClassCounts[label];
             int groups = units.Count(unit => Array.Exists(unit, i => dataset.Samples[i].Label == label));
-            if (pictures < options.TinyClass || groups < 2)
+            if (images < options.TinyClass || groups < 2)
             {
                 yield return new AuditFinding(
                     AuditFindingKind.TinyClass,
                     AuditSeverity.Warning,
-                    $"Class '{dataset.Classes[label]}' has {Wording.Count(pictures, "picture")} in {Wording.Count(groups, "linked group")}: too few to train on and to test on. Add pictures, merge the class with another, or drop it.")
+                    $"Class '{dataset.Classes[label]}' has {Wording.Count(images, "picture")} in {Wording.Count(groups, "linked group")}: too few to train on and to test on. Add pictures, merge the class with another, or drop it.")
                 {
                     Paths = dataset.Samples.Where(sample => sample.Label == label).Select(sample => sample.Path).Order(StringComparer.Ordinal).ToValueList(),
-                    Figures = [new AuditFigure("pictures", pictures), new AuditFigure("groups", groups)],
+                    Figures = [new AuditFigure("pictures", images), new AuditFigure("groups", groups)],
                 };
             }
         }

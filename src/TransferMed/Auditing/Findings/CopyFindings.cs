@@ -7,9 +7,9 @@ namespace TransferMed.Auditing;
 /// <summary>Copies and look-alikes within one set, and labels that contradict each other.</summary>
 internal static class CopyFindings
 {
-    public static IEnumerable<AuditFinding> Of(AuditedPictures pictures)
+    public static IEnumerable<AuditFinding> Of(AuditedImages images)
     {
-        (List<AuditPair> exact, List<AuditPair> turned, List<AuditPair> conflicts) = Copies(pictures);
+        (List<AuditPair> exact, List<AuditPair> turned, List<AuditPair> conflicts) = Copies(images);
         string? nested = Nested([.. exact, .. conflicts]);
         if (conflicts.Count > 0)
         {
@@ -25,7 +25,7 @@ internal static class CopyFindings
             yield return PairFinding.Of(
                 AuditFindingKind.ExactCopies,
                 AuditSeverity.Warning,
-                $"{Wording.Count(exact.Count, "picture")} of {pictures.Samples.Count} repeat another pixel by pixel{(nested is null ? "" : $": {nested}")}{(nested is null ? $". Splits keep copies together, but figures count them several times: drop them with {nameof(AuditReport.Deduplicate)}." : "")}",
+                $"{Wording.Count(exact.Count, "picture")} of {images.Samples.Count} repeat another pixel by pixel{(nested is null ? "" : $": {nested}")}{(nested is null ? $". Splits keep copies together, but figures count them several times: drop them with {nameof(AuditReport.Deduplicate)}." : "")}",
                 exact);
         }
 
@@ -34,11 +34,11 @@ internal static class CopyFindings
             yield return PairFinding.Of(
                 AuditFindingKind.TurnedCopies,
                 AuditSeverity.Warning,
-                $"{Wording.Count(turned.Count, "picture")} of {pictures.Samples.Count} repeat another, mirrored or turned: perhaps the set was augmented before it was published. Drop them with {nameof(AuditReport.Deduplicate)}.",
+                $"{Wording.Count(turned.Count, "picture")} of {images.Samples.Count} repeat another, mirrored or turned: perhaps the set was augmented before it was published. Drop them with {nameof(AuditReport.Deduplicate)}.",
                 turned);
         }
 
-        foreach (AuditFinding finding in Near(pictures))
+        foreach (AuditFinding finding in Near(images))
         {
             yield return finding;
         }
@@ -57,22 +57,22 @@ internal static class CopyFindings
         return $"{folders.Length} of these lie in {folder} under the path that they have above it as well: the set holds a copy of itself. Remove that folder (or its rows of the manifest); the labels are not to blame.";
     }
 
-    private static (List<AuditPair> Exact, List<AuditPair> Turned, List<AuditPair> Conflicts) Copies(AuditedPictures pictures)
+    private static (List<AuditPair> Exact, List<AuditPair> Turned, List<AuditPair> Conflicts) Copies(AuditedImages images)
     {
         (List<AuditPair> exact, List<AuditPair> turned, List<AuditPair> conflicts) = ([], [], []);
-        foreach (int[] same in pictures.Links.Members.Where(same => same.Length > 1))
+        foreach (int[] same in images.Links.Members.Where(same => same.Length > 1))
         {
-            foreach (int[] alike in same.GroupBy(pictures.LabelOf, StringComparer.Ordinal).Select(group => group.ToArray()))
+            foreach (int[] alike in same.GroupBy(images.LabelOf, StringComparer.Ordinal).Select(group => group.ToArray()))
             {
                 if (alike[0] != same[0])
                 {
-                    conflicts.Add(pictures.ExactPair(same[0], alike[0]));
+                    conflicts.Add(images.ExactPair(same[0], alike[0]));
                 }
 
                 foreach (int other in alike.Skip(1))
                 {
-                    AuditPair pair = pictures.ExactPair(alike[0], other);
-                    (pair.Transform == PictureTransform.None ? exact : turned).Add(pair);
+                    AuditPair pair = images.ExactPair(alike[0], other);
+                    (pair.Transform == ImageOrientation.None ? exact : turned).Add(pair);
                 }
             }
         }
@@ -80,16 +80,16 @@ internal static class CopyFindings
         return (exact, turned, conflicts);
     }
 
-    private static IEnumerable<AuditFinding> Near(AuditedPictures pictures)
+    private static IEnumerable<AuditFinding> Near(AuditedImages images)
     {
         (List<AuditPair> same, List<AuditPair> different) = ([], []);
         int known = 0;
-        foreach (LikePair like in pictures.Links.Near)
+        foreach (LikePair like in images.Links.Near)
         {
-            (int first, int second) = (pictures.Links.Members[like.First][0], pictures.Links.Members[like.Second][0]);
-            AuditPair pair = pictures.Pair(first, second, like.Transform, like.Similarity);
+            (int first, int second) = (images.Links.Members[like.First][0], images.Links.Members[like.Second][0]);
+            AuditPair pair = images.Pair(first, second, like.Transform, like.Similarity);
             bool isSame = pair.FirstLabel == pair.SecondLabel;
-            known += isSame && pictures.Samples[first].Group is string group && group == pictures.Samples[second].Group ? 1 : 0;
+            known += isSame && images.Samples[first].Group is string group && group == images.Samples[second].Group ? 1 : 0;
             (isSame ? same : different).Add(pair);
         }
 

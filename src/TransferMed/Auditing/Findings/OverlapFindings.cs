@@ -6,20 +6,20 @@ namespace TransferMed.Auditing;
 /// <summary>Pictures that show a part of the same scene.</summary>
 internal static class OverlapFindings
 {
-    public static IEnumerable<AuditFinding> Of(AuditedPictures pictures)
+    public static IEnumerable<AuditFinding> Of(AuditedImages images)
     {
-        if (pictures.Overlaps.Count == 0)
+        if (images.Overlaps.Count == 0)
         {
             yield break;
         }
 
         int known = 0;
         var pairs = new List<AuditPair>();
-        foreach (Overlap overlap in pictures.Overlaps)
+        foreach (Overlap overlap in images.Overlaps)
         {
-            (int first, int second) = (pictures.Links.Members[overlap.First][0], pictures.Links.Members[overlap.Second][0]);
-            known += pictures.Samples[first].Group is string group && group == pictures.Samples[second].Group ? 1 : 0;
-            pairs.Add(pictures.Pair(first, second, PictureTransform.None, overlap.Share));
+            (int first, int second) = (images.Links.Members[overlap.First][0], images.Links.Members[overlap.Second][0]);
+            known += images.Samples[first].Group is string group && group == images.Samples[second].Group ? 1 : 0;
+            pairs.Add(images.Pair(first, second, ImageOrientation.None, overlap.Share));
         }
 
         string advice = known == pairs.Count

@@ -34,7 +34,7 @@ internal static class OverlapSearch
     {
         var geometry = new ImageGeometry(LocalFeatures.Side, LocalFeatures.Side, channels: 1);
         var features = new LocalFeature[samples.Count][];
-        ParallelPictures.ForEach(
+        ParallelImages.ForEach(
             samples.Count,
             Environment.ProcessorCount,
             i =>
@@ -48,19 +48,19 @@ internal static class OverlapSearch
     }
 
     /// <summary>Searches all pairs of pictures.</summary>
-    public static List<Overlap> Run(IReadOnlyList<LocalFeature[]> pictures, CancellationToken cancellationToken)
+    public static List<Overlap> Run(IReadOnlyList<LocalFeature[]> images, CancellationToken cancellationToken)
     {
-        LocalFeature[] features = [.. pictures.SelectMany(picture => picture)];
-        int[] owner = [.. pictures.Index().SelectMany(picture => Enumerable.Repeat(picture.Index, picture.Item.Length))];
+        LocalFeature[] features = [.. images.SelectMany(image => image)];
+        int[] owner = [.. images.Index().SelectMany(image => Enumerable.Repeat(image.Index, image.Item.Length))];
         var index = new HammingIndex([.. features.Select(feature => feature.Signature)]);
-        var starts = new int[pictures.Count + 1];
-        for (int i = 0; i < pictures.Count; i++)
+        var starts = new int[images.Count + 1];
+        for (int i = 0; i < images.Count; i++)
         {
-            starts[i + 1] = starts[i] + pictures[i].Length;
+            starts[i + 1] = starts[i] + images[i].Length;
         }
 
         var found = new ConcurrentBag<Overlap>();
-        ParallelLoop.For(pictures.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        ParallelLoop.For(images.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var near = new List<(int Position, int Distance)>();
             var matches = new Dictionary<int, List<FeatureMatch>>();
@@ -80,7 +80,7 @@ internal static class OverlapSearch
 
             foreach ((int j, List<FeatureMatch> both) in matches)
             {
-                double fewer = Math.Min(pictures[i].Length, pictures[j].Length);
+                double fewer = Math.Min(images[i].Length, images[j].Length);
                 if (both.Count >= LeastMatches && Agreeing(both) is >= LeastMatches and int agreeing && agreeing / fewer >= LeastShare)
                 {
                     found.Add(new Overlap(i, j, agreeing / fewer));

@@ -10,7 +10,7 @@ namespace TransferMed.Auditing;
 /// <param name="secondLabel">The class name of the second.</param>
 /// <param name="transform">What makes the second of the first.</param>
 /// <param name="similarity">1 for equal pixels; for overlapping pictures the share of corners that agree; otherwise the correlation of the aligned thumbnails, at most 1.</param>
-public sealed class AuditPair(string first, string second, string firstLabel, string secondLabel, PictureTransform transform, double similarity)
+public sealed class AuditPair(string first, string second, string firstLabel, string secondLabel, ImageOrientation transform, double similarity)
 {
     /// <summary>The path of the first.</summary>
     public string First { get; } = first;
@@ -25,7 +25,7 @@ public sealed class AuditPair(string first, string second, string firstLabel, st
     public string SecondLabel { get; } = secondLabel;
 
     /// <summary>What makes the second of the first.</summary>
-    public PictureTransform Transform { get; } = transform;
+    public ImageOrientation Transform { get; } = transform;
 
     /// <summary>1 for equal pixels; for overlapping pictures the share of corners that agree; otherwise the correlation of the aligned thumbnails, at most 1.</summary>
     public double Similarity { get; } = similarity;

@@ -37,7 +37,7 @@ public sealed class AuditReport
     public string Verdict => AuditVerdict.Of(this);
 
     /// <summary>The pictures that a repair works on; null in a report that was read from a file.</summary>
-    internal AuditedPictures? Pictures { get; init; }
+    internal AuditedImages? Images { get; init; }
 
     /// <summary>Whether no list is missing: reading leaves those that a file lacks at null.</summary>
     internal bool IsWhole =>
@@ -97,7 +97,7 @@ public sealed class AuditReport
     /// <param name="keepConflicts">Whether one of each label stays of equal pictures under two labels; else all of them are dropped, since nobody knows which label is right. Default: false.</param>
     /// <returns>The dataset, in the order of the audited one.</returns>
     /// <exception cref="InvalidOperationException">The report was read from a file and knows no pictures.</exception>
-    public ImageDataset Deduplicate(bool keepConflicts = false) => AuditRepair.Deduplicate(RequirePictures(), keepConflicts);
+    public ImageDataset Deduplicate(bool keepConflicts = false) => AuditRepair.Deduplicate(RequireImages(), keepConflicts);
 
     /// <summary>
     /// The audited set, or all parts together, with groups that hold the links that were found: pictures that are or look
@@ -106,8 +106,8 @@ public sealed class AuditReport
     /// </summary>
     /// <returns>The dataset; samples without any link keep their group.</returns>
     /// <exception cref="InvalidOperationException">The report was read from a file, or is on source and target, which are never split together.</exception>
-    public ImageDataset LinkGroups() => AuditRepair.LinkGroups(RequirePictures());
+    public ImageDataset LinkGroups() => AuditRepair.LinkGroups(RequireImages());
 
-    private AuditedPictures RequirePictures() => Pictures
+    private AuditedImages RequireImages() => Images
         ?? throw new InvalidOperationException("This report was read from a file and does not know the pictures. Audit the dataset again to repair it.");
 }

@@ -6,9 +6,9 @@ namespace TransferMed.Auditing;
 /// <summary>A set, or a part of one, that was audited.</summary>
 /// <param name="name">The dataset's name.</param>
 /// <param name="side">What it was in the audit: <c>data</c>, a part of a split, <c>source</c> or <c>target</c>.</param>
-/// <param name="pictures">The number of pictures.</param>
+/// <param name="images">The number of pictures.</param>
 /// <param name="groups">The number of different groups that are named; 0 where none is.</param>
-public sealed class AuditedSet(string name, string side, int pictures, int groups)
+public sealed class AuditedSet(string name, string side, int images, int groups)
 {
     /// <summary>The dataset's name.</summary>
     public string Name { get; } = name;
@@ -17,7 +17,8 @@ public sealed class AuditedSet(string name, string side, int pictures, int group
     public string Side { get; } = side;
 
     /// <summary>The number of pictures.</summary>
-    public int Pictures { get; } = pictures;
+    [JsonPropertyName("pictures")]
+    public int Images { get; } = images;
 
     /// <summary>The number of different groups that are named; 0 where none is.</summary>
     public int Groups { get; } = groups;

@@ -24,7 +24,8 @@ public sealed class ShortcutResult(ShortcutAuc auc, ShortcutAuc fileAuc)
 
     /// <summary>The number of pictures that it was measured on.</summary>
     [JsonInclude]
-    public int Pictures { get; internal init; }
+    [JsonPropertyName("pictures")]
+    public int Images { get; internal init; }
 
     /// <summary>The number of folds.</summary>
     [JsonInclude]

@@ -9,31 +9,31 @@ namespace TransferMed.Auditing;
 internal sealed record MetadataFeatures(string[] Names, int FileColumns, double[][] Rows)
 {
     /// <summary>Gathers them; columns that are the same for all pictures are left out.</summary>
-    public static MetadataFeatures Of(IReadOnlyList<PictureContent> contents)
+    public static MetadataFeatures Of(IReadOnlyList<ImageContent> contents)
     {
         string[] formats = [.. contents.Select(content => content.Traits!.Format).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        List<(string Name, Func<PictureContent, double> Value)> file =
+        List<(string Name, Func<ImageContent, double> Value)> file =
         [
             ("width", content => Math.Log(content.Size.Width)),
             ("height", content => Math.Log(content.Size.Height)),
             ("aspect", content => Math.Log((double)content.Size.Width / content.Size.Height)),
 
             // One of two formats says all about the other.
-            .. formats.Skip(formats.Length == 2 ? 1 : 0).Select(format => ($"format {format}", (Func<PictureContent, double>)(content => content.Traits!.Format == format ? 1 : 0))),
+            .. formats.Skip(formats.Length == 2 ? 1 : 0).Select(format => ($"format {format}", (Func<ImageContent, double>)(content => content.Traits!.Format == format ? 1 : 0))),
         ];
-        List<(string Name, Func<PictureContent, double> Value)> picture =
+        List<(string Name, Func<ImageContent, double> Value)> image =
         [
             ("fileLength", content => Math.Log(content.Traits!.FileLength + 1.0)),
             ("bytesPerPixel", content => Math.Log((content.Traits!.FileLength + 1.0) / content.Size.Pixels)),
             ("brightness", content => content.Traits!.Thumbnail.Mean),
             ("contrast", content => content.Traits!.Thumbnail.Spread),
-            ("borderBrightness", content => Border(content.Traits!.Thumbnail.Luma, PictureThumbnail.Side)),
-            ("borderBlueness", content => Border(content.Traits!.Thumbnail.Blueness, PictureThumbnail.ColorSide)),
-            ("borderRedness", content => Border(content.Traits!.Thumbnail.Redness, PictureThumbnail.ColorSide)),
+            ("borderBrightness", content => Border(content.Traits!.Thumbnail.Luma, ImageThumbnail.Side)),
+            ("borderBlueness", content => Border(content.Traits!.Thumbnail.Blueness, ImageThumbnail.ColorSide)),
+            ("borderRedness", content => Border(content.Traits!.Thumbnail.Redness, ImageThumbnail.ColorSide)),
         ];
         file.RemoveAll(column => IsConstant(contents, column.Value));
-        picture.RemoveAll(column => IsConstant(contents, column.Value));
-        (string Name, Func<PictureContent, double> Value)[] columns = [.. file, .. picture];
+        image.RemoveAll(column => IsConstant(contents, column.Value));
+        (string Name, Func<ImageContent, double> Value)[] columns = [.. file, .. image];
         return new MetadataFeatures(
             [.. columns.Select(column => column.Name)],
             file.Count,
@@ -43,7 +43,7 @@ internal sealed record MetadataFeatures(string[] Names, int FileColumns, double[
     /// <summary>The first columns alone.</summary>
     public double[][] FirstColumns(int count) => [.. Rows.Select(row => row[..count])];
 
-    private static bool IsConstant(IReadOnlyList<PictureContent> contents, Func<PictureContent, double> value)
+    private static bool IsConstant(IReadOnlyList<ImageContent> contents, Func<ImageContent, double> value)
     {
         double first = value(contents[0]);
         return contents.All(content => Math.Abs(value(content) - first) <= 1e-12);

@@ -8,7 +8,7 @@ namespace TransferMed.Auditing;
 internal sealed class ShortcutProbe
 {
     private const int MostFolds = 5;
-    private const int LeastPictures = 20;
+    private const int LeastImages = 20;
 
     // Of the normal distribution, for 95 %.
     private const double Quantile = 1.96;
@@ -48,10 +48,10 @@ internal sealed class ShortcutProbe
 
     /// <summary>Measures; null where there are too few pictures or classes, or pictures without metadata.</summary>
     public static ShortcutResult? Measure(
-        ImageDataset dataset, IReadOnlyList<PictureContent> contents, List<int[]> units, long seed, CancellationToken cancellationToken)
+        ImageDataset dataset, IReadOnlyList<ImageContent> contents, List<int[]> units, long seed, CancellationToken cancellationToken)
     {
         var probe = new ShortcutProbe(dataset, units, seed);
-        if (dataset.Count < LeastPictures || probe._judged.Length == 0 || contents.Any(content => content.Traits is null))
+        if (dataset.Count < LeastImages || probe._judged.Length == 0 || contents.Any(content => content.Traits is null))
         {
             return null;
         }
@@ -62,7 +62,7 @@ internal sealed class ShortcutProbe
             probe.CrossValidate(features.FirstColumns(features.FileColumns), cancellationToken))
         {
             Features = features.Names.Select((name, column) => new AuditFigure(name, probe.Alone(features, column))).OrderByDescending(figure => figure.Value).ToValueList(),
-            Pictures = dataset.Count,
+            Images = dataset.Count,
             Folds = probe._folds,
         };
     }

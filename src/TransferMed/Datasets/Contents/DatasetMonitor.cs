@@ -6,16 +6,16 @@ namespace TransferMed.Datasets;
 public sealed class DatasetMonitor
 {
     /// <summary>Receives the state of the check, from any thread and not in order. Default: null.</summary>
-    public IProgress<PictureCheckProgress>? Progress { get; init; }
+    public IProgress<ImageCheckProgress>? Progress { get; init; }
 
     /// <summary>Receives a warning for every picture that is skipped and a line for the opened dataset. Default: null.</summary>
     public ILogger? Logger { get; init; }
 }
 
 /// <summary>How far the check of a dataset's pictures is.</summary>
-public readonly struct PictureCheckProgress
+public readonly struct ImageCheckProgress
 {
-    internal PictureCheckProgress(int done, int total)
+    internal ImageCheckProgress(int done, int total)
     {
         Done = done;
         Total = total;

@@ -6,7 +6,7 @@ namespace TransferMed.Datasets;
 /// </summary>
 internal static class FileGroupCheck
 {
-    private const int FewestPictures = 4;
+    private const int FewestImages = 4;
 
     /// <summary>A share of the pictures of a class from which a group stands for the class.</summary>
     private const double NearlyAll = 0.9;
@@ -16,7 +16,7 @@ internal static class FileGroupCheck
     /// <param name="fromFiles">The samples whose groups are those of their files.</param>
     public static string? Find(IReadOnlyList<string> classes, IReadOnlyList<ImageSample> fromFiles)
     {
-        if (fromFiles.Count < FewestPictures)
+        if (fromFiles.Count < FewestImages)
         {
             return null;
         }

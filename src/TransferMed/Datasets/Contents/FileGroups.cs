@@ -26,7 +26,7 @@ internal static class FileGroups
         }
 
         var grouped = new ImageSample[samples.Count];
-        ParallelPictures.ForEach(
+        ParallelImages.ForEach(
             samples.Count,
             Environment.ProcessorCount,
             i =>
@@ -47,7 +47,7 @@ internal static class FileGroups
     {
         if (contents is not null)
         {
-            PictureContent content = contents.Of(sample);
+            ImageContent content = contents.Of(sample);
             return new FileGroup(content.Group, content.GroupNote is null || sample.Group is not null ? content.Notes : [.. content.Notes, content.GroupNote]);
         }
 

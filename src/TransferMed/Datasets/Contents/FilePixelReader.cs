@@ -29,7 +29,7 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
     {
         ArgumentNullException.ThrowIfNull(sample);
         geometry.Validate();
-        using PictureFile file = Open(sample);
+        using ImageFile file = Open(sample);
         Read(file, geometry, destination);
     }
 
@@ -37,14 +37,14 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
     public void Read(string name, ReadOnlyMemory<byte> bytes, ImageGeometry geometry, Span<byte> destination)
     {
         geometry.Validate();
-        using PictureFile file = PictureFile.Of(name, bytes, options);
+        using ImageFile file = ImageFile.Of(name, bytes, options);
         Read(file, geometry, destination);
     }
 
     /// <summary>The file, read once: what is compared with the identity is what is decoded.</summary>
-    private PictureFile Open(ImageSample sample)
+    private ImageFile Open(ImageSample sample)
     {
-        PictureFile file = Load(sample);
+        ImageFile file = Load(sample);
         try
         {
             identities?.Require(sample.Path, file.Data);
@@ -57,11 +57,11 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
         }
     }
 
-    private PictureFile Load(ImageSample sample)
+    private ImageFile Load(ImageSample sample)
     {
         if (bytes is null)
         {
-            return PictureFile.Read(sample.Path, options);
+            return ImageFile.Read(sample.Path, options);
         }
 
         ReadOnlyMemory<byte> given;
@@ -71,34 +71,34 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
         }
         catch (Exception e) when (e is not (TransferMedException or OperationCanceledException))
         {
-            throw new PictureAccessException(sample.Path, $"the function that the dataset was created with threw {e.GetType().Name}: {e.Message}", e);
+            throw new ImageAccessException(sample.Path, $"the function that the dataset was created with threw {e.GetType().Name}: {e.Message}", e);
         }
 
-        return PictureFile.Of(sample.Path, given, options);
+        return ImageFile.Of(sample.Path, given, options);
     }
 
-    private void Read(PictureFile file, ImageGeometry geometry, Span<byte> destination)
+    private void Read(ImageFile file, ImageGeometry geometry, Span<byte> destination)
     {
-        using DecodedImage image = file.Decode(options, new PictureSize(geometry.Width, geometry.Height));
+        using DecodedImage image = file.Decode(options, new ImageSize(geometry.Width, geometry.Height));
         ImageResizer.Resize(image, geometry, options.Background, destination);
     }
 
     public void Identify(ImageSample sample, Span<byte> digest)
     {
-        using PictureFile file = Load(sample);
+        using ImageFile file = Load(sample);
         (identities?.Require(sample.Path, file.Data) ?? SHA256.HashData(file.Data)).CopyTo(digest);
     }
 
     /// <summary>Decodes at full size. However many threads call this, no more pixels than one picture may have are in memory at once.</summary>
-    public PictureContent Examine(ImageSample sample)
+    public ImageContent Examine(ImageSample sample)
     {
-        using PictureFile file = Open(sample);
+        using ImageFile file = Open(sample);
         ImageInfo info = file.Identify();
         using IDisposable share = _budget.Take(info.Size.Pixels);
         using DecodedImage image = file.DecodeWhole(options, info);
-        return new PictureContent(PixelHash.Of(image), new PictureSize(image.Width, image.Height))
+        return new ImageContent(PixelHash.Of(image), new ImageSize(image.Width, image.Height))
         {
-            Traits = new PictureTraits(string.Intern(info.Format), file.Data.Length, PictureThumbnail.Of(image)),
+            Traits = new ImageTraits(string.Intern(info.Format), file.Data.Length, ImageThumbnail.Of(image)),
             Group = file.Group(),
             Notes = info.Notes,
             GroupNote = info.GroupNote,
@@ -111,14 +111,14 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
 
     public FileGroup GroupOf(ImageSample sample)
     {
-        using PictureFile file = Open(sample);
+        using ImageFile file = Open(sample);
         ImageInfo info = file.Decoder is IGroupSource ? file.Identify() : default;
         return new FileGroup(file.Group(), info.GroupNote is null ? info.Notes : [.. info.Notes, info.GroupNote]);
     }
 
     public string CanonicalHash(ImageSample sample)
     {
-        using PictureFile file = Open(sample);
+        using ImageFile file = Open(sample);
         using IDisposable share = _budget.Take(file.Identify().Size.Pixels);
         using DecodedImage image = file.Decode(options);
         return PixelHash.Canonical(image);

@@ -7,7 +7,7 @@ namespace TransferMed.Datasets;
 internal interface IContentReader
 {
     /// <summary>Reads the picture in full.</summary>
-    PictureContent Examine(ImageSample sample);
+    ImageContent Examine(ImageSample sample);
 }
 
 /// <summary>What a file says of its group, with the decoder's notes.</summary>

@@ -8,13 +8,13 @@ internal static class OwnPixels
     // Large enough for the thumbnail's cells, small enough to be read for every picture.
     private const int Side = 256;
 
-    public static PictureContent Examine(ImageSample sample, IPixelReader pixels)
+    public static ImageContent Examine(ImageSample sample, IPixelReader pixels)
     {
         using var image = new DecodedImage(Side, Side);
         pixels.Read(sample, new ImageGeometry(Side, Side), image.Pixels);
-        return new PictureContent(PixelHash.Of(image), new PictureSize(Side, Side))
+        return new ImageContent(PixelHash.Of(image), new ImageSize(Side, Side))
         {
-            Traits = new PictureTraits("pixels", image.Pixels.Length, PictureThumbnail.Of(image)),
+            Traits = new ImageTraits("pixels", image.Pixels.Length, ImageThumbnail.Of(image)),
         };
     }
 }

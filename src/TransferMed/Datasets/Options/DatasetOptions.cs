@@ -6,7 +6,7 @@ namespace TransferMed.Datasets;
 /// <summary>How a dataset is opened.</summary>
 public sealed record DatasetOptions
 {
-    /// <summary>What happens when pictures cannot be decoded. Default: <see cref="DecodeErrorPolicy.Fail"/>. <see cref="DecodeErrorPolicy.SkipAndReport"/> needs <see cref="CheckPictures"/>.</summary>
+    /// <summary>What happens when pictures cannot be decoded. Default: <see cref="DecodeErrorPolicy.Fail"/>. <see cref="DecodeErrorPolicy.SkipAndReport"/> needs <see cref="CheckImages"/>.</summary>
     public DecodeErrorPolicy DecodeErrors { get; init; } = DecodeErrorPolicy.Fail;
 
     /// <summary>
@@ -14,7 +14,7 @@ public sealed record DatasetOptions
     /// of work. Default: true. Without the check an unreadable picture fails when it is first read, and the hashes that
     /// splits and the fingerprint need are computed when they are first needed.
     /// </summary>
-    public bool CheckPictures { get; init; } = true;
+    public bool CheckImages { get; init; } = true;
 
     /// <summary>How pictures are decoded. Default: the built-in decoder within the default limits, on black.</summary>
     public DecodingOptions Decoding { get; init; } = new();
@@ -51,11 +51,11 @@ public sealed record DatasetOptions
         }
 
         OptionCheck.Defined(SplitFolders, nameof(SplitFolders));
-        if (DecodeErrors == DecodeErrorPolicy.SkipAndReport && !CheckPictures)
+        if (DecodeErrors == DecodeErrorPolicy.SkipAndReport && !CheckImages)
         {
             throw new ArgumentException(
-                $"{nameof(DecodeErrors)} is {DecodeErrors} and {nameof(CheckPictures)} is false: pictures can only be skipped when they are checked.",
-                nameof(CheckPictures));
+                $"{nameof(DecodeErrors)} is {DecodeErrors} and {nameof(CheckImages)} is false: pictures can only be skipped when they are checked.",
+                nameof(CheckImages));
         }
     }
 

@@ -39,12 +39,12 @@ internal static partial class DatasetAssembly
         }
 
         (classes, samples, bool isOrdered) = ClassList.Arrange(name, classes, samples, options.Classes);
-        if (options.CheckPictures)
+        if (options.CheckImages)
         {
             samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
         }
 
-        (IReadOnlyList<ImageSample> grouped, ValueList<string>[] fileNotes) = FileGroups.Assign(samples, reader, options.CheckPictures ? contents : null, cancellationToken);
+        (IReadOnlyList<ImageSample> grouped, ValueList<string>[] fileNotes) = FileGroups.Assign(samples, reader, options.CheckImages ? contents : null, cancellationToken);
         string[] lacking = ClassList.NoteOn(classes, samples) is string note ? [note] : [];
         string[] all = [.. notes ?? [], .. Unreadable(skipped.Skip(ignored.Count)), .. lacking, .. OpeningNotes.Of(contents, classes, samples, grouped, fileNotes, reader.GroupOrigin)];
         samples = grouped;
@@ -98,10 +98,10 @@ internal static partial class DatasetAssembly
         List<SkippedFile> skipped,
         CancellationToken cancellationToken)
     {
-        ImageDecodeException?[] failures = PictureCheck.Run(samples, contents, monitor, cancellationToken);
+        ImageDecodeException?[] failures = ImageCheck.Run(samples, contents, monitor, cancellationToken);
         if (options.DecodeErrors == DecodeErrorPolicy.Fail && failures.Any(failure => failure is not null))
         {
-            throw PictureCheck.Summarise(failures);
+            throw ImageCheck.Summarise(failures);
         }
 
         var kept = new List<ImageSample>(samples.Count);
@@ -137,6 +137,6 @@ internal static partial class DatasetAssembly
     [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: the columns {Columns} are not used")]
     private static partial void LogIgnored(ILogger logger, string dataset, string columns);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out{Parts}")]
-    private static partial void LogOpened(ILogger logger, string dataset, int pictures, int classes, int skipped, string parts);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Images} pictures of {Classes} classes, {Skipped} left out{Parts}")]
+    private static partial void LogOpened(ILogger logger, string dataset, int images, int classes, int skipped, string parts);
 }

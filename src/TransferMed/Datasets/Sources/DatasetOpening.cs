@@ -10,7 +10,7 @@ internal static class DatasetOpening
         string manifest = Path.Combine(path, ImageManifest.FileName);
         if (File.Exists(path))
         {
-            if (PictureFiles.HasExtension(path))
+            if (ImageFiles.HasExtension(path))
             {
                 throw new DatasetException($"{path} is a picture. A dataset is a folder that holds a folder per class, or a CSV file that names pictures and labels.");
             }

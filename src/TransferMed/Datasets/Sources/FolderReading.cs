@@ -11,8 +11,8 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
 
     public FolderContent Read()
     {
-        DirectoryInfo[] folders = [.. PictureFiles.Folders(root)];
-        FileInfo[] strays = [.. PictureFiles.Pictures(root, options.Decoding)];
+        DirectoryInfo[] folders = [.. ImageFiles.Folders(root)];
+        FileInfo[] strays = [.. ImageFiles.Images(root, options.Decoding)];
         if (folders.Length == 0)
         {
             throw LayoutFaults.NoClasses(root, strays.Length);
@@ -74,7 +74,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
                 continue;
             }
 
-            foreach (DirectoryInfo part in PictureFiles.Folders(folder))
+            foreach (DirectoryInfo part in ImageFiles.Folders(folder))
             {
                 Add(content, part, folder.Name, classes, SplitFolderReading.PartOf(part));
             }
@@ -97,9 +97,9 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
 
     private void Add(FolderContent content, DirectoryInfo folder, string name, string[] classes, DatasetPart? part)
     {
-        List<FileInfo> found = PictureFiles.AllPictures(folder, options.Decoding, cancellationToken, (at, children) => NestedCopy.RefuseWithin(root, at, children, classes));
-        List<FileInfo> pictures = _neighbours.WithoutMasks(found);
-        if (pictures.Count == 0)
+        List<FileInfo> found = ImageFiles.AllImages(folder, options.Decoding, cancellationToken, (at, children) => NestedCopy.RefuseWithin(root, at, children, classes));
+        List<FileInfo> images = _neighbours.WithoutMasks(found);
+        if (images.Count == 0)
         {
             throw new DatasetException(
                 $"{root.FullName}: the class folder '{Path.GetRelativePath(root.FullName, folder.FullName)}' holds no picture. Add pictures or remove the folder. "
@@ -107,7 +107,7 @@ internal sealed class FolderReading(DirectoryInfo root, DatasetOptions options, 
         }
 
         int label = Array.IndexOf(classes, name);
-        content.Samples.AddRange(pictures.Select(file => new ImageSample(file.FullName, label) { Part = part }));
+        content.Samples.AddRange(images.Select(file => new ImageSample(file.FullName, label) { Part = part }));
     }
 
     private static string[] ClassesOf(IEnumerable<DirectoryInfo> folders) =>

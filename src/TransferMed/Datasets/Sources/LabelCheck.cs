@@ -63,20 +63,20 @@ internal static partial class LabelCheck
     private static void RefuseMeasurements(string name, IReadOnlyList<string> classes, IReadOnlyList<int> counts)
     {
         double[]? numbers = NumericNames.Of(classes);
-        int pictures = counts.Sum();
+        int images = counts.Sum();
         bool measured = numbers is not null
             && (classes.Count >= MostNumbers || (classes.Count > MostFractions && Array.Exists(numbers, number => number != Math.Floor(number))));
         if (measured)
         {
             throw new DatasetException(
-                $"{name}: the labels are {classes.Count} different numbers in {pictures} pictures, from {Number(numbers!.Min())} to {Number(numbers!.Max())}: a measurement rather than classes. "
+                $"{name}: the labels are {classes.Count} different numbers in {images} pictures, from {Number(numbers!.Min())} to {Number(numbers!.Max())}: a measurement rather than classes. "
                 + $"Divide it into a few classes by thresholds; if every number is a class, state the classes ({ClassList.Remedy}).");
         }
 
-        if (classes.Count >= FewestToDoubt && 2 * classes.Count > pictures)
+        if (classes.Count >= FewestToDoubt && 2 * classes.Count > images)
         {
             throw new DatasetException(
-                $"{name}: {pictures} pictures have {classes.Count} different labels, for example '{classes[0]}' and '{classes[1]}': most classes have one picture, as where the label is an identifier or a measurement. "
+                $"{name}: {images} pictures have {classes.Count} different labels, for example '{classes[0]}' and '{classes[1]}': most classes have one picture, as where the label is an identifier or a measurement. "
                 + $"Name the column or the folders of the classes; if these are the classes, state them ({ClassList.Remedy}).");
         }
     }

@@ -5,10 +5,10 @@ internal static class LayoutFaults
 {
     private const int Named = 6;
 
-    public static DatasetException NoClasses(DirectoryInfo root, int pictures) => new(
-        pictures == 0
+    public static DatasetException NoClasses(DirectoryInfo root, int images) => new(
+        images == 0
             ? $"{root.FullName}: the folder holds no class folders and no pictures. It must hold one folder per class, with the pictures of the class in it."
-            : $"{root.FullName}: the folder holds {pictures} pictures but no class folders. If it is itself one of the class folders, open the folder above it"
+            : $"{root.FullName}: the folder holds {images} pictures but no class folders. If it is itself one of the class folders, open the folder above it"
                 + $"{(root.Parent is { } above ? $" ({above.FullName})" : "")}. Else put the pictures of each class into a folder of its own, or write a CSV manifest (path,label).");
 
     /// <summary>A single folder that holds folders of pictures is a wrapper, not a class.</summary>
@@ -19,8 +19,8 @@ internal static class LayoutFaults
             return;
         }
 
-        DirectoryInfo[] inner = [.. PictureFiles.Folders(only).Where(child => PictureFiles.HasPicture(child, options.Decoding, cancellationToken))];
-        if (inner.Length > 0 && !PictureFiles.Pictures(only, options.Decoding).Any())
+        DirectoryInfo[] inner = [.. ImageFiles.Folders(only).Where(child => ImageFiles.HasImage(child, options.Decoding, cancellationToken))];
+        if (inner.Length > 0 && !ImageFiles.Images(only, options.Decoding).Any())
         {
             throw new DatasetException(
                 $"{root.FullName}: the only folder is '{only.Name}', and it holds folders itself ({Quote(inner)}): this is one level too high. Open {only.FullName} instead. "

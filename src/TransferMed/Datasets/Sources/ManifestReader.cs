@@ -88,7 +88,7 @@ internal sealed class ManifestReader
 
     private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, CancellationToken cancellationToken)
     {
-        var locator = new PictureLocator(Path.GetDirectoryName(_file)!, _file);
+        var locator = new ImageLocator(Path.GetDirectoryName(_file)!, _file);
         var rows = new List<ManifestRow>(records.Count);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((int line, string[] fields) in records)

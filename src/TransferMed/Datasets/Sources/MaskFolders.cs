@@ -12,7 +12,7 @@ internal static class MaskFolders
         {
             string[] stems = StemsOf(masks);
             HashSet<string> others = [.. folders.Where(folder => folder != masks).SelectMany(StemsOf)];
-            int shared = stems.Count(stem => others.Contains(stem) || (MaskNames.PictureOf(stem) is string picture && others.Contains(picture)));
+            int shared = stems.Count(stem => others.Contains(stem) || (MaskNames.ImageOf(stem) is string image && others.Contains(image)));
             if (stems.Length > 0 && 2 * shared > stems.Length)
             {
                 throw new DatasetException(
@@ -22,6 +22,6 @@ internal static class MaskFolders
         }
 
         string[] StemsOf(DirectoryInfo folder) =>
-            [.. PictureFiles.AllPictures(folder, options.Decoding, cancellationToken).Select(file => Path.GetFileNameWithoutExtension(file.Name))];
+            [.. ImageFiles.AllImages(folder, options.Decoding, cancellationToken).Select(file => Path.GetFileNameWithoutExtension(file.Name))];
     }
 }

@@ -6,7 +6,7 @@ namespace TransferMed.Datasets;
 internal static partial class MaskNames
 {
     /// <summary>The name of the picture to which a file of this name (without extension) would be the mask, or null.</summary>
-    public static string? PictureOf(string stem) => Suffix().Match(stem) is { Success: true } match ? match.Groups[1].Value : null;
+    public static string? ImageOf(string stem) => Suffix().Match(stem) is { Success: true } match ? match.Groups[1].Value : null;
 
     /// <summary>True for a folder that is called like masks.</summary>
     public static bool IsFolder(string name) => Folder().IsMatch(name);

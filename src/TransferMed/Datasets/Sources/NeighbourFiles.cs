@@ -7,19 +7,19 @@ internal sealed class NeighbourFiles
 {
     private const int Named = 3;
 
-    private readonly List<(FileInfo Mask, string Picture)> _masks = [];
+    private readonly List<(FileInfo Mask, string Image)> _masks = [];
 
     /// <summary>The pictures without those that are the mask of another: <c>x_mask.png</c> beside <c>x.jpg</c>, or <c>masks/x.png</c> with <c>images/x.png</c>.</summary>
-    public List<FileInfo> WithoutMasks(List<FileInfo> pictures)
+    public List<FileInfo> WithoutMasks(List<FileInfo> images)
     {
-        HashSet<(string, string)> places = [.. pictures.Select(file => (file.DirectoryName!, StemOf(file)))];
-        HashSet<string> outside = [.. pictures.Where(file => !MaskNames.IsFolder(file.Directory!.Name)).Select(StemOf)];
-        var kept = new List<FileInfo>(pictures.Count);
-        foreach (FileInfo file in pictures)
+        HashSet<(string, string)> places = [.. images.Select(file => (file.DirectoryName!, StemOf(file)))];
+        HashSet<string> outside = [.. images.Where(file => !MaskNames.IsFolder(file.Directory!.Name)).Select(StemOf)];
+        var kept = new List<FileInfo>(images.Count);
+        foreach (FileInfo file in images)
         {
-            if (PictureOf(file, places, outside) is string picture)
+            if (ImageOf(file, places, outside) is string image)
             {
-                _masks.Add((file, picture));
+                _masks.Add((file, image));
             }
             else
             {
@@ -33,27 +33,27 @@ internal sealed class NeighbourFiles
     /// <summary>Lists the masks, and counts what is hidden.</summary>
     public void Report(DirectoryInfo root, FolderContent content)
     {
-        content.Skipped.AddRange(_masks.Select(mask => new SkippedFile(mask.Mask.FullName, $"by its name it is the mask of the picture '{mask.Picture}'.")));
+        content.Skipped.AddRange(_masks.Select(mask => new SkippedFile(mask.Mask.FullName, $"by its name it is the mask of the picture '{mask.Image}'.")));
         if (_masks.Count > 0)
         {
             content.Notes.Add(
                 $"{Wording.Count(_masks.Count, "picture")} named like masks of the pictures beside them ({Names(_masks.Select(mask => mask.Mask.Name))}) are left out. If they are pictures of their own, name them in a CSV manifest (path,label).");
         }
 
-        string[] hidden = [.. PictureFiles.HiddenPictures(root)];
+        string[] hidden = [.. ImageFiles.HiddenImages(root)];
         if (hidden.Length > 0)
         {
             content.Notes.Add($"{Wording.Count(hidden.Length, "hidden or temporary file or folder", "hidden or temporary files and folders")} ({Names(hidden)}) are passed over.");
         }
     }
 
-    private static string? PictureOf(FileInfo file, HashSet<(string, string)> places, HashSet<string> outside)
+    private static string? ImageOf(FileInfo file, HashSet<(string, string)> places, HashSet<string> outside)
     {
         string stem = StemOf(file);
-        string? picture = MaskNames.PictureOf(stem);
-        if (picture is not null && places.Contains((file.DirectoryName!, picture)))
+        string? image = MaskNames.ImageOf(stem);
+        if (image is not null && places.Contains((file.DirectoryName!, image)))
         {
-            return picture;
+            return image;
         }
 
         if (!MaskNames.IsFolder(file.Directory!.Name))
@@ -61,7 +61,7 @@ internal sealed class NeighbourFiles
             return null;
         }
 
-        return outside.Contains(stem) ? stem : picture is not null && outside.Contains(picture) ? picture : null;
+        return outside.Contains(stem) ? stem : image is not null && outside.Contains(image) ? image : null;
     }
 
     private static string StemOf(FileInfo file) => Path.GetFileNameWithoutExtension(file.Name);

@@ -11,7 +11,7 @@ internal static class NestedCopy
     {
         foreach (DirectoryInfo folder in folders.Length < 2 ? [] : folders)
         {
-            HashSet<string> inner = [.. PictureFiles.Folders(folder).Select(child => child.Name)];
+            HashSet<string> inner = [.. ImageFiles.Folders(folder).Select(child => child.Name)];
             DirectoryInfo[] others = [.. folders.Where(other => other != folder)];
             if (others.All(other => inner.Contains(other.Name)))
             {

@@ -63,7 +63,7 @@ internal sealed class SplitFolderReading(DirectoryInfo root, DatasetOptions opti
     {
         (DirectoryInfo Class, DirectoryInfo[] Parts, DirectoryInfo[] Others)[] inner =
         [
-            .. classes.Select(folder => (Class: folder, Inner: PictureFiles.Folders(folder).ToArray()))
+            .. classes.Select(folder => (Class: folder, Inner: ImageFiles.Folders(folder).ToArray()))
                 .Select(pair => (pair.Class, pair.Inner.Where(IsPart).ToArray(), pair.Inner.Where(child => !IsPart(child)).ToArray())),
         ];
         if (inner.All(pair => pair.Parts.Length == 0))
@@ -72,7 +72,7 @@ internal sealed class SplitFolderReading(DirectoryInfo root, DatasetOptions opti
         }
 
         (DirectoryInfo Class, DirectoryInfo[] Parts, DirectoryInfo[] Others) mixed =
-            Array.Find(inner, pair => pair.Parts.Length == 0 || pair.Others.Length > 0 || PictureFiles.Pictures(pair.Class, options.Decoding).Any());
+            Array.Find(inner, pair => pair.Parts.Length == 0 || pair.Others.Length > 0 || ImageFiles.Images(pair.Class, options.Decoding).Any());
         if (mixed.Class is not null)
         {
             (DirectoryInfo holder, DirectoryInfo[] parts, _) = Array.Find(inner, pair => pair.Parts.Length > 0);
@@ -87,9 +87,9 @@ internal sealed class SplitFolderReading(DirectoryInfo root, DatasetOptions opti
     private SplitFolder Look(DirectoryInfo folder)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        DirectoryInfo[] classes = [.. PictureFiles.Folders(folder)];
+        DirectoryInfo[] classes = [.. ImageFiles.Folders(folder)];
         NestedCopy.Refuse(folder, classes);
-        FileInfo[] loose = [.. PictureFiles.Pictures(folder, options.Decoding)];
+        FileInfo[] loose = [.. ImageFiles.Images(folder, options.Decoding)];
         LayoutFaults.RefuseOneFolder(folder, classes, options, cancellationToken);
         return new SplitFolder(folder, PartOf(folder)!.Value, classes, loose);
     }
@@ -97,7 +97,7 @@ internal sealed class SplitFolderReading(DirectoryInfo root, DatasetOptions opti
     /// <summary>Folders without pictures (notes, scripts) say nothing about the layout.</summary>
     private void RefuseOthers(DirectoryInfo[] folders, string found)
     {
-        DirectoryInfo[] others = [.. folders.Where(folder => !IsPart(folder) && PictureFiles.HasPicture(folder, options.Decoding, cancellationToken))];
+        DirectoryInfo[] others = [.. folders.Where(folder => !IsPart(folder) && ImageFiles.HasImage(folder, options.Decoding, cancellationToken))];
         if (others.Length > 0)
         {
             throw new DatasetException(

@@ -17,7 +17,7 @@ internal sealed class SplitUnits
     /// <param name="links">Which of them are or look the same.</param>
     /// <param name="alsoLinked">Classes of the links that overlap besides.</param>
     /// <returns>For every unit the positions of its samples, ascending.</returns>
-    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, PictureLinks links, IEnumerable<(int First, int Second)>? alsoLinked = null)
+    public static List<int[]> Find(IReadOnlyList<ImageSample> samples, ImageLinks links, IEnumerable<(int First, int Second)>? alsoLinked = null)
     {
         var units = new SplitUnits(samples.Count);
         var byGroup = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -15,11 +15,11 @@ public static class SyntheticDomain
     public static ImageDataset Create(SyntheticKind kind, int perClass, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
-        string[] classes = SyntheticPicture.ClassesOf(kind);
+        string[] classes = SyntheticImage.ClassesOf(kind);
         IEnumerable<ImageSample> samples =
             from label in Enumerable.Range(0, classes.Length)
             from number in Enumerable.Range(0, perClass)
-            select new ImageSample(new SyntheticPicture(kind, seed, label, number).Address, label);
-        return new ImageDataset($"synthetic-{SyntheticPicture.NameOf(kind)}", classes, samples, new SyntheticPixelReader());
+            select new ImageSample(new SyntheticImage(kind, seed, label, number).Address, label);
+        return new ImageDataset($"synthetic-{SyntheticImage.NameOf(kind)}", classes, samples, new SyntheticPixelReader());
     }
 }

@@ -16,10 +16,10 @@ internal sealed class SyntheticPixelReader : IPixelReader, IContentReader, IGene
             throw new ArgumentException($"The destination has {destination.Length} bytes; the geometry needs {geometry.ByteCount}.", nameof(destination));
         }
 
-        SyntheticPicture.Parse(sample.Path).Draw(geometry, destination);
+        SyntheticImage.Parse(sample.Path).Draw(geometry, destination);
     }
 
     /// <summary>The address decides every pixel, so it identifies the picture at any size.</summary>
-    public PictureContent Examine(ImageSample sample) =>
+    public ImageContent Examine(ImageSample sample) =>
         new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sample.Path))), default);
 }

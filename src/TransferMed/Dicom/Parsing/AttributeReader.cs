@@ -12,7 +12,7 @@ internal static class AttributeReader
     {
         DataSet elements = content.Elements;
         string path = elements.Path;
-        CheckPicture(elements);
+        CheckImage(elements);
         int allocated = Number(elements, DicomTag.BitsAllocated, "Bits Allocated");
         int stored = elements.UInt16(DicomTag.BitsStored) ?? allocated;
         int highBit = elements.UInt16(DicomTag.HighBit) ?? stored - 1;
@@ -51,7 +51,7 @@ internal static class AttributeReader
         return attributes;
     }
 
-    private static void CheckPicture(DataSet elements)
+    private static void CheckImage(DataSet elements)
     {
         if (elements.Has(DicomTag.PixelData))
         {

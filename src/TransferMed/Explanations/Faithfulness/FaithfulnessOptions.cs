@@ -9,13 +9,13 @@ public sealed record FaithfulnessOptions
     public int Steps { get; init; } = 32;
 
     /// <summary>
-    /// What replaces deleted pixels. Default: <see cref="PictureBaseline.Blurred"/>. The paper takes a constant
-    /// (<see cref="PictureBaseline.Mean"/>); the edges that it makes can look like a finding to the network.
+    /// What replaces deleted pixels. Default: <see cref="BaselineImage.Blurred"/>. The paper takes a constant
+    /// (<see cref="BaselineImage.Mean"/>); the edges that it makes can look like a finding to the network.
     /// </summary>
-    public PictureBaseline DeletionBaseline { get; init; } = PictureBaseline.Blurred;
+    public BaselineImage DeletionBaseline { get; init; } = BaselineImage.Blurred;
 
-    /// <summary>What pixels are inserted into. Default: <see cref="PictureBaseline.Blurred"/>, as in the paper.</summary>
-    public PictureBaseline InsertionBaseline { get; init; } = PictureBaseline.Blurred;
+    /// <summary>What pixels are inserted into. Default: <see cref="BaselineImage.Blurred"/>, as in the paper.</summary>
+    public BaselineImage InsertionBaseline { get; init; } = BaselineImage.Blurred;
 
     /// <summary>Decides the order of pixels of equal value. Default: 0.</summary>
     public long Seed { get; init; }

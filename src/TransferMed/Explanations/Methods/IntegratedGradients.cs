@@ -13,8 +13,8 @@ public sealed class IntegratedGradients : ExplanationMethod
     /// <summary>The points on the path, 1 to 10000 (midpoint rule). Default: 64.</summary>
     public int Steps { get; init; } = 64;
 
-    /// <summary>Where the path begins. Default: <see cref="PictureBaseline.Mean"/>.</summary>
-    public PictureBaseline Baseline { get; init; } = PictureBaseline.Mean;
+    /// <summary>Where the path begins. Default: <see cref="BaselineImage.Mean"/>.</summary>
+    public BaselineImage Baseline { get; init; } = BaselineImage.Mean;
 
     /// <summary>Images per batch, 1 to 4096; changes no result beyond rounding. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;

@@ -14,8 +14,8 @@ public sealed class Occlusion : ExplanationMethod
     /// <summary>How far the occluding square moves, at least 1; null (default) for half its side, at least 1. At most <see cref="PatchSize"/>.</summary>
     public int? Stride { get; init; }
 
-    /// <summary>What patches are filled with. Default: <see cref="PictureBaseline.Mean"/>.</summary>
-    public PictureBaseline Baseline { get; init; } = PictureBaseline.Mean;
+    /// <summary>What patches are filled with. Default: <see cref="BaselineImage.Mean"/>.</summary>
+    public BaselineImage Baseline { get; init; } = BaselineImage.Mean;
 
     /// <summary>Images per batch, 1 to 4096; changes no result beyond rounding. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;

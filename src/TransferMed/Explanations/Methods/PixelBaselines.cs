@@ -7,14 +7,14 @@ internal static class PixelBaselines
 {
     private const int BoxFilters = 3;
 
-    public static byte[] Of(PictureBaseline kind, ReadOnlySpan<byte> pixels, ImageGeometry geometry, Preprocessing preprocessing)
+    public static byte[] Of(BaselineImage kind, ReadOnlySpan<byte> pixels, ImageGeometry geometry, Preprocessing preprocessing)
     {
         var baseline = new byte[pixels.Length];
         switch (kind)
         {
-            case PictureBaseline.Black:
+            case BaselineImage.Black:
                 break;
-            case PictureBaseline.Blurred:
+            case BaselineImage.Blurred:
                 Blur(pixels, geometry, baseline);
                 break;
             default:

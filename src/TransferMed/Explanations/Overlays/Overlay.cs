@@ -13,13 +13,13 @@ internal static class Overlay
     private static readonly RgbColor Ground = new(255, 255, 255);
     private static readonly RgbColor Ink = new(32, 32, 32);
 
-    public static byte[] Draw(ExplainedPicture picture, HeatMap map, OverlayOptions options)
+    public static byte[] Draw(ExplainedImage image, HeatMap map, OverlayOptions options)
     {
         options.Validate();
         int factor = Math.Max(1, (options.MinimumSide + Math.Min(map.Height, map.Width) - 1) / Math.Min(map.Height, map.Width));
         (int width, int height) = (map.Width * factor, map.Height * factor);
         string[] numbers = Numbers(map);
-        int left = options.ShowPicture ? width + Gap : 0;
+        int left = options.ShowImage ? width + Gap : 0;
         int legend = options.Legend ? Gap + BarWidth + Gap / 2 + Dot * numbers.Max(DigitFont.WidthOf) + Gap : 0;
         var canvas = new Canvas(left + width + legend, height, Ground);
         ReadOnlySpan<RgbColor> colors = ColorTable.Of(options.Colors, map.IsSigned);
@@ -27,9 +27,9 @@ internal static class Overlay
         {
             for (int x = 0; x < map.Width; x++)
             {
-                RgbColor own = Own(picture, y * map.Width + x);
+                RgbColor own = Own(image, y * map.Width + x);
                 RgbColor heat = colors[Index(map[y, x], map.IsSigned)];
-                if (options.ShowPicture)
+                if (options.ShowImage)
                 {
                     canvas.Fill(x * factor, y * factor, factor, factor, own);
                 }
@@ -74,10 +74,10 @@ internal static class Overlay
     private static int Index(float value, bool isSigned) =>
         (int)Math.Round((ColorTable.Size - 1) * Math.Clamp(isSigned ? (value + 1.0) / 2 : value, 0, 1));
 
-    private static RgbColor Own(ExplainedPicture picture, int pixel)
+    private static RgbColor Own(ExplainedImage image, int pixel)
     {
-        int channels = picture.Geometry.Channels;
-        ReadOnlySpan<byte> values = picture.Pixels.Slice(pixel * channels, channels);
+        int channels = image.Geometry.Channels;
+        ReadOnlySpan<byte> values = image.Pixels.Slice(pixel * channels, channels);
         return new RgbColor(values[0], values[channels > 1 ? 1 : 0], values[channels > 2 ? 2 : 0]);
     }
 

@@ -12,7 +12,7 @@ public sealed record OverlayOptions
     public double Opacity { get; init; } = 0.5;
 
     /// <summary>Whether the bare picture stands to the left of the overlay. Default: true.</summary>
-    public bool ShowPicture { get; init; } = true;
+    public bool ShowImage { get; init; } = true;
 
     /// <summary>Whether a scale with the numbers of the raw range stands to the right. Default: true.</summary>
     public bool Legend { get; init; } = true;

@@ -36,7 +36,7 @@ public abstract class ExplanationSubject
     /// <param name="kind">Which.</param>
     /// <returns>A new tensor.</returns>
     /// <exception cref="NotSupportedException">The model is an ONNX file.</exception>
-    public abstract Tensor Baseline(PictureBaseline kind);
+    public abstract Tensor Baseline(BaselineImage kind);
 
     /// <summary>The logits of images, without gradients.</summary>
     /// <param name="images">Normalised images (N, C, H, W).</param>
@@ -58,5 +58,5 @@ public abstract class ExplanationSubject
     /// <param name="batchSize">Images per batch, at least 1; changes no result beyond rounding.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     /// <returns>A probability for each mask.</returns>
-    public abstract double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, PictureBaseline baseline, int batchSize, CancellationToken cancellationToken);
+    public abstract double[] MaskedProbabilities(int count, Action<int, Span<float>> mask, BaselineImage baseline, int batchSize, CancellationToken cancellationToken);
 }

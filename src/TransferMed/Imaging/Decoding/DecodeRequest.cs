@@ -19,5 +19,5 @@ public readonly struct DecodeRequest(string path, long pixelLimit, RgbColor back
     /// A size that suffices: a decoder that can do so cheaply may give a smaller version of the picture, neither side of
     /// which is below this size. Null: the full size.
     /// </summary>
-    public PictureSize? Sufficient { get; init; }
+    public ImageSize? Sufficient { get; init; }
 }

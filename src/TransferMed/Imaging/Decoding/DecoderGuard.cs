@@ -18,12 +18,12 @@ internal static class DecoderGuard
         }
         catch (OutOfMemoryException e)
         {
-            throw new PictureAccessException(
+            throw new ImageAccessException(
                 path, $"{NameOf(decoder)} ran out of memory. Close other programs, or lower {nameof(DecodingOptions)}.{nameof(DecodingOptions.PixelLimit)}.", e);
         }
         catch (Exception e) when (e is not TransferMedException and not OperationCanceledException)
         {
-            throw new PictureAccessException(
+            throw new ImageAccessException(
                 path,
                 $"{NameOf(decoder)} failed with {e.GetType().Name}: {e.Message} This is no judgement of the picture: a decoder says that one is broken by an {nameof(ImageDecodeException)}.",
                 e);
@@ -32,14 +32,14 @@ internal static class DecoderGuard
 
     /// <summary>The picture; one that a decoder did not give is a fault of the decoder.</summary>
     public static DecodedImage Existing(DecodedImage? image, IImageDecoder decoder, string path) =>
-        image ?? throw new PictureAccessException(path, $"{NameOf(decoder)}.{nameof(IImageDecoder.Decode)} returned null. It must return the pixels or throw an {nameof(ImageDecodeException)}.");
+        image ?? throw new ImageAccessException(path, $"{NameOf(decoder)}.{nameof(IImageDecoder.Decode)} returned null. It must return the pixels or throw an {nameof(ImageDecodeException)}.");
 
     /// <summary>A picture that was decoded in full has the size that its header was read as.</summary>
     public static void RequireSize(DecodedImage image, ImageInfo info, IImageDecoder decoder, string path)
     {
         if (image.Width != info.Size.Width || image.Height != info.Size.Height)
         {
-            throw new PictureAccessException(
+            throw new ImageAccessException(
                 path,
                 $"{NameOf(decoder)}.{nameof(IImageDecoder.Decode)} gave {image.Width} x {image.Height} pixels, but its {nameof(IImageDecoder.Identify)} says {info.Size.Width} x {info.Size.Height}. "
                 + "A decoder gives every picture in its own size, upright, and says the same size before; resizing is done by the loader.");

@@ -52,7 +52,7 @@ internal static class FileSignature
     ];
 
     /// <summary>The name of a picture format that the library knows but does not read, or null.</summary>
-    public static string? UnsupportedPicture(ReadOnlySpan<byte> header)
+    public static string? UnsupportedImage(ReadOnlySpan<byte> header)
     {
         byte[] bytes = header[..Math.Min(header.Length, HeaderLength)].ToArray();
         return Array.Find(Unsupported, format => format.Matches(bytes)).Name;
@@ -66,7 +66,7 @@ internal static class FileSignature
             return "the file is empty (0 bytes). Copy or download it again.";
         }
 
-        if (UnsupportedPicture(header) is string format)
+        if (UnsupportedImage(header) is string format)
         {
             return format switch
             {

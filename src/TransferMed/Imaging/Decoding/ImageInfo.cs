@@ -5,13 +5,13 @@ namespace TransferMed.Imaging;
 /// <summary>What a picture's header says, before any pixel is decoded.</summary>
 /// <param name="format">The format's usual name, for example <c>JPEG</c>.</param>
 /// <param name="size">The size of the upright picture, after its EXIF orientation.</param>
-public readonly struct ImageInfo(string format, PictureSize size)
+public readonly struct ImageInfo(string format, ImageSize size)
 {
     /// <summary>The format's usual name, for example <c>JPEG</c>.</summary>
     public string Format { get; init; } = format;
 
     /// <summary>The size of the upright picture, after its EXIF orientation.</summary>
-    public PictureSize Size { get; init; } = size;
+    public ImageSize Size { get; init; } = size;
 
     /// <summary>
     /// What the decoder does in place of something that the file says wrongly or not at all, such as a broken display window; a

@@ -57,10 +57,10 @@ internal sealed class SkiaCodec : IDisposable
     /// The smallest size at which the codec can decode directly and that is not below the wanted one. Only halvings are
     /// used: for them libjpeg has fast transforms, and their frequencies fit the size.
     /// </summary>
-    public SKSizeI SmallestSufficient(PictureSize? wanted)
+    public SKSizeI SmallestSufficient(ImageSize? wanted)
     {
         var full = new SKSizeI(Width, Height);
-        if (wanted is not PictureSize size)
+        if (wanted is not ImageSize size)
         {
             return full;
         }

@@ -52,7 +52,7 @@ public sealed class SkiaImageDecoder : IImageDecoder
 
         using (stored)
         {
-            PictureSize upright = Orientation.Upright(size.Width, size.Height, orientation);
+            ImageSize upright = Orientation.Upright(size.Width, size.Height, orientation);
             var image = new DecodedImage(upright.Width, upright.Height);
             Orientation.Apply(stored.Span, size.Width, size.Height, orientation, image.Pixels);
             return image;

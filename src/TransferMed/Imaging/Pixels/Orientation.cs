@@ -9,8 +9,8 @@ internal static class Orientation
 {
     public static bool SwapsSides(int orientation) => orientation is >= 5 and <= 8;
 
-    public static PictureSize Upright(int width, int height, int orientation) =>
-        SwapsSides(orientation) ? new PictureSize(height, width) : new PictureSize(width, height);
+    public static ImageSize Upright(int width, int height, int orientation) =>
+        SwapsSides(orientation) ? new ImageSize(height, width) : new ImageSize(width, height);
 
     /// <summary>Writes the upright picture of a stored one of 3 bytes per pixel.</summary>
     public static void Apply(ReadOnlySpan<byte> stored, int width, int height, int orientation, Span<byte> upright)

@@ -6,7 +6,7 @@ internal readonly record struct CropBox(double Left, double Right, double Top, d
     public static CropBox Whole => default;
 
     /// <summary>The same cut, seen after the picture was mirrored or turned.</summary>
-    public CropBox Turn(PictureTransform transform)
+    public CropBox Turn(ImageOrientation transform)
     {
         int bits = (int)transform;
         CropBox box = (bits & 4) != 0 ? new CropBox(Top, Bottom, Left, Right) : this;

@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Imaging;
 
 /// <summary>Two thumbnails that look the same: the second is the first, mirrored or turned.</summary>
-internal readonly record struct LikePair(int First, int Second, PictureTransform Transform, double Similarity);
+internal readonly record struct LikePair(int First, int Second, ImageOrientation Transform, double Similarity);
 
 /// <summary>What a search has cost.</summary>
 /// <param name="Compared">Pairs of hashes that were compared.</param>
@@ -31,7 +31,7 @@ internal static class NearDuplicateSearch
     /// <param name="cancellationToken">Ends the search early.</param>
     /// <returns>The pairs, in the order of their positions, and the cost.</returns>
     public static (List<LikePair> Pairs, SearchCost Cost) Run(
-        IReadOnlyList<PictureThumbnail?> thumbnails, IReadOnlyList<int>? sides, Action<int>? done, CancellationToken cancellationToken)
+        IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, Action<int>? done, CancellationToken cancellationToken)
     {
         int[] compared = [.. Enumerable.Range(0, thumbnails.Count).Where(i => thumbnails[i] is { IsFeatureless: false })];
         var hashes = new ulong[compared.Length];
@@ -78,12 +78,12 @@ internal static class NearDuplicateSearch
     }
 
     /// <summary>The search of one thread.</summary>
-    private sealed class Searcher(IReadOnlyList<PictureThumbnail?> thumbnails, int[] compared, IReadOnlyList<int>? sides, HammingIndex index)
+    private sealed class Searcher(IReadOnlyList<ImageThumbnail?> thumbnails, int[] compared, IReadOnlyList<int>? sides, HammingIndex index)
     {
         private readonly List<(int Position, int Distance)> _near = [];
-        private readonly Dictionary<int, (int Distance, PictureTransform Transform, CropBox Cut)> _candidates = [];
-        private readonly float[] _moving = new float[PictureThumbnail.Side * PictureThumbnail.Side];
-        private readonly float[] _still = new float[PictureThumbnail.Side * PictureThumbnail.Side];
+        private readonly Dictionary<int, (int Distance, ImageOrientation Transform, CropBox Cut)> _candidates = [];
+        private readonly float[] _moving = new float[ImageThumbnail.Side * ImageThumbnail.Side];
+        private readonly float[] _still = new float[ImageThumbnail.Side * ImageThumbnail.Side];
 
         public List<LikePair> Found { get; } = [];
 
@@ -93,9 +93,9 @@ internal static class NearDuplicateSearch
 
         public void Search(int i)
         {
-            PictureThumbnail thumbnail = thumbnails[compared[i]]!;
+            ImageThumbnail thumbnail = thumbnails[compared[i]]!;
             Gather(i, thumbnail);
-            foreach ((int j, (_, PictureTransform transform, CropBox cut)) in _candidates)
+            foreach ((int j, (_, ImageOrientation transform, CropBox cut)) in _candidates)
             {
                 if (Judge(thumbnail, thumbnails[compared[j]]!, transform, cut) is { } similarity)
                 {
@@ -107,7 +107,7 @@ internal static class NearDuplicateSearch
         }
 
         /// <summary>For every near hash the turn and the cut at which it is nearest.</summary>
-        private void Gather(int i, PictureThumbnail thumbnail)
+        private void Gather(int i, ImageThumbnail thumbnail)
         {
             _candidates.Clear();
             Span<ulong> hashes = stackalloc ulong[PerceptualHash.Crops.Count];
@@ -116,7 +116,7 @@ internal static class NearDuplicateSearch
             {
                 for (int turn = 0; turn < Dihedral.Count; turn++)
                 {
-                    var transform = (PictureTransform)turn;
+                    var transform = (ImageOrientation)turn;
                     _near.Clear();
                     Compared += index.Find(PerceptualHash.Turn(hashes[crop], transform), MostDifferentBits, _near);
                     foreach ((int j, int distance) in _near)
@@ -132,7 +132,7 @@ internal static class NearDuplicateSearch
         }
 
         /// <summary>The similarity if the pictures look the same, otherwise null.</summary>
-        private double? Judge(PictureThumbnail first, PictureThumbnail second, PictureTransform transform, CropBox cut)
+        private double? Judge(ImageThumbnail first, ImageThumbnail second, ImageOrientation transform, CropBox cut)
         {
             (double ofCells, double ofMeans) = first.ColorDifference(transform, second);
             if (ofCells > MostCellDifference || ofMeans > MostMeanDifference)
@@ -141,7 +141,7 @@ internal static class NearDuplicateSearch
             }
 
             first.Smooth(transform, _moving);
-            second.Smooth(PictureTransform.None, _still);
+            second.Smooth(ImageOrientation.None, _still);
             if (ThumbnailAlignment.Correlate(_moving, _still) < LeastStartCorrelation)
             {
                 return null;

@@ -8,7 +8,7 @@ namespace TransferMed.Imaging;
 /// </summary>
 internal static class PerceptualHash
 {
-    private const int Side = PictureThumbnail.Side;
+    private const int Side = ImageThumbnail.Side;
     private const int Frequencies = 8;
     private const ulong OddAcross = 0xAAAA_AAAA_AAAA_AAAA;
     private const ulong OddDown = 0xFF00_FF00_FF00_FF00;
@@ -24,7 +24,7 @@ internal static class PerceptualHash
         [.. Combined.Select(pair => new CropBox(Cuts[pair.Across].Low, Cuts[pair.Across].High, Cuts[pair.Down].Low, Cuts[pair.Down].High))];
 
     /// <summary>The hash of the whole thumbnail.</summary>
-    public static ulong Of(PictureThumbnail thumbnail)
+    public static ulong Of(ImageThumbnail thumbnail)
     {
         Span<float> across = stackalloc float[Side * Frequencies];
         Across(thumbnail, Bases[0], across);
@@ -32,7 +32,7 @@ internal static class PerceptualHash
     }
 
     /// <summary>Writes the hashes of the thumbnail after each of <see cref="Crops"/>.</summary>
-    public static void Compute(PictureThumbnail thumbnail, Span<ulong> hashes)
+    public static void Compute(ImageThumbnail thumbnail, Span<ulong> hashes)
     {
         Span<float> across = stackalloc float[Side * Frequencies];
         for (int basis = 0; basis < Bases.Length; basis++)
@@ -49,7 +49,7 @@ internal static class PerceptualHash
     }
 
     /// <summary>The hash of the mirrored or turned thumbnail.</summary>
-    public static ulong Turn(ulong hash, PictureTransform transform)
+    public static ulong Turn(ulong hash, ImageOrientation transform)
     {
         int bits = (int)transform;
         hash = (bits & 4) != 0 ? Transpose(hash) : hash;
@@ -70,7 +70,7 @@ internal static class PerceptualHash
     }
 
     /// <summary>Side x frequencies: the transform of each row.</summary>
-    private static void Across(PictureThumbnail thumbnail, float[] basis, Span<float> result)
+    private static void Across(ImageThumbnail thumbnail, float[] basis, Span<float> result)
     {
         float mean = (float)thumbnail.Mean;
         Span<float> sums = stackalloc float[Frequencies];

@@ -21,7 +21,7 @@ internal static class PixelHash
         {
             bool exchanged = (transform & 4) != 0;
             (int width, int height) = exchanged ? (image.Height, image.Width) : (image.Width, image.Height);
-            Turn(pixels, image.Width, (PictureTransform)transform, width, height, turned.Span);
+            Turn(pixels, image.Width, (ImageOrientation)transform, width, height, turned.Span);
             string hash = Of(turned.Span[..pixels.Length], width, height);
             least = string.CompareOrdinal(hash, least) < 0 ? hash : least;
         }
@@ -39,7 +39,7 @@ internal static class PixelHash
         return Convert.ToHexStringLower(digest);
     }
 
-    private static void Turn(ReadOnlySpan<byte> pixels, int sourceWidth, PictureTransform transform, int width, int height, Span<byte> turned)
+    private static void Turn(ReadOnlySpan<byte> pixels, int sourceWidth, ImageOrientation transform, int width, int height, Span<byte> turned)
     {
         int bits = (int)transform;
         for (int y = 0; y < height; y++)

@@ -16,7 +16,7 @@ internal readonly record struct Likeness(double Correlation, double Detail);
 /// </summary>
 internal static class ThumbnailAlignment
 {
-    private const int Side = PictureThumbnail.Side;
+    private const int Side = ImageThumbnail.Side;
     private const double Middle = (Side - 1) / 2.0;
     private const int Unknowns = 6;
     private const int MostSteps = 6;

@@ -12,7 +12,7 @@ internal static class AffineWarp
     public static Tensor Apply(Tensor images, AffineMap[] maps)
     {
         int[] drawn = [.. Enumerable.Range(0, maps.Length).Where(i => maps[i] != AffineMap.Identity)];
-        return DrawnPictures.Apply(images, drawn, pictures => Warp(pictures, maps, drawn));
+        return DrawnImages.Apply(images, drawn, images => Warp(images, maps, drawn));
     }
 
     private static Tensor Warp(Tensor images, AffineMap[] maps, int[] drawn)

@@ -12,7 +12,7 @@ internal static class ColorTransform
     public static Tensor Apply(Tensor images, ColorMatrix?[] matrices)
     {
         int[] drawn = [.. Enumerable.Range(0, matrices.Length).Where(i => matrices[i] is not null)];
-        return DrawnPictures.Apply(images, drawn, pictures => Transform(pictures, Array.ConvertAll(drawn, i => matrices[i]!)));
+        return DrawnImages.Apply(images, drawn, images => Transform(images, Array.ConvertAll(drawn, i => matrices[i]!)));
     }
 
     private static Tensor Transform(Tensor images, ColorMatrix[] matrices)

@@ -31,7 +31,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
 
         PixelSet set = PixelSet.Of(dataset, decoding.Geometry, identity, cancellationToken);
         string path = folder.PathOf(set);
-        long length = new PixelFileLayout(set.Samples.Length, set.PictureBytes).FileLength;
+        long length = new PixelFileLayout(set.Samples.Length, set.ImageBytes).FileLength;
         try
         {
             folder.Create();

@@ -33,7 +33,7 @@ internal sealed class PixelFile : IDisposable
             return null;
         }
 
-        var layout = new PixelFileLayout(set.Samples.Length, set.PictureBytes);
+        var layout = new PixelFileLayout(set.Samples.Length, set.ImageBytes);
         RegularFile.Require(path);
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
         try
@@ -58,11 +58,11 @@ internal sealed class PixelFile : IDisposable
     /// <summary>Copies a picture, or says that its bytes are damaged or cannot be read; the destination then holds anything.</summary>
     public bool TryCopy(int slot, Span<byte> destination)
     {
-        Span<byte> pixels = destination[.._layout.PictureBytes];
+        Span<byte> pixels = destination[.._layout.ImageBytes];
         try
         {
             // Verified in the buffer that is handed out: nothing can change between the check and the use.
-            return TryReadExactly(_file, pixels, _layout.PictureAt(slot)) && PixelFileLayout.Checksum(pixels) == _checksums[slot];
+            return TryReadExactly(_file, pixels, _layout.ImageAt(slot)) && PixelFileLayout.Checksum(pixels) == _checksums[slot];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -76,7 +76,7 @@ internal sealed class PixelFile : IDisposable
     private static uint[]? ReadChecksums(SafeFileHandle file, PixelFileLayout layout, ReadOnlySpan<byte> key)
     {
         var header = new byte[PixelFileLayout.HeaderLength];
-        var checksums = new uint[layout.Pictures];
+        var checksums = new uint[layout.Images];
         return TryReadExactly(file, header, 0)
             && TryReadExactly(file, MemoryMarshal.AsBytes(checksums.AsSpan()), PixelFileLayout.HeaderLength)
             && layout.Header(key, checksums).AsSpan().SequenceEqual(header)

@@ -20,7 +20,7 @@ internal static class PixelFileWriter
             // Written, never mapped: a full disk is then an error and not the end of the process. Locked for as long as it is
             // open, which is how others see that it is no orphan.
             using SafeFileHandle file = File.OpenHandle(
-                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, new PixelFileLayout(set.Samples.Length, set.PictureBytes).FileLength);
+                temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, new PixelFileLayout(set.Samples.Length, set.ImageBytes).FileLength);
             Fill(file, set, source, cancellationToken);
             DiskFlush.File(file, temporary);
             if (OperatingSystem.IsWindows())
@@ -47,17 +47,17 @@ internal static class PixelFileWriter
 
     private static void Fill(SafeFileHandle file, PixelSet set, IPixelSource source, CancellationToken cancellationToken)
     {
-        var layout = new PixelFileLayout(set.Samples.Length, set.PictureBytes);
-        var checksums = new uint[layout.Pictures];
-        ParallelPictures.ForEach(layout.Pictures, ThreadBudget.AvailableProcessors, slot =>
+        var layout = new PixelFileLayout(set.Samples.Length, set.ImageBytes);
+        var checksums = new uint[layout.Images];
+        ParallelImages.ForEach(layout.Images, ThreadBudget.AvailableProcessors, slot =>
         {
-            byte[] rented = ArrayPool<byte>.Shared.Rent(layout.PictureBytes);
-            Span<byte> pixels = rented.AsSpan(0, layout.PictureBytes);
+            byte[] rented = ArrayPool<byte>.Shared.Rent(layout.ImageBytes);
+            Span<byte> pixels = rented.AsSpan(0, layout.ImageBytes);
             source.Read(set.Samples[slot], pixels);
             checksums[slot] = PixelFileLayout.Checksum(pixels);
             try
             {
-                RandomAccess.Write(file, pixels, layout.PictureAt(slot));
+                RandomAccess.Write(file, pixels, layout.ImageAt(slot));
             }
             catch (IOException error)
             {

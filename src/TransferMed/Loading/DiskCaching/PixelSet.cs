@@ -13,9 +13,9 @@ namespace TransferMed.Loading;
 /// </summary>
 internal sealed class PixelSet
 {
-    private PixelSet(byte[] key, int[] slots, int[] samples, int pictureBytes)
+    private PixelSet(byte[] key, int[] slots, int[] samples, int imageBytes)
     {
-        (Key, Slots, Samples, PictureBytes) = (key, slots, samples, pictureBytes);
+        (Key, Slots, Samples, ImageBytes) = (key, slots, samples, imageBytes);
     }
 
     /// <summary>SHA-256 over the pictures and all that their decoded pixels depend on.</summary>
@@ -28,14 +28,14 @@ internal sealed class PixelSet
     public int[] Samples { get; }
 
     /// <summary>The bytes of one decoded picture.</summary>
-    public int PictureBytes { get; }
+    public int ImageBytes { get; }
 
     /// <summary>Reads every picture's file once, on all cores, without decoding it.</summary>
     public static PixelSet Of(ImageDataset dataset, ImageGeometry geometry, IPixelIdentity identity, CancellationToken cancellationToken)
     {
         const int Length = SHA256.HashSizeInBytes;
         var digests = new byte[dataset.Count * Length];
-        ParallelPictures.ForEach(
+        ParallelImages.ForEach(
             dataset.Count,
             ThreadBudget.AvailableProcessors,
             i => identity.Identify(dataset.Samples[i], digests.AsSpan(i * Length, Length)),

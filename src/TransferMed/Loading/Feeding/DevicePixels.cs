@@ -38,7 +38,7 @@ internal sealed class DevicePixels : IDisposable
             for (int start = 0; start < dataset.Count; start += chunk)
             {
                 int count = Math.Min(chunk, dataset.Count - start);
-                ParallelPictures.ForEach(count, ThreadBudget.AvailableProcessors, i => source.Read(start + i, buffer.Sample(i)), cancellationToken);
+                ParallelImages.ForEach(count, ThreadBudget.AvailableProcessors, i => source.Read(start + i, buffer.Sample(i)), cancellationToken);
                 using Tensor host = buffer.Pixels.narrow(0, 0, count);
                 using Tensor place = pixels.narrow(0, start, count);
                 place.copy_(host);

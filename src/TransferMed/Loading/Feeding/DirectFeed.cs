@@ -28,7 +28,7 @@ internal sealed class DirectFeed(EpochPlan plan, IPixelSource source, ImageGeome
 
         if (_missing.Count > 0)
         {
-            ParallelPictures.ForEach(_missing.Count, threads, i => source.Read(plan.Samples[start + _missing[i]], _buffer.Sample(_missing[i])), cancellationToken);
+            ParallelImages.ForEach(_missing.Count, threads, i => source.Read(plan.Samples[start + _missing[i]], _buffer.Sample(_missing[i])), cancellationToken);
         }
 
         return _buffer.Pixels.narrow(0, 0, count);

@@ -38,7 +38,7 @@ internal sealed class CachedSource(DecodingSource decoding, PixelCache cache) : 
     public int Fill(CancellationToken cancellationToken)
     {
         List<int> missing = MissingSamples();
-        ParallelPictures.ForEach(missing.Count, ThreadBudget.AvailableProcessors, i =>
+        ParallelImages.ForEach(missing.Count, ThreadBudget.AvailableProcessors, i =>
         {
             byte[] pixels = GC.AllocateUninitializedArray<byte>(_geometry.ByteCount);
             decoding.Read(missing[i], pixels);

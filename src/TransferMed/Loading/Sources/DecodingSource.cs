@@ -18,14 +18,14 @@ internal sealed class DecodingSource(ImageDataset dataset, ImageGeometry geometr
     public void Read(int sample, Span<byte> destination)
     {
         long since = Stopwatch.GetTimestamp();
-        ImageSample picture = dataset.Samples[sample];
+        ImageSample image = dataset.Samples[sample];
         try
         {
-            dataset.Pixels.Read(picture, geometry, destination);
+            dataset.Pixels.Read(image, geometry, destination);
         }
         catch (Exception fault) when (fault is not TransferMedException)
         {
-            throw new TransferMedException($"The picture '{picture.Path}' could not be read: {fault.Message}", fault);
+            throw new TransferMedException($"The picture '{image.Path}' could not be read: {fault.Message}", fault);
         }
 
         counters.CountDecoded(since);

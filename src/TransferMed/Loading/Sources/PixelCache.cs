@@ -12,7 +12,7 @@ namespace TransferMed.Loading;
 /// </summary>
 public sealed class PixelCache
 {
-    private readonly ConcurrentDictionary<PictureKey, byte[]> _pictures = new();
+    private readonly ConcurrentDictionary<ImageKey, byte[]> _images = new();
     private long _usedBytes;
 
     /// <summary>Creates an empty cache.</summary>
@@ -33,25 +33,25 @@ public sealed class PixelCache
     public long UsedBytes => Interlocked.Read(ref _usedBytes);
 
     /// <summary>The number of pictures it holds now.</summary>
-    public int Count => _pictures.Count;
+    public int Count => _images.Count;
 
     /// <summary>Forgets all pictures. Loaders that use the cache go on and decode again.</summary>
     public void Clear()
     {
-        foreach (PictureKey key in _pictures.Keys)
+        foreach (ImageKey key in _images.Keys)
         {
-            if (_pictures.TryRemove(key, out byte[]? pixels))
+            if (_images.TryRemove(key, out byte[]? pixels))
             {
                 Interlocked.Add(ref _usedBytes, -pixels.Length);
             }
         }
     }
 
-    internal bool Contains(IPixelReader reader, ImageSample sample, ImageGeometry geometry) => _pictures.ContainsKey(PictureKey.Of(reader, sample, geometry));
+    internal bool Contains(IPixelReader reader, ImageSample sample, ImageGeometry geometry) => _images.ContainsKey(ImageKey.Of(reader, sample, geometry));
 
     internal bool TryCopy(IPixelReader reader, ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {
-        if (!_pictures.TryGetValue(PictureKey.Of(reader, sample, geometry), out byte[]? pixels))
+        if (!_images.TryGetValue(ImageKey.Of(reader, sample, geometry), out byte[]? pixels))
         {
             return false;
         }
@@ -65,7 +65,7 @@ public sealed class PixelCache
     {
         // Room is taken before the picture is stored, so that threads that store at once never pass the limit together.
         if (Interlocked.Add(ref _usedBytes, pixels.Length) > CapacityBytes
-            || !_pictures.TryAdd(PictureKey.Of(reader, sample, geometry), pixels.ToArray()))
+            || !_images.TryAdd(ImageKey.Of(reader, sample, geometry), pixels.ToArray()))
         {
             Interlocked.Add(ref _usedBytes, -pixels.Length);
         }
@@ -73,9 +73,9 @@ public sealed class PixelCache
 
     // The reader belongs to the key because it decides over background, decoder and limits. Readers compare by reference. The geometry
     // stands in its parts: a plain struct would be boxed at every look-up.
-    private readonly record struct PictureKey(IPixelReader Reader, string Path, int Height, int Width, int Channels, ResizeMode Resize)
+    private readonly record struct ImageKey(IPixelReader Reader, string Path, int Height, int Width, int Channels, ResizeMode Resize)
     {
-        public static PictureKey Of(IPixelReader reader, ImageSample sample, ImageGeometry geometry) =>
+        public static ImageKey Of(IPixelReader reader, ImageSample sample, ImageGeometry geometry) =>
             new(reader, sample.Path, geometry.Height, geometry.Width, geometry.Channels, geometry.Resize);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class EngineThread : IDisposable
     private readonly string _owner;
     private readonly Thread _thread;
     private readonly Queue<EngineWork> _queue = new();
-    private readonly List<PictureRequest> _batch = [];
+    private readonly List<ImageRequest> _batch = [];
     private readonly SemaphoreSlim _room;
     private readonly object _lock = new();
     private bool _closed;
@@ -140,7 +140,7 @@ internal sealed class EngineThread : IDisposable
                 {
                     next.Abandon();
                 }
-                else if (next is PictureRequest request && views + request.Views <= _engine.Capacity)
+                else if (next is ImageRequest request && views + request.Views <= _engine.Capacity)
                 {
                     _batch.Add(request);
                     views += request.Views;
@@ -167,7 +167,7 @@ internal sealed class EngineThread : IDisposable
         try
         {
             int views = 0;
-            foreach (PictureRequest request in _batch)
+            foreach (ImageRequest request in _batch)
             {
                 int size = request.Pixels.Length / request.Views;
                 for (int view = 0; view < request.Views; view++)
@@ -180,7 +180,7 @@ internal sealed class EngineThread : IDisposable
 
             NetworkRows rows = _engine.Run(views, _features);
             views = 0;
-            foreach (PictureRequest request in _batch)
+            foreach (ImageRequest request in _batch)
             {
                 request.Complete(rows.Slice(views, request.Views));
                 views += request.Views;

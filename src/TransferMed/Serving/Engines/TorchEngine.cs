@@ -44,13 +44,13 @@ internal sealed class TorchEngine : INetworkEngine
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor pictures = _normalizer.Normalize(_buffer.Pixels.narrow(0, 0, count), _channelsLast);
+        Tensor images = _normalizer.Normalize(_buffer.Pixels.narrow(0, 0, count), _channelsLast);
         if (!features)
         {
-            return new NetworkRows(TensorArrays.Floats(_optimized.Forward(pictures)), default, count);
+            return new NetworkRows(TensorArrays.Floats(_optimized.Forward(images)), default, count);
         }
 
-        (Tensor entering, Tensor leaving) = _optimized.ForwardWithFeatures(pictures);
+        (Tensor entering, Tensor leaving) = _optimized.ForwardWithFeatures(images);
         return new NetworkRows(TensorArrays.Floats(leaving), TensorArrays.Floats(entering), count);
     }
 

@@ -25,5 +25,5 @@ internal sealed record PlannedWeights(StudyWeights Weights, bool IsProbe)
     }
 
     /// <summary>The pictures that the scenario will see, each as often as it is seen.</summary>
-    public long Work(long pictures, StudyOptions options) => IsProbe ? pictures : pictures * (1 + options.WeightsFineTuning.Epochs);
+    public long Work(long images, StudyOptions options) => IsProbe ? images : images * (1 + options.WeightsFineTuning.Epochs);
 }

@@ -41,18 +41,18 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
         if (options.Folds is not { } folds)
         {
             double validation = (1 - options.TestShare) * options.ValidationShare;
-            ImageDataset[] parts = ByPicture(target, [1 - options.TestShare - validation, validation, options.TestShare], seed);
+            ImageDataset[] parts = ByImage(target, [1 - options.TestShare - validation, validation, options.TestShare], seed);
             return [new StudySplit(null, new DatasetParts(parts[0], parts[1], parts[2]))];
         }
 
-        ImageDataset[] tests = ByPicture(target, [.. Enumerable.Repeat(1.0 / folds, folds)], seed);
+        ImageDataset[] tests = ByImage(target, [.. Enumerable.Repeat(1.0 / folds, folds)], seed);
         return
         [
             .. tests.Select((test, fold) =>
             {
                 HashSet<string> tested = [.. test.Samples.Select(sample => sample.Path)];
                 ImageDataset outside = target.Subset(Enumerable.Range(0, target.Count).Where(i => !tested.Contains(target.Samples[i].Path)));
-                ImageDataset[] rest = ByPicture(outside, [1 - options.ValidationShare, options.ValidationShare], seed);
+                ImageDataset[] rest = ByImage(outside, [1 - options.ValidationShare, options.ValidationShare], seed);
                 return new StudySplit(fold, new DatasetParts(rest[0], rest[1], test));
             }),
         ];
@@ -70,11 +70,11 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
         return dataset.Split(1 - testShare - validation, validation, testShare, seed);
     }
 
-    private static ImageDataset[] ByPicture(ImageDataset dataset, double[] shares, int seed)
+    private static ImageDataset[] ByImage(ImageDataset dataset, double[] shares, int seed)
     {
-        int[][] pictures = [.. Enumerable.Range(0, dataset.Count).Select(i => new[] { i })];
+        int[][] images = [.. Enumerable.Range(0, dataset.Count).Select(i => new[] { i })];
         int[] labels = [.. dataset.Samples.Select(sample => sample.Label)];
-        int[] partOf = StratifiedAssignment.Assign(pictures, labels, dataset.Classes.Count, shares, seed);
+        int[] partOf = StratifiedAssignment.Assign(images, labels, dataset.Classes.Count, shares, seed);
         return [.. Enumerable.Range(0, shares.Length).Select(part => dataset.Subset(Enumerable.Range(0, dataset.Count).Where(i => partOf[i] == part)))];
     }
 }

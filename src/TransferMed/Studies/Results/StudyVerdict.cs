@@ -33,7 +33,8 @@ public sealed class StudyVerdict
 
     /// <summary>True where all runs were tested on the same test pictures: the interval then says nothing about other ones.</summary>
     [JsonInclude, JsonRequired]
-    public bool SameTestPictures { get; internal init; }
+    [JsonPropertyName("sameTestPictures")]
+    public bool SameTestImages { get; internal init; }
 
     /// <summary>Scenario less baseline, run by run.</summary>
     [JsonInclude, JsonRequired]

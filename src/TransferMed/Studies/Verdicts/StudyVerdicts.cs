@@ -12,7 +12,7 @@ internal static class StudyVerdicts
     {
         List<ScenarioPair> pairs = [.. runs.GroupBy(run => run.TrainPerClass).SelectMany(size => Pairs([.. size]))];
         string runsAre = runs.Any(run => run.Fold is not null) ? "runs" : "seeds";
-        bool sameTest = runs.Select(TestPictures).Distinct(StringComparer.Ordinal).Count() == 1;
+        bool sameTest = runs.Select(TestImages).Distinct(StringComparer.Ordinal).Count() == 1;
         var verdicts = new List<StudyVerdict>();
         foreach (Metric metric in (IEnumerable<Metric>)[Metrics.MacroF1, Metrics.MacroAuc, .. further ?? []])
         {
@@ -49,5 +49,5 @@ internal static class StudyVerdicts
         });
     }
 
-    private static string TestPictures(StudyRun run) => string.Join('\n', run.Predictions.Select(prediction => prediction.Path));
+    private static string TestImages(StudyRun run) => string.Join('\n', run.Predictions.Select(prediction => prediction.Path));
 }

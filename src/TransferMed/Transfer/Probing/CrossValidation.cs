@@ -17,20 +17,20 @@ internal sealed class CrossValidation(ProbeSamples samples, int[] foldOf)
     /// <param name="cancellationToken">Ends the work.</param>
     public double[][][] Probabilities(IReadOnlyList<double> strengths, CancellationToken cancellationToken)
     {
-        double[][][] all = [.. strengths.Select(_ => new double[samples.Pictures][])];
+        double[][][] all = [.. strengths.Select(_ => new double[samples.Images][])];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         ParallelLoop.For(Folds, options, fold =>
         {
-            (int[] rows, double[] weights) = samples.Of(Enumerable.Range(0, samples.Pictures).Where(picture => foldOf[picture] != fold));
+            (int[] rows, double[] weights) = samples.Of(Enumerable.Range(0, samples.Images).Where(image => foldOf[image] != fold));
             LogisticFit? fit = null;
             for (int s = 0; s < strengths.Count; s++)
             {
                 fit = samples.Regression.Fit(strengths[s], rows, weights, fit, Tolerance, cancellationToken);
-                for (int picture = 0; picture < samples.Pictures; picture++)
+                for (int image = 0; image < samples.Images; image++)
                 {
-                    if (foldOf[picture] == fold)
+                    if (foldOf[image] == fold)
                     {
-                        all[s][picture] = Softmax(samples.Regression.Scores(fit, picture * samples.Views));
+                        all[s][image] = Softmax(samples.Regression.Scores(fit, image * samples.Views));
                     }
                 }
             }
@@ -39,15 +39,15 @@ internal sealed class CrossValidation(ProbeSamples samples, int[] foldOf)
     }
 
     /// <summary>The mean -log p(label): over the pictures, or over the classes' means.</summary>
-    public double Loss(double[][] probabilities, bool balanced) => Mean(picture => -Math.Log(Math.Max(probabilities[picture][samples.LabelOf(picture)], 1e-300)), balanced);
+    public double Loss(double[][] probabilities, bool balanced) => Mean(image => -Math.Log(Math.Max(probabilities[image][samples.LabelOf(image)], 1e-300)), balanced);
 
     /// <summary>The mean of a value of each picture: over the pictures, or over the classes' means.</summary>
     public double Mean(Func<int, double> value, bool balanced)
     {
-        IEnumerable<int> pictures = Enumerable.Range(0, samples.Pictures);
+        IEnumerable<int> images = Enumerable.Range(0, samples.Images);
         return balanced
-            ? pictures.GroupBy(samples.LabelOf).OrderBy(group => group.Key).Average(group => group.Average(value))
-            : pictures.Average(value);
+            ? images.GroupBy(samples.LabelOf).OrderBy(group => group.Key).Average(group => group.Average(value))
+            : images.Average(value);
     }
 
     private static double[] Softmax(double[] scores)

@@ -45,7 +45,7 @@ internal sealed class FeatureExtraction : IDisposable
         int views = Views(flips);
         return _known is null ? Compute(dataset) : _known.Of(dataset.Samples, preprocessing, views, Compute);
 
-        float[][] Compute(ImageDataset pictures) => this.Compute(pictures, preprocessing, views, done, cancellationToken);
+        float[][] Compute(ImageDataset images) => this.Compute(images, preprocessing, views, done, cancellationToken);
     }
 
     /// <summary>The rows of a dataset that nobody else will ask for: known ones are not looked for, and none are kept.</summary>
@@ -94,7 +94,7 @@ internal sealed class FeatureExtraction : IDisposable
         OptimizedNetwork optimized = _optimized.Value;
         using BatchLoader loader = Inference.EvaluationLoader(_network, dataset, preprocessing, Inference.DefaultBatchSize, _cache, _logger);
         int batches = 0;
-        int pictures = 0;
+        int images = 0;
         Inference.ForEachBatch(_network, loader, Take, cancellationToken);
         return rows;
 
@@ -106,8 +106,8 @@ internal sealed class FeatureExtraction : IDisposable
                 Copy(optimized.ForwardFeatures(images).cpu(), batch.SampleIndices, view);
             }
 
-            pictures += batch.Count;
-            done?.Invoke(++batches, loader.BatchesPerEpoch, pictures);
+            images += batch.Count;
+            done?.Invoke(++batches, loader.BatchesPerEpoch, images);
         }
 
         void Copy(Tensor features, IReadOnlyList<int> samples, int view)

@@ -11,8 +11,8 @@ namespace TransferMed.Transfer;
 internal static class PreprocessingCheck
 {
     private const int MostPerClass = 30;
-    private const int MostPictures = 200;
-    private const int FewestPictures = 16;
+    private const int MostImages = 200;
+    private const int FewestImages = 16;
     private const double Strength = 0.01;
 
     /// <summary>The gain in balanced accuracy that is worth a word.</summary>
@@ -30,11 +30,11 @@ internal static class PreprocessingCheck
             return null;
         }
 
-        int perClass = Math.Min(MostPerClass, Math.Max(4, MostPictures / train.Classes.Count));
+        int perClass = Math.Min(MostPerClass, Math.Max(4, MostImages / train.Classes.Count));
         int[] chosen = [.. Enumerable.Range(0, train.Count).GroupBy(i => train.Samples[i].Label).SelectMany(members => Spread([.. members], perClass)).Order()];
         int[] folds = [.. chosen.Select(i => foldOf[i])];
         int[] labels = [.. chosen.Select(i => train.Samples[i].Label)];
-        if (chosen.Length < FewestPictures || !EveryClassInTwoFolds(labels, folds))
+        if (chosen.Length < FewestImages || !EveryClassInTwoFolds(labels, folds))
         {
             return null;
         }
@@ -108,9 +108,9 @@ internal static class PreprocessingCheck
     private static bool EveryClassInTwoFolds(int[] labels, int[] folds) =>
         labels.Zip(folds).GroupBy(pair => pair.First).All(members => members.Select(pair => pair.Second).Distinct().Count() > 1);
 
-    private static string Word(string name, Judgement better, Judgement own, int pictures) => string.Create(
+    private static string Word(string name, Judgement better, Judgement own, int images) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The preprocessing does not seem to be that of the weights: on {pictures} training pictures a probe with {name} has a balanced accuracy of {better.BalancedAccuracy:0.00} in cross-validation, with the model's own {own.BalancedAccuracy:0.00}. Give the model the preprocessing that its weights were trained with.");
+        $"The preprocessing does not seem to be that of the weights: on {images} training pictures a probe with {name} has a balanced accuracy of {better.BalancedAccuracy:0.00} in cross-validation, with the model's own {own.BalancedAccuracy:0.00}. Give the model the preprocessing that its weights were trained with.");
 
     /// <summary>How good a probe is.</summary>
     /// <param name="BalancedAccuracy">The mean over the classes of the share that is right.</param>

@@ -30,14 +30,14 @@ internal sealed class ProbeSamples
     /// <summary>The rows of each picture.</summary>
     public int Views { get; }
 
-    public int Pictures => _labels.Length / Views;
+    public int Images => _labels.Length / Views;
 
-    public int LabelOf(int picture) => _labels[picture * Views];
+    public int LabelOf(int image) => _labels[image * Views];
 
     /// <summary>The rows of pictures, and their weights when they are all that there is, by row.</summary>
-    public (int[] Rows, double[] Weights) Of(IEnumerable<int> pictures)
+    public (int[] Rows, double[] Weights) Of(IEnumerable<int> images)
     {
-        int[] rows = [.. pictures.SelectMany(picture => Enumerable.Range(picture * Views, Views))];
+        int[] rows = [.. images.SelectMany(image => Enumerable.Range(image * Views, Views))];
         double[] ofMembers = Weights([.. rows.Select(row => _labels[row])]);
         var weights = new double[_labels.Length];
         for (int i = 0; i < rows.Length; i++)

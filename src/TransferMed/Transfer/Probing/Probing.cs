@@ -44,7 +44,7 @@ internal sealed partial class Probing
     /// <summary>Refuses data that a probe cannot work with, and what cannot fit into memory, before a picture is read.</summary>
     public static void Require(NetworkSpec network, ImageDataset train, ImageDataset? validation, ProbeOptions options)
     {
-        ClassCheck.RequirePictures(train);
+        ClassCheck.RequireImages(train);
         if (validation is not null)
         {
             ClassCheck.RequireSame(train, validation);
@@ -152,9 +152,9 @@ internal sealed partial class Probing
         return Math.Log(scores.Sum(score => Math.Exp(score - highest))) + highest - scores[label];
     }
 
-    private void Report(int batch, int batches, int pictures) => Report(batch, batches, pictures, null);
+    private void Report(int batch, int batches, int images) => Report(batch, batches, images, null);
 
-    private void Report(int batch, int batches, int pictures, EpochRecord? finished)
+    private void Report(int batch, int batches, int images, EpochRecord? finished)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
         _progress?.Report(new TrainingProgress
@@ -164,7 +164,7 @@ internal sealed partial class Probing
             Step = batch,
             StepsPerEpoch = batches,
             Loss = finished?.Loss ?? double.NaN,
-            ImagesPerSecond = pictures / elapsed.TotalSeconds,
+            ImagesPerSecond = images / elapsed.TotalSeconds,
             Elapsed = elapsed,
             Remaining = elapsed * ((double)(batches - batch) / batch),
             Finished = finished,

@@ -30,7 +30,7 @@ public class DatasetAuditTests
         AuditFinding finding = Assert.Single(report.Findings, f => f.Kind == AuditFindingKind.NearDuplicates);
         Assert.Equal(expected, finding.Pairs.Select(pair => (Path.GetFileName(pair.First), Path.GetFileName(pair.Second))));
         Assert.All(finding.Pairs, pair => Assert.Equal(
-            change switch { "mirrored" => PictureTransform.MirroredLeftRight, "rotated" => PictureTransform.Rotated90, _ => PictureTransform.None }, pair.Transform));
+            change switch { "mirrored" => ImageOrientation.MirroredLeftRight, "rotated" => ImageOrientation.Rotated90, _ => ImageOrientation.None }, pair.Transform));
         Assert.Equal(AuditSeverity.Warning, report.MostSevere);
         Assert.DoesNotContain(report.Findings, f => f.Kind is not (AuditFindingKind.NearDuplicates or AuditFindingKind.MixedSizes));
     }
@@ -43,7 +43,7 @@ public class DatasetAuditTests
         {
             Scenes.Write(folder, $"discs/{i}.jpg", Scenes.Discs(i));
             Scenes.Write(folder, $"shades/{i}.jpg", Scenes.Shades(i));
-            Scenes.Write(folder, $"noise/{i}.png", TestPictures.Noise(i, 64, 64));
+            Scenes.Write(folder, $"noise/{i}.png", TestImages.Noise(i, 64, 64));
         }
 
         AuditReport report = DatasetAudit.Run(ImageDataset.Open(folder.Path), Copies);
@@ -78,7 +78,7 @@ public class DatasetAuditTests
         Scenes.Fill(folder, 10);
         Scenes.Write(folder, "a/p.png", Scenes.Discs(1));
         Scenes.Write(folder, "a/q.png", Scenes.Discs(1));
-        foreach (PictureTransform transform in Enum.GetValues<PictureTransform>().Skip(1))
+        foreach (ImageOrientation transform in Enum.GetValues<ImageOrientation>().Skip(1))
         {
             using SKBitmap upright = Scenes.Discs(1);
             Scenes.Write(folder, $"a/turned {transform}.png", Scenes.Turned(upright, transform));
@@ -104,14 +104,14 @@ public class DatasetAuditTests
         Scenes.Write(folder, "a/p.png", Scenes.Discs(1));
         using (SKBitmap upright = Scenes.Discs(1))
         {
-            Scenes.Write(folder, "b/q.png", Scenes.Turned(upright, PictureTransform.MirroredTopBottom));
+            Scenes.Write(folder, "b/q.png", Scenes.Turned(upright, ImageOrientation.MirroredTopBottom));
         }
 
         Scenes.Write(folder, "a/near.jpg", Scenes.Discs(2), 90);
         Scenes.Write(folder, "b/near.jpg", Scenes.Discs(2), 50);
         AuditReport report = DatasetAudit.Run(ImageDataset.Open(folder.Path), Copies);
         AuditPair pair = Assert.Single(Assert.Single(report.Findings, f => f.Kind == AuditFindingKind.ConflictingLabels).Pairs);
-        Assert.Equal(("a", "b", PictureTransform.MirroredTopBottom), (pair.FirstLabel, pair.SecondLabel, pair.Transform));
+        Assert.Equal(("a", "b", ImageOrientation.MirroredTopBottom), (pair.FirstLabel, pair.SecondLabel, pair.Transform));
         Assert.Single(Assert.Single(report.Findings, f => f.Kind == AuditFindingKind.SimilarUnderTwoLabels).Pairs);
         Assert.Equal(AuditSeverity.Severe, report.MostSevere);
         Assert.Contains(nameof(AuditSeverity.Severe), Assert.Throws<AuditException>(() => report.AssertClean(AuditSeverity.Severe)).Message, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public class DatasetAuditTests
             if (i < 4)
             {
                 using SKBitmap other = Scenes.Cropped(scene, 0.25, 0, 0, 0);
-                Scenes.Write(folder, $"a/{i} shifted.jpg", Scenes.Turned(other, PictureTransform.Rotated180));
+                Scenes.Write(folder, $"a/{i} shifted.jpg", Scenes.Turned(other, ImageOrientation.Rotated180));
             }
         }
 
@@ -197,7 +197,7 @@ public class DatasetAuditTests
         using var folder = new TempFolder();
         Scenes.Fill(folder, 10);
         string broken = folder.Write("a/broken.jpg", "text");
-        var options = new DatasetOptions { CheckPictures = isChecked, DecodeErrors = isChecked ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail };
+        var options = new DatasetOptions { CheckImages = isChecked, DecodeErrors = isChecked ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail };
         AuditReport report = DatasetAudit.Run(ImageDataset.Open(folder.Path, options), Copies);
         AuditFinding finding = Assert.Single(report.Findings);
         Assert.Equal((AuditFindingKind.UnreadableFiles, AuditSeverity.Warning, broken), (finding.Kind, finding.Severity, Assert.Single(finding.Paths)));
@@ -234,8 +234,8 @@ public class DatasetAuditTests
     private static SKBitmap Changed(SKBitmap original, string change) => change switch
     {
         "re-encoded" => original.Copy(),
-        "mirrored" => Scenes.Turned(original, PictureTransform.MirroredLeftRight),
-        "rotated" => Scenes.Turned(original, PictureTransform.Rotated90),
+        "mirrored" => Scenes.Turned(original, ImageOrientation.MirroredLeftRight),
+        "rotated" => Scenes.Turned(original, ImageOrientation.Rotated90),
         "cropped" => Scenes.Cropped(original, 0.025, 0.025, 0.025, 0.025),
         "cropped at a corner" => Scenes.Cropped(original, 0.05, 0, 0, 0.05),
         "smaller" => Scenes.Resized(original, 144, 108),

@@ -18,7 +18,7 @@ public class LeakageTests
         Scenes.Write(source, "a/copy.jpg", Scenes.Discs(500));
         using (SKBitmap other = Scenes.Discs(501))
         {
-            Scenes.Write(source, "a/mirrored.jpg", Scenes.Turned(other, PictureTransform.MirroredLeftRight), 60);
+            Scenes.Write(source, "a/mirrored.jpg", Scenes.Turned(other, ImageOrientation.MirroredLeftRight), 60);
         }
 
         // Two equal pictures within the source are none of this audit's business.
@@ -29,7 +29,7 @@ public class LeakageTests
         AuditReport report = DatasetAudit.Between(from, to);
         Assert.Equal([AuditFindingKind.LeakedCopies, AuditFindingKind.LeakedNearDuplicates], report.Findings.Select(finding => finding.Kind));
         AuditPair pair = Assert.Single(report.Findings[1].Pairs);
-        Assert.Equal(("mirrored.jpg", "source", "target", PictureTransform.MirroredLeftRight), (Path.GetFileName(pair.First), pair.FirstSide, pair.SecondSide, pair.Transform));
+        Assert.Equal(("mirrored.jpg", "source", "target", ImageOrientation.MirroredLeftRight), (Path.GetFileName(pair.First), pair.FirstSide, pair.SecondSide, pair.Transform));
         Assert.True(report.HasLeakage);
         Assert.Equal(2, Assert.Throws<AuditException>(report.AssertNoLeakage).Findings.Count);
         ImageDataset clean = report.Deduplicate();
@@ -64,7 +64,7 @@ public class LeakageTests
         AuditFinding finding = Assert.Single(naive.Findings);
         Assert.Equal((AuditFindingKind.LeakedNearDuplicates, AuditSeverity.Severe), (finding.Kind, finding.Severity));
         Assert.All(finding.Pairs, pair => Assert.Equal(("train", "test"), (pair.FirstSide, pair.SecondSide)));
-        Assert.Equal(finding.Pairs.Count, naive.Sets[0].Pictures - naive.Deduplicate().Count);
+        Assert.Equal(finding.Pairs.Count, naive.Sets[0].Images - naive.Deduplicate().Count);
         DatasetAudit.Between(dataset.Split(0.5, 0, 0.5, 1)).AssertNoLeakage();
         Assert.True(DatasetAudit.Between(dataset.Split(0.5, 0, 0.5, 1, SplitLinks.Copies)).HasLeakage);
         foreach (DatasetFold fold in dataset.KFold(3, 1))
@@ -88,7 +88,7 @@ public class LeakageTests
         {
             using SKBitmap upright = Scenes.Discs(3000 + i);
             Scenes.Write(folder, $"a/{i}.png", upright.Copy());
-            Scenes.Write(folder, $"a/{i} mirrored.png", Scenes.Turned(upright, PictureTransform.MirroredLeftRight));
+            Scenes.Write(folder, $"a/{i} mirrored.png", Scenes.Turned(upright, ImageOrientation.MirroredLeftRight));
         }
 
         ImageDataset dataset = ImageDataset.Open(folder.Path);
@@ -107,7 +107,7 @@ public class LeakageTests
         var leaking = (int)finding.Figures.Single(figure => figure.Name == "groups").Value;
         Assert.InRange(leaking, 1, 6);
         Assert.Equal(2 * leaking, finding.Paths.Count);
-        Assert.Equal(report.Sets[0].Pictures - leaking, report.Deduplicate().Count);
+        Assert.Equal(report.Sets[0].Images - leaking, report.Deduplicate().Count);
         DatasetAudit.Between(dataset.Split(0.5, 0, 0.5, 1)).AssertNoLeakage();
     }
 

@@ -55,7 +55,7 @@ internal static class Scenes
     }
 
     /// <summary>The picture after one of the eight symmetries, pixel by pixel.</summary>
-    public static SKBitmap Turned(SKBitmap bitmap, PictureTransform transform)
+    public static SKBitmap Turned(SKBitmap bitmap, ImageOrientation transform)
     {
         int bits = (int)transform;
         bool exchanged = (bits & 4) != 0;
@@ -76,7 +76,7 @@ internal static class Scenes
 
     /// <summary>Writes a picture and disposes it.</summary>
     public static string Write(TempFolder folder, string name, SKBitmap bitmap, int quality = 92) => folder.Write(
-        name, TestPictures.Encode(bitmap, name.EndsWith(".png", StringComparison.Ordinal) ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, quality));
+        name, TestImages.Encode(bitmap, name.EndsWith(".png", StringComparison.Ordinal) ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, quality));
 
     /// <summary>Different scenes in two classes, so many of each.</summary>
     public static void Fill(TempFolder folder, int perClass, int firstNumber = 1000)
@@ -88,9 +88,9 @@ internal static class Scenes
         }
     }
 
-    public static PictureThumbnail Thumbnail(SKBitmap bitmap)
+    public static ImageThumbnail Thumbnail(SKBitmap bitmap)
     {
         byte[] pixels = [.. bitmap.Pixels.SelectMany(color => (byte[])[color.Red, color.Green, color.Blue])];
-        return PictureThumbnail.Of(pixels, bitmap.Width, bitmap.Height);
+        return ImageThumbnail.Of(pixels, bitmap.Width, bitmap.Height);
     }
 }

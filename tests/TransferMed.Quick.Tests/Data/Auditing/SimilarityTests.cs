@@ -7,7 +7,7 @@ namespace TransferMed.Tests.Data;
 /// <summary>Thumbnails, hashes and their index.</summary>
 public class SimilarityTests
 {
-    private static readonly Gen<PictureTransform> Transforms = Gen.Int[0, 7].Select(i => (PictureTransform)i);
+    private static readonly Gen<ImageOrientation> Transforms = Gen.Int[0, 7].Select(i => (ImageOrientation)i);
 
     [Theory]
     [InlineData(1, 1)]
@@ -17,12 +17,12 @@ public class SimilarityTests
     [InlineData(160, 120)]
     public void Thumbnail_of_a_turned_picture_is_the_turned_thumbnail(int width, int height)
     {
-        using SKBitmap bitmap = TestPictures.Noise(5, width, height);
-        PictureThumbnail upright = Scenes.Thumbnail(bitmap);
-        foreach (PictureTransform transform in Enum.GetValues<PictureTransform>())
+        using SKBitmap bitmap = TestImages.Noise(5, width, height);
+        ImageThumbnail upright = Scenes.Thumbnail(bitmap);
+        foreach (ImageOrientation transform in Enum.GetValues<ImageOrientation>())
         {
             using SKBitmap turned = Scenes.Turned(bitmap, transform);
-            PictureThumbnail thumbnail = Scenes.Thumbnail(turned);
+            ImageThumbnail thumbnail = Scenes.Thumbnail(turned);
             Assert.Equal(upright.TurnedLuma(transform), thumbnail.Luma);
             Assert.Equal((0, 0), upright.ColorDifference(transform, thumbnail));
             Assert.Equal(upright.CanonicalLuma(), thumbnail.CanonicalLuma());
@@ -36,8 +36,8 @@ public class SimilarityTests
     [Fact]
     public void Thumbnail_is_the_average_of_the_cells()
     {
-        using SKBitmap bitmap = TestPictures.Noise(5, 64, 96);
-        PictureThumbnail thumbnail = Scenes.Thumbnail(bitmap);
+        using SKBitmap bitmap = TestImages.Noise(5, 64, 96);
+        ImageThumbnail thumbnail = Scenes.Thumbnail(bitmap);
         for (int cell = 0; cell < 1024; cell++)
         {
             var pixels = from y in Enumerable.Range(cell / 32 * 3, 3)
@@ -52,7 +52,7 @@ public class SimilarityTests
     public void Symmetries_are_a_group() => Gen.Select(Transforms, Transforms, Gen.Byte.Array[36]).Sample(
         (first, second, values) =>
         {
-            byte[] Apply(PictureTransform transform, byte[] of)
+            byte[] Apply(ImageOrientation transform, byte[] of)
             {
                 var result = new byte[36];
                 Dihedral.Apply<byte>(transform, of, 6, result);
@@ -90,18 +90,18 @@ public class SimilarityTests
     {
         // Half of 100,000 pictures would have 5 billion pairs, each in eight turns. One picture in a thousand has a noisy, turned copy.
         const int Count = 100_000;
-        var thumbnails = new PictureThumbnail[Count];
+        var thumbnails = new ImageThumbnail[Count];
         Parallel.For(0, Count, i => thumbnails[i] = i % 1000 == 999 ? Soft(i - 1, turned: true) : Soft(i, turned: false));
         (List<LikePair> pairs, SearchCost cost) = NearDuplicateSearch.Run(thumbnails, null, null, CancellationToken.None);
         Assert.Equal(Enumerable.Range(0, Count / 1000).Select(i => (1000 * i + 998, 1000 * i + 999)), pairs.Select(pair => (pair.First, pair.Second)));
-        Assert.All(pairs, pair => Assert.Equal(PictureTransform.Rotated90, pair.Transform));
+        Assert.All(pairs, pair => Assert.Equal(ImageOrientation.Rotated90, pair.Transform));
         long all = 8L * Count * (Count - 1) / 2;
         Assert.InRange(cost.Compared, Count, all / 50);
         Assert.InRange(cost.Aligned, pairs.Count, 20L * Count);
     }
 
     /// <summary>A random 12 x 12 picture. All of its hash's bits are as likely set as not.</summary>
-    private static PictureThumbnail Soft(int number, bool turned)
+    private static ImageThumbnail Soft(int number, bool turned)
     {
         const int Side = 12;
         var random = new Random(number);
@@ -116,11 +116,11 @@ public class SimilarityTests
             byte[] upright = [.. pixels];
             for (int i = 0; i < Side * Side; i++)
             {
-                byte level = upright[3 * Dihedral.Source(PictureTransform.Rotated90, i % Side, i / Side, Side)];
+                byte level = upright[3 * Dihedral.Source(ImageOrientation.Rotated90, i % Side, i / Side, Side)];
                 pixels.AsSpan(3 * i, 3).Fill((byte)(level + random.Next(-4, 5)));
             }
         }
 
-        return PictureThumbnail.Of(pixels, Side, Side);
+        return ImageThumbnail.Of(pixels, Side, Side);
     }
 }

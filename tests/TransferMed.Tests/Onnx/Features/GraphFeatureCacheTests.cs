@@ -92,7 +92,7 @@ public sealed class GraphFeatureCacheTests : IDisposable
     {
         using var graph = new ForeignGraph();
         graph.Write();
-        ImageDataset train = ToyPictures.Parted(40, _ => null);
+        ImageDataset train = ToyImages.Parted(40, _ => null);
         var options = new OnnxFeaturesOptions { CacheFolder = Home };
         var given = new ProbeOptions { Strength = 0.1, CheckPreprocessing = false };
         float[] first = await Head();

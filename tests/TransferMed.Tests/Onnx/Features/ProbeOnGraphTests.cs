@@ -21,7 +21,7 @@ public sealed class ProbeOnGraphTests : IDisposable
 
     public ProbeOnGraphTests() => _runs.WriteNoise("pictures", ["a", "b"], 3, seed: 5);
 
-    private PictureSource[] Pictures => [.. Directory.GetFiles(_runs.PathOf("pictures"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(PictureSource.FromFile)];
+    private ImageSource[] Images => [.. Directory.GetFiles(_runs.PathOf("pictures"), "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(ImageSource.FromFile)];
 
     public void Dispose() => _runs.Dispose();
 
@@ -29,8 +29,8 @@ public sealed class ProbeOnGraphTests : IDisposable
     public async Task A_probe_on_a_graph_is_the_probe_on_its_network()
     {
         using var exported = new ExportedNetwork(Presets.Create("ResNet18", 3, 8, InputShape.Square(32)), ExportedNetwork.Bare);
-        ImageDataset train = ToyPictures.Create(20);
-        ImageDataset validation = ToyPictures.Create(10, name: "watch");
+        ImageDataset train = ToyImages.Create(20);
+        ImageDataset validation = ToyImages.Create(10, name: "watch");
         using OnnxFeatures features = OnnxFeatures.Open(exported.Path);
         using TrainedModel ofNetwork = await TransferLearning.ProbeAsync(exported.Model, train, validation, Given with { Flips = true });
         using TrainedModel ofGraph = await TransferLearning.ProbeAsync(features.Model, train, validation, Given with { Flips = true });
@@ -59,7 +59,7 @@ public sealed class ProbeOnGraphTests : IDisposable
             Assert.NotNull(assessment.Calibrator);
             Assert.NotNull(assessment.OutOfDistribution);
             using Predictor predictor = Predictor.From(probe);
-            expected = [.. predictor.PredictAll(Pictures)];
+            expected = [.. predictor.PredictAll(Images)];
             OnnxExport.Write(_runs.PathOf("probe.onnx"), probe);
             OnnxExport.Write(_runs.PathOf("bare.onnx"), probe, ExportedNetwork.Bare);
         }
@@ -70,7 +70,7 @@ public sealed class ProbeOnGraphTests : IDisposable
         Assert.True(alone.Info.OutOfDistributionScore);
         Assert.Equal(Preprocessing.Caffe().Mean, alone.Info.Preprocessing.Mean);
         using IPredictor opened = Predictor.Load(_runs.PathOf("probe.onnx"));
-        foreach (IReadOnlyList<Prediction> found in (IReadOnlyList<Prediction>[])[alone.PredictAll(Pictures), opened.PredictAll(Pictures)])
+        foreach (IReadOnlyList<Prediction> found in (IReadOnlyList<Prediction>[])[alone.PredictAll(Images), opened.PredictAll(Images)])
         {
             Assert.All(expected.Zip(found), pair =>
             {
@@ -98,9 +98,9 @@ public sealed class ProbeOnGraphTests : IDisposable
             using TrainedModel probe = await Assessed(features);
             probe.Save(package);
             using TrainedModel again = TrainedModel.Load(package);
-            AssertSame(probe.Predict(ToyPictures.Create(4)), again.Predict(ToyPictures.Create(4)));
+            AssertSame(probe.Predict(ToyImages.Create(4)), again.Predict(ToyImages.Create(4)));
             using IPredictor predictor = Predictor.Load(package);
-            expected = [.. predictor.PredictAll(Pictures)];
+            expected = [.. predictor.PredictAll(Images)];
         }
 
         string message = Assert.Throws<PackageException>(() => TrainedModel.Load(package)).Message;
@@ -109,7 +109,7 @@ public sealed class ProbeOnGraphTests : IDisposable
 
         using OnnxFeatures reopened = OnnxFeatures.Open(graph.Path, preprocessing: Preprocessing.Half());
         using IPredictor found = Predictor.Load(package);
-        Assert.Equal(expected.Select(prediction => prediction.ToString()), found.PredictAll(Pictures).Select(prediction => prediction.ToString()));
+        Assert.Equal(expected.Select(prediction => prediction.ToString()), found.PredictAll(Images).Select(prediction => prediction.ToString()));
     }
 
     [Fact]
@@ -117,13 +117,13 @@ public sealed class ProbeOnGraphTests : IDisposable
     {
         using var graph = new ForeignGraph();
         using OnnxFeatures features = OnnxFeatures.Open(graph.Write(), preprocessing: Preprocessing.Half());
-        using TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, ToyPictures.Create(8), options: Given);
-        string picture = Directory.GetFiles(_runs.PathOf("pictures"), "*.png", SearchOption.AllDirectories)[0];
+        using TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, ToyImages.Create(8), options: Given);
+        string image = Directory.GetFiles(_runs.PathOf("pictures"), "*.png", SearchOption.AllDirectories)[0];
 
-        Assert.Equal(ForeignGraph.Size, probe.Explain(picture, new Occlusion { PatchSize = 2, Stride = 2 }).Map.Height);
-        string message = Assert.Throws<NotSupportedException>(() => probe.Explain(picture, new IntegratedGradients { Steps = 2 })).Message;
+        Assert.Equal(ForeignGraph.Size, probe.Explain(image, new Occlusion { PatchSize = 2, Stride = 2 }).Map.Height);
+        string message = Assert.Throws<NotSupportedException>(() => probe.Explain(image, new IntegratedGradients { Steps = 2 })).Message;
         Assert.Contains("gives no gradients", message, StringComparison.Ordinal);
-        Assert.ThrowsAny<ArgumentException>(() => probe.Explain(picture));
+        Assert.ThrowsAny<ArgumentException>(() => probe.Explain(image));
     }
 
     [Fact]
@@ -131,12 +131,12 @@ public sealed class ProbeOnGraphTests : IDisposable
     {
         using var single = new ForeignGraph { Input = [1, 3, 8, 8] };
         using OnnxFeatures one = OnnxFeatures.Open(single.Write(), preprocessing: Preprocessing.Half());
-        using TrainedModel probe = await TransferLearning.ProbeAsync(one.Model, ToyPictures.Create(8), options: Given);
+        using TrainedModel probe = await TransferLearning.ProbeAsync(one.Model, ToyImages.Create(8), options: Given);
         Assert.Contains("one image at a time", Refusal<OnnxModelException>(probe), StringComparison.Ordinal);
 
         using var changed = new ForeignGraph();
         using OnnxFeatures features = OnnxFeatures.Open(changed.Write(), preprocessing: Preprocessing.Half());
-        using TrainedModel other = await TransferLearning.ProbeAsync(features.Model, ToyPictures.Create(8), options: Given);
+        using TrainedModel other = await TransferLearning.ProbeAsync(features.Model, ToyImages.Create(8), options: Given);
         byte[] content = File.ReadAllBytes(changed.Path);
         File.WriteAllBytes(changed.Path, [.. content, 0x12, 1, (byte)'x']);
         Assert.Contains("has changed since it was opened", Refusal<OnnxModelException>(other), StringComparison.Ordinal);
@@ -166,10 +166,10 @@ public sealed class ProbeOnGraphTests : IDisposable
 
     private sealed class TrueClasses : IPixelReader
     {
-        private readonly ToyPictures _pictures = new();
+        private readonly ToyImages _images = new();
 
         public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination) =>
-            _pictures.Read(new ImageSample(sample.Path, (sample.Path.Count(c => c == 'x') - 1) % 2), geometry, destination);
+            _images.Read(new ImageSample(sample.Path, (sample.Path.Count(c => c == 'x') - 1) % 2), geometry, destination);
     }
 
     private static void AssertSame(PredictionSet expected, PredictionSet found)

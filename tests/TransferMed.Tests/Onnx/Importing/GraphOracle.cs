@@ -15,20 +15,20 @@ internal static class GraphOracle
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         InputShape input = imported.Network.Spec.Input;
-        Tensor pictures = randn([count, input.Channels, input.Height, input.Width], generator: new Generator(9)) * scale;
-        Tensor expected = Run(model, channelsLast ? pictures.permute(0, 2, 3, 1).contiguous() : pictures).flatten(1);
-        Tensor found = imported.Network.forward(pictures);
+        Tensor images = randn([count, input.Channels, input.Height, input.Width], generator: new Generator(9)) * scale;
+        Tensor expected = Run(model, channelsLast ? images.permute(0, 2, 3, 1).contiguous() : images).flatten(1);
+        Tensor found = imported.Network.forward(images);
         Assert.Equal(expected.shape, found.shape);
         return ((found - expected).abs().max() / expected.abs().max()).ToDouble();
     }
 
     /// <summary>What ONNX Runtime gives.</summary>
-    public static Tensor Run(byte[] model, Tensor pictures)
+    public static Tensor Run(byte[] model, Tensor images)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var session = new InferenceSession(model, options);
         using var run = new RunOptions();
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pictures.data<float>().ToArray().AsMemory(), pictures.shape);
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images.data<float>().ToArray().AsMemory(), images.shape);
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [session.InputMetadata.Keys.Single()], [input], [session.OutputMetadata.Keys.First()]);
         return tensor(results[0].GetTensorDataAsSpan<float>().ToArray(), results[0].GetTensorTypeAndShape().Shape);
     }

@@ -159,8 +159,8 @@ internal static class HandGraphs
 
     private static string ReshapeByShape(HandGraph g, string x)
     {
-        string pictures = g.Node("Gather", [g.Node("Shape", [x]), g.Constant0()], ("axis", 0L));
-        string unsqueezed = g.Operators < 13 ? g.Node("Unsqueeze", [pictures], ("axes", (long[])[0])) : g.Node("Unsqueeze", [pictures, g.Integers(0)]);
+        string images = g.Node("Gather", [g.Node("Shape", [x]), g.Constant0()], ("axis", 0L));
+        string unsqueezed = g.Operators < 13 ? g.Node("Unsqueeze", [images], ("axes", (long[])[0])) : g.Node("Unsqueeze", [images, g.Integers(0)]);
         return g.Node("Reshape", [x, g.Node("Concat", [unsqueezed, g.Integers(-1)], ("axis", 0L))]);
     }
 

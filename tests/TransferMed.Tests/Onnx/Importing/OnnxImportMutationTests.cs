@@ -69,11 +69,11 @@ public class OnnxImportMutationTests(ITestOutputHelper output)
 
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor pictures = randn([2, input.Channels, input.Height, input.Width], generator: new Generator(9));
+        Tensor images = randn([2, input.Channels, input.Height, input.Width], generator: new Generator(9));
         Tensor expected;
         try
         {
-            expected = GraphOracle.Run(file, pictures).flatten(1);
+            expected = GraphOracle.Run(file, images).flatten(1);
         }
         catch (OnnxRuntimeException)
         {
@@ -81,7 +81,7 @@ public class OnnxImportMutationTests(ITestOutputHelper output)
         }
 
         double largest = expected.abs().max().ToDouble();
-        Tensor found = imported.Network.forward(pictures);
+        Tensor found = imported.Network.forward(images);
         bool softmax = imported.Notes.Any(note => note.Contains("logits", StringComparison.Ordinal));
         return !double.IsFinite(largest) || largest is > 1e6 or < 1e-6 || softmax || !expected.shape.SequenceEqual(found.shape) && expected.dim() != 2
             ? null

@@ -1,0 +1,49 @@
+using TransferMed.Imaging;
+
+namespace ServeOnnx;
+
+/// <summary>Judges an upload by its first bytes and its header, before anything is decoded.</summary>
+internal static class UploadedImage
+{
+    /// <summary>The bytes in which a decoder recognises its format.</summary>
+    private const int HeaderLength = 512;
+
+    /// <summary>The number of pixels that decoding would take.</summary>
+    /// <param name="data">The upload.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="limit">The largest number.</param>
+    /// <exception cref="Refusal">It is no picture, its header is broken, or it has too many pixels.</exception>
+    public static long CountPixels(ReadOnlySpan<byte> data, string name, long limit)
+    {
+        if (data.IsEmpty)
+        {
+            throw new Refusal(StatusCodes.Status400BadRequest, "emptyBody", "The request has no content. Send the bytes of a picture.");
+        }
+
+        long pixels;
+        try
+        {
+            pixels = SkiaImageDecoder.Instance.Identify(data, name).Size.Pixels;
+        }
+        catch (ImageDecodeException fault)
+        {
+            bool known = SkiaImageDecoder.Instance.Recognises(data[..Math.Min(data.Length, HeaderLength)]);
+            throw known
+                ? Unreadable(fault)
+                : new Refusal(StatusCodes.Status415UnsupportedMediaType, "unsupportedPicture", Sentence(fault.Reason));
+        }
+
+        return pixels <= limit
+            ? pixels
+            : throw new Refusal(
+                StatusCodes.Status422UnprocessableEntity,
+                "tooManyPixels",
+                FormattableString.Invariant($"The picture has {pixels:#,0} pixels; at most {limit:#,0} are taken. Send a smaller version."));
+    }
+
+    /// <summary>The refusal of a picture of a known format that cannot be decoded.</summary>
+    public static Refusal Unreadable(ImageDecodeException fault) =>
+        new(StatusCodes.Status422UnprocessableEntity, "unreadablePicture", Sentence(fault.Reason));
+
+    private static string Sentence(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..];
+}

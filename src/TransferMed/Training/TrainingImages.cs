@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Logging;
+using TransferMed.Datasets;
+using TransferMed.Evaluation;
+using TransferMed.Imaging;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>Batches of augmented pictures through the whole network.</summary>
+internal sealed partial class TrainingImages : IDisposable
+{
+    private readonly ILogger _logger;
+    private readonly Network _network;
+    private readonly BatchLoader _train;
+    private readonly ImageDataset? _validation;
+    private readonly BatchLoader? _validationLoader;
+
+    public TrainingImages(Trainer trainer, ImageDataset train, ImageDataset? validation, ILogger logger, CancellationToken cancellationToken)
+    {
+        _network = trainer.Network;
+        _validation = validation;
+        Notes = train.Notes.Union(validation?.Notes ?? []).ToValueList();
+        TrainingOptions options = trainer.Options;
+
+        // One cache for measuring and training, so that every picture is decoded once.
+        PixelCache? cache = trainer.Cache ?? (options.Cache is CacheMode.Auto or CacheMode.Memory ? new PixelCache() : null);
+        Preprocessing = TrainingPreprocessing.Of(_network, options, train, cache, cancellationToken);
+        _logger = logger;
+        var loaderOptions = new LoaderOptions
+        {
+            BatchSize = options.BatchSize,
+            Shuffle = true,
+            Workers = options.Workers,
+            Sampling = options.Sampling,
+            Augmentation = options.Augmentation,
+            Seed = options.Seed,
+            Cache = options.Cache,
+            DiskCacheFolder = options.DiskCacheFolder,
+            ChannelsLast = FormatChoice.Resolve(options.MemoryFormat, _network.Device, training: true) == MemoryFormat.ChannelsLast,
+        };
+        _train = new BatchLoader(train, Preprocessing, loaderOptions, _network.Device, logger, cache);
+        if (validation is not null)
+        {
+            LoaderOptions judging = loaderOptions.ForEvaluation() with { BatchSize = Inference.DefaultBatchSize, Workers = 0 };
+            _validationLoader = new BatchLoader(validation, Preprocessing, judging, _network.Device, logger, cache);
+        }
+    }
+
+    public int BatchesPerEpoch => _train.BatchesPerEpoch;
+
+    public Preprocessing Preprocessing { get; }
+
+    public bool HasValidation => _validation is not null;
+
+    /// <summary>The notes of the training and the validation pictures, each once.</summary>
+    public ValueList<string> Notes { get; }
+
+    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken) => _train.Epoch(epoch, cancellationToken);
+
+    /// <summary>Turns a batch's pictures into logits (N, K) in training mode.</summary>
+    public Tensor Forward(Tensor inputs) => _network.forward(inputs);
+
+    /// <summary>Predicts the validation pictures with the network's present weights.</summary>
+    public PredictionSet PredictValidation(CancellationToken cancellationToken) =>
+        Inference.Predict(_network, _validation!, _validationLoader!, cancellationToken);
+
+    public void Dispose()
+    {
+        if (_train.Statistics is { Batches: > 0 } statistics)
+        {
+            LogLoading(_logger, statistics.Verdict);
+        }
+
+        _train.Dispose();
+        _validationLoader?.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Verdict}")]
+    private static partial void LogLoading(ILogger logger, string verdict);
+}
