@@ -1,10 +1,10 @@
+using Google.Protobuf;
 using TorchSharp;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
 using TransferMed.Tests.Models;
-using Google.Protobuf;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Onnx;
