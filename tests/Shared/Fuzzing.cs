@@ -5,9 +5,6 @@ namespace TransferMed.Tests;
 /// <summary>How many mutants a fuzz test makes: TRANSFERMED_FUZZ, else its quick number.</summary>
 internal static class Fuzzing
 {
-    /// <summary>Whether the long form is asked for.</summary>
-    public static bool IsLong => Count(0) > 0;
-
     public static int Count(int quick) =>
         int.TryParse(Environment.GetEnvironmentVariable("TRANSFERMED_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : quick;
 }

@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 using ElementKind = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using TorchSharp;
 using TransferMed.Imaging;
 using TransferMed.Models;
@@ -6,7 +7,6 @@ using TransferMed.Onnx;
 using TransferMed.Onnx.Protocol;
 using TransferMed.Tests.Models;
 using TransferMed.Transfer;
-using Google.Protobuf;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Onnx;

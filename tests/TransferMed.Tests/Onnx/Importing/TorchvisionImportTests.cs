@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using Xunit.Abstractions;
@@ -57,18 +56,10 @@ public sealed class TorchvisionImportTests(TorchvisionFiles files, ITestOutputHe
 /// <summary>The files, made at once: PyTorch takes seconds to start.</summary>
 public sealed class TorchvisionFiles : IDisposable
 {
-    private const string Python = "/usr/bin/python3";
-
-    private const int Missing = 3;
-
     // The nodes of each family in networks of few and narrow blocks; those that are published where the long form of the tests is asked for.
     // VGG's own classifier has half a gigabyte of weights; its features are tested as they are.
     private const string Script = """
-        import sys, warnings
-        try:
-            import torch, torchvision.models as models
-        except ImportError:
-            sys.exit(3)
+        import sys, torch, torchvision.models as models, warnings
         folder, whole = sys.argv[1], sys.argv[2] == 'whole'
         warnings.filterwarnings('ignore')
         torch.set_num_threads(1)
@@ -111,28 +102,22 @@ public sealed class TorchvisionFiles : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly Lazy<int> _made;
-
-    public TorchvisionFiles() => _made = new(() => File.Exists(Python) ? Run("-c", Script, _folder.Path, Fuzzing.IsLong ? "whole" : "shallow") : Missing);
+    private bool _made;
 
     public string PathOf(string name, int operators) => _folder.File($"{name}-{operators}.onnx");
 
     /// <summary>A file's bytes; skips the test where there is no PyTorch.</summary>
     public byte[] Read(string name, int operators)
     {
-        Skip.If(_made.Value == Missing, "Needs /usr/bin/python3 with torchvision.");
-        Assert.Equal(0, _made.Value);
+        Skip.IfNot(Python.Has("torchvision"), "Needs /usr/bin/python3 with torchvision.");
+        if (!_made)
+        {
+            Python.Run(Script, _folder.Path, LongTests.Asked ? "whole" : "shallow");
+            _made = true;
+        }
+
         return File.ReadAllBytes(PathOf(name, operators));
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static int Run(params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return errors.Result.Length >= 0 ? process.ExitCode : -1;
-    }
 }
