@@ -32,7 +32,7 @@ var options = new ProbeOptions { Flips = flips, Strength = strength };
 using TrainedModel model = await PretrainedWeights.OpenAsync("imagenet");
 Console.Error.WriteLine($"opened after {clock.Elapsed.TotalSeconds:F1} s");
 float[][] rows;
-using (var extraction = new FeatureExtraction(model.Network, null, NullLogger.Instance))
+using (var extraction = new FeatureExtraction(model.Network, null, null, NullLogger.Instance))
 {
     rows = extraction.Of(data, model.Preprocessing, flips, null, default);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.RateLimiting;
 using TransferMed.Explanations;
 using TransferMed.Imaging;
 using TransferMed.Serving;
@@ -16,12 +15,8 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
     /// <summary>Names of files often hold names of patients, so that uploads are called the same in errors and logs.</summary>
     private const string UploadName = "upload";
 
-    /// <summary>The part of all pixels above which a picture takes long.</summary>
-    private const int HeavyPart = 4;
-
     private readonly UploadMemory _memory = new((long)options.UploadMemory, TimeProvider.System);
-    private readonly UploadSlots _slots = new(options.Concurrency, Math.Clamp(Environment.ProcessorCount / 2, 1, options.Concurrency), options.Queue);
-    private readonly PixelShares _pixels = new(options.MaxPixels);
+    private readonly ComputeGate _gate = new(options.Concurrency, Math.Clamp(Environment.ProcessorCount / 2, 1, options.Concurrency), options.Queue, options.MaxPixels);
 
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -53,11 +48,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         }
     }
 
-    public void Dispose()
-    {
-        _slots.Dispose();
-        _pixels.Dispose();
-    }
+    public void Dispose() => _gate.Dispose();
 
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
@@ -73,14 +64,13 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         buffer.Complete();
         context.Features.Get<ClientConnection>()?.Received();
         long pixels = UploadedImage.CountPixels(data.Span, UploadName, options.MaxPixels);
-        using UploadSlots.UploadSlot? slot = await _slots.EnterAsync(explain || pixels > options.MaxPixels / HeavyPart, context.RequestAborted);
-        if (slot is null)
+        using ComputeGate.Pass? pass = await _gate.EnterAsync(pixels, explain, context.RequestAborted);
+        if (pass is null)
         {
             context.Response.Headers.RetryAfter = "1";
             throw new Refusal(StatusCodes.Status503ServiceUnavailable, "busy", "As many uploads as may be are waiting already. Try again in a second.");
         }
 
-        using RateLimitLease share = await _pixels.TakeAsync(pixels, context.RequestAborted);
         return Results.Json(await PredictAsync(data, explain, context.RequestAborted));
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Serving;
 using TransferMed.Weights;
 
@@ -9,7 +10,7 @@ namespace TransferMed.Onnx;
 /// <summary>Makes the core read ONNX files wherever it takes a file.</summary>
 internal static class OnnxFormat
 {
-    private const string Extension = ".onnx";
+    private const string Extension = GraphFormats.Extension;
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "The core loads this assembly when it is asked for an ONNX file, and knows nothing else of it.")]
@@ -19,6 +20,7 @@ internal static class OnnxFormat
             ? OnnxPredictor.Load(path, options)
             : throw new ArgumentException($"The device is {device}, but ONNX files are computed on the CPU; leave the device out, or load a model package.", nameof(device)));
         WeightsFormats.Register(Extension, OpenWeights);
+        GraphFormats.Register(Extension, GraphOfPackage.Open);
     }
 
     private static TrainedModel OpenWeights(string path, WeightsOptions options)

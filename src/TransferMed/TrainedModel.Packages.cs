@@ -48,11 +48,14 @@ public sealed partial class TrainedModel
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public void SaveWeights(string path) => SafeTensors.Write(path, Network.State());
 
-    /// <summary>Reads a model that <see cref="Save"/> wrote. Runs no code of the file and believes no number in it unchecked.</summary>
+    /// <summary>
+    /// Reads a model that <see cref="Save"/> wrote. Runs no code of the file and believes no number in it unchecked. Where the backbone is an ONNX graph that is not
+    /// open, its file is found in the package's own folder by its SHA-256; the program then references the package for ONNX.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the network goes; null for CUDA where there is one, else the CPU.</param>
     /// <returns>The model with its <see cref="Assessment"/> and <see cref="Card"/>; the caller disposes it.</returns>
-    /// <exception cref="PackageException">The file is no package, is of a newer format, or holds what cannot be believed.</exception>
+    /// <exception cref="PackageException">The file is no package, is of a newer format, holds what cannot be believed, or needs a graph that is not there.</exception>
     /// <exception cref="StorageException">The file does not exist, cannot be read or is damaged.</exception>
     public static TrainedModel Load(string path, TorchDevice? device = null)
     {
@@ -64,6 +67,7 @@ public sealed partial class TrainedModel
     {
         ModelCard card = reader.ReadCard();
         Network? network = null;
+        using IDisposable? graph = GraphsBeside.Open(card.Network, path);
         try
         {
             reader.ReadEachWeight(card, weights =>

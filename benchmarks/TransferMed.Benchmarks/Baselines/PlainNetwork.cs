@@ -7,6 +7,13 @@ namespace TransferMed.Benchmarks;
 /// <summary>The plain counterpart of a preset.</summary>
 internal static class PlainNetwork
 {
+    /// <summary>The presets that have one.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        nameof(Presets.Lightweight2021), nameof(Presets.Hybrid2020), nameof(Presets.ResNet18), nameof(Presets.ResNet34), nameof(Presets.ResNet50),
+        nameof(Presets.DenseNet121), nameof(Presets.VGG16), nameof(Presets.VGG19),
+    ];
+
     /// <exception cref="InvalidOperationException">The counterpart has another number of parameters: it would be no baseline.</exception>
     public static nn.Module<Tensor, Tensor> Create(NetworkSpec preset, TorchDevice device)
     {

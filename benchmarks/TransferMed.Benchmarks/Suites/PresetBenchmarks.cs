@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Benchmarks;
 
-/// <summary>A training step of every preset, as in <see cref="ForwardBackwardBenchmarks"/>, for one size of pictures and batch.</summary>
+/// <summary>A training step of every preset that has a plain counterpart, as in <see cref="ForwardBackwardBenchmarks"/>, for one size of pictures and batch.</summary>
 public class PresetBenchmarks : ComputeBenchmarks
 {
     // Two, not four: a step of the largest presets takes seconds on a CPU.
@@ -15,7 +15,7 @@ public class PresetBenchmarks : ComputeBenchmarks
     private Tensor? _images;
     private Tensor? _labels;
 
-    public static IEnumerable<string> Names => Presets.Names;
+    public static IEnumerable<string> Names => PlainNetwork.Names;
 
     public static IEnumerable<int> Sizes => BenchmarkContext.Values(cpu: [64], cuda: [224], smoke: [32]);
 

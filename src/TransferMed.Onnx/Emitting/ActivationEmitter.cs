@@ -7,11 +7,15 @@ internal static class ActivationEmitter
 {
     private const float Sixth = 1f / 6f;
 
+    public static string Emit(GraphBuilder graph, ActivationSpec step, string layer, string x) => step.Slope is { } slope
+        ? graph.Add("LeakyRelu", layer, [x], NodeAttributes.Float("alpha", (float)slope))
+        : Emit(graph, step.Function, layer, x);
+
     public static string Emit(GraphBuilder graph, ActivationKind function, string layer, string x) => function switch
     {
         ActivationKind.None => x,
         ActivationKind.ReLU => graph.Add("Relu", layer, [x]),
-        ActivationKind.LeakyReLU => graph.Add("LeakyRelu", layer, [x], NodeAttributes.Float("alpha", 0.01f)),
+        ActivationKind.LeakyReLU => graph.Add("LeakyRelu", layer, [x], NodeAttributes.Float("alpha", (float)ActivationSpec.UsualSlope)),
         ActivationKind.ReLU6 => graph.Add("Clip", layer, [x, Constant(graph, "zero", 0), Constant(graph, "six", 6)]),
         ActivationKind.ELU => graph.Add("Elu", layer, [x], NodeAttributes.Float("alpha", 1)),
         ActivationKind.SiLU => graph.Add("Mul", layer, [x, graph.Add("Sigmoid", layer, [x])]),

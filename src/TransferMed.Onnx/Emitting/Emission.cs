@@ -13,6 +13,9 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts, IReadOnlyL
 
     public ILayerParts Parts => parts;
 
+    /// <summary>The constant that holds a matrix by its columns.</summary>
+    public static string Columns(string weight) => $"{weight}/transposed";
+
     /// <summary>Emits steps one after another.</summary>
     public GraphValue Steps(IEnumerable<LayerPlan> steps, GraphValue input)
     {
@@ -89,7 +92,7 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts, IReadOnlyL
     {
         LinearMap map = parts.Linear(unit);
         using torch.Tensor columns = map.Weight.t();
-        string weight = graph.AddConstant($"{unit.Name}.weight/transposed", columns);
+        string weight = graph.AddConstant(Columns($"{unit.Name}.weight"), columns);
         string bias = graph.AddConstant($"{unit.Name}.bias", map.Bias);
         return graph.Add("Add", layer, [graph.Add("MatMul", layer, [input, weight]), bias]);
     }

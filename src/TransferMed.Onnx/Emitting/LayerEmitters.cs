@@ -14,7 +14,7 @@ internal static class LayerEmitters
 {
     private static readonly Dictionary<Type, LayerEmitter> Known = new()
     {
-        [typeof(ActivationSpec)] = (emission, plan, input) => ActivationEmitter.Emit(emission.Graph, ((ActivationSpec)plan.Spec).Function, plan.Name, input.Name),
+        [typeof(ActivationSpec)] = (emission, plan, input) => ActivationEmitter.Emit(emission.Graph, (ActivationSpec)plan.Spec, plan.Name, input.Name),
         [typeof(AdaptiveAveragePoolSpec)] = AdaptivePoolEmitter.Emit,
         [typeof(AveragePoolSpec)] = PoolEmitters.Average,
         [typeof(BatchNormSpec)] = VectorEmitters.BatchNorm,

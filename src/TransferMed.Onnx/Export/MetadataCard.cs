@@ -41,7 +41,7 @@ internal static class MetadataCard
             string? output = Screen(document)?[OutputProperty]?.GetValue<string>();
             if (output is not (null or ModelWriter.ScreenName))
             {
-                throw new JsonException($"Its screen takes its score from the output '{output}'; this library knows '{ModelWriter.ScreenName}'.");
+                throw new JsonException($"Its screen takes its score from the output '{output}'; this library knows '{ModelWriter.ScreenName}'. Export the model again with this version.");
             }
 
             byte[] whole = Encoding.UTF8.GetBytes(document.ToJsonString());

@@ -12,7 +12,7 @@ internal static class ModelWriter
     public const string PixelsName = "pixels";
     public const string LogitsName = "logits";
     public const string ProbabilitiesName = "probabilities";
-    public const string ScreenName = "strangeness";
+    public const string ScreenName = "out_of_distribution_score";
 
     private const string BatchName = "batch";
 

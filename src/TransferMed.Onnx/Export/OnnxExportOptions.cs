@@ -12,7 +12,7 @@ public sealed record OnnxExportOptions
     public bool Softmax { get; init; } = true;
 
     /// <summary>
-    /// Whether the graph also gives "strangeness", (N), where the model has an out-of-distribution screen: the squared Mahalanobis distance
+    /// Whether the graph also gives "out_of_distribution_score", (N), where the model has an out-of-distribution screen: the squared Mahalanobis distance
     /// of the features, or the energy of the logits. Larger is farther from the training pictures. Default: true.
     /// </summary>
     public bool OutOfDistributionScore { get; init; } = true;

@@ -13,7 +13,7 @@ namespace TransferMed.Onnx;
 /// Any ONNX graph of images as a frozen feature extractor, computed by ONNX Runtime on the CPU: vision transformers and foundation models that
 /// others exported. <see cref="Model"/> is a model without a classifier: <c>TransferLearning.ProbeAsync(features.Model, parts)</c> gives one that is evaluated,
 /// assessed, predicted with and reported like any other, written with the graph inside by <see cref="OnnxExport"/>, or as a package that names the graph
-/// by its hash: who loads such a package opens the graph first. Keep it until models on top of it are done. Needs a native ONNX Runtime beside the program.
+/// by its hash and finds it in its own folder. Keep it until models on top of it are done. Needs a native ONNX Runtime beside the program.
 /// </summary>
 public sealed class OnnxFeatures : IDisposable
 {
@@ -145,7 +145,7 @@ public sealed class OnnxFeatures : IDisposable
         }
     }
 
-    private static ModelProto Parse(string path, byte[] content)
+    internal static ModelProto Parse(string path, byte[] content)
     {
         try
         {

@@ -22,9 +22,14 @@ internal static class GraphImport
     {
         GraphNode[] nodes = Leading(file, output);
         (InputShape images, Layout layout, bool sized) = Images(file, source, nodes, wanted);
-        var lowering = new GraphLowering(file) { IsSized = sized };
+        var lowering = new GraphLowering(file) { IsSized = sized, IsHalf = source.Type == GraphTensor.Float16 };
         FlowValue end = lowering.Lower(source.Name, images, layout, nodes, output);
         var notes = new List<string>();
+        if (lowering.IsHalf)
+        {
+            notes.Add("The graph computes in float16, the network in float32 with the same weights: its results are the graph's within the rounding of float16.");
+        }
+
         if (end.Operation is PartOperation { Name: "Softmax" or "LogSoftmax" } softmax)
         {
             notes.Add($"The {softmax.Name} at the end is left out: a network gives logits.");
@@ -83,9 +88,9 @@ internal static class GraphImport
 
     private static (InputShape Images, Layout Layout, bool IsSized) Images(GraphFile file, GraphPort source, GraphNode[] nodes, InputShape? wanted)
     {
-        if (source.Type != GraphTensor.Float32 || source.Shape is not { Length: 4 } shape)
+        if (source.Type is not (GraphTensor.Float32 or GraphTensor.Float16) || source.Shape is not { Length: 4 } shape)
         {
-            throw new OnnxModelException($"'{file.Path}' cannot be imported: its input '{source.Name}' is of type {source.Type} with the extents {string.Join(" x ", source.Shape ?? [])}; it must be float32 pictures (N, C, H, W) or (N, H, W, C).");
+            throw new OnnxModelException($"'{file.Path}' cannot be imported: its input '{source.Name}' is of {ElementType.Name(source.Type)} with the extents {string.Join(" x ", source.Shape ?? [])}; it must be normalised pictures (N, C, H, W) or (N, H, W, C) of float32 or float16. Export the part of the network that takes them, with this input.");
         }
 
         GraphNode[] users = [.. nodes.Where(node => node.Inputs.Contains(source.Name))];

@@ -85,7 +85,7 @@ public sealed class OnnxNetwork : IDisposable
         }
 
         ImportedGraph graph = GraphImport.Of(file, sources[0], file.Outputs[0].Name, input);
-        string[] notes = metadata is null ? [] : ["The graph is not the one that its metadata describe, or they lack what folding took out of it: the network is that of the graph, norms folded."];
+        string[] notes = metadata is null ? [] : ["The graph is not the one that its metadata describe, they lack what folding took out of it, or its backbone is a graph that is not open: the network is that of the nodes, norms folded."];
         Network network = Make(file, graph, input, device);
         bool fits = metadata is not null && graph.HasHead && metadata.Classes.Count == network.Spec.Classes && metadata.Network.Input.Channels == network.Spec.Input.Channels;
         return new OnnxNetwork(network, graph.HasHead, fits ? metadata!.Classes : null, fits ? At(metadata!, network) : null, [.. notes, .. graph.Notes]);
@@ -124,9 +124,9 @@ public sealed class OnnxNetwork : IDisposable
         using (network)
         {
             Network other = Network.Create(sized.Network, seed: 0, device);
-            WeightTransfer.Copy(network.State(), other, includeHead: true);
+            TransferReport report = WeightTransfer.Copy(network.State(), other, includeHead: true);
             other.eval();
-            return new OnnxNetwork(other, hasHead: true, metadata.Classes, At(metadata, other), []);
+            return new OnnxNetwork(other, hasHead: true, metadata.Classes, At(metadata, other), [.. report.Adapted.Select(tensor => $"{tensor.Name}: {tensor.How}.")]);
         }
     }
 
@@ -168,9 +168,11 @@ public sealed class OnnxNetwork : IDisposable
         try
         {
             NetworkSpec resized = spec.WithInput(wanted.Channels, wanted.Height, wanted.Width);
-            if (resized.ParameterCount == spec.ParameterCount)
+            if (OtherThanPositions(resized).SequenceEqual(OtherThanPositions(spec)))
             {
-                return resized;
+                return resized.Plan.PositionGrids.SequenceEqual(spec.Plan.PositionGrids) || spec.Plan.PositionGrids.All(IsSquare)
+                    ? resized
+                    : throw new OnnxModelException($"'{file.Path}' takes pictures of {spec.Input}, not {wanted}: its learned positions are of a grid that is not square, which is not interpolated.");
             }
         }
         catch (NetworkSpecException fault)
@@ -180,6 +182,15 @@ public sealed class OnnxNetwork : IDisposable
 
         throw new OnnxModelException($"'{file.Path}' takes pictures of {spec.Input}, not {wanted}: its fully connected layers are tied to that size.");
     }
+
+    // Learned positions are brought to another grid; what else grows with the picture is tied to it.
+    private static IEnumerable<(string, ValueList<long>)> OtherThanPositions(NetworkSpec spec)
+    {
+        var positions = spec.Plan.PositionGrids.Select(grid => grid.Name).ToHashSet(StringComparer.Ordinal);
+        return spec.Plan.StateShapes().Where(tensor => !positions.Contains(tensor.Name)).Select(tensor => (tensor.Name, tensor.Shape.ToValueList()));
+    }
+
+    private static bool IsSquare((string Name, FeatureShape Tokens) positions) => positions.Tokens.GridHeight == positions.Tokens.GridWidth;
 
     private static void Fill(GraphFile file, Network network, ImportedWeights weights)
     {

@@ -21,7 +21,17 @@ internal static class OwnModel
             return null;
         }
 
-        Network network = Network.Create(spec, seed: 0, device);
+        Network network;
+        try
+        {
+            network = Network.Create(spec, seed: 0, device);
+        }
+        catch (NetworkSpecException fault) when (fault.IsUnregistered)
+        {
+            // Its backbone is a graph that is not open here; the file holds the nodes of it.
+            return null;
+        }
+
         try
         {
             using var noGradient = no_grad();
@@ -63,6 +73,18 @@ internal static class OwnModel
                 }
 
                 values.Add(tensor.ToFloats);
+                continue;
+            }
+
+            // Linear layers on tokens are products with a matrix, which ONNX takes by columns.
+            if (file.Initializers.TryGetValue(Emission.Columns(name), out GraphTensor? columns))
+            {
+                if (columns.Type != GraphTensor.Float32 || shape.Length != 2 || !columns.Shape.AsSpan().SequenceEqual([shape[1], shape[0]]))
+                {
+                    return null;
+                }
+
+                values.Add(ConstantValue.Of(columns).Transposed().ToFloats);
                 continue;
             }
 

@@ -11,7 +11,7 @@ internal static class SameGraph
     {
         GraphNode[] ones = GraphImport.Leading(one, output);
         GraphNode[] others = GraphImport.Leading(other, output);
-        return ones.Length == others.Length && one.OperatorSet == other.OperatorSet
+        return !one.HasFunctions && !other.HasFunctions && ones.Length == others.Length && one.OperatorSet == other.OperatorSet
             && SamePort(one.Inputs, other.Inputs)
             && ones.Zip(others).All(pair => SameNode(pair.First, pair.Second))
             && others.SelectMany(node => node.Inputs).Distinct().Where(other.Initializers.ContainsKey).All(name => SameConstant(one, other, name));
@@ -26,7 +26,7 @@ internal static class SameGraph
         && one.Attributes.All(attribute => other.Attributes.TryGetValue(attribute.Key, out GraphAttribute? found) && SameAttribute(attribute.Value, found));
 
     private static bool SameAttribute(GraphAttribute one, GraphAttribute other) =>
-        one.Integer == other.Integer && one.Real.Equals(other.Real) && one.Text == other.Text && one.Tensor is null && other.Tensor is null
+        one.Integer == other.Integer && one.Real.Equals(other.Real) && one.Text == other.Text && one.Tensor is null && other.Tensor is null && !one.HasMore && !other.HasMore
         && one.Integers.SequenceEqual(other.Integers) && one.Reals.SequenceEqual(other.Reals);
 
     private static bool SameConstant(GraphFile one, GraphFile other, string name)
@@ -35,6 +35,11 @@ internal static class SameGraph
         if (!one.Initializers.TryGetValue(name, out GraphTensor? found) || found.Type != expected.Type || !found.Shape.AsSpan().SequenceEqual(expected.Shape))
         {
             return false;
+        }
+
+        if (expected.IsInteger)
+        {
+            return found.ToIntegers() is { } whole && expected.ToIntegers() is { } wanted && whole.AsSpan().SequenceEqual(wanted);
         }
 
         (float[] a, float[] b) = (found.ToFloats(), expected.ToFloats());

@@ -14,6 +14,9 @@ internal sealed class GraphFile
 
     public Dictionary<string, GraphTensor> Initializers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether it defines functions that nodes call; they are not read.</summary>
+    public bool HasFunctions { get; set; }
+
     /// <summary>The graph's inputs, those that initializers give a value included.</summary>
     public List<GraphPort> Inputs { get; } = [];
 
@@ -76,4 +79,7 @@ internal sealed class GraphAttribute
     public List<long> Integers { get; } = [];
 
     public List<float> Reals { get; } = [];
+
+    /// <summary>Whether it holds what is not read: a graph, or lists of texts and tensors.</summary>
+    public bool HasMore { get; set; }
 }

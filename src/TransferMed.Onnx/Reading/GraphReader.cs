@@ -45,6 +45,9 @@ internal sealed class GraphReader
                     (string key, string text) = reader.ReadEntry(value);
                     file.Metadata[key] = text;
                     break;
+                case 25:
+                    file.HasFunctions = true;
+                    break;
             }
         });
         if (!hasGraph || file.Nodes.Count == 0)
@@ -110,6 +113,7 @@ internal sealed class GraphReader
     private GraphAttribute ReadAttribute(ReadOnlyMemory<byte> message)
     {
         var attribute = new GraphAttribute();
+        ulong type = 0;
         Walk(message, (number, value, scalar) =>
         {
             switch (number)
@@ -135,8 +139,19 @@ internal sealed class GraphReader
                 case 8:
                     _tensors.AddIntegers(value, scalar, attribute.Integers);
                     break;
+                case 20:
+                    type = scalar;
+                    break;
+                case 6 or 9 or 10 or 11 or 14 or 15 or 22 or 23:
+                    attribute.HasMore = true;
+                    break;
             }
         });
+
+        // Some writers leave out a value that is 0 or empty: the type says that there is one.
+        attribute.Real ??= type == 1 ? 0 : null;
+        attribute.Integer ??= type == 2 ? 0 : null;
+        attribute.Text ??= type == 3 ? "" : null;
         return attribute;
     }
 

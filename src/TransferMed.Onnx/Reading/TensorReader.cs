@@ -140,6 +140,7 @@ internal sealed class TensorReader(string path)
             GraphTensor.Float32 => reals.Count * sizeof(float),
             GraphTensor.Int32 => integers.Count * sizeof(int),
             GraphTensor.Int64 => integers.Count * sizeof(long),
+            GraphTensor.Float16 or GraphTensor.BFloat16 => integers.Count * sizeof(ushort),
             _ => 0,
         }];
         for (int i = 0; i < (type == GraphTensor.Float32 ? reals.Count : integers.Count) && bytes.Length > 0; i++)
@@ -151,6 +152,10 @@ internal sealed class TensorReader(string path)
                     break;
                 case GraphTensor.Int32:
                     BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), unchecked((int)integers[i]));
+                    break;
+                // Each is the bits of a number.
+                case GraphTensor.Float16 or GraphTensor.BFloat16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * sizeof(ushort)), unchecked((ushort)integers[i]));
                     break;
                 default:
                     BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(i * sizeof(long)), integers[i]);

@@ -20,6 +20,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     private NetworkPlan _plan;
     private Layer[] _features = [];
     private Layer[] _head = [];
+    private IDisposable[] _graphs = [];
     private List<NetworkParameter> _allParameters = [];
     private List<NetworkBuffer> _allBuffers = [];
     private long _height;
@@ -161,6 +162,13 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     }
 
     /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Array.ForEach(_graphs, graph => graph.Dispose());
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
     protected override void RegisterComponents()
     {
     }
@@ -204,6 +212,9 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
         ILayerParts parts = _units;
         _features = parts.Layers(_plan.Steps.Take(_plan.FeatureSteps));
         _head = parts.Layers(_plan.Steps.Skip(_plan.FeatureSteps));
+        IDisposable[] before = _graphs;
+        _graphs = [.. _features.OfType<FrozenGraphLayer>().Select(layer => KnownGraphs.Use(layer.Graph)).OfType<IDisposable>()];
+        Array.ForEach(before, graph => graph.Dispose());
         FeatureCount = _plan.HeadInputs;
         _allParameters = [];
         _allBuffers = [];

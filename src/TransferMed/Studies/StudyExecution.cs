@@ -54,6 +54,7 @@ internal sealed class StudyExecution
         StudyRun finished = await work.ConfigureAwait(false);
         _folder.WriteRun(run, finished);
         _reporter.Finish(run, finished);
+        AllocatorPolicy.GiveBack();
         return finished;
     }
 

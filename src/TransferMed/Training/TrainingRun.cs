@@ -144,6 +144,7 @@ internal sealed partial class TrainingRun : IDisposable
         _loss.Dispose();
         _mode.Dispose();
         _threads?.Dispose();
+        AllocatorPolicy.GiveBack();
     }
 
     private void RunEpoch(int epoch)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Threading.RateLimiting;
 using global::ServeOnnx;
 using TransferMed.Serving;
 
@@ -73,27 +72,34 @@ public class LoadTests
     [Fact]
     public async Task What_takes_long_leaves_places_to_others()
     {
-        using var slots = new UploadSlots(places: 3, heavy: 1, queue: 1);
-        UploadSlots.UploadSlot? large = await slots.EnterAsync(heavy: true, default);
-        ValueTask<UploadSlots.UploadSlot?> next = slots.EnterAsync(heavy: true, default);
+        using var gate = new ComputeGate(places: 3, heavy: 1, queue: 1, pixels: 1000);
+        ComputeGate.Pass? large = await gate.EnterAsync(300, explain: false, default);
+        ValueTask<ComputeGate.Pass?> next = gate.EnterAsync(10, explain: true, default);
         Assert.False(next.IsCompleted);
-        using UploadSlots.UploadSlot? small = await slots.EnterAsync(heavy: false, default);
+        using ComputeGate.Pass? small = await gate.EnterAsync(10, explain: false, default);
         Assert.NotNull(small);
+        Assert.Null(await gate.EnterAsync(300, explain: true, default));
 
         large!.Dispose();
-        using UploadSlots.UploadSlot? second = await next;
+        using ComputeGate.Pass? second = await next;
         Assert.NotNull(second);
     }
 
     [Fact]
     public async Task Pictures_wait_until_their_pixels_fit()
     {
-        using var shares = new PixelShares(100);
-        RateLimitLease large = await shares.TakeAsync(80, default);
-        ValueTask<RateLimitLease> next = shares.TakeAsync(60, default);
+        using var gate = new ComputeGate(places: 3, heavy: 3, queue: 0, pixels: 100);
+        ComputeGate.Pass? large = await gate.EnterAsync(80, explain: false, default);
+        using var patience = new CancellationTokenSource();
+        ValueTask<ComputeGate.Pass?> leaving = gate.EnterAsync(60, explain: false, patience.Token);
+        ValueTask<ComputeGate.Pass?> next = gate.EnterAsync(60, explain: false, default);
+        Assert.False(leaving.IsCompleted);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await leaving);
         Assert.False(next.IsCompleted);
 
-        large.Dispose();
-        Assert.True((await next).IsAcquired);
+        large!.Dispose();
+        using ComputeGate.Pass? second = await next;
+        Assert.NotNull(second);
     }
 }

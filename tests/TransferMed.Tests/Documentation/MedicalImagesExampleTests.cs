@@ -5,7 +5,7 @@ using TransferMed.Tests.Vips;
 
 namespace TransferMed.Tests.Documentation;
 
-/// <summary>Runs the examples of docs/medical-pictures.md on small files.</summary>
+/// <summary>Runs the examples of docs/medical-images.md on small files.</summary>
 public class MedicalImagesExampleTests
 {
     [Fact]

@@ -1,4 +1,4 @@
-// docs/medical-pictures.md shows the lines between the marks; PageTests compares and MedicalPicturesExampleTests runs them.
+// docs/medical-images.md shows the lines between the marks; PageTests compares and MedicalPicturesExampleTests runs them.
 using TransferMed.Datasets;
 using TransferMed.Dicom;
 using TransferMed.Imaging;

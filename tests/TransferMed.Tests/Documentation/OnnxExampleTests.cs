@@ -2,8 +2,8 @@ using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Onnx;
-using TransferMed.Tests.Onnx.Features;
 using TransferMed.Tests.Onnx;
+using TransferMed.Tests.Onnx.Features;
 using TransferMed.Tests.Training;
 
 namespace TransferMed.Tests.Documentation;

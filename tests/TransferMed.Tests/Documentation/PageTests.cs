@@ -14,7 +14,7 @@ public partial class PageTests
     [InlineData("getting-started.md", "GettingStartedExamples.cs")]
     [InlineData("gpu.md", "GpuExamples.cs")]
     [InlineData("loading.md", "LoadingExamples.cs")]
-    [InlineData("medical-pictures.md", "MedicalPicturesExamples.cs")]
+    [InlineData("medical-images.md", "MedicalImagesExamples.cs")]
     [InlineData("onnx.md", "OnnxExamples.cs")]
     [InlineData("explanations.md", "ExplanationExamples.cs")]
     [InlineData("recipes.md", "RecipesExamples.cs")]

@@ -52,6 +52,7 @@ public sealed class LayerKindTests
         ("Dropout", new DropoutSpec(0.25), 0),
         ("DropPath", new DropPathSpec(0.25), 0),
         ("Stage", new StageSpec([Inner, new MaxPoolSpec(2)]), 8 * 8 * 9 + 8 + 16),
+        ("Activation with a slope", new ActivationSpec(ActivationKind.LeakyReLU, 0.2), 0),
         .. Enum.GetValues<ActivationKind>().Select(function => ($"Activation {function}", (LayerSpec)new ActivationSpec(function), 0L)),
     ];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Tests.Models;
@@ -9,8 +8,6 @@ namespace TransferMed.Tests.Onnx;
 /// <summary>The format's own checker, where Debian's python3-onnx is installed, on a file of every kind and preset.</summary>
 public class OnnxCheckerTests
 {
-    private const string Python = "/usr/bin/python3";
-
     private const string Script =
         """
         import sys, onnx
@@ -21,7 +18,7 @@ public class OnnxCheckerTests
     [SkippableFact]
     public void The_formats_own_checker_accepts_every_kind_and_preset()
     {
-        Skip.IfNot(File.Exists(Python) && Run(["-c", "import onnx"]).ExitCode == 0, "Needs Debian's python3-onnx.");
+        Skip.IfNot(Python.Has("onnx"), "Needs Debian's python3-onnx.");
         using var folder = new TemporaryFolder();
         foreach (string name in LayerKindTests.Cases().Cast<object[]>().Select(row => (string)row[0]))
         {
@@ -42,21 +39,12 @@ public class OnnxCheckerTests
 
         string[] files = Directory.GetFiles(folder.Path);
         Assert.True(files.Length > 40, $"{files.Length} files");
-        (int exitCode, string errors) = Run(["-c", Script, .. files]);
-        Assert.True(exitCode == 0, errors);
+        Python.Run(Script, files);
     }
 
     private static void Write(TemporaryFolder folder, string name, NetworkSpec spec)
     {
         using var exported = new ExportedNetwork(spec, new OnnxExportOptions { Softmax = name.Length % 2 == 0 });
         File.Copy(exported.Path, folder.File($"{name}.onnx"));
-    }
-
-    private static (int ExitCode, string Errors) Run(string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, errors);
     }
 }

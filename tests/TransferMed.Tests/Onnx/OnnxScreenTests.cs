@@ -154,13 +154,13 @@ public sealed class OnnxScreenTests : IDisposable
     {
         Export(Distance, new OnnxExportOptions());
         AssertRefused("which the graph does not give", model => model.Graph.Output.RemoveAt(1));
-        AssertRefused("gives 'strangeness'; it must be", model => model.Graph.Output.RemoveAt(0));
-        AssertRefused("gives 'probabilities', 'logits', 'strangeness'; it must be", model =>
+        AssertRefused("gives 'out_of_distribution_score'; it must be", model => model.Graph.Output.RemoveAt(0));
+        AssertRefused("gives 'probabilities', 'logits', 'out_of_distribution_score'; it must be", model =>
         {
             model.Graph.Output.Add(model.Graph.Output[0].Clone());
             model.Graph.Output[^1].Name = "logits";
         });
-        AssertRefused("'strangeness' in the graph of", model =>
+        AssertRefused("'out_of_distribution_score' in the graph of", model =>
         {
             model.Graph.Node[^1].Attribute.Single(attribute => attribute.Name == "keepdims").I = 1;
             model.Graph.Output[1].Type.TensorType.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 1 });

@@ -24,7 +24,7 @@ public sealed class HostileArchiveTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Ten_thousand_changed_files_are_refused_or_read_right()
+    public void Changed_files_are_refused_or_read_right()
     {
         using TrainedModel original = PackageFixture.Model();
         float[] weights = Values(original);
@@ -32,13 +32,13 @@ public sealed class HostileArchiveTests(ITestOutputHelper output) : IDisposable
         ModelCard card = ModelPackage.Inspect(Path);
         var random = new Random(7);
         int refused = 0;
-        int count = Fuzzing.Count(10_000);
+        int count = Fuzzing.Count(1_000);
         for (int i = 0; i < count; i++)
         {
             byte[] changed = Changed(random);
             File.WriteAllBytes(Path, changed);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            long tensors = LiveTensors.Count();
+            long tensors = Tensor.TotalCount;
             try
             {
                 ModelPackage.Load(Path).Dispose();
@@ -66,7 +66,7 @@ public sealed class HostileArchiveTests(ITestOutputHelper output) : IDisposable
         OrderedDictionary<string, byte[]> parts = PackageFixture.Parts(s_whole);
         string[] names = [PackageFixture.Card, PackageFixture.Card, PackageFixture.Weights, PackageFixture.Distances];
         int refused = 0;
-        int count = Fuzzing.Count(2_000);
+        int count = Fuzzing.Count(1_000);
         for (int i = 0; i < count; i++)
         {
             string name = names[random.Next(names.Length)];

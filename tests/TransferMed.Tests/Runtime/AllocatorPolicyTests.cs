@@ -25,6 +25,22 @@ public class AllocatorPolicyTests
         Assert.InRange(faults, 0, Repeats * 7_168 / 4);
     }
 
+    [SkippableFact]
+    public void Memory_that_a_thread_has_freed_goes_back_when_work_has_ended()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "The policy is glibc's.");
+        Skip.If(UserDecides(), "The environment decides about the allocator.");
+
+        TorchRuntime.Initialize();
+        AllocatorPolicy.GiveBack();
+        var thread = new Thread(Fill);
+        thread.Start();
+        thread.Join();
+        long kept = ResidentPages();
+        AllocatorPolicy.GiveBack();
+        Assert.InRange(kept - ResidentPages(), Tensors * 7_168 / 2, long.MaxValue);
+    }
+
     private static long FaultsOfRepeatedTensors()
     {
         // Until the heap has found its size.
@@ -53,6 +69,9 @@ public class AllocatorPolicyTests
 
     private static bool UserDecides() =>
         Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => name.StartsWith("MALLOC_", StringComparison.Ordinal) || name == "GLIBC_TUNABLES");
+
+    /// <summary>The pages of 4 KiB in memory: proc(5), the second field of statm.</summary>
+    private static long ResidentPages() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], CultureInfo.InvariantCulture);
 
     /// <summary>The page faults of this process so far that needed no disk: proc(5), field 10, counted behind the name in brackets.</summary>
     private static long MinorFaults()

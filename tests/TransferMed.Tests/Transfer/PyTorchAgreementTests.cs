@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Transfer;
 
-/// <summary>Networks that PyTorch saved answer here as they did there.</summary>
+/// <summary>Networks that PyTorch saved answer here as they did there: some of them, all in the long form.</summary>
 public sealed class PyTorchAgreementTests(ITestOutputHelper output)
 {
     // Running statistics away from 0 and 1, so that a mix-up of them would show.
@@ -35,19 +35,29 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             torch.save(state, folder + '/weights.pth', _use_new_zipfile_serialization=False)
         """;
 
+    public static TheoryData<string, string> Files
+    {
+        get
+        {
+            var files = new TheoryData<string, string> { { "resnet18", "parallel" }, { "resnet18", "old format" }, { "densenet121", "old names" } };
+            foreach (string name in LongTests.Asked ? (string[])["resnet18", "resnet50", "densenet121", "vgg16"] : [])
+            {
+                files.Add(name, "plain");
+            }
+
+            return files;
+        }
+    }
+
+    public static TheoryData<string> Checkpoints => LongTests.Asked ? BackboneOracleTests.Networks() : new("efficientnet_b0", "mobilenet_v3_small");
+
     [SkippableTheory]
-    [InlineData("resnet18", "plain")]
-    [InlineData("resnet18", "parallel")]
-    [InlineData("resnet18", "old format")]
-    [InlineData("resnet50", "plain")]
-    [InlineData("densenet121", "plain")]
-    [InlineData("densenet121", "old names")]
-    [InlineData("vgg16", "plain")]
+    [MemberData(nameof(Files))]
     public void Logits_agree_to_1e_4(string name, string form)
     {
-        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(Python.Has("torchvision"), "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, PythonTorch.Run("-c", Script, name, form, folder.Path));
+        Python.Run(Script, name, form, folder.Path);
         using Network network = Network.Create(Presets.Create(name, 5, input: new InputShape(3, 64, 64)), seed: 1);
         TransferReport report = network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();
@@ -90,12 +100,12 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
         """;
 
     [SkippableTheory]
-    [MemberData(nameof(BackboneOracleTests.Networks), MemberType = typeof(BackboneOracleTests))]
+    [MemberData(nameof(Checkpoints))]
     public void Whole_checkpoints_agree_to_1e_4_in_logits_and_gradients(string name)
     {
-        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(Python.Has("torchvision"), "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, PythonTorch.Run("-c", GradientScript, name, folder.Path));
+        Python.Run(GradientScript, name, folder.Path);
         using Network network = Network.Create(Presets.Create(BackboneOracleTests.PresetOf(name), 5, input: new InputShape(3, 64, 64)), seed: 1);
         network.LoadWeights(folder.File("weights.pth"), new WeightMap { Match = WeightMatch.Exact });
         network.eval();
@@ -118,7 +128,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
     [SkippableFact]
     public void A_safetensors_file_of_the_public_description_loads()
     {
-        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(Python.Has("torchvision"), "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
         const string writer = """
             import json, struct, sys, torch, torchvision
@@ -132,8 +142,8 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             text = json.dumps(header).encode()
             open(sys.argv[1] + '/weights.safetensors', 'wb').write(struct.pack('<Q', len(text)) + text + data)
             """;
-        Assert.Equal(0, PythonTorch.Run("-c", writer, folder.Path));
-        Assert.Equal(0, PythonTorch.Run("-c", Script, "resnet18", "plain", folder.Path));
+        Python.Run(writer, folder.Path);
+        Python.Run(Script, "resnet18", "plain", folder.Path);
         using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
         network.LoadWeights(folder.File("weights.safetensors"), new WeightMap { Match = WeightMatch.Exact });
 
@@ -145,7 +155,7 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
     [SkippableFact]
     public void A_file_of_TransferMed_is_read_by_the_public_description()
     {
-        Skip.IfNot(PythonTorch.HasTorchvision, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(Python.Has("torchvision"), "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
         using Network network = Network.Create(Presets.ResNet18(5), seed: 1);
         SafeTensors.Write(folder.File("a.safetensors"), network.State());
@@ -159,6 +169,6 @@ public sealed class PyTorchAgreementTests(ITestOutputHelper output)
             missing = torchvision.models.resnet18(num_classes=5).load_state_dict(tensors, strict=False)
             assert not missing.unexpected_keys and all('num_batches_tracked' in key for key in missing.missing_keys), missing
             """;
-        Assert.Equal(0, PythonTorch.Run("-c", reader, folder.File("a.safetensors")));
+        Python.Run(reader, folder.File("a.safetensors"));
     }
 }

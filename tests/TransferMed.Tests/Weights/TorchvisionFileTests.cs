@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using TorchSharp;
 using TransferMed.Storage;
@@ -10,12 +9,10 @@ namespace TransferMed.Tests.Weights;
 
 /// <summary>
 /// An entry opens what torchvision saves for its network: the files are made here, with random weights, so that nothing is downloaded. The
-/// smallest two networks; all with TRANSFERMED_FUZZ=100.
+/// smallest network; all in the long form.
 /// </summary>
 public sealed class TorchvisionFileTests(ITestOutputHelper output)
 {
-    private const string Python = "/usr/bin/python3";
-
     private const string Script = """
         import sys, torch, torchvision
         name, size, folder, file = sys.argv[1:]
@@ -28,19 +25,17 @@ public sealed class TorchvisionFileTests(ITestOutputHelper output)
         torch.save(model.state_dict(), folder + '/' + file)
         """;
 
-    private static readonly Lazy<bool> HasTorchvision = new(() => File.Exists(Python) && Run("-c", "import torchvision") == 0);
-
     public static TheoryData<string> Ids =>
-        [.. PretrainedWeights.List().Where(weights => weights.File.Address is not null).OrderBy(weights => weights.Size).DistinctBy(weights => weights.Network.Name).Take(Fuzzing.Count(quick: 2)).Select(weights => weights.Id)];
+        [.. PretrainedWeights.List().Where(weights => weights.File.Address is not null).OrderBy(weights => weights.Size).DistinctBy(weights => weights.Network.Name).Take(LongTests.Asked ? int.MaxValue : 1).Select(weights => weights.Id)];
 
     [SkippableTheory]
     [MemberData(nameof(Ids))]
     public async Task A_file_of_torchvision_opens_whole_and_answers_as_there(string id)
     {
-        Skip.IfNot(HasTorchvision.Value, "Needs /usr/bin/python3 with torchvision.");
+        Skip.IfNot(Python.Has("torchvision"), "Needs /usr/bin/python3 with torchvision.");
         using var folder = new TemporaryFolder();
         PretrainedWeights entry = PretrainedWeights.Find(id);
-        Assert.Equal(0, Run("-c", Script, entry.FileName.Split('-')[0].Replace("_rwightman", "", StringComparison.Ordinal), $"{entry.Preprocessing.Height}", folder.Path, entry.FileName));
+        Python.Run(Script, entry.FileName.Split('-')[0].Replace("_rwightman", "", StringComparison.Ordinal), $"{entry.Preprocessing.Height}", folder.Path, entry.FileName);
         WeightsFile file = entry.File with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(folder.File(entry.FileName))))[..8] };
         var made = new PretrainedWeights(id, file, () => entry.Network, entry.Preprocessing, new WeightsOrigin(entry.Dataset, entry.Images, entry.Classes, entry.License, entry.Citation));
         using var client = new HttpClient();
@@ -59,13 +54,5 @@ public sealed class TorchvisionFileTests(ITestOutputHelper output)
         Assert.Empty(model.Transfer.Initialized);
         Assert.Empty(model.Transfer.Dropped);
         Assert.InRange(new FileInfo(folder.File(entry.FileName)).Length, entry.Size * 0.98, entry.Size * 1.02);
-    }
-
-    private static int Run(params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(Python, arguments) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Pieces(FlowNode[] nodes)
     /// <summary>The function that comes next, or none.</summary>
     public ActivationKind TakeFunction()
     {
-        if (Next?.Operation is not ActivationOperation activation)
+        if (Next?.Operation is not ActivationOperation { Slope: null } activation)
         {
             return ActivationKind.None;
         }

@@ -59,7 +59,7 @@ internal sealed partial class SpecAssembly(string path, Dominators dominators)
         LayerNormOperation norm => LayerNorm(node, norm, chain),
         ScaleOperation or ShiftOperation => Affine(node, chain),
         LinearOperation linear => Linear(node, linear, chain),
-        ActivationOperation activation => new ActivationSpec(activation.Function),
+        ActivationOperation activation => new ActivationSpec(activation.Function, activation.Slope),
         PoolOperation pool => pool.Step,
         GlobalPoolOperation pool => Pool(node, pool, chain),
         FlattenOperation => new FlattenSpec(),

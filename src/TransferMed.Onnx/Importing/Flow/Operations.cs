@@ -24,8 +24,8 @@ internal sealed record LayerNormOperation(ConstantValue? Scale, ConstantValue? S
 /// <summary>A fully connected layer over a vector, or over the channels at each position of a map; the weights are (outputs, inputs).</summary>
 internal sealed record LinearOperation(ConstantValue Weight, ConstantValue? Bias) : Operation;
 
-/// <summary>A nonlinear function.</summary>
-internal sealed record ActivationOperation(ActivationKind Function) : Operation;
+/// <summary>A nonlinear function; with a slope below 0 that is not the usual one it is a step by itself.</summary>
+internal sealed record ActivationOperation(ActivationKind Function, double? Slope = null) : Operation;
 
 /// <summary>A factor for each channel, or one for all.</summary>
 internal sealed record ScaleOperation(ConstantValue Factors) : Operation;

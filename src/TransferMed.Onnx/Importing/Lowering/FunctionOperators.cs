@@ -16,8 +16,8 @@ internal static class FunctionOperators
     public static ImportValue LeakyRelu(GraphLowering graph, GraphNode node)
     {
         float slope = node.Real("alpha", 0.01f);
-        graph.Require(slope == 0.01f, node, $"alpha is {slope}; the description has the slope 0.01");
-        return Function(graph, node, ActivationKind.LeakyReLU);
+        graph.Require(Math.Abs(slope) <= ActivationSpec.LargestSlope, node, $"alpha is {slope}; a slope lies between {-ActivationSpec.LargestSlope} and {ActivationSpec.LargestSlope}");
+        return graph.Emit(node, new ActivationOperation(ActivationKind.LeakyReLU, slope == (float)ActivationSpec.UsualSlope ? null : ShortNumber.Of(slope)), graph.Flow(node, 0));
     }
 
     public static ImportValue Elu(GraphLowering graph, GraphNode node)

@@ -30,6 +30,9 @@ internal sealed class GraphLowering
     /// <summary>Whether the sizes of the pictures stand in the graph.</summary>
     public bool IsSized { get; init; }
 
+    /// <summary>Whether a node computes in float16; the network computes in float32.</summary>
+    public bool IsHalf { get; set; }
+
     /// <summary>Lowers the nodes that lead to a value.</summary>
     /// <param name="source">The input's name.</param>
     /// <param name="images">One picture.</param>
@@ -64,9 +67,10 @@ internal sealed class GraphLowering
             return null;
         }
 
-        return _values.TryGetValue(node.Inputs[index], out ImportValue? value)
-            ? value
-            : throw Fail(node, $"its input '{node.Inputs[index]}' is made by no node before it");
+        string name = node.Inputs[index];
+        return _values.TryGetValue(name, out ImportValue? value) ? value
+            : _file.Initializers.TryGetValue(name, out GraphTensor? unread) ? throw Fail(node, $"its input '{name}' is a constant of {ElementType.Name(unread.Type)}; constants are read of {ElementType.Read}: export the network with weights of float32")
+            : throw Fail(node, $"its input '{name}' is made by no node before it");
     }
 
     public ImportValue Any(GraphNode node, int index) => Optional(node, index) ?? throw Fail(node, $"input {index + 1} is missing");
@@ -82,6 +86,14 @@ internal sealed class GraphLowering
     /// <summary>Whole numbers that older operator sets give as an attribute and newer ones as an input.</summary>
     public long[]? Integers(GraphNode node, string attribute, int index) =>
         OptionalConstant(node, index) is { } constant ? constant.Integers ?? throw Fail(node, $"input {index + 1} is not of whole numbers") : node.Integers(attribute);
+
+    /// <summary>An attribute that is 0 or 1; programs read other numbers of it one way or the other.</summary>
+    public bool Flag(GraphNode node, string attribute, bool otherwise = false)
+    {
+        long value = node.Integer(attribute, otherwise ? 1 : 0);
+        Require(value is 0 or 1, node, $"{attribute} is {value}; it must be 0 or 1");
+        return value == 1;
+    }
 
     /// <summary>Counts constants that are computed at once, so that many of them do not fill the memory.</summary>
     public void CountFolded(GraphNode node, long elements)
@@ -127,7 +139,7 @@ internal sealed class GraphLowering
     public OnnxModelException Fail(GraphNode node, string fault) => Refusal(Path, node, fault);
 
     public static OnnxModelException Refusal(string path, GraphNode node, string fault) =>
-        new($"'{path}' cannot be imported: node '{node.Label}', {node.ShortOperator}: {fault}.");
+        new($"'{path}' cannot be imported: node '{node.Label}', {node.ShortOperator}: {fault}. {nameof(OnnxFeatures)}.{nameof(OnnxFeatures.Open)} runs graphs of images as they are, as a frozen backbone for a probe.");
 
     public void Require(bool condition, GraphNode node, string fault)
     {

@@ -9,8 +9,8 @@ internal static class LinearOperators
     {
         FlowValue x = graph.Flow(node, 0);
         ConstantValue weight = graph.Constant(node, 1);
-        graph.Require(!x.Shape.IsMap && weight.Shape.Length == 2 && node.Integer("transA", 0) == 0, node, $"it multiplies {x.Shape} by {string.Join(" x ", weight.Shape)}; products of a vector with a matrix are read");
-        ConstantValue matrix = node.Integer("transB", 0) != 0 ? weight : weight.Transposed();
+        graph.Require(!x.Shape.IsMap && weight.Shape.Length == 2 && !graph.Flag(node, "transA"), node, $"it multiplies {x.Shape} by {string.Join(" x ", weight.Shape)}; products of a vector with a matrix are read");
+        ConstantValue matrix = graph.Flag(node, "transB") ? weight : weight.Transposed();
         float alpha = node.Real("alpha", 1);
         float beta = node.Real("beta", 1);
         ConstantValue? bias = graph.OptionalConstant(node, 2);

@@ -6,8 +6,8 @@ internal static class NormOperators
     public static ImportValue Batch(GraphLowering graph, GraphNode node)
     {
         FlowValue x = graph.Flow(node, 0);
-        graph.Require(node.Integer("training_mode", 0) == 0 && node.Integer("is_test", 1) != 0, node, "it normalises with the statistics of the batch; export the model in evaluation mode");
-        graph.Require(node.Integer("spatial", 1) != 0, node, "it has statistics for each position");
+        graph.Require(!graph.Flag(node, "training_mode") && graph.Flag(node, "is_test", otherwise: true), node, "it normalises with the statistics of the batch; export the model in evaluation mode");
+        graph.Require(graph.Flag(node, "spatial", otherwise: true), node, "it has statistics for each position");
         graph.Require(x.Layout == Layout.ChannelsFirst, node, "its channels come last");
         ConstantValue[] parts = [.. Enumerable.Range(1, 4).Select(i => graph.Constant(node, i))];
         graph.Require(parts.All(part => part.Elements == x.Shape.Channels), node, $"it has {string.Join(", ", parts.Select(part => part.Elements))} numbers for {x.Shape.Channels} channels");

@@ -55,6 +55,7 @@ internal static class Operators
 
     public static Operator Find(GraphLowering graph, GraphNode node)
     {
+        Quantization.Refuse(graph, node);
         bool standard = node.Domain is "" or "ai.onnx" || (node.Domain == "com.microsoft" && node.Operator == "Gelu");
         return standard && Known.TryGetValue(node.Operator, out Operator? found)
             ? found

@@ -53,7 +53,7 @@ internal static class PoolOperators
             return x;
         }
 
-        bool counts = node.Integer("count_include_pad", 0) != 0;
+        bool counts = graph.Flag(node, "count_include_pad");
         var step = new AveragePoolSpec(window.Kernel, window.Stride, window.Padding, End(window), window.IsPadded && !counts ? false : null);
         return graph.Emit(node, new PoolOperation(step), output, Layout.ChannelsFirst, x.Node);
     }
@@ -66,7 +66,7 @@ internal static class PoolOperators
     {
         FlowValue x = graph.Flow(node, 0);
         long[]? given = graph.Integers(node, "axes", 1);
-        bool keeps = node.Integer("keepdims", 1) != 0;
+        bool keeps = graph.Flag(node, "keepdims", otherwise: true);
         long[] axes = [.. (given ?? []).Select(axis => axis < 0 ? axis + x.Rank : axis).Order()];
         if (x.Shape.IsMap && axes.AsSpan().SequenceEqual(x.Layout == Layout.ChannelsFirst ? FirstPositions : LastPositions))
         {

@@ -27,9 +27,15 @@ internal static class ShapeOperators
     {
         long to = node.Integer("to", 0);
         ImportValue x = graph.Any(node, 0);
-        bool fits = x is FlowValue ? to == GraphTensor.Float32 : to is GraphTensor.Float32 or GraphTensor.Int64 or GraphTensor.Int32 or GraphTensor.Float64;
-        graph.Require(fits, node, $"it converts to the type {to}; computation is in float32");
-        return x;
+        bool fits = to is GraphTensor.Float32 or GraphTensor.Float16 || (x is ConstantValue && to is GraphTensor.Int64 or GraphTensor.Int32 or GraphTensor.Float64);
+        graph.Require(fits, node, $"it converts to {ElementType.Name(to)}; computation is in float32");
+        if (to != GraphTensor.Float16)
+        {
+            return x;
+        }
+
+        graph.IsHalf |= x is FlowValue;
+        return x is ConstantValue constant ? constant.Mapped(value => (double)(Half)value) : x;
     }
 
     public static ImportValue Shape(GraphLowering graph, GraphNode node) => graph.Any(node, 0) switch
@@ -140,7 +146,7 @@ internal static class ShapeOperators
 
         FlowValue x = graph.Flow(node, 0);
         long[] now = x.Extents;
-        bool keepsZero = node.Integer("allowzero", 0) == 0;
+        bool keepsZero = !graph.Flag(node, "allowzero");
         long[] wanted = [.. target.Select((extent, axis) => extent == 0 && keepsZero && axis < now.Length ? now[axis] : extent)];
         bool batch = wanted.Length > 0 && (wanted[0] == ConstantValue.Batch || (wanted[0] is -1 or 1 && !wanted.Skip(1).Contains(-1)));
         bool open = wanted.Length > 0 && wanted[0] == 1 && wanted.Skip(1).Contains(-1);
@@ -159,6 +165,7 @@ internal static class ShapeOperators
             _ when sample.AsSpan().SequenceEqual(now.AsSpan(1)) => x,
             [var features] when features == x.Shape.Elements => ToVector(graph, node, x),
             [var channels, 1, 1] when channels == x.Shape.Elements && !x.Shape.IsMap => ToMap(graph, node, x),
+            [_, _] when x.Shape.IsMap => throw graph.Fail(node, $"it makes ({string.Join(", ", sample)}) of {x.Shape}: the tokens of a transformer, which are read from files of this library alone"),
             _ => throw graph.Fail(node, $"it makes ({string.Join(", ", sample)}) of {x.Shape}; a map becomes a vector, or a vector a map of one position"),
         };
     }

@@ -35,7 +35,7 @@ internal static class Windows
         int stride = Pair(graph, node, "strides", 1);
         int dilation = Pair(graph, node, "dilations", 1);
         (int begin, int end) = Padding(graph, node, input, side, stride, dilation, zeros);
-        return new Window(side, stride, begin + zeros.Begin, end + zeros.End, dilation, node.Integer("ceil_mode", 0) != 0);
+        return new Window(side, stride, begin + zeros.Begin, end + zeros.End, dilation, graph.Flag(node, "ceil_mode"));
     }
 
     private static int Pair(GraphLowering graph, GraphNode node, string name, int? otherwise)

@@ -17,6 +17,7 @@ public sealed class AuditedSet(string name, string side, int images, int groups)
     public string Side { get; } = side;
 
     /// <summary>The number of pictures.</summary>
+    [JsonPropertyName("pictures")]
     public int Images { get; } = images;
 
     /// <summary>The number of different groups that are named; 0 where none is.</summary>

@@ -24,6 +24,7 @@ public sealed class ShortcutResult(ShortcutAuc auc, ShortcutAuc fileAuc)
 
     /// <summary>The number of pictures that it was measured on.</summary>
     [JsonInclude]
+    [JsonPropertyName("pictures")]
     public int Images { get; internal init; }
 
     /// <summary>The number of folds.</summary>

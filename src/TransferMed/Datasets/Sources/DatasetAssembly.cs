@@ -137,6 +137,6 @@ internal static partial class DatasetAssembly
     [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: the columns {Columns} are not used")]
     private static partial void LogIgnored(ILogger logger, string dataset, string columns);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Pictures} pictures of {Classes} classes, {Skipped} left out{Parts}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Images} pictures of {Classes} classes, {Skipped} left out{Parts}")]
     private static partial void LogOpened(ILogger logger, string dataset, int images, int classes, int skipped, string parts);
 }

@@ -4,7 +4,7 @@ namespace TransferMed.Loading;
 
 internal static partial class LoaderLog
 {
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Decoded {Pictures} pictures of '{Dataset}' into memory in {Elapsed}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Decoded {Images} pictures of '{Dataset}' into memory in {Elapsed}")]
     public static partial void CacheFilled(ILogger logger, int images, string dataset, TimeSpan elapsed);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Workers} threads bring the pictures of '{Dataset}' (cache: {Cache})")]

@@ -10,7 +10,7 @@ internal static class ActivationFunction
     {
         ActivationKind.None => x,
         ActivationKind.ReLU => x.relu(),
-        ActivationKind.LeakyReLU => nn.functional.leaky_relu(x, 0.01),
+        ActivationKind.LeakyReLU => nn.functional.leaky_relu(x, ActivationSpec.UsualSlope),
         ActivationKind.ReLU6 => x.relu6(),
         ActivationKind.ELU => nn.functional.elu(x, 1.0),
         ActivationKind.SiLU => x.silu(),

@@ -67,6 +67,8 @@ internal enum GraphPooling
 /// <summary>A graph at run time. Owns nothing.</summary>
 internal sealed class FrozenGraphLayer(IFrozenGraph graph) : Layer
 {
+    public IFrozenGraph Graph => graph;
+
     public override Tensor Run(Tensor x, bool training)
     {
         if (x.requires_grad && is_grad_enabled())

@@ -16,6 +16,9 @@ internal static class KnownGraphs
 {
     private static readonly Dictionary<FrozenGraphSpec, List<IFrozenGraph>> Open = [];
 
+    // Graphs that packages brought, with the number of their users: the last one closes it.
+    private static readonly Dictionary<IFrozenGraph, (FrozenGraphSpec Step, int Users)> Lent = [];
+
     public static void Add(FrozenGraphSpec step, IFrozenGraph graph)
     {
         lock (Open)
@@ -28,6 +31,52 @@ internal static class KnownGraphs
 
             same.Add(graph);
         }
+    }
+
+    /// <summary>Adds a graph that is closed when nothing uses it any more.</summary>
+    /// <returns>The first use of it; dispose it where others have begun.</returns>
+    public static IDisposable AddWhileUsed(FrozenGraphSpec step, IFrozenGraph graph)
+    {
+        lock (Open)
+        {
+            Add(step, graph);
+            Lent.Add(graph, (step, 0));
+            return Use(graph)!;
+        }
+    }
+
+    /// <summary>Keeps a graph open until the result is disposed; null where it belongs to the program, which closes it.</summary>
+    public static IDisposable? Use(IFrozenGraph graph)
+    {
+        lock (Open)
+        {
+            if (!Lent.TryGetValue(graph, out (FrozenGraphSpec Step, int Users) lent))
+            {
+                return null;
+            }
+
+            Lent[graph] = (lent.Step, lent.Users + 1);
+            return new GraphUse(graph);
+        }
+    }
+
+    /// <summary>Ends a use.</summary>
+    internal static void Release(IFrozenGraph graph)
+    {
+        lock (Open)
+        {
+            (FrozenGraphSpec step, int users) = Lent[graph];
+            if (users > 1)
+            {
+                Lent[graph] = (step, users - 1);
+                return;
+            }
+
+            Lent.Remove(graph);
+            Remove(step, graph);
+        }
+
+        (graph as IDisposable)?.Dispose();
     }
 
     public static void Remove(FrozenGraphSpec step, IFrozenGraph graph)

@@ -42,10 +42,34 @@ internal static partial class AllocatorPolicy
         }
     }
 
+    /// <summary>
+    /// Gives what is free back to the system, when some work has ended. Every thread that made large tensors has a heap of its own, and the
+    /// next work may run on another: without this the process would hold what each of them held at its peak.
+    /// </summary>
+    public static void GiveBack()
+    {
+        if (!OperatingSystem.IsLinux() || UserDecides())
+        {
+            return;
+        }
+
+        try
+        {
+            _ = Trim(0);
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            // Another C library, as above.
+        }
+    }
+
     private static bool UserDecides() =>
         Choices.Any(name => Environment.GetEnvironmentVariable(name) is not null)
         || Environment.GetEnvironmentVariable("GLIBC_TUNABLES")?.Contains("glibc.malloc", StringComparison.Ordinal) == true;
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     private static partial int SetOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    private static partial int Trim(nuint kept);
 }

@@ -33,6 +33,7 @@ public sealed class StudyVerdict
 
     /// <summary>True where all runs were tested on the same test pictures: the interval then says nothing about other ones.</summary>
     [JsonInclude, JsonRequired]
+    [JsonPropertyName("sameTestPictures")]
     public bool SameTestImages { get; internal init; }
 
     /// <summary>Scenario less baseline, run by run.</summary>

@@ -4,6 +4,7 @@ using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Training;
 using static TorchSharp.torch;
 
@@ -83,6 +84,7 @@ internal sealed class FeatureExtraction : IDisposable
         if (_optimized.IsValueCreated)
         {
             _optimized.Value.Dispose();
+            AllocatorPolicy.GiveBack();
         }
     }
 

@@ -113,6 +113,105 @@ public sealed class ProbeOnGraphTests : IDisposable
     }
 
     [Fact]
+    public async Task A_package_finds_its_graph_in_its_own_folder_by_its_hash()
+    {
+        using var graph = new ForeignGraph();
+        string home = _runs.PathOf("home");
+        string away = _runs.PathOf("away");
+        Directory.CreateDirectory(home);
+        string package = Path.Combine(home, "probe.tmed");
+        string hash;
+        string[] expected;
+        using (OnnxFeatures features = OnnxFeatures.Open(graph.Write(), "tokens", Preprocessing.Half(), new OnnxFeaturesOptions { Tokens = TokenPooling.Mean }))
+        {
+            hash = features.Sha256;
+            using TrainedModel probe = await Assessed(features);
+            probe.Save(package);
+            expected = Predictions(package);
+        }
+
+        string message = Refusal();
+        Assert.Contains($"needs the ONNX graph 'foreign.onnx' with the SHA-256 {hash}", message, StringComparison.Ordinal);
+        Assert.Contains("no .onnx file lies there", message, StringComparison.Ordinal);
+        Assert.Contains("OnnxFeatures.Open", message, StringComparison.Ordinal);
+
+        // Another file of that name, and files that cannot be read, are passed over and named.
+        byte[] content = File.ReadAllBytes(graph.Path);
+        File.WriteAllBytes(Path.Combine(home, "foreign.onnx"), [.. content, 0x12, 1, (byte)'x']);
+        Directory.CreateDirectory(Path.Combine(home, "folder.onnx"));
+        Assert.Contains("'foreign.onnx' has ", Refusal(), StringComparison.Ordinal);
+        File.WriteAllBytes(Path.Combine(home, "another name.onnx"), content);
+        Assert.Equal(expected, Predictions(package));
+
+        File.Delete(Path.Combine(home, "another name.onnx"));
+        File.WriteAllBytes(Path.Combine(home, "foreign.onnx"), content);
+        Directory.Move(home, away);
+        package = Path.Combine(away, "probe.tmed");
+        Assert.Equal(expected, Predictions(package));
+
+        // What was loaded goes on when the file is gone, and can be written as one file where it is not.
+        TrainedModel model = TrainedModel.Load(package);
+        OnnxExport.Write(_runs.PathOf("whole.onnx"), model);
+        File.Delete(Path.Combine(away, "foreign.onnx"));
+        using (TrainedModel second = TrainedModel.Load(package))
+        {
+            AssertSame(model.Predict(ToyImages.Create(4)), second.Predict(ToyImages.Create(4)));
+            model.Dispose();
+            second.Network.ResetHead(2, seed: 1);
+            Assert.Equal(4, second.Network.ForwardFeatures(TorchSharp.torch.zeros(4, 3, 8, 8)).size(0));
+            Assert.Contains("There is no file", Assert.Throws<OnnxModelException>(() => OnnxExport.Write(_runs.PathOf("gone.onnx"), second)).Message, StringComparison.Ordinal);
+        }
+
+        // With the last network on top of it the graph is closed.
+        Assert.Contains("no .onnx file lies there", Refusal(), StringComparison.Ordinal);
+
+        string Refusal() => Assert.Throws<PackageException>(() => TrainedModel.Load(package)).Message;
+
+        string[] Predictions(string file)
+        {
+            using IPredictor predictor = Predictor.Load(file);
+            return [.. predictor.PredictAll(Images).Select(prediction => prediction.ToString())];
+        }
+    }
+
+    [Fact]
+    public async Task A_written_probe_comes_back_with_its_graph_open_and_as_its_nodes_without()
+    {
+        NetworkSpec spec = NetworkBuilder.Input(3, 8, 8).Conv(6, stride: 2).GlobalAveragePool().Head(2).Build();
+        using var exported = new ExportedNetwork(spec, ExportedNetwork.Bare);
+        string path = _runs.PathOf("probe.onnx");
+        using (OnnxFeatures features = OnnxFeatures.Open(exported.Path))
+        {
+            using TrainedModel probe = await TransferLearning.ProbeAsync(features.Model, ToyImages.Create(8), options: Given);
+            OnnxExport.Write(path, probe, ExportedNetwork.Bare);
+            using OnnxNetwork same = OnnxNetwork.Import(path);
+            Assert.Equal(probe.Network.Spec, same.Network.Spec);
+            Assert.Empty(same.Notes);
+            Assert.All(probe.Network.State().Zip(same.Network.State()), pair => Assert.True(pair.First.Value.Equals(pair.Second.Value), pair.First.Key));
+        }
+
+        using OnnxNetwork nodes = OnnxNetwork.Import(path);
+        Assert.Contains("a graph that is not open", nodes.Notes[0], StringComparison.Ordinal);
+        Assert.IsType<ConvSpec>(nodes.Network.Spec.Layers[0]);
+        Assert.Equal(["class0", "class1"], nodes.Classes!);
+        Assert.InRange(GraphOracle.Difference(nodes, File.ReadAllBytes(path), 3), 0, 1e-4);
+    }
+
+    // A card that says something else of the graph than it gives.
+    [Fact]
+    public void A_graph_that_does_not_give_what_the_package_says_is_refused()
+    {
+        using var graph = new ForeignGraph();
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(graph.Write())));
+        var step = new FrozenGraphSpec(hash, "tokens", GraphPooling.TokenMean, 5, 3, 8, 8);
+        Assert.IsType<FeatureSession>(GraphOfPackage.Open(graph.Path, step)).Dispose();
+        Assert.Contains("gives 5 features by TokenMean instead of 4", Assert.Throws<ArgumentException>(() => GraphOfPackage.Open(graph.Path, step with { Features = 4 })).Message, StringComparison.Ordinal);
+        Assert.Contains("gives no value 'other'", Assert.Throws<ArgumentException>(() => GraphOfPackage.Open(graph.Path, step with { Output = "other" })).Message, StringComparison.Ordinal);
+        Assert.Contains("fails for images", Assert.Throws<OnnxModelException>(() => GraphOfPackage.Open(graph.Path, step with { Channels = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("was changed", Assert.Throws<OnnxModelException>(() => GraphOfPackage.Open(graph.Path, step with { Graph = new string('a', 64) })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Methods_without_gradients_explain_it_and_others_are_refused()
     {
         using var graph = new ForeignGraph();

@@ -1,8 +1,9 @@
 using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
+using ElementKind = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace TransferMed.Tests.Onnx;
 
@@ -28,8 +29,16 @@ internal static class GraphOracle
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         using var session = new InferenceSession(model, options);
         using var run = new RunOptions();
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images.data<float>().ToArray().AsMemory(), images.shape);
+        float[] values = images.data<float>().ToArray();
+        bool half = session.InputMetadata.Values.Single().ElementDataType == ElementKind.Float16;
+        using OrtValue input = half
+            ? OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Array.ConvertAll(values, value => (Float16)value).AsMemory(), images.shape)
+            : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), images.shape);
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [session.InputMetadata.Keys.Single()], [input], [session.OutputMetadata.Keys.First()]);
-        return tensor(results[0].GetTensorDataAsSpan<float>().ToArray(), results[0].GetTensorTypeAndShape().Shape);
+        OrtTensorTypeAndShapeInfo given = results[0].GetTensorTypeAndShape();
+        float[] scores = given.ElementDataType == ElementKind.Float16
+            ? Array.ConvertAll(results[0].GetTensorDataAsSpan<Float16>().ToArray(), value => (float)value)
+            : results[0].GetTensorDataAsSpan<float>().ToArray();
+        return tensor(scores, given.Shape);
     }
 }

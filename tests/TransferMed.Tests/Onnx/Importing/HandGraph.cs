@@ -14,12 +14,23 @@ internal sealed class HandGraph
     /// <param name="operators">The version of the operator set.</param>
     /// <param name="input">The extents of the input "x"; -1 for an open one.</param>
     public HandGraph(long operators, params long[] input)
+        : this(operators, type: 1, input)
+    {
+    }
+
+    /// <param name="operators">The version of the operator set.</param>
+    /// <param name="type">The type of the input "x".</param>
+    /// <param name="input">Its extents; -1 for an open one.</param>
+    public HandGraph(long operators, int type, long[] input)
     {
         Operators = operators;
-        Port(11, "x", input);
+        Port(11, "x", type, input);
     }
 
     public long Operators { get; }
+
+    /// <summary>Whether attributes of 0 are written as their type alone, as some writers do.</summary>
+    public bool LeavesOutZeros { get; init; }
 
     /// <summary>Adds a node; an attribute is a long, float, string, long[] or a tensor from <see cref="Tensor"/>.</summary>
     /// <returns>The name of its output.</returns>
@@ -63,6 +74,38 @@ internal sealed class HandGraph
     {
         string name = $"c{_count++}";
         Add(5, Tensor(name, type, shape, []));
+        return name;
+    }
+
+    /// <summary>Adds random numbers of float16, as large as they may be.</summary>
+    public string Half(double largest, params long[] shape)
+    {
+        Half[] values = [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (Half)((_random.NextDouble() - 0.5) * 2 * largest))];
+        string name = $"c{_count++}";
+        Add(5, Tensor(name, 10, shape, MemoryMarshal.AsBytes(values.AsSpan())));
+        return name;
+    }
+
+    /// <summary>Adds one number of float16 many times, as older converters write them: each by its bits as a whole number.</summary>
+    public string ListedHalf(float value, long count)
+    {
+        string name = $"c{_count++}";
+        Add(5, Write(stream =>
+        {
+            stream.Write(Tensor(name, 10, [count], []));
+            for (long i = 0; i < count; i++)
+            {
+                Number(stream, 5, BitConverter.HalfToUInt16Bits((Half)value));
+            }
+        }));
+        return name;
+    }
+
+    /// <summary>Adds whole numbers of 8 bits.</summary>
+    public string Bytes(params long[] shape)
+    {
+        string name = $"c{_count++}";
+        Add(5, Tensor(name, 3, shape, [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => (byte)i)]));
         return name;
     }
 
@@ -119,14 +162,14 @@ internal sealed class HandGraph
     }
 
     /// <summary>The file, with an output.</summary>
-    public byte[] ToFile(string output)
+    public byte[] ToFile(string output, int type = 1)
     {
         var graph = new MemoryStream();
         graph.Write([.. _graph]);
         Text(graph, 2, "made by hand");
         var port = new MemoryStream();
         Text(port, 1, output);
-        Bytes(port, 2, Nested(1, stream => Number(stream, 1, 1)));
+        Bytes(port, 2, Nested(1, stream => Number(stream, 1, type)));
         Bytes(graph, 12, port.ToArray());
         var model = new MemoryStream();
         Number(model, 1, 8);
@@ -137,7 +180,7 @@ internal sealed class HandGraph
 
     private void Add(int field, byte[] message) => _graph.AddRange(Write(stream => Bytes(stream, field, message)));
 
-    private void Port(int field, string name, long[] extents)
+    private void Port(int field, string name, int type, long[] extents)
     {
         byte[] shape = Write(stream =>
         {
@@ -158,21 +201,27 @@ internal sealed class HandGraph
         });
         byte[] tensor = Write(stream =>
         {
-            Number(stream, 1, 1);
+            Number(stream, 1, type);
             Bytes(stream, 2, shape);
         });
         Add(field, Write(stream =>
         {
             Text(stream, 1, name);
-            Bytes(stream, 2, Write(type => Bytes(type, 1, tensor)));
+            Bytes(stream, 2, Write(value => Bytes(value, 1, tensor)));
         }));
     }
 
-    private static byte[] Attribute(string name, object value) => Write(stream =>
+    private byte[] Attribute(string name, object value) => Write(stream =>
     {
         Text(stream, 1, name);
         switch (value)
         {
+            case 0f when LeavesOutZeros:
+                Number(stream, 20, 1);
+                break;
+            case 0L when LeavesOutZeros:
+                Number(stream, 20, 2);
+                break;
             case float number:
                 Tag(stream, 2, 5);
                 stream.Write(BitConverter.GetBytes(number));

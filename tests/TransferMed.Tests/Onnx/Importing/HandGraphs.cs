@@ -21,6 +21,7 @@ internal static class HandGraphs
         ("Conv, norm, function", [13], (g, x) => g.Node("Relu", [Norm(g, Conv(g, x, 6), 6, 1e-3f)])),
         ("Relu", [8, 21], (g, x) => g.Node("Relu", [x])),
         ("LeakyRelu", [8, 17], (g, x) => g.Node("LeakyRelu", [x])),
+        ("LeakyRelu with a slope", [8, 17], (g, x) => g.Node("LeakyRelu", [Norm(g, Conv(g, x, 6), 6, 1e-5f)], ("alpha", 0.2f))),
         ("Elu", [8, 17], (g, x) => g.Node("Elu", [x])),
         ("Tanh", [8, 17], (g, x) => g.Node("Tanh", [x])),
         ("Sigmoid", [8, 17], (g, x) => g.Node("Sigmoid", [x])),
@@ -65,6 +66,8 @@ internal static class HandGraphs
         ("Dropout and Identity", [8, 12, 21], (g, x) => g.Node("Identity", [g.Node("Dropout", [x])])),
         ("Constants as nodes", [13], (g, x) => g.Node("Mul", [g.Node("Conv", [x, g.Node("Identity", [g.Weights(4, 4, 1, 1)])]), g.Node("Constant", [], ("value", HandGraph.Tensor("", 1, [], BitConverter.GetBytes(1.5f))))])),
         ("Weights of half precision", [13], (g, x) => g.Node("Conv", [x, g.Node("Cast", [g.Node("Constant", [], ("value", HandGraph.Tensor("", 10, [2, 4, 1, 1], [0x00, 0x3c, 0x00, 0x38, 0x00, 0xbc, 0x00, 0x40, 0x00, 0x38, 0x00, 0x3c, 0x00, 0x40, 0x00, 0xbc])))], ("to", 1L))])),
+        ("Weights of float16", [13], (g, x) => g.Node("Conv", [x, g.Node("Cast", [g.Half(0.3, 6, 4, 3, 3)], ("to", 1L)), g.Node("Cast", [g.ListedHalf(0.7f, 6)], ("to", 1L))])),
+        ("Weights rounded to float16", [13], (g, x) => g.Node("Conv", [x, g.Node("Cast", [g.Node("Cast", [g.Weights(6, 4, 3, 3)], ("to", 10L))], ("to", 1L))])),
         ("Blocks in blocks", [13], (g, x) => Block(g, Block(g, x, y => Block(g, y, z => Same(g, z))), y => g.Node("Relu", [y]))),
     ];
 

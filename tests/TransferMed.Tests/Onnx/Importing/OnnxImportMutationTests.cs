@@ -17,12 +17,14 @@ public class OnnxImportMutationTests(ITestOutputHelper output)
     public void Changed_files_are_refused_or_read_right()
     {
         using var exported = new ExportedNetwork(LayerKindTests.Describe("Residual own steps").Spec, ExportedNetwork.Bare);
+        using var transformer = new ExportedNetwork(LayerKindTests.Describe("TransformerBlock").Spec, ExportedNetwork.Bare);
         byte[][] originals =
         [
             HandGraphs.File("Conv, norm, function", 13), HandGraphs.File("Gate", 13), HandGraphs.File("Dense layers", 13),
             HandGraphs.File("Layer norm spelled out", 13), HandGraphs.File("Reshape by arithmetic of shapes", 13),
             HandGraphs.File("Pad by inputs", 13), HandGraphs.File("MaxPool rounded up", 17), HandGraphs.File("AveragePool padded unequally", 11),
-            File.ReadAllBytes(exported.Path),
+            HandGraphs.File("LeakyRelu with a slope", 17), HandGraphs.File("Weights of float16", 13),
+            File.ReadAllBytes(exported.Path), File.ReadAllBytes(transformer.Path),
         ];
         var random = new Random(29);
         int count = Fuzzing.Count(400);
@@ -76,6 +78,12 @@ public class OnnxImportMutationTests(ITestOutputHelper output)
             expected = GraphOracle.Run(file, images).flatten(1);
         }
         catch (OnnxRuntimeException)
+        {
+            return null;
+        }
+
+        // Squares of such weights are infinite within a norm, where each program gives something else.
+        if (imported.Network.State().Any(tensor => tensor.Value.abs().max().ToDouble() is not <= 1e6))
         {
             return null;
         }
