@@ -26,6 +26,7 @@ public class NetworkSpecFormTests
             "b748bb3eb9de554ff4cc72bd42d3659b995df34b1857f796135e1d2069615714"),
         (["Branches", "Branches sum", "Branches gate", "Residual product", "Conv padded unequally", "MaxPool padded unequally", "MaxPool rounded up", "AveragePool padded unequally", "AveragePool over values"],
             "decfacd3c1fa2c2c3aa200bd74567089677a090864a252df5d176db45775522e"),
+        (["Activation with a slope"], "2bd5be6c549135b7b8f43a276ab08c882e673e21f02cbd9ed099a711e788e0a6"),
     ];
 
     [Fact]
