@@ -107,8 +107,8 @@ internal static class StudyCommand
 
     private static readonly Option<FreezePolicy> Freeze = new("--freeze")
     {
-        HelpName = "none|head-first:N|gradual|norm",
-        Description = "What of a pretrained network stays as it is: nothing; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head; batch norms. Default: none; keep-norms for --weights.",
+        HelpName = "none|head-first:N|gradual|norm|keep-norm",
+        Description = "What of a pretrained network stays as it is: nothing; all but the head for N epochs; stages are thawed one per epoch; all but batch norms and the head; batch norms. Default: none; keep-norm for --weights.",
         CustomParser = result => Parse(result, FreezePolicy.Parse),
     };
 
