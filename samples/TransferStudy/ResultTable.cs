@@ -74,8 +74,8 @@ internal static class ResultTable
         }
 
         ShortcutAuc higher = shortcut.FileAuc.Value > shortcut.Auc.Value ? shortcut.FileAuc : shortcut.Auc;
-        double least = Math.Min(new AuditOptions().ShortcutWarning, result.Summary.MaxBy(scenario => scenario.MacroF1.Mean)!.MacroAuc.Mean);
-        return higher.Value >= least ? higher : null;
+        double best = result.Summary.MaxBy(scenario => scenario.MacroF1.Mean)!.MacroAuc.Mean;
+        return higher.Value >= new AuditOptions().ShortcutWarning || higher.Value >= best ? higher : null;
     }
 
     private static string Spread(MeanAndDeviation value, Func<double, string> format) =>

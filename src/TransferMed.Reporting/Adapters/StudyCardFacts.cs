@@ -1,4 +1,3 @@
-using TransferMed.Evaluation;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;
