@@ -12,7 +12,7 @@ internal static class OldStatements
 
     public static StudyResult Read(StudyResult result)
     {
-        string runsAre = StudyVerdicts.RunsAre(result.Runs);
+        string runsAre = StudyRun.NameOf(result.Runs);
         return result with
         {
             Verdicts = [.. result.Verdicts.Select(verdict => Read(verdict, runsAre))],

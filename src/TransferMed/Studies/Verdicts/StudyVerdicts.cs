@@ -11,7 +11,7 @@ internal static class StudyVerdicts
     public static IReadOnlyList<StudyVerdict> Of(IReadOnlyList<StudyRun> runs, IReadOnlyList<Metric>? further = null)
     {
         List<ScenarioPair> pairs = [.. runs.GroupBy(run => run.TrainPerClass).SelectMany(size => Pairs([.. size]))];
-        string runsAre = RunsAre(runs);
+        string runsAre = StudyRun.NameOf(runs);
         bool sameTest = runs.Select(TestImages).Distinct(StringComparer.Ordinal).Count() == 1;
         var verdicts = new List<StudyVerdict>();
         foreach (Metric metric in (IEnumerable<Metric>)[Metrics.MacroF1, Metrics.MacroAuc, .. further ?? []])
@@ -24,9 +24,6 @@ internal static class StudyVerdicts
 
         return verdicts;
     }
-
-    /// <summary>What runs are called in a sentence.</summary>
-    public static string RunsAre(IReadOnlyList<StudyRun> runs) => runs.Any(run => run.Fold is not null) ? "runs" : "seeds";
 
     private static IEnumerable<ScenarioPair> Pairs(IReadOnlyList<StudyRun> runs)
     {
