@@ -27,7 +27,7 @@ internal static class StudyAuditVerdict
         from finding in audited.Report.Findings
         where finding.Severity == AuditSeverity.Warning
         group audited by finding.Kind into same
-        select $"{NameWords.Apart(same.Key.ToString())} ({Subjects([.. same.Distinct()])})");
+        select $"{NameWords.Apart(Enum.GetName(same.Key) ?? "finding")} ({Subjects([.. same.Distinct()])})");
 
     private static string Subjects(IReadOnlyList<Audited> audits)
     {

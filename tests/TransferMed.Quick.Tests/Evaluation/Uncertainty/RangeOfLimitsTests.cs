@@ -55,7 +55,7 @@ public class RangeOfLimitsTests
     public void Of_resampled_predictions_and_two_models(IntervalMethod method)
     {
         var random = new Random(2);
-        var options = new BootstrapOptions { Resamples = 60, Threads = 1, Method = method };
+        var options = new BootstrapOptions { Resamples = 100, Threads = 1, Method = method };
         foreach (int classes in (int[])[2, 3])
         {
             foreach (int samples in (int[])[6, 12, 25])
