@@ -1,5 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
+using TransferMed.Auditing;
+using TransferMed.Evaluation;
 using TransferMed.Studies;
 
 namespace StudyConsole;
@@ -35,9 +37,20 @@ internal static class ResultTable
             ]);
         }
 
-        if (naive)
+        if (Metadata(result) is { } metadata)
         {
-            table.Caption("NAIVE SPLIT: pictures of a group on both sides; no result, only how much too good such a split looks");
+            string auc = $"{Wording.Figure(metadata.Value)} [{Wording.Figure(metadata.Lower)}, {Wording.Figure(metadata.Upper)}]";
+            table.AddRow([new Text("metadata alone, no picture"), .. sizes ? [new Text("")] : Array.Empty<Text>(), new Text(""), new Text(auc)]);
+        }
+
+        string[] notes =
+        [
+            .. result.Summary.Any(scenario => scenario.Runs < DifferenceVerdict.FewestRuns) ? [DifferenceVerdict.TooFewRuns] : Array.Empty<string>(),
+            .. naive ? ["NAIVE SPLIT: pictures of a group on both sides; no result, only how much too good such a split looks"] : Array.Empty<string>(),
+        ];
+        if (notes.Length > 0)
+        {
+            table.Caption(Markup.Escape(string.Join('\n', notes)));
         }
 
         console.WriteLine();
@@ -51,6 +64,19 @@ internal static class ResultTable
         .. naive ? ["NAIVE F1 (optimism)"] : Array.Empty<string>(),
         "seconds per run",
     ];
+
+    /// <summary>What metadata tell of the classes without a look at the pictures, where that is as much as an audit warns of, or no less than the best scenario tells.</summary>
+    private static ShortcutAuc? Metadata(StudyResult result)
+    {
+        if (result.Audit?.Target.Shortcut is not { } shortcut)
+        {
+            return null;
+        }
+
+        ShortcutAuc higher = shortcut.FileAuc.Value > shortcut.Auc.Value ? shortcut.FileAuc : shortcut.Auc;
+        double best = result.Summary.MaxBy(scenario => scenario.MacroF1.Mean)!.MacroAuc.Mean;
+        return higher.Value >= new AuditOptions().ShortcutWarning || higher.Value >= best ? higher : null;
+    }
 
     private static string Spread(MeanAndDeviation value, Func<double, string> format) =>
         double.IsNaN(value.StandardDeviation) ? format(value.Mean) : $"{format(value.Mean)} ± {Wording.Figure(value.StandardDeviation)}";

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TransferMed.Evaluation;
 using TransferMed.Studies;
 
 namespace StudyConsole;
@@ -15,9 +16,9 @@ internal static class VerdictList
 
         console.WriteLine();
         console.WriteLine(result.Synthetic ? "Verdicts (on SYNTHETIC pictures)" : "Verdicts");
-        if (result.Verdicts.All(verdict => verdict.Runs < 2))
+        if (result.Verdicts.All(verdict => verdict.Runs < DifferenceVerdict.FewestRuns))
         {
-            console.WriteLine("  none: a single run per scenario shows nothing. Add seeds: the same options and --out with a larger --seeds keep what is there.");
+            console.WriteLine($"  none: {DifferenceVerdict.TooFewRuns}. Add seeds: the same options and --out with a larger --seeds keep what is there.");
             return;
         }
 

@@ -27,7 +27,7 @@ internal static class Wording
     public static string Audit(StudyAudit? audit) => audit switch
     {
         null => "Auditing the pictures ...",
-        { Clean: true } => "Audit: nothing severe",
+        { Clean: true } => $"Audit: {audit.Verdict}",
         _ => "Audit: SEVERE findings, listed at the end",
     };
 

@@ -29,7 +29,13 @@ internal static class AuditBlocks
     public static Statement Statement(StudyAudit audit) =>
         Statement(audit.Verdict, audit.Clean ? Findings(audit).Select(one => (AuditSeverity?)one.Finding.Severity).Max() : AuditSeverity.Severe);
 
-    private static Statement Statement(string verdict, AuditSeverity? worst) => new("Audit of the pictures", Sentences.Of(verdict), worst switch
+    /// <summary>What was found of leaks and shortcuts, in sentences, the most severe first; naive splits are passed over.</summary>
+    public static IEnumerable<string> Doubts(StudyAudit audit) => Findings(audit)
+        .Where(one => one.Finding.Severity > AuditSeverity.Info && (one.Finding.IsLeakage || one.Finding.Kind == AuditFindingKind.Shortcut))
+        .OrderByDescending(one => one.Finding.Severity)
+        .Select(one => Sentences.Of($"{one.Subject}: {one.Finding.Message}"));
+
+    private static Statement Statement(string verdict, AuditSeverity? worst) => new(worst > AuditSeverity.Info ? "Audit warning" : "Audit of the pictures", Sentences.Of(verdict), worst switch
     {
         AuditSeverity.Severe => Tone.Bad,
         AuditSeverity.Warning => Tone.Warning,

@@ -35,7 +35,7 @@ internal static class LearningSection
         CurveWithBand[] curves =
         [
             .. scenarios
-                .Select(scenario => new CurveWithBand(scenario.Name, scenario.Style, [.. Points(result, scenario.Name, figure, isDifference)]) { MarksEveryPoint = true })
+                .Select(scenario => new CurveWithBand(scenario.Name, scenario.Style, [.. Points(result, scenario.Name, figure)]) { MarksEveryPoint = true })
                 .Where(curve => curve.Points.Count > 0),
         ];
         IEnumerable<double> values = curves.SelectMany(curve => curve.Points).SelectMany(point => new[] { point.Y, point.Lower, point.Upper });
@@ -46,20 +46,15 @@ internal static class LearningSection
             {
                 References = isDifference ? [new ReferenceLine(sizes[0] / 1.15, 0, sizes[^1] * 1.15, 0)] : [],
             },
-            "Line: mean over runs; band: 95 % interval of the mean." + (isDifference ? " Above the dashed line pretraining helped." : ""));
+            RunFigures.Reading(scenarios[0].Runs.Count, "Line", "band") + (isDifference ? " Above the dashed line pretraining helped." : ""));
     }
 
-    private static IEnumerable<CurvePoint> Points(StudyResult result, string scenario, Func<ScenarioSummary, MeanAndDeviation?> figure, bool isDifference) =>
+    private static IEnumerable<CurvePoint> Points(StudyResult result, string scenario, Func<ScenarioSummary, MeanAndDeviation?> figure) =>
         from summary in result.Summary
         where summary.Scenario == scenario && summary.TrainPerClass is not null
         let value = figure(summary)
         where value is not null
         orderby summary.TrainPerClass
-        let lower = value.Interval?.Lower ?? double.NaN
-        let upper = value.Interval?.Upper ?? double.NaN
-        select new CurvePoint(
-            summary.TrainPerClass!.Value,
-            value.Mean,
-            isDifference ? lower : Math.Max(0, lower),
-            isDifference ? upper : Math.Min(1, upper));
+        let limits = RunFigures.Limits(value)
+        select new CurvePoint(summary.TrainPerClass!.Value, value.Mean, limits.Lower, limits.Upper);
 }

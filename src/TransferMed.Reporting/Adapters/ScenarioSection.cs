@@ -13,20 +13,24 @@ internal static class ScenarioSection
 
     private const int RunsOpen = 16;
 
+    /// <summary>Where a cell has nothing to say.</summary>
+    private const string None = "\u2013";
+
     public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
     {
+        var baseline = MetadataBaseline.Of(result, StudyScenario.Best(scenarios).Summary.MacroAuc.Mean);
         string size = StudyScenario.SizeName(StudyScenario.LargestSize(result));
         PlotFigure[] figures =
         [
             Comparison("Macro F1 on the test pictures", scenarios, scenario => scenario.Summary.MacroF1, Metrics.MacroF1, size),
             .. Gain(scenarios, size) is { } gain ? new[] { gain } : [],
-            Comparison("AUC on the test pictures", scenarios, scenario => scenario.Summary.MacroAuc, Metrics.MacroAuc, size),
+            Comparison("AUC on the test pictures", scenarios, scenario => scenario.Summary.MacroAuc, Metrics.MacroAuc, size, baseline),
             Comparison("Accuracy on the test pictures", scenarios, scenario => scenario.Summary.Accuracy, Metrics.Accuracy, size),
         ];
         return new PageSection("scenarios", "Scenarios compared",
         [
             new FigureGrid(figures),
-            Table(result),
+            Table(result, baseline),
             .. Further(result),
             .. Naive(result),
             Runs(result),
@@ -34,55 +38,53 @@ internal static class ScenarioSection
     }
 
     private static PlotFigure Comparison(
-        string title, IReadOnlyList<StudyScenario> scenarios, Func<StudyScenario, MeanAndDeviation> figure, Metric metric, string size)
+        string title, IReadOnlyList<StudyScenario> scenarios, Func<StudyScenario, MeanAndDeviation> figure, Metric metric, string size, MetadataBaseline? baseline = null)
     {
-        ScenarioPoint[] points = [.. scenarios.Select(scenario =>
-        {
-            (double value, double lower, double upper) = scenario.Figure(figure(scenario), metric);
-            return new ScenarioPoint(scenario.Name, scenario.Style, value, lower, upper, Single([.. scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric.Name, double.NaN)))]));
-        })];
-        string reading = scenarios.All(scenario => scenario.Runs.Count == 1)
-            ? "Marker: the one run; whisker: 95 % bootstrap interval over its test pictures."
-            : "Marker: mean; whisker: 95 % interval of the mean over runs (corrected resampled t); rings: single runs.";
-        return Figure(title, MetricWords.Of(metric), points, false, $"With {size}. {reading}");
+        ScenarioPoint[] points = [.. scenarios.Select(scenario => Point(
+            scenario, figure(scenario), scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric.Name, double.NaN)))))];
+        string dashed = baseline is null ? "" : $" Dashed: {MetadataBaseline.Name}, {NumberText.Metric(baseline.Auc.Value)}.";
+        return Figure(title, MetricWords.Of(metric), points, baseline?.Auc.Value, false, $"With {size}. {Reading(scenarios)}{dashed}");
+    }
+
+    private static string Reading(IReadOnlyList<StudyScenario> scenarios) => RunFigures.Reading(scenarios[0].Runs.Count, "Marker", "whisker", "rings: single runs");
+
+    private static ScenarioPoint Point(StudyScenario scenario, MeanAndDeviation figure, IEnumerable<NamedValue> values)
+    {
+        (double lower, double upper) = RunFigures.Limits(figure);
+        return new ScenarioPoint(scenario.Name, scenario.Style, figure.Mean, lower, upper, Single([.. values]));
     }
 
     private static PlotFigure? Gain(IReadOnlyList<StudyScenario> scenarios, string size)
     {
-        ScenarioPoint[] points = [.. scenarios.Where(scenario => scenario.Summary.GainOverScratch is not null).Select(scenario =>
-        {
-            MeanAndDeviation gain = scenario.Summary.GainOverScratch!;
-            return new ScenarioPoint(
-                scenario.Name,
-                scenario.Style,
-                gain.Mean,
-                gain.Interval?.Lower ?? double.NaN,
-                gain.Interval?.Upper ?? double.NaN,
-                Single([.. gain.Values.Select((value, index) => new NamedValue(index < scenario.Runs.Count ? StudyScenario.RunName(scenario.Runs[index]) : "", value))]));
-        })];
+        StudyScenario[] compared = [.. scenarios.Where(scenario => scenario.Summary.GainOverScratch is not null)];
+        ScenarioPoint[] points = [.. compared.Select(scenario => Point(
+            scenario,
+            scenario.Summary.GainOverScratch!,
+            scenario.Summary.GainOverScratch!.Values.Select((value, index) => new NamedValue(index < scenario.Runs.Count ? StudyScenario.RunName(scenario.Runs[index]) : "", value))))];
         return points.Length == 0 ? null : Figure(
             "Gain over training from scratch",
             "Difference in macro F1",
             points,
+            0,
             true,
-            $"With {size}, paired by run. Right of the dashed line pretraining helped; "
-                + (points.Any(point => double.IsFinite(point.Lower)) ? "a whisker that crosses it leaves the question open." : "single runs leave the question open."));
+            $"With {size}, paired by run. {Reading(compared)} Right of the dashed line pretraining helped"
+                + (points.Any(point => double.IsFinite(point.Lower)) ? "; a whisker that crosses it leaves the question open." : "."));
     }
 
     /// <summary>The values behind a mean; none where the mean is the one value.</summary>
     private static IReadOnlyList<NamedValue> Single(IReadOnlyList<NamedValue> values) => values.Count > 1 ? values : [];
 
-    private static PlotFigure Figure(string title, string label, IReadOnlyList<ScenarioPoint> points, bool isDifference, string caption)
+    private static PlotFigure Figure(string title, string label, IReadOnlyList<ScenarioPoint> points, double? reference, bool isDifference, string caption)
     {
         IEnumerable<double> values = points.SelectMany(point => point.Values.Select(value => value.Value).Concat([point.Value, point.Lower, point.Upper]));
-        PlotAxis axis = PlotAxis.Around(label, isDifference ? values.Append(0) : values);
+        PlotAxis axis = PlotAxis.Around(label, reference is { } line ? values.Append(line) : values);
         string description = $"{label}: " + string.Join("; ", points.Select(point =>
             $"{point.Name} {(isDifference ? NumberText.SignedInterval(point.Value, point.Lower, point.Upper) : NumberText.Interval(point.Value, point.Lower, point.Upper))}")) + ".";
-        return new PlotFigure(new IntervalPlot(title, description, axis, points) { IsDifference = isDifference, Reference = isDifference ? 0 : null }, caption);
+        return new PlotFigure(new IntervalPlot(title, description, axis, points) { IsDifference = isDifference, Reference = reference }, caption);
     }
 
-    private static DataTable Table(StudyResult result) => new(
-        "Mean over runs with its 95 % interval",
+    private static DataTable Table(StudyResult result, MetadataBaseline? baseline) => new(
+        Caption("Mean over runs", result),
         [
             TableColumn.Text("Scenario"),
             TableColumn.Kept("Training"),
@@ -96,12 +98,28 @@ internal static class ScenarioSection
             summary.Scenario,
             StudyScenario.ShortSize(summary.TrainPerClass),
             NumberText.Count(summary.Runs),
-            Text(summary.MacroF1),
-            Text(summary.MacroAuc),
-            Text(summary.Accuracy),
-            summary.GainOverScratch is { } gain ? NumberText.SignedCell(gain.Mean, gain.Interval?.Lower ?? double.NaN, gain.Interval?.Upper ?? double.NaN) : "\u2013",
+            RunFigures.Cell(summary.MacroF1),
+            RunFigures.Cell(summary.MacroAuc),
+            RunFigures.Cell(summary.Accuracy),
+            summary.GainOverScratch is { } gain ? RunFigures.SignedCell(gain) : None,
             NumberText.Seconds(summary.Seconds),
-        ])]);
+        ]),
+        .. baseline is null ? Array.Empty<IReadOnlyList<string>>() : [Row(baseline)]]);
+
+    /// <summary>What metadata reach stands below the scenarios; it has an AUC alone, with the interval over the pictures.</summary>
+    private static IReadOnlyList<string> Row(MetadataBaseline baseline) =>
+    [
+        MetadataBaseline.Name,
+        None,
+        None,
+        .. Shown.Select(metric => metric == Metrics.MacroAuc ? NumberText.Cell(baseline.Auc.Value, baseline.Auc.Lower, baseline.Auc.Upper) : None),
+        None,
+        None,
+    ];
+
+    private static string Caption(string means, StudyResult result) => RunFigures.AreTooFew(result.Summary.Max(summary => summary.Runs))
+        ? $"{means} and standard deviation; no intervals: {RunFigures.TooFew}"
+        : $"{means} with its 95 % interval";
 
     /// <summary>The metrics of the recipe's own, by the names that the results hold; none where there are none.</summary>
     private static IEnumerable<IBlock> Further(StudyResult result)
@@ -110,21 +128,16 @@ internal static class ScenarioSection
         if (names.Length > 0)
         {
             yield return new DataTable(
-                "Metrics of this study\u2019s recipe: mean over runs with its 95 % interval",
+                Caption("Metrics of this study\u2019s recipe: mean over runs", result),
                 [TableColumn.Text("Scenario"), TableColumn.Kept("Training"), .. names.Select(name => TableColumn.Number(MetricWords.Of(name)))],
                 [.. result.Summary.Select(summary => (IReadOnlyList<string>)
                 [
                     summary.Scenario,
                     StudyScenario.ShortSize(summary.TrainPerClass),
-                    .. names.Select(name => summary.Metrics.TryGetValue(name, out MeanAndDeviation? figure)
-                        ? NumberText.Cell(figure.Mean, figure.Interval?.Lower ?? double.NaN, figure.Interval?.Upper ?? double.NaN)
-                        : NumberText.Undefined),
+                    .. names.Select(name => summary.Metrics.TryGetValue(name, out MeanAndDeviation? figure) ? RunFigures.Cell(figure) : NumberText.Undefined),
                 ])]);
         }
     }
-
-    private static string Text(MeanAndDeviation figure) =>
-        NumberText.Cell(figure.Mean, Math.Max(0, figure.Interval?.Lower ?? double.NaN), Math.Min(1, figure.Interval?.Upper ?? double.NaN));
 
     private static IEnumerable<IBlock> Naive(StudyResult result)
     {
@@ -142,7 +155,7 @@ internal static class ScenarioSection
             [
                 naive.Scenario,
                 StudyScenario.ShortSize(naive.TrainPerClass),
-                Text(naive.MacroF1),
+                RunFigures.Cell(naive.MacroF1),
                 NumberText.Signed(naive.Optimism),
             ])]);
     }

@@ -1,4 +1,3 @@
-using TransferMed.Evaluation;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;
@@ -40,14 +39,10 @@ internal static class StudyCardFacts
             Training = $"{NumberText.Count(options.Training.Epochs)} epochs on the target, {NumberText.Count(options.Pretraining.Epochs)} on a source; batch size: {options.OfRecipes(recipe => NumberText.Count(recipe.BatchSize))}; highest learning rate: {options.OfRecipes(recipe => NumberText.General(recipe.LearningRate))}; freezing: {options.Freeze}. The whole recipes stand under \u201CHow to repeat it\u201D.",
             Selection = "The weights of the epoch that the recipe chooses on validation; no models are combined beyond the recipe\u2019s averaging of weights.",
             Metrics = "Macro F1 (main measure), macro AUC and accuracy; calibration, net benefit and confusion matrices beside them. The class with the largest probability is predicted.",
-            Uncertainty = "Means over runs with 95 % intervals by the corrected resampled t (Nadeau and Bengio 2003); paired comparisons, p-values after Holm\u2019s correction; Wilcoxon\u2019s signed-rank test beside them.",
+            Uncertainty = best.HasTooFewRuns ? $"Means over runs without intervals and p-values: {RunFigures.TooFew}." : "Means over runs with 95 % intervals by the corrected resampled t (Nadeau and Bengio 2003); paired comparisons, p-values after Holm\u2019s correction; Wilcoxon\u2019s signed-rank test beside them.",
             Robustness = $"{NumberText.Plural(best.Runs.Count, "run", "runs")} of every scenario with different seeds{(options.Folds is null ? "" : " and folds")}{(options.TrainPerClass is { Count: > 1 } ? ", and learning curves over the number of training pictures" : "")}.",
             InternalTest = $"{NumberText.Count(run.Split.Test)} pictures of {target.Name} that no training or choice has seen.",
-            Performance = string.Join("; ", scenarios.Select(scenario =>
-            {
-                (double value, double lower, double upper) = scenario.Figure(scenario.Summary.MacroF1, Metrics.MacroF1);
-                return $"{scenario.Name}: macro F1 {NumberText.Interval(value, lower, upper)}";
-            })) + ".",
+            Performance = string.Join("; ", scenarios.Select(scenario => $"{scenario.Name}: macro F1 {RunFigures.Text(scenario.Summary.MacroF1)}")) + ".",
             Failures = "The confusion matrices and the worst errors of this report.",
         };
     }

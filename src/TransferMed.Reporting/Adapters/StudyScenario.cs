@@ -1,4 +1,3 @@
-using TransferMed.Evaluation;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;
@@ -6,6 +5,9 @@ namespace TransferMed.Reporting;
 /// <summary>A scenario of a study with its runs at the largest number of training pictures, and the look that it has in all plots.</summary>
 internal sealed record StudyScenario(string Name, SeriesStyle Style, ScenarioSummary Summary, IReadOnlyList<StudyRun> Runs)
 {
+    /// <summary>Whether its runs are too few for intervals and p-values.</summary>
+    public bool HasTooFewRuns => RunFigures.AreTooFew(Runs.Count);
+
     /// <summary>All scenarios at the largest size, in the order of the study; scratch has the neutral look.</summary>
     public static IReadOnlyList<StudyScenario> Of(StudyResult result)
     {
@@ -29,15 +31,6 @@ internal sealed record StudyScenario(string Name, SeriesStyle Style, ScenarioSum
     /// <summary>The scenario with the highest mean macro F1; of equal ones, or where none is defined, the first.</summary>
     public static StudyScenario Best(IReadOnlyList<StudyScenario> scenarios) =>
         scenarios.Where(scenario => double.IsFinite(scenario.Summary.MacroF1.Mean)).MaxBy(scenario => scenario.Summary.MacroF1.Mean) ?? scenarios[0];
-
-    /// <summary>A figure over runs with its interval; a single run has that of its test pictures.</summary>
-    public (double Value, double Lower, double Upper) Figure(MeanAndDeviation figure, Metric metric)
-    {
-        ConfidenceInterval? interval = figure.Interval ?? (Runs.Count == 1 ? Runs[0].Intervals.GetValueOrDefault(metric.Name) : null);
-        return interval is null
-            ? (figure.Mean, double.NaN, double.NaN)
-            : (figure.Mean, Math.Max(metric.Minimum, interval.Lower), Math.Min(metric.Maximum, interval.Upper));
-    }
 
     /// <summary>"seed 3" or "seed 3, fold 2".</summary>
     public static string RunName(StudyRun run) => run.Fold is { } fold

@@ -14,40 +14,41 @@ internal static class StudyVerdictSection
         List<Statement> statements = [.. main.Take(StatementsShown).GroupBy(verdict => (verdict.TrainPerClass, ToneOf(verdict))).Select(Say)];
         if (main.Length == 0)
         {
-            statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {Text(best, best.Summary.MacroF1, Metrics.MacroF1)}. There is no scenario to compare it with."));
+            string few = best.HasTooFewRuns ? " " + Sentences.Of(RunFigures.TooFew) : "";
+            statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {RunFigures.Text(best.Summary.MacroF1)}. There is no scenario to compare it with.{few}"));
         }
 
-        if (result.Audit is { } audit)
-        {
-            statements.Add(AuditBlocks.Statement(audit));
-        }
-
-        return new PageSection("verdict", "Verdict", [new VerdictBlock(statements), new TileRow(Tiles(result, best)), .. Comparisons(result)]);
+        MetadataBaseline? baseline = MetadataBaseline.Of(result, best.Summary.MacroAuc.Mean);
+        return new PageSection("verdict", "Verdict", [new VerdictBlock(StudyDoubts.Around(statements, result.Audit, best, baseline)), new TileRow(Tiles(result, best, baseline)), .. Comparisons(result, best.HasTooFewRuns)]);
     }
 
     /// <summary>One statement for the comparisons of a size that came out alike.</summary>
     private static Statement Say(IGrouping<(int? Size, Tone Tone), StudyVerdict> alike)
     {
         string[] sentences = [.. alike.Select(verdict => Sentences.Of(verdict.Text))];
-        return new Statement(alike.Key.Tone == Tone.Neutral ? "No difference shown" : "Difference shown", sentences[0], alike.Key.Tone) { More = sentences[1..] };
+        return new Statement(Mark(alike), sentences[0], alike.Key.Tone) { More = sentences[1..] };
     }
+
+    private static string Mark(IGrouping<(int? Size, Tone Tone), StudyVerdict> alike) =>
+        alike.Key.Tone != Tone.Neutral ? "Difference shown" : alike.All(verdict => RunFigures.AreTooFew(verdict.Runs)) ? "Too few runs" : "No difference shown";
 
     private static Tone ToneOf(StudyVerdict verdict) => !verdict.Shown ? Tone.Neutral : verdict.MeanDifference > 0 ? Tone.Good : Tone.Bad;
 
-    private static IReadOnlyList<Tile> Tiles(StudyResult result, StudyScenario best)
+    private static IReadOnlyList<Tile> Tiles(StudyResult result, StudyScenario best, MetadataBaseline? baseline)
     {
         StudyRun run = best.Runs[0];
         return
         [
-            new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {Range(best, best.Summary.MacroF1, Metrics.MacroF1)}"),
-            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), Range(best, best.Summary.MacroAuc, Metrics.MacroAuc)),
-            new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), Range(best, best.Summary.Accuracy, Metrics.Accuracy)),
-            new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(StudySetup.Of(result.Options).TrainPerClass is { Count: > 1 } ? " and size" : "")}"),
+            new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {RunFigures.Spread(best.Summary.MacroF1)}".TrimEnd()),
+            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), RunFigures.Spread(best.Summary.MacroAuc)),
+            .. baseline is null ? Array.Empty<Tile>() : [new Tile("AUC of metadata alone", NumberText.Metric(baseline.Auc.Value), baseline.Detail)],
+            new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), RunFigures.Spread(best.Summary.Accuracy)),
+            new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(StudySetup.Of(result.Options).TrainPerClass is { Count: > 1 } ? " and size" : "")}{(best.HasTooFewRuns ? $": {RunFigures.TooFew}" : "")}"),
             new("Pictures", NumberText.Count(run.Split.Test), $"to test on, {NumberText.Count(run.Split.Train)} to train on"),
         ];
     }
 
-    private static IEnumerable<IBlock> Comparisons(StudyResult result)
+    private static IEnumerable<IBlock> Comparisons(StudyResult result, bool tooFew)
     {
         if (result.Verdicts.Count == 0)
         {
@@ -55,44 +56,30 @@ internal static class StudyVerdictSection
         }
 
         yield return new Collapsible(
-            $"All {NumberText.Count(result.Verdicts.Count)} comparisons with their p-values",
+            $"All {NumberText.Count(result.Verdicts.Count)} comparisons{(tooFew ? "" : " with their p-values")}",
             new DataTable(
-                "Mean difference over paired runs with its 95 % interval (corrected resampled t, Nadeau and Bengio 2003); p after Holm\u2019s correction over the comparisons of a metric and kind",
+                tooFew
+                    ? $"Mean difference over paired runs; no intervals and p-values: {RunFigures.TooFew}"
+                    : "Mean difference over paired runs with its 95 % interval (corrected resampled t, Nadeau and Bengio 2003); p after Holm\u2019s correction over the comparisons of a metric and kind",
                 [
                     TableColumn.Text("Comparison"),
                     TableColumn.Text("Metric"),
                     TableColumn.Kept("Training"),
                     TableColumn.Number("Runs"),
                     TableColumn.Number("Difference"),
-                    TableColumn.Number("p"),
-                    TableColumn.Number("p, Holm"),
-                    TableColumn.Number("p, Wilcoxon"),
+                    .. tooFew ? Array.Empty<TableColumn>() : [TableColumn.Number("p"), TableColumn.Number("p, Holm"), TableColumn.Number("p, Wilcoxon")],
                 ],
-                [.. result.Verdicts.Select(Row)]),
+                [.. result.Verdicts.Select(verdict => Row(verdict, tooFew))]),
             result.Verdicts.Count <= 4);
     }
 
-    private static IReadOnlyList<string> Row(StudyVerdict verdict) =>
+    private static IReadOnlyList<string> Row(StudyVerdict verdict, bool tooFew) =>
     [
         $"{verdict.Scenario} \u2212 {verdict.Baseline}",
         MetricWords.Of(verdict.Metric),
         StudyScenario.ShortSize(verdict.TrainPerClass),
         NumberText.Count(verdict.Runs),
         NumberText.SignedCell(verdict.MeanDifference, verdict.Interval?.Lower ?? double.NaN, verdict.Interval?.Upper ?? double.NaN),
-        NumberText.Probability(verdict.PValue),
-        NumberText.Probability(verdict.AdjustedPValue),
-        NumberText.Probability(verdict.WilcoxonPValue),
+        .. tooFew ? Array.Empty<string>() : [NumberText.Probability(verdict.PValue), NumberText.Probability(verdict.AdjustedPValue), NumberText.Probability(verdict.WilcoxonPValue)],
     ];
-
-    private static string Text(StudyScenario scenario, MeanAndDeviation figure, Metric metric)
-    {
-        (double value, double lower, double upper) = scenario.Figure(figure, metric);
-        return NumberText.Interval(value, lower, upper);
-    }
-
-    private static string Range(StudyScenario scenario, MeanAndDeviation figure, Metric metric)
-    {
-        (_, double lower, double upper) = scenario.Figure(figure, metric);
-        return double.IsFinite(lower) ? NumberText.Range(lower, upper) : "no interval";
-    }
 }

@@ -1,3 +1,4 @@
+using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
@@ -23,7 +24,12 @@ public sealed class TransferStudyTests : IDisposable
         }
 
         string[] study = ["--target", _folder.File("data"), "--weights", $"tiny={_folder.File("tiny.tmed")}", "--epochs", "1", "--batch", "8", "--seeds", "2", "--no-audit", "--device", "cpu"];
-        Assert.Equal(0, SampleProgram.Run("TransferStudy", [.. study, "--out", _folder.File("out")]));
+        string console = Printed(() => Assert.Equal(0, SampleProgram.Run("TransferStudy", [.. study, "--out", _folder.File("out")])));
+        Assert.Contains("mean ± standard deviation over 2 seeds", console, StringComparison.Ordinal);
+        Assert.Contains("none: " + DifferenceVerdict.TooFewRuns + ". Add seeds", console, StringComparison.Ordinal);
+        Assert.Equal(2, console.Split(DifferenceVerdict.TooFewRuns).Length - 1);
+        Assert.DoesNotContain("p = ", console, StringComparison.Ordinal);
+        Assert.DoesNotContain(" of macro F1", console, StringComparison.Ordinal);
 
         StudyResult result = StudyResult.Read(_folder.File("out"));
         Assert.Equal(["scratch", "tiny-probe", "tiny"], result.Summary.Select(summary => summary.Scenario));
@@ -36,6 +42,23 @@ public sealed class TransferStudyTests : IDisposable
         StudyResult small = StudyResult.Read(_folder.File("small"));
         Assert.Equal(["scratch", "tiny-probe"], small.Summary.Select(summary => summary.Scenario));
         Assert.Equal(16, small.Options.GetProperty("weights")[0].GetProperty("input").GetProperty("height").GetInt32());
+    }
+
+    private static string Printed(Action run)
+    {
+        TextWriter before = Console.Out;
+        using var output = new StringWriter();
+        Console.SetOut(output);
+        try
+        {
+            run();
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        return output.ToString();
     }
 
     [Theory]

@@ -13,7 +13,7 @@ internal sealed record AStudy
 
     public IReadOnlyList<string> Sources { get; init; } = ["wound", "animals"];
 
-    public int Seeds { get; init; } = 3;
+    public int Seeds { get; init; } = 5;
 
     public IReadOnlyList<int?> Sizes { get; init; } = [null];
 

@@ -16,6 +16,8 @@ public class StudyReportTests
         ["usual"] = new(),
         ["learning curves"] = new() { Sizes = [10, 20, 40], Seeds = 5 },
         ["one seed"] = new() { Seeds = 1 },
+        ["two seeds"] = new() { Seeds = 2 },
+        ["learning curves of two seeds"] = new() { Sizes = [10, 20], Seeds = 2 },
         ["no source"] = new() { Sources = [] },
         ["one source, one seed, one epoch"] = new() { Sources = ["wound"], Seeds = 1, Epochs = 1 },
         ["one class absent"] = new() { FirstAbsentClass = 1 },
@@ -189,10 +191,67 @@ public class StudyReportTests
         Assert.Contains("2 splits of the target", audit, StringComparison.Ordinal);
         Assert.Contains("1 of 1", audit, StringComparison.Ordinal);
         Assert.True(audit.IndexOf(leak.Message, StringComparison.Ordinal) < audit.IndexOf(split.Message, StringComparison.Ordinal));
-        Assert.Contains("Severe findings in 1 source.", page.TextOf("verdict"), StringComparison.Ordinal);
+        string verdict = page.TextOf("verdict");
+        Assert.Contains("Severe findings in 1 source.", verdict, StringComparison.Ordinal);
+        Assert.Matches("^\\s*Verdict\\s*Audit warning", verdict);
+        Assert.Contains("Wound against the target: 3 pictures stand in the source too.", verdict, StringComparison.Ordinal);
+        Assert.Contains("1 pair is on two sides.", verdict, StringComparison.Ordinal);
+        Assert.DoesNotContain("2 pairs look the same.", verdict, StringComparison.Ordinal);
 
         static AuditReport Report(AuditFinding finding) => new() { Sets = [new AuditedSet("feet", "data", 10, 0)], Findings = [finding] };
     }
+
+    [Theory]
+    [InlineData(0.99, "Baseline not beaten")]
+    [InlineData(0.76, "Baseline")]
+    public void What_metadata_alone_reach_stands_beside_the_model_and_above_it(double auc, string mark)
+    {
+        const string Told = "The label can be told from metadata with a macro AUC of 0.760.";
+        AuditReport target = Target(auc, new AuditFinding(AuditFindingKind.Shortcut, AuditSeverity.Warning, Told));
+        StudyResult study = new AStudy { Audit = StudyAudit.Of(target, [], []), TestImages = 200 }.Create();
+        ScenarioSummary best = study.Summary.MaxBy(summary => summary.MacroF1.Mean)!;
+        Assert.InRange(best.MacroAuc.Mean, 0.77, 0.995);
+
+        var page = new ReportPage(HtmlReport.Render(study));
+        page.AssertSound();
+        string verdict = page.TextOf("verdict").Replace('\u00A0', ' ');
+        string value = auc.ToString("0.000", CultureInfo.InvariantCulture);
+        string[] inOrder =
+        [
+            "Audit warning", "Warnings in the target, its 0 splits and 0 sources against it: shortcut (target).", "Target: " + Told, mark + "Metadata alone",
+            $"reach an AUC of {value} [0.700, 0.995]; ", Sentence(study.Verdicts[0].Text), "Highest macro F1", "Its AUC", "AUC of metadata alone" + value,
+        ];
+        int[] places = [.. inOrder.Select(part => verdict.IndexOf(part, StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+        Assert.Equal(auc > 0.9, verdict.Contains("; contrast alone 0.996; ", StringComparison.Ordinal));
+        Assert.DoesNotContain("nothing severe", page.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("metadata alone, no picture", page.TextOf("scenarios"), StringComparison.Ordinal);
+
+        static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
+    }
+
+    [Fact]
+    public void Metadata_that_tell_little_are_not_set_beside_the_model_and_a_clean_audit_stands_last()
+    {
+        StudyResult study = new AStudy { Audit = StudyAudit.Of(Target(0.6), [], []) }.Create();
+        var page = new ReportPage(HtmlReport.Render(study));
+        Assert.DoesNotContain("etadata alone", page.Text, StringComparison.Ordinal);
+        string verdict = page.TextOf("verdict");
+        Assert.True(verdict.IndexOf("Nothing to object to", StringComparison.Ordinal) > verdict.IndexOf("scratch", StringComparison.Ordinal));
+    }
+
+    private static AuditReport Target(double auc, params AuditFinding[] findings) => new()
+    {
+        Sets = [new AuditedSet("feet", "data", 10, 0)],
+        Findings = [.. findings],
+        Shortcut = new ShortcutResult(new ShortcutAuc(auc, 0.7, 0.995), new ShortcutAuc(0.55, 0.5, 0.6))
+        {
+            Features = [new AuditFigure("contrast", auc > 0.9 ? 0.996 : 0.55)],
+            Images = 10,
+            Folds = 5,
+        },
+    };
 
     [Fact]
     public void A_study_without_runs_is_refused()

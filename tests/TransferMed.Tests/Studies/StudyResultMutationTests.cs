@@ -96,7 +96,8 @@ public sealed class StudyResultMutationTests
         AuditReport report = DatasetAudit.Run(Training.ToyImages.Create(4));
         StudyResult result = new AStudy
         {
-            Seeds = 2,
+            Seeds = 5,
+            Sources = ["wound"],
             TestImages = 6,
             Epochs = 2,
             Sizes = [10, 20],

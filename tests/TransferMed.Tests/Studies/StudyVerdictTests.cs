@@ -65,7 +65,22 @@ public class StudyVerdictTests
         StudyVerdict verdict = StudyVerdicts.Of([.. Runs(("same", [0.06])).Where(run => run.Seed == 0)])[0];
         Assert.False(verdict.Shown);
         Assert.Null(verdict.Interval);
-        Assert.Contains("at least two seeds", verdict.Text, StringComparison.Ordinal);
+        Assert.Equal("same is 6.0 points of macro F1 above scratch in a single run: too few runs to tell; run at least 5", verdict.Text);
+    }
+
+    [Fact]
+    public void FewRunsHaveNoIntervalAndNoPValue()
+    {
+        StudyRun[] runs = [.. Runs(("same", [0.06, 0.05, 0.07, 0.04, 0.08])).Where(run => run.Seed < 4)];
+        StudyVerdict verdict = StudyVerdicts.Of(runs)[0];
+        Assert.Equal((false, 4, 0), (verdict.Shown, verdict.Runs, verdict.Comparisons));
+        Assert.All([verdict.PValue, verdict.AdjustedPValue, verdict.WilcoxonPValue, verdict.SmallestDetectable], value => Assert.True(double.IsNaN(value)));
+        Assert.Null(verdict.Interval);
+        Assert.Equal("same is 5.5 points of macro F1 above scratch over 4 seeds: too few runs to tell; run at least 5", verdict.Text);
+
+        ScenarioSummary same = ScenarioSummary.Of(runs)[1];
+        Assert.All([same.MacroF1, same.MacroAuc, same.Accuracy, same.GainOverScratch!], figure => Assert.Null(figure.Interval));
+        Assert.True(same.MacroF1.StandardDeviation > 0);
     }
 
     [Fact]
@@ -104,7 +119,7 @@ public class StudyVerdictTests
     [Fact]
     public void AnIntervalOfAMetricStaysWithinItsRange()
     {
-        ScenarioSummary scratch = ScenarioSummary.Of([ARun.Of("scratch", 0, 0.5, 0.99), ARun.Of("scratch", 1, 0.9, 0.01)])[0];
+        ScenarioSummary scratch = ScenarioSummary.Of([.. Enumerable.Range(0, 5).Select(seed => ARun.Of("scratch", seed, seed % 2, 1 - seed % 2))])[0];
         Assert.Equal((0, 1), (scratch.MacroF1.Interval!.Lower, scratch.MacroF1.Interval.Upper));
         Assert.Equal((0, 1), (scratch.MacroAuc.Interval!.Lower, scratch.MacroAuc.Interval.Upper));
     }

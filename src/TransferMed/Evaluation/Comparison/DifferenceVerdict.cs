@@ -1,3 +1,4 @@
+using System.Globalization;
 using TransferMed.Runtime;
 
 namespace TransferMed.Evaluation;
@@ -17,18 +18,18 @@ public sealed class DifferenceVerdict
         RunsAre = runsAre;
         Differences = differences.ToValueList();
         TestOverTrain = testOverTrain;
-        if (differences.Count < 2)
+        if (differences.Count < FewestRuns)
         {
-            double only = differences.Count == 1 ? differences[0] : double.NaN;
-            Difference = new ConfidenceInterval(only, double.NegativeInfinity, double.PositiveInfinity, level, IntervalMethod.StudentT);
-            PValue = 1;
+            double mean = differences.Count == 0 ? double.NaN : differences.Average();
+            Difference = new ConfidenceInterval(mean, -metric.LargestDifference, metric.LargestDifference, level, IntervalMethod.StudentT);
+            PValue = double.NaN;
             StandardError = double.PositiveInfinity;
             SmallestDetectable = double.PositiveInfinity;
         }
         else
         {
             CorrectedTResult test = CorrectedResampledT.Test(differences, testOverTrain, level);
-            Difference = test.Difference;
+            Difference = metric.DifferenceWithin(test.Difference);
             StandardError = test.StandardError;
 
             // Without any spread the t test would be certain; the signs alone allow no less than this.
@@ -38,6 +39,15 @@ public sealed class DifferenceVerdict
 
         AdjustedPValue = PValue;
     }
+
+    /// <summary>
+    /// The fewest runs that an interval and a p-value are given for. The spread of fewer is too poor an estimate: an interval of two runs
+    /// reaches 12.7 standard errors to either side, one of five 2.8.
+    /// </summary>
+    public const int FewestRuns = 5;
+
+    /// <summary>What stands wherever there are fewer runs, in the place of intervals and p-values.</summary>
+    public static string TooFewRuns { get; } = string.Create(CultureInfo.InvariantCulture, $"too few runs to tell; run at least {FewestRuns}");
 
     /// <summary>The name of the first way.</summary>
     public string First { get; }
@@ -59,14 +69,14 @@ public sealed class DifferenceVerdict
 
     /// <summary>
     /// The mean of first minus second with the interval of the corrected resampled t test (not widened for several
-    /// comparisons); without limits for fewer than two runs.
+    /// comparisons), within what two values of the metric can differ by; all of that with fewer than <see cref="FewestRuns"/>.
     /// </summary>
     public ConfidenceInterval Difference { get; }
 
-    /// <summary>The corrected standard error of the mean difference; infinite for fewer than two runs.</summary>
+    /// <summary>The corrected standard error of the mean difference; infinite with fewer than <see cref="FewestRuns"/>.</summary>
     public double StandardError { get; }
 
-    /// <summary>The two-sided p-value of this comparison alone; 1 for fewer than two runs, and not below 2 / 2^n when all n differences are the same.</summary>
+    /// <summary>The two-sided p-value of this comparison alone; NaN with fewer than <see cref="FewestRuns"/>, and not below 2 / 2^n when all n differences are the same.</summary>
     public double PValue { get; }
 
     /// <summary>The p-value after Holm's correction over <see cref="Comparisons"/>; the same as <see cref="PValue"/> for one.</summary>
@@ -77,8 +87,8 @@ public sealed class DifferenceVerdict
 
     /// <summary>
     /// The smallest difference that would have been shown with this number of runs and this spread: the critical value of t
-    /// times <see cref="StandardError"/>, after Holm's correction at the step where this comparison stood. Infinite for
-    /// fewer than two runs.
+    /// times <see cref="StandardError"/>, after Holm's correction at the step where this comparison stood. Infinite
+    /// with fewer than <see cref="FewestRuns"/>, and where no difference that the metric can have would have been shown.
     /// </summary>
     public double SmallestDetectable { get; private set; }
 
@@ -113,30 +123,33 @@ public sealed class DifferenceVerdict
 
     /// <summary>Corrects several verdicts, so that the chance of any false claim among them stays at the level of one (Holm 1979).</summary>
     /// <param name="verdicts">All comparisons that are reported together.</param>
-    /// <returns>The same verdicts in the same order with <see cref="AdjustedPValue"/> over all of them.</returns>
+    /// <returns>The same verdicts in the same order with <see cref="AdjustedPValue"/> over all that have a p-value; those of too few runs stay as they are.</returns>
     public static IReadOnlyList<DifferenceVerdict> AfterHolm(IEnumerable<DifferenceVerdict> verdicts)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
-        DifferenceVerdict[] all = [.. verdicts];
+        DifferenceVerdict[] given = [.. verdicts];
+        DifferenceVerdict[] all = [.. given.Where(verdict => verdict.HasEnoughRuns)];
         IReadOnlyList<double> adjusted = Holm.Adjust([.. all.Select(verdict => verdict.PValue)]);
         DifferenceVerdict[] adjustedVerdicts = [.. all.Select((verdict, i) => verdict.After(adjusted[i], all.Length, verdict.SmallestDetectable))];
 
         // The procedure stops at the first comparison that fails: that one and all behind it faced the same threshold.
         int failed = adjustedVerdicts.Count(verdict => !verdict.IsShown);
-        return adjustedVerdicts.Select(verdict => verdict.After(
-            verdict.AdjustedPValue, all.Length, verdict.Detectable(verdict.IsShown ? all.Count(other => other.PValue >= verdict.PValue) : failed))).ToValueList();
+        var corrected = new Queue<DifferenceVerdict>(adjustedVerdicts.Select(verdict => verdict.After(
+            verdict.AdjustedPValue, all.Length, verdict.Detectable(verdict.IsShown ? all.Count(other => other.PValue >= verdict.PValue) : failed))));
+        return given.Select(verdict => verdict.HasEnoughRuns ? corrected.Dequeue() : verdict).ToValueList();
     }
 
     /// <summary>The verdict in words and numbers, in the invariant culture.</summary>
     /// <returns>
-    /// For example <c>same-domain beats scratch by 6.1 points of macro F1 [2.3, 9.8], p = 0.004 after Holm</c> or
-    /// <c>no difference shown between same-domain and scratch: 1.2 points of macro F1 [-6.8, 9.2], p = 0.58; 3 seeds can show no less than 8.0 points</c>.
+    /// For example <c>same-domain beats scratch by 6.1 points of macro F1 [2.3, 9.8], p = 0.004 after Holm</c>,
+    /// <c>no difference shown between same-domain and scratch: 1.2 points of macro F1 [-6.8, 9.2], p = 0.58; 5 seeds can show no less than 8.0 points</c>
+    /// or, with fewer than <see cref="FewestRuns"/>, <c>same-domain is 25.5 points of macro F1 above scratch over 2 seeds: too few runs to tell; run at least 5</c>.
     /// </returns>
     public override string ToString()
     {
-        if (Differences.Count < 2)
+        if (!HasEnoughRuns)
         {
-            return $"no difference shown between {First} and {Second} in {Metric.Label}: it takes at least two {RunsAre}";
+            return VerdictWording.TooFewRuns(First, Second, Metric, Difference.Value, Differences.Count, RunsAre);
         }
 
         string p = MetricWording.PValue(AdjustedPValue) + (Comparisons > 1 ? " after Holm" : "");
@@ -145,13 +158,16 @@ public sealed class DifferenceVerdict
             return VerdictWording.Beats(First, Second, Metric, Difference, p);
         }
 
-        string limit = StandardError > 0
-            ? $"{Differences.Count} {RunsAre} can show no less than {MetricWording.Quantity(SmallestDetectable, Metric)}"
-            : $"all {Differences.Count} {RunsAre} differ by the same";
+        string limit = StandardError <= 0 ? $"all {Differences.Count} {RunsAre} differ by the same"
+            : double.IsFinite(SmallestDetectable) ? $"{Differences.Count} {RunsAre} can show no less than {MetricWording.Quantity(SmallestDetectable, Metric)}"
+            : $"{Differences.Count} {RunsAre} that vary so much can show no difference at all";
         return $"{VerdictWording.NotShown(First, Second, Metric, Difference, p)}; {limit}";
     }
 
-    private DifferenceVerdict After(double adjustedPValue, int comparisons, double smallestDetectable)
+    private bool HasEnoughRuns => Differences.Count >= FewestRuns;
+
+    /// <summary>The same after a correction that was made before, as a file holds it.</summary>
+    internal DifferenceVerdict After(double adjustedPValue, int comparisons, double smallestDetectable)
     {
         var corrected = (DifferenceVerdict)MemberwiseClone();
         corrected.AdjustedPValue = adjustedPValue;
@@ -160,7 +176,9 @@ public sealed class DifferenceVerdict
         return corrected;
     }
 
-    private double Detectable(int threshold) => Differences.Count < 2
-        ? double.PositiveInfinity
-        : CorrectedResampledT.CriticalValue(Differences.Count, (1 - Difference.Level) / threshold) * StandardError;
+    private double Detectable(int threshold)
+    {
+        double smallest = CorrectedResampledT.CriticalValue(Differences.Count, (1 - Difference.Level) / threshold) * StandardError;
+        return smallest <= Metric.LargestDifference ? smallest : double.PositiveInfinity;
+    }
 }

@@ -50,7 +50,7 @@ internal static class PairedBootstrap
             if (distribution.IsDefined)
             {
                 differences.Add(metric.Name, new PairedDifference(
-                    metric, resultOfFirst[metric.Name], resultOfSecond[metric.Name], distribution.Interval(options), distribution.PValueOfZero(options)));
+                    metric, resultOfFirst[metric.Name], resultOfSecond[metric.Name], metric.DifferenceWithin(distribution.Interval(options)), distribution.PValueOfZero(options)));
             }
         }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransferMed.Evaluation;
 
 /// <summary>One difference of two models in words.</summary>
@@ -17,6 +19,18 @@ internal static class VerdictWording
     /// <summary><c>no difference shown between A and B: 1.2 points of macro F1 [-3.0, 5.4], p = 0.58</c>; first minus second.</summary>
     public static string NotShown(string first, string second, Metric metric, ConfidenceInterval difference, string pValue) =>
         $"no difference shown between {first} and {second}: {MetricWording.Amount(difference.Value, metric)} {Limits(difference.Lower, difference.Upper, metric)}, {pValue}";
+
+    /// <summary><c>A is 25.5 points of macro F1 above B over 2 seeds: too few runs to tell; run at least 5</c>.</summary>
+    public static string TooFewRuns(string first, string second, Metric metric, double difference, int runs, string runsAre)
+    {
+        if (double.IsNaN(difference))
+        {
+            return $"{first} and {second} in {metric.Label}: {DifferenceVerdict.TooFewRuns}";
+        }
+
+        string over = runs == 1 ? "in a single run" : string.Create(CultureInfo.InvariantCulture, $"over {runs} {runsAre}");
+        return $"{first} is {MetricWording.Amount(Math.Abs(difference), metric)} {(difference < 0 ? "below" : "above")} {second} {over}: {DifferenceVerdict.TooFewRuns}";
+    }
 
     private static string Limits(double low, double high, Metric metric) => $"[{MetricWording.Number(low, metric)}, {MetricWording.Number(high, metric)}]";
 }

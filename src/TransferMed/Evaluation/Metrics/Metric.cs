@@ -36,6 +36,9 @@ public abstract class Metric : Choice
     /// <summary>What tells one of your own apart from others in identities and checkpoints; by default its <see cref="Name"/>.</summary>
     public override string? Identity => IsOwn ? Name : null;
 
+    /// <summary>The most that two of its values can differ by; infinite where its range has an open end.</summary>
+    internal double LargestDifference => Maximum - Minimum;
+
     /// <summary>Whether it is a user's own, whose code may ask more of predictions than numbers.</summary>
     internal virtual bool IsOwn => !OptionProperties.IsOfLibrary(GetType());
 
@@ -103,6 +106,12 @@ public abstract class Metric : Choice
 
     /// <summary>Checks it for a number of classes.</summary>
     internal virtual void Validate(int classes) => Validate();
+
+    /// <summary>An interval of its values without what none of them can be.</summary>
+    internal ConfidenceInterval Within(ConfidenceInterval interval) => interval.Within(Minimum, Maximum);
+
+    /// <summary>An interval of a difference of two of its values, likewise.</summary>
+    internal ConfidenceInterval DifferenceWithin(ConfidenceInterval interval) => interval.Within(-LargestDifference, LargestDifference);
 
     /// <summary>The value, by way of the common basis where it can be.</summary>
     internal double Of(MetricBasis basis, PredictionSet predictions) => Formula is { } formula ? formula(basis) : Value(predictions);

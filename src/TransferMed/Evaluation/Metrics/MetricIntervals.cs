@@ -15,7 +15,7 @@ internal static class MetricIntervals
         {
             if (distribution.IsDefined)
             {
-                intervals.Add(metric.Name, metric.Interval.Read(distribution, units, options));
+                intervals.Add(metric.Name, metric.Within(metric.Interval.Read(distribution, units, options)));
             }
         }
 

@@ -46,6 +46,11 @@ public sealed record ConfidenceInterval
 
     internal ConfidenceInterval WithLimits(double lower, double upper) => new(Value, lower, upper, Level, Method);
 
+    /// <summary>The same without what lies beyond two ends; the value itself stays within the limits.</summary>
+    internal ConfidenceInterval Within(double lowest, double highest) => Lower >= lowest && Upper <= highest
+        ? this
+        : WithLimits(Math.Min(Value, Math.Max(Lower, lowest)), Math.Max(Value, Math.Min(Upper, highest)));
+
     // Adding 0 turns a rounded -0 into 0.
     private static double Rounded(double value) => Math.Round(value, 3) + 0.0;
 }

@@ -20,35 +20,49 @@ public sealed class MeanAndDeviation(double mean, double standardDeviation)
 
     /// <summary>
     /// The 95 % interval of the mean by the corrected resampled t (Nadeau and Bengio 2003), which allows for runs that share
-    /// pictures; a metric's is cut at the ends of its range. Null with fewer than two runs or where a value is not defined.
+    /// pictures, cut at the ends of what the metric, or a difference of two of its values, can be. Null with fewer than
+    /// <see cref="DifferenceVerdict.FewestRuns"/>, in results of earlier versions too, or where a value is not defined.
     /// </summary>
     [JsonInclude]
-    public ConfidenceInterval? Interval { get; internal init; }
+    public ConfidenceInterval? Interval { get => HasEnoughRuns ? field : null; internal init; }
 
-    /// <summary>Summarises values.</summary>
+    // A file may lack the list, which the check of results says.
+    private bool HasEnoughRuns => Values?.Count >= DifferenceVerdict.FewestRuns;
+
+    /// <summary>Summarises values, without an interval.</summary>
     /// <param name="values">The values.</param>
-    /// <param name="testToTrain">Test pictures for each training picture, which the interval's correction needs; null for no interval.</param>
-    internal static MeanAndDeviation Of(IReadOnlyCollection<double> values, double? testToTrain = null)
+    internal static MeanAndDeviation Of(IReadOnlyCollection<double> values) => Of(values, null);
+
+    /// <summary>Summarises the values of a metric.</summary>
+    /// <param name="values">The values.</param>
+    /// <param name="testToTrain">Test pictures for each training picture, which the interval's correction needs.</param>
+    /// <param name="metric">The metric.</param>
+    internal static MeanAndDeviation OfMetric(IReadOnlyCollection<double> values, double testToTrain, Metric metric) =>
+        Of(values, OfMean(values, testToTrain) is { } interval ? metric.Within(interval) : null);
+
+    /// <summary>Summarises differences of two values of a metric.</summary>
+    /// <param name="values">The differences.</param>
+    /// <param name="testToTrain">Test pictures for each training picture, which the interval's correction needs.</param>
+    /// <param name="metric">The metric.</param>
+    internal static MeanAndDeviation OfDifferences(IReadOnlyCollection<double> values, double testToTrain, Metric metric) =>
+        Of(values, OfMean(values, testToTrain) is { } interval ? metric.DifferenceWithin(interval) : null);
+
+    /// <summary>The same with the interval of a difference of two values of a metric cut at what it can be; a file's with its limits in the wrong order stays so, and is refused.</summary>
+    internal MeanAndDeviation WithDifferenceWithin(Metric metric) => Interval is not { } interval || interval.Lower > interval.Upper
+        ? this
+        : new MeanAndDeviation(Mean, StandardDeviation) { Values = Values, Interval = metric.DifferenceWithin(interval) };
+
+    private static ConfidenceInterval? OfMean(IReadOnlyCollection<double> values, double testToTrain) =>
+        values.Count >= DifferenceVerdict.FewestRuns && values.All(double.IsFinite) ? CorrectedResampledT.Test([.. values], testToTrain).Difference : null;
+
+    private static MeanAndDeviation Of(IReadOnlyCollection<double> values, ConfidenceInterval? interval)
     {
         double mean = values.Count == 0 ? double.NaN : values.Average();
         double squares = values.Sum(value => (value - mean) * (value - mean));
         return new MeanAndDeviation(mean, values.Count < 2 ? double.NaN : Math.Sqrt(squares / (values.Count - 1)))
         {
             Values = [.. values],
-            Interval = values.Count > 1 && double.IsFinite(mean) && testToTrain is { } ratio ? CorrectedResampledT.Test([.. values], ratio).Difference : null,
+            Interval = interval,
         };
-    }
-
-    /// <summary>The same for a metric: few runs may give limits that it cannot reach.</summary>
-    internal static MeanAndDeviation OfMetric(IReadOnlyCollection<double> values, double testToTrain, Metric metric)
-    {
-        var whole = Of(values, testToTrain);
-        return whole.Interval is not { } interval
-            ? whole
-            : new MeanAndDeviation(whole.Mean, whole.StandardDeviation)
-            {
-                Values = whole.Values,
-                Interval = interval.WithLimits(Math.Max(interval.Lower, metric.Minimum), Math.Min(interval.Upper, metric.Maximum)),
-            };
     }
 }

@@ -42,7 +42,7 @@ public sealed class ScenarioSummary
 
     /// <summary>The difference in macro F1 from the run from scratch on the same pictures; null for the scenario from scratch.</summary>
     [JsonInclude, JsonRequired]
-    public MeanAndDeviation? GainOverScratch { get; internal init; }
+    public MeanAndDeviation? GainOverScratch { get; internal init => field = value?.WithDifferenceWithin(Evaluation.Metrics.MacroF1); }
 
     /// <summary>Mean seconds of a run, with its pretraining, though runs of a seed share that.</summary>
     [JsonInclude, JsonRequired]
@@ -69,7 +69,7 @@ public sealed class ScenarioSummary
             MacroAuc = Spread(Evaluation.Metrics.MacroAuc),
             Accuracy = Spread(Evaluation.Metrics.Accuracy),
             Metrics = further.ToDictionary(metric => metric.Name, Spread, StringComparer.Ordinal),
-            GainOverScratch = runs[0].IsFromScratch ? null : MeanAndDeviation.Of(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio),
+            GainOverScratch = runs[0].IsFromScratch ? null : MeanAndDeviation.OfDifferences(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio, Evaluation.Metrics.MacroF1),
             Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.Seconds ?? 0)),
         };
 

@@ -11,7 +11,7 @@ public sealed class StudyAudit
     {
     }
 
-    /// <summary>The outcome in a line or, where something severe was found, in a few; honest splits only.</summary>
+    /// <summary>The outcome in a line or, where something severe was found, in a few, with the kinds of all warnings; honest splits only.</summary>
     [JsonInclude, JsonRequired]
     public string Verdict { get; internal init; } = "";
 
@@ -30,6 +30,15 @@ public sealed class StudyAudit
     /// <summary>The target's splits, seed by seed and fold by fold; the naive ones, whose leaks are expected, with them.</summary>
     [JsonInclude, JsonRequired]
     internal IReadOnlyList<StudySplitAudit> Splits { get; init; } = [];
+
+    internal static StudyAudit Of(AuditReport target, IReadOnlyList<StudySourceAudit> sources, IReadOnlyList<StudySplitAudit> splits) => new()
+    {
+        Verdict = StudyAuditVerdict.Of(target, sources, splits),
+        Clean = StudyAuditVerdict.IsClean(target, sources, splits),
+        Target = target,
+        Sources = sources,
+        Splits = splits,
+    };
 }
 
 /// <summary>What a source shares with the target.</summary>

@@ -35,7 +35,7 @@ internal static class StudyResultFile
 
             StudyResult result = JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
             result = version == OldOptions.Schema ? result with { Options = OldOptions.Read(result.Options) } : result;
-            return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : result;
+            return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : OldStatements.Read(result);
         }
         catch (Exception error) when (StudyJson.IsFault(error))
         {

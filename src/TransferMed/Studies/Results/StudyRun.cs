@@ -107,4 +107,7 @@ public sealed record StudyRun
     public DateTimeOffset FinishedAt { get; internal init; }
 
     internal bool IsFromScratch => Source is null && Weights is null;
+
+    /// <summary>What runs are called in a sentence: seeds where each is one run.</summary>
+    internal static string NameOf(IEnumerable<StudyRun> runs) => runs.Any(run => run.Fold is not null) ? "runs" : "seeds";
 }

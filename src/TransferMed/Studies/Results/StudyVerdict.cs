@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
 
@@ -44,7 +45,7 @@ public sealed class StudyVerdict
     [JsonInclude, JsonRequired]
     public double MeanDifference { get; internal init; }
 
-    /// <summary>Its interval by the corrected resampled t (Nadeau and Bengio 2003), not adjusted for the number of comparisons; null with fewer than two runs.</summary>
+    /// <summary>Its interval by the corrected resampled t (Nadeau and Bengio 2003), not adjusted for the number of comparisons and within what two values of the metric can differ by; null with fewer than <see cref="DifferenceVerdict.FewestRuns"/>.</summary>
     [JsonInclude, JsonRequired]
     public ConfidenceInterval? Interval { get; internal init; }
 
@@ -52,7 +53,7 @@ public sealed class StudyVerdict
     [JsonInclude, JsonRequired]
     public double TestToTrain { get; internal init; }
 
-    /// <summary>The two-sided p-value of the corrected resampled t test; 1 with a single run, NaN where a run's metric is not defined.</summary>
+    /// <summary>The two-sided p-value of the corrected resampled t test; NaN with fewer than <see cref="DifferenceVerdict.FewestRuns"/> and where a run's metric is not defined.</summary>
     [JsonInclude, JsonRequired]
     public double PValue { get; internal init; }
 
@@ -62,16 +63,16 @@ public sealed class StudyVerdict
 
     /// <summary>
     /// How many comparisons were corrected for: all of the same metric and kind (with scratch, or between sources), over
-    /// scenarios and sizes.
+    /// scenarios and sizes; 0 where there is no p-value.
     /// </summary>
     [JsonInclude, JsonRequired]
     public int Comparisons { get; internal init; }
 
-    /// <summary>The two-sided p-value of Wilcoxon's signed-rank test, not adjusted: a look at it without the normal distribution. Five runs cannot go below 0.0625 (<see cref="WilcoxonSignedRank"/>).</summary>
+    /// <summary>The two-sided p-value of Wilcoxon's signed-rank test, not adjusted: a look at it without the normal distribution. Five runs cannot go below 0.0625 (<see cref="WilcoxonSignedRank"/>); NaN as <see cref="PValue"/>.</summary>
     [JsonInclude, JsonRequired]
     public double WilcoxonPValue { get; internal init; }
 
-    /// <summary>The smallest difference that so many runs of this spread could have shown (<see cref="DifferenceVerdict.SmallestDetectable"/>); NaN with fewer than two runs.</summary>
+    /// <summary>The smallest difference that so many runs of this spread could have shown (<see cref="DifferenceVerdict.SmallestDetectable"/>); NaN as <see cref="PValue"/>, and where no difference that the metric can have would have been shown.</summary>
     [JsonInclude, JsonRequired]
     public double SmallestDetectable { get; internal init; }
 
@@ -79,9 +80,41 @@ public sealed class StudyVerdict
     [JsonInclude, JsonRequired]
     public bool Shown { get; internal init; }
 
-    /// <summary>The verdict in words, for example <c>same beats scratch by 6.1 points of macro F1 [2.3, 9.8], p = 0.004 after Holm</c>.</summary>
+    /// <summary>The verdict in words, for example <c>same beats scratch by 6.1 points of macro F1 [2.3, 9.8], p = 0.004 after Holm</c>; of few runs those of <see cref="DifferenceVerdict.TooFewRuns"/>.</summary>
     [JsonInclude, JsonRequired]
     public string Text { get; internal init; } = "";
+
+    /// <summary>What a file keeps of a verdict.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="trainPerClass">The training pictures of each class, or null for all.</param>
+    /// <param name="sameTest">Whether all runs were tested on the same pictures.</param>
+    internal static StudyVerdict Of(DifferenceVerdict verdict, int? trainPerClass, bool sameTest)
+    {
+        bool tested = verdict.Differences.Count >= DifferenceVerdict.FewestRuns;
+        return new StudyVerdict
+        {
+            Scenario = verdict.First,
+            Baseline = verdict.Second,
+            Metric = verdict.Metric.Name,
+            TrainPerClass = trainPerClass,
+            Runs = verdict.Differences.Count,
+            SameTestImages = sameTest,
+            Differences = [.. verdict.Differences],
+            MeanDifference = verdict.Difference.Value,
+            Interval = tested ? verdict.Difference : null,
+            TestToTrain = verdict.TestOverTrain,
+            PValue = verdict.PValue,
+            AdjustedPValue = verdict.AdjustedPValue,
+            Comparisons = tested ? verdict.Comparisons : 0,
+            WilcoxonPValue = tested ? WilcoxonSignedRank.Test(verdict.Differences).PValue : double.NaN,
+            SmallestDetectable = double.IsFinite(verdict.SmallestDetectable) ? verdict.SmallestDetectable : double.NaN,
+            Shown = verdict.IsShown,
+            Text = Prefix(trainPerClass) + verdict + (tested && sameTest ? "; all on the same test pictures" : ""),
+        };
+    }
+
+    /// <summary>What stands before the words of a size.</summary>
+    internal static string Prefix(int? trainPerClass) => trainPerClass is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} per class: ") : "";
 
     /// <inheritdoc/>
     public override string ToString() => Text;

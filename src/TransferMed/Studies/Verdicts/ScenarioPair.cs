@@ -1,4 +1,3 @@
-using System.Globalization;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
@@ -21,31 +20,7 @@ internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
     public DifferenceVerdict Compare(Metric metric, string runsAre) =>
         DifferenceVerdict.Of(Name, Other, metric, Differences(metric), TestToTrain, runsAre: runsAre);
 
-    public StudyVerdict Verdict(DifferenceVerdict verdict, bool sameTest)
-    {
-        bool tested = verdict.Differences.Count > 1;
-        string addition = tested && sameTest ? "; all on the same test pictures" : "";
-        return new StudyVerdict
-        {
-            Scenario = Name,
-            Baseline = Other,
-            Metric = verdict.Metric.Name,
-            TrainPerClass = Scenario[0].TrainPerClass,
-            Runs = verdict.Differences.Count,
-            SameTestImages = sameTest,
-            Differences = [.. verdict.Differences],
-            MeanDifference = verdict.Difference.Value,
-            Interval = tested ? verdict.Difference : null,
-            TestToTrain = verdict.TestOverTrain,
-            PValue = verdict.PValue,
-            AdjustedPValue = verdict.AdjustedPValue,
-            Comparisons = verdict.Comparisons,
-            WilcoxonPValue = WilcoxonSignedRank.Test(verdict.Differences).PValue,
-            SmallestDetectable = tested ? verdict.SmallestDetectable : double.NaN,
-            Shown = verdict.IsShown,
-            Text = Size + verdict + addition,
-        };
-    }
+    public StudyVerdict Verdict(DifferenceVerdict verdict, bool sameTest) => StudyVerdict.Of(verdict, Scenario[0].TrainPerClass, sameTest);
 
     /// <summary>What is left to say where a run has no figure, for example no AUC because a test part lacks a class.</summary>
     public StudyVerdict Undefined(Metric metric, bool sameTest) => new()
@@ -66,8 +41,6 @@ internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
         WilcoxonPValue = double.NaN,
         SmallestDetectable = double.NaN,
         Shown = false,
-        Text = $"{Size}{Name} and {Other} cannot be compared: {metric.Name} is not defined in every run",
+        Text = $"{StudyVerdict.Prefix(Scenario[0].TrainPerClass)}{Name} and {Other} cannot be compared: {metric.Name} is not defined in every run",
     };
-
-    private string Size => Scenario[0].TrainPerClass is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} per class: ") : "";
 }

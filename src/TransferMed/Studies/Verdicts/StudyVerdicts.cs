@@ -11,7 +11,7 @@ internal static class StudyVerdicts
     public static IReadOnlyList<StudyVerdict> Of(IReadOnlyList<StudyRun> runs, IReadOnlyList<Metric>? further = null)
     {
         List<ScenarioPair> pairs = [.. runs.GroupBy(run => run.TrainPerClass).SelectMany(size => Pairs([.. size]))];
-        string runsAre = runs.Any(run => run.Fold is not null) ? "runs" : "seeds";
+        string runsAre = StudyRun.NameOf(runs);
         bool sameTest = runs.Select(TestImages).Distinct(StringComparer.Ordinal).Count() == 1;
         var verdicts = new List<StudyVerdict>();
         foreach (Metric metric in (IEnumerable<Metric>)[Metrics.MacroF1, Metrics.MacroAuc, .. further ?? []])
