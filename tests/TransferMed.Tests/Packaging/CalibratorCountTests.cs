@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using TransferMed.Evaluation;
 using TransferMed.Packaging;
-using TransferMed.Serving;
 
 namespace TransferMed.Tests.Packaging;
 
@@ -42,9 +41,12 @@ public sealed class CalibratorCountTests : IDisposable
 
         Assert.Null(old.Ceiling);
         Assert.Equal(card.ToJsonString(), CalibratorJson.Write(old).ToJsonString());
-        double[] row = [0.7, 0.3], floored = [0.7, 0.3];
+        double[] row = [0.7, 0.2, 0.1], floored = [0.7, 0.2, 0.1];
         old.Apply(row);
         fitted.Apply(floored);
-        Assert.Equal((row[0] * 90 + 1) / 92, floored[0], 1e-12);
+
+        // Three classes: 1 becomes 91 / 92, and 0 half of what is left.
+        const double Least = 1 / (2 * 92.0);
+        Assert.All(row.Zip(floored), pair => Assert.Equal((91.0 / 92 - Least) * pair.First + Least, pair.Second, 1e-12));
     }
 }
