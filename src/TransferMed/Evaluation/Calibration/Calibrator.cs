@@ -57,7 +57,7 @@ public abstract class Calibrator
     public override int GetHashCode() => FieldEquality.Hash(this);
 
     /// <summary>The name and the numbers.</summary>
-    /// <returns>Such as <c>temperature {"temperature":1.5,"logLossBefore":0.9,"logLossAfter":0.8}</c>.</returns>
+    /// <returns>Such as <c>temperature {"temperature":1.5,"logLossBefore":0.9,"logLossAfter":0.8,"count":86}</c>.</returns>
     public sealed override string ToString() => $"{Kind ?? GetType().FullName} {State}".TrimEnd();
 
     /// <summary>What is wrong with its numbers for a model; null where each row of probabilities gives probabilities.</summary>
