@@ -57,7 +57,7 @@ Run[] Simulate(int set)
         for (int i = 0; i < rows.Length; i++)
         {
             int best = predictions.Predictions[i];
-            string words = new Prediction("", best, new ValueList<double>(rows[i])) { Ceiling = doubt is null ? null : 1 - doubt }.InWords(best);
+            string words = new Prediction("", best, [.. rows[i]]) { Ceiling = doubt is null ? null : 1 - doubt }.InWords(best);
             if (words.StartsWith('>'))
             {
                 surest++;
