@@ -9,13 +9,16 @@ internal static class ProbabilityText
     private const int Decimals = 3;
     private const decimal LeastDoubt = 0.001m;
 
+    // 1 - 0.9 is a little below 0.1.
+    private const double Rounding = 1e-9;
+
     /// <summary>The probability, or that it is above or below what can be claimed.</summary>
     public static string Of(double probability, double? ceiling)
     {
         decimal doubt = DoubtOf(ceiling);
         decimal most = 1 - doubt;
-        return probability > (double)most ? $"> {Text(most)}"
-            : probability < (double)doubt ? $"< {Text(doubt)}"
+        return probability > (double)most + Rounding ? $"> {Text(most)}"
+            : probability < (double)doubt - Rounding ? $"< {Text(doubt)}"
             : probability.ToString("0.000", CultureInfo.InvariantCulture);
     }
 
@@ -29,9 +32,7 @@ internal static class ProbabilityText
 
         int digits = Math.Min(Decimals, -(int)Math.Floor(Math.Log10(doubt)));
         double unit = Math.Pow(10, digits);
-
-        // The rounding of 1 - 0.98 is no doubt.
-        return Math.Max(LeastDoubt, (decimal)Math.Ceiling(doubt * unit - 1e-9) / (decimal)unit);
+        return Math.Max(LeastDoubt, (decimal)Math.Ceiling(doubt * unit - Rounding) / (decimal)unit);
     }
 
     private static string Text(decimal value) => value.ToString("0.###", CultureInfo.InvariantCulture);
