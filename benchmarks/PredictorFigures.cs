@@ -138,12 +138,10 @@ Dictionary<string, double[]> Expected()
     using TrainedModel model = TrainedModel.Load(package, TorchDevice.Cpu);
     model.Predict(dataset);
     var watch = Stopwatch.StartNew();
-    PredictionSet plain = model.Predict(dataset);
+    PredictionSet predicted = model.Predict(dataset);
     Console.WriteLine($"compared with TrainedModel.Predict, which takes {dataset.Count / watch.Elapsed.TotalSeconds:F0} pictures/s");
-    return Rows(Calibrated(model, plain));
+    return Rows(predicted);
 }
-
-static PredictionSet Calibrated(TrainedModel model, PredictionSet plain) => model.Assessment?.Calibrator?.Apply(plain) ?? plain;
 
 static Dictionary<string, double[]> Rows(PredictionSet set) => Enumerable.Range(0, set.Count).ToDictionary(i => set.Paths![i], i => set.Probabilities(i).ToArray());
 
@@ -163,7 +161,7 @@ static async Task Train(string folder, string package, int epochs)
     using TrainedModel model = await TransferLearning.TrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 16, Seed = 1 });
     model.Assessment = model.Assess(parts);
     model.Save(package, new PackageOptions { Datasets = DatasetCard.From(parts) });
-    Dictionary<string, double[]> rows = Rows(Calibrated(model, model.Predict(data)));
+    Dictionary<string, double[]> rows = Rows(model.Predict(data));
     File.WriteAllLines(package + ".csv", rows.Select(row => $"{row.Key}\t{string.Join('\t', row.Value.Select(value => value.ToString("R")))}"));
     Console.WriteLine($"{spec}, {epochs} epochs on {data}; {model.Assessment.Evaluation?.Metrics.GetValueOrDefault(Metrics.Accuracy)}; {string.Join(" ", model.Assessment.LeftOut)}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 using TransferMed.Serving;
 
@@ -17,12 +16,14 @@ internal static class PredictionTable
         {
             if (result.Prediction is { } prediction)
             {
+                // What is said of a picture of another kind would be read as an answer.
+                bool strange = prediction.OutOfDistribution == true;
                 table.AddRow([.. Cells(
                     result.Source.Name,
-                    prediction.Class,
-                    prediction.Probability.ToString("0.000", CultureInfo.InvariantCulture),
-                    sets ? prediction.Set?.ToString() ?? "" : null,
-                    flags ? prediction.OutOfDistribution == true ? "yes" : "no" : null).Select(text => new Text(text))]);
+                    strange ? "no answer" : prediction.Class,
+                    strange ? "" : prediction.InWords(prediction.ClassIndex),
+                    sets ? strange ? "" : prediction.Set?.ToString() ?? "" : null,
+                    flags ? strange ? "yes" : "no" : null).Select(text => new Text(text))]);
             }
         }
 

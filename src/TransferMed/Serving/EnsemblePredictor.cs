@@ -149,6 +149,7 @@ public sealed class EnsemblePredictor : IPredictor
         bool[] flags = [.. predictions.Select(prediction => prediction.OutOfDistribution).OfType<bool>()];
         return new Prediction(Classes[best], best, new ValueList<double>(mean))
         {
+            Ceiling = Array.TrueForAll(predictions, prediction => prediction.Ceiling is not null) ? predictions.Average(prediction => prediction.Ceiling) : null,
             Set = _conformal?.SetOf(mean),
             OutOfDistribution = flags.Length == 0 ? null : 2 * flags.Count(flag => flag) > flags.Length,
             Disagreement = EnsembleAgreement.Disagreement(rows, mean),

@@ -70,6 +70,7 @@ internal sealed class PredictionMaker
         int best = Array.IndexOf(row, row.Max());
         return new Prediction(_classes[best], best, new ValueList<double>(row))
         {
+            Ceiling = _calibrator?.Ceiling,
             Set = _conformal?.SetOf(row),
             OutOfDistribution = _screen?.Detector.Flag(ScoreOf(_screen, views)),
         };

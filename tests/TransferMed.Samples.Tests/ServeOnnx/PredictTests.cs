@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using TransferMed.Evaluation;
 using TransferMed.Serving;
 
 namespace TransferMed.Samples.Tests.ServeOnnx;
@@ -53,6 +54,46 @@ public class PredictTests
         Assert.Equal("Three lesions", answer.GetProperty("model").GetProperty("name").GetString());
         Assert.Equal(expected.Set!.Names, answer.GetProperty("set").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(expected.OutOfDistribution!.Value, answer.GetProperty("outOfDistribution").GetBoolean());
+        Assert.Equal(expected.ReasonToAbstain is not null, answer.GetProperty("abstained").GetBoolean());
+        Assert.Equal(expected.InWords(2), answer.GetProperty("shown").GetProperty("wound").GetString());
+        Assert.True(expected.Ceiling < 1);
+        Assert.True(answer.GetProperty("probability").GetDouble() <= expected.Ceiling);
+    }
+
+    [Theory]
+    [InlineData(false, 1, null)]
+    [InlineData(false, 0, "none of the classes fits")]
+    [InlineData(true, 1, "the picture is unlike those that the model was trained on")]
+    public async Task Numbers_stay_and_words_claim_no_more_than_can_be_borne(bool outside, int size, string? reason)
+    {
+        using var predictor = new FixedPredictor(new Prediction("ulcer", 1, [0.0114, 0.9886])
+        {
+            Ceiling = 87.0 / 88,
+            Set = new ConformalSet([.. Enumerable.Repeat(1, size)], [.. Enumerable.Repeat("ulcer", size)], 2),
+            OutOfDistribution = outside,
+        });
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(predictor: predictor);
+        using HttpResponseMessage response = await endpoint.PostAsync(Images.Png(seed: 7));
+        JsonElement answer = await RunningEndpoint.JsonOf(response);
+
+        Assert.Equal(0.9886, answer.GetProperty("probabilities").GetProperty("ulcer").GetDouble());
+        Assert.Equal("> 0.98", answer.GetProperty("shown").GetProperty("ulcer").GetString());
+        Assert.Equal("< 0.02", answer.GetProperty("shown").GetProperty("healthy").GetString());
+        Assert.Equal(size, answer.GetProperty("set").GetArrayLength());
+        Assert.Equal(reason is not null, answer.GetProperty("abstained").GetBoolean());
+        Assert.Equal(reason, answer.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task The_page_takes_its_words_from_the_answer()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        string html = await endpoint.Client.GetStringAsync("/");
+
+        Assert.Contains("result.shown[name]", html, StringComparison.Ordinal);
+        Assert.Contains("No answer: ${result.reason}.", html, StringComparison.Ordinal);
+        Assert.Contains("result.set && !result.abstained", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("toFixed", html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public static class CalibratorContract
         PredictionSet test = SimulatedPredictions.Draw(200, 2, power: 2);
         Calibrator fitted = calibration.Fit(validation);
         GivesProbabilities(fitted, test);
+        KeepsItsCeiling(fitted, test);
         TreatsOneSampleAsASet(fitted, test);
         IsFittedTheSameTwice(calibration, validation, test);
         RefusesOtherClasses(fitted);
@@ -33,6 +34,23 @@ public static class CalibratorContract
 
         PredictionSet calibrated = calibrator.Apply(predictions);
         Require(calibrated.Classes.Equals(predictions.Classes) && calibrated.Labels.Equals(predictions.Labels), $"{calibrator} changes classes or labels.");
+    }
+
+    /// <summary>One that says what its samples bear gives no probability above it.</summary>
+    public static void KeepsItsCeiling(Calibrator calibrator, PredictionSet predictions)
+    {
+        if (calibrator.Ceiling is not { } ceiling)
+        {
+            return;
+        }
+
+        Require(ceiling is > 0.5 and < 1, $"{calibrator} has the ceiling {ceiling}; it must be above 0.5 and below 1.");
+        double[][] rows = [.. Enumerable.Range(0, predictions.Classes.Count).Select(sure => predictions.Classes.Select((_, c) => c == sure ? 1.0 : 0).ToArray())];
+        foreach (double[] row in rows.Concat(Enumerable.Range(0, predictions.Count).Select(sample => predictions.Probabilities(sample).ToArray())))
+        {
+            calibrator.Apply(row);
+            Require(row.All(p => p <= ceiling), $"{calibrator} gives {row.Max()}, and its ceiling is {ceiling}.");
+        }
     }
 
     /// <summary>A prediction does not depend on what is predicted with it.</summary>

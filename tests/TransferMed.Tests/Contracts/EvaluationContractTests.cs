@@ -41,6 +41,10 @@ public class EvaluationContractTests
         Assert.Contains("no probabilities", Assert.Throws<InvalidOperationException>(() => CalibratorContract.Check(new Doubling())).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_calibrator_that_exceeds_its_ceiling_is_found() =>
+        Assert.Contains("its ceiling is 0.9", Assert.Throws<InvalidOperationException>(() => CalibratorContract.Check(new Exceeding())).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void A_conformal_method_that_breaks_the_contract_is_found() =>
         Assert.Contains("covers", Assert.Throws<InvalidOperationException>(() => ConformalContract.Check(new Counting())).Message, StringComparison.Ordinal);
 
@@ -67,6 +71,22 @@ public class EvaluationContractTests
         private sealed class Twice : Calibrator
         {
             public override void Apply(Span<double> row) => row[0] *= 2;
+        }
+    }
+
+    private sealed class Exceeding : Calibration
+    {
+        public override string Identity => "";
+
+        public override Calibrator Fit(PredictionSet validation) => new Same();
+
+        private sealed class Same : Calibrator
+        {
+            public override double? Ceiling => 0.9;
+
+            public override void Apply(Span<double> row)
+            {
+            }
         }
     }
 

@@ -13,7 +13,7 @@ internal static class PackageExamples
         model.Assessment = model.Assess(parts);                  // calibrator, conformal sets, out-of-distribution screen, test metrics
         foreach (string reason in model.Assessment.LeftOut)
         {
-            Console.WriteLine(reason);                           // such as: no calibrator: there are 12 validation pictures; ...
+            Console.WriteLine(reason);                           // such as: no calibration: there are 12 validation pictures; ...
         }
 
         model.Save("ulcer.tmed", new PackageOptions

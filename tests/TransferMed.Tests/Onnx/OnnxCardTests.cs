@@ -54,6 +54,9 @@ public sealed class OnnxCardTests : IDisposable
             foreach (Prediction found in new[] { predictor.Predict(_served.Paths[i]), await predictor.PredictAsync(_served.Bytes[i]), streamed[i].Prediction! })
             {
                 Assert.All(known.Probabilities.Zip(found.Probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+                Assert.Equal((_served.Count + 1.0) / (_served.Count + 2.0), found.Ceiling);
+                Assert.Equal(known.Ceiling, found.Ceiling);
+                Assert.All(found.Probabilities, p => Assert.True(p <= found.Ceiling));
                 Contents.Same(known.Set, found.Set);
                 Assert.Equal(known.OutOfDistribution, found.OutOfDistribution);
             }

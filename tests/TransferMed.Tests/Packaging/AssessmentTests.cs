@@ -70,10 +70,11 @@ public sealed class AssessmentTests
     public void What_too_few_pictures_do_not_bear_is_left_out_with_the_reason()
     {
         ModelAssessment few = new Assessor(Quick).Assess(Outputs(12, seed: 1), Outputs(6, seed: 2), null, "");
-        Contents.Same(new ModelAssessment { LeftOut = few.LeftOut }, few);
+        Contents.Same(new ModelAssessment { Calibrator = few.Calibrator, LeftOut = few.LeftOut }, few);
+        Assert.Equal(7.0 / 8, few.Calibrator!.Ceiling);
         Assert.Equal(
             [
-                "no calibrator: there are 6 validation pictures; temperature scaling needs at least 20.",
+                "no calibration: there are 6 validation pictures; temperature scaling needs at least 20; probabilities are the network's, but none is above 0.875.",
                 "no conformal sets: there are 6 validation pictures; a share of misses of 0.1 needs at least 9.",
                 "no out-of-distribution screen: there are 6 validation pictures; a false-alarm rate of 0.05 needs at least 19.",
                 "no evaluation: there are no test pictures.",
@@ -92,7 +93,8 @@ public sealed class AssessmentTests
     public void A_temperature_that_no_picture_decides_is_left_out()
     {
         ModelAssessment sure = new Assessor(Quick).Assess(null, Outputs(60, seed: 2, truth: 9), null, "");
-        Assert.Null(sure.Calibrator);
+        var floor = Assert.IsType<TemperatureCalibrator>(sure.Calibrator);
+        Assert.Equal((1, 61.0 / 62), (floor.Temperature, floor.Ceiling));
         Assert.Contains(sure.LeftOut, reason => reason.Contains("no validation picture speaks against the model", StringComparison.Ordinal));
         ModelAssessment wrong = new Assessor(Quick).Assess(null, Outputs(60, seed: 2, truth: -9), null, "");
         Assert.Contains(wrong.LeftOut, reason => reason.Contains("no better than chance", StringComparison.Ordinal));

@@ -24,6 +24,18 @@ public sealed class EnsembleTests : IDisposable
     }
 
     [Fact]
+    public void The_ceiling_is_the_mean_of_the_members_where_all_have_one()
+    {
+        ModelAssessment Counted(int? count) => new() { Calibrator = new TemperatureCalibrator(0.01, 0, 0, count) };
+        using var both = EnsemblePredictor.From(_served.Predictor(Counted(86)), _served.Predictor(Counted(20)));
+        using var one = EnsemblePredictor.From(_served.Predictor(Counted(86)), _served.Predictor(Counted(null)));
+
+        Assert.Equal(((87.0 / 88) + (21.0 / 22)) / 2, both.Predict(_served.Paths[0]).Ceiling!.Value, 1e-12);
+        Assert.All(both.PredictAll(_served.Paths), prediction => Assert.True(prediction.Probability <= prediction.Ceiling + 1e-12));
+        Assert.Null(one.Predict(_served.Paths[0]).Ceiling);
+    }
+
+    [Fact]
     public async Task The_mean_of_networks_of_other_kinds_and_sizes()
     {
         var calibrated = new ModelAssessment { Calibrator = new TemperatureCalibrator(3, 0, 0) };

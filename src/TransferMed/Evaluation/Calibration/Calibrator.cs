@@ -16,6 +16,13 @@ public abstract class Calibrator
     /// </summary>
     public virtual string? State => null;
 
+    /// <summary>
+    /// The largest probability that it gives, above 0.5 and below 1: what the validation samples bear that it was fitted on. Those of the
+    /// library mix each sample with equal shares for all classes, so that it is (n + 1) / (n + 2) for n samples, as Laplace's rule of
+    /// succession expects after n right ones. Predictions are shown as <c>&gt; 0.98</c> where they come near. Null (default) where it keeps none.
+    /// </summary>
+    public virtual double? Ceiling => null;
+
     /// <summary>The name in packages of one of the library's own.</summary>
     internal virtual string? Kind => null;
 
@@ -50,7 +57,7 @@ public abstract class Calibrator
     public override int GetHashCode() => FieldEquality.Hash(this);
 
     /// <summary>The name and the numbers.</summary>
-    /// <returns>Such as <c>temperature {"temperature":1.5,"logLossBefore":0.9,"logLossAfter":0.8}</c>.</returns>
+    /// <returns>Such as <c>temperature {"temperature":1.5,"logLossBefore":0.9,"logLossAfter":0.8,"count":86}</c>.</returns>
     public sealed override string ToString() => $"{Kind ?? GetType().FullName} {State}".TrimEnd();
 
     /// <summary>What is wrong with its numbers for a model; null where each row of probabilities gives probabilities.</summary>

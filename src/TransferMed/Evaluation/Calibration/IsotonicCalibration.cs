@@ -4,9 +4,9 @@ namespace TransferMed.Evaluation;
 
 /// <summary>
 /// A rising step function for each class against all others, the results divided by their sum (Zadrozny and Elkan 2002). It
-/// can mend any shape of a reliability curve and wants some hundreds of validation samples. It makes ties and exact zeros:
-/// AUC may fall a little, and a sure mistake makes the log loss large.
-/// <see cref="Calibrator.State"/> holds the functions, from a class's probability to its frequency, in the order of the classes.
+/// can mend any shape of a reliability curve and wants some hundreds of validation samples. It makes ties: AUC may fall a little.
+/// No probability is above (n + 1) / (n + 2) for n validation samples (<see cref="Calibrator.Ceiling"/>), and so none is 0.
+/// <see cref="Calibrator.State"/> holds the functions, from a class's probability to its frequency, in the order of the classes, and n.
 /// </summary>
 public sealed class IsotonicCalibration : Calibration
 {
@@ -22,7 +22,7 @@ public sealed class IsotonicCalibration : Calibration
         ArgumentNullException.ThrowIfNull(validation);
         return new IsotonicCalibrator(Enumerable.Range(0, validation.Classes.Count)
             .Select(c => IsotonicRegression.Fit(validation.Scores(c), validation.Labels.Select(label => label == c ? 1.0 : 0.0)))
-            .ToValueList());
+            .ToValueList(), validation.Count);
     }
 
     /// <summary>Says so for fewer than 200 samples.</summary>

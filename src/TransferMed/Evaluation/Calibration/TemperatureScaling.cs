@@ -5,7 +5,8 @@ namespace TransferMed.Evaluation;
 /// <summary>
 /// Divides the logits by one number (Guo et al. 2017), found by the greatest likelihood. It changes how sure the model is and never
 /// which class it names. The calibration of choice where validation is small: it has one parameter.
-/// <see cref="Calibrator.State"/> holds the temperature, above 1 where the model was too sure, and the log loss before and after.
+/// No probability is above (n + 1) / (n + 2) for n validation samples (<see cref="Calibrator.Ceiling"/>).
+/// <see cref="Calibrator.State"/> holds the temperature, above 1 where the model was too sure, the log loss before and after it, and n.
 /// </summary>
 public sealed class TemperatureScaling : Calibration
 {
@@ -51,12 +52,19 @@ public sealed class TemperatureScaling : Calibration
     /// <inheritdoc/>
     public override Calibrator Read(string state) => StateText.Read<TemperatureCalibrator.Numbers>(state).ToCalibrator().Checked();
 
+    /// <summary>The temperature 1: what is left of a calibration that these samples do not bear, since their number alone says how sure one may be.</summary>
+    internal static Calibrator FloorOf(PredictionSet validation)
+    {
+        double loss = Loss(LogProbabilities.Of(validation), validation.Labels, 1).Value;
+        return new TemperatureCalibrator(1, loss, loss, validation.Count);
+    }
+
     private static TemperatureCalibrator FitTo(PredictionSet validation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         double[][] logits = LogProbabilities.Of(validation);
         double inverse = Minimum(logits, validation.Labels);
-        return new TemperatureCalibrator(1 / inverse, Loss(logits, validation.Labels, 1).Value, Loss(logits, validation.Labels, inverse).Value);
+        return new TemperatureCalibrator(1 / inverse, Loss(logits, validation.Labels, 1).Value, Loss(logits, validation.Labels, inverse).Value, validation.Count);
     }
 
     private static double Minimum(double[][] logits, ValueList<int> labels)

@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using TransferMed.Runtime;
 
 namespace TransferMed.Evaluation;
 
 /// <summary>What <see cref="VectorScaling"/> fits.</summary>
-internal sealed class VectorCalibrator(ValueList<double> factors, ValueList<double> offsets, double ridge, double logLossBefore, double logLossAfter) : Calibrator
+internal sealed class VectorCalibrator(ValueList<double> factors, ValueList<double> offsets, double ridge, double logLossBefore, double logLossAfter, int? count = null) : Calibrator
 {
     public const string Name = "vector";
 
@@ -22,12 +23,17 @@ internal sealed class VectorCalibrator(ValueList<double> factors, ValueList<doub
     /// <summary>The validation set's mean of -ln p(true class) without scaling, in nats.</summary>
     public double LogLossBefore { get; } = logLossBefore;
 
-    /// <summary>The same with scaling, without the penalty.</summary>
+    /// <summary>The same with scaling, without the penalty and before the floor of the count.</summary>
     public double LogLossAfter { get; } = logLossAfter;
+
+    /// <summary>The number of validation samples; null where it is not known, as in files from before it was kept.</summary>
+    public int? Count { get; } = count;
 
     public override int? ClassCount => Factors.Count;
 
-    public override string State => StateText.Write(new Numbers([.. Factors], [.. Offsets], Ridge, LogLossBefore, LogLossAfter));
+    public override double? Ceiling => CountFloor.Ceiling(Count);
+
+    public override string State => StateText.Write(new Numbers([.. Factors], [.. Offsets], Ridge, LogLossBefore, LogLossAfter, Count));
 
     internal override string Kind => Name;
 
@@ -40,6 +46,7 @@ internal sealed class VectorCalibrator(ValueList<double> factors, ValueList<doub
         }
 
         LogProbabilities.Softmax(row);
+        CountFloor.Apply(row, Count);
     }
 
     internal override string? Fault(int classes)
@@ -47,13 +54,19 @@ internal sealed class VectorCalibrator(ValueList<double> factors, ValueList<doub
         bool fits = Factors.Count == classes && Offsets.Count == classes && Factors.Concat(Offsets).All(value => Math.Abs(value) <= LargestNumber)
             && Ridge is > 0 and < double.PositiveInfinity;
         return fits
-            ? LogProbabilities.FaultOfLosses(LogLossBefore, LogLossAfter)
+            ? LogProbabilities.FaultOfLosses(LogLossBefore, LogLossAfter) ?? CountFloor.Fault(Count)
             : FormattableString.Invariant(
                 $"its vector scaling has {Factors.Count} factors, {Offsets.Count} offsets and the ridge {Ridge}; {classes} of each below {LargestNumber:G} and a positive ridge are needed.");
     }
 
-    internal sealed record Numbers(double[] Factors, double[] Offsets, double Ridge, double LogLossBefore, double LogLossAfter)
+    internal sealed record Numbers(
+        double[] Factors,
+        double[] Offsets,
+        double Ridge,
+        double LogLossBefore,
+        double LogLossAfter,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Count = null)
     {
-        public VectorCalibrator ToCalibrator() => new(Factors.ToValueList(), Offsets.ToValueList(), Ridge, LogLossBefore, LogLossAfter);
+        public VectorCalibrator ToCalibrator() => new(Factors.ToValueList(), Offsets.ToValueList(), Ridge, LogLossBefore, LogLossAfter, Count);
     }
 }

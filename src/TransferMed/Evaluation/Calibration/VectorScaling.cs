@@ -6,7 +6,8 @@ namespace TransferMed.Evaluation;
 /// Gives every class a factor and an offset of its logit (Guo et al. 2017). Logits are log-probabilities, which makes it the
 /// diagonal form of Dirichlet calibration (Kull et al. 2019). It can mend a model that is too sure of one class only, and can
 /// change which class is named. Two parameters for each class: it wants some dozens of validation samples per class.
-/// <see cref="Calibrator.State"/> holds factors and offsets, the ridge, and the log loss before and after.
+/// No probability is above (n + 1) / (n + 2) for n validation samples (<see cref="Calibrator.Ceiling"/>).
+/// <see cref="Calibrator.State"/> holds factors and offsets, the ridge, the log loss before and after, and n.
 /// </summary>
 public sealed class VectorScaling : Calibration
 {
@@ -37,7 +38,7 @@ public sealed class VectorScaling : Calibration
         var fit = new VectorScalingFit(LogProbabilities.Of(validation), validation.Labels, Ridge);
         double before = fit.LogLoss;
         fit.Minimize();
-        return new VectorCalibrator(fit.Factors.ToValueList(), fit.Offsets.ToValueList(), Ridge, before, fit.LogLoss);
+        return new VectorCalibrator(fit.Factors.ToValueList(), fit.Offsets.ToValueList(), Ridge, before, fit.LogLoss, validation.Count);
     }
 
     /// <summary>Says so for fewer than 20 samples of a class.</summary>

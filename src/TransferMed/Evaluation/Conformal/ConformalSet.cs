@@ -41,12 +41,12 @@ public sealed class ConformalSet
     public bool Contains(int classIndex) => Classes.Contains(classIndex);
 
     /// <summary>The set in words.</summary>
-    /// <returns><c>ulcer</c>, <c>one of these two: ulcer, burn</c>, <c>one of these 3: ...</c>, or <c>I don't know</c> for every class and for none.</returns>
+    /// <returns><c>ulcer</c>, <c>one of these two: ulcer, burn</c>, <c>one of these 3: ...</c>, <c>I don't know</c> for every class, or <c>none of the classes fits</c>.</returns>
     public override string ToString()
     {
         if (IsUnknown)
         {
-            return "I don't know";
+            return Size == 0 ? "none of the classes fits" : "I don't know";
         }
 
         return IsCertain

@@ -44,15 +44,14 @@ internal sealed class Assessor(AssessmentOptions options)
 
     private Calibrator? Calibrator(Calibration calibration, PredictionSet? validation)
     {
-        const string What = "calibrator";
         if (validation is null)
         {
-            return LeaveOut<Calibrator>(What, "there are no validation pictures to fit it on");
+            return LeaveOut<Calibrator>("calibrator", "there are no validation pictures to fit it on");
         }
 
         if (calibration.ReasonToLeaveOut(validation) is { } reason)
         {
-            return LeaveOut<Calibrator>(What, reason);
+            return FloorAlone(validation, reason);
         }
 
         try
@@ -61,8 +60,16 @@ internal sealed class Assessor(AssessmentOptions options)
         }
         catch (TransferMedException error)
         {
-            return LeaveOut<Calibrator>(What, error.Message);
+            return FloorAlone(validation, error.Message);
         }
+    }
+
+    // Pictures that bear no calibration bear no certainty either.
+    private Calibrator FloorAlone(PredictionSet validation, string reason)
+    {
+        Calibrator floor = TemperatureScaling.FloorOf(validation);
+        LeaveOut("calibration", Invariant($"{reason.TrimEnd('.')}; probabilities are the network's, but none is above {floor.Ceiling:0.####}"));
+        return floor;
     }
 
     private ConformalPredictor? Conformal(PredictionSet? validation, Calibrator? calibrator, ConformalOptions wanted)

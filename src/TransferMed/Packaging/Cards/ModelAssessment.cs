@@ -20,7 +20,10 @@ public sealed class ModelAssessment
         LeftOut = other.LeftOut;
     }
 
-    /// <summary>Turns the softmax into probabilities that keep their promises; fitted on validation samples.</summary>
+    /// <summary>
+    /// Turns the softmax into probabilities that keep their promises; fitted on validation samples. Where these bear no calibration it only
+    /// keeps probabilities from claiming more than their number bears (<see cref="Calibrator.Ceiling"/>).
+    /// </summary>
     public Calibrator? Calibrator { get; internal init; }
 
     /// <summary>Sets of classes with a promised coverage; its thresholds are for the calibrated probabilities where there is a <see cref="Calibrator"/>.</summary>

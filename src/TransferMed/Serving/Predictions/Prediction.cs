@@ -21,6 +21,12 @@ public sealed class Prediction(string @class, int classIndex, ValueList<double> 
     /// <summary>The probability of <see cref="Class"/>.</summary>
     public double Probability => Probabilities[ClassIndex];
 
+    /// <summary>
+    /// The largest probability that the validation samples of the model bear (<see cref="Calibrator.Ceiling"/>), of an ensemble the mean of its
+    /// members'; null where none is known.
+    /// </summary>
+    public double? Ceiling { get; init; }
+
     /// <summary>The classes that cannot be ruled out at the promised coverage; null where the model has no thresholds for it.</summary>
     public ConformalSet? Set { get; init; }
 
@@ -33,7 +39,33 @@ public sealed class Prediction(string @class, int classIndex, ValueList<double> 
     /// </summary>
     public double? Disagreement { get; init; }
 
-    /// <summary>For example <c>wound (0.931)</c>.</summary>
-    /// <returns>Class and probability.</returns>
-    public override string ToString() => FormattableString.Invariant($"{Class} ({Probability:0.000})");
+    /// <summary>
+    /// Why the model gives no answer: the picture is unlike those of the training, or its set holds no class or every class. Null where it
+    /// gives one. Class and probabilities are there all the same, and mean little.
+    /// </summary>
+    public string? ReasonToAbstain => this switch
+    {
+        { OutOfDistribution: true } => "the picture is unlike those that the model was trained on",
+        { Set.Size: 0 } => "none of the classes fits",
+        { Set.IsUnknown: true } => "none of the classes can be ruled out",
+        _ => null,
+    };
+
+    /// <summary>
+    /// A probability as people should read it: three decimals, or <c>&gt; 0.98</c> and <c>&lt; 0.02</c> where the <see cref="Ceiling"/> bears no more.
+    /// The limit is 1 less the doubt, 1 - ceiling, rounded up to one significant digit, and never above 0.999.
+    /// </summary>
+    /// <param name="classIndex">The index of the class, from 0.</param>
+    /// <returns>The text, the same in every culture.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public string InWords(int classIndex) => ProbabilityText.Of(Probabilities[classIndex], Ceiling);
+
+    /// <summary>For example <c>wound (0.931)</c> or <c>wound (&gt; 0.98)</c>; <c>no answer: ...</c> where there is a <see cref="ReasonToAbstain"/>.</summary>
+    /// <returns>Class and probability. A picture unlike those of the training gets neither.</returns>
+    public override string ToString() => ReasonToAbstain switch
+    {
+        null => $"{Class} ({InWords(ClassIndex)})",
+        var reason when OutOfDistribution == true => $"no answer: {reason}",
+        var reason => $"no answer: {reason}; closest is {Class} ({InWords(ClassIndex)})",
+    };
 }

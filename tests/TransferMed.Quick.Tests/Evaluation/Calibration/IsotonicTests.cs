@@ -29,7 +29,7 @@ public class IsotonicTests
         JsonElement set = CalibrationOracle.Root.GetProperty("sets")[index];
         double[][] others = CalibrationOracle.Rows(set.GetProperty("other_probabilities"));
         double[][] expected = CalibrationOracle.Rows(set.GetProperty("isotonic"));
-        PredictionSet calibrated = new IsotonicCalibration().Fit(CalibrationOracle.Predictions(set))
+        PredictionSet calibrated = CountFloorTests.WithoutCount(new IsotonicCalibration().Fit(CalibrationOracle.Predictions(set)))
             .Apply(Gens.Make(others[0].Length, Enumerable.Repeat(0, others.Length), others));
         for (int sample = 0; sample < others.Length; sample++)
         {

@@ -20,7 +20,7 @@ public class VectorScalingTests
             CalibrationOracle.AssertClose(CalibrationOracle.Numbers(expected.GetProperty("offsets")), scaling.Offsets, 1e-5);
             Assert.Equal(expected.GetProperty("log_loss_before").GetDouble(), scaling.LogLossBefore, 1e-9);
             Assert.Equal(expected.GetProperty("log_loss_after").GetDouble(), scaling.LogLossAfter, 1e-9);
-            Assert.Equal(scaling.LogLossAfter, EvaluationResult.From(scaling.Apply(validation)).LogLoss, 1e-9);
+            Assert.Equal(scaling.LogLossAfter, EvaluationResult.From(CountFloorTests.WithoutCount(scaling).Apply(validation)).LogLoss, 1e-9);
         }
     }
 
