@@ -27,8 +27,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
         });
 
         // Calibrated as the package's predictions are, so that report and package tell the same.
-        PredictionSet predictions = model.Predict(parts.Test, services, cancellation);
-        EvaluationResult result = EvaluationResult.From(assessment.Calibrator?.Apply(predictions) ?? predictions);
+        EvaluationResult result = model.Evaluate(parts.Test, services, null, cancellation);
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
         string report = Path.Combine(folder, HtmlReport.FileName);
         HtmlReport.Write(report, result, new EvaluationReportOptions
