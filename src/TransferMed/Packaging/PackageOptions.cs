@@ -22,7 +22,7 @@ public sealed record PackageOptions
     public ValueList<DatasetCard>? Datasets { get; init; }
 
     /// <summary>
-    /// Whether the package holds what the pictures are recognised by that the model was trained, watched and tested with: 40 bytes of each. Whoever has
+    /// Whether the package holds what the pictures are recognised by that the model was trained, watched and tested with: 24 bytes of each. Whoever has
     /// such a picture can then tell that it was among them (<c>TrainingOverlap.Of</c>); nobody can draw it. Pictures that opening their dataset did not
     /// decode are decoded for it; those that can no longer be read are left out. Default: true.
     /// </summary>

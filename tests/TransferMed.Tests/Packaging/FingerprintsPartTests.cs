@@ -23,15 +23,15 @@ public sealed class FingerprintsPartTests(ITestOutputHelper output) : IDisposabl
     public void Dispose() => _pictures.Dispose();
 
     [Fact]
-    public async Task A_picture_takes_forty_bytes()
+    public async Task A_picture_takes_twenty_four_bytes()
     {
         using TrainedModel model = await Model();
         model.Save(Path);
         long with = new FileInfo(Path).Length;
-        Assert.Equal(8 + (2 * 24) + (40 * (Train + Validation)), PackageFixture.Parts(File.ReadAllBytes(Path))[Part].Length);
+        Assert.Equal(8 + (2 * 24) + (24 * (Train + Validation)), PackageFixture.Parts(File.ReadAllBytes(Path))[Part].Length);
         model.Save(Path, new PackageOptions { Fingerprints = false });
         output.WriteLine($"{with - new FileInfo(Path).Length} bytes for {Train + Validation} pictures");
-        Assert.InRange(with - new FileInfo(Path).Length, 40 * (Train + Validation), (40 * (Train + Validation)) + 600);
+        Assert.InRange(with - new FileInfo(Path).Length, 24 * (Train + Validation), (24 * (Train + Validation)) + 600);
     }
 
     [Fact]

@@ -3,21 +3,22 @@ using System.Buffers.Binary;
 namespace TransferMed.Imaging;
 
 /// <summary>
-/// The signs of the lowest frequencies of a thumbnail's cosine transform, 16 across and 16 down, without the mean. Bit 16 v + u stands for
-/// u across and v down; bit 0 is not used. The sizes of the frequencies are not kept, so that no picture can be drawn from them. All bits
-/// are 0 where there are no signs: of a picture with nothing to be recognised by, or without pixels of its own.
+/// For 127 pairs of the lowest frequencies of a thumbnail's cosine transform, 16 across and 16 down without the mean, whether their signs agree. That
+/// one sign of each pair may be either leaves 2 to the power of 127 pictures with the same bits, as different as pictures are: none can be drawn from them. All bits are 0 where there
+/// are none: of a picture with nothing to be recognised by, or without pixels of its own.
 /// </summary>
-internal readonly record struct CosineSigns(ulong First, ulong Second, ulong Third, ulong Fourth)
+internal readonly record struct CosineSigns(ulong First, ulong Second)
 {
     /// <summary>The frequencies of a direction.</summary>
     public const int Frequencies = 16;
 
     /// <summary>The bytes that they take.</summary>
-    public const int ByteCount = 32;
+    public const int ByteCount = 16;
 
     private const int Side = ImageThumbnail.Side;
 
     private static readonly float[] s_basis = Basis();
+    private static readonly (int First, int Second)[] s_pairs = Pairs();
 
     public bool IsNone => this == default;
 
@@ -31,19 +32,21 @@ internal readonly record struct CosineSigns(ulong First, ulong Second, ulong Thi
 
         Span<float> sizes = stackalloc float[Frequencies * Frequencies];
         Transform(thumbnail, sizes);
-        return Where(sizes, size => size > 0);
+        return Where(sizes, (first, second) => first * second > 0);
     }
 
-    /// <summary>The bits of the frequencies, the mean excepted, of which something holds.</summary>
-    public static CosineSigns Where(ReadOnlySpan<float> sizes, Func<float, bool> holds)
+    /// <summary>The bits of the pairs of frequencies of which something holds.</summary>
+    public static CosineSigns Where(ReadOnlySpan<float> sizes, Func<float, float, bool> holds)
     {
-        Span<ulong> words = stackalloc ulong[4];
-        for (int i = 1; i < sizes.Length; i++)
+        Span<ulong> words = stackalloc ulong[2];
+        words.Clear();
+        for (int i = 0; i < s_pairs.Length; i++)
         {
-            words[i / 64] |= holds(sizes[i]) ? 1UL << (i % 64) : 0;
+            (int first, int second) = s_pairs[i];
+            words[i / 64] |= holds(sizes[first], sizes[second]) ? 1UL << (i % 64) : 0;
         }
 
-        return new CosineSigns(words[0], words[1], words[2], words[3]);
+        return new CosineSigns(words[0], words[1]);
     }
 
     /// <summary>The orthonormal transform of the luma in levels of 255, as 16 v + u; the mean is 0.</summary>
@@ -75,16 +78,12 @@ internal readonly record struct CosineSigns(ulong First, ulong Second, ulong Thi
 
     public static CosineSigns Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-        BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
-        BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]),
-        BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
 
     public void Write(Span<byte> bytes)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, First);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], Second);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[16..], Third);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], Fourth);
     }
 
     private static void Add(Span<float> sums, float factor, ReadOnlySpan<float> values)
@@ -93,6 +92,13 @@ internal readonly record struct CosineSigns(ulong First, ulong Second, ulong Thi
         {
             sums[i] += factor * values[i];
         }
+    }
+
+    /// <summary>Neighbours in the order of their frequency, since these are strong or weak together.</summary>
+    private static (int First, int Second)[] Pairs()
+    {
+        int[] order = [.. Enumerable.Range(1, (Frequencies * Frequencies) - 1).OrderBy(i => ((i % Frequencies) * (i % Frequencies)) + ((i / Frequencies) * (i / Frequencies))).ThenBy(i => i)];
+        return [.. order.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (pair[0], pair[1]))];
     }
 
     private static float[] Basis()

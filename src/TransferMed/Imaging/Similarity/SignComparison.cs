@@ -3,29 +3,32 @@ using System.Numerics;
 namespace TransferMed.Imaging;
 
 /// <summary>
-/// A picture that is compared with the <see cref="CosineSigns"/> of others, in its eight turns. Only frequencies that are strong in this
+/// A picture that is compared with the <see cref="CosineSigns"/> of others, in its eight turns. Only pairs of frequencies that are both strong in this
 /// picture count: their signs stay under compression, another size and another contrast, while those of weak ones are chance.
 /// </summary>
 internal sealed class SignComparison
 {
     // The limits are measured: see docs/package.md.
     private const float Strong = 8;
-    private const int FewestStrong = 48;
-    private const double MostDifferent = 0.06;
+    private const int FewestStrong = 40;
+    private const double MostDifferent = 0.1;
 
     private readonly CosineSigns[] _signs = new CosineSigns[Dihedral.Count];
     private readonly CosineSigns[] _strong = new CosineSigns[Dihedral.Count];
-    private readonly int _mostDifferent;
+    private readonly int[] _mostDifferent = new int[Dihedral.Count];
 
-    private SignComparison(ReadOnlySpan<float> sizes, int strong)
+    private SignComparison(ReadOnlySpan<float> sizes)
     {
-        _mostDifferent = (int)(MostDifferent * strong);
         Span<float> turned = stackalloc float[sizes.Length];
         for (int turn = 0; turn < Dihedral.Count; turn++)
         {
             Turn(sizes, turn, turned);
-            _signs[turn] = CosineSigns.Where(turned, size => size > 0);
-            _strong[turn] = CosineSigns.Where(turned, IsStrong);
+            _signs[turn] = CosineSigns.Where(turned, (first, second) => first * second > 0);
+            _strong[turn] = CosineSigns.Where(turned, AreStrong);
+
+            // Other pairs are strong where rows and columns are exchanged.
+            int strong = Count(_strong[turn]);
+            _mostDifferent[turn] = strong >= FewestStrong ? (int)(MostDifferent * strong) : -1;
         }
     }
 
@@ -39,13 +42,7 @@ internal sealed class SignComparison
 
         Span<float> sizes = stackalloc float[CosineSigns.Frequencies * CosineSigns.Frequencies];
         CosineSigns.Transform(thumbnail, sizes);
-        int strong = 0;
-        foreach (float size in sizes)
-        {
-            strong += IsStrong(size) ? 1 : 0;
-        }
-
-        return strong >= FewestStrong ? new SignComparison(sizes, strong) : null;
+        return Count(CosineSigns.Where(sizes, AreStrong)) >= FewestStrong ? new SignComparison(sizes) : null;
     }
 
     /// <summary>Whether a picture of these signs looks like this one, or like this one mirrored or turned.</summary>
@@ -58,7 +55,7 @@ internal sealed class SignComparison
 
         for (int turn = 0; turn < Dihedral.Count; turn++)
         {
-            if (Differences(turn, other) <= _mostDifferent)
+            if (Differences(turn, other) <= _mostDifferent[turn])
             {
                 return true;
             }
@@ -71,17 +68,12 @@ internal sealed class SignComparison
     {
         ref readonly CosineSigns signs = ref _signs[turn];
         ref readonly CosineSigns strong = ref _strong[turn];
-
-        // The low frequencies are the strong ones: most pictures part there.
-        int first = BitOperations.PopCount((signs.First ^ other.First) & strong.First);
-        return first > _mostDifferent
-            ? first
-            : first + BitOperations.PopCount((signs.Second ^ other.Second) & strong.Second)
-                + BitOperations.PopCount((signs.Third ^ other.Third) & strong.Third)
-                + BitOperations.PopCount((signs.Fourth ^ other.Fourth) & strong.Fourth);
+        return Count(new CosineSigns((signs.First ^ other.First) & strong.First, (signs.Second ^ other.Second) & strong.Second));
     }
 
-    private static bool IsStrong(float size) => Math.Abs(size) >= Strong;
+    private static int Count(in CosineSigns bits) => BitOperations.PopCount(bits.First) + BitOperations.PopCount(bits.Second);
+
+    private static bool AreStrong(float first, float second) => Math.Min(Math.Abs(first), Math.Abs(second)) >= Strong;
 
     /// <summary>The transform of the mirrored or turned picture: mirrors change the signs of odd frequencies, exchanging rows and columns exchanges u and v.</summary>
     private static void Turn(ReadOnlySpan<float> sizes, int turn, Span<float> turned)

@@ -3,7 +3,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Packaging;
 
 /// <summary>
-/// Which pictures a model was made and judged with, as far as it takes to recognise them: 40 bytes of each, of which no picture, name or
+/// Which pictures a model was made and judged with, as far as it takes to recognise them: 24 bytes of each, of which no picture, name or
 /// label can be had. Who has a picture can tell whether it is among them (<c>TrainingOverlap.Of</c>).
 /// </summary>
 public sealed class ImageFingerprints

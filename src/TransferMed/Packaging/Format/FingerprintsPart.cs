@@ -5,7 +5,7 @@ namespace TransferMed.Packaging;
 
 /// <summary>
 /// The part <c>image-fingerprints.bin</c>, little-endian: eight bytes <c>TMEDFPR1</c>; then for each use a header of 24 bytes (role as 32
-/// bits, number of pictures as 32 bits, 16 bytes of salt), the hashes, 8 bytes each and ascending, and the signs, 32 bytes each.
+/// bits, number of pictures as 32 bits, 16 bytes of salt), the hashes, 8 bytes each and ascending, and the signs, 16 bytes each.
 /// </summary>
 internal static class FingerprintsPart
 {
