@@ -16,11 +16,11 @@ public sealed class FingerprintsPartTests(ITestOutputHelper output) : IDisposabl
     private const int Train = 10;
     private const int Validation = 4;
 
-    private readonly SeenPictures _pictures = new();
+    private readonly SceneFolders _scenes = new();
 
-    private string Path => _pictures.File("model.tmed");
+    private string Path => _scenes.File("model.tmed");
 
-    public void Dispose() => _pictures.Dispose();
+    public void Dispose() => _scenes.Dispose();
 
     [Fact]
     public async Task A_picture_takes_twenty_four_bytes()
@@ -42,8 +42,8 @@ public sealed class FingerprintsPartTests(ITestOutputHelper output) : IDisposabl
         Assert.DoesNotContain(Part, PackageFixture.Parts(File.ReadAllBytes(Path)).Keys);
         using TrainedModel read = TrainedModel.Load(Path);
         Assert.Null(read.Card.Fingerprints);
-        Assert.Empty(TrainingOverlap.Of(read, _pictures.Folder("train", 0, Train)).Images);
-        Assert.Empty(read.Evaluate(_pictures.Folder("train", 0, Train)).Notes);
+        Assert.Empty(TrainingOverlap.Of(read, _scenes.Folder("train", 0, Train)).Images);
+        Assert.Empty(read.Evaluate(_scenes.Folder("train", 0, Train)).Notes);
 
         // They can be taken out of a package that has them.
         model.Save(Path);
@@ -69,7 +69,7 @@ public sealed class FingerprintsPartTests(ITestOutputHelper output) : IDisposabl
     [Fact]
     public void Hashes_of_two_sets_that_share_a_picture_have_nothing_in_common()
     {
-        ImageDataset all = _pictures.Folder("all", 0, 6);
+        ImageDataset all = _scenes.Folder("all", 0, 6);
         FingerprintSet one = FingerprintSet.Of(DatasetRole.Training, all.Subset([0, 1, 2, 3]), default);
         FingerprintSet two = FingerprintSet.Of(DatasetRole.Training, all.Subset([3, 4, 5]), default);
         Assert.Empty(one.Hashes.Intersect(two.Hashes));
@@ -152,7 +152,7 @@ public sealed class FingerprintsPartTests(ITestOutputHelper output) : IDisposabl
         model.Save(Path);
         byte[] whole = File.ReadAllBytes(Path);
         byte[] part = PackageFixture.Parts(whole)[Part];
-        ImageDataset images = _pictures.Folder("two", 0, 2);
+        ImageDataset images = _scenes.Folder("two", 0, 2);
         var random = new Random(14);
         int refused = 0;
         int count = Fuzzing.Count(300);
@@ -177,7 +177,7 @@ public sealed class FingerprintsPartTests(ITestOutputHelper output) : IDisposabl
     }
 
     private Task<TrainedModel> Model() => TransferLearning.TrainAsync(
-        ToyNetwork.Spec(), _pictures.Folder("train", 0, Train), _pictures.Folder("watch", Train, Validation), new TrainingOptions { Epochs = 1, BatchSize = 8 });
+        ToyNetwork.Spec(), _scenes.Folder("train", 0, Train), _scenes.Folder("watch", Train, Validation), new TrainingOptions { Epochs = 1, BatchSize = 8 });
 
     private sealed class OneIsGone : IPixelReader
     {

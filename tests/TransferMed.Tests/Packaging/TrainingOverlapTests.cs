@@ -13,16 +13,16 @@ public sealed class TrainingOverlapTests : IDisposable
 {
     private static readonly TrainingOptions s_training = new() { Epochs = 1, BatchSize = 8 };
 
-    private readonly SeenPictures _pictures = new();
+    private readonly SceneFolders _scenes = new();
     private int _packages;
 
-    public void Dispose() => _pictures.Dispose();
+    public void Dispose() => _scenes.Dispose();
 
     [Fact]
     public async Task The_same_pixels_are_found_under_another_name()
     {
         using TrainedModel model = PackageOf(await TrainedOn(8, 4, 4));
-        ImageDataset again = _pictures.Folder("again", ("x.png", SeenPictures.Png(SeenPictures.Picture(3))), ("new.png", SeenPictures.Png(SeenPictures.Picture(500))), ("watched.png", SeenPictures.Png(SeenPictures.Picture(9))));
+        ImageDataset again = _scenes.Folder("again", ("x.png", SceneFolders.Png(SceneFolders.Scene(3))), ("new.png", SceneFolders.Png(SceneFolders.Scene(500))), ("watched.png", SceneFolders.Png(SceneFolders.Scene(9))));
         var overlap = TrainingOverlap.Of(model, again);
         Assert.Equal([("x.png", DatasetRole.Training, true), ("watched.png", DatasetRole.Validation, true)], overlap.Images.Select(image => (Path.GetFileName(image.Path), image.Role, image.IsExact)).OrderBy(image => image.Role));
         Assert.Equal("2 of 3 pictures seen (Training 1, Validation 1)", overlap.ToString());
@@ -38,13 +38,13 @@ public sealed class TrainingOverlapTests : IDisposable
     public async Task Encoded_resized_mirrored_and_turned_copies_are_found()
     {
         using TrainedModel model = PackageOf(await TrainedOn(8, 4, 4));
-        ImageDataset copies = _pictures.Folder(
+        ImageDataset copies = _scenes.Folder(
             "copies",
-            ("a-jpeg.jpg", SeenPictures.Jpeg(SeenPictures.Picture(0), 60)),
-            ("b-small.png", SeenPictures.Png(Of(1, picture => SeenPictures.Resized(picture, 70, 60)))),
-            ("c-mirrored.png", SeenPictures.Png(Of(2, picture => SeenPictures.Turned(picture, quarter: false)))),
-            ("d-turned.jpg", SeenPictures.Jpeg(Of(3, picture => SeenPictures.Turned(picture, quarter: true)), 80)),
-            ("e-large.jpg", SeenPictures.Jpeg(Of(4, picture => SeenPictures.Resized(picture, 300, 240)), 50)));
+            ("a-jpeg.jpg", SceneFolders.Jpeg(SceneFolders.Scene(0), 60)),
+            ("b-small.png", SceneFolders.Png(Of(1, picture => SceneFolders.Resized(picture, 70, 60)))),
+            ("c-mirrored.png", SceneFolders.Png(Of(2, picture => SceneFolders.Turned(picture, quarter: false)))),
+            ("d-turned.jpg", SceneFolders.Jpeg(Of(3, picture => SceneFolders.Turned(picture, quarter: true)), 80)),
+            ("e-large.jpg", SceneFolders.Jpeg(Of(4, picture => SceneFolders.Resized(picture, 300, 240)), 50)));
         var overlap = TrainingOverlap.Of(model, copies);
         Assert.Equal(5, overlap.Images.Count);
         Assert.All(overlap.Images, image => Assert.Equal((DatasetRole.Training, false), (image.Role, image.IsExact)));
@@ -57,7 +57,7 @@ public sealed class TrainingOverlapTests : IDisposable
     public async Task Of_other_pictures_nothing_is_said()
     {
         using TrainedModel model = PackageOf(await TrainedOn(40, 4, 4));
-        ImageDataset others = _pictures.Folder("others", 1000, 100);
+        ImageDataset others = _scenes.Folder("others", 1000, 100);
         Assert.Equal("none of 100 pictures seen", TrainingOverlap.Of(model, others).ToString());
         var log = new RecordingLogger();
         Assert.Empty(model.Evaluate(others, new TrainingServices { Logger = log }).Notes);
@@ -68,7 +68,7 @@ public sealed class TrainingOverlapTests : IDisposable
     public async Task An_evaluation_of_a_package_says_it_in_notes_log_and_assessment()
     {
         using TrainedModel trained = await TrainedOn(8, 4, 4);
-        ImageDataset again = _pictures.Folder("again", 6, 4);
+        ImageDataset again = _scenes.Folder("again", 6, 4);
         Assert.Empty(trained.Evaluate(again).Notes);
 
         using TrainedModel model = PackageOf(trained);
@@ -80,10 +80,10 @@ public sealed class TrainingOverlapTests : IDisposable
         Assert.StartsWith("2 of 4 pictures are among those that decisions were made on", result.Notes[1], StringComparison.Ordinal);
         Assert.All(result.Notes, note => Assert.Single(log.Warnings, line => line.EndsWith(note, StringComparison.Ordinal)));
         var options = new AssessmentOptions { Intervals = new BootstrapOptions { Resamples = 100 } };
-        Assert.Contains(model.Assess(null, _pictures.Folder("calibration", 700, 4), again, options).LeftOut, reason => reason.StartsWith("evaluation: 2 of 4 pictures are among", StringComparison.Ordinal));
+        Assert.Contains(model.Assess(null, _scenes.Folder("calibration", 700, 4), again, options).LeftOut, reason => reason.StartsWith("evaluation: 2 of 4 pictures are among", StringComparison.Ordinal));
 
         // What it was tested on it may be tested on again.
-        Assert.Empty(model.Evaluate(_pictures.Folder("tests", 12, 4)).Notes);
+        Assert.Empty(model.Evaluate(_scenes.Folder("tests", 12, 4)).Notes);
     }
 
     [Theory]
@@ -92,22 +92,22 @@ public sealed class TrainingOverlapTests : IDisposable
     public async Task Training_from_a_package_says_which_validation_pictures_it_was_trained_on(bool probed)
     {
         using TrainedModel model = PackageOf(await TrainedOn(8, 4, 4));
-        ImageDataset train = _pictures.Folder("own", 2000, 8);
-        ImageDataset seen = _pictures.Folder("seen", ("1.jpg", SeenPictures.Jpeg(SeenPictures.Picture(0), 70)), ("2.png", SeenPictures.Png(SeenPictures.Picture(1))), ("3.png", SeenPictures.Png(SeenPictures.Picture(3000))));
+        ImageDataset train = _scenes.Folder("own", 2000, 8);
+        ImageDataset seen = _scenes.Folder("seen", ("1.jpg", SceneFolders.Jpeg(SceneFolders.Scene(0), 70)), ("2.png", SceneFolders.Png(SceneFolders.Scene(1))), ("3.png", SceneFolders.Png(SceneFolders.Scene(3000))));
         var log = new RecordingLogger();
         using TrainedModel tuned = await Continued(seen);
         string note = Assert.Single(tuned.Training!.Notes);
         Assert.StartsWith("2 of 3 pictures are among those that the model was trained on (1 of the same pixels, 1 that look the same", note, StringComparison.Ordinal);
         Assert.Single(log.Warnings, line => line.EndsWith(note, StringComparison.Ordinal));
 
-        using TrainedModel clean = await Continued(_pictures.Folder("unseen", 4000, 4));
+        using TrainedModel clean = await Continued(_scenes.Folder("unseen", 4000, 4));
         Assert.Empty(clean.Training!.Notes);
 
         // The weights have seen both: a package of them says so.
         using TrainedModel read = PackageOf(clean);
         ImageFingerprints fingerprints = read.Card.Fingerprints!;
         Assert.Equal((8, 8, 8, 4), (fingerprints.CountOf(DatasetRole.Source), fingerprints.CountOf(DatasetRole.Training), fingerprints.CountOf(DatasetRole.Validation), fingerprints.CountOf(DatasetRole.Test)));
-        Assert.Equal([DatasetRole.Training, DatasetRole.Source, DatasetRole.Source], TrainingOverlap.Of(read, _pictures.Folder("mixed", ("1.png", SeenPictures.Png(SeenPictures.Picture(2001))), ("2.png", SeenPictures.Png(SeenPictures.Picture(5))), ("3.png", SeenPictures.Png(SeenPictures.Picture(6))))).Images.Select(image => image.Role).Order().Reverse());
+        Assert.Equal([DatasetRole.Training, DatasetRole.Source, DatasetRole.Source], TrainingOverlap.Of(read, _scenes.Folder("mixed", ("1.png", SceneFolders.Png(SceneFolders.Scene(2001))), ("2.png", SceneFolders.Png(SceneFolders.Scene(5))), ("3.png", SceneFolders.Png(SceneFolders.Scene(6))))).Images.Select(image => image.Role).Order().Reverse());
 
         async Task<TrainedModel> Continued(ImageDataset validation)
         {
@@ -123,7 +123,7 @@ public sealed class TrainingOverlapTests : IDisposable
     public async Task Reading_is_reported_and_can_be_cancelled()
     {
         using TrainedModel model = await TrainedOn(4, 2, 0);
-        ImageDataset others = _pictures.Folder("others", 100, 6);
+        ImageDataset others = _scenes.Folder("others", 100, 6);
         int most = 0;
         TrainingOverlap.Of(model, others, new SynchronousProgress<ImageCheckProgress>(report => InterlockedMax(ref most, report.Done)));
         Assert.Equal(6, most);
@@ -140,22 +140,22 @@ public sealed class TrainingOverlapTests : IDisposable
 
     private static SKBitmap Of(int number, Func<SKBitmap, SKBitmap> change)
     {
-        using SKBitmap picture = SeenPictures.Picture(number);
+        using SKBitmap picture = SceneFolders.Scene(number);
         return change(picture);
     }
 
     /// <summary>A model of pictures that are numbered from 0: first those of training, then of validation, then of the test.</summary>
     private Task<TrainedModel> TrainedOn(int train, int validation, int test)
     {
-        ImageDataset first = _pictures.Folder("train", 0, train);
-        var parts = new DatasetParts(first, _pictures.Folder("watch", train, validation), test == 0 ? first.Subset([]) : _pictures.Folder("test", train + validation, test));
+        ImageDataset first = _scenes.Folder("train", 0, train);
+        var parts = new DatasetParts(first, _scenes.Folder("watch", train, validation), test == 0 ? first.Subset([]) : _scenes.Folder("test", train + validation, test));
         return TransferLearning.TrainAsync(ToyNetwork.Spec(), parts, s_training);
     }
 
     /// <summary>The model as another process reads it.</summary>
     private TrainedModel PackageOf(TrainedModel model)
     {
-        string path = _pictures.File($"{_packages++}.tmed");
+        string path = _scenes.File($"{_packages++}.tmed");
         model.Save(path);
         return TrainedModel.Load(path);
     }

@@ -5,7 +5,7 @@ using TransferMed.Tests.Data;
 namespace TransferMed.Tests.Packaging;
 
 /// <summary>Pictures with much to be seen, as files in folders of two classes.</summary>
-internal sealed class SeenPictures : IDisposable
+internal sealed class SceneFolders : IDisposable
 {
     private const int Cells = 20;
     private const int Width = 120;
@@ -32,10 +32,10 @@ internal sealed class SeenPictures : IDisposable
 
     /// <summary>A dataset of the pictures of so many numbers, as PNG.</summary>
     public ImageDataset Folder(string name, int from, int count) =>
-        Folder(name, [.. Enumerable.Range(from, count).Select(number => ($"{name}{number:000}.png", Png(Picture(number))))]);
+        Folder(name, [.. Enumerable.Range(from, count).Select(number => ($"{name}{number:000}.png", Png(Scene(number))))]);
 
     /// <summary>Soft spots of many sizes and colours; two numbers give pictures that have nothing in common.</summary>
-    public static SKBitmap Picture(int number, int width = Width, int height = Height)
+    public static SKBitmap Scene(int number, int width = Width, int height = Height)
     {
         var random = new Random(number);
         using var cells = new SKBitmap(new SKImageInfo(Cells, Cells, SKColorType.Rgba8888, SKAlphaType.Opaque));
