@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace TransferMed.Imaging;
 
 /// <summary>
-/// For 127 pairs of the lowest frequencies of a thumbnail's cosine transform, 16 across and 16 down without the mean, whether their signs agree. That
-/// one sign of each pair may be either leaves 2 to the power of 127 pictures with the same bits, as different as pictures are: none can be drawn from them. All bits are 0 where there
-/// are none: of a picture with nothing to be recognised by, or without pixels of its own.
+/// For 127 pairs of the lowest frequencies of a thumbnail's cosine transform, 16 across and 16 down without the mean, whether their signs agree.
+/// One sign of each pair stays open and sizes are not kept, so that no picture can be drawn from the bits. All are 0 where there are none: of a picture
+/// with nothing to be recognised by, or without pixels of its own.
 /// </summary>
 internal readonly record struct CosineSigns(ulong First, ulong Second)
 {
