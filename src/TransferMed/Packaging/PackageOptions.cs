@@ -28,7 +28,7 @@ public sealed record PackageOptions
     /// </summary>
     public bool Fingerprints { get; init; } = true;
 
-    internal ModelCard ApplyTo(ModelCard card, ImageFingerprints? fingerprints) => new(card)
+    internal ModelCard ApplyTo(ModelCard card, ImageFingerprints? fingerprints = null) => new(card)
     {
         Name = Name ?? card.Name,
         Description = Description ?? card.Description,

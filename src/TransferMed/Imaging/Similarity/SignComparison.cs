@@ -9,8 +9,8 @@ namespace TransferMed.Imaging;
 internal sealed class SignComparison
 {
     // The limits are measured: see docs/package.md.
-    private const float Strong = 8;
-    private const int FewestStrong = 40;
+    private const float Strong = 2;
+    private const int FewestStrong = 48;
     private const double MostDifferent = 0.1;
 
     private readonly CosineSigns[] _signs = new CosineSigns[Dihedral.Count];
