@@ -77,6 +77,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         AuditReport audit = Audit(data, parts, folder, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
+        WriteNotes(tuned.Training!.Notes.Except(parts.Notes).Except(parts.Train.Notes).Except(parts.Validation.Notes));
         var leftovers = new Leftovers(request, folder, data, parts, audit);
         foreach (string line in leftovers.Write(tuned, _services, cancellation))
         {

@@ -26,9 +26,8 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             Datasets = DatasetCard.From(parts),
         });
 
-        // Calibrated once, by the model's own assessment, so that report and package tell the same.
-        PredictionSet predictions = model.Predict(parts.Test, services, cancellation);
-        EvaluationResult result = EvaluationResult.From(predictions);
+        // Calibrated as the package's predictions are, so that report and package tell the same.
+        EvaluationResult result = model.Evaluate(parts.Test, services, null, cancellation);
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
         string report = Path.Combine(folder, HtmlReport.FileName);
         HtmlReport.Write(report, result, new EvaluationReportOptions

@@ -58,7 +58,7 @@ public sealed partial class TrainedModel
         }
 
         bool needsTraining = options.OutOfDistribution?.NeedsTraining == true;
-        NetworkOutputs? evaluated = OutputsOf(test);
+        NetworkOutputs? evaluated = OutputsOf(test is null ? null : TrainingOverlap.Noted(this, test, cancellationToken));
         ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(needsTraining ? train : null), OutputsOf(validation), evaluated, test?.Name ?? "");
         return evaluated is { Predictions.Notes: { Count: > 0 } notes }
             ? new ModelAssessment(assessment) { LeftOut = [.. assessment.LeftOut, .. notes.Select(note => $"evaluation: {note}")] }

@@ -1,3 +1,4 @@
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -12,6 +13,9 @@ public sealed partial class TrainedModel
 {
     /// <summary>What the package said that the model was read from; null for any other.</summary>
     private ModelCard? Origin { get; init; }
+
+    /// <summary>Which pictures it was made with, by its package and in this process.</summary>
+    internal SeenImages Seen { get; init; } = SeenImages.None;
 
     /// <summary>The model in words and numbers, as <see cref="Save"/> writes it: with names and datasets where it was read from a package.</summary>
     public ModelCard Card
@@ -34,14 +38,23 @@ public sealed partial class TrainedModel
     /// <see cref="Assessment"/>. Equal models give equal files.
     /// </summary>
     /// <param name="path">The file, usually named <c>.tmed</c>; an existing one is replaced.</param>
-    /// <param name="options">Name, description, licence, date and datasets; null leaves them as <see cref="Card"/> has them.</param>
+    /// <param name="options">Name, description, licence, date and datasets, and whether the pictures can be recognised; null leaves them as <see cref="Card"/> has them.</param>
     /// <exception cref="PackageException">The assessment does not fit the model, or its calibrator is not one of this library.</exception>
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public void Save(string path, PackageOptions? options = null)
     {
         RequireClassifier();
-        ModelPackage.Write(path, (options ?? new PackageOptions()).ApplyTo(Card), Network.State());
+        options ??= new PackageOptions();
+        ModelPackage.Write(path, options.ApplyTo(Card, options.Fingerprints ? Seen.All() : null), Network.State());
     }
+
+    /// <summary>The same network from a copy of the same weights, which have seen the same.</summary>
+    internal static TrainedModel Of(Network network, TrainedModel source, Preprocessing preprocessing) => new(network, source.Classes, preprocessing)
+    {
+        ClassOrderIsStated = source.ClassOrderIsStated,
+        Transfer = source.Transfer,
+        Seen = source.Seen,
+    };
 
     /// <summary>Writes the weights alone as safetensors, for other programs and for <see cref="NetworkWeights.LoadWeights"/>.</summary>
     /// <param name="path">The file; an existing one is replaced.</param>
@@ -82,6 +95,7 @@ public sealed partial class TrainedModel
             {
                 ClassOrderIsStated = card.ClassOrderIsStated,
                 Origin = card,
+                Seen = SeenImages.Of(card.Fingerprints),
                 Assessment = card.Assessment,
             };
         }

@@ -94,7 +94,7 @@ public sealed partial class TrainedModel : IDisposable
 
         var network = Network.Create(spec, seed, Network.Device);
         TransferReport report = WeightTransfer.Copy(Network.State(), network, includeHead: false);
-        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report };
+        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report, Seen = Seen };
     }
 
     /// <summary>
@@ -136,7 +136,8 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>
     /// Evaluates the predictions of <see cref="Predict"/> (calibrated where the model is) on a dataset that it has not seen, by the samples of classes that it knows (matched by name, as in
     /// <see cref="Predict"/>). <see cref="EvaluationResult.Notes"/> says which classes are missing or unknown;
-    /// <see cref="EvaluationResult.MacroOfPresent"/> averages over the classes that occur.
+    /// <see cref="EvaluationResult.MacroOfPresent"/> averages over the classes that occur. Where the model comes from a package with fingerprints, the notes also say
+    /// which pictures it was trained on (<see cref="TrainingOverlap"/>).
     /// </summary>
     /// <param name="dataset">The samples, of this model's classes.</param>
     /// <param name="services">Log and cache, or null.</param>
@@ -145,8 +146,11 @@ public sealed partial class TrainedModel : IDisposable
     /// <returns>The metrics and the predictions behind them.</returns>
     /// <exception cref="ArgumentException">No sample is of a class that the model has, a class is only written in another way, or two metrics have one name.</exception>
     public EvaluationResult Evaluate(
-        ImageDataset dataset, TrainingServices? services = null, IEnumerable<Metric>? metrics = null, CancellationToken cancellationToken = default) =>
-        EvaluationResult.From(Predict(dataset, services, cancellationToken), metrics);
+        ImageDataset dataset, TrainingServices? services = null, IEnumerable<Metric>? metrics = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return EvaluationResult.From(Predict(TrainingOverlap.Noted(this, dataset, cancellationToken), services, cancellationToken), metrics);
+    }
 
     /// <summary>Frees the network.</summary>
     public void Dispose() => Network.Dispose();

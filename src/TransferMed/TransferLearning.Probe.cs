@@ -37,7 +37,7 @@ public static partial class TransferLearning
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return ProbeAsync(model, parts.Train, parts.Validation.Count > 0 ? parts.Validation : null, options, progress, services, cancellationToken);
+        return ProbeAsync(model, (parts.Train, parts.Validation.Count > 0 ? parts.Validation : null, parts.Test), options, progress, services, cancellationToken);
     }
 
     /// <summary>The same on given pictures.</summary>
@@ -57,8 +57,19 @@ public static partial class TransferLearning
         ProbeOptions? options = null,
         IProgress<TrainingProgress>? progress = null,
         TrainingServices? services = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        ProbeAsync(model, (train, validation, null), options, progress, services, cancellationToken);
+
+    /// <summary>The same, with the pictures that the model is to be tested on, which are not touched.</summary>
+    private static Task<TrainedModel> ProbeAsync(
+        TrainedModel model,
+        (ImageDataset Train, ImageDataset? Validation, ImageDataset? Test) parts,
+        ProbeOptions? options,
+        IProgress<TrainingProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken)
     {
+        (ImageDataset train, ImageDataset? validation, ImageDataset? test) = parts;
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
         ProbeOptions chosen = options ?? new ProbeOptions();
@@ -76,14 +87,16 @@ public static partial class TransferLearning
             try
             {
                 TransferReport report = WeightTransfer.Copy(model.Network.State(), network, includeHead: false);
+                ImageDataset? watched = validation is null ? null : TrainingOverlap.Noted(model, validation, cancellationToken);
                 (ProbeResult probe, TrainingResult training) = Probing.Run(
-                    network, train, validation, chosen, preprocessing, progress, services?.Cache, services?.Features, services?.Logger ?? NullLogger.Instance, cancellationToken);
+                    network, train, watched, chosen, preprocessing, progress, services?.Cache, services?.Features, services?.Logger ?? NullLogger.Instance, cancellationToken);
                 return new TrainedModel(network, train.Classes, training.Preprocessing)
                 {
                     ClassOrderIsStated = train.ClassOrderIsStated || (model.ClassOrderIsStated && model.Classes.Equals(train.Classes)),
                     Training = training,
                     Transfer = model.Transfer ?? report,
                     Probe = probe,
+                    Seen = model.Seen.Then(train, validation, test),
                 };
             }
             catch

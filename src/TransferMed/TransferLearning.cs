@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed.Datasets;
 using TransferMed.Models;
+using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Training;
 using TransferMed.Transfer;
@@ -31,7 +32,7 @@ public static partial class TransferLearning
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return TrainAsync(spec, parts.Train, parts.Validation, options, progress, services, cancellationToken);
+        return TrainAsync(spec, (parts.Train, parts.Validation, parts.Test), options, progress, services, cancellationToken);
     }
 
     /// <summary>Trains a new network from scratch on given pictures, on a thread of its own.</summary>
@@ -51,8 +52,19 @@ public static partial class TransferLearning
         TrainingOptions? options = null,
         IProgress<TrainingProgress>? progress = null,
         TrainingServices? services = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        TrainAsync(spec, (train, validation, null), options, progress, services, cancellationToken);
+
+    /// <summary>The same, with the pictures that the model is to be tested on, which are not touched.</summary>
+    private static Task<TrainedModel> TrainAsync(
+        NetworkSpec spec,
+        (ImageDataset Train, ImageDataset? Validation, ImageDataset? Test) parts,
+        TrainingOptions? options,
+        IProgress<TrainingProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken)
     {
+        (ImageDataset train, ImageDataset? validation, ImageDataset? test) = parts;
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(train);
         options ??= new TrainingOptions();
@@ -70,7 +82,12 @@ public static partial class TransferLearning
                 LogTraining(logger, train.Name, train.Count, device);
                 var trainer = new Trainer(network, options, logger) { Cache = services?.Cache };
                 TrainingResult result = trainer.Fit(train, validation, progress, cancellationToken);
-                return new TrainedModel(network, train.Classes, result.Preprocessing) { ClassOrderIsStated = train.ClassOrderIsStated, Training = result };
+                return new TrainedModel(network, train.Classes, result.Preprocessing)
+                {
+                    ClassOrderIsStated = train.ClassOrderIsStated,
+                    Training = result,
+                    Seen = SeenImages.None.Then(train, validation, test),
+                };
             }
             catch
             {
@@ -80,7 +97,8 @@ public static partial class TransferLearning
         }
     }
 
-    /// <summary>Fine-tunes a copy of a re-headed model on the training part of a split, watching its validation part, on a thread of its own; the test part is not touched.</summary>
+    /// <summary>Fine-tunes a copy of a re-headed model on the training part of a split, watching its validation part, on a thread of its own; the test part is not touched. Where the model comes from a package with
+    /// fingerprints, the notes of the result say which validation pictures it was trained on (<see cref="TrainingOverlap"/>).</summary>
     /// <param name="model">The model with the head of the new task (<see cref="TrainedModel.Rehead"/>); it stays as it is.</param>
     /// <param name="parts">The split of the target.</param>
     /// <param name="options">How to fine-tune; null for the defaults. Without a preprocessing of its own it keeps the model's.</param>
@@ -98,7 +116,7 @@ public static partial class TransferLearning
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return FineTuneAsync(model, parts.Train, parts.Validation, options, progress, services, cancellationToken);
+        return FineTuneAsync(model, (parts.Train, parts.Validation, parts.Test), options, progress, services, cancellationToken);
     }
 
     /// <summary>Fine-tunes a copy of a re-headed model on given pictures, on a thread of its own.</summary>
@@ -118,8 +136,19 @@ public static partial class TransferLearning
         FineTuneOptions? options = null,
         IProgress<TrainingProgress>? progress = null,
         TrainingServices? services = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        FineTuneAsync(model, (train, validation, null), options, progress, services, cancellationToken);
+
+    /// <summary>The same, with the pictures that the model is to be tested on, which are not touched.</summary>
+    private static Task<TrainedModel> FineTuneAsync(
+        TrainedModel model,
+        (ImageDataset Train, ImageDataset? Validation, ImageDataset? Test) parts,
+        FineTuneOptions? options,
+        IProgress<TrainingProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken)
     {
+        (ImageDataset train, ImageDataset? validation, ImageDataset? test) = parts;
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
         model.RequireClasses(train);
@@ -135,12 +164,14 @@ public static partial class TransferLearning
             Network network = model.CopyNetwork(device);
             try
             {
-                TrainingResult result = FineTuning.Run(network, train, validation, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
+                ImageDataset? watched = validation is null ? null : TrainingOverlap.Noted(model, validation, cancellationToken);
+                TrainingResult result = FineTuning.Run(network, train, watched, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
                 return new TrainedModel(network, train.Classes, result.Preprocessing)
                 {
                     ClassOrderIsStated = train.ClassOrderIsStated || model.ClassOrderIsStated,
                     Training = result,
                     Transfer = model.Transfer,
+                    Seen = model.Seen.Then(train, validation, test),
                 };
             }
             catch

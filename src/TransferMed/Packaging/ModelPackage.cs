@@ -7,7 +7,7 @@ namespace TransferMed.Packaging;
 
 /// <summary>
 /// A model as one file (<c>.tmed</c>): a zip archive of a manifest, a card as JSON, the weights as safetensors and, where there are any,
-/// the numbers of an out-of-distribution score. Reading runs no code, checks the SHA-256 of every part that it reads and every number
+/// the numbers of an out-of-distribution score and the fingerprints of the pictures. Reading runs no code, checks the SHA-256 of every part that it reads and every number
 /// that it finds, and takes no more memory than the file bears out. The form and its rules are in <c>docs/package.md</c>.
 /// </summary>
 public sealed class ModelPackage : IDisposable
@@ -55,6 +55,11 @@ public sealed class ModelPackage : IDisposable
             {
                 // A reader that does not know the part still predicts the same.
                 Add(PackageParts.Distances, required: false, part => DistancesPart.Write(part, distances, path));
+            }
+
+            if (card.Fingerprints is { Count: > 0 } fingerprints)
+            {
+                Add(PackageParts.Fingerprints, required: false, part => FingerprintsPart.Write(part, fingerprints));
             }
 
             archive.Add(PackageParts.Manifest, part => part.Write(PackageJson.ToBytes(PackageManifest.Of(LibraryVersion.Current, parts, card.Preprocessing.IsPlain))));

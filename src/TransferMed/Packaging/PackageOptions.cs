@@ -21,12 +21,20 @@ public sealed record PackageOptions
     /// <summary>The pictures that it was made and judged with (<see cref="DatasetCard.From(DatasetParts)"/>).</summary>
     public ValueList<DatasetCard>? Datasets { get; init; }
 
-    internal ModelCard ApplyTo(ModelCard card) => new(card)
+    /// <summary>
+    /// Whether the package holds what the pictures are recognised by that the model was trained, watched and tested with: 24 bytes of each. Whoever has
+    /// such a picture can then tell that it was among them (<c>TrainingOverlap.Of</c>); nobody can draw it. Pictures that opening their dataset did not
+    /// decode are decoded for it; those that can no longer be read are left out. Default: true.
+    /// </summary>
+    public bool Fingerprints { get; init; } = true;
+
+    internal ModelCard ApplyTo(ModelCard card, ImageFingerprints? fingerprints = null) => new(card)
     {
         Name = Name ?? card.Name,
         Description = Description ?? card.Description,
         License = License ?? card.License,
         Created = Created ?? card.Created,
         Datasets = Datasets ?? card.Datasets,
+        Fingerprints = fingerprints,
     };
 }

@@ -22,6 +22,7 @@ public class PackageExampleTests
 
         PackageExamples.Save(model, parts);
         string? f1 = PackageExamples.Read();
+        PackageExamples.Seen(parts.Test);
 
         Assert.Contains("[", f1, StringComparison.Ordinal);
         Assert.Equal(3, ModelPackage.Inspect(runs.PathOf("ulcer.tmed")).Datasets.Count);

@@ -37,4 +37,17 @@ internal static class PackageExamples
         // </example>
         return f1?.ToString();
     }
+
+    public static void Seen(ImageDataset clinic)
+    {
+        // <example>
+        using TrainedModel model = TrainedModel.Load("ulcer.tmed");
+        var overlap = TrainingOverlap.Of(model, clinic);         // an ImageDataset
+        Console.WriteLine(overlap);                              // such as: 12 of 80 pictures seen (Training 12)
+        foreach (OverlappingImage image in overlap.Images)
+        {
+            Console.WriteLine($"{image.Path}: {image.Role}{(image.IsExact ? "" : ", looks the same")}");
+        }
+        // </example>
+    }
 }

@@ -27,6 +27,7 @@ public sealed class ModelCard
         Training = other.Training;
         Assessment = other.Assessment;
         Datasets = other.Datasets;
+        Fingerprints = other.Fingerprints;
         LibraryVersion = other.LibraryVersion;
     }
 
@@ -62,6 +63,9 @@ public sealed class ModelCard
 
     /// <summary>The pictures that it was made and judged with.</summary>
     public ValueList<DatasetCard> Datasets { get; internal init; } = [];
+
+    /// <summary>What these pictures are recognised by; null where the package has none, or for a model that was not read from one: saving computes them.</summary>
+    public ImageFingerprints? Fingerprints { get; internal init; }
 
     /// <summary>The version of the library that wrote the package; empty for a card that was not read from one.</summary>
     public string LibraryVersion { get; internal init; } = "";

@@ -69,12 +69,13 @@ internal sealed class PackageReader : IDisposable
         }
     }
 
-    /// <summary>Reads the card, and the numbers of the distances where it has some.</summary>
+    /// <summary>Reads the card, the numbers of the distances and the fingerprints of pictures where it has some.</summary>
     public ModelCard ReadCard()
     {
         byte[] json = ReadWhole(_files[PackageParts.Card], PackageParts.MaximumCardBytes);
         RequireHash(PackageParts.Card, SHA256.HashData(json));
-        return CardReading.FromJson(json, Manifest.Library, ReadDistances, _path);
+        ModelCard card = CardReading.FromJson(json, Manifest.Library, ReadDistances, _path);
+        return Manifest.Find(PackageParts.Fingerprints) is null ? card : new ModelCard(card) { Fingerprints = ReadFingerprints() };
     }
 
     /// <summary>Reads the weights, which are those of the card's network.</summary>
@@ -124,6 +125,20 @@ internal sealed class PackageReader : IDisposable
         MahalanobisDistances? distances = null;
         ReadOnce(PackageParts.Distances, stream => distances = DistancesPart.Read(stream, network, shrinkage, NameOf(PackageParts.Distances)));
         return distances!;
+    }
+
+    private ImageFingerprints ReadFingerprints()
+    {
+        ImageFingerprints? fingerprints = null;
+        try
+        {
+            ReadOnce(PackageParts.Fingerprints, stream => fingerprints = FingerprintsPart.Read(stream));
+            return fingerprints!;
+        }
+        catch (CardFault fault)
+        {
+            throw new PackageException($"The part '{PackageParts.Fingerprints}' of the package '{_path}' cannot be used: {fault.Message} Get the package again.", fault);
+        }
     }
 
     private SafeTensorsHeader ReadHeader(Stream stream, ModelCard card)

@@ -30,11 +30,7 @@ internal static class OpenedModel
             network = wanted == input ? model.CopyNetwork(model.Network.Device) : Resized(model.Network, wanted);
             network.eval();
             Preprocessing preprocessing = options.Preprocessing?.WithStatisticsOf(model.Preprocessing) ?? new Preprocessing(model.Preprocessing) { Height = 0, Width = 0 };
-            return new TrainedModel(network, model.Classes, preprocessing.ForChannels(wanted.Channels))
-            {
-                ClassOrderIsStated = model.ClassOrderIsStated,
-                Transfer = model.Transfer,
-            };
+            return TrainedModel.Of(network, model, preprocessing.ForChannels(wanted.Channels));
         }
         catch
         {
