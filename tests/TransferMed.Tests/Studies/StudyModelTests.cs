@@ -31,12 +31,12 @@ public class StudyModelTests
                 card.Datasets.Select(dataset => dataset.Role));
             Assert.Equal(8, card.Datasets.Single(dataset => dataset.Role == DatasetRole.Training).Count);
 
-            // The model in the package is the one whose test predictions the study reports.
-            PredictionSet reported = result.PredictionsOf(best);
+            // The model in the package is the one whose test predictions the study reports; the package's claim no more than its pictures bear.
+            PredictionSet reported = model.Assessment!.Calibrator!.Apply(result.PredictionsOf(best));
             var test = StudySplit.OfTarget(StudyFixture.Target, StudyFixture.Options, best.Seed)[0].Parts.Test;
             PredictionSet predicted = model.Predict(test);
             Assert.All(Enumerable.Range(0, predicted.Count), i => Assert.Equal(reported.Probabilities(i).ToArray(), predicted.Probabilities(i).ToArray()));
-            Assert.Equal(test.Count, model.Assessment!.Evaluation!.Count);
+            Assert.Equal(test.Count, model.Assessment.Evaluation!.Count);
 
             // Four validation pictures bear neither thresholds nor a temperature, and the package says so.
             Assert.Equal(3, model.Assessment.LeftOut.Count);
