@@ -176,9 +176,9 @@ static void Open(string folder)
         long start = Stopwatch.GetTimestamp();
         foreach (ImageSample sample in dataset.Samples)
         {
-            using ImageFile file = ImageFile.Read(sample.Path, options);
+            using ImageFile file = ImageFile.Read(sample.Path, options.Decoding);
             file.Identify();
-            using DecodedImage image = file.Decode(options);
+            using DecodedImage image = file.Decode(options.Decoding);
             PixelHash.Of(image);
             long before = Stopwatch.GetTimestamp();
             ImageThumbnail.Of(image);

@@ -17,9 +17,6 @@ using TransferMed.Evaluation;
 using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Training;
-using TrainedModel model = package is null
-    ? await TransferLearning.TrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 32, Seed = 1 })
-    : TrainedModel.Load(package);
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string? overlays = args.Length > 1 ? Directory.CreateDirectory(args[1]).FullName : null;
@@ -32,6 +29,9 @@ DatasetParts parts = data.HasPredefinedParts ? data.PredefinedParts(validationSh
 NetworkSpec spec = NetworkBuilder.Input(3, 64, 64)
     .Conv(16, stride: 2).Conv(24).Conv(32, stride: 2).Conv(32).Conv(48, stride: 2, name: "last").GlobalAveragePool().Head(data.Classes.Count).Build();
 var clock = Stopwatch.StartNew();
+using TrainedModel model = package is null
+    ? await TransferLearning.TrainAsync(spec, parts, new TrainingOptions { Epochs = epochs, BatchSize = 32, Seed = 1 })
+    : TrainedModel.Load(package);
 spec = model.Network.Spec;
 Console.WriteLine($"{data}; {(package is null ? $"trained {epochs} epochs in {clock.Elapsed.TotalSeconds:F0} s" : $"the model of {Path.GetFileName(package)}")}; test accuracy {model.Evaluate(parts.Test).Accuracy:F3}");
 

@@ -21,9 +21,6 @@ using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Serving;
 using TransferMed.Training;
-using (IPredictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
-{
-    await Measure("Predictor (LibTorch)", predictor);
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["train", ..])
@@ -39,7 +36,9 @@ ImageSource[] bytes = [.. paths.Select(path => ImageSource.FromBytes(File.ReadAl
 ModelCard card = ModelPackage.Inspect(package);
 Console.WriteLine($"{card.Network}, {paths.Length} pictures, mean {bytes.Average(image => new FileInfo(image.Name).Length) / 1024:F0} KiB, {Environment.ProcessorCount} processors");
 Dictionary<string, double[]> expected = Expected();
-
+using (IPredictor predictor = Timed("Predictor.Load", () => Predictor.Load(package, TorchDevice.Cpu)))
+{
+    await Measure("Predictor (LibTorch)", predictor);
 }
 
 string onnx = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");

@@ -76,6 +76,24 @@ public class AttackTests
     }
 
     [Fact]
+    public async Task Decoding_leaves_threads_to_connections()
+    {
+        ThreadPool.GetMinThreads(out int workers, out int completions);
+        int processors = Environment.ProcessorCount;
+        Assert.True(ThreadPool.SetMinThreads(processors, completions));
+        try
+        {
+            await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { Concurrency = 5 }, new HeldPredictor());
+            ThreadPool.GetMinThreads(out int kept, out _);
+            Assert.Equal(processors + 5, kept);
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(workers, completions);
+        }
+    }
+
+    [Fact]
     public async Task More_idle_connections_than_fit_lock_nobody_out()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(new ServeOptions { Concurrency = 2, Queue = 2, MaxConnections = 68, AddressConnections = 40 });
