@@ -1,5 +1,4 @@
 using System.Text;
-using TransferMed.Storage;
 using TransferMed.Weights;
 
 namespace TransferMed.Tests.Weights;
