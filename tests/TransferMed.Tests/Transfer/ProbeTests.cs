@@ -122,6 +122,27 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task Mirror_images_are_taken_unasked_where_they_lower_the_loss_of_a_probe_that_errs()
+    {
+        // A third of the labels is drawn, so that no probe is right everywhere.
+        ImageDataset clean = ToyImages.Create(12);
+        var noisy = new ImageDataset(
+            "noisy", clean.Classes, clean.Samples.Select((sample, i) => sample with { Label = i % 3 == 0 ? (i / 3) % 2 : sample.Label }), clean.Pixels);
+        ProbeOptions options = new() { Strengths = [1e-3, 1e-2], Scaling = FeatureScaling.Standard };
+        using TrainedModel unasked = await TransferLearning.ProbeAsync(_source, noisy, options: options);
+        using TrainedModel plain = await TransferLearning.ProbeAsync(_source, noisy, options: options with { Flips = false });
+        using TrainedModel mirrored = await TransferLearning.ProbeAsync(_source, noisy, options: options with { Flips = true });
+        Assert.Equal((false, true), (plain.Probe!.Flips, mirrored.Probe!.Flips));
+        Assert.NotEqual(mirrored.Probe.Losses.Values.Min(), plain.Probe.Losses.Values.Min());
+        TrainedModel better = mirrored.Probe.Losses.Values.Min() < plain.Probe.Losses.Values.Min() ? mirrored : plain;
+        Assert.Equal(better.Probe!.Flips, unasked.Probe!.Flips);
+        Assert.Equal(ToyNetwork.Bits(better.Network), ToyNetwork.Bits(unasked.Network));
+
+        using TrainedModel right = await TransferLearning.ProbeAsync(_source, clean, options: options with { Strengths = [1, 10] });
+        Assert.False(right.Probe!.Flips);
+    }
+
+    [Fact]
     public void Candidates_go_by_the_number_of_features()
     {
         Assert.Equal([0.005 / 512, 0.05 / 512, 0.5 / 512, 5.0 / 512], new ProbeOptions().CandidatesFor(512));

@@ -41,6 +41,10 @@ internal sealed class CrossValidation(ProbeSamples samples, int[] foldOf)
     /// <summary>The mean -log p(label): over the pictures, or over the classes' means.</summary>
     public double Loss(double[][] probabilities, bool balanced) => Mean(image => -Math.Log(Math.Max(probabilities[image][samples.LabelOf(image)], 1e-300)), balanced);
 
+    /// <summary>The mean over the classes of the share that is right.</summary>
+    public double BalancedAccuracy(double[][] probabilities) =>
+        Mean(image => Array.IndexOf(probabilities[image], probabilities[image].Max()) == samples.LabelOf(image) ? 1 : 0, balanced: true);
+
     /// <summary>The mean of a value of each picture: over the pictures, or over the classes' means.</summary>
     public double Mean(Func<int, double> value, bool balanced)
     {

@@ -50,8 +50,8 @@ internal sealed class FeatureExtraction : IDisposable
     }
 
     /// <summary>The rows of a dataset that nobody else will ask for: known ones are not looked for, and none are kept.</summary>
-    public float[][] Once(ImageDataset dataset, Preprocessing preprocessing, CancellationToken cancellationToken) =>
-        Compute(dataset, preprocessing, views: 1, done: null, cancellationToken);
+    public float[][] Once(ImageDataset dataset, Preprocessing preprocessing, bool flips, CancellationToken cancellationToken) =>
+        Compute(dataset, preprocessing, Views(flips), done: null, cancellationToken);
 
     /// <summary>What a network says of pictures by their features, in evaluation mode.</summary>
     /// <param name="network">This backbone with any head for the dataset's classes.</param>

@@ -13,13 +13,13 @@ internal static class ProbeMemory
     /// <exception cref="TransferMedException">It needs more than <see cref="MemoryBudget.LimitBytes"/>.</exception>
     public static void Require(NetworkSpec network, ImageDataset train, ProbeOptions options)
     {
-        decimal needed = Bytes(network.Plan.HeadInputs, (long)train.Count * FeatureExtraction.Views(options.Flips));
+        decimal needed = Bytes(network.Plan.HeadInputs, (long)train.Count * FeatureExtraction.Views(options.Flips ?? false));
         long limit = MemoryBudget.LimitBytes;
         if (needed > limit)
         {
             throw new TransferMedException(FormattableString.Invariant(
-                $"To probe {network} with the features of {train.Count} pictures of '{train.Name}'{(options.Flips ? " and their mirror images" : "")} needs at least {needed:0} bytes of memory; the limit is {limit}. ")
-                + $"Take fewer pictures{(options.Flips ? $", set {nameof(ProbeOptions)}.{nameof(ProbeOptions.Flips)} to false" : "")}, or, where there is more memory, raise {nameof(MemoryBudget)}.{nameof(MemoryBudget.LimitBytes)}.");
+                $"To probe {network} with the features of {train.Count} pictures of '{train.Name}'{(options.Flips == true ? " and their mirror images" : "")} needs at least {needed:0} bytes of memory; the limit is {limit}. ")
+                + $"Take fewer pictures{(options.Flips == true ? $", set {nameof(ProbeOptions)}.{nameof(ProbeOptions.Flips)} to false" : "")}, or, where there is more memory, raise {nameof(MemoryBudget)}.{nameof(MemoryBudget.LimitBytes)}.");
         }
     }
 

@@ -38,9 +38,10 @@ public sealed record ProbeOptions
 
     /// <summary>
     /// True: each training picture is also seen mirrored left to right, top to bottom and both, as four samples that count a quarter each: four
-    /// times the work. Right only where a mirrored picture is as possible as the picture itself. Default false.
+    /// times the work. Right only where a mirrored picture is as possible as the picture itself. Null, the default: done where there are at most
+    /// 300 training pictures, the probe leaves room for better (a balanced accuracy of at most 0.95 in the cross-validation that chooses the strength), and the loss is lower with it.
     /// </summary>
-    public bool Flips { get; init; }
+    public bool? Flips { get; init; }
 
     /// <summary>
     /// Whether a few training pictures are also tried with the other usual preprocessings, to say so where one of them clearly fits the

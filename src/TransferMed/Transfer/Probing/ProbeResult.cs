@@ -11,6 +11,7 @@ public sealed class ProbeResult
         Scaling = choice.Samples.Scaling;
         Folds = choice.Folds;
         Losses = choice.Losses;
+        Flips = choice.Samples.Views > 1;
         Resize = resize;
         PreprocessingAdvice = preprocessingAdvice;
     }
@@ -23,6 +24,9 @@ public sealed class ProbeResult
 
     /// <summary>How pictures of another shape are brought to the input's, the model's own or chosen (<see cref="ProbeOptions.ChooseResize"/>).</summary>
     public ResizeMode Resize { get; }
+
+    /// <summary>Whether the training pictures were also seen mirrored (<see cref="ProbeOptions.Flips"/>), given or chosen.</summary>
+    public bool Flips { get; }
 
     /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>, the larger of two.</summary>
     public int Folds { get; }

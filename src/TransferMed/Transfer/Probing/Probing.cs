@@ -15,6 +15,12 @@ namespace TransferMed.Transfer;
 /// <summary>Fits the head of a network to the features that its backbone gives, once and to convergence.</summary>
 internal sealed partial class Probing
 {
+    /// <summary>The most training pictures whose mirror images are tried unasked.</summary>
+    private const int MostFlipped = 300;
+
+    /// <summary>The balanced accuracy above which there is no room for better.</summary>
+    private const double GoodEnough = 0.95;
+
     private readonly Network _network;
     private readonly ImageDataset _train;
     private readonly ProbeOptions _options;
@@ -84,6 +90,8 @@ internal sealed partial class Probing
         float[][] rows;
         float[][]? judged;
         string? advice;
+        StrengthChoice choice;
+        int[] labels = [.. _train.Samples.Select(sample => sample.Label)];
         int[]? foldOf = _train.FoldOfEach(_options.Folds, _options.Seed);
         FewImages? few = FewImages.Of(_train, foldOf);
         using (var extraction = new FeatureExtraction(_network, _cache, _features, _logger))
@@ -93,9 +101,15 @@ internal sealed partial class Probing
                 _preprocessing = ResizeChoice.Of(extraction, few, _preprocessing, _options, _cancellation);
             }
 
-            rows = extraction.Of(_train, _preprocessing, _options.Flips, Report, _cancellation);
+            rows = extraction.Of(_train, _preprocessing, _options.Flips ?? false, Report, _cancellation);
             advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, few, rows, _preprocessing, _cancellation) : null;
             judged = validation is null || _features is null ? null : extraction.Of(validation, _preprocessing, flips: false, null, _cancellation);
+            choice = Choose(rows, labels, foldOf);
+            if (_options.Flips is null && _train.Count <= MostFlipped && choice.BalancedAccuracy <= GoodEnough)
+            {
+                StrengthChoice flipped = Choose(extraction.Once(_train, _preprocessing, flips: true, _cancellation), labels, foldOf);
+                choice = flipped.Loss < choice.Loss ? flipped : choice;
+            }
         }
 
         double imagesPerSecond = _train.Count / Stopwatch.GetElapsedTime(_started).TotalSeconds;
@@ -104,9 +118,6 @@ internal sealed partial class Probing
             LogAdvice(_logger, advice);
         }
 
-        int[] labels = [.. _train.Samples.Select(sample => sample.Label)];
-        StrengthChoice choice = StrengthChoice.Of(
-            scaling => new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation, scaling), foldOf, _options, _cancellation);
         ProbeSamples samples = choice.Samples;
         LogisticFit fit = samples.Regression.Fit(choice.Strength, cancellationToken: _cancellation);
         SetHead(samples, fit);
@@ -131,6 +142,9 @@ internal sealed partial class Probing
         };
         return (new ProbeResult(choice, _preprocessing.Resize, advice), training);
     }
+
+    private StrengthChoice Choose(float[][] rows, int[] labels, int[]? foldOf) => StrengthChoice.Of(
+        scaling => new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation, scaling), foldOf, _options, _cancellation);
 
     private void SetHead(ProbeSamples samples, LogisticFit fit)
     {

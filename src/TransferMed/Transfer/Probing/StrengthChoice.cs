@@ -5,8 +5,12 @@ namespace TransferMed.Transfer;
 /// <param name="Strength">The strength.</param>
 /// <param name="Folds">The folds that it was chosen by; 0: none.</param>
 /// <param name="Losses">The loss of each candidate in that scaling on what its fits have not seen.</param>
-internal sealed record StrengthChoice(ProbeSamples Samples, double Strength, int Folds, IReadOnlyDictionary<double, double> Losses)
+/// <param name="BalancedAccuracy">That of the chosen one on the same; NaN: not known.</param>
+internal sealed record StrengthChoice(ProbeSamples Samples, double Strength, int Folds, IReadOnlyDictionary<double, double> Losses, double BalancedAccuracy)
 {
+    /// <summary>The loss of the chosen one.</summary>
+    public double Loss => Losses.TryGetValue(Strength, out double loss) ? loss : double.NaN;
+
     /// <summary>Chooses; without folds the middle strength and the standard scaling.</summary>
     /// <param name="samplesIn">The samples in a scaling.</param>
     /// <param name="foldOf">The fold of each picture, or null where they cannot be divided.</param>
@@ -18,14 +22,14 @@ internal sealed record StrengthChoice(ProbeSamples Samples, double Strength, int
         double[] strengths = options.CandidatesFor(first.Features);
         if (options.Strength is not null || foldOf is null || (strengths.Length == 1 && options.Scaling is not null))
         {
-            return new StrengthChoice(first, options.Strength ?? strengths[strengths.Length / 2], 0, new Dictionary<double, double>());
+            return new StrengthChoice(first, options.Strength ?? strengths[strengths.Length / 2], 0, new Dictionary<double, double>(), double.NaN);
         }
 
         StrengthChoice chosen = Among(first);
         if (options.Scaling is null)
         {
             StrengthChoice pareto = Among(samplesIn(FeatureScaling.Pareto));
-            chosen = pareto.Losses[pareto.Strength] < chosen.Losses[chosen.Strength] ? pareto : chosen;
+            chosen = pareto.Loss < chosen.Loss ? pareto : chosen;
         }
 
         return chosen;
@@ -33,11 +37,13 @@ internal sealed record StrengthChoice(ProbeSamples Samples, double Strength, int
         StrengthChoice Among(ProbeSamples samples)
         {
             var validation = new CrossValidation(samples, foldOf);
-            double[] losses = [.. validation.Probabilities(strengths, cancellationToken).Select(of => validation.Loss(of, options.BalancedClasses))];
+            double[][][] said = validation.Probabilities(strengths, cancellationToken);
+            double[] losses = [.. said.Select(of => validation.Loss(of, options.BalancedClasses))];
 
             // Of equal ones the smallest strength: the smoothest.
+            int best = Array.IndexOf(losses, losses.Min());
             return new StrengthChoice(
-                samples, strengths[Array.IndexOf(losses, losses.Min())], validation.Folds, strengths.Zip(losses).ToDictionary(pair => pair.First, pair => pair.Second));
+                samples, strengths[best], validation.Folds, strengths.Zip(losses).ToDictionary(pair => pair.First, pair => pair.Second), validation.BalancedAccuracy(said[best]));
         }
     }
 }
