@@ -5,13 +5,13 @@ using TransferMed.Imaging;
 namespace TransferMed.Loading;
 
 /// <summary>Decodes each picture whenever it is asked for.</summary>
-internal sealed class DecodingSource(ImageDataset dataset, ImageGeometry geometry, LoaderCounters counters) : IPixelSource
+internal sealed class DecodingSource(ImageDataset dataset, ImageGeometry geometry, LoaderStatistics.Counters counters) : IPixelSource
 {
     public ImageDataset Dataset => dataset;
 
     public ImageGeometry Geometry => geometry;
 
-    public LoaderCounters Counters => counters;
+    public LoaderStatistics.Counters Counters => counters;
 
     public bool TryCopy(int sample, Span<byte> destination) => false;
 
