@@ -8,7 +8,7 @@ namespace TransferMed.Loading;
 /// <summary>Decides once where a loader's decoded pictures are kept, and owns what keeps them.</summary>
 internal sealed partial class PixelSupply(DecodingSource decoding, LoaderOptions options, TorchDevice device, PixelCache? shared, ILogger logger) : IDisposable
 {
-    private readonly CachedSource? _memory = options.Cache == CacheMode.None ? null : new CachedSource(decoding, shared ?? new PixelCache(options.MemoryCacheBytes));
+    private readonly DecodingSource? _memory = options.Cache == CacheMode.None ? null : decoding.With(shared ?? new PixelCache(options.MemoryCacheBytes));
     private bool _decided;
     private DiskSource? _disk;
 
@@ -139,7 +139,7 @@ internal sealed partial class PixelSupply(DecodingSource decoding, LoaderOptions
     }
 
     /// <summary>Uses what a shared memory cache has, without keeping there what is kept elsewhere.</summary>
-    private sealed class UncachedRest(DecodingSource decoding, CachedSource memory) : IPixelSource
+    private sealed class UncachedRest(DecodingSource decoding, DecodingSource memory) : IPixelSource
     {
         public bool TryCopy(int sample, Span<byte> destination) => memory.TryCopy(sample, destination);
 
