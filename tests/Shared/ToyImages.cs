@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Runtime;
@@ -5,8 +6,14 @@ using TransferMed.Runtime;
 namespace TransferMed.Tests.Training;
 
 /// <summary>Noise pictures whose brightness rises with their class: learnable in a few steps, made without files.</summary>
-internal sealed class ToyImages : IPixelReader
+internal sealed class ToyImages : IPixelReader, IContentReader
 {
+    // What a picture is depends on its sample alone, and fingerprints ask for it again and again.
+    private static readonly ConcurrentDictionary<(string Path, int Label), ImageContent> Contents = new();
+
+    /// <summary>What the library makes of any reader's pictures, once for each.</summary>
+    public ImageContent Examine(ImageSample sample) => Contents.GetOrAdd((sample.Path, sample.Label), _ => OwnPixels.Examine(sample, this));
+
     public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
     {
         var random = new SampleRandom(sample.Path.Sum(c => (long)c) * 31 + sample.Path.Length);

@@ -12,13 +12,13 @@ internal sealed class BatchAssembler : IDisposable
 {
     private readonly ImageDataset _dataset;
     private readonly Device _device;
-    private readonly ImageAugmenter _augmenter;
-    private readonly LoaderCounters _counters;
+    private readonly Augmentation.Stages _augmenter;
+    private readonly LoaderStatistics.Counters _counters;
     private readonly bool _channelsLast;
     private readonly bool _half;
     private readonly PixelNormalizer _normalizer;
 
-    public BatchAssembler(ImageDataset dataset, Preprocessing preprocessing, LoaderOptions options, TorchDevice device, LoaderCounters counters)
+    public BatchAssembler(ImageDataset dataset, Preprocessing preprocessing, LoaderOptions options, TorchDevice device, LoaderStatistics.Counters counters)
     {
         _dataset = dataset;
         _device = device.Torch;
@@ -26,7 +26,7 @@ internal sealed class BatchAssembler : IDisposable
         _channelsLast = options.ChannelsLast;
         _half = options.BFloat16;
         _normalizer = new PixelNormalizer(preprocessing, _device);
-        _augmenter = new ImageAugmenter(options.Augmentation);
+        _augmenter = new Augmentation.Stages(options.Augmentation);
     }
 
     /// <summary>Makes a batch from pixels, (N, H, W, C), uint8, on the host or on the device. Host memory may be filled again when this returns.</summary>

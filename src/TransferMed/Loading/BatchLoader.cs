@@ -13,16 +13,15 @@ namespace TransferMed.Loading;
 /// a cache (<see cref="CacheMode"/>), copied once, augmented and normalised on the device. What an epoch brings, bit for bit, is a function of dataset,
 /// preprocessing, options and epoch; workers and caches change only how fast it comes. For one thread at a time.
 /// </summary>
-public sealed class BatchLoader : IDisposable
+public sealed partial class BatchLoader : IDisposable
 {
     private readonly ImageDataset _dataset;
     private readonly ImageGeometry _geometry;
     private readonly LoaderOptions _options;
     private readonly TorchDevice _device;
     private readonly ILogger _logger;
-    private readonly EpochSampler _sampler;
     private readonly BatchPartition _partition;
-    private readonly LoaderCounters _counters = new();
+    private readonly LoaderStatistics.Counters _counters = new();
     private readonly DecodingSource _decoding;
     private readonly PixelSupply _supply;
     private readonly BatchAssembler _assembler;
@@ -65,7 +64,6 @@ public sealed class BatchLoader : IDisposable
         }
 
         dataset.Said.Say(_logger, dataset.Name, dataset.Notes);
-        _sampler = new EpochSampler(dataset, options);
         _decoding = new DecodingSource(dataset, geometry, _counters);
         _supply = new PixelSupply(_decoding, options, device, cache, _logger);
         _assembler = new BatchAssembler(dataset, preprocessing, options, device, _counters);
@@ -148,7 +146,7 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    private EpochPlan PlanOf(int epoch) => new(_options.Seed, epoch, _sampler.Order(epoch), _partition);
+    private EpochPlan PlanOf(int epoch) => new(_dataset, _options, _partition, epoch);
 
     private Batch Make(IBatchFeed feed, EpochPlan plan, int batch, long start, CancellationToken cancellationToken)
     {
@@ -184,7 +182,7 @@ public sealed class BatchLoader : IDisposable
     private PrefetchRing StartWorkers()
     {
         int workers = _options.Workers > 0 ? _options.Workers : ThreadBudget.For(_device).LoaderWorkers;
-        LoaderLog.Prefetching(_logger, workers, _dataset.Name, _supply.Mode);
+        LogPrefetching(_logger, workers, _dataset.Name, _supply.Mode);
         int slots = _options.PrefetchBatches;
         if (_device.IsCuda)
         {
@@ -196,10 +194,16 @@ public sealed class BatchLoader : IDisposable
             }
             else
             {
-                LoaderLog.SynchronousCopies(_logger, missing);
+                LogSynchronousCopies(_logger, missing);
             }
         }
 
         return new PrefetchRing(_partition, _supply.Source, _geometry, workers, slots, pinned: _device.IsCuda);
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Workers} threads bring the pictures of '{Dataset}' (cache: {Cache})")]
+    private static partial void LogPrefetching(ILogger logger, int workers, string dataset, CacheMode cache);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Batches are copied to the device without a stream of their own: {Missing} is missing")]
+    private static partial void LogSynchronousCopies(ILogger logger, string missing);
 }

@@ -60,8 +60,7 @@ internal static class PixelStatistics
 
     private static (long[] Sums, long[] Squares) Sum(ImageDataset dataset, ImageGeometry geometry, PixelCache? cache, CancellationToken cancellationToken)
     {
-        var decoding = new DecodingSource(dataset, geometry, new LoaderCounters());
-        IPixelSource source = cache is null ? decoding : new CachedSource(decoding, cache);
+        var source = new DecodingSource(dataset, geometry, new LoaderStatistics.Counters(), cache);
         int channels = geometry.Channels;
         var sums = new long[channels];
         var squares = new long[channels];

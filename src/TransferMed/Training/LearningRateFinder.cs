@@ -50,7 +50,7 @@ public static class LearningRateFinder
         using var loss = new LossFunction(trainer.Options.Loss, train.ClassCounts, network.Device);
         network.UseMemoryFormat(format);
         using var flat = FlatParameters.Of(network);
-        using var before = WeightSnapshot.Of(flat);
+        using var before = FlatParameters.Snapshot.Of(flat);
         using var optimizer = new FlatOptimizer(flat, trainer.Options.Optimizer);
         optimizer.Regroup(_ => ParameterTreatment.Default);
         TorchRuntime.Seed(trainer.Options.Seed);

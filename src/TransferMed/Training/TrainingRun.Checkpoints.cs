@@ -51,7 +51,7 @@ internal sealed partial class TrainingRun
         {
             if (_options.KeepBestWeights && saved.BestEpoch > 0)
             {
-                _best = WeightSnapshot.Of(_flat);
+                _best = FlatParameters.Snapshot.Of(_flat);
             }
 
             return [.. Vectors().Select(Receiver)];

@@ -38,7 +38,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly List<EpochRecord> _epochs = [];
     private readonly LearningRatePlan _plan;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private WeightSnapshot? _best;
+    private FlatParameters.Snapshot? _best;
     private double _startLoss = double.NaN;
     private double _bestValue = double.NaN;
     private int _bestEpoch;
@@ -182,7 +182,7 @@ internal sealed partial class TrainingRun : IDisposable
         TorchRuntime.Seed((long)(random.NextUInt64() >> 1));
         _network.train();
         _optimizer.Regroup(p => _parameters?.For(_network, p, epoch) ?? ParameterTreatment.Default);
-        _average?.Keep(FrozenParts.Of(_flat, _network, _optimizer.StepsTaken));
+        _average?.KeepFrozen(_network, _optimizer.StepsTaken);
         _meter.Reset();
         TellEpochStart(epoch);
         long started = Stopwatch.GetTimestamp();
@@ -277,8 +277,8 @@ internal sealed partial class TrainingRun : IDisposable
             return EvaluationResult.From(_source.PredictValidation(_cancellation), _options.Evaluated);
         }
 
-        using WeightSnapshot current = WeightSnapshot.Of(_flat);
-        WeightSnapshot.Restore(_flat, _average.Values, _average.Statistics);
+        using FlatParameters.Snapshot current = FlatParameters.Snapshot.Of(_flat);
+        FlatParameters.Snapshot.Restore(_flat, _average.Values, _average.Statistics);
         try
         {
             return EvaluationResult.From(_source.PredictValidation(_cancellation), _options.Evaluated);
@@ -311,7 +311,7 @@ internal sealed partial class TrainingRun : IDisposable
             if (_options.KeepBestWeights)
             {
                 _best?.Dispose();
-                _best = _average is null ? WeightSnapshot.Of(_flat) : new WeightSnapshot(_average.Values, _average.Statistics);
+                _best = _average is null ? FlatParameters.Snapshot.Of(_flat) : new FlatParameters.Snapshot(_average.Values, _average.Statistics);
             }
         }
         else if (_options.EarlyStopping is { } stopping && epoch - _bestEpoch >= stopping.Patience)
@@ -334,7 +334,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         if (_average is not null)
         {
-            WeightSnapshot.Restore(_flat, _average.Values, _average.Statistics);
+            FlatParameters.Snapshot.Restore(_flat, _average.Values, _average.Statistics);
         }
 
         return _epochs.Count;

@@ -73,7 +73,7 @@ internal sealed partial record CatchBlock(int Line, string Type, string Variable
     [GeneratedRegex(@"\G\s*when\s*\(")]
     private static partial Regex Filter();
 
-    [GeneratedRegex(@"\bthrow\b|\bLog\w*\s*\(|\bLoaderLog\.|\bnotes\.Add\(")]
+    [GeneratedRegex(@"\bthrow\b|\bLog\w*\s*\(|\bnotes\.Add\(")]
     private static partial Regex Passing();
 
     [GeneratedRegex("""

@@ -18,7 +18,7 @@ public sealed class AugmentationTests : IDisposable
 
     private static Tensor Images(int count = 6) => tensor([.. Enumerable.Range(0, count * 3 * 7 * 9).Select(i => (float)(i * 7919 % 256))]).reshape(count, 3, 7, 9);
 
-    private static float[] Changed(Augmentation augmentation) => BatchCopy.Floats(new ImageAugmenter(augmentation).ChangePixels(Images(), Keys(6)));
+    private static float[] Changed(Augmentation augmentation) => BatchCopy.Floats(new Augmentation.Stages(augmentation).ChangePixels(Images(), Keys(6)));
 
     [Fact]
     public void A_list_is_its_transforms()
@@ -56,7 +56,7 @@ public sealed class AugmentationTests : IDisposable
             double view = random.NextDouble(0.8, 1.1);
             double stretch = Math.Exp(0.5 * random.NextDouble(Math.Log(0.9), Math.Log(1.2)));
             double shiftX = random.NextDouble(-0.1, 0.1) * 9, shiftY = random.NextDouble(-0.1, 0.1) * 7;
-            return AffineMap.Of(flipX, flipY, angle, view, stretch, shiftX, shiftY);
+            return AffineWarp.Map.Of(flipX, flipY, angle, view, stretch, shiftX, shiftY);
         }));
 
         Assert.Equal(BatchCopy.Floats(expected), Changed([new RandomFlip { Vertical = 0.3 }, affine]));
@@ -112,8 +112,8 @@ public sealed class AugmentationTests : IDisposable
         float[] pixels = BatchCopy.Floats(Images());
 
         Assert.Equal(pixels, Changed([new RandomFlip { Horizontal = 0, Vertical = 0 }, new RandomAffine(), new ColorJitter(), new RandomBlur { Probability = 0 }, new RandomNoise { Probability = 0 }]));
-        Assert.False(new ImageAugmenter([new Mixup { Probability = 0 }, new CutMix { Probability = 0 }]).Mixes);
-        Assert.False(new ImageAugmenter([new RandomAffine(), new RandomErasing { Probability = 0 }]).ChangesPixels);
+        Assert.False(new Augmentation.Stages([new Mixup { Probability = 0 }, new CutMix { Probability = 0 }]).Mixes);
+        Assert.False(new Augmentation.Stages([new RandomAffine(), new RandomErasing { Probability = 0 }]).ChangesPixels);
     }
 
     public static TheoryData<string, string> Wrong => new()

@@ -159,7 +159,7 @@ public sealed class BatchLoaderFaultTests
             },
         };
         var options = new LoaderOptions { BatchSize = 4 };
-        using var ring = new PrefetchRing(new BatchPartition(4, options), new DecodingSource(images.Dataset(4), s_geometry, new LoaderCounters()), s_geometry, 1, 2, pinned: false);
+        using var ring = new PrefetchRing(new BatchPartition(4, options), new DecodingSource(images.Dataset(4), s_geometry, new LoaderStatistics.Counters()), s_geometry, 1, 2, pinned: false);
         ring.Begin([0, 1, 2, 3], null);
         Assert.ThrowsAny<OperationCanceledException>(() => ring.Take(0, source.Token));
         mayGoOn.Set();

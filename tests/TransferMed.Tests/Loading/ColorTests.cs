@@ -13,7 +13,7 @@ public sealed class ColorTests : IDisposable
 
     /// <summary>One picture of 2 x 2 pixels through one change.</summary>
     private static float[] Change(double brightness = 1, double contrast = 1, double saturation = 1, double hue = 0) =>
-        BatchCopy.Floats(ColorTransform.Apply(tensor(s_values, [1, 3, 2, 2]), [ColorMatrix.Of(brightness, contrast, saturation, hue, 3)]).contiguous());
+        BatchCopy.Floats(ColorMatrix.Apply(tensor(s_values, [1, 3, 2, 2]), [ColorMatrix.Of(brightness, contrast, saturation, hue, 3)]).contiguous());
 
     private static void AssertClose(float[] expected, float[] actual, float tolerance)
     {
@@ -52,14 +52,14 @@ public sealed class ColorTests : IDisposable
 
         Assert.True(Math.Abs(turned[0] - s_values[0]) > 0.01);
         AssertClose(s_values, Change(hue: 0.5, saturation: 1) is { } half ? Again(half) : [], 1e-5f);
-        static float[] Again(float[] half) => BatchCopy.Floats(ColorTransform.Apply(tensor(half, [1, 3, 2, 2]), [ColorMatrix.Of(1, 1, 1, 0.5, 3)]).contiguous());
+        static float[] Again(float[] half) => BatchCopy.Floats(ColorMatrix.Apply(tensor(half, [1, 3, 2, 2]), [ColorMatrix.Of(1, 1, 1, 0.5, 3)]).contiguous());
     }
 
     [Fact]
     public void Grey_pictures_follow_brightness_and_contrast()
     {
         Tensor image = tensor([0.1f, 0.2f, 0.3f, 0.6f], [1, 1, 2, 2]);
-        float[] changed = BatchCopy.Floats(ColorTransform.Apply(image, [ColorMatrix.Of(2, 0.5, 0.1, 0.4, 1)]).contiguous());
+        float[] changed = BatchCopy.Floats(ColorMatrix.Apply(image, [ColorMatrix.Of(2, 0.5, 0.1, 0.4, 1)]).contiguous());
         AssertClose([0.4f, 0.5f, 0.6f, 0.9f], changed, 1e-6f);
         Assert.Null(ColorMatrix.Of(1, 1, 0.5, 0.2, 1));
     }
@@ -68,10 +68,10 @@ public sealed class ColorTests : IDisposable
     public void Only_drawn_pictures_change_and_intensities_stay_in_range()
     {
         Tensor images = tensor([.. s_values, .. s_values], [2, 3, 2, 2]);
-        Tensor changed = ColorTransform.Apply(images, [null, ColorMatrix.Of(1.2, 1, 1, 0, 3)]);
+        Tensor changed = ColorMatrix.Apply(images, [null, ColorMatrix.Of(1.2, 1, 1, 0, 3)]);
         Assert.Equal(s_values, BatchCopy.Floats(changed[0]));
 
-        var augmenter = new ImageAugmenter([new ColorJitter { Brightness = new DrawRange(3, 3) }]);
+        var augmenter = new Augmentation.Stages([new ColorJitter { Brightness = new DrawRange(3, 3) }]);
         Tensor bright = augmenter.ChangePixels(tensor(s_values, [1, 3, 2, 2]) * 255, [new SampleKey(0, 0, 0, 0)]);
         Assert.Equal(255f, bright.max().ToSingle());
     }

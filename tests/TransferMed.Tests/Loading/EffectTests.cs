@@ -75,7 +75,7 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void Mixing_blends_with_the_next_picture_and_shares_the_labels()
     {
-        var augmenter = new ImageAugmenter([new Mixup { Probability = 0.4, Alpha = 1 }, new CutMix { Probability = 0.4 }]);
+        var augmenter = new Augmentation.Stages([new Mixup { Probability = 0.4, Alpha = 1 }, new CutMix { Probability = 0.4 }]);
         const int Count = 30;
         long[] labels = [.. Enumerable.Range(0, Count).Select(i => (long)(i % 3))];
 
@@ -101,7 +101,7 @@ public sealed class EffectTests : IDisposable
     [Fact]
     public void Batch_of_one_is_not_mixed()
     {
-        (Tensor mixed, float[] soft) = new ImageAugmenter([new Mixup { Probability = 1 }]).Mix(ones(1, 1, 2, 2), Keys(1), [1], 2);
+        (Tensor mixed, float[] soft) = new Augmentation.Stages([new Mixup { Probability = 1 }]).Mix(ones(1, 1, 2, 2), Keys(1), [1], 2);
         Assert.Equal([0f, 1f], soft);
         Assert.Equal(4f, mixed.sum().ToSingle());
     }

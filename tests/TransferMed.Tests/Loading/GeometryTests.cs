@@ -24,8 +24,8 @@ public sealed class GeometryTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    private static AffineMap Map(bool flipX = false, bool flipY = false, double degrees = 0, double view = 1, double stretch = 1, double shiftX = 0, double shiftY = 0) =>
-        AffineMap.Of(flipX, flipY, degrees * Math.PI / 180, view, stretch, shiftX, shiftY);
+    private static AffineWarp.Map Map(bool flipX = false, bool flipY = false, double degrees = 0, double view = 1, double stretch = 1, double shiftX = 0, double shiftY = 0) =>
+        AffineWarp.Map.Of(flipX, flipY, degrees * Math.PI / 180, view, stretch, shiftX, shiftY);
 
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance = 1e-3)
     {
@@ -75,7 +75,7 @@ public sealed class GeometryTests : IDisposable
         Tensor half = AffineWarp.Apply(ramp.clone(), [Map(view: 0.5)]);
         AssertClose(arange(8, ScalarType.Float32) * 0.5f + 1.75f, half[0, 0, 3], 1e-5);
 
-        AffineMap stretched = Map(stretch: 1.5);
+        AffineWarp.Map stretched = Map(stretch: 1.5);
         Assert.Equal(1.0, stretched.XX * stretched.YY, 12);
         Assert.Equal(1 / 1.5, stretched.XX, 12);
     }
@@ -83,14 +83,14 @@ public sealed class GeometryTests : IDisposable
     [Fact]
     public void Picture_without_a_change_stays_bit_for_bit_beside_one_with()
     {
-        Tensor warped = AffineWarp.Apply(_images.clone(), [AffineMap.Identity, Map(degrees: 33, view: 0.8)]);
+        Tensor warped = AffineWarp.Apply(_images.clone(), [AffineWarp.Map.Identity, Map(degrees: 33, view: 0.8)]);
         Assert.Equal(BatchCopy.Floats(_images[0]), BatchCopy.Floats(warped[0]));
         Assert.NotEqual(BatchCopy.Floats(_images[1]), BatchCopy.Floats(warped[1]));
     }
 
-    private static AffineMap Drawn(ImageTransform transform, SampleKey key, int height, int width)
+    private static AffineWarp.Map Drawn(ImageTransform transform, SampleKey key, int height, int width)
     {
-        var parameters = new AffineParameters();
+        var parameters = new AffineWarp.Parameters();
         ((IAffineTransform)transform).Draw(ref parameters, key.Draws(transform.Purpose));
         return parameters.ToMap(height, width);
     }
@@ -99,12 +99,12 @@ public sealed class GeometryTests : IDisposable
     public void Draws_stay_in_their_ranges_and_nothing_drawn_is_the_identity()
     {
         var key = new SampleKey(1, 2, 3, 0);
-        Assert.Equal(AffineMap.Identity, Drawn(new RandomAffine(), key, 7, 9));
+        Assert.Equal(AffineWarp.Map.Identity, Drawn(new RandomAffine(), key, 7, 9));
         var transform = new RandomAffine { FieldOfView = new DrawRange(0.7, 1.1), Shift = 0.25 };
         double smallest = double.MaxValue, largest = 0;
         for (int i = 0; i < 500; i++)
         {
-            AffineMap map = Drawn(transform, new SampleKey(1, 0, i, 0), 10, 20);
+            AffineWarp.Map map = Drawn(transform, new SampleKey(1, 0, i, 0), 10, 20);
             Assert.InRange(map.XX, 0.7, 1.1);
             Assert.InRange(map.ShiftX, -5, 5);
             Assert.InRange(map.ShiftY, -2.5, 2.5);

@@ -42,7 +42,7 @@ public sealed class ImageTransformContractTests
         using var scope = NewDisposeScope();
         Tensor images = tensor([.. Enumerable.Range(0, 9).SelectMany(i => FakeImages.PixelsOf(FakeImages.PathOf(i), new(8, 8))).Select(value => (float)value)]).reshape(9, 3, 8, 8);
         SampleKey[] keys = [.. Enumerable.Range(0, 9).Select(i => new SampleKey(1, 0, i, 0))];
-        float[] changed = BatchCopy.Floats(new ImageAugmenter(augmentation).ChangePixels(images.clone(), keys));
+        float[] changed = BatchCopy.Floats(new Augmentation.Stages(augmentation).ChangePixels(images.clone(), keys));
         Assert.All(changed, value => Assert.InRange(value, -1e-3f, 255.001f));
 
         using var loader = new BatchLoader(dataset, new ImageGeometry(8, 8).Half(), new LoaderOptions { BatchSize = 5, Augmentation = augmentation }, TorchDevice.Cpu);

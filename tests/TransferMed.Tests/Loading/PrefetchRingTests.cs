@@ -64,7 +64,7 @@ public sealed class PrefetchRingTests
     {
         var images = new FakeImages();
         using var ring = new PrefetchRing(
-            new BatchPartition(4, s_options), new DecodingSource(images.Dataset(4), s_geometry, new LoaderCounters()), s_geometry, 1, 5, pinned: false);
+            new BatchPartition(4, s_options), new DecodingSource(images.Dataset(4), s_geometry, new LoaderStatistics.Counters()), s_geometry, 1, 5, pinned: false);
         int[] samples = [0, 1, 2, 3];
         for (int epoch = 0; epoch < 20; epoch++)
         {
@@ -83,7 +83,7 @@ public sealed class PrefetchRingTests
         var partition = new BatchPartition(22, s_options);
         long tensors = LiveTensors.Count();
         var stream = new LateCopies(2);
-        var counters = new LoaderCounters();
+        var counters = new LoaderStatistics.Counters();
         using (var uploads = new UploadRing(2, partition.LargestBatch, s_geometry, torch.CPU, stream))
         using (var ring = new PrefetchRing(partition, new DecodingSource(dataset, s_geometry, counters), s_geometry, 2, 2, pinned: false))
         {

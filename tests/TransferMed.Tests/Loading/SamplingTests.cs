@@ -50,14 +50,14 @@ public sealed class SamplingTests
     {
         int[] labels = [.. Enumerable.Repeat(0, 90), .. Enumerable.Repeat(2, 10)];
         ImageDataset dataset = new FakeImages().DatasetOf(labels, 3);
-        var sampler = new EpochSampler(dataset, new LoaderOptions { Sampling = SamplingMode.Balanced, Seed = 5 });
+        var options = new LoaderOptions { Sampling = SamplingMode.Balanced, Seed = 5 };
         var drawn = new int[100];
         for (int epoch = 0; epoch < 9; epoch++)
         {
-            int[] order = sampler.Order(epoch);
+            int[] order = EpochPlan.Order(dataset, options, epoch);
             Assert.Equal(100, order.Length);
             Assert.Equal(50, order.Count(i => labels[i] == 0));
-            Assert.Equal(order, new EpochSampler(dataset, new LoaderOptions { Sampling = SamplingMode.Balanced, Seed = 5 }).Order(epoch));
+            Assert.Equal(order, new EpochPlan(dataset, options, new BatchPartition(dataset.Count, options), epoch).Samples);
             Array.ForEach(order, i => drawn[i]++);
         }
 

@@ -3,15 +3,20 @@ using System.Text.RegularExpressions;
 using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Tests.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Models;
 
 /// <summary>The presets give the values of the same networks in PyTorch: logits, losses over three steps, gradient norms.</summary>
-public sealed partial class OracleTests
+public sealed partial class OracleTests : IDisposable
 {
     private const double Noise = 1e-5;
     private const double LossTolerance = 1e-3;
+
+    private readonly TorchThreads _threads = new(2);
+
+    public void Dispose() => _threads.Dispose();
 
     public static TheoryData<string, string> Networks()
     {

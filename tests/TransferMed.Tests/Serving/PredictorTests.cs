@@ -46,7 +46,7 @@ public sealed class PredictorTests : IDisposable
         ImageSource[] bytes = _served.Bytes;
         Explanation alone = predictor.Explain(paths[0]);
 
-        Parallel.For(0, 160, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        Parallel.For(0, Fuzzing.Count(60), new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
             int index = i % _served.Count;
             switch (i % 6)

@@ -1,11 +1,12 @@
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Tests.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Training;
 
 /// <summary>Training in channels-last order against the plain order.</summary>
-public sealed class MemoryFormatTrainingTests
+public sealed class MemoryFormatTrainingTests : IDisposable
 {
     private static readonly TrainingOptions Options = new()
     {
@@ -16,6 +17,10 @@ public sealed class MemoryFormatTrainingTests
         Augmentation = Augmentation.Light,
         MemoryFormat = MemoryFormat.ChannelsLast,
     };
+
+    private readonly TorchThreads _threads = new(2);
+
+    public void Dispose() => _threads.Dispose();
 
     [Fact]
     public void Twenty_steps_give_the_plain_weights_to_rounding()

@@ -3,13 +3,18 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Tests.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Training;
 
-public class TrainerTests
+public sealed class TrainerTests : IDisposable
 {
     private static readonly TrainingOptions Options = new() { Epochs = 4, BatchSize = 8, LearningRate = 0.05, Seed = 11, Augmentation = Augmentation.Light };
+
+    private readonly TorchThreads _threads = new(2);
+
+    public void Dispose() => _threads.Dispose();
 
     [Fact]
     public void Learns_what_can_be_learned()

@@ -28,7 +28,7 @@ public sealed class ColorJitter : ImageTransform
     public override Tensor Apply(Tensor images, SampleRandom[] random)
     {
         int channels = (int)images.size(1);
-        return ColorTransform.Apply(images, Array.ConvertAll(random, draws => Draw(draws, channels)));
+        return ColorMatrix.Apply(images, Array.ConvertAll(random, draws => Draw(draws, channels)));
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ internal static class GaussianBlur
     public static Tensor Apply(Tensor images, double[] sigmas, double largestSigma)
     {
         int[] drawn = [.. Enumerable.Range(0, sigmas.Length).Where(i => sigmas[i] > 0)];
-        return DrawnImages.Apply(images, drawn, images => Blur(images, Array.ConvertAll(drawn, i => sigmas[i]), (int)Math.Ceiling(3 * largestSigma)));
+        return ImageTransform.ChangeDrawn(images, drawn, images => Blur(images, Array.ConvertAll(drawn, i => sigmas[i]), (int)Math.Ceiling(3 * largestSigma)));
     }
 
     private static Tensor Blur(Tensor images, double[] sigmas, int radius)

@@ -71,6 +71,27 @@ public abstract class ImageTransform : Choice
         return ReferenceEquals(changed, images) ? images : changed.contiguous().MoveToOuterDisposeScope();
     }
 
+    /// <summary>Applies a change to the images of a batch for which it was drawn and leaves the others bit for bit.</summary>
+    /// <param name="images">(N, C, H, W); may be written to.</param>
+    /// <param name="drawn">The places in the batch of the images to change, rising.</param>
+    /// <param name="change">Gets those images and returns them changed, in the same shape.</param>
+    /// <returns>All images.</returns>
+    internal static Tensor ChangeDrawn(Tensor images, int[] drawn, Func<Tensor, Tensor> change)
+    {
+        if (drawn.Length == 0)
+        {
+            return images;
+        }
+
+        if (drawn.Length == images.size(0))
+        {
+            return change(images);
+        }
+
+        Tensor places = tensor(Array.ConvertAll(drawn, i => (long)i), device: images.device);
+        return images.index_copy_(0, places, change(images.index_select(0, places)));
+    }
+
     private void Require(Tensor given, Tensor? changed)
     {
         if (changed is null || changed.dtype != given.dtype || !changed.shape.AsSpan().SequenceEqual(given.shape)

@@ -32,7 +32,7 @@ public sealed class RandomAffine : ImageTransform, IAffineTransform
     internal override bool IsIdle => Shift == 0 && Rotation == default && FieldOfView == new DrawRange(1, 1) && Aspect == new DrawRange(1, 1);
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineParameters.Apply(images, (this, random));
+    public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineWarp.Apply(images, (this, random));
 
     /// <inheritdoc/>
     protected override void CheckArguments()
@@ -43,7 +43,7 @@ public sealed class RandomAffine : ImageTransform, IAffineTransform
         OptionCheck.InRange(Shift, 0.0, 1.0, $"{nameof(RandomAffine)}.{nameof(Shift)}");
     }
 
-    void IAffineTransform.Draw(ref AffineParameters parameters, SampleRandom random)
+    void IAffineTransform.Draw(ref AffineWarp.Parameters parameters, SampleRandom random)
     {
         // Geometry is one stream: its first two numbers are those of RandomFlip.
         random.NextUInt64();

@@ -19,7 +19,7 @@ public sealed class RandomFlip : ImageTransform, IAffineTransform
     internal override bool IsIdle => Horizontal == 0 && Vertical == 0;
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineParameters.Apply(images, (this, random));
+    public override Tensor Apply(Tensor images, SampleRandom[] random) => AffineWarp.Apply(images, (this, random));
 
     /// <inheritdoc/>
     protected override void CheckArguments()
@@ -28,7 +28,7 @@ public sealed class RandomFlip : ImageTransform, IAffineTransform
         OptionCheck.InRange(Vertical, 0.0, 1.0, $"{nameof(RandomFlip)}.{nameof(Vertical)}");
     }
 
-    void IAffineTransform.Draw(ref AffineParameters parameters, SampleRandom random)
+    void IAffineTransform.Draw(ref AffineWarp.Parameters parameters, SampleRandom random)
     {
         parameters.FlipX = random.NextBoolean(Horizontal);
         parameters.FlipY = random.NextBoolean(Vertical);

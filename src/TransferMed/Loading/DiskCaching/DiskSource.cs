@@ -4,7 +4,7 @@ using TransferMed.Datasets;
 namespace TransferMed.Loading;
 
 /// <summary>Takes pictures from a file of decoded ones; a picture that is damaged there is decoded, and the file is made anew by the next loader.</summary>
-internal sealed class DiskSource : IPixelSource, IDisposable
+internal sealed partial class DiskSource : IPixelSource, IDisposable
 {
     private readonly DecodingSource _decoding;
     private readonly PixelFile _file;
@@ -25,7 +25,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
         ImageDataset dataset = decoding.Dataset;
         if (dataset.Pixels is not IPixelIdentity identity)
         {
-            LoaderLog.NoDiskCache(logger, dataset.Name, "its pictures are not files");
+            LogNoDiskCache(logger, dataset.Name, "its pictures are not files");
             return null;
         }
 
@@ -40,12 +40,12 @@ internal sealed class DiskSource : IPixelSource, IDisposable
             {
                 if (damaged)
                 {
-                    LoaderLog.DiskCacheDamaged(logger, path);
+                    LogDamaged(logger, path);
                 }
 
                 if (length > folder.LimitBytes)
                 {
-                    LoaderLog.NoDiskCache(logger, dataset.Name, $"its {length} bytes are above the limit of {folder.LimitBytes}");
+                    LogNoDiskCache(logger, dataset.Name, $"its {length} bytes are above the limit of {folder.LimitBytes}");
                     return null;
                 }
 
@@ -59,7 +59,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DiskCacheException)
         {
-            LoaderLog.NoDiskCache(logger, dataset.Name, error.Message.TrimEnd('.'));
+            LogNoDiskCache(logger, dataset.Name, error.Message.TrimEnd('.'));
             return null;
         }
     }
@@ -74,7 +74,7 @@ internal sealed class DiskSource : IPixelSource, IDisposable
 
         if (Interlocked.Exchange(ref _damaged, 1) == 0)
         {
-            LoaderLog.DiskCacheDamaged(_logger, _path);
+            LogDamaged(_logger, _path);
             DiskCacheFolder.DeleteQuietly(_path);
         }
 
@@ -91,4 +91,10 @@ internal sealed class DiskSource : IPixelSource, IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The pictures of '{Dataset}' are not kept on disk: {Reason}. They are decoded when they are needed")]
+    public static partial void LogNoDiskCache(ILogger logger, string dataset, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The file of decoded pictures {Path} is damaged or of another version; damaged pictures are decoded, and it is made anew")]
+    private static partial void LogDamaged(ILogger logger, string path);
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace TransferMed.Loading;
 
 /// <summary>Gathers each batch from pictures that live on the device.</summary>
-internal sealed class DeviceFeed(EpochPlan plan, DevicePixels pixels, LoaderCounters counters) : IBatchFeed
+internal sealed class DeviceFeed(EpochPlan plan, DevicePixels pixels, LoaderStatistics.Counters counters) : IBatchFeed
 {
     public Tensor Take(int batch, CancellationToken cancellationToken)
     {

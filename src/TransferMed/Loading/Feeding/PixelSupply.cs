@@ -6,9 +6,9 @@ using TransferMed.Runtime;
 namespace TransferMed.Loading;
 
 /// <summary>Decides once where a loader's decoded pictures are kept, and owns what keeps them.</summary>
-internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options, TorchDevice device, PixelCache? shared, ILogger logger) : IDisposable
+internal sealed partial class PixelSupply(DecodingSource decoding, LoaderOptions options, TorchDevice device, PixelCache? shared, ILogger logger) : IDisposable
 {
-    private readonly CachedSource? _memory = options.Cache == CacheMode.None ? null : new CachedSource(decoding, shared ?? new PixelCache(options.MemoryCacheBytes));
+    private readonly DecodingSource? _memory = options.Cache == CacheMode.None ? null : decoding.With(shared ?? new PixelCache(options.MemoryCacheBytes));
     private bool _decided;
     private DiskSource? _disk;
 
@@ -42,7 +42,7 @@ internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options
         {
             Decide(cancellationToken);
             _decided = true;
-            LoaderLog.CacheChosen(logger, decoding.Dataset.Name, Mode, SetBytes);
+            LogCacheChosen(logger, decoding.Dataset.Name, Mode, SetBytes);
         }
 
         if (Mode == CacheMode.Memory && !device.IsCuda)
@@ -55,7 +55,7 @@ internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options
                 if (_memory.Fill(cancellationToken) is > 0 and int decoded)
                 {
                     TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-                    LoaderLog.CacheFilled(logger, decoded, decoding.Dataset.Name, elapsed);
+                    LogCacheFilled(logger, decoded, decoding.Dataset.Name, elapsed);
                 }
             }
         }
@@ -97,7 +97,7 @@ internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options
 
         if (Device is null)
         {
-            LoaderLog.NoDeviceCache(logger, decoding.Dataset.Name, SetBytes, budget);
+            LogNoDeviceCache(logger, decoding.Dataset.Name, SetBytes, budget);
             return false;
         }
 
@@ -110,7 +110,7 @@ internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options
     {
         if (Folder is not DiskCacheFolder folder)
         {
-            LoaderLog.NoDiskCache(logger, decoding.Dataset.Name, "the user has no cache folder");
+            DiskSource.LogNoDiskCache(logger, decoding.Dataset.Name, "the user has no cache folder");
             return false;
         }
 
@@ -133,13 +133,13 @@ internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options
         }
         catch (NativeBackendException error)
         {
-            LoaderLog.UnknownDeviceMemory(logger, error.Message);
+            LogUnknownDeviceMemory(logger, error.Message);
             return 0;
         }
     }
 
     /// <summary>Uses what a shared memory cache has, without keeping there what is kept elsewhere.</summary>
-    private sealed class UncachedRest(DecodingSource decoding, CachedSource memory) : IPixelSource
+    private sealed class UncachedRest(DecodingSource decoding, DecodingSource memory) : IPixelSource
     {
         public bool TryCopy(int sample, Span<byte> destination) => memory.TryCopy(sample, destination);
 
@@ -151,4 +151,16 @@ internal sealed class PixelSupply(DecodingSource decoding, LoaderOptions options
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Decoded {Images} pictures of '{Dataset}' into memory in {Elapsed}")]
+    private static partial void LogCacheFilled(ILogger logger, int images, string dataset, TimeSpan elapsed);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The decoded pictures of '{Dataset}' ({Bytes} bytes) are kept: {Cache}")]
+    private static partial void LogCacheChosen(ILogger logger, string dataset, CacheMode cache, long bytes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The pictures of '{Dataset}' ({Bytes} bytes) do not fit on the device beside the network (limit {Budget} bytes)")]
+    private static partial void LogNoDeviceCache(ILogger logger, string dataset, long bytes, long budget);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No pictures are kept on the device, because its free memory is not known: {Reason}")]
+    private static partial void LogUnknownDeviceMemory(ILogger logger, string reason);
 }

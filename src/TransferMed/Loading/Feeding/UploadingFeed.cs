@@ -12,11 +12,11 @@ internal sealed class UploadingFeed : IBatchFeed
     private readonly PrefetchRing _ring;
     private readonly UploadRing _uploads;
     private readonly BatchPartition _partition;
-    private readonly LoaderCounters _counters;
+    private readonly LoaderStatistics.Counters _counters;
     private int _copied;
     private int _released;
 
-    public UploadingFeed(PrefetchRing ring, UploadRing uploads, EpochPlan plan, EpochPlan? next, LoaderCounters counters)
+    public UploadingFeed(PrefetchRing ring, UploadRing uploads, EpochPlan plan, EpochPlan? next, LoaderStatistics.Counters counters)
     {
         _ring = ring;
         _uploads = uploads;

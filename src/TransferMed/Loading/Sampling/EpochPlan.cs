@@ -1,11 +1,19 @@
+using TransferMed.Datasets;
+using TransferMed.Runtime;
+
 namespace TransferMed.Loading;
 
-/// <summary>Which samples an epoch brings, in which order and batches.</summary>
+/// <summary>Which samples an epoch brings, in which order and batches: a pure function of dataset, options and epoch.</summary>
 internal sealed class EpochPlan
 {
     private readonly long _seed;
     private readonly int _epoch;
     private readonly int[] _repeats;
+
+    public EpochPlan(ImageDataset dataset, LoaderOptions options, BatchPartition partition, int epoch)
+        : this(options.Seed, epoch, Order(dataset, options, epoch), partition)
+    {
+    }
 
     public EpochPlan(long seed, int epoch, int[] samples, BatchPartition partition)
     {
@@ -40,4 +48,84 @@ internal sealed class EpochPlan
 
         return keys;
     }
+
+    /// <summary>The indices of an epoch's samples, as many as the dataset has.</summary>
+    public static int[] Order(ImageDataset dataset, LoaderOptions options, int epoch)
+    {
+        int[] order = options.Sampling == SamplingMode.Balanced ? DrawBalanced(dataset, options.Seed, epoch) : [.. Enumerable.Range(0, dataset.Count)];
+        if (options.Shuffle || options.Sampling == SamplingMode.Balanced)
+        {
+            new SampleRandom(options.Seed, (long)DrawPurpose.Order, epoch).Shuffle(order.AsSpan());
+        }
+
+        return order;
+    }
+
+    private static int[] DrawBalanced(ImageDataset dataset, long seed, int epoch)
+    {
+        // Classes without a picture take no share.
+        int[][] classes = [.. Enumerable.Range(0, dataset.Count).GroupBy(i => dataset.Samples[i].Label).OrderBy(g => g.Key).Select(g => g.ToArray())];
+        var drawn = new List<int>(dataset.Count);
+        for (int c = 0; c < classes.Length; c++)
+        {
+            // The same share in every epoch, so that an epoch's place in its class's endless row of rounds is known without the epochs before.
+            int share = dataset.Count / classes.Length + (c < dataset.Count % classes.Length ? 1 : 0);
+            long first = (long)epoch * share;
+            int size = classes[c].Length;
+            int[] round = [];
+            long current = -1;
+            for (long place = first; place < first + share; place++)
+            {
+                if (place / size != current)
+                {
+                    current = place / size;
+                    round = [.. classes[c]];
+                    new SampleRandom(seed, (long)DrawPurpose.BalancedRound, c, current).Shuffle(round.AsSpan());
+                }
+
+                drawn.Add(round[(int)(place % size)]);
+            }
+        }
+
+        return [.. drawn];
+    }
+}
+
+/// <summary>How the order of an epoch is cut into batches.</summary>
+internal sealed class BatchPartition
+{
+    private readonly int _batchSize;
+
+    public BatchPartition(int samples, LoaderOptions options)
+    {
+        _batchSize = options.BatchSize;
+        int full = samples / _batchSize;
+        int rest = samples % _batchSize;
+        bool merge = rest == 1 && options.MergeTrailingSample && full > 0;
+        Count = full + (rest == 0 || options.DropLast || merge ? 0 : 1);
+        SampleCount = options.DropLast ? full * _batchSize : samples;
+        LargestBatch = Math.Min(SampleCount, merge && !options.DropLast ? _batchSize + 1 : _batchSize);
+    }
+
+    /// <summary>The number of batches.</summary>
+    public int Count { get; }
+
+    /// <summary>The number of samples in all batches.</summary>
+    public int SampleCount { get; }
+
+    /// <summary>The size of the largest batch.</summary>
+    public int LargestBatch { get; }
+
+    /// <summary>The place of a batch in the order.</summary>
+    public (int Start, int Count) this[int batch]
+    {
+        get
+        {
+            int start = batch * _batchSize;
+            return (start, batch == Count - 1 ? SampleCount - start : _batchSize);
+        }
+    }
+
+    /// <summary>The batch of a place in the order.</summary>
+    public int BatchOf(int position) => Math.Min(position / _batchSize, Count - 1);
 }

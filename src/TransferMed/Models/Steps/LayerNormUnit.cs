@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace TransferMed.Models;
 
 /// <summary>A layer normalisation before it exists.</summary>
@@ -22,4 +24,32 @@ internal sealed class LayerNormUnit : Unit
             plan.Epsilon);
 
     public LayerNormalization Operation { get; }
+}
+
+/// <summary>
+/// Layer normalisation (Ba, Kiros and Hinton 2016) at run time, the same in training and evaluation: over the channels at each position
+/// of a map (N, C, H, W), over the last axis of anything else. Owns none of its tensors.
+/// </summary>
+internal sealed class LayerNormalization(Tensor scale, Tensor shift, double epsilon)
+{
+    private readonly long[] _shape = [scale.size(0)];
+
+    public Tensor Scale => scale;
+
+    public Tensor Shift => shift;
+
+    public double Epsilon => epsilon;
+
+    /// <summary>A map comes out in channels-last order whatever its order was: the kernel wants the channels side by side.</summary>
+    public Tensor Run(Tensor x)
+    {
+        if (x.dim() != 4)
+        {
+            return nn.functional.layer_norm(x, _shape, scale, shift, epsilon);
+        }
+
+        using Tensor last = ChannelsLastLayout.ChannelsToLast(x);
+        using Tensor normed = nn.functional.layer_norm(last, _shape, scale, shift, epsilon);
+        return ChannelsLastLayout.ChannelsToFirst(normed);
+    }
 }

@@ -10,8 +10,7 @@ internal sealed class FlatOptimizer : IDisposable
     private readonly FlatParameters _flat;
     private readonly Optimizer _optimizer;
     private readonly long[] _stepsTaken;
-    private readonly List<UpdateGroup> _groups = [];
-    private readonly List<(int First, int Count)> _groupSlices = [];
+    private readonly List<Group> _groups = [];
 
     public FlatOptimizer(FlatParameters flat, Optimizer optimizer)
     {
@@ -56,7 +55,7 @@ internal sealed class FlatOptimizer : IDisposable
             (double Factor, bool Decays, long Steps)? next = null;
             if (i < _flat.Slices.Count)
             {
-                FlatSlice slice = _flat.Slices[i];
+                FlatParameters.Slice slice = _flat.Slices[i];
                 ParameterTreatment wanted = treatment(slice.Parameter);
                 slice.Parameter.Trainable = wanted.Trainable;
                 next = wanted.Trainable ? (wanted.LearningRateFactor, slice.Decays, _stepsTaken[i]) : null;
@@ -91,7 +90,7 @@ internal sealed class FlatOptimizer : IDisposable
             _flat.Gradients.mul_(scale);
         }
 
-        foreach (UpdateGroup group in _groups)
+        foreach (Group group in _groups)
         {
             group.Update(_optimizer, learningRate, momentum);
         }
@@ -113,28 +112,79 @@ internal sealed class FlatOptimizer : IDisposable
             return;
         }
 
-        FlatSlice last = _flat.Slices[first + count - 1];
-        long offset = _flat.Slices[first].Offset;
-        _groups.Add(new UpdateGroup(_flat, State, offset, last.Offset + last.Length - offset, group.Factor, group.Decays, group.Steps));
-        _groupSlices.Add((first, count));
+        _groups.Add(new Group(_flat, State, first, count, group.Factor, group.Decays, group.Steps));
     }
 
     private void CollectSteps()
     {
-        for (int g = 0; g < _groups.Count; g++)
+        foreach (Group group in _groups)
         {
-            Array.Fill(_stepsTaken, _groups[g].StepsTaken, _groupSlices[g].First, _groupSlices[g].Count);
+            Array.Fill(_stepsTaken, group.StepsTaken, group.First, group.Count);
         }
     }
 
     private void Ungroup()
     {
-        foreach (UpdateGroup group in _groups)
+        foreach (Group group in _groups)
         {
             group.Dispose();
         }
 
         _groups.Clear();
-        _groupSlices.Clear();
+    }
+
+    /// <summary>Neighbouring parameters that are updated alike: views of the vectors, made once for an epoch.</summary>
+    private sealed class Group : IDisposable
+    {
+        private readonly Tensor _values;
+        private readonly Tensor _gradients;
+        private readonly Dictionary<string, Tensor> _state;
+        private readonly double _learningRateFactor;
+        private readonly bool _decays;
+
+        public Group(
+            FlatParameters flat, IEnumerable<KeyValuePair<string, Tensor>> state, int first, int count, double learningRateFactor, bool decays, long stepsTaken)
+        {
+            FlatParameters.Slice last = flat.Slices[first + count - 1];
+            long offset = flat.Slices[first].Offset;
+            long length = last.Offset + last.Length - offset;
+            using var noGradient = torch.no_grad();
+            _values = View(flat.Values);
+            _gradients = View(flat.Gradients);
+            _state = state.ToDictionary(vector => vector.Key, vector => View(vector.Value), StringComparer.Ordinal);
+            _learningRateFactor = learningRateFactor;
+            _decays = decays;
+            First = first;
+            Count = count;
+            StepsTaken = stepsTaken;
+
+            Tensor View(Tensor whole) => whole.narrow(0, offset, length).DetachFromDisposeScope();
+        }
+
+        /// <summary>The first of its slices.</summary>
+        public int First { get; }
+
+        /// <summary>The number of its slices.</summary>
+        public int Count { get; }
+
+        /// <summary>Updates that these parameters had; frozen epochs do not count (Adam's bias correction needs it).</summary>
+        public long StepsTaken { get; private set; }
+
+        public void Update(Optimizer optimizer, double learningRate, double? momentum)
+        {
+            optimizer.Update(new ParameterGroup(
+                _values, _gradients, _state, learningRate * _learningRateFactor, _decays ? optimizer.WeightDecay : 0, momentum, StepsTaken + 1));
+            StepsTaken++;
+        }
+
+        public void Dispose()
+        {
+            _values.Dispose();
+            _gradients.Dispose();
+            foreach (Tensor tensor in _state.Values)
+            {
+                tensor.Dispose();
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class FlatParameters : IDisposable
 {
     private readonly Network _network;
 
-    private FlatParameters(Network network, IReadOnlyList<FlatSlice> slices, Tensor values, Tensor gradients, Tensor statistics)
+    private FlatParameters(Network network, IReadOnlyList<Slice> slices, Tensor values, Tensor gradients, Tensor statistics)
     {
         _network = network;
         Slices = slices;
@@ -24,7 +24,7 @@ internal sealed class FlatParameters : IDisposable
     }
 
     /// <summary>Where each parameter stands, in the order of the vector.</summary>
-    public IReadOnlyList<FlatSlice> Slices { get; }
+    public IReadOnlyList<Slice> Slices { get; }
 
     public Tensor Values { get; }
 
@@ -37,12 +37,12 @@ internal sealed class FlatParameters : IDisposable
     {
         using var noGradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        List<FlatSlice> slices = Layout(network);
+        List<Slice> slices = Layout(network);
         Device device = network.Device.Torch;
         long total = slices.Count == 0 ? 0 : slices[^1].Offset + slices[^1].Length;
         Tensor values = torch.empty(total, device: device);
         Tensor gradients = torch.zeros(total, device: device);
-        foreach (FlatSlice slice in slices)
+        foreach (Slice slice in slices)
         {
             Tensor tensor = slice.Parameter.Tensor;
             Tensor home = slice.View(values, network.MemoryFormat);
@@ -74,7 +74,7 @@ internal sealed class FlatParameters : IDisposable
         using var noGradient = torch.no_grad();
         Tensor plain = torch.empty_like(vector);
         using var scope = torch.NewDisposeScope();
-        foreach (FlatSlice slice in Slices)
+        foreach (Slice slice in Slices)
         {
             slice.View(plain, MemoryFormat.Contiguous).copy_(slice.View(vector, _network.MemoryFormat));
         }
@@ -87,7 +87,7 @@ internal sealed class FlatParameters : IDisposable
     {
         using var noGradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        foreach (FlatSlice slice in Slices)
+        foreach (Slice slice in Slices)
         {
             slice.View(vector, _network.MemoryFormat).copy_(slice.View(plain, MemoryFormat.Contiguous));
         }
@@ -96,7 +96,7 @@ internal sealed class FlatParameters : IDisposable
     public void Dispose()
     {
         _network.HoldsViews = false;
-        foreach (FlatSlice slice in Slices)
+        foreach (Slice slice in Slices)
         {
             slice.Parameter.Tensor.grad = null;
         }
@@ -106,16 +106,16 @@ internal sealed class FlatParameters : IDisposable
         Statistics.Dispose();
     }
 
-    private static List<FlatSlice> Layout(Network network)
+    private static List<Slice> Layout(Network network)
     {
-        var slices = new List<FlatSlice>();
+        var slices = new List<Slice>();
         long offset = 0;
         foreach (NetworkParameter parameter in network.AllParameters
             .OrderBy(p => p.Role == ParameterRole.Weight ? 0 : 1)
             .ThenBy(p => p.Stage))
         {
             long length = parameter.Tensor.numel();
-            slices.Add(new FlatSlice(parameter, offset, length, parameter.Role == ParameterRole.Weight));
+            slices.Add(new Slice(parameter, offset, length, parameter.Role == ParameterRole.Weight));
             offset += length;
         }
 
@@ -136,5 +136,54 @@ internal sealed class FlatParameters : IDisposable
         }
 
         return statistics;
+    }
+
+    /// <summary>The place of one parameter in the vector.</summary>
+    /// <param name="Parameter">The parameter.</param>
+    /// <param name="Offset">Its first element.</param>
+    /// <param name="Length">Its elements.</param>
+    /// <param name="Decays">Whether weight decay pulls it: true for the weights of convolutions and linear layers.</param>
+    internal sealed record Slice(NetworkParameter Parameter, long Offset, long Length, bool Decays)
+    {
+        private readonly long[] _shape = Parameter.Tensor.shape;
+
+        /// <summary>The parameter's part of a vector, in its shape and in the order of a memory format. Two tensor objects in the caller's scope.</summary>
+        public Tensor View(Tensor vector, MemoryFormat format)
+        {
+            Tensor part = vector.narrow(0, Offset, Length);
+            return format == MemoryFormat.ChannelsLast && _shape.Length == 4 && !Parameter.KeepsPlainOrder ? ChannelsLastLayout.View(part, _shape) : part.view(_shape);
+        }
+    }
+
+    /// <summary>A copy of weights and running statistics that can be put back.</summary>
+    internal sealed class Snapshot : IDisposable
+    {
+        public Snapshot(Tensor values, Tensor statistics)
+        {
+            Values = values.clone().DetachFromDisposeScope();
+            Statistics = statistics.clone().DetachFromDisposeScope();
+        }
+
+        public Tensor Values { get; }
+
+        public Tensor Statistics { get; }
+
+        public static Snapshot Of(FlatParameters flat) => new(flat.Values, flat.Statistics);
+
+        /// <summary>Puts values and statistics into the network.</summary>
+        public static void Restore(FlatParameters flat, Tensor values, Tensor statistics)
+        {
+            using var noGradient = torch.no_grad();
+            flat.Values.copy_(values);
+            flat.Statistics.copy_(statistics);
+        }
+
+        public void Restore(FlatParameters flat) => Restore(flat, Values, Statistics);
+
+        public void Dispose()
+        {
+            Values.Dispose();
+            Statistics.Dispose();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Models;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -28,12 +29,29 @@ internal sealed class WeightAverage : IDisposable
 
     public long Updates { get; set; }
 
-    /// <summary>Says which parts the coming updates take over as they are.</summary>
-    public void Keep(FrozenParts frozen)
+    /// <summary>
+    /// Finds what has been frozen since the run began, which the updates of the coming epoch take over as it is. A running statistic counts
+    /// as frozen with the scale of its batch norm, which is what makes the norm keep it.
+    /// </summary>
+    /// <param name="network">The network, whose parameters know whether they will be trained.</param>
+    /// <param name="stepsTaken">The updates that each parameter had, in the order of the slices.</param>
+    public void KeepFrozen(Network network, IReadOnlyList<long> stepsTaken)
     {
         Forget();
-        _kept.AddRange(frozen.Values.Select(range => Pair(Values, _flat.Values, range)));
-        _kept.AddRange(frozen.Statistics.Select(range => Pair(Statistics, _flat.Statistics, range)));
+        var frozen = new HashSet<string>(StringComparer.Ordinal);
+        var ranges = new List<(long Offset, long Length)>();
+        for (int i = 0; i < _flat.Slices.Count; i++)
+        {
+            FlatParameters.Slice slice = _flat.Slices[i];
+            if (!slice.Parameter.Trainable && stepsTaken[i] == 0)
+            {
+                Add(ranges, slice.Offset, slice.Length);
+                frozen.Add(slice.Parameter.Name);
+            }
+        }
+
+        _kept.AddRange(ranges.Select(range => Pair(Values, _flat.Values, range)));
+        _kept.AddRange(FrozenStatistics(network, frozen).Select(range => Pair(Statistics, _flat.Statistics, range)));
     }
 
     public void Update()
@@ -54,6 +72,42 @@ internal sealed class WeightAverage : IDisposable
         Forget();
         Values.Dispose();
         Statistics.Dispose();
+    }
+
+    private List<(long Offset, long Length)> FrozenStatistics(Network network, HashSet<string> frozen)
+    {
+        var ranges = new List<(long Offset, long Length)>();
+        HashSet<string> names = [.. _flat.Slices.Select(slice => slice.Parameter.Name)];
+        long offset = 0;
+        foreach (NetworkBuffer buffer in network.AllBuffers)
+        {
+            long length = buffer.Tensor.numel();
+            string scale = buffer.Name[..(buffer.Name.LastIndexOf('.') + 1)] + "weight";
+            if (frozen.Contains(scale) || (!names.Contains(scale) && IsFrozen(buffer.Stage)))
+            {
+                Add(ranges, offset, length);
+            }
+
+            offset += length;
+        }
+
+        return ranges;
+
+        // A norm of a user's module may have no scale: it is frozen with everything else of its stage.
+        bool IsFrozen(int stage) => network.AllParameters.Where(p => p.Stage == stage).All(p => frozen.Contains(p.Name));
+    }
+
+    // Neighbours become one range, so that a frozen backbone is a few of them however many layers it has.
+    private static void Add(List<(long Offset, long Length)> ranges, long offset, long length)
+    {
+        if (ranges.Count > 0 && ranges[^1].Offset + ranges[^1].Length == offset)
+        {
+            ranges[^1] = (ranges[^1].Offset, ranges[^1].Length + length);
+        }
+        else
+        {
+            ranges.Add((offset, length));
+        }
     }
 
     private static (Tensor Average, Tensor Network) Pair(Tensor average, Tensor network, (long Offset, long Length) range) =>
