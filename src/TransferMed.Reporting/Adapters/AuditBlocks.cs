@@ -8,6 +8,8 @@ internal static class AuditBlocks
 {
     private const int Examples = 4;
 
+    private const int FindingsShown = 3;
+
     public static IReadOnlyList<IBlock> Of(AuditReport audit) =>
         Of(Statement(audit), [.. audit.Findings.Select(finding => Entry(finding, "", []))]);
 
@@ -34,6 +36,16 @@ internal static class AuditBlocks
         .Where(one => one.Finding.Severity > AuditSeverity.Info && (one.Finding.IsLeakage || one.Finding.Kind == AuditFindingKind.Shortcut))
         .OrderByDescending(one => one.Finding.Severity)
         .Select(one => Sentences.Of($"{one.Subject}: {one.Finding.Message}"));
+
+    /// <summary>The same of an audit of its own.</summary>
+    public static IReadOnlyList<string> Doubts(AuditReport audit) =>
+    [
+        .. audit.Findings
+            .Where(finding => finding.Severity > AuditSeverity.Info && (finding.IsLeakage || finding.Kind == AuditFindingKind.Shortcut))
+            .OrderByDescending(finding => finding.Severity)
+            .Take(FindingsShown)
+            .Select(finding => Sentences.Of(finding.Message)),
+    ];
 
     private static Statement Statement(string verdict, AuditSeverity? worst) => new(worst > AuditSeverity.Info ? "Audit warning" : "Audit of the pictures", Sentences.Of(verdict), worst switch
     {

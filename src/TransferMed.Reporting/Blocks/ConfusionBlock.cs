@@ -28,7 +28,7 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
             return;
         }
 
-        using (html.Open("div", ("class", "figures")))
+        using (html.Open("div", ("class", "figures of2")))
         {
             new PlotFigure(
                 new ConfusionMap(Title, Describe(), Counts),
@@ -39,6 +39,12 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
             }
         }
     }
+
+    /// <summary>The counts as a table for programs.</summary>
+    public DataTable Table => new(
+        Title,
+        [TableColumn.Text("True class"), .. Counts.Classes.Select(TableColumn.Number)],
+        [.. Counts.Classes.Select((name, truth) => (IReadOnlyList<string>)[name, .. Counts.Classes.Select((_, predicted) => NumberText.Count(Counts.Counts[truth, predicted]))])]);
 
     private string Describe()
     {
