@@ -93,7 +93,7 @@ internal static class EvaluationFigures
         int others = confusion.Total - scores.Support;
         return
         [
-            FormattableString.Invariant($"{index + 1}. {scores.Name}"),
+            FormattableString.Invariant($"{index + 1}.\u00A0{scores.Name}"),
             NumberText.Count(scores.Support),
             Share(hits, scores.Support, level),
             Share(others - alarms, others, level),

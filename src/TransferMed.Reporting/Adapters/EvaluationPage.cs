@@ -41,8 +41,8 @@ internal static class EvaluationPage
             "Evaluation",
             options.Title ?? $"How well a model tells {classes}",
             [
-                $"A model looked at {NumberText.Plural(predictions.Count, "test picture", "test pictures")}{Groups(predictions)} that show {DataSheet.Counts(predictions.Classes, evaluation.Confusion.Support)}, "
-                    + $"and named one of {NumberText.Plural(predictions.Classes.Count, "class", "classes")} for each. This page compares what it named with the truth.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
+                $"A model looked at {NumberText.Plural(predictions.Count, "test picture", "test pictures")}{Groups(predictions)}: {DataSheet.Counts(predictions.Classes, evaluation.Confusion.Support)}. "
+                    + $"It named one of {NumberText.Plural(predictions.Classes.Count, "class", "classes")} for each; this page compares what it named with the truth.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
             ],
             sections)
         {

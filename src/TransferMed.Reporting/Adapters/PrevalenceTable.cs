@@ -16,11 +16,11 @@ internal static class PrevalenceTable
         caption,
         [
             TableColumn.Text("Prevalence"),
-            TableColumn.Number("PPV: positive calls that are right"),
-            TableColumn.Number("NPV: negative calls that are right"),
-            TableColumn.Number($"Of {NumberText.Count(People)}: found"),
-            TableColumn.Number("missed"),
-            TableColumn.Number("false alarms"),
+            TableColumn.Number("PPV: right of the positive calls"),
+            TableColumn.Number("NPV: right of the negative calls"),
+            TableColumn.Number($"Found, of {NumberText.Count(People)} people"),
+            TableColumn.Number("Missed"),
+            TableColumn.Number("False alarms"),
         ],
         [.. values.Select(value => (IReadOnlyList<string>)
         [
@@ -35,7 +35,10 @@ internal static class PrevalenceTable
     private static string Cell(ConfidenceInterval? value) => value switch
     {
         null => NumberText.Undefined,
-        { Width: 0 } => NumberText.Metric(value.Value),
-        _ => NumberText.Cell(value.Value, value.Lower, value.Upper),
+        { Width: 0 } => Short(value.Value),
+        _ => $"{Short(value.Value)}\n{NumberText.Range(value.Lower, value.Upper)}",
     };
+
+    /// <summary>A share that is not all is never shown as all, nor one that is not nothing as nothing.</summary>
+    private static string Short(double share) => share is > 0.9995 and < 1 ? "> 0.999" : share is > 0 and < 0.0005 ? "< 0.001" : NumberText.Metric(share);
 }

@@ -1,4 +1,3 @@
-using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 

@@ -62,25 +62,24 @@ internal static class SubgroupSection
                 TableColumn.Number("AUC"),
                 TableColumn.Number("Balanced accuracy"),
                 TableColumn.Number("Difference"),
-                TableColumn.Text("Remark"),
             ],
             [.. table.Rows.Select(row => (IReadOnlyList<string>)
             [
-                row.ToString(),
+                row + Remark(row, table, predictions.Classes.Count),
                 NumberText.Count(row.Count),
                 .. grouped ? [NumberText.Count(row.Units)] : Array.Empty<string>(),
                 .. isBinary ? [Cell(Recall(row, positive)), Cell(Recall(row, 1 - positive))] : Array.Empty<string>(),
                 Cell(row.Auc),
                 Cell(row.BalancedAccuracy),
                 row.Difference is { } difference ? NumberText.SignedCell(difference.Value, difference.Lower, difference.Upper) : None,
-                Remark(row, table, predictions.Classes.Count),
             ])]);
     }
 
+    /// <summary>What stands below the name: why nothing is said, what was compared, or that it is the lowest.</summary>
     private static string Remark(Subgroup row, SubgroupTable table, int classes) =>
-        row.Reason is { } reason ? reason.Replace("samples", "pictures", StringComparison.Ordinal)
-        : row.ComparedClasses.Count < classes ? $"only {string.Join(", ", row.ComparedClasses)} compared: too few of the others"
-        : ReferenceEquals(row, table.Worst) ? "lowest"
+        row.Reason is { } reason ? "\n" + reason.Replace("samples", "pictures", StringComparison.Ordinal)
+        : row.ComparedClasses.Count < classes ? $"\nonly {string.Join(", ", row.ComparedClasses)} compared: too few of the others"
+        : ReferenceEquals(row, table.Worst) ? "\nlowest"
         : "";
 
     private static ConfidenceInterval? Recall(Subgroup row, int label) => row.Recalls.Count > label ? row.Recalls[label] : null;

@@ -31,7 +31,7 @@ internal static partial class TableFile
         bool hasIntervals = cells.Any(cell => Interval().IsMatch(cell));
         if (!hasIntervals || cells.Any(cell => cell != NumberText.Undefined && Interval().Match(cell) is not { Success: true, Index: 0 }))
         {
-            yield return (title, cell => column.IsNumeric ? Value(FirstLine(cell)) : Inert(cell), index);
+            yield return (title, cell => column.IsNumeric ? Value(FirstLine(cell)) : Inert(FirstLine(cell)), index);
         }
 
         if (hasIntervals)
@@ -41,7 +41,7 @@ internal static partial class TableFile
         }
         else if (cells.Any(cell => cell.Contains('\n', StringComparison.Ordinal)))
         {
-            yield return ($"{title}, spread", cell => cell.Contains('\n', StringComparison.Ordinal) ? Inert(cell[(cell.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace('\u00A0', ' ')) : "", index);
+            yield return ($"{title}, {(column.IsNumeric ? "spread" : "remark")}", cell => cell.Contains('\n', StringComparison.Ordinal) ? Inert(cell[(cell.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace('\u00A0', ' ')) : "", index);
         }
     }
 

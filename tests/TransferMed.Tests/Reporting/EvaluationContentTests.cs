@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Xml.Linq;
 using TransferMed.Auditing;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Reporting;
 using TransferMed.Runtime;
 using TransferMed.Tests.Data;
@@ -73,7 +75,7 @@ public class EvaluationContentTests
         string second = folder.File("b.png");
         File.WriteAllBytes(second, TestImages.Png(8));
         using TrainedModel model = TrainedModel.FromNetwork(
-            TransferMed.Models.Network.Create(TransferMed.Models.NetworkBuilder.Input(3, 16, 16).Conv(4, 3).GlobalAveragePool().Head(2).Build(), seed: 3), ["normal", "ulcer"], TransferMed.Imaging.Preprocessing.ImageNet());
+            Network.Create(NetworkBuilder.Input(3, 16, 16).Conv(4, 3).GlobalAveragePool().Head(2).Build(), seed: 3), ["normal", "ulcer"], Preprocessing.ImageNet());
         var predictions = new PredictionSet(["normal", "ulcer"], [1, 0], [[0.9, 0.1], [0.8, 0.2]], [picture, second]);
         var page = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), new EvaluationReportOptions
         {
@@ -103,7 +105,7 @@ public class EvaluationContentTests
         page.AssertSound();
         SubgroupTable table = EvaluationResult.From(predictions).Subgroups(Few);
         string text = page.TextOf("subgroups").Replace('\u00A0', ' ');
-        Assert.All(table.Rows.Where(row => row.BalancedAccuracy is not null), row => Assert.Contains($"{row}{row.Count}", text.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(table.Rows.Where(row => row.BalancedAccuracy is not null), row => Assert.Contains($"{row}{(row == table.Worst ? " lowest" : "")}{row.Count}", text.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.Contains(table.Worst!.ToString() + " lies lowest", text, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("too few to tell: 3 of at least 10 groups", text, StringComparison.Ordinal);
         Assert.DoesNotContain("subgroups", string.Join(' ', new ReportPage(HtmlReport.Render(EvaluationResult.From(plain), new EvaluationReportOptions { Bootstrap = Few })).All("section").Attributes("id").Select(id => id.Value)), StringComparison.Ordinal);
@@ -123,6 +125,20 @@ public class EvaluationContentTests
         int[] places = [.. new[] { "Audit warning", "The label can be told from metadata.", "Baseline not beaten", "the model reaches", "Result" }.Select(part => text.IndexOf(part, StringComparison.Ordinal))];
         Assert.DoesNotContain(-1, places);
         Assert.Equal(places.Order(), places);
+    }
+
+    [Fact]
+    public void Files_that_an_audit_names_lie_below_their_folder_and_not_on_this_machine()
+    {
+        string data = Path.Combine(Path.GetTempPath(), "private", "pictures");
+        var audit = new AuditReport
+        {
+            Sets = [new AuditedSet("feet", "data", 10, 0)],
+            Findings = [new AuditFinding(AuditFindingKind.MixedSizes, AuditSeverity.Info, "Sizes differ.") { Paths = [Path.Combine(data, "a", "1.png"), Path.Combine(data, "b", "2.png")] }],
+        };
+        string html = HtmlReport.Render(audit);
+        Assert.Contains("pictures/a/1.png", html.Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.DoesNotContain("private", html, StringComparison.Ordinal);
     }
 
     [Fact]

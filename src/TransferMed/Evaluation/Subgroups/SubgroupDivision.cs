@@ -84,7 +84,7 @@ internal sealed record SubgroupDivision(string Column, IReadOnlyList<(string Nam
         int[] rest = [.. words.Where(word => !shown.Contains(word.Word)).SelectMany(word => word.Samples).Order()];
         return
         [
-            .. words.Where(word => shown.Contains(word.Word)).OrderBy(word => word.Word, StringComparer.Ordinal).Select(word => (word.Word, word.Samples)),
+            .. words.Where(word => shown.Contains(word.Word)).OrderBy(word => word.Word, StringComparer.OrdinalIgnoreCase).Select(word => (word.Word, word.Samples)),
             .. rest.Length == 0 ? Array.Empty<(string, int[])>() : [(string.Create(CultureInfo.InvariantCulture, $"{words.Length - shown.Count} rarer values"), rest)],
         ];
     }
