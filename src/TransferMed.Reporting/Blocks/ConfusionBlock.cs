@@ -22,7 +22,7 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
 
     public void Write(HtmlWriter html)
     {
-        if (Counts.Classes.Count <= TableClasses)
+        if (Map is not { } map)
         {
             WriteTable(html);
             return;
@@ -31,7 +31,7 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
         using (html.Open("div", ("class", "figures of2")))
         {
             new PlotFigure(
-                new ConfusionMap(Title, Describe(), Counts),
+                map,
                 "Rows are true classes, columns predicted ones, by number; the stronger the colour, the larger the share of the row.").Write(html);
             using (html.Open("div"))
             {
@@ -39,6 +39,9 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
             }
         }
     }
+
+    /// <summary>The picture of the counts; null where a table shows them.</summary>
+    public IPlot? Map => Counts.Classes.Count <= TableClasses ? null : new ConfusionMap(Title, Describe(), Counts);
 
     /// <summary>The counts as a table for programs.</summary>
     public DataTable Table => new(

@@ -25,7 +25,7 @@ internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Colu
     public void Write(HtmlWriter html)
     {
         string caption = html.UniqueId("table");
-        using (html.Open("div", ("class", "scroll"), ("role", "region"), ("aria-labelledby", caption), ("tabindex", "0")))
+        using (html.Open("div", ("class", Columns.Count > 2 ? "scroll" : "scroll narrow"), ("role", "region"), ("aria-labelledby", caption), ("tabindex", "0")))
         using (html.Open("table"))
         {
             html.Element("caption", Caption, ("id", caption));

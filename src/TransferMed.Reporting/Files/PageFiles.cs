@@ -76,7 +76,12 @@ internal static class PageFiles
 
     private static IEnumerable<IBlock> All(IBlock block) => block.Inner.SelectMany(All).Prepend(block);
 
-    private static IEnumerable<IPlot> Plots(IBlock block) => block is FigureGrid grid ? grid.Figures.Select(figure => figure.Plot) : [];
+    private static IEnumerable<IPlot> Plots(IBlock block) => block switch
+    {
+        FigureGrid grid => grid.Figures.Select(figure => figure.Plot),
+        ConfusionBlock { Map: { } map } => [map],
+        _ => [],
+    };
 
     /// <summary>The first words in small letters, of what every file system takes.</summary>
     private static string Words(string title)

@@ -167,6 +167,14 @@ public class EvaluationContentTests
     }
 
     [Fact]
+    public void Many_classes_have_a_map_and_a_table_of_their_confusions()
+    {
+        using var folder = new TemporaryFolder();
+        string[] files = [.. HtmlReport.WriteFiles(folder.Path, EvaluationReportTests.Evaluate(12, 100, 12), new EvaluationReportOptions { Bootstrap = Few }).Select(file => Path.GetFileName(file)!)];
+        Assert.Equal(["confusion-counts.csv", "confusion-counts.svg"], files.Where(file => file.StartsWith("confusion", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_table_of_hostile_text_runs_nothing_in_a_spreadsheet()
     {
         var table = new DataTable("t", [TableColumn.Text("=a"), TableColumn.Number("b")], [["=1+1", "\u22120.250\n[\u22120.300,\u00A0+0.100]"], ["a,\"b\"", "n/a"], ["c", "12,345"]]);
