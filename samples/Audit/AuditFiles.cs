@@ -18,8 +18,10 @@ internal static class AuditFiles
             AtomicFile.WriteAllText(path, result.Report.ToJson());
             files.Add(path);
             string page = Path.ChangeExtension(path, ".html");
-            HtmlReport.Write(page, result.Report, new AuditReportOptions { Command = command });
+            var options = new AuditReportOptions { Command = command };
+            HtmlReport.Write(page, result.Report, options);
             files.Add(page);
+            HtmlReport.WriteFiles(Path.Combine(full, "figures", result.Name), result.Report, options);
         }
 
         return files;

@@ -30,7 +30,8 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
         EvaluationResult result = model.Evaluate(parts.Test, services, null, cancellation);
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
         string report = Path.Combine(folder, HtmlReport.FileName);
-        HtmlReport.Write(report, result, new EvaluationReportOptions
+        Dictionary<string, int> places = parts.Test.Samples.Select((sample, i) => (sample.Path, i)).DistinctBy(pair => pair.Path).ToDictionary();
+        var options = new EvaluationReportOptions
         {
             Title = $"{data.Name}: {string.Join(", ", data.Classes)}",
             Command = request.Command,
@@ -41,14 +42,19 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             Datasets = [new("training", parts.Train), new("validation", parts.Validation), new("test", parts.Test)],
             Audit = audit,
             Test = parts.Test,
-        });
+            Validation = parts.Validation.Count > 0 ? model.Predict(parts.Validation, services, cancellation) : null,
+            Explain = (path, label) => model.Explain(parts.Test, places[path], null, label, cancellation),
+        };
+        HtmlReport.Write(report, result, options);
+        string figures = Path.Combine(folder, "figures");
+        HtmlReport.WriteFiles(figures, result, options);
 
         return
         [
             .. assessment.LeftOut.Select(reason => $"Left out of the assessment: {reason}"),
             $"On {result.Predictions.Count} test pictures, {Of(intervals, Metrics.MacroF1)}, {Of(intervals, Metrics.MacroAuc)}, {Of(intervals, Metrics.Accuracy)} (95 % intervals)",
             $"Package: {package}",
-            $"Report:  {report}",
+            $"Report:  {report}; its figures and tables: {figures}",
         ];
     }
 

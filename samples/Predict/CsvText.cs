@@ -15,7 +15,7 @@ internal static class CsvText
     public static string Of(IReadOnlyList<string> classes, IEnumerable<ImageResult> results)
     {
         var text = new StringBuilder();
-        AppendLine(text, ["path", "predicted", .. classes.Select(Inert), "set", "setSize", "outOfDistribution"]);
+        AppendLine(text, ["path", "predicted", .. classes.Select(Inert), "set", "setSize", "outOfDistribution", "abstained", "reason"]);
         foreach (ImageResult result in results)
         {
             if (result.Prediction is { } prediction)
@@ -28,6 +28,8 @@ internal static class CsvText
                     prediction.Set is { } set ? Inert(string.Join('|', set.Names)) : "",
                     prediction.Set?.Size.ToString(CultureInfo.InvariantCulture) ?? "",
                     prediction.OutOfDistribution is { } outside ? outside ? "true" : "false" : "",
+                    prediction.ReasonToAbstain is null ? "false" : "true",
+                    prediction.ReasonToAbstain ?? "",
                 ]);
             }
         }

@@ -6,24 +6,28 @@ namespace PredictConsole;
 /// <summary>The table of what a model says.</summary>
 internal static class PredictionTable
 {
+    private const string NoAnswer = "no answer";
+
     public static void Write(IAnsiConsole console, IReadOnlyList<ImageResult> results)
     {
         bool sets = results.Any(result => result.Prediction?.Set is not null);
         bool flags = results.Any(result => result.Prediction?.OutOfDistribution is not null);
+        bool reasons = results.Any(result => result.Prediction?.ReasonToAbstain is not null);
         Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
-        table.AddColumns([.. Cells("picture", "class", "probability", sets ? "set" : null, flags ? "unlike the training" : null)]);
+        table.AddColumns([.. Cells("picture", "class", "probability", sets ? "set" : null, flags ? "unlike the training" : null, reasons ? "why there is no answer" : null)]);
         foreach (ImageResult result in results)
         {
             if (result.Prediction is { } prediction)
             {
-                // What is said of a picture of another kind would be read as an answer.
-                bool strange = prediction.OutOfDistribution == true;
+                // What is said of a picture beside "no answer" would be read as one.
+                bool answers = prediction.ReasonToAbstain is null;
                 table.AddRow([.. Cells(
                     result.Source.Name,
-                    strange ? "no answer" : prediction.Class,
-                    strange ? "" : prediction.InWords(prediction.ClassIndex),
-                    sets ? strange ? "" : prediction.Set?.ToString() ?? "" : null,
-                    flags ? strange ? "yes" : "no" : null).Select(text => new Text(text))]);
+                    answers ? prediction.Class : NoAnswer,
+                    answers ? prediction.InWords(prediction.ClassIndex) : "",
+                    sets ? answers ? prediction.Set?.ToString() ?? "" : "" : null,
+                    flags ? prediction.OutOfDistribution == true ? "yes" : "no" : null,
+                    reasons ? answers ? "" : Why(prediction) : null).Select(text => new Text(text))]);
             }
         }
 
@@ -32,6 +36,9 @@ internal static class PredictionTable
             console.Write(table);
         }
     }
+
+    // The library's words behind "no answer: ".
+    private static string Why(Prediction prediction) => prediction.ToString()[(NoAnswer.Length + 2)..];
 
     // A column that no row fills is left out.
     private static IEnumerable<string> Cells(params string?[] texts) => texts.OfType<string>();

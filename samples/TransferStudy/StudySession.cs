@@ -70,16 +70,21 @@ internal sealed class StudySession(StudyRequest request)
         WriteAudit(result);
         ResultTable.Write(_console, result);
         VerdictList.Write(_console, result);
+        string report = WriteReport(result, target);
         _console.WriteLine($"Results: {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ResultsFile))}");
-        _console.WriteLine($"Report:  {WriteReport(result, target)}");
+        _console.WriteLine($"Report:  {report}; its figures and tables: {FigureFolder}");
         _console.WriteLine($"Models:  {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ModelFolder))}");
         return ExitCode.Success;
     }
 
+    private string FigureFolder => Path.GetFullPath(Path.Combine(request.OutputFolder, "figures"));
+
     private string WriteReport(StudyResult result, ImageDataset target)
     {
         string path = Path.GetFullPath(Path.Combine(request.OutputFolder, HtmlReport.FileName));
-        HtmlReport.Write(path, result, new StudyReportOptions { Target = target });
+        var options = new StudyReportOptions { Target = target };
+        HtmlReport.Write(path, result, options);
+        HtmlReport.WriteFiles(FigureFolder, result, options);
         return path;
     }
 

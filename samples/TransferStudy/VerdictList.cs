@@ -9,6 +9,13 @@ internal static class VerdictList
 {
     public static void Write(IAnsiConsole console, StudyResult result)
     {
+        // The words of the report.
+        console.WriteLine();
+        foreach (string text in result.Describe())
+        {
+            console.WriteLine(text);
+        }
+
         if (result.Verdicts.Count == 0)
         {
             return;

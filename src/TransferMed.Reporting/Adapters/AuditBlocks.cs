@@ -8,8 +8,10 @@ internal static class AuditBlocks
 {
     private const int Examples = 4;
 
+    private const int FindingsShown = 3;
+
     public static IReadOnlyList<IBlock> Of(AuditReport audit) =>
-        Of(Statement(audit), [.. audit.Findings.Select(finding => Entry(finding, "", []))]);
+        Of(Statement(audit), [.. audit.Findings.Select(finding => Entry(finding, "", CommonFolder(audit)))]);
 
     /// <summary>The findings of a study.</summary>
     /// <param name="audit">The audit.</param>
@@ -34,6 +36,16 @@ internal static class AuditBlocks
         .Where(one => one.Finding.Severity > AuditSeverity.Info && (one.Finding.IsLeakage || one.Finding.Kind == AuditFindingKind.Shortcut))
         .OrderByDescending(one => one.Finding.Severity)
         .Select(one => Sentences.Of($"{one.Subject}: {one.Finding.Message}"));
+
+    /// <summary>The same of an audit of its own.</summary>
+    public static IReadOnlyList<string> Doubts(AuditReport audit) =>
+    [
+        .. audit.Findings
+            .Where(finding => finding.Severity > AuditSeverity.Info && (finding.IsLeakage || finding.Kind == AuditFindingKind.Shortcut))
+            .OrderByDescending(finding => finding.Severity)
+            .Take(FindingsShown)
+            .Select(finding => Sentences.Of(finding.Message)),
+    ];
 
     private static Statement Statement(string verdict, AuditSeverity? worst) => new(worst > AuditSeverity.Info ? "Audit warning" : "Audit of the pictures", Sentences.Of(verdict), worst switch
     {
@@ -74,6 +86,19 @@ internal static class AuditBlocks
             finding.Message,
             [.. files.Take(Examples)],
             Math.Max(0, files.Length - Examples));
+    }
+
+    /// <summary>The folder that all files of the findings lie below, so that no path of this machine gets into the page; none where they have none in common.</summary>
+    private static IReadOnlyList<string> CommonFolder(AuditReport audit)
+    {
+        string[][] folders =
+        [
+            .. audit.Findings
+                .SelectMany(finding => finding.Paths.Concat(finding.Pairs.SelectMany(pair => new[] { pair.First, pair.Second })))
+                .Select(path => (Path.GetDirectoryName(path) ?? "").Split(Path.DirectorySeparatorChar)),
+        ];
+        int depth = folders.Length == 0 ? 0 : Enumerable.Range(0, folders.Min(folder => folder.Length)).TakeWhile(i => folders.All(folder => folder[i] == folders[0][i])).Count();
+        return depth < 2 ? [] : [string.Join(Path.DirectorySeparatorChar, folders[0][..depth])];
     }
 
     /// <summary>The path with its set's folder shortened to the folder's name.</summary>

@@ -19,7 +19,7 @@ internal static class AuditPage
         return new Page(
             "Audit",
             options.Title ?? $"Can results on {sets} be believed?",
-            $"{NumberText.Plural(audit.Sets.Sum(set => (long)set.Images), "picture", "pictures")} in {NumberText.Plural(audit.Sets.Count, "set", "sets")}; {NumberText.Plural(audit.Findings.Count, "finding", "findings")}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
+            [$"{NumberText.Plural(audit.Sets.Sum(set => (long)set.Images), "picture", "pictures")} in {NumberText.Plural(audit.Sets.Count, "set", "sets")}; {NumberText.Plural(audit.Findings.Count, "finding", "findings")}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}"],
             [.. sections.OfType<PageSection>()]);
     }
 

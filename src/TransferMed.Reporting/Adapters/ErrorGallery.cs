@@ -1,128 +1,91 @@
-using TransferMed.Datasets;
+using TransferMed.Explanations;
 
 namespace TransferMed.Reporting;
 
-/// <summary>Where the small pictures of a gallery come from.</summary>
-/// <param name="Dataset">The set that reads its own pictures, or null.</param>
-/// <param name="Folder">The folder that relative paths lie below, or null.</param>
-internal sealed record ImageFinder(ImageDataset? Dataset, string? Folder)
-{
-    private Dictionary<string, ImageSample>? _samples;
-
-    /// <summary>The picture, or the reason why it cannot be shown.</summary>
-    public (PageImage? Image, string Absence) Find(string path)
-    {
-        try
-        {
-            if (Sample(path) is { } sample)
-            {
-                return (ThumbnailWriter.Read(Dataset!.Pixels, sample), "");
-            }
-
-            if (path.Contains("://", StringComparison.Ordinal))
-            {
-                return (null, "generated picture, its set was not given");
-            }
-
-            string full = Folder is null ? path : Path.GetFullPath(Path.Combine(Folder, path));
-            return IsBelow(full) && File.Exists(full) ? (ThumbnailWriter.Read(full), "") : (null, "file not found");
-        }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            // The page is for other people: the error's text names folders of this machine.
-            return (null, "file cannot be read");
-        }
-    }
-
-    private ImageSample? Sample(string path)
-    {
-        if (Dataset is null)
-        {
-            return null;
-        }
-
-        _samples ??= Dataset.Samples.DistinctBy(sample => sample.Path, StringComparer.Ordinal).ToDictionary(sample => sample.Path, StringComparer.Ordinal);
-        return _samples.GetValueOrDefault(path)
-            ?? (Folder is null || Path.IsPathRooted(path) ? null : _samples.GetValueOrDefault(Path.GetFullPath(Path.Combine(Folder, path))));
-    }
-
-    /// <summary>A file of results may come from anywhere: its paths reach no picture outside the set's folder.</summary>
-    private bool IsBelow(string full) =>
-        Folder is null || full.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-}
-
-/// <summary>A test picture over all runs that classified it.</summary>
-/// <param name="Path">What identifies it.</param>
-/// <param name="Truth">Its true class.</param>
-/// <param name="Predicted">The class that it was taken for most often.</param>
-/// <param name="Wrong">How many runs were wrong.</param>
-/// <param name="Runs">How many runs classified it.</param>
-/// <param name="TrueProbability">The mean probability of its true class.</param>
-internal sealed record TestedImage(string Path, string Truth, string Predicted, int Wrong, int Runs, double TrueProbability);
-
-/// <summary>The worst errors: pictures that most runs got wrong, those with the least probability of their true class first.</summary>
+/// <summary>The worst errors: pictures that most runs got wrong, those with the least probability of their true class first; and some right ones beside them.</summary>
 internal static class ErrorGallery
 {
+    private const int RightOnes = 4;
+
     /// <summary>The section; null where nothing is to be shown.</summary>
-    public static PageSection? Of(EvaluatedSeries series, int count, ImageFinder source)
+    /// <param name="series">The predictions.</param>
+    /// <param name="count">How many errors at most.</param>
+    /// <param name="source">Where the pictures are.</param>
+    /// <param name="explain">Gives the heat map of a picture for a class; null for none.</param>
+    public static PageSection? Of(EvaluatedSeries series, int count, ImageFinder source, Func<string, int, Explanation>? explain = null)
     {
         if (count == 0)
         {
             return null;
         }
 
-        TestedImage[] wrong = [.. Collect(series).Where(image => image.Wrong > 0)];
-        if (wrong.Length == 0)
-        {
-            return new PageSection("errors", "Worst errors", [new Paragraph("No test picture was classified wrongly.")]);
-        }
-
+        TestedImage[] images = [.. TestedImage.Of(series)];
+        TestedImage[] wrong = [.. images.Where(image => image.Wrong > 0)];
         TestedImage[] worst = [.. wrong
             .OrderByDescending(image => (double)image.Wrong / image.Runs)
             .ThenBy(image => image.TrueProbability)
             .ThenBy(image => image.Path, StringComparer.Ordinal)
             .Take(count)];
-        return new PageSection("errors", "Worst errors",
+        TestedImage[] right = [.. Typical(images, Math.Min(RightOnes, count))];
+        bool several = series.Runs.Count > 1;
+        string maps = explain is null ? "" : " The heat map beside a picture shows what spoke for the class that was predicted: the warmer, the more; it tells where the model looked, not that it is right.";
+        return new PageSection("errors", "Worst errors, and some right ones",
         [
-            new Paragraph(
-                (series.Runs.Count > 1 ? $"{series.Name}: " : "")
-                + $"{NumberText.Plural(wrong.Length, "test picture was", "test pictures were")} classified wrongly{(series.Runs.Count > 1 ? " by at least one run" : "")}; "
-                + (wrong.Length > worst.Length ? $"the worst {NumberText.Count(worst.Length)} are shown." : "all are shown.")
-                + " p is the probability that the model gave the true class" + (series.Runs.Count > 1 ? ", averaged over runs." : ".")),
-            new GalleryBlock([.. worst.Select(image => Entry(image, source))]),
+            new Paragraph(wrong.Length == 0
+                ? "No test picture was classified wrongly." + maps
+                : (several ? $"{series.Name}: " : "")
+                    + $"{NumberText.Plural(wrong.Length, "test picture was", "test pictures were")} classified wrongly{(several ? " by at least one run" : "")}; "
+                    + (wrong.Length > worst.Length ? $"the worst {NumberText.Count(worst.Length)} are shown." : "all are shown.")
+                    + " p is the probability that the model gave the true class" + (several ? ", averaged over runs." : ".") + maps),
+            .. worst.Length == 0 ? Array.Empty<IBlock>() : [new GalleryBlock([.. worst.Select(image => Entry(image, series.Classes, source, explain))])],
+            .. right.Length == 0 ? Array.Empty<IBlock>() :
+            [
+                new Heading("Classified rightly"),
+                Paragraph.Note("Of each class those in the middle by the probability of their class: what the model does when it works."),
+                new GalleryBlock([.. right.Select(image => Entry(image, series.Classes, source, explain))]),
+            ],
         ]);
     }
 
-    private static IEnumerable<TestedImage> Collect(EvaluatedSeries series) =>
-        from run in series.Runs
-        where run.Paths is not null
-        from sample in Enumerable.Range(0, run.Count)
-        group (Run: run, Sample: sample) by run.Paths![sample] into image
-        select Summarise(image.Key, [.. image], series.Classes);
-
-    private static TestedImage Summarise(string path, (Evaluation.PredictionSet Run, int Sample)[] tests, IReadOnlyList<string> classes)
+    /// <summary>Of each class as many, those in the middle: neither the surest nor the luckiest. With many classes the most frequent.</summary>
+    private static IEnumerable<TestedImage> Typical(TestedImage[] images, int count)
     {
-        int truth = tests[0].Run.Labels[tests[0].Sample];
-        int[] predicted = [.. tests.Select(one => one.Run.Predictions[one.Sample])];
-        int mistaken = predicted.Where(c => c != truth).GroupBy(c => c).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).FirstOrDefault()?.Key ?? truth;
-        return new TestedImage(
-            path,
-            classes[truth],
-            classes[mistaken],
-            predicted.Count(c => c != truth),
-            predicted.Length,
-            tests.Average(one => one.Run.Probabilities(one.Sample)[truth]));
+        IGrouping<int, TestedImage>[] classes =
+        [
+            .. images.Where(image => image.Wrong == 0).GroupBy(image => image.Truth).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Take(count).OrderBy(group => group.Key),
+        ];
+        int each = classes.Length == 0 ? 0 : count / classes.Length;
+        return classes.SelectMany(group =>
+        {
+            TestedImage[] sorted = [.. group.OrderBy(image => image.TrueProbability).ThenBy(image => image.Path, StringComparer.Ordinal)];
+            return sorted.Skip((sorted.Length - each + 1) / 2).Take(each);
+        });
     }
 
-    private static GalleryEntry Entry(TestedImage image, ImageFinder source)
+    private static GalleryEntry Entry(TestedImage image, IReadOnlyList<string> classes, ImageFinder source, Func<string, int, Explanation>? explain)
     {
         (PageImage? thumbnail, string absence) = source.Find(image.Path);
-        string runs = image.Runs > 1 ? $" in {image.Wrong} of {image.Runs} runs" : "";
-        return new GalleryEntry(
-            ShortName(image.Path),
-            $"{image.Truth}, taken for {image.Predicted}{runs} (p\u00A0=\u00A0{NumberText.Metric(image.TrueProbability)})",
-            thumbnail,
-            absence);
+        string runs = image.Runs > 1 && image.Wrong > 0 ? $" in {image.Wrong} of {image.Runs} runs" : "";
+        string verdict = image.Wrong > 0 ? $"{classes[image.Truth]}, taken for {classes[image.Predicted]}{runs}" : $"{classes[image.Truth]}, recognised";
+        string probability = image.Shown is var shown && char.IsAsciiDigit(shown[0]) ? $"p\u00A0=\u00A0{shown}" : $"p\u00A0{shown}";
+        return new GalleryEntry(ShortName(image.Path), $"{verdict} ({probability})", thumbnail, absence)
+        {
+            Map = thumbnail is null || explain is null ? null : MapOf(image, explain),
+            MapOf = classes[image.Predicted],
+        };
+    }
+
+    private static PageImage? MapOf(TestedImage image, Func<string, int, Explanation> explain)
+    {
+        try
+        {
+            return ThumbnailWriter.Read(explain(image.Path, image.Predicted).ToPng(new OverlayOptions { ShowImage = false, Legend = false, MinimumSide = ThumbnailWriter.Side }));
+        }
+        catch (Exception error) when (error is TransferMedException or ArgumentException)
+        {
+            // A picture that cannot be read again, or a network without a map: the entry stands alone.
+            return null;
+        }
     }
 
     private static string ShortName(string path)

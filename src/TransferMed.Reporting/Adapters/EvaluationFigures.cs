@@ -1,3 +1,4 @@
+using TransferMed.Auditing;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Reporting;
@@ -7,7 +8,7 @@ internal static class EvaluationFigures
 {
     private static readonly Metric[] Main = [Metrics.MacroF1, Metrics.MacroAuc, Metrics.Accuracy, Metrics.BalancedAccuracy, Metrics.Mcc];
 
-    public static PageSection Of(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
+    public static PageSection Of(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, IReadOnlyList<OperatingResult> points, EvaluationReportOptions options)
     {
         PredictionSet predictions = evaluation.Predictions;
         List<Statement> statements =
@@ -22,13 +23,17 @@ internal static class EvaluationFigures
 
         if (options.Audit is { } audit)
         {
-            statements.Add(AuditBlocks.Statement(audit));
+            MetadataBaseline? baseline = MetadataBaseline.Of(audit.Shortcut, evaluation.MacroAuc);
+            Statement[] beside = baseline is null ? [] : [StudyDoubts.Beside("the model", evaluation.MacroAuc, baseline)];
+            Statement audited = AuditBlocks.Statement(audit) with { More = AuditBlocks.Doubts(audit) };
+            statements = audited.Tone == Tone.Good ? [.. beside, .. statements, audited] : [audited, .. beside, .. statements];
         }
 
         bool grouped = options.Bootstrap.Groups && predictions.Groups is not null;
         return new PageSection("figures", "Main figures",
         [
             new VerdictBlock(statements),
+            .. predictions.Classes.Count == 2 ? new IBlock[] { new TileRow(Clinical(points[0])) } : [],
             new TileRow([.. Main.Select(metric => new Tile(MetricWords.Of(metric), NumberText.Metric(evaluation[metric]), Range(intervals, metric)))]),
             new Collapsible(
                 "All metrics",
@@ -42,13 +47,25 @@ internal static class EvaluationFigures
                         Range(intervals, metric) ?? NumberText.Undefined,
                         metric.HigherIsBetter ? "higher" : "lower",
                     ])]),
-                true),
+                false),
         ]);
 
         string Text(Metric metric) => intervals.TryGetValue(metric.Name, out ConfidenceInterval? interval)
             ? interval.ToString()
             : NumberText.Metric(evaluation[metric]);
     }
+
+    /// <summary>What clinicians ask for: how many of the ill are found, and what a call is worth.</summary>
+    private static IReadOnlyList<Tile> Clinical(OperatingResult decision) =>
+    [
+        Rate("Sensitivity", $"of {NumberText.Count(decision.Counts.Positives)} {decision.Point.ClassName}", decision.Sensitivity),
+        Rate("Specificity", $"of {NumberText.Count(decision.Counts.Negatives)} others", decision.Specificity),
+        Rate("Positive predictive value", $"of {NumberText.Count(decision.Counts.TruePositives + decision.Counts.FalsePositives)} called {decision.Point.ClassName}", decision.PositivePredictiveValue),
+        Rate("Negative predictive value", $"of {NumberText.Count(decision.Counts.TrueNegatives + decision.Counts.FalseNegatives)} called otherwise", decision.NegativePredictiveValue),
+    ];
+
+    private static Tile Rate(string name, string of, ConfidenceInterval? rate) =>
+        new(name, rate is null ? NumberText.Undefined : NumberText.Metric(rate.Value), rate is null ? of : $"{NumberText.Range(rate.Lower, rate.Upper)} {of}");
 
     /// <summary>The scores of each class, with Wilson's intervals for what is a proportion of pictures.</summary>
     public static PageSection Classes(EvaluationResult evaluation, EvaluationReportOptions options) => new("classes", "Class by class",
@@ -60,7 +77,8 @@ internal static class EvaluationFigures
                 TableColumn.Number("Pictures"),
                 TableColumn.Number("Sensitivity"),
                 TableColumn.Number("Specificity"),
-                TableColumn.Number("Precision"),
+                TableColumn.Number("PPV (precision)"),
+                TableColumn.Number("NPV"),
                 TableColumn.Number("F1"),
                 TableColumn.Number("AUC"),
                 TableColumn.Number("Average precision"),
@@ -75,11 +93,12 @@ internal static class EvaluationFigures
         int others = confusion.Total - scores.Support;
         return
         [
-            FormattableString.Invariant($"{index + 1}. {scores.Name}"),
+            FormattableString.Invariant($"{index + 1}.\u00A0{scores.Name}"),
             NumberText.Count(scores.Support),
             Share(hits, scores.Support, level),
             Share(others - alarms, others, level),
             Share(hits, confusion.Predicted[index], level),
+            Share(others - alarms, confusion.Total - confusion.Predicted[index], level),
             NumberText.Metric(scores.F1),
             NumberText.Metric(scores.Auc),
             scores.Support == 0 ? NumberText.Undefined : NumberText.Metric(scores.AveragePrecision),

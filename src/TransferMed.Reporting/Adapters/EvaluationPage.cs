@@ -11,27 +11,40 @@ internal static class EvaluationPage
         PredictionSet predictions = evaluation.Predictions;
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = evaluation.Intervals(options.Bootstrap);
         var series = new EvaluatedSeries("The model", SeriesStyle.Alone, [predictions]);
-        PageSection?[] sections =
+        IReadOnlyList<OperatingResult> points = DecisionRules.Of(predictions, options.Validation, options.OperatingPoints, options.PositiveClass, options.Bootstrap.Level);
+        PageSection[] sections =
         [
-            EvaluationFigures.Of(evaluation, intervals, options),
-            EvaluationFigures.Classes(evaluation, options),
-            DiscriminationSection.Of([series], options.PositiveClass, options.Bootstrap.Seed),
-            CalibrationSection.Of([series], options.PositiveClass),
-            DecisionSection.Of([series], options.PositiveClass, options.OperatingPoints),
-            new PageSection("confusion", "Confusion matrix", [new ConfusionGrid([new ConfusionBlock("Counts, and the share of the row", series.Confusion())])]),
-            predictions.Paths is null ? null : ErrorGallery.Of(series, options.Images, new ImageFinder(options.Test, null)),
-            Training(options),
-            options.Audit is { } audit ? new PageSection("audit", "Audit of the pictures", AuditBlocks.Of(audit)) : null,
-            Data(evaluation, options),
-            new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(EvaluationCardFacts.Of(evaluation, intervals, options), options.Card))]),
-            Repeat(predictions, options),
+            .. Questions.Ask(
+                Questions.Works,
+                EvaluationFigures.Of(evaluation, intervals, points, options),
+                DecisionSection.Of([series], options.PositiveClass, points, options.Prevalences),
+                EvaluationFigures.Classes(evaluation, options)),
+            .. Questions.Ask(
+                Questions.IsBelieved,
+                options.Audit is { } audit ? new PageSection("audit", "Audit of the pictures", AuditBlocks.Of(audit)) : null,
+                DiscriminationSection.Of([series], options.PositiveClass, options.Bootstrap.Seed),
+                CalibrationSection.Of([series], options.PositiveClass)),
+            .. Questions.Ask(
+                Questions.Fails,
+                SubgroupSection.Of(predictions, options.PositiveClass, options.Bootstrap),
+                new PageSection("confusion", "Confusion matrix", [new ConfusionGrid([new ConfusionBlock("Counts, and the share of the row", series.Confusion())])]),
+                predictions.Paths is null ? null : ErrorGallery.Of(series, options.Images, new ImageFinder(options.Test, null), options.Explain)),
+            .. Questions.Ask(
+                Questions.IsRepeated,
+                Repeat(predictions, options),
+                Fold(Training(options)),
+                Fold(Data(evaluation, options)),
+                new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(EvaluationCardFacts.Of(evaluation, intervals, options), options.Card))]) { IsFolded = true }),
         ];
         string classes = string.Join(", ", predictions.Classes.Take(6)) + (predictions.Classes.Count > 6 ? ", \u2026" : "");
         return new Page(
             "Evaluation",
             options.Title ?? $"How well a model tells {classes}",
-            $"{NumberText.Plural(predictions.Count, "test picture", "test pictures")} of {NumberText.Plural(predictions.Classes.Count, "class", "classes")}{Groups(predictions)}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
-            [.. sections.OfType<PageSection>()])
+            [
+                $"A model looked at {NumberText.Plural(predictions.Count, "test picture", "test pictures")}{Groups(predictions)}: {DataSheet.Counts(predictions.Classes, evaluation.Confusion.Support)}. "
+                    + $"It named one of {NumberText.Plural(predictions.Classes.Count, "class", "classes")} for each; this page compares what it named with the truth.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
+            ],
+            sections)
         {
             Warning = options.Test?.IsSynthetic == true || options.Datasets.Any(set => set.Value.IsSynthetic)
                 ? "These pictures are generated. The figures show that the procedure works; they say nothing about medical pictures."
@@ -45,6 +58,8 @@ internal static class EvaluationPage
         int groups = predictions.Groups?.OfType<string>().Distinct(StringComparer.Ordinal).Count() ?? 0;
         return groups == 0 ? "" : $" in {NumberText.Plural(groups, "group", "groups")}";
     }
+
+    private static PageSection? Fold(PageSection? section) => section is null ? null : section with { IsFolded = true };
 
     private static PageSection? Data(EvaluationResult evaluation, EvaluationReportOptions options)
     {

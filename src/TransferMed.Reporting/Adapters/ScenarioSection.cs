@@ -1,3 +1,4 @@
+using TransferMed.Auditing;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
 
@@ -11,14 +12,12 @@ internal static class ScenarioSection
     /// <summary>The metrics that every study summarises.</summary>
     private static readonly Metric[] Shown = [Metrics.MacroF1, Metrics.MacroAuc, Metrics.Accuracy];
 
-    private const int RunsOpen = 16;
-
     /// <summary>Where a cell has nothing to say.</summary>
     private const string None = "\u2013";
 
     public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
     {
-        var baseline = MetadataBaseline.Of(result, StudyScenario.Best(scenarios).Summary.MacroAuc.Mean);
+        MetadataBaseline? baseline = MetadataBaseline.Measured(result.Audit?.Target.Shortcut);
         string size = StudyScenario.SizeName(StudyScenario.LargestSize(result));
         PlotFigure[] figures =
         [
@@ -31,6 +30,7 @@ internal static class ScenarioSection
         [
             new FigureGrid(figures),
             Table(result, baseline),
+            .. StudyVerdictSection.Comparisons(result, StudyScenario.Best(scenarios).HasTooFewRuns),
             .. Further(result),
             .. Naive(result),
             Runs(result),
@@ -185,6 +185,6 @@ internal static class ScenarioSection
                     $"{NumberText.Count(run.ChosenEpoch)} of {NumberText.Count(run.EpochsRun)}",
                     NumberText.Seconds(run.Seconds),
                 ])]),
-            result.Runs.Count <= RunsOpen);
+            false);
     }
 }

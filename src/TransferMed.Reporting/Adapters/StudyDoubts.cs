@@ -1,3 +1,4 @@
+using TransferMed.Auditing;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;
@@ -20,17 +21,15 @@ internal static class StudyDoubts
         }
 
         Statement audited = AuditBlocks.Statement(audit) with { More = [.. AuditBlocks.Doubts(audit).Take(FindingsShown)] };
-        Statement[] beside = baseline is null ? [] : [Beside(best, baseline)];
+        Statement[] beside = baseline is null ? [] : [Beside(StudyResult.NameOf(best.Summary), best.Summary.MacroAuc.Mean, baseline)];
         return audited.Tone == Tone.Good ? [.. beside, .. statements, audited] : [audited, .. beside, .. statements];
     }
 
-    private static Statement Beside(StudyScenario best, MetadataBaseline baseline)
-    {
-        double auc = best.Summary.MacroAuc.Mean;
-        string reached = $"Metadata alone (size, format, brightness, contrast, colours), without a look at the pictures, reach an AUC of {baseline.Text}; "
-            + $"{best.Name}, the scenario with the highest macro F1, reaches {NumberText.Metric(auc)}";
-        return auc > baseline.Highest
-            ? new Statement("Baseline", reached + ".")
-            : new Statement("Baseline not beaten", reached + ", which is no better: it may have learned how the pictures were taken instead of the disease.", Tone.Warning);
-    }
+    /// <summary>What metadata alone reach beside a model.</summary>
+    /// <param name="model">What it is called within a sentence.</param>
+    /// <param name="auc">Its AUC.</param>
+    /// <param name="baseline">What metadata reach.</param>
+    public static Statement Beside(string model, double auc, MetadataBaseline baseline) => baseline.IsUnbeatenBy(auc)
+        ? new Statement("Baseline not beaten", baseline.Beside(model, auc), Tone.Warning)
+        : new Statement("Baseline", baseline.Beside(model, auc));
 }

@@ -1,3 +1,4 @@
+using TransferMed.Evaluation;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;
@@ -11,28 +12,40 @@ internal static class StudyPage
     {
         IReadOnlyList<StudyScenario> scenarios = StudyScenario.Of(result);
         StudyScenario best = StudyScenario.Best(scenarios);
-        IReadOnlyList<EvaluatedSeries> series = [.. Shown(scenarios, best).Select(scenario => new EvaluatedSeries(scenario.Name, scenario.Style, [.. scenario.Runs.Select(result.PredictionsOf)]))];
+        IReadOnlyList<EvaluatedSeries> series = [.. Shown(scenarios, best).Select(scenario => new EvaluatedSeries(scenario.Name, scenario.Style, [.. scenario.Runs.Select(run => Predictions(result, run))]))];
         EvaluatedSeries bestSeries = series.First(one => one.Name == best.Name);
         StudyDataset target = result.Datasets[0];
+        var finder = new ImageFinder(options.Target, target.Path);
         var setup = StudySetup.Of(result.Options);
         long seed = setup.Seed;
-        PageSection?[] sections =
+        PageSection[] sections =
         [
-            StudyVerdictSection.Of(result, scenarios, best),
-            ScenarioSection.Of(result, scenarios),
-            LearningSection.Of(result, scenarios),
-            DiscriminationSection.Of(series, options.PositiveClass, seed),
-            CalibrationSection.Of(series, options.PositiveClass),
-            DecisionSection.Of(series, options.PositiveClass, []),
-            Confusion(series),
-            ErrorGallery.Of(bestSeries, options.Images, new ImageFinder(options.Target, target.Path)),
-            StudyTrainingSection.Of(scenarios),
-            Audit(result),
-            StudyDataSection.Of(result),
-            new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(StudyCardFacts.Of(result, scenarios, best), options.Card))]),
-            StudyRepeatSection.Of(result),
+            .. Questions.Ask(
+                Questions.Works,
+                StudyVerdictSection.Of(result, scenarios, best),
+                DecisionSection.Of(series, options.PositiveClass, [], [], StudyDecisions.Of(bestSeries, options.PositiveClass))),
+            .. Questions.Ask(
+                Questions.IsBetter,
+                ScenarioSection.Of(result, scenarios),
+                LearningSection.Of(result, scenarios),
+                DiscriminationSection.Of(series, options.PositiveClass, seed)),
+            .. Questions.Ask(
+                Questions.IsBelieved,
+                Audit(result),
+                CalibrationSection.Of(series, options.PositiveClass),
+                StudyDataSection.Of(result) with { IsFolded = true }),
+            .. Questions.Ask(
+                Questions.Fails,
+                StudySubgroups.Of(bestSeries, options, target.Path),
+                Confusion(series),
+                ErrorGallery.Of(bestSeries, options.Images, finder)),
+            .. Questions.Ask(
+                Questions.IsRepeated,
+                StudyRepeatSection.Of(result),
+                StudyTrainingSection.Of(scenarios) is { } training ? training with { IsFolded = true } : null,
+                new PageSection("card", "Model card", [new ModelCardBlock(CardTemplate.Fill(StudyCardFacts.Of(result, scenarios, best), options.Card))]) { IsFolded = true }),
         ];
-        return new Page("Transfer study", options.Title ?? $"{target.Name}: does pretraining help {setup.Network}?", Lead(result, setup, target), [.. sections.OfType<PageSection>()])
+        return new Page("Transfer study", options.Title ?? $"{target.Name}: does pretraining help {setup.Network}?", [result.Describe()[0], $"Network: {setup.Network}. Finished {NumberText.Moment(result.FinishedAt)}."], sections)
         {
             Warning = result.Synthetic ? "These pictures are generated. The figures show that the procedure works; they say nothing about medical pictures." : null,
         };
@@ -42,17 +55,11 @@ internal static class StudyPage
     private static IEnumerable<StudyScenario> Shown(IReadOnlyList<StudyScenario> scenarios, StudyScenario best) =>
         scenarios.Where((scenario, index) => index == 0 || scenario == best || index < SeriesOfCurves);
 
-    private static string Lead(StudyResult result, StudySetup setup, StudyDataset target)
+    /// <summary>No probability is shown as surer than the run's validation pictures bear.</summary>
+    private static PredictionSet Predictions(StudyResult result, StudyRun run)
     {
-        string[] sources = [.. result.Datasets.Skip(1).Select(dataset => dataset.Name)];
-        string[] starts =
-        [
-            .. sources.Length == 0 ? Array.Empty<string>() : [$"after pretraining on {string.Join(", ", sources)}"],
-            .. setup.Weights.Count == 0 ? Array.Empty<string>() : [$"from the weights {string.Join(", ", setup.Weights)}"],
-        ];
-        string from = starts.Length == 0 ? "trained from scratch" : $"from scratch and {string.Join(" and ", starts)}";
-        return $"{setup.Network} on {NumberText.Count(target.Counts.Sum(count => (long)count))} pictures of {NumberText.Plural(result.Classes.Count, "class", "classes")}, {from}; "
-            + $"{NumberText.Plural(setup.Seeds, "seed", "seeds")}{(setup.Folds is { } folds ? $" x {NumberText.Count(folds)} folds" : "")}. Finished {NumberText.Moment(result.FinishedAt)}.";
+        PredictionSet predictions = result.PredictionsOf(run);
+        return run.Split.Validation > 0 ? predictions.WithCeiling(CountFloor.Ceiling(run.Split.Validation)) : predictions;
     }
 
     private static PageSection Confusion(IReadOnlyList<EvaluatedSeries> series) => new("confusion", "Confusion matrices",

@@ -1,3 +1,4 @@
+using TransferMed.Auditing;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
 
@@ -18,8 +19,8 @@ internal static class StudyVerdictSection
             statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {RunFigures.Text(best.Summary.MacroF1)}. There is no scenario to compare it with.{few}"));
         }
 
-        MetadataBaseline? baseline = MetadataBaseline.Of(result, best.Summary.MacroAuc.Mean);
-        return new PageSection("verdict", "Verdict", [new VerdictBlock(StudyDoubts.Around(statements, result.Audit, best, baseline)), new TileRow(Tiles(result, best, baseline)), .. Comparisons(result, best.HasTooFewRuns)]);
+        MetadataBaseline? baseline = MetadataBaseline.Of(result.Audit?.Target.Shortcut, best.Summary.MacroAuc.Mean);
+        return new PageSection("verdict", "Verdict", [new VerdictBlock(StudyDoubts.Around(statements, result.Audit, best, baseline)), new TileRow(Tiles(result, scenarios, best))]);
     }
 
     /// <summary>One statement for the comparisons of a size that came out alike.</summary>
@@ -34,21 +35,28 @@ internal static class StudyVerdictSection
 
     private static Tone ToneOf(StudyVerdict verdict) => !verdict.Shown ? Tone.Neutral : verdict.MeanDifference > 0 ? Tone.Good : Tone.Bad;
 
-    private static IReadOnlyList<Tile> Tiles(StudyResult result, StudyScenario best, MetadataBaseline? baseline)
+    /// <summary>The best beside scratch and beside metadata alone, and how much it stands on.</summary>
+    private static IReadOnlyList<Tile> Tiles(StudyResult result, IReadOnlyList<StudyScenario> scenarios, StudyScenario best)
     {
         StudyRun run = best.Runs[0];
+        StudyScenario? scratch = scenarios[0] == best ? null : scenarios[0];
+        int groups = StudyDescription.GroupsTested(run);
+        string tested = groups > 0 ? $"to test on, in {NumberText.Plural(groups, "group", "groups")}; " : "to test on; ";
         return
         [
             new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {RunFigures.Spread(best.Summary.MacroF1)}".TrimEnd()),
-            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), RunFigures.Spread(best.Summary.MacroAuc)),
-            .. baseline is null ? Array.Empty<Tile>() : [new Tile("AUC of metadata alone", NumberText.Metric(baseline.Auc.Value), baseline.Detail)],
+            .. scratch is null ? Array.Empty<Tile>() : [new Tile($"Macro F1 of {scratch.Name}", NumberText.Metric(scratch.Summary.MacroF1.Mean), RunFigures.Spread(scratch.Summary.MacroF1))],
+            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), $"{best.Name} {RunFigures.Spread(best.Summary.MacroAuc)}".TrimEnd()),
+            .. scratch is null ? Array.Empty<Tile>() : [new Tile($"AUC of {scratch.Name}", NumberText.Metric(scratch.Summary.MacroAuc.Mean), RunFigures.Spread(scratch.Summary.MacroAuc))],
+            .. MetadataBaseline.Measured(result.Audit?.Target.Shortcut) is { } baseline ? [new Tile("AUC of metadata alone", NumberText.Metric(baseline.Auc.Value), baseline.Detail)] : Array.Empty<Tile>(),
             new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), RunFigures.Spread(best.Summary.Accuracy)),
+            new("Pictures", NumberText.Count(run.Split.Test), $"{tested}{NumberText.Count(run.Split.Train)} to train on"),
             new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(StudySetup.Of(result.Options).TrainPerClass is { Count: > 1 } ? " and size" : "")}{(best.HasTooFewRuns ? $": {RunFigures.TooFew}" : "")}"),
-            new("Pictures", NumberText.Count(run.Split.Test), $"to test on, {NumberText.Count(run.Split.Train)} to train on"),
         ];
     }
 
-    private static IEnumerable<IBlock> Comparisons(StudyResult result, bool tooFew)
+    /// <summary>All comparisons with their p-values; none where there are none.</summary>
+    public static IEnumerable<IBlock> Comparisons(StudyResult result, bool tooFew)
     {
         if (result.Verdicts.Count == 0)
         {
@@ -70,7 +78,7 @@ internal static class StudyVerdictSection
                     .. tooFew ? Array.Empty<TableColumn>() : [TableColumn.Number("p"), TableColumn.Number("p, Holm"), TableColumn.Number("p, Wilcoxon")],
                 ],
                 [.. result.Verdicts.Select(verdict => Row(verdict, tooFew))]),
-            result.Verdicts.Count <= 4);
+            false);
     }
 
     private static IReadOnlyList<string> Row(StudyVerdict verdict, bool tooFew) =>

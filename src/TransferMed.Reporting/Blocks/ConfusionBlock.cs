@@ -22,16 +22,16 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
 
     public void Write(HtmlWriter html)
     {
-        if (Counts.Classes.Count <= TableClasses)
+        if (Map is not { } map)
         {
             WriteTable(html);
             return;
         }
 
-        using (html.Open("div", ("class", "figures")))
+        using (html.Open("div", ("class", "figures of2")))
         {
             new PlotFigure(
-                new ConfusionMap(Title, Describe(), Counts),
+                map,
                 "Rows are true classes, columns predicted ones, by number; the stronger the colour, the larger the share of the row.").Write(html);
             using (html.Open("div"))
             {
@@ -39,6 +39,15 @@ internal sealed record ConfusionBlock(string Title, ConfusionCounts Counts) : IB
             }
         }
     }
+
+    /// <summary>The picture of the counts; null where a table shows them.</summary>
+    public IPlot? Map => Counts.Classes.Count <= TableClasses ? null : new ConfusionMap(Title, Describe(), Counts);
+
+    /// <summary>The counts as a table for programs.</summary>
+    public DataTable Table => new(
+        Title,
+        [TableColumn.Text("True class"), .. Counts.Classes.Select(TableColumn.Number)],
+        [.. Counts.Classes.Select((name, truth) => (IReadOnlyList<string>)[name, .. Counts.Classes.Select((_, predicted) => NumberText.Count(Counts.Counts[truth, predicted]))])]);
 
     private string Describe()
     {

@@ -25,7 +25,7 @@ internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Colu
     public void Write(HtmlWriter html)
     {
         string caption = html.UniqueId("table");
-        using (html.Open("div", ("class", "scroll"), ("role", "region"), ("aria-labelledby", caption), ("tabindex", "0")))
+        using (html.Open("div", ("class", Columns.Count > 2 ? "scroll" : "scroll narrow"), ("role", "region"), ("aria-labelledby", caption), ("tabindex", "0")))
         using (html.Open("table"))
         {
             html.Element("caption", Caption, ("id", caption));
@@ -54,7 +54,11 @@ internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Colu
     {
         using (html.Open("tr"))
         {
-            html.Element("th", row[0], ("scope", "row"), ("class", Columns[0].IsNumeric ? "number" : null));
+            using (html.Open("th", ("scope", "row"), ("class", Columns[0].IsNumeric ? "number" : null)))
+            {
+                WriteText(html, row[0]);
+            }
+
             for (int column = 1; column < row.Count; column++)
             {
                 WriteCell(html, row[column], Columns[column]);
@@ -64,18 +68,23 @@ internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Colu
         html.Line();
     }
 
-    /// <summary>What stands behind a line break in a cell (an interval below its value) is written smaller.</summary>
     private static void WriteCell(HtmlWriter html, string text, TableColumn column)
     {
-        int end = text.IndexOf('\n', StringComparison.Ordinal);
         using (html.Open("td", ("class", column.IsNumeric ? "number" : column.IsKept ? "keep" : null)))
         {
-            html.Text(end < 0 ? text : text[..end]);
-            if (end >= 0)
-            {
-                html.Text(" ");
-                html.Element("span", text[(end + 1)..]);
-            }
+            WriteText(html, text);
+        }
+    }
+
+    /// <summary>What stands behind a line break in a cell (an interval below its value, a remark below a name) is written smaller.</summary>
+    private static void WriteText(HtmlWriter html, string text)
+    {
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        html.Text(end < 0 ? text : text[..end]);
+        if (end >= 0)
+        {
+            html.Text(" ");
+            html.Element("span", text[(end + 1)..]);
         }
     }
 }

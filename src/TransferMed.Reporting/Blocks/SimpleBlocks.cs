@@ -14,18 +14,25 @@ internal sealed record Paragraph(string Text, bool IsNote = false) : IBlock
     }
 }
 
-/// <summary>A heading of the third level.</summary>
+/// <summary>A heading within a section.</summary>
 internal sealed record Heading(string Text) : IBlock
 {
-    public void Write(HtmlWriter html) => html.Element("h3", Text);
+    public void Write(HtmlWriter html) => html.Heading(1, Text);
 }
 
-/// <summary>Plots side by side where there is room.</summary>
+/// <summary>Plots side by side where there is room; rows are filled as evenly as can be.</summary>
 internal sealed record FigureGrid(IReadOnlyList<PlotFigure> Figures) : IBlock
 {
+    private char Columns => Figures.Count switch
+    {
+        1 => '1',
+        2 or 4 => '2',
+        _ => '3',
+    };
+
     public void Write(HtmlWriter html)
     {
-        using (html.Open("div", ("class", "figures")))
+        using (html.Open("div", ("class", "figures of" + Columns)))
         {
             foreach (PlotFigure figure in Figures)
             {
@@ -38,6 +45,8 @@ internal sealed record FigureGrid(IReadOnlyList<PlotFigure> Figures) : IBlock
 /// <summary>Confusion matrices, side by side where they are small.</summary>
 internal sealed record ConfusionGrid(IReadOnlyList<ConfusionBlock> Matrices) : IBlock
 {
+    IEnumerable<IBlock> IBlock.Inner => Matrices;
+
     public void Write(HtmlWriter html)
     {
         Matrices[0].Key?.Write(html);

@@ -53,9 +53,17 @@ internal sealed record Tile(string Name, string Value, string? Detail = null);
 /// <summary>The main figures in large type.</summary>
 internal sealed record TileRow(IReadOnlyList<Tile> Tiles) : IBlock
 {
+    /// <summary>On a wide page, so that no row is left with one or two.</summary>
+    private char Columns => Tiles.Count switch
+    {
+        4 or 7 or 8 => '4',
+        6 => '6',
+        _ => '5',
+    };
+
     public void Write(HtmlWriter html)
     {
-        using (html.Open("dl", ("class", "tiles")))
+        using (html.Open("dl", ("class", "tiles of" + Columns)))
         {
             foreach (Tile tile in Tiles)
             {

@@ -40,6 +40,13 @@ internal sealed class HtmlWriter
         _text.Append("/>");
     }
 
+    /// <summary>The level of the headings of sections: 2, or 3 where questions stand above them.</summary>
+    public int SectionLevel { get; set; } = 2;
+
+    /// <summary>A heading of a section, or so many levels below it.</summary>
+    public void Heading(int below, string text, string? id = null) =>
+        Element(string.Create(CultureInfo.InvariantCulture, $"h{SectionLevel + below}"), text, ("class", below == 0 ? "title" : "subtitle"), ("id", id));
+
     public void Text(string text) => _text.Append(HtmlText.Encode(text));
 
     /// <summary>Ends the line; for the eye of who reads the source.</summary>

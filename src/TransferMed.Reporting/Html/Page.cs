@@ -6,16 +6,26 @@ namespace TransferMed.Reporting;
 /// <param name="Id">The id that the table of contents leads to.</param>
 /// <param name="Title">The heading.</param>
 /// <param name="Blocks">What stands below it.</param>
-internal sealed record PageSection(string Id, string Title, IReadOnlyList<IBlock> Blocks);
+internal sealed record PageSection(string Id, string Title, IReadOnlyList<IBlock> Blocks)
+{
+    /// <summary>What it helps to answer; neighbours with the same question stand below it together. Null on a page that asks none.</summary>
+    public string? Question { get; init; }
+
+    /// <summary>Whether only its heading is seen until it is opened: what few read. On paper all is seen.</summary>
+    public bool IsFolded { get; init; }
+}
 
 /// <summary>A piece of a section: a paragraph, a table, plots.</summary>
 internal interface IBlock
 {
     void Write(HtmlWriter html);
+
+    /// <summary>The blocks within; none by default.</summary>
+    IEnumerable<IBlock> Inner => [];
 }
 
 /// <summary>The whole page: head, table of contents, sections.</summary>
-internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyList<PageSection> Sections)
+internal sealed record Page(string Kicker, string Title, IReadOnlyList<string> Lead, IReadOnlyList<PageSection> Sections)
 {
     private const string ContentPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
@@ -51,13 +61,6 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
         return html.ToString();
     }
 
-    private static string StyleSheet()
-    {
-        using Stream stream = typeof(Page).Assembly.GetManifestResourceStream("report.css")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
     private static void WriteFooter(HtmlWriter html)
     {
         string version = typeof(Page).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
@@ -83,7 +86,7 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
             html.Element("title", Title);
             using (html.Open("style"))
             {
-                html.Raw("\n" + StyleSheet());
+                html.Raw("\n" + StyleSheet.Read("report.css"));
             }
         }
 
@@ -96,7 +99,11 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
         {
             html.Element("p", Kicker, ("class", "kicker"));
             html.Element("h1", Title);
-            html.Element("p", Lead, ("class", "lead"));
+            foreach (string sentence in Lead)
+            {
+                html.Element("p", sentence, ("class", "lead"));
+            }
+
             if (Warning is not null)
             {
                 html.Element("p", Warning, ("class", "warning"), ("role", "note"));
@@ -111,11 +118,21 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
         using (html.Open("nav", ("aria-label", "Contents")))
         using (html.Open("ol"))
         {
-            foreach (PageSection section in Sections)
+            foreach (IGrouping<string?, PageSection> part in Parts())
             {
+                if (part.Key is null)
+                {
+                    WriteEntries(html, part);
+                    continue;
+                }
+
                 using (html.Open("li"))
                 {
-                    html.Element("a", section.Title, ("href", "#" + section.Id));
+                    html.Element("a", part.Key, ("href", "#" + QuestionId(part.Key)), ("class", "question"));
+                    using (html.Open("ol"))
+                    {
+                        WriteEntries(html, part);
+                    }
                 }
             }
         }
@@ -123,22 +140,72 @@ internal sealed record Page(string Kicker, string Title, string Lead, IReadOnlyL
         html.Line();
     }
 
-    private void WriteSections(HtmlWriter html)
+    private static void WriteEntries(HtmlWriter html, IEnumerable<PageSection> sections)
     {
-        foreach (PageSection section in Sections)
+        foreach (PageSection section in sections)
         {
-            string id = html.UniqueId(section.Id);
-            string heading = html.UniqueId(section.Id + "-heading");
-            using (html.Open("section", ("id", id), ("aria-labelledby", heading)))
+            using (html.Open("li"))
             {
-                html.Element("h2", section.Title, ("id", heading));
-                foreach (IBlock block in section.Blocks)
-                {
-                    block.Write(html);
-                }
+                html.Element("a", section.Title, ("href", "#" + section.Id));
             }
-
-            html.Line();
         }
     }
+
+    private void WriteSections(HtmlWriter html)
+    {
+        foreach (IGrouping<string?, PageSection> part in Parts())
+        {
+            if (part.Key is not null)
+            {
+                html.Element("h2", part.Key, ("class", "question"), ("id", html.UniqueId(QuestionId(part.Key))));
+                html.Line();
+            }
+
+            html.SectionLevel = part.Key is null ? 2 : 3;
+            foreach (PageSection section in part)
+            {
+                WriteSection(html, section);
+            }
+        }
+    }
+
+    private static void WriteSection(HtmlWriter html, PageSection section)
+    {
+        string id = html.UniqueId(section.Id);
+        string heading = html.UniqueId(section.Id + "-heading");
+        using (html.Open("section", ("id", id), ("aria-labelledby", heading)))
+        {
+            if (section.IsFolded)
+            {
+                using (html.Open("details", ("class", "folded")))
+                {
+                    using (html.Open("summary"))
+                    {
+                        html.Heading(0, section.Title, heading);
+                    }
+
+                    WriteBlocks(html, section);
+                }
+            }
+            else
+            {
+                html.Heading(0, section.Title, heading);
+                WriteBlocks(html, section);
+            }
+        }
+
+        html.Line();
+    }
+
+    private static void WriteBlocks(HtmlWriter html, PageSection section)
+    {
+        foreach (IBlock block in section.Blocks)
+        {
+            block.Write(html);
+        }
+    }
+
+    private IEnumerable<IGrouping<string?, PageSection>> Parts() => Sections.GroupBy(section => section.Question);
+
+    private static string QuestionId(string question) => "question-" + string.Concat(question.ToLowerInvariant().Select(letter => char.IsAsciiLetter(letter) ? letter : '-')).Trim('-');
 }

@@ -41,6 +41,17 @@ internal static class ThumbnailWriter
         return Encode(width, height, pixels);
     }
 
+    /// <summary>Makes a picture of the content of a PNG file of this library's own small.</summary>
+    public static PageImage Read(byte[] png)
+    {
+        using SKBitmap bitmap = SKBitmap.Decode(png);
+        double scale = Math.Min(1, (double)Side / Math.Max(bitmap.Width, bitmap.Height));
+        var size = new SKImageInfo(Math.Max(1, (int)Math.Round(bitmap.Width * scale)), Math.Max(1, (int)Math.Round(bitmap.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using SKBitmap small = bitmap.Resize(size, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        using SKData data = small.Encode(SKEncodedImageFormat.Jpeg, Quality);
+        return new PageImage(size.Width, size.Height, "data:image/jpeg;base64," + Convert.ToBase64String(data.Span));
+    }
+
     private static PageImage Encode(int width, int height, ReadOnlySpan<byte> pixels)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));

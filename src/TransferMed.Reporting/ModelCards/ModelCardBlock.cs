@@ -16,7 +16,7 @@ internal sealed record ModelCardBlock(IReadOnlyList<CardGroup> Groups) : IBlock
         int number = 0;
         foreach (CardGroup group in Groups)
         {
-            html.Element("h3", group.Title);
+            html.Heading(1, group.Title);
             using (html.Open("ul", ("class", "card")))
             {
                 foreach (CardItem item in group.Items)

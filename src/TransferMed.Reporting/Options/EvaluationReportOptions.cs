@@ -1,7 +1,9 @@
 using TransferMed.Auditing;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Explanations;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Reporting;
@@ -42,13 +44,33 @@ public sealed record EvaluationReportOptions
     /// <summary>Thresholds that were chosen on validation and tested on these predictions; empty by default.</summary>
     public IReadOnlyList<OperatingResult> OperatingPoints { get; init; } = [];
 
+    /// <summary>
+    /// What the same model says about the validation pictures. With two classes and no <see cref="OperatingPoints"/>, thresholds for a sensitivity of
+    /// 0.9 and 0.95 and for the largest sum of sensitivity and specificity are chosen on them. Null, the default: the more probable class alone is told.
+    /// </summary>
+    public PredictionSet? Validation { get; init; }
+
+    /// <summary>
+    /// How frequent the positive class may be where the model is used, each between 0 and 1: predictive values are told for these. Default:
+    /// 0.01, 0.05, 0.1, 0.2, 0.5; empty for none. Of two classes only.
+    /// </summary>
+    public IReadOnlyList<double> Prevalences { get; init; } = Common;
+
+    /// <summary>
+    /// Explains a test picture, for the heat maps beside the worst errors and some right pictures: from its path and the index of a class, for example
+    /// <c>(path, label) => model.Explain(path, null, label)</c>. It is called for the pictures that are shown. Null, the default: no heat maps.
+    /// </summary>
+    public Func<string, int, Explanation>? Explain { get; init; }
+
+    internal static IReadOnlyList<double> Common { get; } = [0.01, 0.05, 0.1, 0.2, 0.5];
+
     /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1.</summary>
     public int PositiveClass { get; init; } = 1;
 
     /// <summary>How intervals are computed.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();
 
-    /// <summary>How many of the worst errors are shown, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
+    /// <summary>How many of the worst errors are shown, and at most four right ones beside them, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
     public int Images { get; init; } = 12;
 
     /// <summary>
@@ -66,6 +88,12 @@ public sealed record EvaluationReportOptions
         ArgumentNullException.ThrowIfNull(Datasets);
         ArgumentNullException.ThrowIfNull(OperatingPoints);
         ArgumentNullException.ThrowIfNull(Bootstrap);
+        ArgumentNullException.ThrowIfNull(Prevalences);
+        foreach (double prevalence in Prevalences)
+        {
+            OptionCheck.Within(prevalence, 0, 1, nameof(Prevalences), lowExclusive: true, highExclusive: true);
+        }
+
         Bootstrap.Validate();
         ReportOptionCheck.Images(Images, nameof(Images));
         ArgumentOutOfRangeException.ThrowIfNegative(PositiveClass);

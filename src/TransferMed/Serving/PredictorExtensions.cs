@@ -45,6 +45,8 @@ public static partial class PredictorExtensions
         {
             ClassOrderIsStated = dataset.ClassOrderIsStated,
             Notes = dataset.Notes,
+            Subgroups = dataset.SubgroupsOfSamples,
+            Ceiling = predictions[0].Ceiling,
         };
     }
 }

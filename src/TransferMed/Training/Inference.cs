@@ -91,6 +91,7 @@ public static partial class Inference
     {
         ClassOrderIsStated = dataset.ClassOrderIsStated,
         Notes = dataset.Notes,
+        Subgroups = dataset.SubgroupsOfSamples,
     };
 
     /// <summary>Runs an action on every batch in evaluation mode, without gradients, in a dispose scope of its own.</summary>

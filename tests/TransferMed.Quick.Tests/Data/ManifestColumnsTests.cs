@@ -37,9 +37,9 @@ public class ManifestColumnsTests
         Assert.Contains($"ignore={column}", message, StringComparison.Ordinal);
 
         Assert.Equal(["p1", "p2"], Open(csv, $"group={column}").Groups);
-        Assert.Equal(["age"], Open(csv, $"group={column}").IgnoredColumns);
+        Assert.Empty(Open(csv, $"group={column}").IgnoredColumns);
         Assert.Empty(Open(csv, $"ignore={column}").Groups);
-        Assert.Equal([column, "age"], Open(csv, "group=none").IgnoredColumns);
+        Assert.Equal([column], Open(csv, "group=none").IgnoredColumns);
     }
 
     [Theory]
@@ -64,15 +64,12 @@ public class ManifestColumnsTests
     }
 
     [Theory]
-    [InlineData("patient_age")]
     [InlineData("lesion_type")]
     [InlineData("n_lesions")]
     [InlineData("study_date")]
     [InlineData("image_id")]
-    [InlineData("sex")]
     [InlineData("dx_type")]
     [InlineData("SOPInstanceUID")]
-    [InlineData("localization")]
     public void Column_that_is_an_attribute_is_only_listed(string column)
     {
         using TempFolder folder = WithImages();
@@ -125,7 +122,8 @@ public class ManifestColumnsTests
     {
         Assert.Throws<ArgumentException>(() => new DatasetOptions { Columns = new ManifestColumns { Path = "a", Label = "A " } }.Validate());
         Assert.Throws<ArgumentException>(() => new DatasetOptions { Columns = new ManifestColumns { Group = " " } }.Validate());
-        new DatasetOptions { Columns = new ManifestColumns { Group = ManifestColumns.None, Split = "NONE" } }.Validate();
+        Assert.Throws<ArgumentException>(() => new DatasetOptions { Columns = new ManifestColumns { Group = "a", Subgroups = ["A"] } }.Validate());
+        new DatasetOptions { Columns = new ManifestColumns { Group = ManifestColumns.None, Split = "NONE", Subgroups = ["none"] } }.Validate();
         Assert.Equal(ManifestColumns.Parse("ignore=a;b"), new ManifestColumns { Ignore = ["a", "b"] });
     }
 

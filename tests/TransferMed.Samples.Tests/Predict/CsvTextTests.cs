@@ -42,6 +42,16 @@ public class CsvTextTests
     }
 
     [Fact]
+    public void Whether_there_is_an_answer_and_why_not_is_said_as_by_the_endpoint()
+    {
+        var strange = new Prediction("b", 1, [0.25, 0.75]) { OutOfDistribution = true };
+        string csv = CsvText.Of(["a", "b"], [new ImageResult(ImageSource.FromBytes(new byte[1], "dog.png"), strange, null), new ImageResult(ImageSource.FromBytes(new byte[1], "b.png"), new Prediction("b", 1, [0.25, 0.75]), null)]);
+        Assert.Equal(
+            ["path,predicted,a,b,set,setSize,outOfDistribution,abstained,reason", "dog.png,b,0.25,0.75,,,true,true,the picture is unlike those that the model was trained on", "b.png,b,0.25,0.75,,,,false,"],
+            csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public void Numbers_stay_numbers() => Assert.Contains(",0.25,0.75,", Csv("a.png", "healthy", "ulcer"), StringComparison.Ordinal);
 
     private static string Csv(string name, params string[] classes) => CsvText.Of(

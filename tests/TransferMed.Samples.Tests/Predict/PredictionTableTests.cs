@@ -18,9 +18,9 @@ public class PredictionTableTests
             ("fits.png", Of(0.822, [])),
             ("dog.png", Of(0.9886, [1], outside: true)));
 
-        Assert.Equal(["sure.png", "ulcer", "> 0.98", "ulcer", "no"], CellsOf(lines, "sure.png"));
-        Assert.Equal(["fits.png", "ulcer", "0.822", "none of the classes fits", "no"], CellsOf(lines, "fits.png"));
-        Assert.Equal(["dog.png", "no answer", "", "", "yes"], CellsOf(lines, "dog.png"));
+        Assert.Equal(["sure.png", "ulcer", "> 0.98", "ulcer", "no", ""], CellsOf(lines, "sure.png"));
+        Assert.Equal(["fits.png", "no answer", "", "", "no", "none of the classes fits; closest is ulcer (0.822)"], CellsOf(lines, "fits.png"));
+        Assert.Equal(["dog.png", "no answer", "", "", "yes", "the picture is unlike those that the model was trained on"], CellsOf(lines, "dog.png"));
     }
 
     private static Prediction Of(double probability, int[] set, bool outside = false)

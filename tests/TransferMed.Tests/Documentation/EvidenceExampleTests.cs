@@ -23,6 +23,7 @@ public class EvidenceExampleTests
         EvidenceExamples.OwnMetrics(test.Predictions);
         EvidenceExamples.Runs([0.08, 0.02, 0.05, 0.09]);
         EvidenceExamples.OperatingPoints(validation, test.Predictions);
+        EvidenceExamples.Subgroups(model, parts);
         EvidenceExamples.Conformal(validation, test.Predictions);
         Assert.NotNull(EvidenceExamples.Calibration(model, parts));
         Assert.NotNull(EvidenceExamples.OutOfDistribution(model, parts));

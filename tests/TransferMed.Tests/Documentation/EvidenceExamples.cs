@@ -74,6 +74,18 @@ internal static class EvidenceExamples
         // </example>
     }
 
+    public static void Subgroups(TrainedModel tuned, DatasetParts parts)
+    {
+        // <example>
+        SubgroupTable table = tuned.Evaluate(parts.Test).Subgroups();
+        Console.WriteLine(table);            // sex: female lies lowest: balanced accuracy 0.712 [0.610, 0.801], 12.1 points below all others [...]
+        foreach (Subgroup row in table.Rows)
+        {
+            Console.WriteLine($"{row}: {row.Count} pictures, {row.Units} patients, {row.Reason ?? row.BalancedAccuracy!.ToString()}");
+        }
+        // </example>
+    }
+
     public static void Conformal(PredictionSet validation, PredictionSet test)
     {
         // <example>

@@ -48,7 +48,7 @@ public class GuideExampleTests
             "lesion_id;image_id;dx;age;patient_id;set\n" + string.Concat(images.Select((path, i) => $"L{i / 2};{path};{data.Samples[i].Label};;P;x\n")));
         ImageDataset lesions = DataExamples.OpenColumns();
         Assert.Equal((15, 30), (lesions.Groups.Count, lesions.Count));
-        Assert.Equal(["age", "patient_id", "set"], lesions.IgnoredColumns);
+        Assert.Equal(["patient_id", "set"], lesions.IgnoredColumns);
 
         Assert.Equal((30, 1), (data.Count, data.Skipped.Count));
         Assert.Equal(30, parts.Train.Count + parts.Validation.Count + parts.Test.Count);

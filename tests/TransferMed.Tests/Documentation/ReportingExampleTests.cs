@@ -24,6 +24,10 @@ public class ReportingExampleTests
         string[] pages = ["report.html", "evaluation.html", "audit.html"];
         Assert.All(pages, page => Assert.Contains("<h1", File.ReadAllText(runs.PathOf(page)), StringComparison.Ordinal));
 
+        ReportingExamples.WriteFiles(model, parts);
+        Assert.Contains("Youden", File.ReadAllText(runs.PathOf("evaluation.html")), StringComparison.Ordinal);
+        Assert.Contains(Directory.GetFiles(runs.PathOf("figures")), file => file.EndsWith("roc-curve.svg", StringComparison.Ordinal));
+
         ReportingExamples.WriteWithCard(study);
         Assert.Contains("Triage of foot photographs by nurses.", File.ReadAllText(runs.PathOf("report.html")), StringComparison.Ordinal);
     }

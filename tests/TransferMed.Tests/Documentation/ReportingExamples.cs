@@ -1,6 +1,7 @@
 // docs/reporting.md shows the lines between the marks; PageTests compares and ReportingExampleTests runs them.
 using TransferMed.Auditing;
 using TransferMed.Datasets;
+using TransferMed.Evaluation;
 using TransferMed.Reporting;
 using TransferMed.Studies;
 
@@ -14,6 +15,20 @@ internal static class ReportingExamples
         HtmlReport.Write("report.html", study);                          // StudyResult, or StudyResult.Read("study")
         HtmlReport.Write("evaluation.html", model.Evaluate(parts.Test)); // EvaluationResult
         HtmlReport.Write("audit.html", DatasetAudit.Run(dataset));       // AuditReport
+        // </example>
+    }
+
+    public static void WriteFiles(TrainedModel tuned, DatasetParts parts)
+    {
+        // <example>
+        EvaluationResult result = tuned.Evaluate(parts.Test);
+        var options = new EvaluationReportOptions
+        {
+            Validation = tuned.Predict(parts.Validation),                    // thresholds for a sensitivity of 0.9 and 0.95
+            Explain = (path, label) => tuned.Explain(path, null, label),     // heat maps beside the pictures
+        };
+        HtmlReport.Write("evaluation.html", result, options);
+        HtmlReport.WriteFiles("figures", result, options);                   // SVG and CSV
         // </example>
     }
 

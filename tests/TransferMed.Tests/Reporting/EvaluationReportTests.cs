@@ -77,7 +77,9 @@ public class EvaluationReportTests
         var options = new EvaluationReportOptions { Bootstrap = Few, Test = set, Images = 3 };
         var page = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), options));
         page.AssertSound();
-        Assert.Equal(3, page.All("img").Count());
+
+        // Three errors, and three right ones.
+        Assert.Equal(6, page.All("img").Count());
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class LayoutProbe
         const found = [];
         for (const frame of document.querySelectorAll('iframe')) {
           const page = frame.contentDocument, where = frame.title, width = frame.clientWidth;
+          for (const folded of page.querySelectorAll('details')) folded.open = true;
           const say = (what) => found.push(where + ': ' + what);
           if (page.styleSheets.length !== 1) say('no style');
           if (page.documentElement.scrollWidth > width) say('is ' + page.documentElement.scrollWidth + ' wide');

@@ -1,9 +1,11 @@
 using System.Globalization;
 using SkiaSharp;
 using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Reporting;
 using TransferMed.Studies;
+using TransferMed.Tests.Data;
 
 namespace TransferMed.Tests.Reporting;
 
@@ -232,12 +234,13 @@ public class StudyReportTests
     }
 
     [Fact]
-    public void Metadata_that_tell_little_are_not_set_beside_the_model_and_a_clean_audit_stands_last()
+    public void Metadata_that_tell_little_make_no_statement_and_a_clean_audit_stands_last()
     {
         StudyResult study = new AStudy { Audit = StudyAudit.Of(Target(0.6), [], []) }.Create();
         var page = new ReportPage(HtmlReport.Render(study));
-        Assert.DoesNotContain("etadata alone", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Metadata alone (", page.Text, StringComparison.Ordinal);
         string verdict = page.TextOf("verdict");
+        Assert.Contains("AUC of metadata alone0.600", verdict, StringComparison.Ordinal);
         Assert.True(verdict.IndexOf("Nothing to object to", StringComparison.Ordinal) > verdict.IndexOf("scratch", StringComparison.Ordinal));
     }
 
@@ -252,6 +255,90 @@ public class StudyReportTests
             Folds = 5,
         },
     };
+
+    [Fact]
+    public void It_answers_in_the_order_in_which_readers_ask()
+    {
+        var page = new ReportPage(HtmlReport.Render(new AStudy { Sizes = [10, 20] }.Create()));
+        Assert.Equal(
+            ["Does it work?", "Is it better than the alternatives?", "May I believe it?", "Where does it fail?", "How do I repeat it?"],
+            page.All("h2").Select(heading => heading.Value));
+        Assert.Equal(
+            ["verdict", "decisions", "scenarios", "learning", "discrimination", "audit", "calibration", "data", "confusion", "errors", "repeat", "training", "card"],
+            page.All("section").Select(section => (string?)section.Attribute("id")));
+    }
+
+    [Fact]
+    public void It_begins_with_what_was_compared_on_how_many_patients()
+    {
+        StudyResult study = new AStudy().Create();
+        string header = new ReportPage(HtmlReport.Render(study)).All("header").Single().Value;
+        const string Told = "201 pictures of feet show normal or ulcer. A model that starts from nothing (scratch) is compared with 2 that start from what was learned before: pictures of wound (wound); pictures of animals (animals). "
+            + "Each learned from 80 pictures and was tested on 40 pictures of 14 groups (patients, lesions) that it had not seen, 5 times, each with another draw (seed).";
+        Assert.Contains(Told, header, StringComparison.Ordinal);
+        Assert.Equal([Told], study.Describe());
+        string verdict = new ReportPage(HtmlReport.Render(study)).TextOf("verdict");
+        Assert.Contains("40to test on, in 14 groups; 80 to train on", verdict, StringComparison.Ordinal);
+        Assert.Contains("Macro F1 of scratch", verdict, StringComparison.Ordinal);
+        Assert.Contains("AUC of scratch", verdict, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Console_and_page_tell_of_metadata_in_the_same_words()
+    {
+        StudyResult study = new AStudy { Audit = StudyAudit.Of(Target(0.99), [], []), TestImages = 200 }.Create();
+        Assert.Equal(2, study.Describe().Count);
+        Assert.Contains(study.Describe()[1], new ReportPage(HtmlReport.Render(study)).TextOf("verdict"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Predictive_values_at_other_prevalences_follow_from_the_rates_of_the_best_scenario()
+    {
+        StudyResult study = new AStudy { Seeds = 1, TestImages = 200 }.Create();
+        StudyRun best = study.Runs.MaxBy(run => run.Metrics[Metrics.MacroF1])!;
+        PredictionSet predictions = study.PredictionsOf(best);
+        OutcomeCounts counts = OutcomeCounts.At(predictions, 1, 0.5);
+        double positive = 0.05 * counts.Sensitivity / (0.05 * counts.Sensitivity + 0.95 * (1 - counts.Specificity));
+        string text = new ReportPage(HtmlReport.Render(study)).TextOf("decisions").Replace('\u00A0', ' ');
+        Assert.Contains("5 %" + positive.ToString("0.000", CultureInfo.InvariantCulture), text, StringComparison.Ordinal);
+        Assert.Contains("NPV here", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_best_scenario_is_told_by_what_the_targets_manifest_says_of_its_pictures()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("class"));
+        foreach (int image in Enumerable.Range(0, 120))
+        {
+            File.WriteAllBytes(folder.File($"class/picture_{image:d3}.jpg"), TestImages.Jpeg(8, 8));
+        }
+
+        File.WriteAllText(
+            folder.File("list.csv"),
+            "path,label,sex\n" + string.Concat(Enumerable.Range(0, 120).Select(image => $"class/picture_{image:d3}.jpg,{(image % 2 == 0 ? "normal" : "ulcer")},{(image / 3 % 2 == 0 ? "f" : "m")}\n")));
+        ImageDataset target = ImageDataset.Open(folder.File("list.csv"));
+        StudyResult study = new AStudy { Folder = folder.Path, TestImages = 120, Seeds = 2 }.Create();
+        var page = new ReportPage(HtmlReport.Render(study, new StudyReportOptions { Target = target }));
+        page.AssertSound();
+        string text = page.TextOf("subgroups").Replace("\n", "", StringComparison.Ordinal);
+        Assert.Matches("sex: f( lowest)?12020", text);
+        Assert.Matches("sex: m( lowest)?12020", text);
+        Assert.Contains("its 2 runs taken together", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"subgroups\"", HtmlReport.Render(study), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_figures_and_tables_become_files()
+    {
+        using var folder = new TemporaryFolder();
+        StudyResult study = new AStudy().Create();
+        IReadOnlyList<string> files = HtmlReport.WriteFiles(folder.File("figures"), study);
+        Assert.All(["scenarios-macro-f1-on-the-test-pictures.svg", "calibration-scratch.svg", "discrimination-roc-curve.svg"], name => Assert.Contains(folder.File("figures/" + name), files));
+        string[] rows = File.ReadAllLines(files.Single(file => Path.GetFileName(file).StartsWith("scenarios-mean-over-runs-with", StringComparison.Ordinal)));
+        Assert.Equal(1 + study.Summary.Count, rows.Length);
+        Assert.StartsWith("scratch,all,5," + study.Summary[0].MacroF1.Mean.ToString("0.000", CultureInfo.InvariantCulture) + ",", rows[1], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_study_without_runs_is_refused()

@@ -32,7 +32,14 @@ public sealed record ManifestColumns
     /// <summary>Columns that look like a group or a split and are meant to be passed over. Default: none.</summary>
     public ValueList<string> Ignore { get; init; } = [];
 
-    /// <summary>Reads the form <c>path=image_id,label=dx,group=lesion_id,ignore=patient_id;study</c>; the order is free, what is not named keeps its default.</summary>
+    /// <summary>
+    /// Columns that say of whom or of what a picture is (age, sex, site, device): they decide nothing, and evaluations are also made by
+    /// their values (<see cref="ImageSample.Subgroups"/>). Empty, or <see cref="None"/> alone, for none. Default: null, for the columns
+    /// that are called so, such as <c>age_approx</c>, <c>sex</c>, <c>localization</c>, <c>camera</c> or <c>hospital</c>.
+    /// </summary>
+    public ValueList<string>? Subgroups { get; init; }
+
+    /// <summary>Reads the form <c>path=image_id,label=dx,group=lesion_id,ignore=patient_id;study,subgroups=age;sex</c>; the order is free, what is not named keeps its default.</summary>
     /// <param name="text">The text. A column whose name holds a comma or a semicolon can only be named by the properties.</param>
     /// <returns>The columns.</returns>
     /// <exception cref="FormatException">The text does not have this form; the message names the part.</exception>
@@ -62,8 +69,9 @@ public sealed record ManifestColumns
                 "label" => columns with { Label = name },
                 "group" => columns with { Group = name },
                 "split" => columns with { Split = name },
-                "ignore" => columns with { Ignore = columns.Ignore.Concat(name.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToValueList() },
-                _ => throw new FormatException($"'{role}' in the columns '{text}' is unknown; a manifest has path, label, group and split, and columns to ignore."),
+                "ignore" => columns with { Ignore = columns.Ignore.Concat(NamesOf(name)).ToValueList() },
+                "subgroups" => columns with { Subgroups = NamesOf(name) },
+                _ => throw new FormatException($"'{role}' in the columns '{text}' is unknown; a manifest has path, label, group and split, subgroups, and columns to ignore."),
             };
         }
 
@@ -79,6 +87,7 @@ public sealed record ManifestColumns
         [
             (nameof(Path), Path), (nameof(Label), Label), (nameof(Group), IsNone(Group) ? null : Group), (nameof(Split), IsNone(Split) ? null : Split),
             .. Ignore.Select(name => (nameof(Ignore), (string?)name)),
+            .. Attributes.Select(name => (nameof(Subgroups), (string?)name)),
         ];
         if (Array.Find(named, pair => pair.Name is not null && string.IsNullOrWhiteSpace(pair.Name)) is { Role: not null } blank)
         {
@@ -94,6 +103,11 @@ public sealed record ManifestColumns
             }
         }
     }
+
+    /// <summary>The named columns of subgroups.</summary>
+    internal IEnumerable<string> Attributes => Subgroups is { } names && !(names.Count == 1 && IsNone(names[0])) ? names : [];
+
+    private static ValueList<string> NamesOf(string text) => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToValueList();
 
     /// <summary>Whether a role is declined.</summary>
     internal static bool IsNone(string? name) => None.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase);

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Datasets;
 
 /// <summary>One labelled picture of a dataset.</summary>
@@ -10,6 +12,12 @@ public sealed record ImageSample(string Path, int Label)
 
     /// <summary>The part that the data's publisher put it into (a manifest's <c>split</c> column), or null.</summary>
     public DatasetPart? Part { get; init; }
+
+    /// <summary>
+    /// What the manifest says of whom or of what the picture is, by column: age, sex, site, device
+    /// (<see cref="ManifestColumns.Subgroups"/>). Evaluations are also made by these values; nothing else uses them. Default: none.
+    /// </summary>
+    public ValueList<KeyValuePair<string, string>> Subgroups { get; init; } = [];
 
     /// <summary>The line of the manifest that named it, from 1, or null.</summary>
     public int? Line { get; init; }

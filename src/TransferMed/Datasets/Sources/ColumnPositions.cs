@@ -24,7 +24,8 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
     public IEnumerable<int> Others => Enumerable.Range(0, Names.Length).Where(i => i != Path && i != Label && i != Group && i != Split);
 
     /// <summary>How messages call the columns that are passed over.</summary>
-    public IEnumerable<string> Ignored => Others.Select(i => Names[i].Length > 0 ? Names[i] : $"(column {i + 1} without a name)");
+    /// <param name="subgroups">The columns whose values evaluations are made by.</param>
+    public IEnumerable<string> Ignored(IReadOnlyList<int> subgroups) => Others.Except(subgroups).Select(i => Names[i].Length > 0 ? Names[i] : $"(column {i + 1} without a name)");
 
     /// <summary>Finds the columns in the header line, whatever their order and the case of their letters.</summary>
     /// <exception cref="DatasetException">A column is missing, stands twice, or looks like a group or a part and is neither mapped nor declined.</exception>
@@ -41,6 +42,11 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
         foreach (string ignored in columns.Ignore)
         {
             Index("ignore", ignored);
+        }
+
+        foreach (string subgroup in columns.Attributes)
+        {
+            Index("subgroups", subgroup);
         }
 
         CheckTwoRoles(place, positions);
@@ -83,7 +89,7 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
     /// <param name="holdsParts">Whether a column that is passed over holds names of parts only.</param>
     public void RequireDecisions(string place, ManifestColumns columns, Func<int, bool> holdsParts)
     {
-        int[] open = [.. Others.Where(i => Names[i].Length > 0 && !columns.Ignore.Any(name => name.Trim().Equals(Names[i], StringComparison.OrdinalIgnoreCase)))];
+        int[] open = [.. Others.Where(i => Names[i].Length > 0 && !columns.Ignore.Concat(columns.Attributes).Any(name => name.Trim().Equals(Names[i], StringComparison.OrdinalIgnoreCase)))];
         string[] splits = ManifestColumns.IsNone(columns.Split) ? [] : [.. open.Where(i => HeaderWords.LooksLikeSplit(Names[i]) || holdsParts(i)).Select(i => Names[i])];
         string[] groups = ManifestColumns.IsNone(columns.Group) ? [] : [.. open.Where(i => HeaderWords.LooksLikeGroup(Names[i])).Select(i => Names[i]).Except(splits)];
         if (groups.Length + splits.Length == 0)
@@ -142,7 +148,7 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
             }
         }
 
-        bool Named(string name) => mapped.Concat(columns.Ignore).Contains(name, StringComparer.OrdinalIgnoreCase);
+        bool Named(string name) => mapped.Concat(columns.Ignore).Concat(columns.Attributes).Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>One letter added, left out or replaced, or two neighbours exchanged.</summary>

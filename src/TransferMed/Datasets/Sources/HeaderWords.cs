@@ -23,10 +23,23 @@ internal static partial class HeaderWords
 
     private static readonly HashSet<string> Counts = new(StringComparer.Ordinal) { "n", "num", "number", "count", "has", "is", "days", "age" };
 
+    private static readonly HashSet<string> Subgroups = new(StringComparer.Ordinal)
+    {
+        "age", "sex", "gender", "site", "anatomy", "localization", "localisation", "location", "region", "device", "camera", "scanner", "machine", "manufacturer", "vendor",
+        "dermoscope", "microscope", "stain", "hospital", "clinic", "institution", "centre", "center", "country", "ethnicity", "race", "fitzpatrick", "skintone", "skintype", "phototype", "alter", "geschlecht",
+    };
+
     public static bool LooksLikeGroup(string header) => Words(header) is { Count: > 0 } words && !Counts.Contains(words[0]) && Groups.Contains(words[^1]);
 
     public static bool LooksLikeSplit(string header) =>
         Words(header) is { Count: > 0 } words && (Splits.Contains(words[^1]) || SplitNames.TryParse(words[^1], out _));
+
+    /// <summary>One of its words, or the last two together, is of whom or of what pictures are: <c>age_approx</c>, <c>anatom_site_general</c>, <c>skin_tone</c>.</summary>
+    public static bool LooksLikeSubgroup(string header)
+    {
+        List<string> words = Words(header);
+        return words.Any(Subgroups.Contains) || (words.Count > 1 && Subgroups.Contains(words[^2] + words[^1]));
+    }
 
     /// <summary>The words in small letters and in the singular, without the marks of an identifier at the end.</summary>
     private static List<string> Words(string header)

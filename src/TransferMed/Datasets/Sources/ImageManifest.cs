@@ -15,7 +15,7 @@ internal static class ImageManifest
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         ImageSample[] samples =
         [
-            .. rows.Select(row => new ImageSample(row.Path, labels[row.Label]) { Group = row.Group, Part = row.Part, Line = row.Line }),
+            .. rows.Select(row => new ImageSample(row.Path, labels[row.Label]) { Group = row.Group, Part = row.Part, Line = row.Line, Subgroups = row.Subgroups }),
         ];
         return DatasetAssembly.Assemble(NameOf(file), classes, samples, [], options, monitor, cancellationToken, ignoredColumns, NotesOn(samples));
     }

@@ -8,13 +8,15 @@ internal sealed class ManifestReader
     private readonly string _file;
     private readonly DatasetOptions _options;
     private readonly ColumnPositions _columns;
+    private readonly SubgroupColumns _subgroups;
     private readonly MissingLabels _missing = new();
 
-    private ManifestReader(string file, DatasetOptions options, ColumnPositions columns)
+    private ManifestReader(string file, DatasetOptions options, ColumnPositions columns, SubgroupColumns subgroups)
     {
         _file = file;
         _options = options;
         _columns = columns;
+        _subgroups = subgroups;
     }
 
     /// <summary>Reads them all.</summary>
@@ -55,7 +57,8 @@ internal sealed class ManifestReader
             throw new DatasetException($"{file}: the manifest has a header but no rows.");
         }
 
-        return (new ManifestReader(file, options, columns).Parse(records, cancellationToken), [.. columns.Ignored]);
+        var subgroups = SubgroupColumns.Find(place, columns, mapped, [.. records.Select(record => record.Fields)]);
+        return (new ManifestReader(file, options, columns, subgroups).Parse(records, cancellationToken), [.. columns.Ignored(subgroups.Indices)]);
     }
 
     /// <summary>The fields of the columns; empty ones behind the last column are those that spreadsheets add.</summary>
@@ -110,7 +113,7 @@ internal sealed class ManifestReader
             }
 
             // What programs write for an unknown patient must not make one patient of all of them.
-            rows.Add(new ManifestRow(path, label, MissingLabels.IsMissing(group) ? null : group, part, line));
+            rows.Add(new ManifestRow(path, label, MissingLabels.IsMissing(group) ? null : group, part, line, _subgroups.Of(fields)));
         }
 
         _missing.Refuse(_file, records.Count);

@@ -1,4 +1,6 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Datasets;
 
 /// <summary>One row of a manifest whose file exists.</summary>
-internal sealed record ManifestRow(string Path, string Label, string? Group, DatasetPart? Part, int Line);
+internal sealed record ManifestRow(string Path, string Label, string? Group, DatasetPart? Part, int Line, ValueList<KeyValuePair<string, string>> Subgroups);

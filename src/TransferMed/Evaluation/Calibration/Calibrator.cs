@@ -45,7 +45,7 @@ public abstract class Calibrator
             Apply(rows[sample]);
         }
 
-        return predictions.WithProbabilities(rows);
+        return predictions.WithProbabilities(rows, Ceiling);
     }
 
     /// <summary>Whether both are of one type and all that they hold is equal, as with records.</summary>

@@ -56,8 +56,12 @@ internal static class LogProbabilities
     }
 
     /// <summary>The same samples with other probabilities.</summary>
-    public static PredictionSet WithProbabilities(this PredictionSet predictions, double[][] probabilities) =>
-        new(predictions.Classes, predictions.Labels, probabilities, predictions.Paths, predictions.Groups) { ClassOrderIsStated = predictions.ClassOrderIsStated, Notes = predictions.Notes };
+    public static PredictionSet WithProbabilities(this PredictionSet predictions, double[][] probabilities, double? ceiling = null) =>
+        new(predictions.Classes, predictions.Labels, probabilities, predictions.Paths, predictions.Groups) { ClassOrderIsStated = predictions.ClassOrderIsStated, Notes = predictions.Notes, Subgroups = predictions.Subgroups, Ceiling = ceiling };
+
+    /// <summary>The same predictions, of which no more than so much may be shown.</summary>
+    public static PredictionSet WithCeiling(this PredictionSet predictions, double? ceiling) =>
+        predictions.WithProbabilities([.. Enumerable.Range(0, predictions.Count).Select(sample => predictions.Probabilities(sample).ToArray())], ceiling);
 
     /// <summary>What is wrong with the losses of a calibrator; null where they are numbers.</summary>
     public static string? FaultOfLosses(double before, double after) => double.IsFinite(before) && double.IsFinite(after)

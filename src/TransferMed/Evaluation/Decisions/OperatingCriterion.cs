@@ -14,4 +14,7 @@ internal enum OperatingCriterion
 
     /// <summary>The least expected cost of misses and false alarms.</summary>
     Cost,
+
+    /// <summary>None: the class with the largest probability of two is called.</summary>
+    LargestProbability,
 }

@@ -95,6 +95,10 @@ public sealed class OperatingPoint
         });
     }
 
+    /// <summary>Of two classes the more probable one, which no validation sample chose.</summary>
+    internal static OperatingPoint OfLargestProbability(PredictionSet test, int positiveClass) => new(
+        OperatingCriterion.LargestProbability, 0, positiveClass, test.Classes[positiveClass], 0.5, OutcomeCounts.At(test, positiveClass, 0.5));
+
     /// <summary>What the threshold does on samples that it was not chosen on, with intervals.</summary>
     /// <param name="test">Predictions of the same model on test samples.</param>
     /// <param name="level">The level of the intervals, between 0 and 1. Default 0.95.</param>

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Evaluation;
 
 /// <summary>
@@ -35,6 +37,16 @@ public sealed class OperatingResult(
 
     /// <summary>Of the samples called negative, the share that is; it holds for the test set's prevalence only.</summary>
     public ConfidenceInterval? NegativePredictiveValue { get; } = negativePredictiveValue;
+
+    /// <summary>The predictive values where the disease is more or less frequent than in the test set.</summary>
+    /// <param name="prevalence">The share of positives there, between 0 and 1.</param>
+    /// <returns>Both values with limits.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    public PredictiveValues AtPrevalence(double prevalence)
+    {
+        OptionCheck.Within(prevalence, 0, 1, nameof(prevalence), lowExclusive: true, highExclusive: true);
+        return PredictiveValues.Of(Sensitivity, Specificity, prevalence);
+    }
 
     internal static OperatingResult Of(OperatingPoint point, OutcomeCounts counts, double level) => new(
         point,

@@ -48,6 +48,21 @@ internal static class PredictionChecks
         }
     }
 
+    public static void CheckSubgroups(ValueList<ValueList<KeyValuePair<string, string>>>? subgroups)
+    {
+        for (int sample = 0; subgroups is not null && sample < subgroups.Count; sample++)
+        {
+            ValueList<KeyValuePair<string, string>> known = subgroups[sample];
+            for (int i = 1; i < known.Count; i++)
+            {
+                if (known.Take(i).Any(other => other.Key == known[i].Key))
+                {
+                    throw new ArgumentException(Invariant($"Sample {sample} is said to be '{known[i].Key}' twice in Subgroups; name each once."), nameof(subgroups));
+                }
+            }
+        }
+    }
+
     public static double[] CopyProbabilities(IEnumerable<IReadOnlyList<double>> probabilities, int samples, int classes)
     {
         var copy = new double[checked(samples * classes)];

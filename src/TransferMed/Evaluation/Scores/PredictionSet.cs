@@ -97,6 +97,28 @@ public sealed class PredictionSet
     /// <summary>What to know about how the samples were chosen, in sentences: the notes of their dataset, classes that are missing, samples that were left out. Default: none.</summary>
     public ValueList<string> Notes { get; init; } = [];
 
+    /// <summary>
+    /// The largest probability that what they were calibrated on bears (<see cref="Calibrator.Ceiling"/>, which sets it); reports show no
+    /// more. Default: null, where nothing is known.
+    /// </summary>
+    public double? Ceiling { get; init; }
+
+    /// <summary>
+    /// What is known of whom or of what each sample is, by name: age, sex, site, device; a value that is not known is left out. One list for
+    /// each sample, or null where nothing is known. <see cref="EvaluationResult.Subgroups"/> evaluates by them. Default: null.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is not one list for each sample, or a list names something twice.</exception>
+    public ValueList<ValueList<KeyValuePair<string, string>>>? Subgroups
+    {
+        get;
+        init
+        {
+            PredictionChecks.CheckCount(value?.Count, Labels.Count, nameof(Subgroups));
+            PredictionChecks.CheckSubgroups(value);
+            field = value;
+        }
+    }
+
     /// <summary>The probabilities of one sample.</summary>
     /// <param name="sample">Its index, from 0.</param>
     /// <returns>K values in the order of <see cref="Classes"/>.</returns>
@@ -150,6 +172,8 @@ public sealed class PredictionSet
             Groups is { } groups ? samples.Select((sample, i) => groups[sample] is { } group && stands[i] > 0 ? FormattableString.Invariant($"{group}\u001f{stands[i]}") : groups[sample]).ToValueList() : null)
         {
             ClassOrderIsStated = ClassOrderIsStated,
+            Ceiling = Ceiling,
+            Subgroups = Subgroups is { } known ? samples.Select(sample => known[sample]).ToValueList() : null,
         };
     }
 

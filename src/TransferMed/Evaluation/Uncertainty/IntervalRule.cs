@@ -28,6 +28,9 @@ public sealed class IntervalRule
         ? share.WithLimits(2 * share.Lower - 1, share.Upper)
         : share.WithLimits(-share.Upper, share.Upper));
 
+    /// <summary>The quantiles; at 0 or 1 in every resample Wilson's limit for a number of independent trials.</summary>
+    internal static IntervalRule OverTrials(int trials) => WithLimit(_ => trials, share => share);
+
     internal ConfidenceInterval Read(BootstrapDistribution values, ResamplingUnits units, BootstrapOptions options) => _read(values, units, options);
 
     private static IntervalRule WithLimit(Func<ResamplingUnits, int> trials, Func<ConfidenceInterval, ConfidenceInterval> scale) => new((values, units, options) =>

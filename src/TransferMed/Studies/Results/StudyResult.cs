@@ -5,7 +5,7 @@ using TransferMed.Evaluation;
 namespace TransferMed.Studies;
 
 /// <summary>A finished study: what <c>results.json</c> holds, property by property.</summary>
-public sealed record StudyResult
+public sealed partial record StudyResult
 {
     [JsonConstructor]
     internal StudyResult()

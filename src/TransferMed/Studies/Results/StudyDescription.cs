@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace TransferMed.Studies;
+
+/// <summary>What a study compared on what, in sentences that need no knowledge of networks.</summary>
+internal static class StudyDescription
+{
+    private const int ClassesNamed = 6;
+
+    public static string Of(StudyResult result)
+    {
+        StudyDataset target = result.Datasets[0];
+        var setup = StudySetup.Of(result.Options);
+        int? largest = result.Runs.Any(run => run.TrainPerClass is null) ? null : result.Runs.Max(run => run.TrainPerClass);
+        StudyRun[] runs = [.. result.Runs.Where(run => run.TrainPerClass == largest).DistinctBy(run => run.Scenario)];
+        string classes = target.Classes.Count > ClassesNamed ? $"one of {Count(target.Classes.Count)} classes" : OneOf(target.Classes);
+        string learned = largest is { } size ? $"{Plural(size, "picture")} of each class" : Plural(runs[0].Split.Train, "picture");
+        string repeats = $"{Plural(setup.Seeds, "time")}{(setup.Seeds > 1 ? ", each with another draw (seed)" : "")}{(setup.Folds is { } folds ? $", on {Count(folds)} folds" : "")}";
+        return $"{Plural(target.Counts.Sum(count => (long)count), "picture")} of {target.Name} show {classes}. {Compared(runs)} "
+            + $"{(runs.Length > 1 ? "Each" : "It")} learned from {learned}{(setup.TrainPerClass is { Count: > 1 } ? " (at most)" : "")} and was tested on {Tested(runs[0])} that it had not seen, {repeats}.";
+    }
+
+    /// <summary>How many patients or lesions the test pictures of a run are of; 0 where nothing says it.</summary>
+    public static int GroupsTested(StudyRun run) => run.Predictions.Select(prediction => prediction.Group).OfType<string>().Distinct(StringComparer.Ordinal).Count();
+
+    private static string Tested(StudyRun run) =>
+        Plural(run.Split.Test, "picture") + (GroupsTested(run) is > 0 and var groups ? $" of {Plural(groups, "group")} (patients, lesions)" : "");
+
+    private static string Compared(StudyRun[] runs)
+    {
+        string[] starts = [.. runs.Select(Start).OfType<string>()];
+        string[] fresh = [.. runs.Where(run => Start(run) is null).Select(run => run.Scenario)];
+        return (starts.Length, fresh.Length) switch
+        {
+            (0, _) => "A model learned them from nothing.",
+            (1, 0) => $"A model started from {starts[0]}.",
+            (_, 0) => $"{Count(starts.Length)} models started from what was learned before: {string.Join("; ", starts)}.",
+            (1, _) => $"A model that starts from nothing ({fresh[0]}) is compared with one that starts from {starts[0]}.",
+            _ => $"A model that starts from nothing ({fresh[0]}) is compared with {Count(starts.Length)} that start from what was learned before: {string.Join("; ", starts)}.",
+        };
+    }
+
+    private static string? Start(StudyRun run) => run.Weights is { } weights ? $"the published weights {weights} ({run.Scenario})"
+        : run.Source is { } source ? $"pictures of {source} ({run.Scenario})"
+        : null;
+
+    private static string OneOf(IReadOnlyList<string> classes) =>
+        classes.Count == 1 ? classes[0] : $"{string.Join(", ", classes.Take(classes.Count - 1))} or {classes[^1]}";
+
+    private static string Plural(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
+
+    private static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,28 @@
+using TransferMed.Auditing;
+using TransferMed.Runtime;
+
+namespace TransferMed.Studies;
+
+public sealed partial record StudyResult
+{
+    /// <summary>
+    /// What was compared on what, in a sentence that needs no knowledge of networks; then, where metadata alone tell the classes well, how
+    /// the best scenario stands beside them. Reports begin with them; what the comparisons show say the <see cref="Verdicts"/>.
+    /// </summary>
+    /// <returns>One or two texts, the same in every culture; none without runs.</returns>
+    public ValueList<string> Describe() => Runs.Count == 0
+        ? []
+        : Best() is { } best && MetadataBaseline.Of(Audit?.Target.Shortcut, best.MacroAuc.Mean) is { } baseline
+            ? [StudyDescription.Of(this), baseline.Beside(NameOf(best), best.MacroAuc.Mean)]
+            : [StudyDescription.Of(this)];
+
+    /// <summary>How the best scenario is called where nothing has told its name before.</summary>
+    internal static string NameOf(ScenarioSummary best) => $"{best.Scenario}, the scenario with the highest macro F1,";
+
+    /// <summary>The scenario with the highest mean macro F1 at the largest size; null where none is defined.</summary>
+    private ScenarioSummary? Best()
+    {
+        int? largest = Runs.Any(run => run.TrainPerClass is null) ? null : Runs.Max(run => run.TrainPerClass);
+        return Summary.Where(summary => summary.TrainPerClass == largest && double.IsFinite(summary.MacroF1.Mean)).MaxBy(summary => summary.MacroF1.Mean);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Xml.Linq;
+using TransferMed.Auditing;
+using TransferMed.Evaluation;
+using TransferMed.Imaging;
+using TransferMed.Models;
+using TransferMed.Reporting;
+using TransferMed.Runtime;
+using TransferMed.Tests.Data;
+
+namespace TransferMed.Tests.Reporting;
+
+/// <summary>What the page of an evaluation tells, and the files beside it.</summary>
+public class EvaluationContentTests
+{
+    private static readonly BootstrapOptions Few = new() { Resamples = 100, Threads = 1 };
+
+    [Fact]
+    public void It_answers_in_the_order_in_which_readers_ask()
+    {
+        var page = new ReportPage(HtmlReport.Render(EvaluationReportTests.Evaluate(2, 60, 2), new EvaluationReportOptions { Bootstrap = Few }));
+        page.AssertSound();
+        Assert.Equal(["Does it work?", "May I believe it?", "Where does it fail?", "How do I repeat it?"], page.All("h2").Select(heading => heading.Value));
+        Assert.All(["Model card"], title => Assert.Contains(page.All("summary"), summary => summary.Value == title));
+    }
+
+    [Fact]
+    public void Thresholds_are_chosen_on_validation_and_predictive_values_told_at_other_prevalences()
+    {
+        EvaluationResult evaluation = EvaluationReportTests.Evaluate(2, 200, 2);
+        var page = new ReportPage(HtmlReport.Render(evaluation, new EvaluationReportOptions { Bootstrap = Few, Validation = EvaluationReportTests.Evaluate(2, 100, 2).Predictions, Prevalences = [0.02] }));
+        page.AssertSound();
+        string text = page.TextOf("decisions");
+        Assert.All(["the more probable class", "a sensitivity of 0.9", "a sensitivity of 0.95", "Youden"], name => Assert.Contains(name, text, StringComparison.Ordinal));
+        OperatingPoint point = OperatingPoint.ForSensitivity(EvaluationReportTests.Evaluate(2, 100, 2).Predictions, 0.9);
+        Assert.Contains(Text(point.Threshold), text, StringComparison.Ordinal);
+        Assert.Contains(Text(point.Evaluate(evaluation.Predictions).AtPrevalence(0.02).Negative!.Value), text, StringComparison.Ordinal);
+        Assert.Contains("Negative predictive value", page.TextOf("figures"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_validation_the_more_probable_class_is_told_at_the_usual_prevalences()
+    {
+        string text = new ReportPage(HtmlReport.Render(EvaluationReportTests.Evaluate(2, 60, 2), new EvaluationReportOptions { Bootstrap = Few })).TextOf("decisions").Replace('\u00A0', ' ');
+        Assert.Contains("the more probable class", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Youden", text, StringComparison.Ordinal);
+        Assert.All(["1 %", "5 %", "10 %", "20 %", "50 %"], prevalence => Assert.Contains(prevalence, text, StringComparison.Ordinal));
+        Assert.ThrowsAny<ArgumentException>(() => new EvaluationReportOptions { Prevalences = [0] }.Validate());
+    }
+
+    [Fact]
+    public void No_probability_is_shown_as_surer_than_its_count_bears()
+    {
+        double[][] rows = [[0.9999, 0.0001], [0.9999, 0.0001], [0.0001, 0.9999], [0.6, 0.4]];
+        var predictions = new PredictionSet(["normal", "ulcer"], [1, 0, 1, 0], rows, ["/no/a.png", "/no/b.png", "/no/c.png", "/no/d.png"]);
+        string plain = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), new EvaluationReportOptions { Bootstrap = Few })).TextOf("errors").Replace('\u00A0', ' ');
+        Assert.Contains("ulcer, taken for normal (p < 0.001)", plain, StringComparison.Ordinal);
+
+        Calibrator floor = TemperatureScaling.FloorOf(EvaluationReportTests.Evaluate(2, 86, 2).Predictions);
+        PredictionSet calibrated = floor.Apply(predictions);
+        Assert.Equal(87.0 / 88, calibrated.Ceiling!.Value, 12);
+        string text = new ReportPage(HtmlReport.Render(EvaluationResult.From(calibrated), new EvaluationReportOptions { Bootstrap = Few })).TextOf("errors").Replace('\u00A0', ' ');
+        Assert.Contains("ulcer, taken for normal (p < 0.02)", text, StringComparison.Ordinal);
+        Assert.Contains("ulcer, recognised (p > 0.98)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("0.99", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Right_pictures_stand_beside_the_errors_and_heat_maps_beside_both()
+    {
+        var asked = new List<(string Path, int Label)>();
+        using var folder = new TemporaryFolder();
+        string picture = folder.File("a.png");
+        File.WriteAllBytes(picture, TestImages.Png(9));
+        string second = folder.File("b.png");
+        File.WriteAllBytes(second, TestImages.Png(8));
+        using TrainedModel model = TrainedModel.FromNetwork(
+            Network.Create(NetworkBuilder.Input(3, 16, 16).Conv(4, 3).GlobalAveragePool().Head(2).Build(), seed: 3), ["normal", "ulcer"], Preprocessing.ImageNet());
+        var predictions = new PredictionSet(["normal", "ulcer"], [1, 0], [[0.9, 0.1], [0.8, 0.2]], [picture, second]);
+        var page = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), new EvaluationReportOptions
+        {
+            Bootstrap = Few,
+            Explain = (path, label) =>
+            {
+                asked.Add((path, label));
+                return model.Explain(path, null, label);
+            },
+        }));
+        page.AssertSound();
+        Assert.Equal([(picture, 0), (second, 0)], asked);
+        Assert.Equal(4, page.All("img").Count());
+        Assert.Contains(page.All("img"), image => ((string?)image.Attribute("alt"))!.Contains("what spoke for normal", StringComparison.Ordinal));
+        Assert.Contains("normal, recognised", page.TextOf("errors"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Subgroups_have_their_table_with_the_worst_named_and_small_ones_said()
+    {
+        PredictionSet plain = EvaluationReportTests.Evaluate(2, 240, 2).Predictions;
+        var predictions = new PredictionSet(plain.Classes, plain.Labels, Enumerable.Range(0, 240).Select(i => plain.Probabilities(i).ToArray()), plain.Paths, plain.Groups)
+        {
+            Subgroups = Enumerable.Range(0, 240).Select(i => (ValueList<KeyValuePair<string, string>>)[new("sex", i % 3 == 0 ? "female" : "male"), new("site", i < 12 ? "Ulm" : "Bonn")]).ToValueList(),
+        };
+        var page = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), new EvaluationReportOptions { Bootstrap = Few }));
+        page.AssertSound();
+        SubgroupTable table = EvaluationResult.From(predictions).Subgroups(Few);
+        string text = page.TextOf("subgroups").Replace('\u00A0', ' ');
+        Assert.All(table.Rows.Where(row => row.BalancedAccuracy is not null), row => Assert.Contains($"{row}{(row == table.Worst ? " lowest" : "")}{row.Count}", text.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Contains(table.Worst!.ToString() + " lies lowest", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("too few to tell: 3 of at least 10 groups", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("subgroups", string.Join(' ', new ReportPage(HtmlReport.Render(EvaluationResult.From(plain), new EvaluationReportOptions { Bootstrap = Few })).All("section").Attributes("id").Select(id => id.Value)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_audit_warns_of_and_metadata_that_tell_as_much_stand_above_the_result()
+    {
+        EvaluationResult evaluation = EvaluationReportTests.Evaluate(2, 60, 2);
+        var audit = new AuditReport
+        {
+            Sets = [new AuditedSet("feet", "data", 10, 0)],
+            Findings = [new AuditFinding(AuditFindingKind.Shortcut, AuditSeverity.Warning, "The label can be told from metadata.")],
+            Shortcut = new ShortcutResult(new ShortcutAuc(0.999, 0.99, 1), new ShortcutAuc(0.5, 0.4, 0.6)),
+        };
+        string text = new ReportPage(HtmlReport.Render(evaluation, new EvaluationReportOptions { Bootstrap = Few, Audit = audit })).TextOf("figures");
+        int[] places = [.. new[] { "Audit warning", "The label can be told from metadata.", "Baseline not beaten", "the model reaches", "Result" }.Select(part => text.IndexOf(part, StringComparison.Ordinal))];
+        Assert.DoesNotContain(-1, places);
+        Assert.Equal(places.Order(), places);
+    }
+
+    [Fact]
+    public void Files_that_an_audit_names_lie_below_their_folder_and_not_on_this_machine()
+    {
+        string data = Path.Combine(Path.GetTempPath(), "private", "pictures");
+        var audit = new AuditReport
+        {
+            Sets = [new AuditedSet("feet", "data", 10, 0)],
+            Findings = [new AuditFinding(AuditFindingKind.MixedSizes, AuditSeverity.Info, "Sizes differ.") { Paths = [Path.Combine(data, "a", "1.png"), Path.Combine(data, "b", "2.png")] }],
+        };
+        string html = HtmlReport.Render(audit);
+        Assert.Contains("pictures/a/1.png", html.Replace('\\', '/'), StringComparison.Ordinal);
+        Assert.DoesNotContain("private", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Figures_and_tables_become_files_that_stand_alone()
+    {
+        using var folder = new TemporaryFolder();
+        EvaluationResult evaluation = EvaluationReportTests.Evaluate(2, 60, 2);
+        IReadOnlyList<string> files = HtmlReport.WriteFiles(folder.File("figures"), evaluation, new EvaluationReportOptions { Bootstrap = Few });
+        Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFiles(folder.File("figures")).Order(StringComparer.Ordinal));
+        Assert.Contains(files, file => Path.GetFileName(file) == "discrimination-roc-curve.svg");
+        Assert.All(files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)), file =>
+        {
+            XElement svg = XDocument.Load(file).Root!;
+            XNamespace space = "http://www.w3.org/2000/svg";
+            Assert.Equal(space + "svg", svg.Name);
+            Assert.False(string.IsNullOrWhiteSpace(svg.Element(space + "desc")?.Value));
+            Assert.DoesNotContain("var(", svg.Element(space + "style")!.Value, StringComparison.Ordinal);
+        });
+
+        string[] lines = File.ReadAllLines(files.Single(file => Path.GetFileName(file).StartsWith("figures-all-metrics", StringComparison.Ordinal)));
+        Assert.Equal("Metric,Value,\"Interval, lower\",\"Interval, upper\",Better when", lines[0]);
+        ConfidenceInterval accuracy = evaluation.Intervals(Few)[Metrics.Accuracy.Name];
+        Assert.Contains(lines, line => line.StartsWith($"Accuracy,{Text(accuracy.Value)},", StringComparison.Ordinal) && line.Contains($",{Text(accuracy.Lower)},{Text(accuracy.Upper)},", StringComparison.Ordinal));
+        string[] confusion = File.ReadAllLines(files.Single(file => Path.GetFileName(file).StartsWith("confusion-", StringComparison.Ordinal)));
+        Assert.Equal($"class 0,{evaluation.Confusion[0, 0]},{evaluation.Confusion[0, 1]}", confusion[1]);
+    }
+
+    [Fact]
+    public void Many_classes_have_a_map_and_a_table_of_their_confusions()
+    {
+        using var folder = new TemporaryFolder();
+        string[] files = [.. HtmlReport.WriteFiles(folder.Path, EvaluationReportTests.Evaluate(12, 100, 12), new EvaluationReportOptions { Bootstrap = Few }).Select(file => Path.GetFileName(file)!)];
+        Assert.Equal(["confusion-counts.csv", "confusion-counts.svg"], files.Where(file => file.StartsWith("confusion", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_table_of_hostile_text_runs_nothing_in_a_spreadsheet()
+    {
+        var table = new DataTable("t", [TableColumn.Text("=a"), TableColumn.Number("b")], [["=1+1", "\u22120.250\n[\u22120.300,\u00A0+0.100]"], ["a,\"b\"", "n/a"], ["c", "12,345"]]);
+        Assert.Equal("'=a,b,\"b, lower\",\"b, upper\"\r\n'=1+1,-0.250,-0.300,+0.100\r\n\"a,\"\"b\"\"\",,,\r\nc,12345,,\r\n", TableFile.Of(table));
+    }
+
+    private static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
+}
