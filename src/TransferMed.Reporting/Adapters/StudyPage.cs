@@ -49,6 +49,7 @@ internal static class StudyPage
         [
             .. sources.Length == 0 ? Array.Empty<string>() : [$"after pretraining on {string.Join(", ", sources)}"],
             .. setup.Weights.Count == 0 ? Array.Empty<string>() : [$"from the weights {string.Join(", ", setup.Weights)}"],
+            .. result.Chains.Any(chain => chain.IsLong) ? [$"by the chains {string.Join(", ", result.Chains.Where(chain => chain.IsLong).Select(chain => chain.Scenario))}"] : Array.Empty<string>(),
         ];
         string from = starts.Length == 0 ? "trained from scratch" : $"from scratch and {string.Join(" and ", starts)}";
         return $"{setup.Network} on {NumberText.Count(target.Counts.Sum(count => (long)count))} pictures of {NumberText.Plural(result.Classes.Count, "class", "classes")}, {from}; "
