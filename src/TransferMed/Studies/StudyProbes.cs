@@ -59,7 +59,7 @@ internal sealed class StudyProbes
             _seed = seed;
         }
 
-        (object, ImageDataset) key = (start is PlannedWeights ? start.Weights! : start, pictures);
+        (object, ImageDataset) key = (start is PlannedWeights ? (object)start.Weights! : start, pictures);
         if (!_shared.TryGetValue(key, out TrainingServices? services))
         {
             _shared[key] = services = new TrainingServices { Logger = _services.Logger, Cache = _services.Cache, Features = new FeatureCache(pictures) };

@@ -1,0 +1,191 @@
+using TransferMed.Datasets;
+using TransferMed.Loading;
+using TransferMed.Models;
+using TransferMed.Runtime;
+using static TorchSharp.torch;
+
+namespace TransferMed.Training;
+
+/// <summary>
+/// What the frozen first steps of a network give for the training images, so that it is computed once for several epochs. The first epochs of a phase
+/// go as ever and leave what their batches gave, one view of each image per epoch; the later ones take these views in turn, in an order of their own.
+/// What a view holds follows from its epoch alone, so that a run that goes on ends with the same bits.
+/// </summary>
+internal sealed class FrozenViews : IDisposable
+{
+    private readonly Network _network;
+    private readonly ImageDataset _train;
+    private readonly BatchLoader _loader;
+    private readonly bool _channelsLast;
+    private readonly int[] _stepsOf;
+    private readonly int _views;
+    private FrozenPhase _phase;
+    private Tensor?[] _held = [];
+
+    private FrozenViews(Trainer trainer, IParameterSchedule schedule, ImageDataset train, BatchLoader loader, MemoryFormat format, int views)
+    {
+        _network = trainer.Network;
+        _train = train;
+        _loader = loader;
+        _channelsLast = format == MemoryFormat.ChannelsLast;
+        _stepsOf = [.. Enumerable.Range(0, trainer.Options.Epochs).Select(epoch => FrozenPhase.StepsOf(trainer.Network, schedule, epoch))];
+        _views = views;
+    }
+
+    /// <summary>The steps that the batches of the present epoch have behind them; 0 where they are images.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>The most bytes of views that are held.</summary>
+    internal static long CapacityBytes => Math.Min(1L << 30, MemoryBudget.LimitBytes / 8);
+
+    /// <summary>
+    /// Makes it where a run can have views: where images are not augmented one view says all, else as many as are asked for. Null where nothing is frozen, images are mixed
+    /// or drawn several times, callbacks may change what is frozen, or steps are computed in less than float32.
+    /// </summary>
+    public static FrozenViews? Of(Trainer trainer, ImageDataset train, BatchLoader loader, MemoryFormat format)
+    {
+        TrainingOptions options = trainer.Options;
+        int? views = options.Augmentation.Count == 0 ? 1 : trainer.FrozenViews;
+        return views is { } number && trainer.Parameters is { } schedule
+            && options.Callbacks.Count == 0
+            && options.Sampling == SamplingMode.Uniform
+            && !options.Augmentation.OfType<MixingTransform>().Any()
+            && PrecisionChoice.Resolve(options.Precision, trainer.Network.Device) == Precision.Full
+            ? new FrozenViews(trainer, schedule, train, loader, format, number)
+            : null;
+    }
+
+    /// <summary>The batches of an epoch: images, or what the frozen steps give for them (<see cref="Steps"/>).</summary>
+    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellation)
+    {
+        Steps = 0;
+        var phase = FrozenPhase.Of(_stepsOf, epoch);
+        if (phase != _phase)
+        {
+            Release();
+            _phase = phase;
+            _held = new Tensor?[Math.Min(_views, phase.Count)];
+        }
+
+        // Where each view is seen once, holding them saves nothing.
+        return phase.Steps == 0 || phase.Count <= _held.Length ? _loader.Epoch(epoch, cancellation) : Batches(epoch, cancellation);
+    }
+
+    public void Dispose() => Release();
+
+    private IEnumerable<Batch> Batches(int epoch, CancellationToken cancellation)
+    {
+        int view = (epoch - _phase.Start) % _held.Length;
+        if (_held[view] is null && epoch == _phase.Start + view)
+        {
+            foreach (Batch batch in Fill(view, cancellation))
+            {
+                yield return batch;
+            }
+
+            yield break;
+        }
+
+        if (_held[view] is null)
+        {
+            // A run that goes on: the view of an epoch before.
+            foreach (Batch batch in Fill(view, cancellation))
+            {
+                batch.Dispose();
+            }
+        }
+
+        if (_held[view] is not { } held)
+        {
+            foreach (Batch batch in _loader.Epoch(epoch, cancellation))
+            {
+                yield return batch;
+            }
+
+            yield break;
+        }
+
+        Steps = _phase.Steps;
+        foreach (int[] indices in _loader.OrderOf(epoch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return Take(held, indices);
+        }
+    }
+
+    /// <summary>The batches of the epoch that a view belongs to, what the frozen steps give in the place of their images; the view is kept when all are done. Where it cannot be held the images stay.</summary>
+    private IEnumerable<Batch> Fill(int view, CancellationToken cancellation)
+    {
+        Tensor? filled = null;
+        bool? canHold = null;
+        bool isWhole = false;
+        try
+        {
+            foreach (Batch batch in _loader.Epoch(_phase.Start + view, cancellation))
+            {
+                canHold ??= CanHold(batch);
+                if (canHold == false)
+                {
+                    yield return batch;
+                    continue;
+                }
+
+                using (batch)
+                {
+                    Tensor between = _network.EvaluateTo(_phase.Steps, batch.Images).DetachFromDisposeScope();
+                    filled ??= empty([_train.Count, .. between.shape[1..]], between.dtype, between.device).DetachFromDisposeScope();
+                    using (Tensor places = tensor(batch.SampleIndices.Select(index => (long)index).ToArray(), device: between.device))
+                    using (no_grad())
+                    {
+                        filled.index_copy_(0, places, between);
+                    }
+
+                    Steps = _phase.Steps;
+                    yield return new Batch(between, batch.Labels.detach().DetachFromDisposeScope(), null, batch.SampleIndices);
+                }
+            }
+
+            isWhole = filled is not null;
+        }
+        finally
+        {
+            if (isWhole)
+            {
+                _held[view] = filled;
+            }
+            else
+            {
+                filled?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Asked before the first batch of a view: whether the steps are frozen indeed, and all views have room.</summary>
+    private bool CanHold(Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor between = _network.ForwardTo(_phase.Steps, batch.Images);
+        long bytes = between.numel() / between.size(0) * between.element_size() * _train.Count * _held.Length;
+        return !between.requires_grad && bytes <= CapacityBytes;
+    }
+
+    private Batch Take(Tensor held, int[] indices)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor between = held.index_select(0, tensor(Array.ConvertAll(indices, index => (long)index), device: held.device));
+        between = between.dim() == 4 ? PixelNormalizer.Arrange(between, _channelsLast) : between;
+        Tensor labels = tensor(Array.ConvertAll(indices, index => (long)_train.Samples[index].Label), device: held.device);
+        return new Batch(between.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), null, indices);
+    }
+
+    private void Release()
+    {
+        foreach (Tensor? view in _held)
+        {
+            view?.Dispose();
+        }
+
+        _held = [];
+    }
+}
