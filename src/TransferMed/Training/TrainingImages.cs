@@ -66,7 +66,8 @@ internal sealed partial class TrainingImages : IDisposable
     public ValueList<string> Notes { get; }
 
     /// <summary>Computes what frozen steps give once for several epochs, where the run allows it.</summary>
-    public void KeepFrozen(Trainer trainer, MemoryFormat format, ImageDataset train) => _frozen = FrozenViews.Of(trainer, train, _train, format);
+    public void KeepFrozen(Trainer trainer, MemoryFormat format, ImageDataset train) =>
+        _frozen = FrozenViews.Of(trainer.Network, trainer.Options, trainer.Parameters, trainer.FrozenViews, train, _train, format);
 
     public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken) => _frozen?.Epoch(epoch, cancellationToken) ?? _train.Epoch(epoch, cancellationToken);
 

@@ -22,13 +22,13 @@ internal sealed class FrozenViews : IDisposable
     private FrozenPhase _phase;
     private Tensor?[] _held = [];
 
-    private FrozenViews(Trainer trainer, IParameterSchedule schedule, ImageDataset train, BatchLoader loader, MemoryFormat format, int views)
+    private FrozenViews(Network network, int epochs, IParameterSchedule schedule, ImageDataset train, BatchLoader loader, MemoryFormat format, int views)
     {
-        _network = trainer.Network;
+        _network = network;
         _train = train;
         _loader = loader;
         _channelsLast = format == MemoryFormat.ChannelsLast;
-        _stepsOf = [.. Enumerable.Range(0, trainer.Options.Epochs).Select(epoch => FrozenPhase.StepsOf(trainer.Network, schedule, epoch))];
+        _stepsOf = [.. Enumerable.Range(0, epochs).Select(epoch => FrozenPhase.StepsOf(network, schedule, epoch))];
         _views = views;
     }
 
@@ -42,16 +42,22 @@ internal sealed class FrozenViews : IDisposable
     /// Makes it where a run can have views: where images are not augmented one view says all, else as many as are asked for. Null where nothing is frozen, images are mixed
     /// or drawn several times, callbacks may change what is frozen, or steps are computed in less than float32.
     /// </summary>
-    public static FrozenViews? Of(Trainer trainer, ImageDataset train, BatchLoader loader, MemoryFormat format)
+    /// <param name="network">The network that is trained.</param>
+    /// <param name="options">How.</param>
+    /// <param name="schedule">What is frozen when; null for nothing.</param>
+    /// <param name="asked">The views that are asked for; null for none.</param>
+    /// <param name="train">The training images.</param>
+    /// <param name="loader">Brings them.</param>
+    /// <param name="format">The order in which batches lie.</param>
+    public static FrozenViews? Of(Network network, TrainingOptions options, IParameterSchedule? schedule, int? asked, ImageDataset train, BatchLoader loader, MemoryFormat format)
     {
-        TrainingOptions options = trainer.Options;
-        int? views = options.Augmentation.Count == 0 ? 1 : trainer.FrozenViews;
-        return views is { } number && trainer.Parameters is { } schedule
+        int? views = options.Augmentation.Count == 0 ? 1 : asked;
+        return views is { } number && schedule is not null
             && options.Callbacks.Count == 0
             && options.Sampling == SamplingMode.Uniform
             && !options.Augmentation.OfType<MixingTransform>().Any()
-            && PrecisionChoice.Resolve(options.Precision, trainer.Network.Device) == Precision.Full
-            ? new FrozenViews(trainer, schedule, train, loader, format, number)
+            && PrecisionChoice.Resolve(options.Precision, network.Device) == Precision.Full
+            ? new FrozenViews(network, options.Epochs, schedule, train, loader, format, number)
             : null;
     }
 
