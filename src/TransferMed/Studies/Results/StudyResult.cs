@@ -44,7 +44,7 @@ public sealed record StudyResult
 
     /// <summary>The memory formats that its networks were trained in, where recipes left that open. None in results that do not say it.</summary>
     [JsonInclude]
-    internal IReadOnlyList<StudyFormat> Formats { get; init; } = [];
+    internal IReadOnlyList<StudyFormat> Formats { get; init => field = value ?? []; } = [];
 
     /// <summary>The device that computed it.</summary>
     [JsonInclude, JsonRequired]

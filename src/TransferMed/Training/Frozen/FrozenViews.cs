@@ -1,3 +1,4 @@
+using TorchSharp;
 using TransferMed.Datasets;
 using TransferMed.Loading;
 using TransferMed.Models;
