@@ -295,13 +295,17 @@ internal static class StudyCommand
         _ => throw new FormatException($"--weights-use '{text}' must be probe, finetune or both."),
     };
 
-    /// <summary>Refuses steps that are not there before anything is opened. Where a chain cannot be read, that has been said.</summary>
+    /// <summary>Refuses steps that are not there before anything is opened.</summary>
     private static void RequireSteps(CommandResult result)
     {
         try
         {
             string? target = result.GetValue(Target) is { } path ? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path)) : null;
             StudyChain.CheckSteps(Chains(), Names(Source), Names(Weights), target, result.GetValue(Use));
+        }
+        catch (InvalidOperationException)
+        {
+            // An option that cannot be read says so itself.
         }
         catch (ArgumentException error)
         {

@@ -10,7 +10,6 @@ using TransferMed.Reporting;
 using TransferMed.Studies;
 using TransferMed.Tests.Reporting;
 using TransferMed.Tests.Training;
-using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Studies;

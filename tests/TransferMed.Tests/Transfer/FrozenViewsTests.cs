@@ -79,7 +79,7 @@ public sealed class FrozenViewsTests : IDisposable
                     stop.Cancel();
                 }
             });
-            Assert.ThrowsAny<OperationCanceledException>(() => Fit(options, progress, stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => Fit(options, progress, cancellation: stop.Token));
         }
 
         Assert.Equal(unbroken.Bits, Fit(options).Bits);
@@ -101,7 +101,7 @@ public sealed class FrozenViewsTests : IDisposable
     /// <summary>With a callback, which could change what is frozen, everything is computed anew.</summary>
     private static FineTuneOptions Anew(FineTuneOptions options) => options with { Callbacks = [new Nothing()] };
 
-    private static Fitted Fit(FineTuneOptions options, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default, NetworkSpec? spec = null)
+    private static Fitted Fit(FineTuneOptions options, IProgress<TrainingProgress>? progress = null, NetworkSpec? spec = null, CancellationToken cancellation = default)
     {
         ImageDataset toy = ToyImages.Create(perClass: Images / 2);
         var reader = new Counting(toy.Pixels);
