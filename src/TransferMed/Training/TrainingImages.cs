@@ -75,8 +75,9 @@ internal sealed partial class TrainingImages : IDisposable
     public Tensor Forward(Tensor inputs) => _frozen is { Steps: > 0 and var done } ? _network.ForwardFrom(done, inputs) : _network.forward(inputs);
 
     /// <summary>Predicts the validation pictures with the network's present weights.</summary>
-    public PredictionSet PredictValidation(CancellationToken cancellationToken) =>
-        Inference.Predict(_network, _validation!, _validationLoader!, cancellationToken);
+    public PredictionSet PredictValidation(CancellationToken cancellationToken) => _frozen?.OfValidation is { } kept
+        ? Inference.Predict(_network, _validation!, _validationLoader!, kept, cancellationToken)
+        : Inference.Predict(_network, _validation!, _validationLoader!, cancellationToken);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using TransferMed.Datasets;
+using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -64,6 +65,22 @@ public sealed class FrozenViewsTests : IDisposable
         Assert.Equal(plain.Bits, four.Bits);
     }
 
+    [Theory]
+    [InlineData("head-first:4", 3)]
+    [InlineData("gradual:2", 5)]
+    [InlineData("none", 6)]
+    public void Validation_passes_what_is_before_the_head_once_while_the_head_alone_is_trained(string policy, int passes)
+    {
+        FineTuneOptions options = Options with { Freeze = FreezePolicy.Parse(policy), AverageDecay = 0.9, KeepBestWeights = true };
+        Fitted kept = Fit(options);
+        Fitted plain = Fit(Anew(options));
+
+        Assert.Equal((passes * 6, 6 * 6), (kept.ValidationReads, plain.ValidationReads));
+        Assert.Equal(plain.Bits, kept.Bits);
+        Assert.Equal(plain.Validation, kept.Validation);
+        Assert.True(plain.Validation.Distinct().Count() > 1);
+    }
+
     [Fact]
     public void A_run_that_goes_on_within_a_phase_ends_with_the_same_bits()
     {
@@ -112,13 +129,30 @@ public sealed class FrozenViewsTests : IDisposable
         }
 
         reader.Reads = 0;
+        ImageDataset other = ToyImages.Create(perClass: 3, name: "validation");
+        var validationReader = new Counting(other.Pixels);
+        var validation = new ImageDataset(other.Name, other.Classes, other.Samples, validationReader);
+        if (options.CheckpointPath is not null)
+        {
+            _ = validation.Fingerprint;
+        }
+
+        validationReader.Reads = 0;
         using Network network = Network.Create(spec ?? ToyNetwork.Spec(), seed: 5);
-        TrainingResult result = FineTuning.Run(network, train, null, options, progress, cancellationToken: cancellation);
-        return new Fitted(reader.Reads, [.. result.Epochs.Select(epoch => epoch.Loss)], [.. network.State().SelectMany(entry => ToyNetwork.Values(entry.Value))]);
+        TrainingResult result = FineTuning.Run(network, train, validation, options, progress, cancellationToken: cancellation);
+        return new Fitted(reader.Reads, [.. result.Epochs.Select(epoch => epoch.Loss)], [.. network.State().SelectMany(entry => ToyNetwork.Values(entry.Value))])
+        {
+            ValidationReads = validationReader.Reads,
+            Validation = [.. result.Epochs.Select(epoch => epoch.Validation![Metrics.LogLoss.Name])],
+        };
     }
 
     private sealed record Fitted(int Reads, double[] Losses, float[] Weights)
     {
+        public int ValidationReads { get; init; }
+
+        public double[] Validation { get; init; } = [];
+
         public int[] Bits => [.. Weights.Select(BitConverter.SingleToInt32Bits)];
     }
 

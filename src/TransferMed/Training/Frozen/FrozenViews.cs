@@ -20,6 +20,7 @@ internal sealed class FrozenViews : IDisposable
     private readonly bool _channelsLast;
     private readonly int[] _stepsOf;
     private readonly int _views;
+    private readonly KeptFeatures _ofValidation = new();
     private FrozenPhase _phase;
     private Tensor?[] _held = [];
 
@@ -36,12 +37,19 @@ internal sealed class FrozenViews : IDisposable
     /// <summary>The steps that the batches of the present epoch have behind them; 0 where they are images.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>
+    /// Where validation keeps what the head takes; null in epochs in which more than the head is trained, or was before: averaged weights would not be the present ones.
+    /// Validation images are not augmented, so that they cost one pass in each phase of this kind.
+    /// </summary>
+    public KeptFeatures? OfValidation =>
+        _phase.Count > 1 && _phase.Steps == _network.Plan.FeatureSteps && !_stepsOf.AsSpan(0, _phase.Start).ContainsAnyExcept(_phase.Steps) ? _ofValidation : null;
+
     /// <summary>The most bytes of views that are held.</summary>
     internal static long CapacityBytes => Math.Min(1L << 30, MemoryBudget.LimitBytes / 8);
 
     /// <summary>
-    /// Makes it where a run can have views: where images are not augmented one view says all, else as many as are asked for. Null where nothing is frozen, images are mixed
-    /// or drawn several times, callbacks may change what is frozen, or steps are computed in less than float32.
+    /// Makes it where anything may be frozen, nothing but the schedule changes that, and steps are computed in float32; else null. Where training images are not augmented one view
+    /// says all, else there are as many as are asked for; none where images are mixed or drawn several times.
     /// </summary>
     /// <param name="network">The network that is trained.</param>
     /// <param name="options">How.</param>
@@ -52,13 +60,12 @@ internal sealed class FrozenViews : IDisposable
     /// <param name="format">The order in which batches lie.</param>
     public static FrozenViews? Of(Network network, TrainingOptions options, IParameterSchedule? schedule, int? asked, ImageDataset train, BatchLoader loader, MemoryFormat format)
     {
-        int? views = options.Augmentation.Count == 0 ? 1 : asked;
-        return views is { } number && schedule is not null
+        bool isOneByOne = options.Sampling == SamplingMode.Uniform && !options.Augmentation.OfType<MixingTransform>().Any();
+        int views = !isOneByOne ? 0 : options.Augmentation.Count == 0 ? 1 : asked ?? 0;
+        return schedule is not null
             && options.Callbacks.Count == 0
-            && options.Sampling == SamplingMode.Uniform
-            && !options.Augmentation.OfType<MixingTransform>().Any()
             && PrecisionChoice.Resolve(options.Precision, network.Device) == Precision.Full
-            ? new FrozenViews(network, options.Epochs, schedule, train, loader, format, number)
+            ? new FrozenViews(network, options.Epochs, schedule, train, loader, format, views)
             : null;
     }
 
@@ -75,7 +82,7 @@ internal sealed class FrozenViews : IDisposable
         }
 
         // Where each view is seen once, holding them saves nothing.
-        return phase.Steps == 0 || phase.Count <= _held.Length ? _loader.Epoch(epoch, cancellation) : Batches(epoch, cancellation);
+        return phase.Steps == 0 || _views == 0 || phase.Count <= _held.Length ? _loader.Epoch(epoch, cancellation) : Batches(epoch, cancellation);
     }
 
     public void Dispose() => Release();
@@ -194,5 +201,6 @@ internal sealed class FrozenViews : IDisposable
         }
 
         _held = [];
+        _ofValidation.Clear();
     }
 }
