@@ -13,10 +13,16 @@ internal static class ResultTable
     {
         bool sizes = result.Summary.Any(scenario => scenario.TrainPerClass is not null);
         bool naive = result.Naive.Count > 0;
+        bool chains = result.Chains.Any(chain => chain.Steps.Count > 2);
         Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
         string origin = result.Synthetic ? " (SYNTHETIC pictures)" : "";
         table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {Wording.Runs(result)}")));
         table.AddColumn("scenario");
+        if (chains)
+        {
+            table.AddColumn("chain");
+        }
+
         foreach (string column in Columns(sizes, naive))
         {
             table.AddColumn(new TableColumn(column).RightAligned());
@@ -27,6 +33,7 @@ internal static class ResultTable
             table.AddRow(
             [
                 new Text(scenario.Scenario),
+                .. chains ? [new Text($"{result.Chains.First(chain => chain.Scenario == scenario.Scenario)}")] : Array.Empty<Text>(),
                 .. sizes ? [new Text(Wording.Size(scenario.TrainPerClass))] : Array.Empty<Text>(),
                 new Text(Spread(scenario.MacroF1, Wording.Figure)),
                 new Text(Spread(scenario.MacroAuc, Wording.Figure)),
@@ -40,7 +47,7 @@ internal static class ResultTable
         if (Metadata(result) is { } metadata)
         {
             string auc = $"{Wording.Figure(metadata.Value)} [{Wording.Figure(metadata.Lower)}, {Wording.Figure(metadata.Upper)}]";
-            table.AddRow([new Text("metadata alone, no picture"), .. sizes ? [new Text("")] : Array.Empty<Text>(), new Text(""), new Text(auc)]);
+            table.AddRow([new Text("metadata alone, no picture"), .. chains ? [new Text("")] : Array.Empty<Text>(), .. sizes ? [new Text("")] : Array.Empty<Text>(), new Text(""), new Text(auc)]);
         }
 
         string[] notes =

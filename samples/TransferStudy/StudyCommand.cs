@@ -45,6 +45,15 @@ internal static class StudyCommand
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private static readonly Option<StudyChain[]> Chain = new("--chain")
+    {
+        HelpName = "NAME,NAME...",
+        Description = "A further scenario: names of --weights or --source, in the order in which the network meets them before the target, for example imagenet,wound; may be given several times. Steps that scenarios share are done once.",
+        CustomParser = ParseChains,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private static readonly Option<Preprocessing?> Preprocess = new("--preprocessing")
     {
         HelpName = "imagenet|caffe|half",
@@ -55,7 +64,7 @@ internal static class StudyCommand
     private static readonly Option<WeightsUse> Use = new("--weights-use")
     {
         HelpName = "probe|finetune|both",
-        Description = "What to do with weights: fit a head to the frozen network (scenario NAME-probe), fine-tune from that head (scenario NAME), or both. Default: both.",
+        Description = "What to do with weights and the end of a --chain: fit a head to the frozen network (scenario NAME-probe), fine-tune (scenario NAME), weights from that head, or both. Default: both.",
         CustomParser = result => Parse(result, ParseUse),
     };
 
@@ -140,7 +149,7 @@ internal static class StudyCommand
             "Compares training from scratch with transfer from other tasks and from weights that others trained, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
-            Target, Source, Weights, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
+            Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
@@ -150,6 +159,7 @@ internal static class StudyCommand
         }
 
         command.Validators.Add(RequireTarget);
+        command.Validators.Add(RequireSteps);
         command.SetAction((parsed, cancellation) => new StudySession(Read(parsed)).RunAsync(cancellation));
         return command;
     }
@@ -185,6 +195,7 @@ internal static class StudyCommand
             {
                 Training = training,
                 WeightsUse = parsed.GetValue(Use),
+                Chains = [.. parsed.GetValue(Chain) ?? []],
                 WeightsFineTuning = AfterProbe with
                 {
                     Epochs = parsed.GetValue(Epochs) ?? AfterProbe.Epochs,
@@ -248,6 +259,19 @@ internal static class StudyCommand
         return [.. sources];
     }
 
+    private static StudyChain[] ParseChains(ArgumentResult result)
+    {
+        try
+        {
+            return [.. result.Tokens.Select(token => new StudyChain(token.Value.Split(',', StringSplitOptions.TrimEntries)))];
+        }
+        catch (ArgumentException error)
+        {
+            result.AddError($"--chain: {UsageError.TextOf(error)}");
+            return [];
+        }
+    }
+
     private static DecodeErrorPolicy ParseDecodeErrors(string text) => text.ToUpperInvariant() switch
     {
         "FAIL" => DecodeErrorPolicy.Fail,
@@ -270,6 +294,28 @@ internal static class StudyCommand
         "BOTH" => WeightsUse.Both,
         _ => throw new FormatException($"--weights-use '{text}' must be probe, finetune or both."),
     };
+
+    /// <summary>Refuses steps that are not there before anything is opened.</summary>
+    private static void RequireSteps(CommandResult result)
+    {
+        try
+        {
+            string? target = result.GetValue(Target) is { } path ? Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(path)) : null;
+            StudyChain.CheckSteps(Chains(), Names(Source), Names(Weights), target, result.GetValue(Use));
+        }
+        catch (InvalidOperationException)
+        {
+            // An option that cannot be read says so itself.
+        }
+        catch (ArgumentException error)
+        {
+            result.AddError($"--chain: {UsageError.TextOf(error)}");
+        }
+
+        IEnumerable<StudyChain> Chains() => result.GetResult(Chain) is null ? [] : result.GetValue(Chain) ?? [];
+
+        IEnumerable<string> Names(Option<NamedPath[]> option) => (result.GetValue(option) ?? []).Select(named => named.Name);
+    }
 
     private static void RequireTarget(CommandResult result)
     {

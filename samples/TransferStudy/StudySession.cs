@@ -113,6 +113,11 @@ internal sealed class StudySession(StudyRequest request)
             }
         }
 
+        foreach (StudyChain chain in options.Chains)
+        {
+            _console.WriteLine($"  chain   {chain.Name} = {string.Join(", then ", chain.Steps)}, then the target");
+        }
+
         foreach (string note in target.Notes.Concat(sources.SelectMany(source => source.Dataset.Notes)))
         {
             _console.WriteLine($"  note    {ErrorOutput.Names.Translate(note)}");
@@ -131,7 +136,7 @@ internal sealed class StudySession(StudyRequest request)
     private void WriteNotes(StudyResult result)
     {
         IEnumerable<string> known = result.Datasets.SelectMany(dataset => dataset.Notes);
-        foreach (string note in result.Runs.SelectMany(run => run.Notes.Concat(run.Pretraining?.Notes ?? [])).Distinct().Except(known))
+        foreach (string note in result.Runs.SelectMany(run => run.Notes.Concat(run.Pretraining?.Notes ?? []).Concat(run.Pretraining?.Before?.Notes ?? [])).Distinct().Except(known))
         {
             _console.WriteLine($"  note    {ErrorOutput.Names.Translate(note)}");
         }

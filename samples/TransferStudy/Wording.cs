@@ -69,5 +69,5 @@ internal static class Wording
 
     public static string Scores(StudyRun run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"macro F1 {Figure(run.Metrics[Metrics.MacroF1])}, AUC {Figure(run.Metrics[Metrics.MacroAuc])}, accuracy {Figure(run.Metrics[Metrics.Accuracy])}, {run.Seconds + (run.Pretraining?.Seconds ?? 0):f1} s");
+        $"macro F1 {Figure(run.Metrics[Metrics.MacroF1])}, AUC {Figure(run.Metrics[Metrics.MacroAuc])}, accuracy {Figure(run.Metrics[Metrics.Accuracy])}, {run.Seconds + (run.Pretraining?.SecondsOfAll ?? 0):f1} s");
 }

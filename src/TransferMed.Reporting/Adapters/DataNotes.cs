@@ -23,7 +23,7 @@ internal static class DataNotes
         StudyRun[] runs = [.. result.Runs, .. result.NaiveRuns];
         string[] target = [.. result.Datasets[0].Notes.Union(runs.SelectMany(run => run.Notes))];
         IEnumerable<string> sources = result.Datasets.Skip(1).SelectMany(source => source.Notes
-            .Union(runs.Where(run => run.Source == source.Name).SelectMany(run => run.Pretraining?.Notes ?? []))
+            .Union(runs.SelectMany(result.PretrainingsOf).Where(step => step.Source == source.Name).SelectMany(step => step.Pretraining.Notes))
             .Select(note => $"{source.Name}: {note}"));
         return Of(target.Select(note => $"{result.Datasets[0].Name}: {note}").Concat(sources)).Concat(Table(result));
     }
@@ -31,7 +31,7 @@ internal static class DataNotes
     private static IEnumerable<IBlock> Table(StudyResult result)
     {
         IEnumerable<(string Set, LeftOutReason Reason)> target = result.Runs.SelectMany(run => run.Split.Reasons.Select(reason => (result.Datasets[0].Name, reason)));
-        IEnumerable<(string Set, LeftOutReason Reason)> sources = result.Runs.SelectMany(run => run.Pretraining?.Split.Reasons.Select(reason => (run.Source ?? "", reason)) ?? []);
+        IEnumerable<(string Set, LeftOutReason Reason)> sources = result.Runs.SelectMany(result.PretrainingsOf).SelectMany(step => step.Pretraining.Split.Reasons.Select(reason => (step.Source, reason)));
         (string Set, LeftOutReason Reason)[] rows = [.. target.Concat(sources).DistinctBy(row => (row.Set, row.Reason.Reason, row.Reason.Count, row.Reason.Files))];
         if (rows.Length == 0)
         {

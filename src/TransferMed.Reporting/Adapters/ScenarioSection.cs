@@ -87,6 +87,7 @@ internal static class ScenarioSection
         Caption("Mean over runs", result),
         [
             TableColumn.Text("Scenario"),
+            .. Chains(result).Select(_ => TableColumn.Text("Chain")),
             TableColumn.Kept("Training"),
             TableColumn.Number("Runs"),
             .. Shown.Select(metric => TableColumn.Number(MetricWords.Of(metric))),
@@ -96,6 +97,7 @@ internal static class ScenarioSection
         [.. result.Summary.Select(summary => (IReadOnlyList<string>)
         [
             summary.Scenario,
+            .. Chains(result).Select(chains => $"{(object?)chains.FirstOrDefault(chain => chain.Scenario == summary.Scenario) ?? None}"),
             StudyScenario.ShortSize(summary.TrainPerClass),
             NumberText.Count(summary.Runs),
             RunFigures.Cell(summary.MacroF1),
@@ -104,12 +106,16 @@ internal static class ScenarioSection
             summary.GainOverScratch is { } gain ? RunFigures.SignedCell(gain) : None,
             NumberText.Seconds(summary.Seconds),
         ]),
-        .. baseline is null ? Array.Empty<IReadOnlyList<string>>() : [Row(baseline)]]);
+        .. baseline is null ? Array.Empty<IReadOnlyList<string>>() : [Row(baseline, Chains(result).Count())]]);
+
+    /// <summary>The chains where names alone do not say them, else nothing: one source or weights alone are named after themselves.</summary>
+    private static IEnumerable<IReadOnlyList<ScenarioChain>> Chains(StudyResult result) => result.Chains.Any(chain => chain.IsLong) ? [result.Chains] : [];
 
     /// <summary>What metadata reach stands below the scenarios; it has an AUC alone, with the interval over the pictures.</summary>
-    private static IReadOnlyList<string> Row(MetadataBaseline baseline) =>
+    private static IReadOnlyList<string> Row(MetadataBaseline baseline, int chainColumns) =>
     [
         MetadataBaseline.Name,
+        .. Enumerable.Repeat(None, chainColumns),
         None,
         None,
         .. Shown.Select(metric => metric == Metrics.MacroAuc ? NumberText.Cell(baseline.Auc.Value, baseline.Auc.Lower, baseline.Auc.Upper) : None),

@@ -32,6 +32,7 @@ internal static class StudyRepeatSection
                     new($"Weights {weights.Name}", $"{weights}{(weights.Origin is { } origin ? $": {origin}" : "")}{(weights.License is { } license ? $". Terms: {license}" : "")}"),
                     new($"SHA-256 of the weights {weights.Name}", weights.Sha256, true),
                 ]),
+                .. result.Chains.Select(chain => new ReportFact($"Scenario {chain.Scenario}", $"{chain}")),
                 new("Device", result.Device),
                 .. result.Formats.Select(format => new ReportFact($"Memory format{(format.Weights is { } weights ? $" of {weights}" : "")}", $"{format.Format}, {format.Measured}")),
                 new("Versions", $"TransferMed {versions.TransferMed}, TorchSharp {versions.TorchSharp}, LibTorch {versions.LibTorch}, .NET {versions.DotNet}"),

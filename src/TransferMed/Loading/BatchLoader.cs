@@ -146,6 +146,13 @@ public sealed partial class BatchLoader : IDisposable
         }
     }
 
+    /// <summary>The images of each batch of an epoch, without bringing them.</summary>
+    internal IEnumerable<int[]> OrderOf(int epoch)
+    {
+        EpochPlan plan = PlanOf(epoch);
+        return Enumerable.Range(0, _partition.Count).Select(batch => _partition[batch]).Select(batch => plan.Samples.AsSpan(batch.Start, batch.Count).ToArray());
+    }
+
     private EpochPlan PlanOf(int epoch) => new(_dataset, _options, _partition, epoch);
 
     private Batch Make(IBatchFeed feed, EpochPlan plan, int batch, long start, CancellationToken cancellationToken)

@@ -20,15 +20,35 @@ public sealed partial class Network
         return Layer.RunAll(_head.AsSpan(0, steps - features), between, training: false).detach().MoveToOuterDisposeScope();
     }
 
+    /// <summary>Computes the first steps in the mode of the network; gradients flow if a parameter takes them.</summary>
+    /// <param name="steps">How many of the outermost steps.</param>
+    /// <param name="x">Pictures (N, C, H, W), float32, normalised, on the network's device.</param>
+    internal Tensor ForwardTo(int steps, Tensor x)
+    {
+        CheckImages(x);
+        using DisposeScope scope = NewDisposeScope();
+        int features = Math.Min(steps, _features.Length);
+        Tensor between = Layer.RunAll(_features.AsSpan(0, features), Arrange(x), training);
+        return Layer.RunAll(_head.AsSpan(0, steps - features), between, training).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Computes the logits from what the first steps gave, in the mode of the network.</summary>
+    /// <param name="steps">How many of the outermost steps are done.</param>
+    /// <param name="between">What they gave.</param>
+    /// <returns>Logits (N, classes).</returns>
+    internal Tensor ForwardFrom(int steps, Tensor between) => RunFrom(steps, between, training);
+
     /// <summary>Computes the logits from what the first steps gave, as in evaluation; gradients flow if the caller wants them.</summary>
     /// <param name="steps">How many of the outermost steps are done.</param>
     /// <param name="between">What they gave.</param>
     /// <returns>Logits (N, classes).</returns>
-    internal Tensor EvaluateFrom(int steps, Tensor between)
+    internal Tensor EvaluateFrom(int steps, Tensor between) => RunFrom(steps, between, train: false);
+
+    private Tensor RunFrom(int steps, Tensor between, bool train)
     {
         using DisposeScope scope = NewDisposeScope();
         int features = Math.Min(steps, _features.Length);
-        Tensor x = Layer.RunAll(_features.AsSpan(features), between, training: false);
-        return Layer.RunAll(_head.AsSpan(steps - features), x, training: false).MoveToOuterDisposeScope();
+        Tensor x = Layer.RunAll(_features.AsSpan(features), between, train);
+        return Layer.RunAll(_head.AsSpan(steps - features), x, train).MoveToOuterDisposeScope();
     }
 }

@@ -64,6 +64,14 @@ public sealed class OptimizedNetwork : IDisposable
         return Features(input).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The logits (N, classes) of features that <see cref="ForwardFeatures"/> gave; the caller's.</summary>
+    internal Tensor ForwardHead(Tensor features)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return Head(features).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Frees the copies of the weights.</summary>
     public void Dispose() => _parts.Dispose();
 

@@ -3,17 +3,15 @@ using TransferMed.Training;
 
 namespace TransferMed.Studies;
 
-/// <summary>What a run has made, before it is tested.</summary>
-/// <param name="Model">The model to be tested.</param>
-/// <param name="Training">How the target was trained on, even where <paramref name="Model"/> is not what came of it.</param>
+/// <summary>What a step of a chain has made, before it is tested. It owns its models.</summary>
+/// <param name="Model">The model that the step ends with.</param>
+/// <param name="Training">How it was trained, even where <paramref name="Model"/> is not what came of it.</param>
 /// <param name="Phase">The last training.</param>
-internal sealed record RunOutcome(TrainedModel Model, TrainingResult Training, PhaseProgress Phase)
+internal sealed record RunOutcome(TrainedModel Model, TrainingResult Training, PhaseProgress Phase) : IDisposable
 {
-    public StudyPretraining? Pretraining { get; init; }
-
     public StudyProbe? Probe { get; init; }
 
-    /// <summary>The services with the features of the weights where <see cref="Model"/> is a probe; null where it is not.</summary>
+    /// <summary>The services with the features of the frozen network where <see cref="Model"/> is a probe; null where it is not.</summary>
     public TrainingServices? OfProbe { get; init; }
 
     /// <summary>True where fine-tuning was done for nothing.</summary>
@@ -24,4 +22,6 @@ internal sealed record RunOutcome(TrainedModel Model, TrainingResult Training, P
 
     /// <summary>Seconds of what came before the last training.</summary>
     public double SecondsBefore { get; init; }
+
+    public void Dispose() => Model.Dispose();
 }

@@ -3,7 +3,6 @@ using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
-using TransferMed.Transfer;
 
 namespace TransferMed.Studies;
 
@@ -11,29 +10,27 @@ namespace TransferMed.Studies;
 internal sealed class StudyExecution
 {
     private readonly StudyOptions _options;
-    private readonly NetworkSpec _network;
     private readonly StudyFolder _folder;
-    private readonly IReadOnlyList<StudyFormat>? _formats;
     private readonly StudyModels _models;
     private readonly DatasetRoot _targetRoot;
     private readonly StudyReporter _reporter;
     private readonly HeldThreads _threads;
     private readonly TrainingServices _services;
     private readonly StudyProbes _probes;
+    private readonly ChainStepWork _steps;
 
     public StudyExecution(
         StudyPlan plan, NetworkSpec network, StudyFolder folder, IReadOnlyList<StudyFormat>? formats, StudyModels models, ImageDataset target, StudyReporter reporter, HeldThreads threads, TrainingServices services)
     {
         _options = plan.Options;
-        _network = network;
         _folder = folder;
-        _formats = formats;
         _models = models;
         _targetRoot = DatasetRoot.Of(target);
         _reporter = reporter;
         _threads = threads;
         _services = services;
         _probes = new StudyProbes(plan, target, services);
+        _steps = new ChainStepWork(network, plan.Options, formats, threads, services);
     }
 
     public async Task<StudyRun> RunAsync(PlannedRun run, CancellationToken cancellationToken)
@@ -45,85 +42,41 @@ internal sealed class StudyExecution
             return stored;
         }
 
-        Task<StudyRun> work = run switch
-        {
-            { Pretraining: { } pretraining } => FineTuneAsync(run, pretraining, cancellationToken),
-            { Weights: { } weights } => FromWeightsAsync(run, weights, cancellationToken),
-            _ => TrainAsync(run, cancellationToken),
-        };
-        StudyRun finished = await work.ConfigureAwait(false);
+        StudyRun finished = await FinishAsync(run, cancellationToken).ConfigureAwait(false);
         _folder.WriteRun(run, finished);
         _reporter.Finish(run, finished);
         AllocatorPolicy.GiveBack();
         return finished;
     }
 
-    private async Task<StudyRun> TrainAsync(PlannedRun run, CancellationToken cancellationToken)
+    /// <summary>The last step of a chain, on the target.</summary>
+    private async Task<StudyRun> FinishAsync(PlannedRun run, CancellationToken cancellationToken)
     {
-        TrainingOptions recipe = StudyRecipe.Of(_options.Training, run.Seed, _options.Device, _folder.Checkpoint(run), StudyFormats.Of(_formats, null));
-        PhaseProgress phase = _reporter.BeginTarget(run);
-        using TrainedModel model = await TransferLearning.TrainAsync(
-            _network, run.Target.Train, run.Target.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
-        return Test(run, new RunOutcome(model, model.Training!, phase), cancellationToken);
-    }
-
-    private async Task<StudyRun> FineTuneAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
-    {
-        StudyPretraining pretraining = await PretrainAsync(run, planned, cancellationToken).ConfigureAwait(false);
-
-        _threads.Keep();
-
-        // Always the stored model, so that a run continued after the pretraining begins with the same bits.
-        using TrainedModel pretrained = TrainedModel.Load(_folder.ModelPath(planned), _options.Device);
-        pretrained.RequireClasses(planned.Source.Dataset);
-        using TrainedModel reheaded = pretrained.Rehead(run.Target.Train.Classes, run.Seed);
-        FineTuneOptions recipe = StudyRecipe.Of(_options.FineTuningRecipe, run.Seed, _options.Device, _folder.Checkpoint(run), StudyFormats.Of(_formats, null));
-        PhaseProgress phase = _reporter.BeginTarget(run);
-        using TrainedModel tuned = await TransferLearning.FineTuneAsync(
-            reheaded,
-            run.Target.Train,
-            run.Target.Validation,
-            recipe,
-            phase,
-            _services,
-            cancellationToken).ConfigureAwait(false);
-        return Test(run, new RunOutcome(tuned, tuned.Training!, phase) { Pretraining = pretraining }, cancellationToken);
-    }
-
-    /// <summary>Fits a head to the frozen network, and where that is asked for fine-tunes from it; what validation does not prefer to the head is not kept.</summary>
-    private async Task<StudyRun> FromWeightsAsync(PlannedRun run, PlannedWeights planned, CancellationToken cancellationToken)
-    {
-        TrainingServices services = _probes.ServicesOf(planned.Weights);
-        PhaseProgress probing = _reporter.BeginProbe(run);
-        using TrainedModel probe = await TransferLearning.ProbeAsync(
-            planned.Weights.Model, run.Target, _probes.Options(run), probing, services, cancellationToken).ConfigureAwait(false);
-        var fitted = StudyProbe.Of(probe);
-        var outcome = new RunOutcome(probe, probe.Training!, probing) { Probe = fitted, OfProbe = services, Notes = StudyProbes.Notes(planned.Weights, probe) };
-        if (planned.IsProbe)
+        StudyPretraining? pretraining = await PretrainedAsync(run, run.Start, cancellationToken).ConfigureAwait(false);
+        using OpenedStart start = Open(run.Start);
+        var step = new StepTask
         {
-            return Test(run, outcome, cancellationToken);
-        }
-
-        _threads.Keep();
-        probing.Settle();
-        FineTuneOptions recipe = StudyRecipe.Of(
-            _options.WeightsFineTuning, run.Seed, _options.Device, _folder.Checkpoint(run), StudyFormats.Of(_formats, planned.Weights));
-        double seconds = probing.Seconds(probe.Training!.Epochs);
-        PhaseProgress tuning = _reporter.BeginTarget(run);
-        using TrainedModel tuned = await TransferLearning.FineTuneAsync(
-            probe,
-            run.Target.Train,
-            run.Target.Validation,
-            recipe,
-            tuning,
-            _services,
-            cancellationToken).ConfigureAwait(false);
-        outcome = outcome with { Training = tuned.Training!, Phase = tuning, SecondsBefore = seconds };
-        bool keeps = fitted.IsAsGoodAs(tuned.Training!, _options.WeightsFineTuning.Metric);
-        return Test(run, keeps ? outcome with { KeepsProbe = true } : outcome with { Model = tuned, OfProbe = null }, cancellationToken);
+            Start = run.Start,
+            Parts = run.Target,
+            Seed = run.Seed,
+            OnTarget = true,
+            IsProbe = run.IsProbe,
+            Checkpoint = _folder.Checkpoint(run),
+            Head = _probes.Options(run),
+            Features = run.Start is { } frozen && PlannedStart.FitsHead(frozen, run.IsProbe) ? _probes.ServicesOf(frozen, run.Seed) : _services,
+            BeginHead = () => _reporter.BeginProbe(run),
+            BeginTraining = () => _reporter.BeginTarget(run),
+            NotesOf = probe => StudyProbes.Notes(run.Weights?.Name ?? run.Scenario, probe),
+        };
+        using RunOutcome outcome = await _steps.TakeAsync(step, start.Model, cancellationToken).ConfigureAwait(false);
+        return Test(run, outcome, pretraining, cancellationToken);
     }
 
-    /// <summary>Done once for a source and a seed: by the first run that needs it, whatever its fold and size.</summary>
+    /// <summary>The trainings on sources that a start comes from, the last of them first; null where there are none.</summary>
+    private async Task<StudyPretraining?> PretrainedAsync(PlannedRun run, PlannedStart? start, CancellationToken cancellationToken) =>
+        start is PlannedPretraining planned ? await PretrainAsync(run, planned, cancellationToken).ConfigureAwait(false) : null;
+
+    /// <summary>Done once for a step and a seed: by the first run that needs it, whatever its scenario, fold and size.</summary>
     private async Task<StudyPretraining> PretrainAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
     {
         if (_folder.ReadPretraining(planned) is { } stored)
@@ -132,33 +85,71 @@ internal sealed class StudyExecution
         }
 
         DatasetParts parts = planned.Parts;
-        TrainingOptions recipe = StudyRecipe.Of(
-            _options.PretrainingRecipe, planned.Seed, _options.Device, _folder.Checkpoint(planned), StudyFormats.Of(_formats, null));
-        PhaseProgress phase = _reporter.BeginPretraining(run, planned);
-        using TrainedModel model = await TransferLearning.TrainAsync(
-            _network, parts.Train, parts.Validation, recipe, phase, _services, cancellationToken).ConfigureAwait(false);
+        StudyPretraining? before = await PretrainedAsync(run, planned.Start, cancellationToken).ConfigureAwait(false);
+        using OpenedStart start = Open(planned.Start);
+        var step = new StepTask
+        {
+            Start = planned.Start,
+            Parts = parts,
+            Seed = planned.Seed,
+            OnTarget = false,
+            IsProbe = false,
+            Checkpoint = _folder.Checkpoint(planned),
+            Head = _probes.Options(planned),
+            Features = planned.Weights is null ? _services : _probes.ServicesOf(planned),
+            BeginHead = () => _reporter.BeginHead(run, planned),
+            BeginTraining = () => _reporter.BeginPretraining(run, planned),
+            NotesOf = probe => [],
+        };
+        using RunOutcome outcome = await _steps.TakeAsync(step, start.Model, cancellationToken).ConfigureAwait(false);
+        TrainedModel model = outcome.Model;
         _threads.Keep();
         model.Save(_folder.ModelPath(planned));
-        phase.Settle();
+        outcome.Phase.Settle();
         _reporter.BeginTesting(run);
         EvaluationResult evaluation = model.Evaluate(parts.Test, _services, _options.FurtherMetrics, cancellationToken);
-        IReadOnlyList<EpochRecord> history = model.Training!.Epochs;
+        IReadOnlyList<EpochRecord> history = outcome.Training.Epochs;
         var pretraining = new StudyPretraining
         {
             Split = SplitSizes.Of(parts, DatasetRoot.Of(planned.Source.Dataset)),
             Notes = parts.Notes,
             Epochs = history.Count,
-            ChosenEpoch = model.Training.ChosenEpoch,
+            ChosenEpoch = outcome.Training.ChosenEpoch,
             ImagesPerSecond = Rate(history),
-            Seconds = phase.Seconds(history),
+            Seconds = outcome.SecondsBefore + outcome.Phase.Seconds(history),
             Metrics = evaluation.Metrics,
             History = history,
+            Probe = outcome.Probe,
+            Before = before,
         };
         _folder.WritePretraining(planned, pretraining);
         return pretraining;
     }
 
-    private StudyRun Test(PlannedRun run, RunOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>The model of a start. Of a pretraining always the stored one, so that what is continued after it begins with the same bits.</summary>
+    private OpenedStart Open(PlannedStart? start)
+    {
+        if (start is not PlannedPretraining pretraining)
+        {
+            return new OpenedStart(start?.Weights?.Model, IsOwned: false);
+        }
+
+        _threads.Keep();
+        var model = TrainedModel.Load(_folder.ModelPath(pretraining), _options.Device);
+        try
+        {
+            model.RequireClasses(pretraining.Source.Dataset);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
+        return new OpenedStart(model, IsOwned: true);
+    }
+
+    private StudyRun Test(PlannedRun run, RunOutcome outcome, StudyPretraining? pretraining, CancellationToken cancellationToken)
     {
         _threads.Keep();
         outcome.Phase.Settle();
@@ -171,7 +162,7 @@ internal sealed class StudyExecution
         {
             Scenario = run.Scenario,
             Source = run.Pretraining?.Source.Name,
-            Weights = run.Weights?.Weights.Name,
+            Weights = run.Weights?.Name,
             Seed = run.Seed,
             Fold = run.Fold,
             TrainPerClass = run.TrainPerClass,
@@ -185,7 +176,7 @@ internal sealed class StudyExecution
             Seconds = outcome.SecondsBefore + outcome.Phase.Seconds(training.Epochs),
             Metrics = evaluation.Metrics,
             Intervals = evaluation.Intervals(new BootstrapOptions { Seed = run.Seed }),
-            Pretraining = outcome.Pretraining,
+            Pretraining = pretraining,
             Probe = outcome.Probe,
             Transfer = outcome.Model.Transfer,
             History = training.Epochs,
@@ -206,4 +197,16 @@ internal sealed class StudyExecution
 
     /// <summary>Epochs of as many pictures each: the rate over all is the harmonic mean. The records hold it over a restart too.</summary>
     private static double Rate(IReadOnlyList<EpochRecord> history) => history.Count / history.Sum(epoch => 1 / epoch.ImagesPerSecond);
+
+    /// <summary>Weights of others stay open; a stored model is closed when its step is done.</summary>
+    private sealed record OpenedStart(TrainedModel? Model, bool IsOwned) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (IsOwned)
+            {
+                Model?.Dispose();
+            }
+        }
+    }
 }

@@ -16,24 +16,27 @@ internal static partial class StudyFormats
     public static IReadOnlyList<StudyFormat> Choose(StudyPlan plan, NetworkSpec network, FormatChooser chooser, ILogger logger, CancellationToken cancellation)
     {
         StudyOptions options = plan.Options;
+        PlannedPretraining[] pretrainings = [.. plan.Runs.SelectMany(run => run.Start?.Pretrainings ?? []).Distinct()];
         var chosen = new List<StudyFormat>();
         if (new[] { options.Training, options.PretrainingRecipe, options.FineTuningRecipe }.Any(IsOpen))
         {
-            long images = plan.Runs.Where(run => run.Weights is null).Sum(run => run.Work(options))
-                + plan.Runs.Select(run => run.Pretraining).OfType<PlannedPretraining>().DistinctBy(pretraining => pretraining.Key).Sum(pretraining => pretraining.Work(options));
-            chosen.Add(Measure(null, network, options.Training, images));
+            chosen.Add(Measure(null, network, options.Training, ImagesOf(null)));
         }
 
         if (IsOpen(options.WeightsFineTuning))
         {
-            foreach (IGrouping<StudyWeights, PlannedRun> runs in plan.Runs.Where(run => run.Weights is { IsProbe: false }).GroupBy(run => run.Weights!.Weights))
+            foreach (StudyWeights weights in options.Weights.Where(weights => ImagesOf(weights) > 0))
             {
-                long images = runs.Sum(run => (long)run.Target.Train.Count * options.WeightsFineTuning.Epochs);
-                chosen.Add(Measure(runs.Key.Name, runs.Key.Model.Network.Spec.WithClasses(network.Classes), options.WeightsFineTuning, images));
+                chosen.Add(Measure(weights.Name, weights.Model.Network.Spec.WithClasses(network.Classes), options.WeightsFineTuning, ImagesOf(weights)));
             }
         }
 
         return chosen;
+
+        // What is trained on: heads are fitted to features, whatever the format.
+        long ImagesOf(StudyWeights? weights) =>
+            plan.Runs.Where(run => run.Weights == weights && !run.IsProbe).Sum(run => (long)run.Target.Train.Count * StepRecipe.ForTarget(options, run.Start).Epochs)
+            + pretrainings.Where(pretraining => pretraining.Weights == weights).Sum(pretraining => (long)pretraining.Parts.Train.Count * StepRecipe.ForSource(options, pretraining.Start).Epochs);
 
         StudyFormat Measure(string? weights, NetworkSpec spec, TrainingOptions recipe, long images)
         {

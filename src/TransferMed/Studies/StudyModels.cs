@@ -82,26 +82,36 @@ internal sealed class StudyModels
             Intervals = new BootstrapOptions { Seed = run.Seed },
         };
         model.Assessment = model.Assess(run.Target, options, services, cancellationToken);
-        IEnumerable<DatasetCard> source = run.Pretraining is { } pretraining ? [DatasetCard.From(DatasetRole.Source, pretraining.Parts.Train)] : [];
+        PlannedPretraining[] sources = [.. run.Start?.Pretrainings ?? []];
         model.Save(_folder.ModelPath(run.Scenario), new PackageOptions
         {
             Name = $"{run.Target.Train.Name}, {run.Scenario}",
             Description = Description(run, finished),
-            License = run.Weights?.Weights.License is { } license ? $"The weights it started from: {license}" : null,
-            Datasets = [.. source, .. DatasetCard.From(run.Target)],
+            License = run.Weights?.License is { } license ? $"The weights it started from: {license}" : null,
+            Datasets = [.. sources.Select(source => DatasetCard.From(DatasetRole.Source, source.Parts.Train)), .. DatasetCard.From(run.Target)],
         });
     }
 
     private string Description(PlannedRun run, StudyRun finished)
     {
-        string start = run switch
-        {
-            { Pretraining: { } pretraining } => $"pretrained on {pretraining.Source.Name}",
-            { Weights: { } weights } => $"{(finished.ChosenEpoch == 0 || weights.IsProbe ? "a head fitted to" : "fine-tuned from a head fitted to")} the weights {weights.Weights.Name}{(weights.Weights.Origin is { } origin ? $": {origin}" : "")}",
-            _ => "trained from scratch",
-        };
+        string start = StartOf(run, headAlone: run.IsProbe || finished.ChosenEpoch == 0);
         string choice = $"The model of the scenario {run.Scenario} of a transfer study ({start}): the one with the best {_metric.Name} on its validation pictures, seed {run.Seed}{(run.Fold is { } fold ? $", fold {fold}" : "")}.";
-        bool synthetic = run.Target.Train.IsSynthetic || run.Pretraining?.Source.Dataset.IsSynthetic == true;
+        bool synthetic = run.Target.Train.IsSynthetic || run.Start?.Pretrainings.Any(pretraining => pretraining.Source.Dataset.IsSynthetic) == true;
         return synthetic ? $"{choice} Trained on generated pictures: it says nothing about real ones." : choice;
+    }
+
+    /// <summary>What the network was before it met the target, in words.</summary>
+    private static string StartOf(PlannedRun run, bool headAlone)
+    {
+        string sources = string.Join(" and then ", run.Start?.Pretrainings.Select(pretraining => pretraining.Source.Name) ?? []);
+        string weights = run.Weights is { } given ? $"the weights {given.Name}{(given.Origin is { } origin ? $": {origin}" : "")}" : "";
+        string head = headAlone ? "a head fitted to" : "fine-tuned from a head fitted to";
+        return (sources, weights) switch
+        {
+            ("", "") => "trained from scratch",
+            ("", _) => $"{head} {weights}",
+            (_, "") => headAlone ? $"{head} a network pretrained on {sources}" : $"pretrained on {sources}",
+            _ => $"{head} a network pretrained on {sources}, which began with {weights}",
+        };
     }
 }

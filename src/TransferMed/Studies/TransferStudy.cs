@@ -12,7 +12,7 @@ namespace TransferMed.Studies;
 
 /// <summary>
 /// The experiment of Alzubaidi et al. 2020: does a network classify a target better when it was first trained on another
-/// task, and on which? Runs every scenario (from scratch, each source, and weights of others) with several seeds, and where asked for with
+/// task, and on which? Runs every scenario (from scratch, each source, weights of others, and chains of these) with several seeds, and where asked for with
 /// several numbers of training pictures and over folds.
 /// </summary>
 public static partial class TransferStudy
@@ -28,9 +28,10 @@ public static partial class TransferStudy
     /// column <c>split</c>, else at random with a fifth for the test, or into folds (<see cref="StudyOptions.Folds"/>); all
     /// scenarios train on the same pictures with the same budget. A source is pretrained once per seed on its own training
     /// part, re-headed and fine-tuned; test parts are used once per run. <see cref="StudyOptions.Weights"/> are probed and
-    /// fine-tuned from the probe; their features of a picture are computed once for all runs. Finished runs are stored in the folder at once; a
+    /// fine-tuned from the probe; their features of a picture are computed once for all runs. <see cref="StudyOptions.Chains"/> go through several of these steps; those that
+    /// scenarios share are done once. Finished runs are stored in the folder at once; a
     /// cancelled or killed study continues when it is started again with the same arguments, and gives the numbers of an
-    /// unbroken one. Seeds, training sizes and the naive split may be added to a study that has begun or is finished: its
+    /// unbroken one. Seeds, training sizes, chains and the naive split may be added to a study that has begun or is finished: its
     /// runs are kept. The folder <see cref="ModelFolder"/> then holds a package for each scenario: of its runs with the most
     /// training pictures the one with the best validation score (the first of equal ones), with its assessment.
     /// </summary>
@@ -42,7 +43,7 @@ public static partial class TransferStudy
     /// <param name="services">Log and cache, or null. Without a cache the study makes one for all its runs.</param>
     /// <param name="cancellationToken">Ends the study within one batch.</param>
     /// <returns>What <c>results.json</c> in the folder holds.</returns>
-    /// <exception cref="ArgumentException">The options are out of range, or the sources' names are not different.</exception>
+    /// <exception cref="ArgumentException">The options are out of range, the sources' names are not different, or a chain has a step that is not there.</exception>
     /// <exception cref="TransferMedException">The folder cannot be used or holds another study; the message names what differs.</exception>
     /// <exception cref="TransferMedException">Data cannot be split or read, the network cannot be built, or a run failed.</exception>
     /// <exception cref="OperationCanceledException">The study was cancelled.</exception>
@@ -68,7 +69,11 @@ public static partial class TransferStudy
             StudyRecipe.Validate(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset.Classes.Count);
         }
 
-        StudySource.CheckNames(sources.Select(source => source.Name).Concat(PlannedWeights.Of(options).Select(weights => weights.Scenario)));
+        foreach ((StudySource source, TrainingOptions recipe) in StepRecipe.OfLaterSources(options, PlannedScenario.Of(target.Name, sources, options)))
+        {
+            StudyRecipe.Validate(recipe, nameof(options.Chains), source.Dataset.Classes.Count);
+        }
+
         return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, progress, services, cancellationToken), cancellationToken);
     }
 
@@ -119,7 +124,7 @@ public static partial class TransferStudy
             runs.Add(await execution.RunAsync(run, cancellationToken).ConfigureAwait(false));
         }
 
-        StudyResult result = Collect(record, target, audit, runs, options.FurtherMetrics);
+        StudyResult result = Collect(record, target, audit, [.. plan.Scenarios.Select(scenario => scenario.On(record.Datasets[0]))], runs, options.FurtherMetrics);
         folder.Finish(result);
         return result;
     }
@@ -150,7 +155,7 @@ public static partial class TransferStudy
         return audit;
     }
 
-    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<StudyRun> all, IReadOnlyList<Metric> further)
+    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<ScenarioChain> chains, IReadOnlyList<StudyRun> all, IReadOnlyList<Metric> further)
     {
         StudyRun[] runs = [.. all.Where(run => !run.Naive)];
         StudyRun[] naive = [.. all.Where(run => run.Naive)];
@@ -169,6 +174,7 @@ public static partial class TransferStudy
             Classes = [.. target.Classes],
             ClassOrderIsStated = target.ClassOrderIsStated,
             Audit = audit,
+            Chains = chains,
             Summary = summary,
             Verdicts = StudyVerdicts.Of(runs, further),
             Naive = NaiveComparison.Of(naive, summary),

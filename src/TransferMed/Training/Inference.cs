@@ -81,6 +81,28 @@ public static partial class Inference
         }
     }
 
+    /// <summary>The same with the features that the head takes, computed the first time and kept for the next: to the bit what the whole network says while only its head changes.</summary>
+    internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, KeptFeatures kept, CancellationToken cancellationToken)
+    {
+        var probabilities = new double[dataset.Count][];
+        using var optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
+        if (!kept.IsWhole)
+        {
+            kept.Clear();
+            ForEachBatch(network, loader, batch => kept.Add(optimized.ForwardFeatures(batch.Images), batch.SampleIndices), cancellationToken);
+            kept.Close();
+        }
+
+        foreach ((Tensor features, IReadOnlyList<int> samples) in kept.Batches)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using DisposeScope scope = torch.NewDisposeScope();
+            ReadRows(nn.functional.softmax(optimized.ForwardHead(features), 1).cpu(), samples, probabilities);
+        }
+
+        return Collect(dataset, probabilities);
+    }
+
     /// <summary>The predictions of a dataset's samples, in its order.</summary>
     internal static PredictionSet Collect(ImageDataset dataset, double[][] probabilities) => new(
             dataset.Classes,

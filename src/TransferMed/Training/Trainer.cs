@@ -37,6 +37,9 @@ public sealed partial class Trainer
     /// <summary>Which parameters are trained when and how fast; null, the default, trains all alike.</summary>
     internal IParameterSchedule? Parameters { get; init; }
 
+    /// <summary>The views of each augmented image that epochs with the same frozen steps take in turn; null: as many as epochs.</summary>
+    internal int? FrozenViews { get; init; }
+
     /// <summary>Decides the memory format where the options leave it open.</summary>
     internal FormatChooser Formats { get; init; } = FormatChooser.OfProcess;
 
@@ -69,6 +72,7 @@ public sealed partial class Trainer
         FormatDecision format = FormatFor(train, cancellationToken);
         LogFormat(_logger, format);
         using var source = new TrainingImages(this, format.Format, train, validation, _logger, cancellationToken);
+        source.KeepFrozen(this, format.Format, train);
         RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation, format.Format);
         using var run = new TrainingRun(this, format, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
         return run.Execute();

@@ -17,6 +17,7 @@ internal sealed partial class TrainingImages : IDisposable
     private readonly BatchLoader _train;
     private readonly ImageDataset? _validation;
     private readonly BatchLoader? _validationLoader;
+    private FrozenViews? _frozen;
 
     /// <param name="trainer">What is trained and how.</param>
     /// <param name="format">The order in which batches lie, never Auto.</param>
@@ -64,14 +65,19 @@ internal sealed partial class TrainingImages : IDisposable
     /// <summary>The notes of the training and the validation pictures, each once.</summary>
     public ValueList<string> Notes { get; }
 
-    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken) => _train.Epoch(epoch, cancellationToken);
+    /// <summary>Computes what frozen steps give once for several epochs, where the run allows it.</summary>
+    public void KeepFrozen(Trainer trainer, MemoryFormat format, ImageDataset train) =>
+        _frozen = FrozenViews.Of(trainer.Network, trainer.Options, trainer.Parameters, trainer.FrozenViews, train, _train, format);
 
-    /// <summary>Turns a batch's pictures into logits (N, K) in training mode.</summary>
-    public Tensor Forward(Tensor inputs) => _network.forward(inputs);
+    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken) => _frozen?.Epoch(epoch, cancellationToken) ?? _train.Epoch(epoch, cancellationToken);
+
+    /// <summary>Turns a batch's pictures, or what frozen steps gave for them, into logits (N, K) in training mode.</summary>
+    public Tensor Forward(Tensor inputs) => _frozen is { Steps: > 0 and var done } ? _network.ForwardFrom(done, inputs) : _network.forward(inputs);
 
     /// <summary>Predicts the validation pictures with the network's present weights.</summary>
-    public PredictionSet PredictValidation(CancellationToken cancellationToken) =>
-        Inference.Predict(_network, _validation!, _validationLoader!, cancellationToken);
+    public PredictionSet PredictValidation(CancellationToken cancellationToken) => _frozen?.OfValidation is { } kept
+        ? Inference.Predict(_network, _validation!, _validationLoader!, kept, cancellationToken)
+        : Inference.Predict(_network, _validation!, _validationLoader!, cancellationToken);
 
     public void Dispose()
     {
@@ -80,6 +86,7 @@ internal sealed partial class TrainingImages : IDisposable
             LogLoading(_logger, statistics.Verdict);
         }
 
+        _frozen?.Dispose();
         _train.Dispose();
         _validationLoader?.Dispose();
     }

@@ -18,6 +18,14 @@ public sealed record FineTuneOptions : TrainingOptions
     /// <summary>What is frozen: one of the policies of <see cref="FreezePolicy"/>, or one of your own. Default nothing.</summary>
     public FreezePolicy Freeze { get; init; } = FreezePolicy.None;
 
+    /// <summary>
+    /// In how many views each augmented picture is seen while the first steps of the network stay frozen from epoch to epoch (<see cref="FreezePolicy.HeadFirst"/>,
+    /// <see cref="FreezePolicy.Gradual"/> with several epochs for a stage, or a policy of your own): the first so many of these epochs augment anew, and the later ones take what the frozen steps
+    /// gave then, in turn, so that it is computed once for each view. At least 1. Null, the default: every epoch augments anew. Where nothing is augmented one view says
+    /// all and is used whatever stands here. Views of more than 1 GiB, or an eighth of the memory, are not kept.
+    /// </summary>
+    public int? FrozenViews { get; init; }
+
     /// <summary>Takes over everything that fine-tuning shares with training.</summary>
     /// <param name="options">The options of training.</param>
     /// <param name="learningRateFactor">The factor on its learning rate. Default 0.3.</param>
@@ -53,6 +61,7 @@ public sealed record FineTuneOptions : TrainingOptions
         base.Validate(classes);
         OptionCheck.Within(HeadLearningRateFactor, 0, 1e6, nameof(HeadLearningRateFactor), lowExclusive: true);
         OptionCheck.Within(LayerDecay, 0, 1, nameof(LayerDecay), lowExclusive: true);
+        OptionCheck.AtLeast(FrozenViews ?? 1, 1, nameof(FrozenViews));
         ArgumentNullException.ThrowIfNull(Freeze);
         Freeze.Validate();
     }

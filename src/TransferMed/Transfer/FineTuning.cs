@@ -38,6 +38,7 @@ public static class FineTuning
         {
             Parameters = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay),
             Cache = cache,
+            FrozenViews = options.FrozenViews,
         };
         return trainer.Fit(train, validation, progress, cancellationToken);
     }

@@ -44,6 +44,32 @@ public sealed class TransferStudyTests : IDisposable
         Assert.Equal(16, small.Options.GetProperty("weights")[0].GetProperty("input").GetProperty("height").GetInt32());
     }
 
+    [Fact]
+    public void A_chain_of_weights_and_a_source_becomes_scenarios_that_the_table_tells()
+    {
+        Images.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
+        Images.Write(_folder.File("skin"), ["dark", "light", "red"], perClass: 10);
+        using (TrainedModel published = TrainedModel.FromNetwork(
+            Network.Create(Presets.ResNet([1, 1, 1, 1], classes: 3, width: 4, input: InputShape.Square(32)), seed: 7), ["a", "b", "c"], Preprocessing.ImageNet()))
+        {
+            published.Save(_folder.File("tiny.tmed"));
+        }
+
+        string[] study =
+        [
+            "--target", _folder.File("data"), "--source", $"skin={_folder.File("skin")}", "--weights", $"tiny={_folder.File("tiny.tmed")}", "--chain", "tiny,skin", "--size", "16",
+            "--epochs", "1", "--pretrain-epochs", "1", "--batch", "8", "--seeds", "1", "--no-audit", "--device", "cpu", "--out", _folder.File("out"),
+        ];
+        string console = Printed(() => Assert.Equal(0, SampleProgram.Run("TransferStudy", study)));
+        Assert.Contains("tiny+skin = tiny, then skin, then the target", console, StringComparison.Ordinal);
+        Assert.Contains("weights tiny, then skin, then a head on data", console, StringComparison.Ordinal);
+
+        StudyResult result = StudyResult.Read(_folder.File("out"));
+        Assert.Equal(["scratch", "skin", "tiny-probe", "tiny", "tiny+skin-probe", "tiny+skin"], result.Summary.Select(summary => summary.Scenario));
+        Assert.Equal("weights tiny, then skin, then data", $"{result.Chains[^1]}");
+        Assert.True(File.Exists(_folder.File("out/models/tiny+skin.tmed")));
+    }
+
     private static string Printed(Action run)
     {
         TextWriter before = Console.Out;
@@ -66,6 +92,10 @@ public sealed class TransferStudyTests : IDisposable
     [InlineData("--weights needs --target", "--weights", "imagenet=imagenet")]
     [InlineData("--weights-use 'all' must be probe, finetune or both", "--target", "nowhere", "--weights", "imagenet=imagenet", "--weights-use", "all")]
     [InlineData("--weights: The name 'scratch' is taken", "--target", "nowhere", "--weights", "scratch=imagenet")]
+    [InlineData("--chain: The chain 'a,skin' has the step 'skin', which is neither a source nor weights of this study; there are: a.", "--target", "nowhere", "--weights", "a=imagenet", "--chain", "a,skin")]
+    [InlineData("--chain: The chain 'a,nowhere' has the target 'nowhere' as a step", "--target", "nowhere", "--weights", "a=imagenet", "--chain", "a,nowhere")]
+    [InlineData("--chain: The chain 'skin,a' comes to the weights 'a' after 'skin'", "--target", "nowhere", "--weights", "a=imagenet", "--source", "skin=there", "--chain", "skin,a")]
+    [InlineData("--chain: The name '' cannot be used", "--target", "nowhere", "--weights", "a=imagenet", "--chain", "a,")]
     [InlineData("There are no weights 'imagenot'", "--target", "nowhere", "--weights", "a=imagenot")]
     public void Misuse_is_named_before_anything_is_read(string message, params string[] arguments)
     {

@@ -40,7 +40,7 @@ internal sealed record AStudy
                from scenario in Enumerable.Range(0, scenarios.Length)
                select Run(scenarios[scenario], scenario, seed, size),
         ];
-        return new StudyResult
+        var result = new StudyResult
         {
             Synthetic = false,
             Command = "dotnet run --project samples/TransferStudy -- --target pictures",
@@ -59,6 +59,7 @@ internal sealed record AStudy
             Runs = runs,
             NaiveRuns = [],
         };
+        return result with { Chains = [.. runs.DistinctBy(run => run.Scenario).Select(run => ScenarioChain.Of(run, result, []))] };
     }
 
     private StudyRun Run(string scenario, int quality, int seed, int? size)

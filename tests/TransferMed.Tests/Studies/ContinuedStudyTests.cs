@@ -121,7 +121,7 @@ public class ContinuedStudyTests
         await Start(folder, StudyFixture.Target, StudyFixture.Options);
         StudyException error = await Assert.ThrowsAsync<StudyException>(() => StudyFixture.RunAsync(folder, StudyFixture.Options with { TrainPerClass = [4] }));
         Assert.Contains("options.trainPerClass", error.Message, StringComparison.Ordinal);
-        Assert.Contains("seeds, training sizes and the naive split may be added", error.Message, StringComparison.Ordinal);
+        Assert.Contains("seeds, training sizes, chains and the naive split may be added", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

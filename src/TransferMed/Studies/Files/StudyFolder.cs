@@ -104,7 +104,7 @@ internal sealed partial class StudyFolder : IDisposable
         {
             throw new StudyException(
                 $"The folder '{_path}' holds a study that differs: {JsonDifference.Line(differences)}. Start it with the same options, data and versions to continue it "
-                + "(seeds, training sizes and the naive split may be added), or name another folder for a new one.");
+                + "(seeds, training sizes, chains and the naive split may be added), or name another folder for a new one.");
         }
 
         if (StudyDifference.Between(stored, record).Count == 0)

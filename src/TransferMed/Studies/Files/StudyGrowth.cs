@@ -2,12 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace TransferMed.Studies;
 
-/// <summary>What may be added to a study that has begun, because it adds runs and changes none: seeds, training sizes, the naive split.</summary>
+/// <summary>What may be added to a study that has begun, because it adds runs and changes none: seeds, training sizes, chains, the naive split.</summary>
 internal static class StudyGrowth
 {
     private const string Seed = "seed";
     private const string Seeds = "seeds";
     private const string Sizes = "trainPerClass";
+    private const string Chains = "chains";
     private const string Naive = "naiveSplit";
 
     /// <summary>The wanted options without what they only add to the stored ones. What they lack, or what differs otherwise, stays as it is.</summary>
@@ -21,9 +22,12 @@ internal static class StudyGrowth
             Take(Seeds);
         }
 
-        if (stored[Sizes] is JsonArray few && wanted[Sizes] is JsonArray all && few.All(size => all.Any(other => JsonNode.DeepEquals(size, other))))
+        foreach (string list in (ReadOnlySpan<string>)[Sizes, Chains])
         {
-            Take(Sizes);
+            if (stored[list] is JsonArray few && wanted[list] is JsonArray all && few.All(size => all.Any(other => JsonNode.DeepEquals(size, other))))
+            {
+                Take(list);
+            }
         }
 
         if (wanted[Naive]?.GetValueKind() == System.Text.Json.JsonValueKind.True)

@@ -41,7 +41,14 @@ public sealed record StudyOptions
     /// </summary>
     public ValueList<StudyWeights> Weights { get; init; } = [];
 
-    /// <summary>What is done with <see cref="Weights"/>. Default: both, a probe and fine-tuning from it.</summary>
+    /// <summary>
+    /// Further scenarios, each a chain of weights or a source and then sources (<see cref="StudyChain"/>), beside those that start from one source or from weights alone; as
+    /// probe, fine-tuned or both by <see cref="WeightsUse"/>. On a source a network is trained as long as <see cref="Pretraining"/> says: a new one as it says, one of an
+    /// earlier source by <see cref="FineTuning"/>, that of weights by <see cref="WeightsFineTuning"/> from a head fitted to it. Default: none.
+    /// </summary>
+    public ValueList<StudyChain> Chains { get; init; } = [];
+
+    /// <summary>What is done with <see cref="Weights"/> and the ends of <see cref="Chains"/>. Default: both, a probe and fine-tuning.</summary>
     public WeightsUse WeightsUse { get; init; }
 
     /// <summary>
@@ -148,7 +155,9 @@ public sealed record StudyOptions
         Probe.Validate();
         OptionCheck.NotNull(WeightsFineTuning, nameof(WeightsFineTuning));
         StudyRecipe.Validate(WeightsFineTuning, nameof(WeightsFineTuning));
-        StudySource.CheckNames(PlannedWeights.Of(this with { WeightsUse = WeightsUse.Both }).Select(weights => weights.Scenario));
+        StudySource.CheckNames(Weights.SelectMany(weights => (string[])[StudyWeights.ProbeOf(weights.Name), weights.Name]));
+        OptionCheck.NotNull(Chains, nameof(Chains));
+        StudyChain.RequireDifferent(Chains);
     }
 
     private void ValidateSizes()

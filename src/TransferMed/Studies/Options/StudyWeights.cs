@@ -49,8 +49,8 @@ public sealed class StudyWeights : IIdentified
     /// <summary>The SHA-256 of the network without its head, and of the values of its tensors, by which runs with other weights are told apart: equal for equal weights whatever file they come from.</summary>
     public string Sha256 => _sha256.Value;
 
-    /// <summary>The scenario in which only a head is fitted to them.</summary>
-    internal string ProbeScenario => Name + ProbeEnding;
+    /// <summary>The scenario in which only a head is fitted to what a chain of this name ends with.</summary>
+    internal static string ProbeOf(string chain) => chain + ProbeEnding;
 
     JsonNode? IIdentified.Identity
     {

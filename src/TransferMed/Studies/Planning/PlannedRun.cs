@@ -25,20 +25,26 @@ internal sealed record PlannedRun
     /// <summary>The training pictures before they were reduced.</summary>
     public required int TrainAvailable { get; init; }
 
-    /// <summary>The source that it starts from, or null.</summary>
-    public required PlannedPretraining? Pretraining { get; init; }
+    public required string Scenario { get; init; }
 
-    /// <summary>The weights of others that it starts from, or null.</summary>
-    public PlannedWeights? Weights { get; init; }
+    /// <summary>What it starts from; null for a new network.</summary>
+    public required PlannedStart? Start { get; init; }
 
-    public string Scenario => Pretraining?.Source.Name ?? Weights?.Scenario ?? StudySource.Scratch;
+    /// <summary>True where only a head is fitted.</summary>
+    public required bool IsProbe { get; init; }
+
+    /// <summary>The last training on a source before the target, or null.</summary>
+    public PlannedPretraining? Pretraining => Start as PlannedPretraining;
+
+    /// <summary>The weights of others that it goes back to, or null.</summary>
+    public StudyWeights? Weights => Start?.Weights;
 
     /// <summary>Names the run's files. Up to the first dash, which only a scenario may hold further ones of, stands the cell; no two runs share a key.</summary>
     public string Key =>
         $"seed{Seed}{(Fold is { } fold ? $".fold{fold}" : "")}{(TrainPerClass is { } size ? $".n{size}" : "")}{(Naive ? ".naive" : "")}-{Scenario}";
 
     /// <summary>The pictures that training on the target will see.</summary>
-    public long Work(StudyOptions options) => Weights?.Work(Target.Train.Count, options) ?? (long)Target.Train.Count * options.Training.Epochs;
+    public long Work(StudyOptions options) => PlannedStart.Work(Start, Target.Train.Count, IsProbe, StepRecipe.ForTarget(options, Start).Epochs);
 
     /// <summary>True if a stored run is this one.</summary>
     public bool Is(StudyRun stored) =>

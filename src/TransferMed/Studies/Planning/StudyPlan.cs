@@ -9,11 +9,13 @@ internal sealed class StudyPlan
     private readonly List<PlannedRun> _runs = [];
     private readonly List<(int Seed, bool Naive, StudySplit Split)> _splits = [];
 
-    private StudyPlan(StudyOptions options) => Options = options;
+    private StudyPlan(StudyOptions options, IReadOnlyList<PlannedScenario> scenarios) => (Options, Scenarios) = (options, scenarios);
 
     public StudyOptions Options { get; }
 
-    /// <summary>Seed by seed; within a seed fold by fold, size by size, from scratch first, then the sources as given, then the weights of others; the naive ones of a seed last.</summary>
+    public IReadOnlyList<PlannedScenario> Scenarios { get; }
+
+    /// <summary>Seed by seed; within a seed fold by fold, size by size, scenario by scenario; the naive ones of a seed last.</summary>
     public IReadOnlyList<PlannedRun> Runs => _runs;
 
     /// <summary>The splits that the runs use, in the same order.</summary>
@@ -24,33 +26,34 @@ internal sealed class StudyPlan
         ClassCheck.RequireMetric(options.Training.Metric, target);
         ClassCheck.RequireMetric(options.FineTuningRecipe.Metric, target);
         ClassCheck.RequireMetric(options.WeightsFineTuning.Metric, target);
+        IReadOnlyList<PlannedScenario> scenarios = PlannedScenario.Of(target.Name, sources, options);
         foreach (StudySource source in sources)
         {
             ClassCheck.RequireMetric(options.PretrainingRecipe.Metric, source.Dataset);
         }
 
-        var plan = new StudyPlan(options);
+        foreach ((StudySource source, TrainingOptions recipe) in StepRecipe.OfLaterSources(options, scenarios))
+        {
+            ClassCheck.RequireMetric(recipe.Metric, source.Dataset);
+        }
+
+        var plan = new StudyPlan(options, scenarios);
         foreach (int seed in Enumerable.Range(options.Seed, options.Seeds))
         {
-            PlannedPretraining[] pretrainings = [.. sources.Select(source => new PlannedPretraining(seed, source, StudySplit.OfSource(source.Dataset, options, seed)))];
-            plan.Add(StudySplit.OfTarget(target, options, seed), pretrainings, seed, naive: false);
+            var starts = new PlannedStarts(options, seed);
+            (PlannedScenario, PlannedStart?)[] all = [.. scenarios.Select(scenario => (scenario, starts.Of(scenario)))];
+            plan.Add(StudySplit.OfTarget(target, options, seed), all, seed, naive: false);
             if (options.NaiveSplit)
             {
-                plan.Add(StudySplit.Naive(target, options, seed), pretrainings, seed, naive: true);
+                plan.Add(StudySplit.Naive(target, options, seed), all, seed, naive: true);
             }
         }
 
         return plan;
     }
 
-    private void Add(IReadOnlyList<StudySplit> splits, PlannedPretraining[] pretrainings, int seed, bool naive)
+    private void Add(IReadOnlyList<StudySplit> splits, (PlannedScenario Scenario, PlannedStart? Start)[] all, int seed, bool naive)
     {
-        (PlannedPretraining?, PlannedWeights?)[] starts =
-        [
-            (null, null),
-            .. pretrainings.Select(pretraining => ((PlannedPretraining?)pretraining, (PlannedWeights?)null)),
-            .. PlannedWeights.Of(Options).Select(weights => ((PlannedPretraining?)null, (PlannedWeights?)weights)),
-        ];
         foreach (StudySplit split in splits)
         {
             _splits.Add((seed, naive, split));
@@ -58,19 +61,20 @@ internal sealed class StudyPlan
             {
                 // One choice per seed, so that a smaller one is part of a larger one and all scenarios have the same.
                 DatasetParts parts = size is { } perClass ? split.Parts.WithTrain(split.Parts.Train.Take(perClass, seed)) : split.Parts;
-                foreach ((PlannedPretraining? pretraining, PlannedWeights? weights) in starts)
+                foreach ((PlannedScenario scenario, PlannedStart? start) in all)
                 {
                     _runs.Add(new PlannedRun
                     {
                         Index = _runs.Count + 1,
+                        Scenario = scenario.Name,
                         Seed = seed,
                         Fold = split.Fold,
                         TrainPerClass = size,
                         Naive = naive,
                         Target = parts,
                         TrainAvailable = split.Parts.Train.Count,
-                        Pretraining = pretraining,
-                        Weights = weights,
+                        Start = start,
+                        IsProbe = scenario.IsProbe,
                     });
                 }
             }

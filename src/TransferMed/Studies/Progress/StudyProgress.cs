@@ -15,10 +15,10 @@ public sealed class StudyProgress
     /// <summary>The runs of the study.</summary>
     public int Runs { get; internal init; }
 
-    /// <summary>The scenario: <c>scratch</c>, the source's name, or that of weights; empty while the data are audited.</summary>
+    /// <summary>The scenario: <c>scratch</c>, the name of a source, of weights or of a chain; empty while the data are audited.</summary>
     public string Scenario { get; internal init; } = "";
 
-    /// <summary>The source's name, or null without one.</summary>
+    /// <summary>The name of the last source before the target, or null without one.</summary>
     public string? Source { get; internal init; }
 
     /// <summary>The run's seed.</summary>

@@ -23,9 +23,13 @@ internal sealed class StudyReporter
         _options = plan.Options;
         _runs = plan.Runs.Count;
         List<PlannedRun> missing = [.. plan.Runs.Where(run => !isDone(run))];
-        IEnumerable<PlannedPretraining> pretrainings = missing.Select(run => run.Pretraining).OfType<PlannedPretraining>().Distinct();
-        _ahead = missing.Sum(run => run.Work(_options)) + pretrainings.Where(pretraining => !isPretrained(pretraining)).Sum(pretraining => pretraining.Work(_options));
+        IEnumerable<PlannedPretraining> pretrainings = missing.SelectMany(run => Missing(run.Start, isPretrained)).Distinct();
+        _ahead = missing.Sum(run => run.Work(_options)) + pretrainings.Sum(pretraining => pretraining.Work(_options));
     }
+
+    /// <summary>The trainings that a start still needs: none of those before one that is stored.</summary>
+    private static IEnumerable<PlannedPretraining> Missing(PlannedStart? start, Func<PlannedPretraining, bool> isPretrained) =>
+        start is PlannedPretraining pretraining && !isPretrained(pretraining) ? [.. Missing(pretraining.Start, isPretrained), pretraining] : [];
 
     /// <param name="audit">What was found, or null when the search begins.</param>
     public void Audit(StudyAudit? audit) => _progress?.Report(new StudyProgress
@@ -39,12 +43,14 @@ internal sealed class StudyReporter
         Audit = audit,
     });
 
-    public PhaseProgress BeginPretraining(PlannedRun run, PlannedPretraining pretraining) => Begin(run, StudyPhase.Pretraining, pretraining.Work(_options));
+    public PhaseProgress BeginPretraining(PlannedRun run, PlannedPretraining pretraining) => Begin(run, StudyPhase.Pretraining, pretraining.Work(_options) - HeadWork(pretraining));
 
-    public PhaseProgress BeginTarget(PlannedRun run) =>
-        Begin(run, run.Pretraining is null && run.Weights is null ? StudyPhase.Training : StudyPhase.FineTuning, run.Work(_options) - ProbeWork(run));
+    /// <summary>The head that a pretraining begins with.</summary>
+    public PhaseProgress BeginHead(PlannedRun run, PlannedPretraining pretraining) => Begin(run, StudyPhase.Pretraining, HeadWork(pretraining));
 
-    public PhaseProgress BeginProbe(PlannedRun run) => Begin(run, StudyPhase.Probing, ProbeWork(run));
+    public PhaseProgress BeginTarget(PlannedRun run) => Begin(run, run.Start is null ? StudyPhase.Training : StudyPhase.FineTuning, run.Work(_options) - HeadWork(run));
+
+    public PhaseProgress BeginProbe(PlannedRun run) => Begin(run, StudyPhase.Probing, HeadWork(run));
 
     public void BeginTesting(PlannedRun run) => Report(run, StudyPhase.Testing, Remaining(0, 0));
 
@@ -63,7 +69,9 @@ internal sealed class StudyReporter
     /// <summary>Ends a phase in which so many pictures were trained on.</summary>
     public void Settle(double done) => _done += done;
 
-    private static long ProbeWork(PlannedRun run) => run.Weights is null ? 0 : run.Target.Train.Count;
+    private static long HeadWork(PlannedRun run) => PlannedStart.FitsHead(run.Start, run.IsProbe) ? run.Target.Train.Count : 0;
+
+    private static long HeadWork(PlannedPretraining pretraining) => PlannedStart.FitsHead(pretraining.Start, isProbe: false) ? pretraining.Parts.Train.Count : 0;
 
     private PhaseProgress Begin(PlannedRun run, StudyPhase phase, long work)
     {

@@ -13,7 +13,7 @@ public sealed class NaiveComparison
     {
     }
 
-    /// <summary>The scenario: <c>scratch</c> or the source's name.</summary>
+    /// <summary>The scenario: that of <see cref="ScenarioSummary.Scenario"/>.</summary>
     [JsonInclude, JsonRequired]
     public string Scenario { get; internal init; } = "";
 

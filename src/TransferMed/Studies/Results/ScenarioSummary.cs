@@ -12,7 +12,7 @@ public sealed class ScenarioSummary
     {
     }
 
-    /// <summary>The scenario: <c>scratch</c>, a source's name, or that of weights, with the ending <c>-probe</c> where only a head was fitted.</summary>
+    /// <summary>The scenario: <c>scratch</c>, the name of a source, of weights or of a chain, with the ending <c>-probe</c> where only a head was fitted.</summary>
     [JsonInclude, JsonRequired]
     public string Scenario { get; internal init; } = "";
 
@@ -70,7 +70,7 @@ public sealed class ScenarioSummary
             Accuracy = Spread(Evaluation.Metrics.Accuracy),
             Metrics = further.ToDictionary(metric => metric.Name, Spread, StringComparer.Ordinal),
             GainOverScratch = runs[0].IsFromScratch ? null : MeanAndDeviation.OfDifferences(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio, Evaluation.Metrics.MacroF1),
-            Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.Seconds ?? 0)),
+            Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.SecondsOfAll ?? 0)),
         };
 
         MeanAndDeviation Spread(Metric metric) => MeanAndDeviation.OfMetric([.. runs.Select(run => run.Metrics[metric.Name])], ratio, metric);

@@ -16,7 +16,7 @@ internal static class StudyDescription
         string classes = target.Classes.Count > ClassesNamed ? $"one of {Count(target.Classes.Count)} classes" : OneOf(target.Classes);
         string learned = largest is { } size ? $"{Plural(size, "picture")} of each class" : Plural(runs[0].Split.Train, "picture");
         string repeats = $"{Plural(setup.Seeds, "time")}{(setup.Seeds > 1 ? ", each with another draw (seed)" : "")}{(setup.Folds is { } folds ? $", on {Count(folds)} folds" : "")}";
-        return $"{Plural(target.Counts.Sum(count => (long)count), "picture")} of {target.Name} show {classes}. {Compared(runs)} "
+        return $"{Plural(target.Counts.Sum(count => (long)count), "picture")} of {target.Name} show {classes}. {Compared(result, runs)} "
             + $"{(runs.Length > 1 ? "Each" : "It")} learned from {learned}{(setup.TrainPerClass is { Count: > 1 } ? " (at most)" : "")} and was tested on {Tested(runs[0])} that it had not seen, {repeats}.";
     }
 
@@ -26,10 +26,10 @@ internal static class StudyDescription
     private static string Tested(StudyRun run) =>
         Plural(run.Split.Test, "picture") + (GroupsTested(run) is > 0 and var groups ? $" of {Plural(groups, "group")} (patients, lesions)" : "");
 
-    private static string Compared(StudyRun[] runs)
+    private static string Compared(StudyResult result, StudyRun[] runs)
     {
-        string[] starts = [.. runs.Select(Start).OfType<string>()];
-        string[] fresh = [.. runs.Where(run => Start(run) is null).Select(run => run.Scenario)];
+        string[] starts = [.. runs.Select(run => Start(result, run)).OfType<string>()];
+        string[] fresh = [.. runs.Where(run => Start(result, run) is null).Select(run => run.Scenario)];
         return (starts.Length, fresh.Length) switch
         {
             (0, _) => "A model learned them from nothing.",
@@ -40,9 +40,14 @@ internal static class StudyDescription
         };
     }
 
-    private static string? Start(StudyRun run) => run.Weights is { } weights ? $"the published weights {weights} ({run.Scenario})"
-        : run.Source is { } source ? $"pictures of {source} ({run.Scenario})"
-        : null;
+    /// <summary>Where the run's network came from, step by step; null where from nothing.</summary>
+    private static string? Start(StudyResult result, StudyRun run)
+    {
+        ChainStep[] steps = [.. result.Chains.First(chain => chain.Scenario == run.Scenario).Steps.SkipLast(1)];
+        return steps.Length == 0
+            ? null
+            : $"{string.Join(", then ", steps.Select(step => step.Kind == ChainStepKind.Weights ? $"the published weights {step.Name}" : $"pictures of {step.Name}"))} ({run.Scenario})";
+    }
 
     private static string OneOf(IReadOnlyList<string> classes) =>
         classes.Count == 1 ? classes[0] : $"{string.Join(", ", classes.Take(classes.Count - 1))} or {classes[^1]}";

@@ -5,7 +5,7 @@ using TransferMed.Training;
 
 namespace TransferMed.Studies;
 
-/// <summary>How the pretraining of a run went.</summary>
+/// <summary>How a training on a source went.</summary>
 public sealed class StudyPretraining
 {
     [JsonConstructor]
@@ -44,4 +44,20 @@ public sealed class StudyPretraining
     /// <summary>What each epoch gave.</summary>
     [JsonInclude, JsonRequired]
     public IReadOnlyList<EpochRecord> History { get; internal init; } = [];
+
+    /// <summary>The head that was fitted before, where the training started from weights of others; else null.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal StudyProbe? Probe { get; init; }
+
+    /// <summary>The training on the source before this one in its chain, or null where there is none.</summary>
+    [JsonPropertyName("pretraining")] // what it is to this one, with times of its own
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StudyPretraining? Before { get; internal init; }
+
+    /// <summary>Seconds of this training and of all before it, though scenarios and runs share them.</summary>
+    [JsonIgnore]
+    public double SecondsOfAll => Seconds + (Before?.SecondsOfAll ?? 0);
+
+    /// <summary>This training after those before it.</summary>
+    internal IEnumerable<StudyPretraining> All => [.. Before?.All ?? [], this];
 }

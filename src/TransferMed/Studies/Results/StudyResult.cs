@@ -44,7 +44,7 @@ public sealed partial record StudyResult
 
     /// <summary>The memory formats that its networks were trained in, where recipes left that open. None in results that do not say it.</summary>
     [JsonInclude]
-    internal IReadOnlyList<StudyFormat> Formats { get; init; } = [];
+    internal IReadOnlyList<StudyFormat> Formats { get; init => field = value ?? []; } = [];
 
     /// <summary>The device that computed it.</summary>
     [JsonInclude, JsonRequired]
@@ -69,6 +69,10 @@ public sealed partial record StudyResult
     /// <summary>What the search for leaks before training found, or null where it was not asked for.</summary>
     [JsonInclude, JsonRequired]
     public StudyAudit? Audit { get; internal init; }
+
+    /// <summary>The steps of each scenario, in the order of the scenarios. Results that do not tell them give them from their runs.</summary>
+    [JsonInclude]
+    public IReadOnlyList<ScenarioChain> Chains { get; internal init => field = value ?? []; } = [];
 
     /// <summary>One entry per size and scenario, from scratch first.</summary>
     [JsonInclude, JsonRequired]
@@ -98,6 +102,16 @@ public sealed partial record StudyResult
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return StudyResultFile.Read(Directory.Exists(path) ? Path.Combine(path, StudyFileNames.Results) : path);
+    }
+
+    /// <summary>The trainings on sources that a run came from, each with the source's name.</summary>
+    internal IEnumerable<(string Source, StudyPretraining Pretraining)> PretrainingsOf(StudyRun run)
+    {
+        StudyPretraining[] all = [.. run.Pretraining?.All ?? []];
+        IEnumerable<string> names = Chains.FirstOrDefault(chain => chain.Scenario == run.Scenario) is { } known
+            ? known.Steps.Where(step => step.Kind == ChainStepKind.Source).Select(step => step.Name)
+            : [run.Source ?? ""];
+        return names.TakeLast(all.Length).Zip(all.TakeLast(names.Count()));
     }
 
     /// <summary>The predictions of a run in the form that metrics, intervals and comparisons are computed from.</summary>

@@ -17,7 +17,7 @@ internal static class StudyResultCheck
             yield return $"it has the classes '{string.Join(", ", result.Classes)}'";
         }
 
-        foreach (string fault in Lists(result).Concat(Datasets(result)).Concat(Runs(result)).Concat(Summaries(result)).Concat(Audits(result)))
+        foreach (string fault in Lists(result).Concat(Datasets(result)).Concat(Runs(result)).Concat(Summaries(result)).Concat(Chains(result)).Concat(Audits(result)))
         {
             yield return fault;
         }
@@ -51,7 +51,7 @@ internal static class StudyResultCheck
         foreach (StudyRun run in result.Runs.Concat(result.NaiveRuns))
         {
             string name = $"the run of {run.Scenario} with seed {run.Seed}";
-            if (run.TrainPerClass < 1 || run.Fold < 0 || run.Parameters < 1 || IsNegative(run.Split) || (run.Pretraining is { } pretraining && IsNegative(pretraining.Split)))
+            if (run.TrainPerClass < 1 || run.Fold < 0 || run.Parameters < 1 || IsNegative(run.Split) || (run.Pretraining?.All ?? []).Any(pretraining => IsNegative(pretraining.Split)))
             {
                 yield return $"{name} has numbers out of range";
             }
@@ -71,7 +71,7 @@ internal static class StudyResultCheck
                 yield return $"{name} has an impossible prediction of '{wrong.Path}'";
             }
 
-            if (!AreEpochs(run.History) || !AreEpochs(run.Pretraining?.History ?? []))
+            if (!AreEpochs(run.History) || (run.Pretraining?.All ?? []).Any(pretraining => !AreEpochs(pretraining.History)))
             {
                 yield return $"{name} has an impossible list of epochs";
             }
@@ -110,6 +110,28 @@ internal static class StudyResultCheck
             yield return "a verdict has limits in the wrong order";
         }
     }
+
+    private static IEnumerable<string> Chains(StudyResult result)
+    {
+        if (HasNull(result.Chains) || result.Chains.Any(chain => chain.Steps.Count == 0 || HasNull(chain.Steps)))
+        {
+            yield return "a chain has no steps";
+        }
+
+        foreach (ScenarioChain chain in result.Chains.Where(chain => chain.Steps.Select(step => step.Kind).Index().Any(step => !IsPossible(step.Index, step.Item, chain.Steps.Count))))
+        {
+            yield return $"the chain of {chain.Scenario} has the steps {string.Join(", ", chain.Steps.Select(step => step.Words))}";
+        }
+
+        if (result.Chains.Count > 0 && !result.Chains.Select(chain => chain.Scenario).Order(StringComparer.Ordinal).SequenceEqual(result.Summary.Select(summary => summary.Scenario).Distinct().Order(StringComparer.Ordinal)))
+        {
+            yield return $"it tells the chains of {string.Join(", ", result.Chains.Select(chain => chain.Scenario))}";
+        }
+    }
+
+    private static bool IsPossible(int place, ChainStepKind kind, int steps) => place == steps - 1
+        ? kind is ChainStepKind.Target or ChainStepKind.Probe
+        : kind == ChainStepKind.Source || (kind == ChainStepKind.Weights && place == 0);
 
     private static IEnumerable<string> Audits(StudyResult result)
     {

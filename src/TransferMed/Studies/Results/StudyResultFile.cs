@@ -35,13 +35,19 @@ internal static class StudyResultFile
 
             StudyResult result = JsonSerializer.Deserialize(bytes, StudyJson.Default.StudyResult) ?? throw new JsonException("The file holds null.");
             result = version == OldOptions.Schema ? result with { Options = OldOptions.Read(result.Options) } : result;
-            return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : OldStatements.Read(result);
+            return StudyResultCheck.Fault(result) is { } fault ? throw new JsonException($"It contradicts itself: {fault}.") : OldStatements.Read(WithChains(result));
         }
         catch (Exception error) when (StudyJson.IsFault(error))
         {
             throw Unreadable(path, error);
         }
     }
+
+    /// <summary>Versions before chains told the steps of a scenario by its runs alone.</summary>
+    private static StudyResult WithChains(StudyResult result) => result.Chains.Count > 0 ? result : result with
+    {
+        Chains = [.. result.Runs.DistinctBy(run => run.Scenario).Select(run => ScenarioChain.Of(run, result, StudySetup.Of(result.Options).Weights))],
+    };
 
     private static StudyException Unreadable(string path, Exception error) =>
         new($"The results '{path}' cannot be read: {error.Message} Name the {StudyFileNames.Results} of a finished study, or its folder.", error);

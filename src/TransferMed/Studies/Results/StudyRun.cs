@@ -15,11 +15,11 @@ public sealed record StudyRun
     {
     }
 
-    /// <summary>The scenario: <c>scratch</c>, the source's name, or that of weights, with the ending <c>-probe</c> where only a head was fitted.</summary>
+    /// <summary>The scenario: <c>scratch</c>, the name of a source, of weights or of a chain, with the ending <c>-probe</c> where only a head was fitted (<see cref="StudyResult.Chains"/>).</summary>
     [JsonInclude, JsonRequired]
     public string Scenario { get; internal init; } = "";
 
-    /// <summary>The source's name, or null without one.</summary>
+    /// <summary>The name of the source that was trained on last, or null without one.</summary>
     [JsonInclude, JsonRequired]
     public string? Source { get; internal init; }
 
@@ -82,7 +82,7 @@ public sealed record StudyRun
     [JsonInclude, JsonRequired]
     public IReadOnlyDictionary<string, ConfidenceInterval> Intervals { get; internal init; } = ReadOnlyDictionary<string, ConfidenceInterval>.Empty;
 
-    /// <summary>The pretraining on the source, shared by the runs of a seed, or null without one.</summary>
+    /// <summary>The training on that source, shared by the runs of a seed, or null without one.</summary>
     [JsonInclude, JsonRequired]
     public StudyPretraining? Pretraining { get; internal init; }
 
