@@ -10,12 +10,15 @@ namespace PredictConsole;
 /// </summary>
 internal static class CsvText
 {
+    /// <summary>What stands in the column <c>answer</c> where the model gives none; <c>predicted</c> and the numbers are the network's all the same.</summary>
+    public const string NoAnswer = "no answer";
+
     private const string LineEnd = "\r\n";
 
     public static string Of(IReadOnlyList<string> classes, IEnumerable<ImageResult> results)
     {
         var text = new StringBuilder();
-        AppendLine(text, ["path", "predicted", .. classes.Select(Inert), "set", "setSize", "outOfDistribution"]);
+        AppendLine(text, ["path", "predicted", .. classes.Select(Inert), "set", "setSize", "outOfDistribution", "answer", "reason"]);
         foreach (ImageResult result in results)
         {
             if (result.Prediction is { } prediction)
@@ -28,6 +31,8 @@ internal static class CsvText
                     prediction.Set is { } set ? Inert(string.Join('|', set.Names)) : "",
                     prediction.Set?.Size.ToString(CultureInfo.InvariantCulture) ?? "",
                     prediction.OutOfDistribution is { } outside ? outside ? "true" : "false" : "",
+                    prediction.ReasonToAbstain is null ? Inert(prediction.Class) : NoAnswer,
+                    prediction.ReasonToAbstain ?? "",
                 ]);
             }
         }

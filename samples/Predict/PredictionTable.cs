@@ -20,7 +20,7 @@ internal static class PredictionTable
                 bool strange = prediction.OutOfDistribution == true;
                 table.AddRow([.. Cells(
                     result.Source.Name,
-                    strange ? "no answer" : prediction.Class,
+                    strange ? CsvText.NoAnswer : prediction.Class,
                     strange ? "" : prediction.InWords(prediction.ClassIndex),
                     sets ? strange ? "" : prediction.Set?.ToString() ?? "" : null,
                     flags ? strange ? "yes" : "no" : null).Select(text => new Text(text))]);

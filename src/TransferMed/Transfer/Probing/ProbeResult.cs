@@ -3,13 +3,17 @@ namespace TransferMed.Transfer;
 /// <summary>How a linear probe was fitted. Its weights are the head of the model.</summary>
 public sealed class ProbeResult
 {
-    internal ProbeResult(double strength, int folds, IReadOnlyDictionary<double, double> losses, string? preprocessingAdvice)
+    internal ProbeResult(double strength, int folds, IReadOnlyDictionary<double, double> losses, string? preprocessingAdvice, ProbeOptions options)
     {
+        Options = options;
         Strength = strength;
         Folds = folds;
         Losses = losses;
         PreprocessingAdvice = preprocessingAdvice;
     }
+
+    /// <summary>How it was fitted.</summary>
+    internal ProbeOptions Options { get; }
 
     /// <summary>The strength of the fit (<see cref="ProbeOptions.Strength"/>), given or chosen.</summary>
     public double Strength { get; }

@@ -122,7 +122,7 @@ internal sealed partial class Probing
             Preprocessing = _preprocessing,
             Notes = _train.Notes.Union(validation?.Notes ?? []).ToValueList(),
         };
-        return (new ProbeResult(choice.Strength, choice.Folds, choice.Losses, advice), training);
+        return (new ProbeResult(choice.Strength, choice.Folds, choice.Losses, advice, _options), training);
 
     }
 
