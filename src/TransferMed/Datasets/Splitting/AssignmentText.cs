@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
 
