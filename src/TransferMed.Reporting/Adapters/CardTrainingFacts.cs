@@ -1,6 +1,5 @@
 using System.Globalization;
 using TransferMed.Imaging;
-using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
 using TransferMed.Transfer;

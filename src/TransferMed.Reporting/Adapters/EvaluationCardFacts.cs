@@ -1,5 +1,4 @@
 using System.Reflection;
-using TransferMed.Datasets;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Reporting;

@@ -54,7 +54,7 @@ public sealed record EvaluationReportOptions
     /// <summary>The split whose test part was predicted on, from which the card takes sizes, groups and how pictures were assigned; null, the default, leaves this to the author.</summary>
     public DatasetParts? Parts { get; init; }
 
-    /// <summary>What an audit between the parts found (<see cref="DatasetAudit.Between(DatasetParts, AuditOptions, DatasetMonitor, CancellationToken)"/>), or null.</summary>
+    /// <summary>What an audit between the parts found (<see cref="DatasetAudit.Between(DatasetParts, AuditOptions, IProgress{AuditProgress}, CancellationToken)"/>), or null.</summary>
     public AuditReport? PartsAudit { get; init; }
 
     /// <summary>The file of the model (<see cref="TrainedModel.Save"/>), whose name, size and SHA-256 stand in the card; null, the default, for none.</summary>
