@@ -73,7 +73,7 @@ internal static class CardDataFacts
     }
 
     public static string? Partitions(EvaluationReportOptions options) => options.Parts is { Assignment: { } assignment } parts
-        ? $"{assignment} Training {Share(parts.Train)}, validation {Share(parts.Validation)}, test {Share(parts.Test)}."
+        ? $"{assignment} Training {Images(parts.Train)}, validation {Images(parts.Validation)}, test {Images(parts.Test)}."
         : null;
 
     /// <summary>What was compared between the parts, and the outcome.</summary>
@@ -131,7 +131,7 @@ internal static class CardDataFacts
     private static string Size(ImageDataset part) =>
         $"{NumberText.Plural(part.Count, "picture", "pictures")}{(part.Groups.Count == 0 ? "" : $" in {NumberText.Plural(part.Groups.Count, "group", "groups")}")}";
 
-    private static string Share(ImageDataset part) => NumberText.Plural(part.Count, "picture", "pictures");
+    private static string Images(ImageDataset part) => NumberText.Plural(part.Count, "picture", "pictures");
 
     private static string Counts(ImageDataset part) => part.Count == 0 ? "none" : DataSheet.Counts(part.Classes, part.ClassCounts);
 
