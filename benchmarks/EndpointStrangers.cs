@@ -1,4 +1,6 @@
 #:project ../src/TransferMed/TransferMed.csproj
+#:package TorchSharp
+#:property UsesTorch=true
 #:property PublishAot=false
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false

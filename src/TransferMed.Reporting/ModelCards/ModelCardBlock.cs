@@ -30,7 +30,7 @@ internal sealed record ModelCardBlock(IReadOnlyList<CardGroup> Groups) : IBlock
     }
 
     /// <summary>How many items are filled in, how many in part, and how many wait for the author.</summary>
-    private static string State(IReadOnlyList<CardItem> items)
+    private static string State(CardItem[] items)
     {
         int open = items.Count(item => item.IsOpen);
         int partly = items.Count(item => item.IsPartlyKnown);
@@ -39,7 +39,7 @@ internal sealed record ModelCardBlock(IReadOnlyList<CardGroup> Groups) : IBlock
             .. partly == 0 ? [] : new[] { $"{NumberText.Count(partly)} {(partly == 1 ? "is" : "are")} filled in as far as the program knows and marked \u201C{ToBeCompleted}\u201D" },
             .. open == partly ? [] : new[] { $"{NumberText.Count(open - partly)} {(open - partly == 1 ? "is" : "are")} marked \u201C{ToBeWritten}\u201D" },
         ];
-        return open == 0 ? "All are filled in." : $"{NumberText.Count(items.Count - open)} {(items.Count - open == 1 ? "is" : "are")} filled in, {string.Join(", ", marks)}.";
+        return open == 0 ? "All are filled in." : $"{NumberText.Count(items.Length - open)} {(items.Length - open == 1 ? "is" : "are")} filled in, {string.Join(", ", marks)}.";
     }
 
     private static void WriteItem(HtmlWriter html, CardItem item, int number)
