@@ -161,7 +161,9 @@ public sealed class TrainingOverlapTests : IDisposable
         (long small, int fewer) = Saved(few);
         (long large, int more) = Saved(many);
         Assert.InRange(more - fewer, 20, 100);
-        Assert.Equal(24 * (more - fewer), large - small);
+
+        // The manifest writes the length of the part in digits.
+        Assert.InRange(large - small, 24 * (more - fewer), 24 * (more - fewer) + 4);
 
         // What else the part and its place in the archive take does not grow with the pictures.
         Assert.InRange(small - Saved(few, new PackageOptions { Fingerprints = false }).Bytes, 24 * fewer, 24 * fewer + 600);
