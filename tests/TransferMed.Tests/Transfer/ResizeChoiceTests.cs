@@ -4,7 +4,6 @@ using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
-using TransferMed.Transfer;
 using TransferMed.Tests.Data;
 
 namespace TransferMed.Tests.Transfer;
