@@ -34,10 +34,13 @@ internal static class ReportingExamples
         HtmlReport.Write("evaluation.html", model.Evaluate(parts.Test), new EvaluationReportOptions
         {
             Model = model,                                                 // how it began, was trained and chosen; calibration, sets, screen
-            Network = model.Network.Spec, Training = options, Device = model.Network.Device.Describe(),
+            Network = model.Network.Spec,
+            Training = options,
+            Device = model.Network.Device.Describe(),
             Parts = parts,                                                 // sizes, groups, how pictures were assigned
             Datasets = [new("training", parts.Train), new("validation", parts.Validation), new("test", parts.Test)],
-            Audit = DatasetAudit.Run(data), PartsAudit = DatasetAudit.Between(parts),
+            Audit = DatasetAudit.Run(data),
+            PartsAudit = DatasetAudit.Between(parts),
             PackagePath = "ulcer.tmed",                                    // size, SHA-256 and terms of the package
         });
         // </example>
