@@ -92,11 +92,20 @@ internal static class CardTrustFacts
         return CardDataFacts.Join(sentences);
     }
 
-    private static string? Calibration(EvaluationReportOptions options) => options.Model?.Assessment is { } assessment
-        ? assessment.Calibrator is { } calibrator
-            ? $"Probabilities are calibrated on the validation pictures ({calibrator.Kind ?? "a calibrator of the program's own"}{(calibrator.Ceiling is { } ceiling ? $", none above {NumberText.General(Math.Floor(1e4 * ceiling) / 1e4)}" : "")})."
-            : "Probabilities are the network's own, not calibrated."
-        : null;
+    private static string? Calibration(EvaluationReportOptions options)
+    {
+        if (options.Model?.Assessment is not { } assessment)
+        {
+            return null;
+        }
+
+        // Validation pictures that bear no calibration still bear the ceiling, which is a calibrator without effect beside it.
+        bool isFitted = assessment.Calibrator is not null && !assessment.LeftOut.Any(reason => reason.StartsWith("no calibration", StringComparison.Ordinal));
+        string most = assessment.Calibrator?.Ceiling is { } ceiling ? $", none above {NumberText.General(Math.Floor(1e4 * ceiling) / 1e4)}" : "";
+        return isFitted
+            ? $"Probabilities are calibrated on the validation pictures ({assessment.Calibrator!.Kind ?? "a calibrator of the program's own"}{most})."
+            : $"Probabilities are the network\u2019s own, not calibrated{most}.";
+    }
 
     private static string? Sets(EvaluationResult evaluation, EvaluationReportOptions options)
     {

@@ -119,6 +119,19 @@ public sealed class EvaluationCardTests : IDisposable
             card, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_ceiling_alone_is_not_called_a_calibration()
+    {
+        using Run run = await RunAsync(probed: true);
+        ModelAssessment assessment = run.Model.Assessment!;
+        (string Reason, string Words)[] cases = [("no calibration: no validation picture speaks against the model.", "Probabilities are the network\u2019s own, not calibrated, none above 0."), ("no evaluation: x.", "Probabilities are calibrated on the validation pictures (temperature, none above 0.")];
+        foreach ((string reason, string words) in cases)
+        {
+            run.Model.Assessment = new ModelAssessment(assessment) { LeftOut = [reason] };
+            Assert.Contains(words, ItemsOf(run).Single(item => item.Topic == "Performance").Known, StringComparison.Ordinal);
+        }
+    }
+
     private static CardItem[] ItemsOf(Run run, ModelCardText? text = null) => ItemsOf(run.Evaluation, run.Options, text);
 
     private static CardItem[] ItemsOf(EvaluationResult evaluation, EvaluationReportOptions options, ModelCardText? text = null) =>
