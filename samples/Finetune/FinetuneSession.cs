@@ -31,6 +31,9 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
     private readonly long _started = Stopwatch.GetTimestamp();
 
+    /// <summary>Why probe or fine-tuned network is kept; null where there was one of them.</summary>
+    private string? _choice;
+
     /// <returns>The process's exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -74,12 +77,12 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             _console.WriteLine($"  taken out: {removed.Path}: {removed.Reason}");
         }
 
-        AuditReport audit = Audit(data, parts, folder, cancellation);
+        (AuditReport audit, AuditReport between) = Audit(data, parts, folder, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
         WriteNotes(tuned.Training!.Notes.Except(parts.Notes).Except(parts.Train.Notes).Except(parts.Validation.Notes));
-        var leftovers = new Leftovers(request, folder, data, parts, audit);
-        foreach (string line in leftovers.Write(tuned, _services, cancellation))
+        var leftovers = new Leftovers(request, folder, data, parts, audit, between);
+        foreach (string line in leftovers.Write(tuned, _choice, _services, cancellation))
         {
             _console.WriteLine(line);
         }
@@ -96,7 +99,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
     }
 
-    private AuditReport Audit(ImageDataset data, DatasetParts parts, string folder, CancellationToken cancellation)
+    private (AuditReport OfData, AuditReport BetweenParts) Audit(ImageDataset data, DatasetParts parts, string folder, CancellationToken cancellation)
     {
         AuditReport report = DatasetAudit.Run(data, null, null, cancellation);
         AuditReport between = DatasetAudit.Between(parts, null, null, cancellation);
@@ -107,7 +110,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
 
         AtomicFile.WriteAllText(Path.Combine(folder, "audit.json"), report.ToJson());
-        return report;
+        return (report, between);
     }
 
     private async Task<TrainedModel> TrainAsync(DatasetParts parts, TorchDevice device, string checkpoint, CancellationToken cancellation)
@@ -148,7 +151,8 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
             SayWhetherItContinues(options.CheckpointPath!);
             TrainedModel tuned = await FineTuneAsync(probe, parts, options, cancellation);
-            _console.WriteLine(Probe.Choice(probe, tuned));
+            _choice = Probe.Choice(probe, tuned);
+            _console.WriteLine(_choice);
             (TrainedModel kept, TrainedModel other) = Probe.IsBeatenBy(probe, tuned) ? (tuned, probe) : (probe, tuned);
             other.Dispose();
             return kept;

@@ -9,12 +9,16 @@ using TransferMed.Reporting;
 namespace FinetuneConsole;
 
 /// <summary>Judges the model, and writes the package and the report.</summary>
-internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDataset data, DatasetParts parts, AuditReport audit)
+internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDataset data, DatasetParts parts, AuditReport audit, AuditReport between)
 {
     private const string PackageFile = "model.tmed";
 
+    /// <param name="model">The model that is left behind.</param>
+    /// <param name="choice">Why it is this one, where there were two; else null.</param>
+    /// <param name="services">Log and cache.</param>
+    /// <param name="cancellation">Ends the work within one batch.</param>
     /// <returns>What there is to say about it, line by line.</returns>
-    public IReadOnlyList<string> Write(TrainedModel model, TrainingServices services, CancellationToken cancellation)
+    public IReadOnlyList<string> Write(TrainedModel model, string? choice, TrainingServices services, CancellationToken cancellation)
     {
         ModelAssessment assessment = model.Assess(parts, new AssessmentOptions { OutOfDistribution = request.Screen }, services, cancellation);
         model.Assessment = assessment;
@@ -41,6 +45,11 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             History = model.Training?.Epochs ?? [],
             Datasets = [new("training", parts.Train), new("validation", parts.Validation), new("test", parts.Test)],
             Audit = audit,
+            PartsAudit = between,
+            Parts = parts,
+            Model = model,
+            PackagePath = package,
+            Card = new ModelCardText { Selection = choice },
             Test = parts.Test,
             Validation = parts.Validation.Count > 0 ? model.Predict(parts.Validation, services, cancellation) : null,
             Explain = (path, label) => model.Explain(parts.Test, places[path], null, label, cancellation),

@@ -17,6 +17,9 @@ public sealed partial class TrainedModel
     /// <summary>Which pictures it was made with, by its package and in this process.</summary>
     internal SeenImages Seen { get; init; } = SeenImages.None;
 
+    /// <summary>The published weights that it began with, however long ago; null where none are known.</summary>
+    internal StartingWeights? Start { get; init; }
+
     /// <summary>The model in words and numbers, as <see cref="Save"/> writes it: with names and datasets where it was read from a package.</summary>
     public ModelCard Card
     {
@@ -27,6 +30,7 @@ public sealed partial class TrainedModel
             {
                 Network = Network.Spec,
                 ClassOrderIsStated = ClassOrderIsStated,
+                StartingWeights = Start,
                 Training = Training is { } training ? TrainingSummary.From(training, Transfer) : card.Training,
                 Assessment = Assessment,
             };
@@ -53,6 +57,7 @@ public sealed partial class TrainedModel
     {
         ClassOrderIsStated = source.ClassOrderIsStated,
         Transfer = source.Transfer,
+        Start = source.Start,
         Seen = source.Seen,
     };
 
@@ -95,6 +100,7 @@ public sealed partial class TrainedModel
             {
                 ClassOrderIsStated = card.ClassOrderIsStated,
                 Origin = card,
+                Start = card.StartingWeights,
                 Seen = SeenImages.Of(card.Fingerprints),
                 Assessment = card.Assessment,
             };

@@ -94,7 +94,7 @@ public sealed partial class TrainedModel : IDisposable
 
         var network = Network.Create(spec, seed, Network.Device);
         TransferReport report = WeightTransfer.Copy(Network.State(), network, includeHead: false);
-        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report, Seen = Seen };
+        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report, Start = Start, Seen = Seen };
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ namespace TransferMed;
 public sealed class TrainingOverlap
 {
     private const int NamedImages = 3;
+    private const string LeaveOut = "What is measured on them says little about new pictures; leave them out.";
 
     private TrainingOverlap(int count, IEnumerable<OverlappingImage> images)
     {
@@ -20,8 +21,8 @@ public sealed class TrainingOverlap
         Images = images.ToValueList();
         Notes = ((string?[])
         [
-            Note(role => role is DatasetRole.Training or DatasetRole.Source, "that the model was trained on"),
-            Note(role => role == DatasetRole.Validation, "that decisions were made on when the model was trained"),
+            Note(role => role is DatasetRole.Training or DatasetRole.Source, "picture", "that the model was trained on", LeaveOut),
+            Note(role => role == DatasetRole.Validation, "picture", "that decisions were made on when the model was trained", LeaveOut),
         ]).OfType<string>().ToValueList();
     }
 
@@ -62,6 +63,29 @@ public sealed class TrainingOverlap
         return notes.Count == 0 ? dataset : dataset.WithNotes(notes);
     }
 
+    /// <summary>
+    /// The pictures that a model of a package is to be trained on, with what is to be said of them: which it was trained on before, and which it was judged
+    /// with, so that its earlier figures say nothing of what comes out.
+    /// </summary>
+    internal static ImageDataset NotedForTraining(TrainedModel model, ImageDataset train, CancellationToken cancellationToken)
+    {
+        TrainingOverlap overlap = Of(model.Seen.Stored, train, null, cancellationToken);
+        ValueList<string> notes = ((string?[])
+        [
+            overlap.Note(
+                role => role is DatasetRole.Training or DatasetRole.Source,
+                "training picture",
+                "that the model was trained on before",
+                "It knows them already, so that a small training loss says little."),
+            overlap.Note(
+                role => role is DatasetRole.Validation or DatasetRole.Test,
+                "training picture",
+                "that the model was validated or tested on before",
+                "Neither those figures nor a new test on them say anything of the model that comes out."),
+        ]).OfType<string>().ToValueList();
+        return notes.Count == 0 ? train : train.WithNotes(notes);
+    }
+
     private static TrainingOverlap Of(ImageFingerprints? known, ImageDataset dataset, IProgress<ImageCheckProgress>? progress, CancellationToken cancellationToken)
     {
         if (known is null)
@@ -76,7 +100,7 @@ public sealed class TrainingOverlap
             .OfType<OverlappingImage>());
     }
 
-    private string? Note(Func<DatasetRole, bool> isMeant, string which)
+    private string? Note(Func<DatasetRole, bool> isMeant, string what, string which, string consequence)
     {
         OverlappingImage[] images = [.. Images.Where(image => isMeant(image.Role))];
         if (images.Length == 0)
@@ -88,7 +112,7 @@ public sealed class TrainingOverlap
         string alike = $"{images.Length - exact} that look the same: re-encoded, resized, mirrored or turned";
         string how = exact == images.Length ? "the same pixels" : exact == 0 ? alike : $"{exact} of the same pixels, {alike}";
         string names = string.Join(", ", images.Take(NamedImages).Select(image => $"'{Path.GetFileName(image.Path)}'")) + (images.Length > NamedImages ? ", ..." : "");
-        return $"{images.Length} of {Wording.Count(Count, "picture")} {(images.Length == 1 ? "is" : "are")} among those {which} ({how}): {names}. What is measured on them says little about new pictures; leave them out.";
+        return $"{images.Length} of {Wording.Count(Count, what)} {(images.Length == 1 ? "is" : "are")} among those {which} ({how}): {names}. {consequence}";
     }
 }
 

@@ -88,13 +88,15 @@ public static partial class TransferLearning
             {
                 TransferReport report = WeightTransfer.Copy(model.Network.State(), network, includeHead: false);
                 ImageDataset? watched = validation is null ? null : TrainingOverlap.Noted(model, validation, cancellationToken);
+                ImageDataset learned = TrainingOverlap.NotedForTraining(model, train, cancellationToken);
                 (ProbeResult probe, TrainingResult training) = Probing.Run(
-                    network, train, watched, chosen, preprocessing, progress, services?.Cache, services?.Features, services?.Logger ?? NullLogger.Instance, cancellationToken);
+                    network, learned, watched, chosen, preprocessing, progress, services?.Cache, services?.Features, services?.Logger ?? NullLogger.Instance, cancellationToken);
                 return new TrainedModel(network, train.Classes, training.Preprocessing)
                 {
                     ClassOrderIsStated = train.ClassOrderIsStated || (model.ClassOrderIsStated && model.Classes.Equals(train.Classes)),
                     Training = training,
                     Transfer = model.Transfer ?? report,
+                    Start = model.Start,
                     Probe = probe,
                     Seen = model.Seen.Then(train, validation, test),
                 };

@@ -98,7 +98,7 @@ public static partial class TransferLearning
     }
 
     /// <summary>Fine-tunes a copy of a re-headed model on the training part of a split, watching its validation part, on a thread of its own; the test part is not touched. Where the model comes from a package with
-    /// fingerprints, the notes of the result say which validation pictures it was trained on (<see cref="TrainingOverlap"/>).</summary>
+    /// fingerprints, the notes of the result say which pictures it was trained on, and which training pictures it was judged with (<see cref="TrainingOverlap"/>).</summary>
     /// <param name="model">The model with the head of the new task (<see cref="TrainedModel.Rehead"/>); it stays as it is.</param>
     /// <param name="parts">The split of the target.</param>
     /// <param name="options">How to fine-tune; null for the defaults. Without a preprocessing of its own it keeps the model's.</param>
@@ -165,12 +165,14 @@ public static partial class TransferLearning
             try
             {
                 ImageDataset? watched = validation is null ? null : TrainingOverlap.Noted(model, validation, cancellationToken);
-                TrainingResult result = FineTuning.Run(network, train, watched, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
+                ImageDataset learned = TrainingOverlap.NotedForTraining(model, train, cancellationToken);
+                TrainingResult result = FineTuning.Run(network, learned, watched, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
                 return new TrainedModel(network, train.Classes, result.Preprocessing)
                 {
                     ClassOrderIsStated = train.ClassOrderIsStated || model.ClassOrderIsStated,
                     Training = result,
                     Transfer = model.Transfer,
+                    Start = model.Start,
                     Seen = model.Seen.Then(train, validation, test),
                 };
             }

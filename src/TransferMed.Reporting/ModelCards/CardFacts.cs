@@ -5,15 +5,23 @@ internal sealed record CardFacts
 {
     public required string Kind { get; init; }
 
+    public string? Summary { get; init; }
+
     public string? Objective { get; init; }
 
     public string? Data { get; init; }
+
+    public string? Eligibility { get; init; }
 
     public string? Preprocessing { get; init; }
 
     public string? Subsets { get; init; }
 
     public string? Missing { get; init; }
+
+    public string? Acquisition { get; init; }
+
+    public string? Labels { get; init; }
 
     public string? Partitions { get; init; }
 
@@ -41,7 +49,17 @@ internal sealed record CardFacts
 
     public required string InternalTest { get; init; }
 
+    public string? ExternalTest { get; init; }
+
+    public string? Participants { get; init; }
+
     public required string Performance { get; init; }
 
     public string? Failures { get; init; }
+
+    public string? Limitations { get; init; }
+
+    public string? Implications { get; init; }
+
+    public string? Availability { get; init; }
 }

@@ -11,6 +11,9 @@ internal sealed record CardItem(string Topic, string Source, string? Known, stri
     /// <summary>Whether the author must still write something.</summary>
     public bool IsOpen => Question is not null && string.IsNullOrWhiteSpace(Answer);
 
+    /// <summary>Whether the library knows a part of what the author must complete.</summary>
+    public bool IsPartlyKnown => IsOpen && Known is not null;
+
     /// <summary>An item that the library fills in.</summary>
     public static CardItem Filled(string topic, string source, string known) => new(topic, source, known, null, null);
 

@@ -7,12 +7,12 @@ internal sealed record ModelCardBlock(IReadOnlyList<CardGroup> Groups) : IBlock
 {
     private const string ToBeWritten = "To be written by the author";
 
+    private const string ToBeCompleted = "To be completed by the author";
+
     public void Write(HtmlWriter html)
     {
         CardItem[] items = [.. Groups.SelectMany(group => group.Items)];
-        int open = items.Count(item => item.IsOpen);
-        html.Element("p", $"{NumberText.Plural(items.Length, "item", "items")} after CLAIM 2024 and TRIPOD+AI, in this library\u2019s own words. "
-            + (open == 0 ? "All are filled in." : $"{NumberText.Count(open)} still {(open == 1 ? "needs" : "need")} the author and {(open == 1 ? "is" : "are")} marked \u201C{ToBeWritten}\u201D."));
+        html.Element("p", $"{NumberText.Plural(items.Length, "item", "items")} after CLAIM 2024 and TRIPOD+AI, in this library\u2019s own words. {State(items)}");
         int number = 0;
         foreach (CardGroup group in Groups)
         {
@@ -27,6 +27,19 @@ internal sealed record ModelCardBlock(IReadOnlyList<CardGroup> Groups) : IBlock
 
             html.Line();
         }
+    }
+
+    /// <summary>How many items are filled in, how many in part, and how many wait for the author.</summary>
+    private static string State(CardItem[] items)
+    {
+        int open = items.Count(item => item.IsOpen);
+        int partly = items.Count(item => item.IsPartlyKnown);
+        string[] marks =
+        [
+            .. partly == 0 ? [] : new[] { $"{NumberText.Count(partly)} {(partly == 1 ? "is" : "are")} filled in as far as the program knows and marked \u201C{ToBeCompleted}\u201D" },
+            .. open == partly ? [] : new[] { $"{NumberText.Count(open - partly)} {(open - partly == 1 ? "is" : "are")} marked \u201C{ToBeWritten}\u201D" },
+        ];
+        return open == 0 ? "All are filled in." : $"{NumberText.Count(items.Length - open)} {(items.Length - open == 1 ? "is" : "are")} filled in, {string.Join(", ", marks)}.";
     }
 
     private static void WriteItem(HtmlWriter html, CardItem item, int number)
@@ -46,7 +59,7 @@ internal sealed record ModelCardBlock(IReadOnlyList<CardGroup> Groups) : IBlock
             {
                 using (html.Open("p", ("class", "todo")))
                 {
-                    html.Element("strong", ToBeWritten + ": ");
+                    html.Element("strong", (item.IsPartlyKnown ? ToBeCompleted : ToBeWritten) + ": ");
                     html.Text(item.Question + ".");
                 }
             }

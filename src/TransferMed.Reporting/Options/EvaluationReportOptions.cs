@@ -67,6 +67,21 @@ public sealed record EvaluationReportOptions
     /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1.</summary>
     public int PositiveClass { get; init; } = 1;
 
+    /// <summary>
+    /// The model that made the predictions, from which the card takes how it began and was trained, what its probabilities stand on and what it flags;
+    /// null, the default, leaves this to the author.
+    /// </summary>
+    public TrainedModel? Model { get; init; }
+
+    /// <summary>The split whose test part was predicted on, from which the card takes sizes, groups and how pictures were assigned; null, the default, leaves this to the author.</summary>
+    public DatasetParts? Parts { get; init; }
+
+    /// <summary>What an audit between the parts found (<see cref="DatasetAudit.Between(DatasetParts, AuditOptions, IProgress{AuditProgress}, CancellationToken)"/>), or null.</summary>
+    public AuditReport? PartsAudit { get; init; }
+
+    /// <summary>The file of the model (<see cref="TrainedModel.Save"/>), whose name, size and SHA-256 stand in the card; null, the default, for none.</summary>
+    public string? PackagePath { get; init; }
+
     /// <summary>How intervals are computed.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();
 

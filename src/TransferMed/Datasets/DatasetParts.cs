@@ -29,12 +29,15 @@ public sealed class DatasetParts(ImageDataset train, ImageDataset validation, Im
     /// </summary>
     public ValueList<string> Notes { get; internal init; } = [];
 
+    /// <summary>How pictures were assigned to the parts, in a sentence; null where somebody else did it.</summary>
+    internal string? Assignment { get; init; }
+
     /// <summary>The sizes of the parts with those of their classes, and how many pictures were taken out.</summary>
     /// <returns>For example <c>train 24 (benign 12, malignant 12), validation 6 (benign 3, malignant 3), test 8 (benign 4, malignant 4); 1 picture taken out</c>.</returns>
     public override string ToString() =>
         $"{Part("train", Train)}, {Part("validation", Validation)}, {Part("test", Test)}{(Removed.Count > 0 ? $"; {Wording.Count(Removed.Count, "picture")} taken out, because they would have leaked" : "")}";
 
-    internal DatasetParts WithTrain(ImageDataset train) => new(train, Validation, Test) { Removed = Removed, Notes = Notes };
+    internal DatasetParts WithTrain(ImageDataset train) => new(train, Validation, Test) { Removed = Removed, Notes = Notes, Assignment = Assignment };
 
     private static string Part(string name, ImageDataset part) => part.Count == 0
         ? $"{name} 0"

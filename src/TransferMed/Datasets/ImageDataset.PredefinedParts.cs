@@ -60,6 +60,7 @@ public sealed partial class ImageDataset
         {
             Removed = removed.ToValueList(),
             Notes = [.. Notes, .. ofTest, .. ofValidation, .. ofAll],
+            Assignment = AssignmentText.AsPublished(Samples.Any(sample => sample.Part == DatasetPart.Validation), validationShare, seed, removed.Count, links),
         };
 
         IEnumerable<int[]> Of(DatasetPart part) => kept.Where(unit => Samples[unit[0]].Part == part);

@@ -27,7 +27,11 @@ public sealed partial class ImageDataset
         ];
         List<int[]> units = UnitsOf(links);
         ImageDataset[] parts = Distribute(units, [.. wanted.Select(part => part.Share)], seed, [.. wanted.Select(part => part.Part.ToString())]);
-        return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test)) { Notes = Notes };
+        return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test))
+        {
+            Notes = Notes,
+            Assignment = AssignmentText.AtRandom(train, validation, test, seed, links),
+        };
 
         ImageDataset Part(DatasetPart part) => Array.FindIndex(wanted, w => w.Part == part) is >= 0 and int index ? parts[index] : Select([], Notes);
     }

@@ -38,6 +38,7 @@ public sealed class FinetuneTests : IDisposable
         Assert.True(card.Training!.CopiedTensors > 60, "the checkpoint's tensors are not counted");
         Assert.NotNull(card.Assessment?.Evaluation);
         Assert.Contains("resnet18.safetensors", File.ReadAllText(Left("report.html")), StringComparison.Ordinal);
+        AssertCard("15 are filled in, 14 are filled in as far as the program knows and marked \u201CTo be completed by the author\u201D, 11 are marked \u201CTo be written by the author\u201D.");
         Assert.DoesNotContain(AuditReport.FromJson(File.ReadAllText(Left("audit.json"))).Findings, finding => finding.IsLeakage);
         Assert.False(File.Exists(Left("checkpoint.safetensors")));
 
@@ -142,6 +143,7 @@ public sealed class FinetuneTests : IDisposable
         Assert.Contains("Continuing from", second.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("epoch 2/3", second.ToString(), StringComparison.Ordinal);
         Assert.Equal(3, ModelPackage.Inspect(Left("model.tmed")).Training!.Epochs);
+        AssertCard("15 are filled in, 14 are filled in as far as the program knows and marked \u201CTo be completed by the author\u201D, 11 are marked \u201CTo be written by the author\u201D.");
     }
 
     [Theory]
@@ -192,6 +194,10 @@ public sealed class FinetuneTests : IDisposable
     private static string PathAndClass(string row) => string.Join(',', row.Split(',').Take(2));
 
     private int Run(params string[] arguments) => SampleProgram.Run("Finetune", [_folder.File("data"), "--out", _folder.File("out"), .. Small, .. arguments]);
+
+    /// <summary>The report's card says how many of its items are filled in.</summary>
+    private void AssertCard(string state) =>
+        Assert.Contains($"40 items after CLAIM 2024 and TRIPOD+AI, in this library\u2019s own words. {state}", System.Net.WebUtility.HtmlDecode(File.ReadAllText(Left("report.html"))), StringComparison.Ordinal);
 
     private string Left(string name) => _folder.File(Path.Combine("out", name));
 }

@@ -41,6 +41,21 @@ public class CsvTextTests
         Assert.Contains(",'=ulcer,1,", csv.Split("\r\n", 2)[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, 1, "true,the picture is unlike those that the model was trained on")]
+    [InlineData(false, 0, "true,none of the classes fits")]
+    [InlineData(false, 2, "true,none of the classes can be ruled out")]
+    [InlineData(false, 1, "false,")]
+    public void Where_the_model_gives_no_answer_it_says_so_and_why(bool outside, int size, string end)
+    {
+        string[] names = ["healthy", "ulcer"];
+        var prediction = new Prediction("ulcer", 1, [0.25, 0.75]) { Set = new ConformalSet([.. Enumerable.Range(2 - size, size)], [.. names.Skip(2 - size)], 2), OutOfDistribution = outside };
+        string[] lines = CsvText.Of(names, [new ImageResult(ImageSource.FromBytes(new byte[1], "a.png"), prediction, null)]).Split("\r\n");
+        Assert.EndsWith("outOfDistribution,abstained,reason", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("a.png,ulcer,0.25,0.75,", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith($",{(outside ? "true" : "false")},{end}", lines[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Whether_there_is_an_answer_and_why_not_is_said_as_by_the_endpoint()
     {

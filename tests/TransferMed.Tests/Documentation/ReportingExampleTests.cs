@@ -30,5 +30,9 @@ public class ReportingExampleTests
 
         ReportingExamples.WriteWithCard(study);
         Assert.Contains("Triage of foot photographs by nurses.", File.ReadAllText(runs.PathOf("report.html")), StringComparison.Ordinal);
+
+        model.Save(runs.PathOf("ulcer.tmed"));
+        ReportingExamples.WriteOfRun(model, new TrainingOptions { Epochs = 1, BatchSize = 8 }, images, parts);
+        Assert.Contains("The model package ulcer.tmed of ", File.ReadAllText(runs.PathOf("evaluation.html")), StringComparison.Ordinal);
     }
 }

@@ -4,6 +4,7 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Reporting;
 using TransferMed.Studies;
+using TransferMed.Training;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -38,6 +39,24 @@ internal static class ReportingExamples
         HtmlReport.Write("report.html", study, new StudyReportOptions
         {
             Card = new ModelCardText { IntendedUse = "Triage of foot photographs by nurses.", Limitations = "One hospital, one camera." },
+        });
+        // </example>
+    }
+
+    public static void WriteOfRun(TrainedModel model, TrainingOptions options, ImageDataset data, DatasetParts parts)
+    {
+        // <example>
+        HtmlReport.Write("evaluation.html", model.Evaluate(parts.Test), new EvaluationReportOptions
+        {
+            Model = model,                                                 // how it began, was trained and chosen; calibration, sets, screen
+            Network = model.Network.Spec,
+            Training = options,
+            Device = model.Network.Device.Describe(),
+            Parts = parts,                                                 // sizes, groups, how pictures were assigned
+            Datasets = [new("training", parts.Train), new("validation", parts.Validation), new("test", parts.Test)],
+            Audit = DatasetAudit.Run(data),
+            PartsAudit = DatasetAudit.Between(parts),
+            PackagePath = "ulcer.tmed",                                    // size, SHA-256 and terms of the package
         });
         // </example>
     }

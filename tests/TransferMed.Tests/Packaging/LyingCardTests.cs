@@ -28,6 +28,9 @@ public sealed class LyingCardTests
     [InlineData("datasets", """[{ "role": "Test", "name": "a", "classes": ["x"], "classCounts": [1, 2], "groups": 0, "fingerprint": "" }]""", "counts of its dataset")]
     [InlineData("datasets", """[{ "role": "Test", "name": "a", "classes": ["x", "y"], "classCounts": [2147483647, 2147483647], "groups": 0, "fingerprint": "" }]""", "counts of its dataset")]
     [InlineData("datasets", "[null]", "holds null")]
+    [InlineData("startingWeights", """{ "id": "a", "source": "b", "sha256": "c", "dataset": "d", "images": -1, "license": "e", "citation": "f" }""", "starting weights are of -1 images")]
+    [InlineData("startingWeights", """{ "id": "a" }""", "no valid JSON")]
+    [InlineData("startingWeights", """{ "id": null, "source": "b", "sha256": "c", "dataset": "d", "images": 1, "license": "e", "citation": "f" }""", "no valid JSON")]
     [InlineData("created", "\"yesterday\"", "no valid JSON")]
     public void A_wrong_value_is_refused(string property, string value, string fault) => AssertRefused(card => card[property] = JsonNode.Parse(value), fault);
 

@@ -119,6 +119,63 @@ public sealed class TrainingOverlapTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Training_from_a_package_says_which_training_pictures_it_knows(bool probed)
+    {
+        using TrainedModel model = PackageOf(await TrainedOn(8, 4, 4));
+        ImageDataset train = _scenes.Folder(
+            "own",
+            [
+                ("1.jpg", SceneFolders.Jpeg(SceneFolders.Scene(0), 70)),
+                ("2.png", SceneFolders.Png(Of(1, picture => SceneFolders.Turned(picture, quarter: false)))),
+                ("3.png", SceneFolders.Png(SceneFolders.Scene(13))),
+                .. Enumerable.Range(4, 5).Select(number => ($"{number}.png", SceneFolders.Png(SceneFolders.Scene(2000 + number)))),
+            ]);
+        using TrainedModel fresh = model.Rehead(train.Classes);
+        using TrainedModel tuned = probed
+            ? await TransferLearning.ProbeAsync(model, train, options: new ProbeOptions { Strength = 0.01 })
+            : await TransferLearning.FineTuneAsync(fresh, train, options: new FineTuneOptions { Epochs = 1, BatchSize = 8 });
+        Assert.Equal(
+            [
+                "2 of 8 training pictures are among those that the model was trained on before (2 that look the same: re-encoded, resized, mirrored or turned): '1.jpg', '2.png'. It knows them already, so that a small training loss says little.",
+                "1 of 8 training pictures is among those that the model was validated or tested on before (the same pixels): '3.png'. Neither those figures nor a new test on them say anything of the model that comes out.",
+            ],
+            tuned.Training!.Notes);
+    }
+
+    [Fact]
+    public async Task A_part_of_a_picture_is_not_found()
+    {
+        using TrainedModel model = PackageOf(await TrainedOn(8, 4, 4));
+        ImageDataset cropped = _scenes.Folder("cropped", [.. Enumerable.Range(0, 4).Select(number => ($"{number}.png", SceneFolders.Png(Of(number, picture => Cropped(picture, 0.6)))))]);
+        Assert.Equal("none of 4 pictures seen", TrainingOverlap.Of(model, cropped).ToString());
+    }
+
+    [Fact]
+    public async Task A_picture_takes_24_bytes_of_a_package()
+    {
+        using TrainedModel few = await TrainedOn(8, 4, 4);
+        using TrainedModel many = await TrainedOn(28, 4, 4);
+        (long small, int fewer) = Saved(few);
+        (long large, int more) = Saved(many);
+        Assert.InRange(more - fewer, 20, 100);
+
+        // The manifest writes the length of the part in digits.
+        Assert.InRange(large - small, 24 * (more - fewer), 24 * (more - fewer) + 4);
+
+        // What else the part and its place in the archive take does not grow with the pictures.
+        Assert.InRange(small - Saved(few, new PackageOptions { Fingerprints = false }).Bytes, 24 * fewer, 24 * fewer + 600);
+
+        (long Bytes, int Images) Saved(TrainedModel model, PackageOptions? options = null)
+        {
+            string path = _scenes.File($"{_packages++}.tmed");
+            model.Save(path, options);
+            return (new FileInfo(path).Length, ModelPackage.Inspect(path).Fingerprints?.Count ?? 0);
+        }
+    }
+
     [Fact]
     public async Task Reading_is_reported_and_can_be_cancelled()
     {
@@ -136,6 +193,14 @@ public sealed class TrainingOverlapTests : IDisposable
             {
             }
         }
+    }
+
+    /// <summary>The upper left part of a picture.</summary>
+    private static SKBitmap Cropped(SKBitmap picture, double share)
+    {
+        var part = new SKBitmap(new SKImageInfo((int)(share * picture.Width), (int)(share * picture.Height), SKColorType.Rgba8888, SKAlphaType.Opaque));
+        Assert.True(picture.ExtractSubset(part, SKRectI.Create(part.Width, part.Height)));
+        return part.Copy();
     }
 
     private static SKBitmap Of(int number, Func<SKBitmap, SKBitmap> change)

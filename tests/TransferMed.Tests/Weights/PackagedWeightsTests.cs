@@ -6,8 +6,10 @@ using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Packaging;
 using TransferMed.Serving;
 using TransferMed.Tests.Training;
+using TransferMed.Transfer;
 using TransferMed.Weights;
 using static TorchSharp.torch;
 
@@ -57,6 +59,27 @@ public sealed class PackagedWeightsTests
         Assert.Empty(weights.Classes);
         Assert.Contains("MIT", weights.License, StringComparison.Ordinal);
         Assert.Equal("the NuGet package TransferMed.Weights.ImageNet", weights.Source);
+    }
+
+    [Theory]
+    [InlineData(64)]
+    [InlineData(null)]
+    public async Task A_package_says_with_which_weights_its_model_began(int? size)
+    {
+        using var folder = new TemporaryFolder();
+        PretrainedWeights weights = PretrainedWeights.Find("imagenet");
+        using TrainedModel opened = await PretrainedWeights.OpenAsync("imagenet", new WeightsOptions { Size = size });
+        using TrainedModel probed = await TransferLearning.ProbeAsync(opened, ToyImages.Create(4), options: new ProbeOptions { Strength = 0.01, CheckPreprocessing = false });
+        using TrainedModel reheaded = probed.Rehead(["a", "b"]);
+        reheaded.Save(folder.File("a.tmed"));
+        using TrainedModel read = TrainedModel.Load(folder.File("a.tmed"));
+
+        foreach (ModelCard card in (ModelCard[])[opened.Card, probed.Card, read.Card, ModelPackage.Inspect(folder.File("a.tmed"))])
+        {
+            StartingWeights start = card.StartingWeights!;
+            Assert.Equal((weights.Id, weights.Source, weights.Sha256, weights.Dataset, weights.Images, weights.License, weights.Citation), (start.Id, start.Source, start.Sha256, start.Dataset, start.Images, start.License, start.Citation));
+            Assert.Equal("imagenet: ImageNet-1k, 1281167 images", start.ToString());
+        }
     }
 
     [Fact]

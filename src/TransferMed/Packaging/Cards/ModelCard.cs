@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Transfer;
 
 namespace TransferMed.Packaging;
 
@@ -24,6 +25,7 @@ public sealed class ModelCard
         Description = other.Description;
         License = other.License;
         Created = other.Created;
+        StartingWeights = other.StartingWeights;
         Training = other.Training;
         Assessment = other.Assessment;
         Datasets = other.Datasets;
@@ -54,6 +56,9 @@ public sealed class ModelCard
 
     /// <summary>When it was made; null where nobody said.</summary>
     public DateTimeOffset? Created { get; internal init; }
+
+    /// <summary>The published weights that it began with; null where it began with none, or with some that nobody named.</summary>
+    public StartingWeights? StartingWeights { get; internal init; }
 
     /// <summary>How it was trained, or null.</summary>
     public TrainingSummary? Training { get; internal init; }

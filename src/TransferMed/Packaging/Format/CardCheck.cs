@@ -18,6 +18,7 @@ internal static class CardCheck
             card.Classes.Count == classes && card.Classes.Distinct(StringComparer.Ordinal).Count() == classes,
             $"its {card.Classes.Count} class names are not one for each of the network's {classes} classes.");
         CheckPreprocessing(card.Preprocessing, card.Network.Input);
+        Require(card.StartingWeights is null or { Images: >= 0 }, $"its starting weights are of {card.StartingWeights?.Images} images; they count from 0.");
         if (card.Training is { } training)
         {
             Require(

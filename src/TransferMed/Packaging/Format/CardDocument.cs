@@ -27,6 +27,9 @@ internal sealed record CardDocument
 
     public required PreprocessingDocument Preprocessing { get; init; }
 
+    /// <summary>Not there where there were none, as in files of earlier versions.</summary>
+    public StartDocument? StartingWeights { get; init; }
+
     public TrainingDocument? Training { get; init; }
 
     public AssessmentDocument? Assessment { get; init; }
@@ -67,6 +70,8 @@ internal sealed record PreprocessingDocument(
         Decoding = (Decoding ?? []).ToValueList(),
     };
 }
+
+internal sealed record StartDocument(string Id, string Source, string Sha256, string Dataset, int Images, string License, string Citation);
 
 internal sealed record TrainingDocument(int Epochs, int ChosenEpoch, bool StoppedEarly, int CopiedTensors);
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Transfer;
 
 namespace TransferMed.Packaging;
 
@@ -56,6 +57,9 @@ internal static class CardReading
             Classes = classes,
             ClassOrderIsStated = document.ClassOrderIsStated ?? false,
             Preprocessing = document.Preprocessing.For(network.Input),
+            StartingWeights = document.StartingWeights is { } start
+                ? new StartingWeights(start.Id, start.Source, start.Sha256, start.Dataset, start.Images, start.License, start.Citation)
+                : null,
             Training = document.Training is { } training
                 ? new TrainingSummary(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

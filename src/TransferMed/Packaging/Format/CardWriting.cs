@@ -40,6 +40,9 @@ internal static class CardWriting
             Classes = [.. card.Classes],
             ClassOrderIsStated = card.ClassOrderIsStated ? true : null,
             Preprocessing = PreprocessingDocument.Of(card.Preprocessing),
+            StartingWeights = card.StartingWeights is { } start
+                ? new StartDocument(start.Id, start.Source, start.Sha256, start.Dataset, start.Images, start.License, start.Citation)
+                : null,
             Training = card.Training is { } training
                 ? new TrainingDocument(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

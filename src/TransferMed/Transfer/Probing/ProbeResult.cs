@@ -5,8 +5,9 @@ namespace TransferMed.Transfer;
 /// <summary>How a linear probe was fitted. Its weights are the head of the model.</summary>
 public sealed class ProbeResult
 {
-    internal ProbeResult(StrengthChoice choice, ResizeMode resize, string? preprocessingAdvice)
+    internal ProbeResult(StrengthChoice choice, ResizeMode resize, string? preprocessingAdvice, ProbeOptions options)
     {
+        Options = options;
         Strength = choice.Strength;
         Scaling = choice.Samples.Scaling;
         Folds = choice.Folds;
@@ -15,6 +16,9 @@ public sealed class ProbeResult
         Resize = resize;
         PreprocessingAdvice = preprocessingAdvice;
     }
+
+    /// <summary>How it was fitted.</summary>
+    internal ProbeOptions Options { get; }
 
     /// <summary>The strength of the fit (<see cref="ProbeOptions.Strength"/>), given or chosen.</summary>
     public double Strength { get; }

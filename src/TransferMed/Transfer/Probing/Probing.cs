@@ -140,7 +140,7 @@ internal sealed partial class Probing
             Preprocessing = _preprocessing,
             Notes = _train.Notes.Union(validation?.Notes ?? []).ToValueList(),
         };
-        return (new ProbeResult(choice, _preprocessing.Resize, advice), training);
+        return (new ProbeResult(choice, _preprocessing.Resize, advice, _options), training);
     }
 
     private StrengthChoice Choose(float[][] rows, int[] labels, int[]? foldOf) => StrengthChoice.Of(

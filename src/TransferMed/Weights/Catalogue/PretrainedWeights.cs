@@ -135,7 +135,11 @@ public sealed class PretrainedWeights
         {
             TransferReport report = network.LoadWeights(path, new WeightMap { Prefix = string.Empty, Match = Classes.Count > 0 ? WeightMatch.Exact : WeightMatch.Backbone });
             network.eval();
-            var model = new TrainedModel(network, Classes, Preprocessing.ForChannels(Network.Input.Channels)) { Transfer = report.WithNote($"the weights '{Id}' of {Source}") };
+            var model = new TrainedModel(network, Classes, Preprocessing.ForChannels(Network.Input.Channels))
+            {
+                Transfer = report.WithNote($"the weights '{Id}' of {Source}"),
+                Start = new StartingWeights(Id, Source, Sha256, Dataset, Images, License, Citation),
+            };
             return OpenedModel.Fitted(model, options);
         }
         catch
