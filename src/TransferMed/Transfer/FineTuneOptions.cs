@@ -18,6 +18,12 @@ public sealed record FineTuneOptions : TrainingOptions
     /// <summary>What is frozen: one of the policies of <see cref="FreezePolicy"/>, or one of your own. Default nothing.</summary>
     public FreezePolicy Freeze { get; init; } = FreezePolicy.None;
 
+    /// <summary>What may change and what holds it back: one of the methods of <see cref="TuningMethod"/>. Default <see cref="TuningMethod.Full"/>: all that is not frozen.</summary>
+    public TuningMethod Tuning { get; init; } = TuningMethod.Full;
+
+    /// <summary>Ends the run between its start and its end, where the validation pictures prefer it; null, the default: at the end.</summary>
+    public WiseInterpolation? Interpolation { get; init; }
+
     /// <summary>Takes over everything that fine-tuning shares with training.</summary>
     /// <param name="options">The options of training.</param>
     /// <param name="learningRateFactor">The factor on its learning rate. Default 0.3.</param>
@@ -55,5 +61,8 @@ public sealed record FineTuneOptions : TrainingOptions
         OptionCheck.Within(LayerDecay, 0, 1, nameof(LayerDecay), lowExclusive: true);
         ArgumentNullException.ThrowIfNull(Freeze);
         Freeze.Validate();
+        ArgumentNullException.ThrowIfNull(Tuning);
+        Tuning.Validate();
+        Interpolation?.Validate();
     }
 }

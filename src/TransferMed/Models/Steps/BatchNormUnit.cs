@@ -33,4 +33,6 @@ internal sealed class BatchNormUnit : Unit
     }
 
     public BatchNormalization Operation { get; }
+
+    public override AdaptableOperation Adaptable => Operation;
 }

@@ -47,4 +47,6 @@ internal sealed class ConvUnit : Unit
     }
 
     public Convolution Convolution { get; }
+
+    public override AdaptableOperation Adaptable => Convolution;
 }

@@ -22,4 +22,6 @@ internal sealed class LayerNormUnit : Unit
             plan.Epsilon);
 
     public LayerNormalization Operation { get; }
+
+    public override AdaptableOperation Adaptable => Operation;
 }

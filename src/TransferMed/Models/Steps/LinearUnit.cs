@@ -24,4 +24,6 @@ internal sealed class LinearUnit : Unit
             Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]));
 
     public LinearMap Map { get; }
+
+    public override AdaptableOperation Adaptable => Map;
 }

@@ -25,6 +25,9 @@ internal sealed class FlatOptimizer : IDisposable
     /// <summary>The optimiser's vectors over all parameters, by name.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> State { get; }
 
+    /// <summary>The values that parameters may be pulled to; the caller's.</summary>
+    public Tensor? Start { get; init; }
+
     /// <summary>The updates that each parameter had, in the order of the slices.</summary>
     public IReadOnlyList<long> StepsTaken
     {
@@ -49,17 +52,17 @@ internal sealed class FlatOptimizer : IDisposable
     {
         CollectSteps();
         Ungroup();
-        (double Factor, bool Decays, long Steps)? key = null;
+        (ParameterTreatment Treatment, bool Decays, long Steps)? key = null;
         int first = 0;
         for (int i = 0; i <= _flat.Slices.Count; i++)
         {
-            (double Factor, bool Decays, long Steps)? next = null;
+            (ParameterTreatment Treatment, bool Decays, long Steps)? next = null;
             if (i < _flat.Slices.Count)
             {
                 FlatSlice slice = _flat.Slices[i];
                 ParameterTreatment wanted = treatment(slice.Parameter);
                 slice.Parameter.Trainable = wanted.Trainable;
-                next = wanted.Trainable ? (wanted.LearningRateFactor, slice.Decays, _stepsTaken[i]) : null;
+                next = wanted.Trainable ? (wanted, slice.Decays, _stepsTaken[i]) : null;
             }
 
             if (i == _flat.Slices.Count || next != key)
@@ -106,7 +109,7 @@ internal sealed class FlatOptimizer : IDisposable
         }
     }
 
-    private void AddGroup(int first, int count, (double Factor, bool Decays, long Steps)? key)
+    private void AddGroup(int first, int count, (ParameterTreatment Treatment, bool Decays, long Steps)? key)
     {
         if (count == 0 || key is not { } group)
         {
@@ -115,7 +118,7 @@ internal sealed class FlatOptimizer : IDisposable
 
         FlatSlice last = _flat.Slices[first + count - 1];
         long offset = _flat.Slices[first].Offset;
-        _groups.Add(new UpdateGroup(_flat, State, offset, last.Offset + last.Length - offset, group.Factor, group.Decays, group.Steps));
+        _groups.Add(new UpdateGroup(_flat, State, Start, offset, last.Offset + last.Length - offset, group.Treatment, group.Decays, group.Steps));
         _groupSlices.Add((first, count));
     }
 

@@ -8,16 +8,26 @@ internal sealed class UpdateGroup : IDisposable
     private readonly Tensor _values;
     private readonly Tensor _gradients;
     private readonly Dictionary<string, Tensor> _state;
-    private readonly double _learningRateFactor;
+    private readonly Tensor? _start;
+    private readonly ParameterTreatment _treatment;
     private readonly bool _decays;
 
-    public UpdateGroup(FlatParameters flat, IEnumerable<KeyValuePair<string, Tensor>> state, long offset, long length, double learningRateFactor, bool decays, long stepsTaken)
+    /// <param name="flat">The vectors.</param>
+    /// <param name="state">The optimiser's vectors.</param>
+    /// <param name="start">The values that parameters are pulled to; null where none is.</param>
+    /// <param name="offset">The first element.</param>
+    /// <param name="length">The elements.</param>
+    /// <param name="treatment">What happens to them.</param>
+    /// <param name="decays">Whether they decay.</param>
+    /// <param name="stepsTaken">The updates that they had.</param>
+    public UpdateGroup(FlatParameters flat, IEnumerable<KeyValuePair<string, Tensor>> state, Tensor? start, long offset, long length, ParameterTreatment treatment, bool decays, long stepsTaken)
     {
         using var noGradient = no_grad();
         _values = View(flat.Values);
         _gradients = View(flat.Gradients);
         _state = state.ToDictionary(vector => vector.Key, vector => View(vector.Value), StringComparer.Ordinal);
-        _learningRateFactor = learningRateFactor;
+        _start = start is null || treatment.Pull == 0 ? null : View(start);
+        _treatment = treatment;
         _decays = decays;
         StepsTaken = stepsTaken;
 
@@ -29,8 +39,15 @@ internal sealed class UpdateGroup : IDisposable
 
     public void Update(Optimizer optimizer, double learningRate, double? momentum)
     {
-        optimizer.Update(new ParameterGroup(
-            _values, _gradients, _state, learningRate * _learningRateFactor, _decays ? optimizer.WeightDecay : 0, momentum, StepsTaken + 1));
+        if (_start is not null)
+        {
+            // The gradient of half the pull times the squared distance.
+            using Tensor away = _values - _start;
+            _gradients.add_(away, alpha: _treatment.Pull);
+        }
+
+        double decay = _decays ? _treatment.WeightDecay ?? optimizer.WeightDecay : 0;
+        optimizer.Update(new ParameterGroup(_values, _gradients, _state, learningRate * _treatment.LearningRateFactor, decay, momentum, StepsTaken + 1));
         StepsTaken++;
     }
 
@@ -38,6 +55,7 @@ internal sealed class UpdateGroup : IDisposable
     {
         _values.Dispose();
         _gradients.Dispose();
+        _start?.Dispose();
         foreach (Tensor tensor in _state.Values)
         {
             tensor.Dispose();
