@@ -182,7 +182,7 @@ void Summarize(ImageDataset data, int perClass, double testOverTrain)
         if (policy != "probe" && pairs.Length >= DifferenceVerdict.FewestRuns)
         {
             ConfidenceInterval interval = DifferenceVerdict.Of(policy, "probe", Metrics.MacroF1, differences, testOverTrain).Difference;
-            against += $" [{interval.Low:+.000;-.000;.000}, {interval.High:+.000;-.000;.000}]";
+            against += $" [{interval.Lower:+.000;-.000;.000}, {interval.Upper:+.000;-.000;.000}]";
         }
 
         Console.WriteLine($"| {policy} | {pairs.Length} | {mean:.000} ± {deviation:.000} | {against} | {pairs.Average(pair => pair.Own.Seconds):F0} |");

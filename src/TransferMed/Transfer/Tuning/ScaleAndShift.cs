@@ -1,4 +1,5 @@
 using TransferMed.Models;
+using TransferMed.Training;
 
 namespace TransferMed.Transfer;
 
