@@ -1,5 +1,6 @@
 // docs/recipes.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
 using TransferMed.Datasets;
+using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Documentation;

@@ -18,8 +18,8 @@ public sealed class TrainingResult
     public int ChosenEpoch { get; internal init; }
 
     /// <summary>
-    /// How far the weights lie from those that the run began with (0) to those that it came to (1), where the options interpolate
-    /// (<see cref="Transfer.FineTuneOptions.Interpolation"/>); null where they do not.
+    /// How far the weights lie from those that the run began with (0) to those that it came to (1), where the options interpolate, as those of
+    /// fine-tuning can; null where they do not.
     /// </summary>
     public double? InterpolationWeight { get; internal init; }
 
