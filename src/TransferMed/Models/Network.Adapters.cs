@@ -1,5 +1,3 @@
-using TransferMed.Runtime;
-
 namespace TransferMed.Models;
 
 /// <content>

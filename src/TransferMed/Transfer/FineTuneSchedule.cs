@@ -33,7 +33,7 @@ internal sealed record FineTuneSchedule(FreezePolicy Freeze, double HeadLearning
         {
             throw new ArgumentException(
                 $"The freezing policy {Freeze} leaves nothing of what {Tuning.GetType().Name} trains in {epochs} epochs; use {nameof(FreezePolicy)}.{nameof(FreezePolicy.None)} with it, or {nameof(TuningMethod)}.{nameof(TuningMethod.Full)} with the policy.",
-                nameof(FineTuneOptions.Freeze));
+                nameof(network));
         }
     }
 }
