@@ -1,13 +1,10 @@
-using TorchSharp;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
-using TransferMed.Runtime;
 using TransferMed.Tests.Training;
 using TransferMed.Training;
 using TransferMed.Transfer;
-using static TorchSharp.torch;
 
 namespace TransferMed.Tests.Transfer;
 
