@@ -40,12 +40,12 @@ internal abstract class AdaptableOperation(Tensor weight, Tensor? bias)
 
         if (ScaleShift is not null)
         {
-            Tensor scale = ScaleShift.Scale.to_type(ScalarType.Float64);
+            Tensor factors = ScaleShift.Scale.to_type(ScalarType.Float64);
             long[] rows = [Channels, .. Enumerable.Repeat(1L, (int)weight.dim() - 1)];
-            merged = merged * scale.view(rows);
+            merged = merged * factors.view(rows);
             if (mergedBias is not null)
             {
-                mergedBias = mergedBias * scale + ScaleShift.Shift!.to_type(ScalarType.Float64);
+                mergedBias = mergedBias * factors + ScaleShift.Shift!.to_type(ScalarType.Float64);
             }
         }
 

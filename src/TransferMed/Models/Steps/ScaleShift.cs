@@ -30,8 +30,8 @@ internal sealed class ScaleShift(Tensor scale, Tensor? shift)
     /// <summary>Scale and shift of a norm with these on top of them: g s and g t + b. Fresh tensors.</summary>
     public (Tensor Scale, Tensor Shift) Of(Tensor normScale, Tensor normShift)
     {
-        using Tensor scaled = normShift.mul(scale);
-        return (normScale.mul(scale), scaled.add(shift!));
+        using Tensor grown = normShift.mul(scale);
+        return (normScale.mul(scale), grown.add(shift!));
     }
 
     // In float32, whatever the activations are: bfloat16 would round factors near 1 to steps of 0.004.
