@@ -59,7 +59,7 @@ public sealed class FinetuneTests : IDisposable
     [InlineData("l2sp:0.05,wise")]
     public void A_way_of_tuning_leaves_a_plain_model(string tuning)
     {
-        using (Network published = Network.Create(Presets.ResNet18(classes: 5, width: 8, input: InputShape.Square(32)), seed: 7))
+        Network published = Network.Create(Presets.ResNet18(classes: 5, width: 8, input: InputShape.Square(32)), seed: 7);
         using (TrainedModel model = TrainedModel.FromNetwork(published, ["a", "b", "c", "d", "e"], Preprocessing.ImageNet()))
         {
             model.Save(_folder.File("start.tmed"));
