@@ -66,6 +66,13 @@ internal static class FinetuneCommand
         CustomParser = result => Parse<FreezePolicy?>(result, FreezePolicy.Parse),
     };
 
+    private static readonly Option<TuningRequest?> Tuning = new("--tuning")
+    {
+        HelpName = "full|l2sp[:ALPHA]|ssf|lora[:RANK]|wise",
+        Description = "What may change of the loaded weights and what holds it back: all of them; all, pulled to where they began; a scale and a shift of each channel; terms of low rank in the attentions of a transformer; all, and the result lies between start and end where the validation pictures prefer it. wise goes with another one: l2sp,wise. Default: full.",
+        CustomParser = result => Parse<TuningRequest?>(result, TuningRequest.Parse),
+    };
+
     private static readonly Option<int?> Epochs = Number("--epochs", "Passes over the training pictures. Default: 10 after a probe, else 20.");
     private static readonly Option<int?> Batch = Number("--batch", "Pictures per step. Default: 16.");
     private static readonly Option<int?> Size = Number("--size", "Height and width in pixels that pictures are brought to. Default: that of the weights; 224 from scratch.");
@@ -114,7 +121,7 @@ internal static class FinetuneCommand
             + "looks for leaks, fits a linear probe to published weights and fine-tunes from it, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
-            Data, Out, Weights, Preprocess, ProbeOnly, NoProbe, Section, Network, Freeze, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, Columns,
+            Data, Out, Weights, Preprocess, ProbeOnly, NoProbe, Section, Network, Freeze, Tuning, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, Columns,
             DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
@@ -139,6 +146,7 @@ internal static class FinetuneCommand
             ProbeOnly = parsed.GetValue(ProbeOnly),
             Probes = !parsed.GetValue(NoProbe),
             Freeze = parsed.GetValue(Freeze),
+            Tuning = parsed.GetValue(Tuning),
             Epochs = parsed.GetValue(Epochs),
             BatchSize = parsed.GetValue(Batch) ?? request.BatchSize,
             LearningRate = parsed.GetValue(LearningRate),

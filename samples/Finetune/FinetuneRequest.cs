@@ -42,6 +42,9 @@ internal sealed record FinetuneRequest
     /// <summary>What of the loaded weights stays as it is; null for the default.</summary>
     public FreezePolicy? Freeze { get; init; }
 
+    /// <summary>How the loaded weights are tuned; null for the default.</summary>
+    public TuningRequest? Tuning { get; init; }
+
     /// <summary>Passes over the training pictures; null for the default.</summary>
     public int? Epochs { get; init; }
 

@@ -26,15 +26,17 @@ internal static class Probe
     {
         (string before, string after) = (Figure(Score(probe, Metrics.MacroF1)), Figure(Score(tuned, Metrics.MacroF1)));
         return IsBeatenBy(probe, tuned)
-            ? $"Kept: the fine-tuned network (epoch {tuned.Training!.ChosenEpoch.ToString(CultureInfo.InvariantCulture)}), whose validation F1 is {after} against the probe's {before}"
+            ? $"Kept: the fine-tuned network ({Place(tuned.Training!)}), whose validation F1 is {after} against the probe's {before}"
             : $"Kept: the probe, whose validation F1 of {before} fine-tuning did not exceed ({after})";
     }
 
-    private static double Score(TrainedModel model, Metric metric)
-    {
-        TrainingResult training = model.Training!;
-        return training.Epochs.FirstOrDefault(epoch => epoch.Epoch == training.ChosenEpoch)?.Validation is { } figures && figures.TryGetValue(metric, out double value) ? value : double.NaN;
-    }
+    // Between start and end, or at an epoch.
+    private static string Place(TrainingResult training) => training.InterpolationWeight is { } weight
+        ? string.Create(CultureInfo.InvariantCulture, $"epoch {training.ChosenEpoch}, {weight:0.##} of the way there")
+        : string.Create(CultureInfo.InvariantCulture, $"epoch {training.ChosenEpoch}");
+
+    private static double Score(TrainedModel model, Metric metric) =>
+        model.Training!.Validation is { } figures && figures.TryGetValue(metric, out double value) ? value : double.NaN;
 
     private static string Figure(double value) => double.IsNaN(value) ? "-" : value.ToString("f3", CultureInfo.InvariantCulture);
 }

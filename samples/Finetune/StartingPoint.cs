@@ -43,6 +43,13 @@ internal static class StartingPoint
             throw new ArgumentException("--probe-only and --no-probe contradict each other; leave one out.");
         }
 
+        if (request.Tuning is { } way && (request.ProbeOnly || (way.Interpolation is not null && !request.Probes)))
+        {
+            throw new ArgumentException(request.ProbeOnly
+                ? $"--tuning {way.Text} and --probe-only contradict each other; leave one out."
+                : $"--tuning {way.Text} and --no-probe contradict each other: between a fresh head and a trained one nothing is worth having.");
+        }
+
         _ = request.Weights is null ? Describe(request, classes: 2) : Given(request);
     }
 
@@ -72,6 +79,7 @@ internal static class StartingPoint
     private static void RequireNoWeights(FinetuneRequest request)
     {
         string? given = request.Freeze is { } freeze && freeze != FreezePolicy.None ? $"--freeze {freeze}"
+            : request.Tuning is { } tuning ? $"--tuning {tuning.Text}"
             : request.ProbeOnly ? "--probe-only"
             : !request.Probes ? "--no-probe"
             : request.Preprocessing is not null ? "--preprocessing"

@@ -35,6 +35,11 @@ internal static class TrainingPlan
         }
 
         FineTuneOptions tuning = request.Probes ? FineTuneOptions.AfterProbe() : new FineTuneOptions { Epochs = UsualEpochs };
-        return tuning with { Freeze = request.Freeze ?? tuning.Freeze };
+        return tuning with
+        {
+            Freeze = request.Freeze ?? tuning.Freeze,
+            Tuning = request.Tuning?.Method ?? tuning.Tuning,
+            Interpolation = request.Tuning?.Interpolation,
+        };
     }
 }

@@ -53,7 +53,7 @@ internal sealed class Emission(GraphBuilder graph, ILayerParts parts, IReadOnlyL
         }
 
         string[] names = ["weight", "bias", "running_mean", "running_var"];
-        IEnumerable<string> statistics = names.Zip(norm.Tensors, (name, tensor) => graph.AddConstant($"{unit!.Name}.{name}", tensor));
+        IEnumerable<string> statistics = names.Zip([norm.Scale, norm.Shift, .. norm.Statistics], (name, tensor) => graph.AddConstant($"{unit!.Name}.{name}", tensor));
         return graph.Add("BatchNormalization", layer, [input, .. statistics], NodeAttributes.Float("epsilon", (float)norm.Epsilon));
     }
 

@@ -155,6 +155,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
         {
             Unit unit = _units[plan];
             state.AddRange(unit.Parameters.Select(p => new KeyValuePair<string, Tensor>(plan.NameOf(p.Name), p.Tensor)));
+            state.AddRange(unit.Adapters.Select(p => new KeyValuePair<string, Tensor>(plan.NameOf(p.Name), p.Tensor)));
             state.AddRange(unit.Buffers.Select(b => new KeyValuePair<string, Tensor>(plan.NameOf(b.Name), b.Tensor)));
         }
 
@@ -227,6 +228,11 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
                 Unit unit = _units[plan];
                 bool isHead = step.Spec is HeadSpec;
                 _allParameters.AddRange(unit.Parameters.Select(p => new NetworkParameter(plan.NameOf(p.Name), p.Tensor, p.Role, stage + plan.StageOf(p.Name), isHead, plan is ModuleUnitPlan)));
+                _allParameters.AddRange(unit.Adapters.Select(p => new NetworkParameter(plan.NameOf(p.Name), p.Tensor, p.Role, stage, isHead)
+                {
+                    IsAdapter = true,
+                    StaysInBetween = p.Name.StartsWith(LowRankTerm.DownName, StringComparison.Ordinal),
+                }));
                 _allBuffers.AddRange(unit.Buffers.Select(b => new NetworkBuffer(plan.NameOf(b.Name), b.Tensor, stage + plan.StageOf(b.Name))));
             }
 

@@ -95,8 +95,9 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
             long count = conv.Weight.size(0);
             Tensor a = factor.narrow(0, channel, count);
             Tensor b = offset.narrow(0, channel, count);
-            Tensor weight = conv.Weight.to_type(ScalarType.Float64) * a.view(count, 1, 1, 1);
-            Tensor bias = conv.Bias is null ? b : conv.Bias.to_type(ScalarType.Float64) * a + b;
+            (Tensor plainWeight, Tensor? plainBias) = conv.Merged();
+            Tensor weight = plainWeight * a.view(count, 1, 1, 1);
+            Tensor bias = plainBias is null ? b : plainBias * a + b;
             _convolutions.Add(plan.Name, new Convolution(plan, Own(Laid(weight.to_type(ElementType))), Own(bias.to_type(ElementType))));
             channel += count;
         }
@@ -109,8 +110,9 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
     {
         LinearMap map = units.Linear(fold.Linear);
         Tensor factor = units.Parameter(fold.Scale)!.to_type(ScalarType.Float64).flatten();
-        Tensor weight = map.Weight.to_type(ScalarType.Float64) * factor.unsqueeze(1);
-        Tensor bias = map.Bias.to_type(ScalarType.Float64) * factor;
+        (Tensor plainWeight, Tensor? plainBias) = map.Merged();
+        Tensor weight = plainWeight * factor.unsqueeze(1);
+        Tensor bias = plainBias! * factor;
         _maps.Add(fold.Linear.Name, new LinearMap(Own(weight.to_type(ElementType)), Own(bias.to_type(ElementType))));
         _foldedScales.Add(fold.Scale.Name);
     }
@@ -121,25 +123,30 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
         {
             case ConvUnitPlan conv when !_convolutions.ContainsKey(conv.Name):
                 Convolution plain = units.Conv(conv);
-                _convolutions.Add(conv.Name, new Convolution(conv, TakeComputing(plain.Weight), plain.Bias is null ? null : TakeComputing(plain.Bias)));
+                (Tensor kernels, Tensor? kernelBias) = Take(plain, plain.Weight, plain.Bias, ElementType);
+                _convolutions.Add(conv.Name, new Convolution(conv, kernels, kernelBias));
                 break;
             case BatchNormUnitPlan norm when !_foldedNorms.Contains(norm.Name):
-                Tensor[] parts = [.. units.Norm(norm)!.Tensors.Select(Take)];
-                _norms.Add(norm.Name, new BatchNormalization(parts[0], parts[1], parts[2], parts[3], norm.Epsilon, norm.Momentum));
+                BatchNormalization kept = units.Norm(norm)!;
+                (Tensor keptScale, Tensor? keptShift) = Take(kept, kept.Scale, kept.Shift, ScalarType.Float32);
+                Tensor[] statistics = [.. kept.Statistics.Select(Take)];
+                _norms.Add(norm.Name, new BatchNormalization(keptScale, keptShift!, statistics[0], statistics[1], norm.Epsilon, norm.Momentum));
                 break;
             case ModuleUnitPlan module:
                 _modules.Add(module.Name, Take(module, (ModuleUnit)units[module]));
                 break;
             case LayerNormUnitPlan norm:
                 LayerNormalization source = units.LayerNorm(norm);
-                _layerNorms.Add(norm.Name, new LayerNormalization(TakeComputing(source.Scale), TakeComputing(source.Shift), norm.Epsilon));
+                (Tensor scale, Tensor? shift) = Take(source, source.Scale, source.Shift, ElementType);
+                _layerNorms.Add(norm.Name, new LayerNormalization(scale, shift!, norm.Epsilon));
                 break;
             case ParameterUnitPlan single when !_foldedScales.Contains(single.Name):
                 _parameters.Add(single.Name, TakeComputing(units.Parameter(single)!));
                 break;
             case LinearUnitPlan linear when !_maps.ContainsKey(linear.Name):
                 LinearMap map = units.Linear(linear);
-                _maps.Add(linear.Name, new LinearMap(TakeComputing(map.Weight), TakeComputing(map.Bias)));
+                (Tensor rows, Tensor? rowBias) = Take(map, map.Weight, map.Bias, ElementType);
+                _maps.Add(linear.Name, new LinearMap(rows, rowBias!));
                 break;
         }
     }
@@ -162,8 +169,21 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
         return new ModuleRun(plan, copy.Computation, copy.State, ElementType);
     }
 
-    private Tensor TakeComputing(Tensor tensor) =>
-        ElementType == ScalarType.Float32 ? Take(tensor) : Own(Laid(tensor.detach().to_type(ElementType)));
+    // What tuning has added is merged: the form for inference knows nothing of it.
+    private (Tensor Weight, Tensor? Bias) Take(AdaptableOperation operation, Tensor weight, Tensor? bias, ScalarType type)
+    {
+        if (!operation.IsAdapted)
+        {
+            return (Take(weight, type), bias is null ? null : Take(bias, type));
+        }
+
+        (Tensor merged, Tensor? mergedBias) = operation.Merged();
+        return (Own(Laid(merged.to_type(type))), mergedBias is null ? null : Own(mergedBias.to_type(type)));
+    }
+
+    private Tensor TakeComputing(Tensor tensor) => Take(tensor, ElementType);
+
+    private Tensor Take(Tensor tensor, ScalarType type) => type == ScalarType.Float32 ? Take(tensor) : Own(Laid(tensor.detach().to_type(type)));
 
     private Tensor Take(Tensor tensor)
     {

@@ -40,6 +40,12 @@ public sealed partial class Trainer
     /// <summary>The views of each augmented image that epochs with the same frozen steps take in turn; null: as many as epochs.</summary>
     internal int? FrozenViews { get; init; }
 
+    /// <summary>The places between start and end of which the run ends with the best on the validation pictures; null to end at the end.</summary>
+    internal ValueList<double>? Interpolation { get; init; }
+
+    /// <summary>Whether a run needs the weights that it began with to its end.</summary>
+    internal bool KeepsStart => Interpolation is not null || Parameters is { PullsToStart: true };
+
     /// <summary>Decides the memory format where the options leave it open.</summary>
     internal FormatChooser Formats { get; init; } = FormatChooser.OfProcess;
 
@@ -112,6 +118,10 @@ public sealed partial class Trainer
         else if (Options.KeepBestWeights || Options.EarlyStopping is not null)
         {
             throw new ArgumentNullException(nameof(validation), "KeepBestWeights and EarlyStopping need validation pictures.");
+        }
+        else if (Interpolation is { Count: > 1 })
+        {
+            throw new ArgumentNullException(nameof(validation), "An interpolation chooses among several weights by validation pictures; pass some, or give it a single weight.");
         }
 
         TrainingMemory.Require(this, train, validation);

@@ -125,6 +125,12 @@ internal sealed partial class TrainingRun
             yield return new("average" + StatisticsSuffix, _average.Statistics);
         }
 
+        if (_start is not null)
+        {
+            yield return new("start.values", _start.Values);
+            yield return new("start" + StatisticsSuffix, _start.Statistics);
+        }
+
         if (_best is not null)
         {
             yield return new("best.values", _best.Values);

@@ -38,6 +38,8 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly List<EpochRecord> _epochs = [];
     private readonly LearningRatePlan _plan;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly FlatParameters.Snapshot? _start;
+    private readonly ValueList<double>? _interpolation;
     private FlatParameters.Snapshot? _best;
     private double _startLoss = double.NaN;
     private double _bestValue = double.NaN;
@@ -84,7 +86,9 @@ internal sealed partial class TrainingRun : IDisposable
         _meter = new LossMeter(device);
         _network.UseMemoryFormat(format.Format);
         _flat = FlatParameters.Of(_network);
-        _optimizer = new FlatOptimizer(_flat, _options.Optimizer);
+        _start = trainer.KeepsStart ? FlatParameters.Snapshot.Of(_flat) : null;
+        _interpolation = trainer.Interpolation;
+        _optimizer = new FlatOptimizer(_flat, _options.Optimizer) { Start = _start?.Values };
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
         _context = new TrainingContext(_network, _options, source.BatchesPerEpoch, _epochs.AsReadOnly(), _meter.Read);
     }
@@ -111,10 +115,13 @@ internal sealed partial class TrainingRun : IDisposable
         }
 
         int chosen = ChooseWeights();
+        InterpolatedWeights? between = _interpolation is { } weights ? Interpolate(weights) : null;
         var result = new TrainingResult
         {
             Epochs = _epochs,
             ChosenEpoch = chosen,
+            InterpolationWeight = between?.Weight,
+            InterpolatedValidation = between?.Validation,
             StopReason = _stoppedEarly ? StopReason ?? EarlyStopReason() : null,
             ImagesPerSecond = _trainingTime > TimeSpan.Zero ? _trainingImages / _trainingTime.TotalSeconds : double.NaN,
             MemoryFormat = _format.Format,
@@ -137,6 +144,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         _network.eval();
         _best?.Dispose();
+        _start?.Dispose();
         _average?.Dispose();
         _optimizer.Dispose();
         _flat.Dispose();

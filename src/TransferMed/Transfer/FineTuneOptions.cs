@@ -26,6 +26,12 @@ public sealed record FineTuneOptions : TrainingOptions
     /// </summary>
     public int? FrozenViews { get; init; }
 
+    /// <summary>What may change and what holds it back: one of the methods of <see cref="TuningMethod"/>. Default <see cref="TuningMethod.Full"/>: all that is not frozen.</summary>
+    public TuningMethod Tuning { get; init; } = TuningMethod.Full;
+
+    /// <summary>Ends the run between its start and its end, where the validation pictures prefer it; null, the default: at the end.</summary>
+    public WiseInterpolation? Interpolation { get; init; }
+
     /// <summary>Takes over everything that fine-tuning shares with training.</summary>
     /// <param name="options">The options of training.</param>
     /// <param name="learningRateFactor">The factor on its learning rate. Default 0.3.</param>
@@ -64,5 +70,8 @@ public sealed record FineTuneOptions : TrainingOptions
         OptionCheck.AtLeast(FrozenViews ?? 1, 1, nameof(FrozenViews));
         ArgumentNullException.ThrowIfNull(Freeze);
         Freeze.Validate();
+        ArgumentNullException.ThrowIfNull(Tuning);
+        Tuning.Validate();
+        Interpolation?.Validate();
     }
 }

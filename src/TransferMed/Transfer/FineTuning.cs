@@ -7,7 +7,7 @@ using TransferMed.Training;
 
 namespace TransferMed.Transfer;
 
-/// <summary>Fine-tunes a network in place.</summary>
+/// <summary>Fine-tunes a network in place. What a tuning method adds to it is merged away when the run ends, however it ends.</summary>
 public static class FineTuning
 {
     /// <summary>Fine-tunes on the calling thread.</summary>
@@ -20,7 +20,7 @@ public static class FineTuning
     /// <param name="logger">Receives what happens, or null.</param>
     /// <param name="cancellationToken">Ends the run within one batch.</param>
     /// <returns>How it went.</returns>
-    /// <exception cref="ArgumentException">Network, options and data do not fit each other.</exception>
+    /// <exception cref="ArgumentException">Network, options and data do not fit each other, or the freezing policy leaves nothing of what the tuning method adds.</exception>
     /// <exception cref="TransferMedException">A picture or the checkpoint cannot be read, or the loss is not finite.</exception>
     public static TrainingResult Run(
         Network network,
@@ -32,14 +32,26 @@ public static class FineTuning
         ILogger? logger = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         logger ??= NullLogger.Instance;
+        var schedule = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay) { Tuning = options.Tuning };
         var trainer = new Trainer(network, options, logger)
         {
-            Parameters = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay),
+            Parameters = schedule,
+            Interpolation = options.Interpolation?.Weights,
             Cache = cache,
             FrozenViews = options.FrozenViews,
         };
-        return trainer.Fit(train, validation, progress, cancellationToken);
+        network.Adapt(options.Tuning.Adapters(network.Spec, options.Seed));
+        try
+        {
+            schedule.RequireUse(network, options.Epochs);
+            return trainer.Fit(train, validation, progress, cancellationToken);
+        }
+        finally
+        {
+            network.MergeAdapters();
+        }
     }
 }

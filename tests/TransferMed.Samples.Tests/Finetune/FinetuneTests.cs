@@ -55,6 +55,25 @@ public sealed class FinetuneTests : IDisposable
         Assert.True(File.Exists(_folder.File("next/model.tmed")));
     }
 
+    [Theory]
+    [InlineData("ssf")]
+    [InlineData("l2sp:0.05,wise")]
+    public void A_way_of_tuning_leaves_a_plain_model(string tuning)
+    {
+        Network published = Network.Create(Presets.ResNet18(classes: 5, width: 8, input: InputShape.Square(32)), seed: 7);
+        using (TrainedModel model = TrainedModel.FromNetwork(published, ["a", "b", "c", "d", "e"], Preprocessing.ImageNet()))
+        {
+            model.Save(_folder.File("start.tmed"));
+        }
+
+        string said = Said(() => Assert.Equal(0, SampleProgram.Run(
+            "Finetune", _folder.File("data"), "--weights", _folder.File("start.tmed"), "--tuning", tuning, "--epochs", "1", "--batch", "8", "--device", "cpu", "--out", _folder.File("out"))));
+
+        Assert.Contains("epoch 1/1", said, StringComparison.Ordinal);
+        using TrainedModel left = TrainedModel.Load(Left("model.tmed"));
+        Assert.Equal(Presets.ResNet18(classes: 2, width: 8, input: InputShape.Square(32)).ToJson(), left.Network.Spec.ToJson());
+    }
+
     [Fact]
     public void A_probe_alone_is_a_model_package_and_can_come_from_any_file()
     {
@@ -154,6 +173,11 @@ public sealed class FinetuneTests : IDisposable
     [InlineData("There are no weights 'imagnet'. The nearest ids: 'imagenet'", "--weights", "imagnet")]
     [InlineData("must be imagenet, caffe or half", "--weights", "imagenet", "--preprocessing", "guess")]
     [InlineData("no freezing policy", "--freeze", "everything")]
+    [InlineData("--tuning ssf needs --weights", "--tuning", "ssf")]
+    [InlineData("--tuning wise and --no-probe contradict each other", "--weights", "imagenet", "--tuning", "wise", "--no-probe")]
+    [InlineData("--tuning l2sp and --probe-only contradict each other", "--weights", "imagenet", "--tuning", "l2sp", "--probe-only")]
+    [InlineData("no way of tuning. Use full, l2sp, l2sp:ALPHA, lora, lora:RANK or ssf", "--tuning", "everything")]
+    [InlineData("must be one way of tuning", "--tuning", "ssf,l2sp")]
     [InlineData("must be mahalanobis or energy", "--screen", "guess")]
     [InlineData("There is no preset 'ResNet19'", "--network", "ResNet19")]
     public void Misuse_is_named_before_anything_is_read(string message, params string[] arguments)

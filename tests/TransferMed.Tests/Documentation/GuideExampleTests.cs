@@ -65,6 +65,7 @@ public class GuideExampleTests
         Assert.Equal(parts.Train.Classes, model.Classes);
         Assert.InRange(await RecipesExamples.Probe(source, parts), 0, 1);
         Assert.All(RecipesExamples.Few(), options => options.Validate(2));
+        Assert.All(RecipesExamples.Ways(), options => options.Validate(2));
         Assert.Contains(FreezePolicy.NormOnly, RecipesExamples.Few().Select(options => options.Freeze));
     }
 

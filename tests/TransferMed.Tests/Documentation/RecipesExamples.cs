@@ -1,5 +1,6 @@
 // docs/recipes.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
 using TransferMed.Datasets;
+using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Documentation;
@@ -37,5 +38,21 @@ internal static class RecipesExamples
         ];
         // </example>
         return few;
+    }
+
+    public static FineTuneOptions[] Ways()
+    {
+        // <example>
+        FineTuneOptions afterProbe = FineTuneOptions.AfterProbe();   // LP-FT: from the head of a probe
+        FineTuneOptions[] ways =
+        [
+            afterProbe,                                                                             // all weights, norms as they are
+            afterProbe with { Tuning = new L2Sp { Alpha = 0.01 } },                                 // all weights, pulled to where they began
+            afterProbe with { Interpolation = new WiseInterpolation() },                            // the result lies between start and end
+            afterProbe with { Tuning = new ScaleAndShift(), LearningRate = 0.01 },                  // a scale and a shift of each channel, and the head
+            afterProbe with { Tuning = new LowRank { Rank = 8, Mlp = true }, Optimizer = new AdamW() },   // terms of low rank, and the head
+        ];
+        // </example>
+        return ways;
     }
 }

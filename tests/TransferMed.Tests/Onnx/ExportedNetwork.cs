@@ -13,9 +13,10 @@ internal sealed class ExportedNetwork : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public ExportedNetwork(NetworkSpec spec, OnnxExportOptions? options = null, ResizeMode resize = ResizeMode.Stretch)
+    public ExportedNetwork(NetworkSpec spec, OnnxExportOptions? options = null, ResizeMode resize = ResizeMode.Stretch, Action<Network>? tune = null)
     {
         Model = ModelOf(spec, resize);
+        tune?.Invoke(Model.Network);
         OnnxExport.Write(Path, Model, options);
     }
 
@@ -53,7 +54,8 @@ internal sealed class ExportedNetwork : IDisposable
         StandardDeviation = [.. Enumerable.Range(0, channels).Select(c => 0.2f + 0.03f * c)],
     };
 
-    private static Network Trained(NetworkSpec spec, long seed)
+    /// <summary>A network in evaluation mode.</summary>
+    public static Network Trained(NetworkSpec spec, long seed)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();

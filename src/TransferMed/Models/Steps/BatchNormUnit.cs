@@ -35,6 +35,8 @@ internal sealed class BatchNormUnit : Unit
     }
 
     public BatchNormalization Operation { get; }
+
+    public override AdaptableOperation Adaptable => Operation;
 }
 
 /// <summary>
@@ -42,7 +44,7 @@ internal sealed class BatchNormUnit : Unit
 /// with the batch's statistics and moves its running ones towards them; in evaluation it uses the running ones. Frozen, that is with a
 /// scale that takes no gradient, it uses and keeps its running statistics in training too. Owns none of its tensors.
 /// </summary>
-internal sealed class BatchNormalization(Tensor scale, Tensor shift, Tensor mean, Tensor variance, double epsilon, double momentum)
+internal sealed class BatchNormalization(Tensor scale, Tensor shift, Tensor mean, Tensor variance, double epsilon, double momentum) : AdaptableOperation(scale, shift)
 {
     public const double DefaultEpsilon = 1e-5;
     public const double DefaultMomentum = 0.1;
@@ -50,17 +52,36 @@ internal sealed class BatchNormalization(Tensor scale, Tensor shift, Tensor mean
     /// <summary>Added to the variance.</summary>
     public double Epsilon => epsilon;
 
-    public IReadOnlyList<Tensor> Tensors { get; } = [scale, shift, mean, variance];
+    public Tensor Scale => Weights;
 
-    public Tensor Run(Tensor x, bool training) =>
-        nn.functional.batch_norm(x, mean, variance, scale, shift, training && scale.requires_grad, momentum, epsilon);
+    public Tensor Shift => Biases!;
+
+    /// <summary>The running mean and variance.</summary>
+    public IReadOnlyList<Tensor> Statistics { get; } = [mean, variance];
+
+    public Tensor Run(Tensor x, bool training)
+    {
+        bool moves = training && Weights.requires_grad;
+        if (ScaleShift is null)
+        {
+            return nn.functional.batch_norm(x, mean, variance, Weights, Biases, moves, momentum, epsilon);
+        }
+
+        (Tensor tunedScale, Tensor tunedShift) = ScaleShift.Of(Weights, Biases!);
+        using (tunedScale)
+        using (tunedShift)
+        {
+            return nn.functional.batch_norm(x, mean, variance, tunedScale, tunedShift, moves, momentum, epsilon);
+        }
+    }
 
     /// <summary>The norm in evaluation as y = factor x + offset for each channel, in double precision.</summary>
     public (Tensor Factor, Tensor Offset) AsAffine()
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor factor = scale.to_type(ScalarType.Float64) / (variance.to_type(ScalarType.Float64) + epsilon).sqrt();
-        Tensor offset = shift.to_type(ScalarType.Float64) - mean.to_type(ScalarType.Float64) * factor;
+        (Tensor merged, Tensor? mergedShift) = Merged();
+        Tensor factor = merged / (variance.to_type(ScalarType.Float64) + epsilon).sqrt();
+        Tensor offset = mergedShift! - mean.to_type(ScalarType.Float64) * factor;
         return (factor.MoveToOuterDisposeScope(), offset.MoveToOuterDisposeScope());
     }
 }

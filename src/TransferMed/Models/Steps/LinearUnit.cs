@@ -26,17 +26,24 @@ internal sealed class LinearUnit : Unit
             Add(weights.Create(plan.Name, plan.Parameters[1]), plan.Parameters[1]));
 
     public LinearMap Map { get; }
+
+    public override AdaptableOperation Adaptable => Map;
 }
 
 /// <summary>y = x W^T + b at run time. Owns none of its tensors.</summary>
-internal sealed class LinearMap(Tensor weight, Tensor bias)
+internal sealed class LinearMap(Tensor weight, Tensor bias) : AdaptableOperation(weight, bias)
 {
-    public Tensor Weight => weight;
+    public Tensor Weight => Weights;
 
-    public Tensor Bias => bias;
+    public Tensor Bias => Biases!;
 
     /// <summary>Over the last axis.</summary>
-    public Tensor Run(Tensor x) => nn.functional.linear(x, weight, bias);
+    public Tensor Run(Tensor x)
+    {
+        Tensor y = nn.functional.linear(x, Weights, Biases);
+        y = LowRank is null ? y : LowRank.ConsumeSum(y, x);
+        return ScaleShift is null ? y : ScaleShift.ConsumeLast(y);
+    }
 
     /// <summary>Over the channels at each position of a map (N, C, H, W), which comes out in channels-last order.</summary>
     public Tensor RunOverChannels(Tensor x)

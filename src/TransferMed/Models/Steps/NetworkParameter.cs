@@ -53,6 +53,15 @@ public sealed class NetworkParameter
     /// <summary>Whether it lies in plain order whatever the network's memory format: the parameters of users' modules do.</summary>
     internal bool KeepsPlainOrder { get; }
 
+    /// <summary>Whether tuning has added it for a while: it is in no description, and merged away in the end.</summary>
+    internal bool IsAdapter { get; init; }
+
+    /// <summary>
+    /// Whether weights between start and end have it as it is at the end: the drawn factor of a term of low rank, so that the term grows in
+    /// proportion, as merged weights do.
+    /// </summary>
+    internal bool StaysInBetween { get; init; }
+
     /// <summary>
     /// Whether it takes a gradient; true in a new network. Where the scale of a batch norm is not trainable, the norm uses and keeps
     /// its running statistics in training too.

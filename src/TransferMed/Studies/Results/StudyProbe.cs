@@ -30,5 +30,5 @@ internal sealed class StudyProbe
 
     /// <summary>Whether validation pictures do not prefer what fine-tuning made of it; equal figures, or none, speak for the probe, which changed less.</summary>
     public bool IsAsGoodAs(TrainingResult tuned, Metric metric) =>
-        ValidationScore.Of(Validation, metric) >= ValidationScore.Of(tuned.Epochs.First(epoch => epoch.Epoch == tuned.ChosenEpoch).Validation, metric);
+        ValidationScore.Of(Validation, metric) >= ValidationScore.Of(tuned.Validation, metric);
 }

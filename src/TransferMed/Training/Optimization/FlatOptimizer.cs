@@ -24,6 +24,9 @@ internal sealed class FlatOptimizer : IDisposable
     /// <summary>The optimiser's vectors over all parameters, by name.</summary>
     public IReadOnlyList<KeyValuePair<string, Tensor>> State { get; }
 
+    /// <summary>The values that parameters may be pulled to; the caller's.</summary>
+    public Tensor? Start { get; init; }
+
     /// <summary>The updates that each parameter had, in the order of the slices.</summary>
     public IReadOnlyList<long> StepsTaken
     {
@@ -48,17 +51,17 @@ internal sealed class FlatOptimizer : IDisposable
     {
         CollectSteps();
         Ungroup();
-        (double Factor, bool Decays, long Steps)? key = null;
+        (ParameterTreatment Treatment, bool Decays, long Steps)? key = null;
         int first = 0;
         for (int i = 0; i <= _flat.Slices.Count; i++)
         {
-            (double Factor, bool Decays, long Steps)? next = null;
+            (ParameterTreatment Treatment, bool Decays, long Steps)? next = null;
             if (i < _flat.Slices.Count)
             {
                 FlatParameters.Slice slice = _flat.Slices[i];
                 ParameterTreatment wanted = treatment(slice.Parameter);
                 slice.Parameter.Trainable = wanted.Trainable;
-                next = wanted.Trainable ? (wanted.LearningRateFactor, slice.Decays, _stepsTaken[i]) : null;
+                next = wanted.Trainable ? (wanted, slice.Decays, _stepsTaken[i]) : null;
             }
 
             if (i == _flat.Slices.Count || next != key)
@@ -105,14 +108,14 @@ internal sealed class FlatOptimizer : IDisposable
         }
     }
 
-    private void AddGroup(int first, int count, (double Factor, bool Decays, long Steps)? key)
+    private void AddGroup(int first, int count, (ParameterTreatment Treatment, bool Decays, long Steps)? key)
     {
         if (count == 0 || key is not { } group)
         {
             return;
         }
 
-        _groups.Add(new Group(_flat, State, first, count, group.Factor, group.Decays, group.Steps));
+        _groups.Add(new Group(_flat, State, Start, first, count, group.Treatment, group.Decays, group.Steps));
     }
 
     private void CollectSteps()
@@ -139,11 +142,20 @@ internal sealed class FlatOptimizer : IDisposable
         private readonly Tensor _values;
         private readonly Tensor _gradients;
         private readonly Dictionary<string, Tensor> _state;
-        private readonly double _learningRateFactor;
+        private readonly Tensor? _start;
+        private readonly ParameterTreatment _treatment;
         private readonly bool _decays;
 
+        /// <param name="flat">The vectors.</param>
+        /// <param name="state">The optimiser's vectors.</param>
+        /// <param name="start">The values that parameters are pulled to; null where none is.</param>
+        /// <param name="first">The first slice.</param>
+        /// <param name="count">The number of slices.</param>
+        /// <param name="treatment">What happens to them.</param>
+        /// <param name="decays">Whether they decay.</param>
+        /// <param name="stepsTaken">The updates that they had.</param>
         public Group(
-            FlatParameters flat, IEnumerable<KeyValuePair<string, Tensor>> state, int first, int count, double learningRateFactor, bool decays, long stepsTaken)
+            FlatParameters flat, IEnumerable<KeyValuePair<string, Tensor>> state, Tensor? start, int first, int count, ParameterTreatment treatment, bool decays, long stepsTaken)
         {
             FlatParameters.Slice last = flat.Slices[first + count - 1];
             long offset = flat.Slices[first].Offset;
@@ -152,7 +164,8 @@ internal sealed class FlatOptimizer : IDisposable
             _values = View(flat.Values);
             _gradients = View(flat.Gradients);
             _state = state.ToDictionary(vector => vector.Key, vector => View(vector.Value), StringComparer.Ordinal);
-            _learningRateFactor = learningRateFactor;
+            _start = start is null || treatment.Pull == 0 ? null : View(start);
+            _treatment = treatment;
             _decays = decays;
             First = first;
             Count = count;
@@ -172,8 +185,15 @@ internal sealed class FlatOptimizer : IDisposable
 
         public void Update(Optimizer optimizer, double learningRate, double? momentum)
         {
-            optimizer.Update(new ParameterGroup(
-                _values, _gradients, _state, learningRate * _learningRateFactor, _decays ? optimizer.WeightDecay : 0, momentum, StepsTaken + 1));
+            if (_start is not null)
+            {
+                // The gradient of half the pull times the squared distance.
+                using Tensor away = _values - _start;
+                _gradients.add_(away, alpha: _treatment.Pull);
+            }
+
+            double decay = _decays ? _treatment.WeightDecay ?? optimizer.WeightDecay : 0;
+            optimizer.Update(new ParameterGroup(_values, _gradients, _state, learningRate * _treatment.LearningRateFactor, decay, momentum, StepsTaken + 1));
             StepsTaken++;
         }
 
@@ -181,6 +201,7 @@ internal sealed class FlatOptimizer : IDisposable
         {
             _values.Dispose();
             _gradients.Dispose();
+            _start?.Dispose();
             foreach (Tensor tensor in _state.Values)
             {
                 tensor.Dispose();

@@ -7,7 +7,7 @@ namespace TransferMed.Training;
 /// <summary>
 /// All parameters of a network in one vector, their gradients in a second, the running statistics in a third. The
 /// network's tensors become views of them, so that zeroing, clipping, updating and averaging are a few kernels however
-/// many layers there are. Parameters that decay stand first, then the others, each in the order of the stages.
+/// many layers there are. Parameters that decay stand first, then the others, each in the order of the stages, what tuning adds behind the network's own.
 /// Disposal leaves the network's tensors valid: the storage lives as long as a view of it.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
@@ -112,6 +112,7 @@ internal sealed class FlatParameters : IDisposable
         long offset = 0;
         foreach (NetworkParameter parameter in network.AllParameters
             .OrderBy(p => p.Role == ParameterRole.Weight ? 0 : 1)
+            .ThenBy(p => p.IsAdapter ? 1 : 0)
             .ThenBy(p => p.Stage))
         {
             long length = parameter.Tensor.numel();

@@ -17,6 +17,20 @@ public sealed class TrainingResult
     /// <summary>The epoch whose weights the network holds, from 1; the last one where no best weights were asked for.</summary>
     public int ChosenEpoch { get; internal init; }
 
+    /// <summary>
+    /// How far the weights lie from those that the run began with (0) to those that it came to (1), where the options interpolate, as those of
+    /// fine-tuning can; null where they do not.
+    /// </summary>
+    public double? InterpolationWeight { get; internal init; }
+
+    /// <summary>
+    /// The metrics of the weights that the network holds on the validation pictures, by name: those of <see cref="ChosenEpoch"/>, or of the interpolated
+    /// weights. Null where nothing was validated.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Validation => InterpolatedValidation ?? Epochs.FirstOrDefault(epoch => epoch.Epoch == ChosenEpoch)?.Validation;
+
+    internal IReadOnlyDictionary<string, double>? InterpolatedValidation { get; init; }
+
     /// <summary>True where early stopping or a callback ended the run before its last epoch.</summary>
     public bool StoppedEarly => StopReason is not null;
 
