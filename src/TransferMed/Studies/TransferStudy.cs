@@ -53,7 +53,19 @@ public static partial class TransferStudy
         string outputFolder,
         IProgress<StudyProgress>? progress = null,
         TrainingServices? services = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        RunCourseAsync(target, sources, options, outputFolder, StudyCourse.Whole, progress, services, cancellationToken);
+
+    /// <summary>The same as far as a course goes, and with the results that it gives.</summary>
+    internal static Task<StudyResult> RunCourseAsync(
+        ImageDataset target,
+        IReadOnlyList<StudySource> sources,
+        StudyOptions? options,
+        string outputFolder,
+        StudyCourse course,
+        IProgress<StudyProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(sources);
@@ -69,7 +81,7 @@ public static partial class TransferStudy
         }
 
         StudySource.CheckNames(sources.Select(source => source.Name).Concat(PlannedWeights.Of(options).Select(weights => weights.Scenario)));
-        return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, progress, services, cancellationToken), cancellationToken);
+        return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, course, progress, services, cancellationToken), cancellationToken);
     }
 
     private static async Task<StudyResult> ExecuteAsync(
@@ -77,6 +89,7 @@ public static partial class TransferStudy
         IReadOnlyList<StudySource> sources,
         StudyOptions options,
         string outputFolder,
+        StudyCourse course,
         IProgress<StudyProgress>? progress,
         TrainingServices? services,
         CancellationToken cancellationToken)
@@ -113,12 +126,7 @@ public static partial class TransferStudy
             reporter,
             threads,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
-        var runs = new List<StudyRun>();
-        foreach (PlannedRun run in plan.Runs)
-        {
-            runs.Add(await execution.RunAsync(run, cancellationToken).ConfigureAwait(false));
-        }
-
+        IReadOnlyList<StudyRun> runs = await course.GoAsync(plan.Runs, run => execution.RunAsync(run, cancellationToken)).ConfigureAwait(false);
         StudyResult result = Collect(record, target, audit, runs, options.FurtherMetrics);
         folder.Finish(result);
         return result;
