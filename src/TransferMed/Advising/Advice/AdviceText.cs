@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferMed.Runtime;
 
 namespace TransferMed.Advising;
 

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
