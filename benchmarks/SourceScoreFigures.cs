@@ -59,7 +59,7 @@ Console.WriteLine($"ImageNet is the best of all on {auc["imagenet"].Count(pair =
 void Report(string name, Func<string, string, double>? ofAll, Func<string, string, double> ofSingle)
 {
     double[] taus = [.. targets.Select(target => Tau(single, target, ofSingle))];
-    string whole = ofAll is null ? "" : $"{targets.Average(target => Tau(all, target, ofAll)):0.00}";
+    string whole = ofAll is null ? "" : $"{targets.Average(target => Tau(all, target, ofAll)):0.000}";
     var lost = new List<double>();
     var three = new List<double>();
     foreach (string target in targets)
