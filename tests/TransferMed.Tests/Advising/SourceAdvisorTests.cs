@@ -128,7 +128,7 @@ public class SourceAdvisorTests
     {
         ImageDataset target = AdvisorFixture.Target();
         using TrainedModel model = await TransferLearning.TrainAsync(
-            AdvisorFixture.Model(1).Network.Spec, target, null, new TransferMed.Training.TrainingOptions { Epochs = 1, BatchSize = 12 });
+            TransferMed.Models.Presets.Lightweight2021(width: 2, input: TransferMed.Models.InputShape.Square(8)), target, null, new TransferMed.Training.TrainingOptions { Epochs = 1, BatchSize = 12 });
 
         SourceAdvice advice = await SourceAdvisor.RankAsync(target, [new("seen", model)]);
 

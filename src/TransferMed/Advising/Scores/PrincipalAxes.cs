@@ -34,6 +34,11 @@ internal sealed class PrincipalAxes
         (Tensor values, Tensor vectors) = linalg.eigh(bySamples ? x.mm(x.t()) : x.t().mm(x));
         double[] ascending = Values(values);
         double[] squares = [.. ascending.Reverse().TakeWhile(value => value > Negligible * ascending[^1])];
+        if (squares.Length == 0)
+        {
+            return new PrincipalAxes([], new RowMatrix(count, 0));
+        }
+
         Tensor axes = vectors.flip(1).narrow(1, 0, squares.Length);
         Tensor placed = bySamples ? axes * tensor(squares).sqrt() : x.mm(axes);
         double[] coordinates = Values(placed);
