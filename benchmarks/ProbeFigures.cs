@@ -8,7 +8,7 @@
 #:property AssemblyName=TransferMed.Benchmarks
 
 // A probe of public weights: what it reaches with few pictures per class, and how long it takes.
-// Usage: dotnet run -c Release benchmarks/ProbeFigures.cs -- DATA [PER-CLASS,PER-CLASS,...] [DRAWS] [flips] [strength]
+// Usage: dotnet run -c Release benchmarks/ProbeFigures.cs -- DATA [PER-CLASS,PER-CLASS,...] [DRAWS] [flips] [stretch|crop|pad] [strength]
 // DATA has a test part; the training pictures are drawn from all others. Features are computed once for all draws.
 using System.Diagnostics;
 using System.Globalization;
@@ -16,6 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TransferMed;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Transfer;
@@ -28,13 +29,15 @@ int[] sizes = args.Length > 1 ? [.. args[1].Split(',').Select(int.Parse)] : [5, 
 int draws = args.Length > 2 ? int.Parse(args[2]) : 8;
 bool flips = args.Contains("flips");
 double? strength = args.Length > 3 && double.TryParse(args[^1], out double given) ? given : null;
+ResizeMode? resize = args.Contains("crop") ? ResizeMode.CropCenter : args.Contains("pad") ? ResizeMode.Pad : args.Contains("stretch") ? ResizeMode.Stretch : null;
 var options = new ProbeOptions { Flips = flips, Strength = strength };
 using TrainedModel model = await PretrainedWeights.OpenAsync("imagenet");
+Preprocessing preprocessing = new(model.Preprocessing) { Resize = resize ?? model.Preprocessing.Resize };
 Console.Error.WriteLine($"opened after {clock.Elapsed.TotalSeconds:F1} s");
 float[][] rows;
 using (var extraction = new FeatureExtraction(model.Network, null, null, NullLogger.Instance))
 {
-    rows = extraction.Of(data, model.Preprocessing, flips, null, default);
+    rows = extraction.Of(data, preprocessing, flips, null, default);
 }
 
 Console.Error.WriteLine($"features after {clock.Elapsed.TotalSeconds:F1} s");
@@ -60,8 +63,8 @@ foreach (int size in sizes)
         TimeSpan before = clock.Elapsed;
         int[]? foldOf = train.FoldOfEach(options.Folds, seed);
         folding += clock.Elapsed - before;
-        var samples = new ProbeSamples(own, labels, data.Classes.Count, balanced: true, default);
-        StrengthChoice choice = StrengthChoice.Of(samples, foldOf, options, default);
+        StrengthChoice choice = StrengthChoice.Of(scaling => new ProbeSamples(own, labels, data.Classes.Count, balanced: true, default, scaling), foldOf, options, default);
+        ProbeSamples samples = choice.Samples;
         (double[][] weights, double[] intercepts) = samples.Regression.Coefficients(samples.Regression.Fit(choice.Strength));
         (float[] Weights, float Bias)[] head = [.. weights.Zip(intercepts, samples.Standardization.Fold)];
         double[][] probabilities = [.. test.Select(i => Softmax(head, rows[i * views]))];

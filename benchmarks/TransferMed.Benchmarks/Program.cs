@@ -27,7 +27,7 @@ try
 {
     if (arguments.Formats is { } cases)
     {
-        FormatFigures.Write(cases.Count > 0 ? cases : FormatCase.Usual, arguments.Smoke);
+        FormatFigures.Write(cases.Count > 0 ? cases : FormatCase.Usual, arguments);
         return 0;
     }
 

@@ -26,6 +26,7 @@ internal static class PlainNetwork
             nameof(Presets.ResNet18) => new PlainResNet([2, 2, 2, 2], bottleneck: false, classes, width),
             nameof(Presets.ResNet34) => new PlainResNet([3, 4, 6, 3], bottleneck: false, classes, width),
             nameof(Presets.ResNet50) => new PlainResNet([3, 4, 6, 3], bottleneck: true, classes, width),
+            "ResNet of 2, 2, 2, 3 basic blocks" => new PlainResNet([2, 2, 2, 3], bottleneck: false, classes, width),
             nameof(Presets.DenseNet121) => new PlainDenseNet121(classes, width),
             nameof(Presets.VGG16) => new PlainVGG([2, 2, 3, 3, 3], classes, width),
             nameof(Presets.VGG19) => new PlainVGG([2, 2, 4, 4, 4], classes, width),

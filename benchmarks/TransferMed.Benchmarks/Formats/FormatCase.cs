@@ -6,6 +6,9 @@ namespace TransferMed.Benchmarks;
 /// <summary>A network and a batch whose formats are compared.</summary>
 internal sealed record FormatCase(string Preset, int Pixels, int Batch)
 {
+    /// <summary>The network of the weights that the package TransferMed.Weights.ImageNet brings.</summary>
+    public const string PackagedNetwork = "imagenet";
+
     public static IReadOnlyList<FormatCase> Usual { get; } =
     [
         new(nameof(Presets.ResNet18), 64, 16),
@@ -19,5 +22,8 @@ internal sealed record FormatCase(string Preset, int Pixels, int Batch)
         ? new FormatCase(preset, side, count)
         : throw new FormatException($"'{text}' is no PRESET:PIXELS:BATCH, such as ResNet18:64:16.");
 
-    public NetworkSpec Spec(int classes) => Presets.Create(Preset, classes, input: InputShape.Square(Pixels));
+    /// <exception cref="ArgumentException">No network has that name.</exception>
+    public NetworkSpec Spec(int classes) => Preset == PackagedNetwork
+        ? Presets.ResNet([2, 2, 2, 3], classes: classes, input: InputShape.Square(Pixels))
+        : Presets.Create(Preset, classes, input: InputShape.Square(Pixels));
 }

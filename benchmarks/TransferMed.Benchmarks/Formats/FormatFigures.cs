@@ -18,15 +18,16 @@ internal static class FormatFigures
     private const double SecondsOfTurn = 0.4;
     private const int Classes = 2;
 
-    public static void Write(IReadOnlyList<FormatCase> cases, bool smoke)
+    public static void Write(IReadOnlyList<FormatCase> cases, BenchmarkArguments arguments)
     {
-        ThreadBudget.For(TorchDevice.Cpu).Apply();
+        bool smoke = arguments.Smoke;
+        ThreadBudget.For(TorchDevice.Cpu, arguments.Threads ?? ThreadBudget.AvailableProcessors).Apply();
         Console.WriteLine($"{CpuModel.Name}; {CpuInstructions.Description}; {TorchRuntime.Threads} threads, LibTorch {TorchRuntime.LibTorchVersion}\n");
-        Console.WriteLine("| network | pixels | batch | plain, ms | Auto against plain | contiguous against plain | channels-last against plain | Auto |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| network | pixels | batch | plain, ms | Auto against plain | contiguous against plain | channels-last against plain | Auto against PyTorch | Auto |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (FormatCase one in cases)
         {
-            Console.WriteLine(Training(one, smoke));
+            Console.WriteLine(Training(one, arguments));
         }
 
         Console.WriteLine("\n| network | pixels | batch | folded, contiguous, ms | channels-last against contiguous |\n|---|---|---|---|---|");
@@ -36,7 +37,7 @@ internal static class FormatFigures
         }
     }
 
-    private static string Training(FormatCase one, bool smoke)
+    private static string Training(FormatCase one, BenchmarkArguments arguments)
     {
         NetworkSpec spec = one.Spec(Classes);
         FormatDecision chosen = Choose(spec, one.Batch);
@@ -46,9 +47,17 @@ internal static class FormatFigures
         using var contiguous = new LibraryTraining(spec, TorchDevice.Cpu, MemoryFormat.Contiguous);
         using var last = new LibraryTraining(spec, TorchDevice.Cpu, MemoryFormat.ChannelsLast);
         using Tensor imagesLast = ChannelsLastLayout.Of(images);
-        double[][] times = InTurns(smoke, () => plain.Step(images, labels), () => contiguous.Step(images, labels), () => last.Step(imagesLast, labels));
+        using PyTorchTraining? pytorch = arguments.Python is { } python ? PyTorchTraining.Start(python, one, TorchRuntime.Threads) : null;
+        List<Action> sides = [() => plain.Step(images, labels), () => contiguous.Step(images, labels), () => last.Step(imagesLast, labels)];
+        if (pytorch is not null)
+        {
+            sides.Add(pytorch.Step);
+        }
+
+        double[][] times = InTurns(arguments.Smoke, [.. sides]);
         double[] auto = chosen.Format == MemoryFormat.ChannelsLast ? times[2] : times[1];
-        return Row(one, Median(times[0]) * 1000, Ratio(times[0], auto), Ratio(times[0], times[1]), Ratio(times[0], times[2])) + $" {chosen} |";
+        string beside = pytorch is null ? "not run" : Number(Ratio(times[3], auto));
+        return Row(one, Median(times[0]) * 1000, Ratio(times[0], auto), Ratio(times[0], times[1]), Ratio(times[0], times[2])) + $" {beside} | {chosen} |";
     }
 
     private static string Inference(FormatCase one, bool smoke)
@@ -117,5 +126,7 @@ internal static class FormatFigures
 
     private static string Row(FormatCase one, double milliseconds, params double[] ratios) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {one.Preset} | {one.Pixels} | {one.Batch} | {milliseconds:F1} | {string.Join(" | ", ratios.Select(ratio => ratio.ToString("F2", CultureInfo.InvariantCulture)))} |");
+        $"| {one.Preset} | {one.Pixels} | {one.Batch} | {milliseconds:F1} | {string.Join(" | ", ratios.Select(Number))} |");
+
+    private static string Number(double ratio) => ratio.ToString("F2", CultureInfo.InvariantCulture);
 }

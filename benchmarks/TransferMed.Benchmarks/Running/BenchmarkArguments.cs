@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TransferMed.Benchmarks;
 
 /// <summary>What the command line asks for.</summary>
@@ -5,11 +7,13 @@ internal sealed record BenchmarkArguments
 {
     public const string Usage = """
         Usage: TransferMed.Benchmarks [--device all|cpu|cuda|cuda:N] [--filter GLOB]... [--results FOLDER] [--smoke]
-               TransferMed.Benchmarks --formats [PRESET:PIXELS:BATCH]... [--smoke]
+               TransferMed.Benchmarks --formats [PRESET:PIXELS:BATCH]... [--threads N] [--pytorch PYTHON] [--smoke]
           --device   where to measure; default all: the CPU and, where there is one, the first CUDA device
           --filter   only benchmarks whose full name fits, for example '*Loader*'; may be given several times
           --results  writes FOLDER/<device>.md with hardware, versions and tables
           --formats  training steps in both memory formats and plain TorchSharp's in turns, and what a run chooses; on the CPU
+          --threads  with --formats: the threads of every side; default those that training would take
+          --pytorch  with --formats: a Python with PyTorch and torchvision, whose step is timed in the same turns (pytorch_step.py)
           --smoke    runs every benchmark once and measures nothing; fails if one of them fails
         """;
 
@@ -23,6 +27,12 @@ internal sealed record BenchmarkArguments
 
     /// <summary>The cases whose memory formats are compared; null where the suites are to run.</summary>
     public IReadOnlyList<FormatCase>? Formats { get; private init; }
+
+    /// <summary>The threads of every side of the comparison of formats; null for those that training would take.</summary>
+    public int? Threads { get; private init; }
+
+    /// <summary>The Python whose PyTorch is timed beside the formats; null for none.</summary>
+    public string? Python { get; private init; }
 
     public bool Help { get; private init; }
 
@@ -40,12 +50,23 @@ internal sealed record BenchmarkArguments
                 "--device" => parsed with { Device = Value() },
                 "--filter" => parsed with { Filters = [.. parsed.Filters, Value()] },
                 "--results" => parsed with { ResultsFolder = Value() },
+                "--threads" => parsed with { Threads = Count() },
+                "--pytorch" => parsed with { Python = Value() },
                 "--formats" => parsed with { Formats = [] },
                 _ when parsed.Formats is { } cases && !name.StartsWith('-') => parsed with { Formats = [.. cases, FormatCase.Parse(name)] },
                 _ => throw new FormatException($"The argument '{name}' is unknown."),
             };
 
+            int Count() => int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+                ? count
+                : throw new FormatException($"{name} needs a whole number from 1 on, not '{args[i]}'.");
+
             string Value() => ++i < args.Length ? args[i] : throw new FormatException($"{name} needs a value.");
+        }
+
+        if ((parsed.Threads is not null || parsed.Python is not null) && parsed.Formats is null)
+        {
+            throw new FormatException("--threads and --pytorch go with --formats.");
         }
 
         return parsed.Smoke && parsed.ResultsFolder is not null

@@ -28,18 +28,20 @@ public sealed class ProbeTests : IDisposable
     public async Task The_head_is_the_regression_on_standardised_features_as_one_linear_layer()
     {
         ImageDataset train = Unequal();
-        foreach (bool balanced in (bool[])[false, true])
+        foreach ((bool balanced, FeatureScaling scaling) in ((bool, FeatureScaling)[])[(false, FeatureScaling.Standard), (true, FeatureScaling.Standard), (true, FeatureScaling.Pareto)])
         {
-            using TrainedModel probe = await TransferLearning.ProbeAsync(_source, train, options: Given with { BalancedClasses = balanced });
+            using TrainedModel probe = await TransferLearning.ProbeAsync(_source, train, options: Given with { BalancedClasses = balanced, Scaling = scaling });
+            Assert.Equal(scaling, probe.Probe!.Scaling);
             IReadOnlyList<float[]> features = probe.Outputs(train).Features;
             double[] means = [.. Columns(features).Select(column => column.Average())];
             double[] deviations = [.. Columns(features).Select((column, j) => Math.Sqrt(column.Average(v => (v - means[j]) * (v - means[j]))))];
+            double[] divisors = scaling == FeatureScaling.Standard ? deviations : Pareto(deviations);
             var rows = new RowMatrix(train.Count, means.Length);
             for (int i = 0; i < train.Count; i++)
             {
                 for (int j = 0; j < means.Length; j++)
                 {
-                    rows[i][j] = deviations[j] > 1e-9 ? (features[i][j] - means[j]) / deviations[j] : 0;
+                    rows[i][j] = deviations[j] > 1e-9 ? (features[i][j] - means[j]) / divisors[j] : 0;
                 }
             }
 
@@ -103,6 +105,20 @@ public sealed class ProbeTests : IDisposable
         using TrainedModel given = await TransferLearning.ProbeAsync(_source, train, options: Given);
         Assert.Equal((0, 0.1), (given.Probe!.Folds, given.Probe.Strength));
         Assert.Empty(given.Probe.Losses);
+    }
+
+    [Fact]
+    public async Task The_scaling_is_the_one_with_the_lower_loss()
+    {
+        ImageDataset train = ToyImages.Create(10);
+        ProbeOptions options = new() { Strengths = [1e-4, 1e-3] };
+        using TrainedModel chosen = await TransferLearning.ProbeAsync(_source, train, options: options);
+        using TrainedModel standard = await TransferLearning.ProbeAsync(_source, train, options: options with { Scaling = FeatureScaling.Standard });
+        using TrainedModel pareto = await TransferLearning.ProbeAsync(_source, train, options: options with { Scaling = FeatureScaling.Pareto });
+        TrainedModel better = pareto.Probe!.Losses.Values.Min() < standard.Probe!.Losses.Values.Min() ? pareto : standard;
+        Assert.NotEqual(pareto.Probe.Losses.Values.Min(), standard.Probe.Losses.Values.Min());
+        Assert.Equal(better.Probe!.Scaling, chosen.Probe!.Scaling);
+        Assert.Equal(ToyNetwork.Bits(better.Network), ToyNetwork.Bits(chosen.Network));
     }
 
     [Fact]
@@ -235,6 +251,13 @@ public sealed class ProbeTests : IDisposable
     }
 
     private static float[] Head(TrainedModel model) => ToyNetwork.Values(model.Network.State()[^2].Value);
+
+    /// <summary>The roots of the deviations, all by one number so that the mean variance of the features that vary is 1.</summary>
+    private static double[] Pareto(double[] deviations)
+    {
+        double common = Math.Sqrt(deviations.Where(deviation => deviation > 1e-9).Average());
+        return [.. deviations.Select(deviation => Math.Sqrt(deviation) * common)];
+    }
 
     private static IEnumerable<double[]> Columns(IReadOnlyList<float[]> rows) => Enumerable.Range(0, rows[0].Length).Select(j => rows.Select(row => (double)row[j]).ToArray());
 }

@@ -10,7 +10,7 @@ namespace TransferMed.Datasets;
 /// <param name="options">Limits, background and decoder.</param>
 /// <param name="identities">Holds every path to the bytes that were read of it first; null where a file may change between two readings.</param>
 /// <param name="bytes">Gives the files' bytes in place of the file system; null reads <see cref="ImageSample.Path"/>.</param>
-internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, Func<ImageSample, ReadOnlyMemory<byte>>? bytes = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IPixelIdentity
+internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, Func<ImageSample, ReadOnlyMemory<byte>>? bytes = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IImageSizeReader, IPixelIdentity
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
@@ -103,6 +103,12 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
             Notes = info.Notes,
             GroupNote = info.GroupNote,
         };
+    }
+
+    public ImageSize SizeOf(ImageSample sample)
+    {
+        using ImageFile file = Load(sample);
+        return file.Identify().Size;
     }
 
     public bool KnowsGroups => options.Decoder is IGroupSource;

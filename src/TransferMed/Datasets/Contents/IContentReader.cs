@@ -32,3 +32,11 @@ internal interface ITurnedContentReader
     /// <summary>Reads the picture in full and gives the least, in ordinal order, of the pixel hashes of its eight variants.</summary>
     string CanonicalHash(ImageSample sample);
 }
+
+/// <summary>A source of pixels that knows the size of a picture without decoding it.</summary>
+internal interface IImageSizeReader
+{
+    /// <summary>The size of the upright picture.</summary>
+    /// <exception cref="TransferMedException">The file cannot be read.</exception>
+    ImageSize SizeOf(ImageSample sample);
+}

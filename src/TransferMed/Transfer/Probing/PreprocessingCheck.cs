@@ -1,5 +1,4 @@
 using System.Globalization;
-using TransferMed.Datasets;
 using TransferMed.Imaging;
 
 namespace TransferMed.Transfer;
@@ -10,9 +9,6 @@ namespace TransferMed.Transfer;
 /// </summary>
 internal static class PreprocessingCheck
 {
-    private const int MostPerClass = 30;
-    private const int MostImages = 200;
-    private const int FewestImages = 16;
     private const double Strength = 0.01;
 
     /// <summary>The gain in balanced accuracy that is worth a word.</summary>
@@ -22,42 +18,30 @@ internal static class PreprocessingCheck
     internal const double Errors = 3;
 
     /// <summary>The advice, or null.</summary>
-    public static string? Advice(
-        FeatureExtraction extraction, ImageDataset train, float[][] rows, Preprocessing own, int[]? foldOf, CancellationToken cancellationToken)
+    public static string? Advice(FeatureExtraction extraction, FewImages? few, float[][] rows, Preprocessing own, CancellationToken cancellationToken)
     {
-        if (foldOf is null || own.Channels != 3)
+        if (few is null || own.Channels != 3)
         {
             return null;
         }
 
-        int perClass = Math.Min(MostPerClass, Math.Max(4, MostImages / train.Classes.Count));
-        int[] chosen = [.. Enumerable.Range(0, train.Count).GroupBy(i => train.Samples[i].Label).SelectMany(members => Spread([.. members], perClass)).Order()];
-        int[] folds = [.. chosen.Select(i => foldOf[i])];
-        int[] labels = [.. chosen.Select(i => train.Samples[i].Label)];
-        if (chosen.Length < FewestImages || !EveryClassInTwoFolds(labels, folds))
-        {
-            return null;
-        }
-
-        int views = rows.Length / train.Count;
-        Judgement ofOwn = Judge([.. chosen.Select(i => rows[i * views])], labels, train.Classes.Count, folds, cancellationToken);
+        Judgement ofOwn = Judge(few.RowsOf(rows), few, cancellationToken);
         if (ofOwn.BalancedAccuracy + Margin > 1)
         {
             return null;
         }
 
-        ImageDataset few = train.Subset(chosen);
         (string Name, Judgement Found)? best = null;
         foreach ((string name, Preprocessing other) in Usual(own))
         {
-            Judgement found = Judge(extraction.Once(few, other, cancellationToken), labels, train.Classes.Count, folds, cancellationToken);
+            Judgement found = Judge(extraction.Once(few.Images, other, cancellationToken), few, cancellationToken);
             if (best is null || found.BalancedAccuracy > best.Value.Found.BalancedAccuracy)
             {
                 best = (name, found);
             }
         }
 
-        return best is { } better && better.Found.IsClearlyBetterThan(ofOwn) ? Word(better.Name, better.Found, ofOwn, chosen.Length) : null;
+        return best is { } better && better.Found.IsClearlyBetterThan(ofOwn) ? Word(better.Name, better.Found, ofOwn, few.Images.Count) : null;
     }
 
     /// <summary>The other usual preprocessings of three channels, at the same size.</summary>
@@ -91,22 +75,14 @@ internal static class PreprocessingCheck
 
     private static Preprocessing Centred(ChannelOrder order) => new() { Order = order, Mean = [0.5f], StandardDeviation = [0.5f] };
 
-    private static Judgement Judge(float[][] rows, int[] labels, int classes, int[] folds, CancellationToken cancellationToken)
+    private static Judgement Judge(float[][] rows, FewImages few, CancellationToken cancellationToken)
     {
-        var samples = new ProbeSamples(rows, labels, classes, balanced: true, cancellationToken);
-        var validation = new CrossValidation(samples, folds);
-        double[][] probabilities = validation.Probabilities([Strength], cancellationToken)[0];
+        double[][] probabilities = few.Probabilities(rows, [Strength], cancellationToken)[0];
+        double[] right = [.. few.Labels.Select((label, i) => Array.IndexOf(probabilities[i], probabilities[i].Max()) == label ? 1.0 : 0)];
         return new Judgement(
-            validation.Mean(i => Array.IndexOf(probabilities[i], probabilities[i].Max()) == labels[i] ? 1 : 0, balanced: true),
-            [.. labels.Select((label, i) => -Math.Log(Math.Max(probabilities[i][label], 1e-12)))]);
+            few.Labels.Zip(right).GroupBy(pair => pair.First, pair => pair.Second).OrderBy(group => group.Key).Average(group => group.Average()),
+            FewImages.Losses(probabilities, few.Labels));
     }
-
-    private static IEnumerable<int> Spread(int[] members, int count) => members.Length <= count
-        ? members
-        : Enumerable.Range(0, count).Select(i => members[(int)((long)i * members.Length / count)]);
-
-    private static bool EveryClassInTwoFolds(int[] labels, int[] folds) =>
-        labels.Zip(folds).GroupBy(pair => pair.First).All(members => members.Select(pair => pair.Second).Distinct().Count() > 1);
 
     private static string Word(string name, Judgement better, Judgement own, int images) => string.Create(
         CultureInfo.InvariantCulture,

@@ -12,17 +12,23 @@ public sealed record ProbeOptions
     private static readonly double[] Scales = [0.005, 0.05, 0.5, 5];
 
     /// <summary>
-    /// How much the pictures count against the penalty on the weights, 1e-8 to 1e6: C of scikit-learn's LogisticRegression, on features
-    /// that the training pictures' mean and deviation brought to 0 and 1. Null, the default: chosen among <see cref="Strengths"/>.
+    /// How much the pictures count against the penalty on the weights, 1e-8 to 1e6: C of scikit-learn's LogisticRegression, on the scaled
+    /// features (<see cref="Scaling"/>). Null, the default: chosen among <see cref="Strengths"/>.
     /// </summary>
     public double? Strength { get; init; }
 
     /// <summary>
     /// What <see cref="Strength"/> is chosen from, each 1e-8 to 1e6: by the loss of a cross-validation inside the training pictures whose folds are
     /// stratified and keep groups and pictures that look the same together. Default empty: 0.005, 0.05, 0.5 and 5 over the number of features, which
-    /// is the mean square of a standardised picture's features.
+    /// is the mean square of a scaled picture's features.
     /// </summary>
     public ValueList<double> Strengths { get; init; } = [];
+
+    /// <summary>
+    /// How the features are scaled. Null, the default: <see cref="FeatureScaling.Standard"/> where <see cref="Strength"/> is given or nothing can be
+    /// divided, else the one with the lower loss in the cross-validation that chooses the strength.
+    /// </summary>
+    public FeatureScaling? Scaling { get; init; }
 
     /// <summary>The most folds of that cross-validation, 2 to 100; fewer where a class has fewer groups. Default 5.</summary>
     public int Folds { get; init; } = 5;
@@ -41,6 +47,13 @@ public sealed record ProbeOptions
     /// weights better (<see cref="ProbeResult.PreprocessingAdvice"/>). Default true; it takes time only where the probe leaves room for better.
     /// </summary>
     public bool CheckPreprocessing { get; init; } = true;
+
+    /// <summary>
+    /// True: where at least a quarter of the training pictures have another shape than the network's input, at most 30 of each class (200 in all) are tried
+    /// stretched, cropped and padded (<see cref="ResizeMode"/>), and the mode with the lowest loss in the
+    /// cross-validation is taken; the model then keeps it. Default true; without effect where <see cref="Preprocessing"/> is given.
+    /// </summary>
+    public bool ChooseResize { get; init; } = true;
 
     /// <summary>What pictures go through before the network; statistics left open are the model's. Null, the default: the model's own.</summary>
     public Preprocessing? Preprocessing { get; init; }
@@ -66,6 +79,7 @@ public sealed record ProbeOptions
             RequireStrength(candidate, nameof(Strengths));
         }
 
+        OptionCheck.Defined(Scaling ?? default, nameof(Scaling));
         OptionCheck.InRange(Folds, 2, 100, nameof(Folds));
         Preprocessing?.Validate();
     }

@@ -1,18 +1,28 @@
+using TransferMed.Imaging;
+
 namespace TransferMed.Transfer;
 
 /// <summary>How a linear probe was fitted. Its weights are the head of the model.</summary>
 public sealed class ProbeResult
 {
-    internal ProbeResult(double strength, int folds, IReadOnlyDictionary<double, double> losses, string? preprocessingAdvice)
+    internal ProbeResult(StrengthChoice choice, ResizeMode resize, string? preprocessingAdvice)
     {
-        Strength = strength;
-        Folds = folds;
-        Losses = losses;
+        Strength = choice.Strength;
+        Scaling = choice.Samples.Scaling;
+        Folds = choice.Folds;
+        Losses = choice.Losses;
+        Resize = resize;
         PreprocessingAdvice = preprocessingAdvice;
     }
 
     /// <summary>The strength of the fit (<see cref="ProbeOptions.Strength"/>), given or chosen.</summary>
     public double Strength { get; }
+
+    /// <summary>How the features were scaled (<see cref="ProbeOptions.Scaling"/>), given or chosen.</summary>
+    public FeatureScaling Scaling { get; }
+
+    /// <summary>How pictures of another shape are brought to the input's, the model's own or chosen (<see cref="ProbeOptions.ChooseResize"/>).</summary>
+    public ResizeMode Resize { get; }
 
     /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>, the larger of two.</summary>
     public int Folds { get; }

@@ -8,16 +8,25 @@ internal sealed class ProbeSamples
     private readonly int[] _labels;
     private readonly bool _balanced;
 
-    public ProbeSamples(IReadOnlyList<float[]> rows, IReadOnlyList<int> labels, int classes, bool balanced, CancellationToken cancellationToken)
+    public ProbeSamples(
+        IReadOnlyList<float[]> rows,
+        IReadOnlyList<int> labels,
+        int classes,
+        bool balanced,
+        CancellationToken cancellationToken,
+        FeatureScaling scaling = FeatureScaling.Standard)
     {
+        Scaling = scaling;
         Views = rows.Count / labels.Count;
         Features = rows[0].Length;
         Classes = classes;
         _balanced = balanced;
         _labels = [.. labels.SelectMany(label => Enumerable.Repeat(label, Views))];
-        Standardization = Standardization.Of(rows);
+        Standardization = Standardization.Of(rows, scaling);
         Regression = new LogisticRegression(Standardization.Apply(rows), _labels, classes, Weights(_labels), cancellationToken);
     }
+
+    public FeatureScaling Scaling { get; }
 
     public Standardization Standardization { get; }
 

@@ -18,7 +18,7 @@ internal sealed partial class Probing
     private readonly Network _network;
     private readonly ImageDataset _train;
     private readonly ProbeOptions _options;
-    private readonly Preprocessing _preprocessing;
+    private Preprocessing _preprocessing;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly PixelCache? _cache;
     private readonly FeatureCache? _features;
@@ -85,10 +85,16 @@ internal sealed partial class Probing
         float[][]? judged;
         string? advice;
         int[]? foldOf = _train.FoldOfEach(_options.Folds, _options.Seed);
+        FewImages? few = FewImages.Of(_train, foldOf);
         using (var extraction = new FeatureExtraction(_network, _cache, _features, _logger))
         {
+            if (_options.ChooseResize && _options.Preprocessing is null)
+            {
+                _preprocessing = ResizeChoice.Of(extraction, few, _preprocessing, _options, _cancellation);
+            }
+
             rows = extraction.Of(_train, _preprocessing, _options.Flips, Report, _cancellation);
-            advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, _train, rows, _preprocessing, foldOf, _cancellation) : null;
+            advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, few, rows, _preprocessing, _cancellation) : null;
             judged = validation is null || _features is null ? null : extraction.Of(validation, _preprocessing, flips: false, null, _cancellation);
         }
 
@@ -99,8 +105,9 @@ internal sealed partial class Probing
         }
 
         int[] labels = [.. _train.Samples.Select(sample => sample.Label)];
-        var samples = new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation);
-        StrengthChoice choice = StrengthChoice.Of(samples, foldOf, _options, _cancellation);
+        StrengthChoice choice = StrengthChoice.Of(
+            scaling => new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation, scaling), foldOf, _options, _cancellation);
+        ProbeSamples samples = choice.Samples;
         LogisticFit fit = samples.Regression.Fit(choice.Strength, cancellationToken: _cancellation);
         SetHead(samples, fit);
         var record = new EpochRecord
@@ -112,7 +119,7 @@ internal sealed partial class Probing
             Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
             Validation = validation is null ? null : Judge(validation, judged).Metrics,
         };
-        LogFit(_logger, _train.Name, _train.Count, choice.Strength, fit.Steps, record.Validation?[Metrics.MacroF1.Name] ?? double.NaN);
+        LogFit(_logger, _train.Name, _train.Count, _preprocessing.Resize, samples.Scaling, choice.Strength, fit.Steps, record.Validation?[Metrics.MacroF1.Name] ?? double.NaN);
         Report(1, 1, _train.Count, record);
         var training = new TrainingResult
         {
@@ -122,8 +129,7 @@ internal sealed partial class Probing
             Preprocessing = _preprocessing,
             Notes = _train.Notes.Union(validation?.Notes ?? []).ToValueList(),
         };
-        return (new ProbeResult(choice.Strength, choice.Folds, choice.Losses, advice), training);
-
+        return (new ProbeResult(choice, _preprocessing.Resize, advice), training);
     }
 
     private void SetHead(ProbeSamples samples, LogisticFit fit)
@@ -171,8 +177,8 @@ internal sealed partial class Probing
         });
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Probed {Count} pictures of {Dataset}: strength {Strength}, {Steps} steps, validation macro F1 {MacroF1:f4}")]
-    private static partial void LogFit(ILogger logger, string dataset, int count, double strength, int steps, double macroF1);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Probed {Count} pictures of {Dataset}: {Resize}, {Scaling} scaling, strength {Strength}, {Steps} steps, validation macro F1 {MacroF1:f4}")]
+    private static partial void LogFit(ILogger logger, string dataset, int count, ResizeMode resize, FeatureScaling scaling, double strength, int steps, double macroF1);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Advice}")]
     private static partial void LogAdvice(ILogger logger, string advice);

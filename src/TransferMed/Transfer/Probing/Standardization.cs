@@ -2,7 +2,7 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Transfer;
 
-/// <summary>Brings each feature to mean 0 and deviation 1 over the training samples, and a head on such features back to one on the features themselves.</summary>
+/// <summary>Brings features to mean 0 and a mean variance of 1 over the training samples, and a head on such features back to one on the features themselves.</summary>
 internal sealed class Standardization
 {
     // Features are float32: what varies less than this share of its mean is rounding.
@@ -14,7 +14,7 @@ internal sealed class Standardization
     private Standardization(double[] means, double[] factors) => (_means, _factors) = (means, factors);
 
     /// <summary>Measures mean and population deviation; a feature that does not vary is brought to 0 and so has no weight.</summary>
-    public static Standardization Of(IReadOnlyList<float[]> rows)
+    public static Standardization Of(IReadOnlyList<float[]> rows, FeatureScaling scaling = FeatureScaling.Standard)
     {
         int width = rows[0].Length;
         var means = new double[width];
@@ -41,14 +41,22 @@ internal sealed class Standardization
             }
         }
 
-        var factors = new double[width];
-        for (int j = 0; j < width; j++)
+        double[] deviations = [.. squares.Zip(means, (square, mean) => Deviation(Math.Sqrt(square / rows.Count), mean))];
+        return new Standardization(means, Factors(deviations, scaling));
+    }
+
+    private static double Deviation(double measured, double mean) => measured > SmallestShare * Math.Abs(mean) ? measured : 0;
+
+    private static double[] Factors(double[] deviations, FeatureScaling scaling)
+    {
+        if (scaling == FeatureScaling.Standard)
         {
-            double deviation = Math.Sqrt(squares[j] / rows.Count);
-            factors[j] = deviation > SmallestShare * Math.Abs(means[j]) ? 1 / deviation : 0;
+            return [.. deviations.Select(deviation => deviation > 0 ? 1 / deviation : 0)];
         }
 
-        return new Standardization(means, factors);
+        // After a division by the root of the deviation the variance is the deviation.
+        double common = Math.Sqrt(deviations.Where(deviation => deviation > 0).DefaultIfEmpty(1).Average());
+        return [.. deviations.Select(deviation => deviation > 0 ? 1 / (Math.Sqrt(deviation) * common) : 0)];
     }
 
     public RowMatrix Apply(IReadOnlyList<float[]> rows)
