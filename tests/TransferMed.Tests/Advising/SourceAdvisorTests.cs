@@ -65,9 +65,10 @@ public class SourceAdvisorTests
         {
             int[] own = [.. Enumerable.Range(0, target.Count).Where(i => foldOf[i] == fold)];
             ImageDataset rest = target.Subset(Enumerable.Range(0, target.Count).Except(own));
-            double[][] fits = await Task.WhenAll(new ProbeOptions().CandidatesFor(model.Network.FeatureCount).Select(async strength =>
+            double[][] fits = await Task.WhenAll(Enum.GetValues<FeatureScaling>().SelectMany(scaling => new ProbeOptions().CandidatesFor(model.Network.FeatureCount).Select(strength => (scaling, strength))).Select(async pair =>
             {
-                using TrainedModel probe = await TransferLearning.ProbeAsync(model, rest, null, new ProbeOptions { Strength = strength, CheckPreprocessing = false });
+                var fixedOptions = new ProbeOptions { Strength = pair.strength, Scaling = pair.scaling, ChooseResize = false, CheckPreprocessing = false };
+                using TrainedModel probe = await TransferLearning.ProbeAsync(model, rest, null, fixedOptions);
                 PredictionSet predictions = probe.Predict(target.Subset(own));
                 return Enumerable.Range(0, own.Length).Select(i => predictions.Probabilities(i)[0]).ToArray();
             }));
