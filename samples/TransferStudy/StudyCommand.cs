@@ -151,7 +151,7 @@ internal static class StudyCommand
         {
             Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
-            DataOptions.SplitFolders, DataOptions.DicomGroup,
+            DataOptions.SplitFolders, DataOptions.DicomGroup, AdviseOptions.Advise, AdviseOptions.Budget,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
         {
@@ -160,6 +160,7 @@ internal static class StudyCommand
 
         command.Validators.Add(RequireTarget);
         command.Validators.Add(RequireSteps);
+        command.Validators.Add(AdviseOptions.Require);
         command.SetAction((parsed, cancellation) => new StudySession(Read(parsed)).RunAsync(cancellation));
         return command;
     }
@@ -183,6 +184,8 @@ internal static class StudyCommand
             Preprocessing = parsed.GetValue(Preprocess),
             WeightsSize = parsed.GetValue(Size),
             Device = parsed.GetValue(Device) ?? "auto",
+            Advise = parsed.GetValue(AdviseOptions.Advise),
+            Budget = parsed.GetValue(AdviseOptions.Budget),
             OutputFolder = parsed.GetValue(Out) ?? StudyRequest.NewFolderName(DateTime.Now),
             Reading = DataOptions.Of(parsed) with { DecodeErrors = parsed.GetValue(DecodeErrors) },
             Columns = parsed.GetValue(Columns),

@@ -42,6 +42,12 @@ internal sealed record StudyRequest
     /// <summary>Everything else; its network and device are not set yet.</summary>
     public required StudyOptions Options { get; init; }
 
+    /// <summary>Whether the sources are scored and only a shortlist is trained from.</summary>
+    public bool Advise { get; init; }
+
+    /// <summary>The most runs of the race after the advice; null for its default.</summary>
+    public int? Budget { get; init; }
+
     public static string NewFolderName(DateTime now) => "transfer-study-" + now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 }
 

@@ -64,8 +64,9 @@ internal sealed class StudySession(StudyRequest request)
         bool synthetic = target.IsSynthetic || sources.Any(source => source.Dataset.IsSynthetic);
         WriteHead(target, sources, options, synthetic);
         IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console) : new PlainDisplay(_console);
-        StudyResult result = await display.ShowAsync(
-            progress => TransferStudy.RunAsync(target, sources, options, request.OutputFolder, progress, null, cancellation));
+        StudyResult result = request.Advise
+            ? await AdviceRun.ShowAsync(_console, display, request, options, target, sources, cancellation)
+            : await display.ShowAsync(progress => TransferStudy.RunAsync(target, sources, options, request.OutputFolder, progress, null, cancellation));
         WriteNotes(result);
         WriteAudit(result);
         ResultTable.Write(_console, result);

@@ -54,7 +54,19 @@ public static partial class TransferStudy
         string outputFolder,
         IProgress<StudyProgress>? progress = null,
         TrainingServices? services = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        RunCourseAsync(target, sources, options, outputFolder, StudyCourse.Whole, progress, services, cancellationToken);
+
+    /// <summary>The same as far as a course goes, and with the results that it gives.</summary>
+    internal static Task<StudyResult> RunCourseAsync(
+        ImageDataset target,
+        IReadOnlyList<StudySource> sources,
+        StudyOptions? options,
+        string outputFolder,
+        StudyCourse course,
+        IProgress<StudyProgress>? progress,
+        TrainingServices? services,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(sources);
@@ -74,7 +86,7 @@ public static partial class TransferStudy
             StudyRecipe.Validate(recipe, nameof(options.Chains), source.Dataset.Classes.Count);
         }
 
-        return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, progress, services, cancellationToken), cancellationToken);
+        return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, course, progress, services, cancellationToken), cancellationToken);
     }
 
     private static async Task<StudyResult> ExecuteAsync(
@@ -82,6 +94,7 @@ public static partial class TransferStudy
         IReadOnlyList<StudySource> sources,
         StudyOptions options,
         string outputFolder,
+        StudyCourse course,
         IProgress<StudyProgress>? progress,
         TrainingServices? services,
         CancellationToken cancellationToken)
@@ -118,13 +131,9 @@ public static partial class TransferStudy
             reporter,
             threads,
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
-        var runs = new List<StudyRun>();
-        foreach (PlannedRun run in plan.Runs)
-        {
-            runs.Add(await execution.RunAsync(run, cancellationToken).ConfigureAwait(false));
-        }
-
-        StudyResult result = Collect(record, target, audit, [.. plan.Scenarios.Select(scenario => scenario.On(record.Datasets[0]))], runs, options.FurtherMetrics);
+        IReadOnlyList<StudyRun> runs = await course.GoAsync(plan.Runs, run => execution.RunAsync(run, cancellationToken)).ConfigureAwait(false);
+        IEnumerable<ScenarioChain> chains = plan.Scenarios.Where(scenario => runs.Any(run => run.Scenario == scenario.Name)).Select(scenario => scenario.On(record.Datasets[0]));
+        StudyResult result = Collect(record, target, audit, [.. chains], runs, options.FurtherMetrics);
         folder.Finish(result);
         return result;
     }

@@ -25,6 +25,7 @@ internal static class Rooms
         ("Serving", ["Runtime", "Storage", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Explanations", "Training", "Packaging", FrontDoor]),
         ("Weights", ["Runtime", "Storage", "Imaging", "Models", "Transfer", FrontDoor]),
         ("Studies", ["Runtime", "Storage", "Imaging", "Datasets", "Auditing", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor]),
+        ("Advising", ["Runtime", "Imaging", "Datasets", "Models", "Evaluation", "Loading", "Training", "Transfer", "Packaging", FrontDoor, "Studies"]),
     ];
 
     /// <summary>The rooms that work without torch.</summary>

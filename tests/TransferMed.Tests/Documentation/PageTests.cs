@@ -7,6 +7,7 @@ namespace TransferMed.Tests.Documentation;
 public partial class PageTests
 {
     [Theory]
+    [InlineData("advisor.md", "AdvisorExamples.cs")]
     [InlineData("audit.md", "AuditExamples.cs")]
     [InlineData("data.md", "DataExamples.cs")]
     [InlineData("evidence.md", "EvidenceExamples.cs")]

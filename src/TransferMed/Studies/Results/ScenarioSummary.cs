@@ -57,7 +57,7 @@ public sealed class ScenarioSummary
            select Summarise([.. scenario], scratch, further ?? []),
     ];
 
-    private static ScenarioSummary Summarise(IReadOnlyList<StudyRun> runs, IReadOnlyList<StudyRun> scratch, IReadOnlyList<Metric> further)
+    private static ScenarioSummary Summarise(IReadOnlyList<StudyRun> runs, List<StudyRun> scratch, IReadOnlyList<Metric> further)
     {
         double ratio = RunPairs.TestToTrain(runs);
         return new ScenarioSummary
@@ -69,7 +69,7 @@ public sealed class ScenarioSummary
             MacroAuc = Spread(Evaluation.Metrics.MacroAuc),
             Accuracy = Spread(Evaluation.Metrics.Accuracy),
             Metrics = further.ToDictionary(metric => metric.Name, Spread, StringComparer.Ordinal),
-            GainOverScratch = runs[0].IsFromScratch ? null : MeanAndDeviation.OfDifferences(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio, Evaluation.Metrics.MacroF1),
+            GainOverScratch = runs[0].IsFromScratch || scratch.Count == 0 ? null : MeanAndDeviation.OfDifferences(RunPairs.Differences(runs, scratch, Evaluation.Metrics.MacroF1), ratio, Evaluation.Metrics.MacroF1),
             Seconds = runs.Average(run => run.Seconds + (run.Pretraining?.SecondsOfAll ?? 0)),
         };
 
