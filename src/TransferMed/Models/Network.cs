@@ -220,16 +220,20 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
         _allParameters = [];
         _allBuffers = [];
         int stage = 0;
-        foreach (LayerPlan step in _plan.Steps)
+        foreach ((int place, LayerPlan step) in _plan.Steps.Index())
         {
             UnitPlan[] units = [.. step.AllUnits];
             foreach (UnitPlan plan in units)
             {
                 Unit unit = _units[plan];
                 bool isHead = step.Spec is HeadSpec;
-                _allParameters.AddRange(unit.Parameters.Select(p => new NetworkParameter(plan.NameOf(p.Name), p.Tensor, p.Role, stage + plan.StageOf(p.Name), isHead, plan is ModuleUnitPlan)));
+                _allParameters.AddRange(unit.Parameters.Select(p => new NetworkParameter(plan.NameOf(p.Name), p.Tensor, p.Role, stage + plan.StageOf(p.Name), isHead, plan is ModuleUnitPlan)
+                {
+                    Step = place,
+                }));
                 _allParameters.AddRange(unit.Adapters.Select(p => new NetworkParameter(plan.NameOf(p.Name), p.Tensor, p.Role, stage, isHead)
                 {
+                    Step = place,
                     IsAdapter = true,
                     StaysInBetween = p.Name.StartsWith(LowRankTerm.DownName, StringComparison.Ordinal),
                 }));

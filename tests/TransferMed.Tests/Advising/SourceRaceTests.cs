@@ -69,7 +69,7 @@ public sealed class SourceRaceTests : IDisposable
                 stop.Cancel();
             }
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RaceAsync(_folder.Path, progress, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RaceAsync(_folder.Path, progress, cancellation: stop.Token));
 
         RaceResult continued = await RaceAsync(_folder.Path);
 
@@ -94,12 +94,12 @@ public sealed class SourceRaceTests : IDisposable
         ArgumentException fault = await Assert.ThrowsAsync<ArgumentException>(() => RaceAsync(_folder.Path, options: _options with { Budget = 11 }));
 
         Assert.Contains("need at least 12 runs", fault.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories).Where(path => path.Contains("seed0", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories), path => path.Contains("seed0", StringComparison.Ordinal));
     }
 
     private static ImageDataset Near { get; } = AdvisorFixture.Source("near", 20, brighter: 2);
 
-    private Task<RaceResult> RaceAsync(string folder, IProgress<StudyProgress>? progress = null, CancellationToken cancellation = default, RaceOptions? options = null)
+    private Task<RaceResult> RaceAsync(string folder, IProgress<StudyProgress>? progress = null, RaceOptions? options = null, CancellationToken cancellation = default)
     {
         SourceScores[] scores =
         [

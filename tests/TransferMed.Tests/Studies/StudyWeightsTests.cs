@@ -160,7 +160,7 @@ public sealed class StudyWeightsTests : IDisposable
         StudyFixture.WriteSealed(results, old);
         StudyResult read = StudyResult.Read(results);
         Assert.Null(read.Runs[0].Weights);
-        Assert.Contains("trained from scratch", HtmlReport.Render(read), StringComparison.Ordinal);
+        Assert.Contains("A model learned them from nothing.", HtmlReport.Render(read), StringComparison.Ordinal);
 
         var phases = new List<StudyPhase>();
         await TransferStudy.RunAsync(StudyFixture.Target, [], options, _folder.Path, new SynchronousProgress<StudyProgress>(p => phases.Add(p.Phase)));

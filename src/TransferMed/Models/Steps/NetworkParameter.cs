@@ -53,6 +53,9 @@ public sealed class NetworkParameter
     /// <summary>Whether it lies in plain order whatever the network's memory format: the parameters of users' modules do.</summary>
     internal bool KeepsPlainOrder { get; }
 
+    /// <summary>The place of its step among the outermost ones, from 0.</summary>
+    internal int Step { get; init; }
+
     /// <summary>Whether tuning has added it for a while: it is in no description, and merged away in the end.</summary>
     internal bool IsAdapter { get; init; }
 

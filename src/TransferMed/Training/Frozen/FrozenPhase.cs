@@ -22,22 +22,10 @@ internal readonly record struct FrozenPhase(int Start, int Count, int Steps)
     /// <summary>The frozen steps of an epoch. A pure function of its arguments, so that a run that goes on finds the same.</summary>
     public static int StepsOf(Network network, IParameterSchedule schedule, int epoch)
     {
-        HashSet<string> trained = [.. network.AllParameters.Where(parameter => schedule.For(network, parameter, epoch).Trainable).Select(parameter => parameter.Name)];
-        int steps = 0;
-        int frozen = 0;
-        foreach (LayerPlan step in network.Plan.Steps)
-        {
-            string[] names = [.. step.AllUnits.SelectMany(unit => unit.Parameters.Select(parameter => unit.NameOf(parameter.Name)))];
-            if (step.Spec is HeadSpec || MayDraw(step) || names.Any(trained.Contains))
-            {
-                break;
-            }
-
-            steps++;
-            frozen += names.Length;
-        }
-
-        return frozen == 0 ? 0 : steps;
+        int end = network.Plan.Steps.TakeWhile(step => step.Spec is not HeadSpec && !MayDraw(step)).Count();
+        int trained = network.AllParameters.Where(parameter => schedule.For(network, parameter, epoch).Trainable).Select(parameter => parameter.Step).DefaultIfEmpty(end).Min();
+        int steps = Math.Min(end, trained);
+        return network.AllParameters.Any(parameter => parameter.Step < steps) ? steps : 0;
     }
 
     /// <summary>Whether a step may give another result for the same input: by dropout, or because it is a module of a user's own, of which nothing is known.</summary>
