@@ -63,7 +63,7 @@ foreach (int size in sizes)
         TimeSpan before = clock.Elapsed;
         int[]? foldOf = train.FoldOfEach(options.Folds, seed);
         folding += clock.Elapsed - before;
-        StrengthChoice choice = StrengthChoice.Of(scaling => new ProbeSamples(own, labels, data.Classes.Count, balanced: true, default, scaling), foldOf, options, default);
+        StrengthChoice choice = StrengthChoice.Of(new ProbeSamples(own, labels, data.Classes.Count, balanced: true, default), foldOf, options, default);
         ProbeSamples samples = choice.Samples;
         (double[][] weights, double[] intercepts) = samples.Regression.Coefficients(samples.Regression.Fit(choice.Strength));
         (float[] Weights, float Bias)[] head = [.. weights.Zip(intercepts, samples.Standardization.Fold)];

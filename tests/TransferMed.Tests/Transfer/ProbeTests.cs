@@ -108,20 +108,6 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_scaling_is_the_one_with_the_lower_loss()
-    {
-        ImageDataset train = ToyImages.Create(10);
-        ProbeOptions options = new() { Strengths = [1e-4, 1e-3] };
-        using TrainedModel chosen = await TransferLearning.ProbeAsync(_source, train, options: options);
-        using TrainedModel standard = await TransferLearning.ProbeAsync(_source, train, options: options with { Scaling = FeatureScaling.Standard });
-        using TrainedModel pareto = await TransferLearning.ProbeAsync(_source, train, options: options with { Scaling = FeatureScaling.Pareto });
-        TrainedModel better = pareto.Probe!.Losses.Values.Min() < standard.Probe!.Losses.Values.Min() ? pareto : standard;
-        Assert.NotEqual(pareto.Probe.Losses.Values.Min(), standard.Probe.Losses.Values.Min());
-        Assert.Equal(better.Probe!.Scaling, chosen.Probe!.Scaling);
-        Assert.Equal(ToyNetwork.Bits(better.Network), ToyNetwork.Bits(chosen.Network));
-    }
-
-    [Fact]
     public async Task Mirror_images_are_taken_unasked_where_they_lower_the_loss_of_a_probe_that_errs()
     {
         // A third of the labels is drawn, so that no probe is right everywhere.

@@ -24,11 +24,8 @@ public sealed record ProbeOptions
     /// </summary>
     public ValueList<double> Strengths { get; init; } = [];
 
-    /// <summary>
-    /// How the features are scaled. Null, the default: <see cref="FeatureScaling.Standard"/> where <see cref="Strength"/> is given or nothing can be
-    /// divided, else the one with the lower loss in the cross-validation that chooses the strength.
-    /// </summary>
-    public FeatureScaling? Scaling { get; init; }
+    /// <summary>How the features are scaled. Default <see cref="FeatureScaling.Standard"/>.</summary>
+    public FeatureScaling Scaling { get; init; }
 
     /// <summary>The most folds of that cross-validation, 2 to 100; fewer where a class has fewer groups. Default 5.</summary>
     public int Folds { get; init; } = 5;
@@ -80,7 +77,7 @@ public sealed record ProbeOptions
             RequireStrength(candidate, nameof(Strengths));
         }
 
-        OptionCheck.Defined(Scaling ?? default, nameof(Scaling));
+        OptionCheck.Defined(Scaling, nameof(Scaling));
         OptionCheck.InRange(Folds, 2, 100, nameof(Folds));
         Preprocessing?.Validate();
     }

@@ -23,7 +23,7 @@ public sealed class ProbeResult
     /// <summary>The strength of the fit (<see cref="ProbeOptions.Strength"/>), given or chosen.</summary>
     public double Strength { get; }
 
-    /// <summary>How the features were scaled (<see cref="ProbeOptions.Scaling"/>), given or chosen.</summary>
+    /// <summary>How the features were scaled (<see cref="ProbeOptions.Scaling"/>).</summary>
     public FeatureScaling Scaling { get; }
 
     /// <summary>How pictures of another shape are brought to the input's, the model's own or chosen (<see cref="ProbeOptions.ChooseResize"/>).</summary>

@@ -144,7 +144,7 @@ internal sealed partial class Probing
     }
 
     private StrengthChoice Choose(float[][] rows, int[] labels, int[]? foldOf) => StrengthChoice.Of(
-        scaling => new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation, scaling), foldOf, _options, _cancellation);
+        new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation, _options.Scaling), foldOf, _options, _cancellation);
 
     private void SetHead(ProbeSamples samples, LogisticFit fit)
     {

@@ -1,49 +1,32 @@
 namespace TransferMed.Transfer;
 
-/// <summary>The strength and the scaling of a probe, given or chosen by cross-validation.</summary>
-/// <param name="Samples">The samples in that scaling.</param>
+/// <summary>The strength of a probe, given or chosen by cross-validation.</summary>
+/// <param name="Samples">The samples.</param>
 /// <param name="Strength">The strength.</param>
 /// <param name="Folds">The folds that it was chosen by; 0: none.</param>
-/// <param name="Losses">The loss of each candidate in that scaling on what its fits have not seen.</param>
+/// <param name="Losses">The loss of each candidate on what its fits have not seen.</param>
 /// <param name="BalancedAccuracy">That of the chosen one on the same; NaN: not known.</param>
 internal sealed record StrengthChoice(ProbeSamples Samples, double Strength, int Folds, IReadOnlyDictionary<double, double> Losses, double BalancedAccuracy)
 {
     /// <summary>The loss of the chosen one.</summary>
     public double Loss => Losses.TryGetValue(Strength, out double loss) ? loss : double.NaN;
 
-    /// <summary>Chooses; without folds the middle strength and the standard scaling.</summary>
-    /// <param name="samplesIn">The samples in a scaling.</param>
-    /// <param name="foldOf">The fold of each picture, or null where they cannot be divided.</param>
-    /// <param name="options">What is given, and the candidates.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    public static StrengthChoice Of(Func<FeatureScaling, ProbeSamples> samplesIn, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
+    /// <summary>Chooses; without folds the middle strength.</summary>
+    public static StrengthChoice Of(ProbeSamples samples, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
     {
-        ProbeSamples first = samplesIn(options.Scaling ?? FeatureScaling.Standard);
-        double[] strengths = options.CandidatesFor(first.Features);
-        if (options.Strength is not null || foldOf is null || (strengths.Length == 1 && options.Scaling is not null))
+        double[] strengths = options.CandidatesFor(samples.Features);
+        if (options.Strength is not null || foldOf is null || strengths.Length == 1)
         {
-            return new StrengthChoice(first, options.Strength ?? strengths[strengths.Length / 2], 0, new Dictionary<double, double>(), double.NaN);
+            return new StrengthChoice(samples, options.Strength ?? strengths[strengths.Length / 2], 0, new Dictionary<double, double>(), double.NaN);
         }
 
-        StrengthChoice chosen = Among(first);
-        if (options.Scaling is null)
-        {
-            StrengthChoice pareto = Among(samplesIn(FeatureScaling.Pareto));
-            chosen = pareto.Loss < chosen.Loss ? pareto : chosen;
-        }
+        var validation = new CrossValidation(samples, foldOf);
+        double[][][] said = validation.Probabilities(strengths, cancellationToken);
+        double[] losses = [.. said.Select(of => validation.Loss(of, options.BalancedClasses))];
 
-        return chosen;
-
-        StrengthChoice Among(ProbeSamples samples)
-        {
-            var validation = new CrossValidation(samples, foldOf);
-            double[][][] said = validation.Probabilities(strengths, cancellationToken);
-            double[] losses = [.. said.Select(of => validation.Loss(of, options.BalancedClasses))];
-
-            // Of equal ones the smallest strength: the smoothest.
-            int best = Array.IndexOf(losses, losses.Min());
-            return new StrengthChoice(
-                samples, strengths[best], validation.Folds, strengths.Zip(losses).ToDictionary(pair => pair.First, pair => pair.Second), validation.BalancedAccuracy(said[best]));
-        }
+        // Of equal ones the smallest strength: the smoothest.
+        int best = Array.IndexOf(losses, losses.Min());
+        return new StrengthChoice(
+            samples, strengths[best], validation.Folds, strengths.Zip(losses).ToDictionary(pair => pair.First, pair => pair.Second), validation.BalancedAccuracy(said[best]));
     }
 }
