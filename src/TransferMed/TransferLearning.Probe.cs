@@ -117,6 +117,7 @@ public static partial class TransferLearning
     internal static PredictionSet PredictProbe(TrainedModel probe, ImageDataset dataset, TrainingServices services, CancellationToken cancellationToken)
     {
         probe.RequireClasses(dataset);
+        dataset = TrainingOverlap.Noted(probe, dataset, cancellationToken);
         using var extraction = new FeatureExtraction(probe.Network, services.Cache, services.Features, services.Logger ?? NullLogger.Instance);
         return FeatureExtraction.Predict(probe.Network, dataset, extraction.Of(dataset, probe.Preprocessing, flips: false, null, cancellationToken));
     }

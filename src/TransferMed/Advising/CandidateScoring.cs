@@ -76,7 +76,7 @@ internal sealed class CandidateScoring(ImageDataset train, int[] foldOf, Advisor
         ProbeMemory.Require(model.Network.Spec, dataset, new ProbeOptions());
         var preprocessing = new Preprocessing(Inference.For(model.Network, model.Preprocessing)) { Decoding = DecodingSettings.Of(dataset) };
         using var extraction = new FeatureExtraction(model.Network, services?.Cache, null, logger);
-        return extraction.Once(dataset, preprocessing, flips: false, cancellationToken);
+        return extraction.Once(dataset, preprocessing, cancellationToken);
     }
 
     private PredictionSet Predictions(double[][] probabilities) => Inference.Collect(train, probabilities);

@@ -112,7 +112,7 @@ internal sealed class StudyExecution
         var pretraining = new StudyPretraining
         {
             Split = SplitSizes.Of(parts, DatasetRoot.Of(planned.Source.Dataset)),
-            Notes = parts.Notes,
+            Notes = parts.Notes.Union(NotesOn(outcome.Training, parts)).ToValueList(),
             Epochs = history.Count,
             ChosenEpoch = outcome.Training.ChosenEpoch,
             ImagesPerSecond = Rate(history),
@@ -149,6 +149,9 @@ internal sealed class StudyExecution
         return new OpenedStart(model, IsOwned: true);
     }
 
+    /// <summary>What is said of the pictures of a step and its start together, beyond what is said of the pictures: that the weights have seen them.</summary>
+    private static IEnumerable<string> NotesOn(TrainingResult training, DatasetParts parts) => training.Notes.Except(parts.Train.Notes).Except(parts.Validation.Notes);
+
     private StudyRun Test(PlannedRun run, RunOutcome outcome, StudyPretraining? pretraining, CancellationToken cancellationToken)
     {
         _threads.Keep();
@@ -168,7 +171,7 @@ internal sealed class StudyExecution
             TrainPerClass = run.TrainPerClass,
             Naive = run.Naive,
             Split = SplitSizes.Of(run.Target, _targetRoot, run.TrainAvailable),
-            Notes = [.. run.Target.Notes, .. outcome.Notes],
+            Notes = [.. run.Target.Notes.Union(NotesOn(outcome.Training, run.Target)).Union(evaluation.Notes.Except(run.Target.Test.Notes)).Union(outcome.Notes)],
             Parameters = outcome.Model.Network.Spec.ParameterCount,
             EpochsRun = training.Epochs.Count,
             ChosenEpoch = outcome.KeepsProbe ? 0 : training.ChosenEpoch,
@@ -178,6 +181,8 @@ internal sealed class StudyExecution
             Intervals = evaluation.Intervals(new BootstrapOptions { Seed = run.Seed }),
             Pretraining = pretraining,
             Probe = outcome.Probe,
+            InterpolationWeight = outcome.KeepsProbe ? null : training.InterpolationWeight,
+            InterpolatedValidation = outcome.KeepsProbe ? null : training.InterpolatedValidation,
             Transfer = outcome.Model.Transfer,
             History = training.Epochs,
             Predictions = Predictions(run.Target.Test, evaluation.Predictions),

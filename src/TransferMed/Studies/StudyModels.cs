@@ -67,7 +67,7 @@ internal sealed class StudyModels
     /// <summary>How good a run's model is on its validation pictures: larger is better, and the least number where nothing was validated.</summary>
     internal static double Score(StudyRun run, Metric metric)
     {
-        IReadOnlyDictionary<string, double>? validation = run.ChosenEpoch == 0 ? run.Probe?.Validation : run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation;
+        IReadOnlyDictionary<string, double>? validation = run.ChosenEpoch == 0 ? run.Probe?.Validation : run.InterpolatedValidation ?? run.History.FirstOrDefault(epoch => epoch.Epoch == run.ChosenEpoch)?.Validation;
         return ValidationScore.Of(validation, metric);
     }
 

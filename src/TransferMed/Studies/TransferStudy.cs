@@ -28,7 +28,7 @@ public static partial class TransferStudy
     /// column <c>split</c>, else at random with a fifth for the test, or into folds (<see cref="StudyOptions.Folds"/>); all
     /// scenarios train on the same pictures with the same budget. A source is pretrained once per seed on its own training
     /// part, re-headed and fine-tuned; test parts are used once per run. <see cref="StudyOptions.Weights"/> are probed and
-    /// fine-tuned from the probe; their features of a picture are computed once for all runs. <see cref="StudyOptions.Chains"/> go through several of these steps; those that
+    /// fine-tuned from the probe; the features of a picture as it is are computed once for all runs. <see cref="StudyOptions.Chains"/> go through several of these steps; those that
     /// scenarios share are done once. Finished runs are stored in the folder at once; a
     /// cancelled or killed study continues when it is started again with the same arguments, and gives the numbers of an
     /// unbroken one. Seeds, training sizes, chains and the naive split may be added to a study that has begun or is finished: its

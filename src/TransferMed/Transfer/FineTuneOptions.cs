@@ -22,7 +22,7 @@ public sealed record FineTuneOptions : TrainingOptions
     /// In how many views each augmented picture is seen while the first steps of the network stay frozen from epoch to epoch (<see cref="FreezePolicy.HeadFirst"/>,
     /// <see cref="FreezePolicy.Gradual"/> with several epochs for a stage, or a policy of your own): the first so many of these epochs augment anew, and the later ones take what the frozen steps
     /// gave then, in turn, so that it is computed once for each view. At least 1. Null, the default: every epoch augments anew. Where nothing is augmented one view says
-    /// all and is used whatever stands here. Views of more than 1 GiB, or an eighth of the memory, are not kept.
+    /// all. As many as <see cref="TrainingOptions.Epochs"/>: nothing is kept. Not with <see cref="Loading.Mixup"/>, <see cref="Loading.CutMix"/>, <see cref="Loading.SamplingMode.Balanced"/> or below float32. Views of more than 1 GiB, or an eighth of the memory, are not kept.
     /// </summary>
     public int? FrozenViews { get; init; }
 

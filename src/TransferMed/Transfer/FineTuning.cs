@@ -43,9 +43,9 @@ public static class FineTuning
             Cache = cache,
             FrozenViews = options.FrozenViews,
         };
-        network.Adapt(options.Tuning.Adapters(network.Spec, options.Seed));
         try
         {
+            network.Adapt(options.Tuning.Adapters(network.Spec, options.Seed));
             schedule.RequireUse(network, options.Epochs);
             return trainer.Fit(train, validation, progress, cancellationToken);
         }

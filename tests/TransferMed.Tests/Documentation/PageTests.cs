@@ -50,6 +50,10 @@ public partial class PageTests
     }
 
     [Fact]
+    public void Every_page_begins_with_its_heading() =>
+        Assert.All(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md"), path => Assert.StartsWith("# ", File.ReadAllText(path), StringComparison.Ordinal));
+
+    [Fact]
     public void Every_page_with_an_example_is_compared() =>
         Assert.All(
             Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Where(path => File.ReadAllText(path).Contains("```csharp", StringComparison.Ordinal)),

@@ -2,6 +2,8 @@ using SkiaSharp;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Packaging;
+using TransferMed.Studies;
+using TransferMed.Tests.Studies;
 using TransferMed.Tests.Training;
 using TransferMed.Training;
 using TransferMed.Transfer;
@@ -210,6 +212,30 @@ public sealed class TrainingOverlapTests : IDisposable
     }
 
     /// <summary>A model of pictures that are numbered from 0: first those of training, then of validation, then of the test.</summary>
+    [Fact]
+    public async Task A_study_that_starts_from_a_package_says_which_pictures_its_weights_have_seen()
+    {
+        using TrainedModel model = PackageOf(await TrainedOn(40, 4, 0));
+        StudyOptions options = StudyFixture.Options with
+        {
+            Seeds = 1,
+            Audit = false,
+            Weights = [new StudyWeights("known", model)],
+            WeightsFineTuning = FineTuneOptions.AfterProbe() with { Epochs = 1, BatchSize = 8 },
+        };
+        using var folder = new TemporaryFolder();
+        StudyResult result = await TransferStudy.RunAsync(_scenes.Folder("target", 0, 40), [], options, folder.Path);
+
+        Assert.Equal(["scratch", "known-probe", "known"], result.Runs.Select(run => run.Scenario));
+        Assert.DoesNotContain(result.Runs[0].Notes, note => note.Contains("trained on", StringComparison.Ordinal));
+        Assert.All(result.Runs.Skip(1), run =>
+        {
+            Assert.Contains(run.Notes, note => note.Contains("are among those that the model was trained on", StringComparison.Ordinal));
+            Assert.Contains(run.Notes, note => note.Contains("that the model was trained on before", StringComparison.Ordinal));
+            Assert.Equal(run.Notes.Count, run.Notes.Distinct().Count());
+        });
+    }
+
     private Task<TrainedModel> TrainedOn(int train, int validation, int test)
     {
         ImageDataset first = _scenes.Folder("train", 0, train);

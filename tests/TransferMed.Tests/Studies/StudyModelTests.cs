@@ -54,6 +54,7 @@ public class StudyModelTests
 
         Assert.Equal(0.7, StudyModels.Score(run, Metrics.MacroF1));
         Assert.Equal(-0.4, StudyModels.Score(run, Metrics.LogLoss));
+        Assert.Equal(0.75, StudyModels.Score(run with { InterpolationWeight = 0.5, InterpolatedValidation = new Dictionary<string, double> { [Metrics.MacroF1.Name] = 0.75 } }, Metrics.MacroF1));
         Assert.Equal(double.NegativeInfinity, StudyModels.Score(run, Metrics.MacroAuc));
         Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, double.NaN, 1)] }, Metrics.MacroF1));
         Assert.Equal(double.NegativeInfinity, StudyModels.Score(run with { History = [Epoch(2, 1, 1, validated: false)] }, Metrics.MacroF1));

@@ -3,6 +3,7 @@ using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Tests.Training;
 using TransferMed.Training;
 using TransferMed.Transfer;
@@ -28,7 +29,11 @@ public sealed class FrozenViewsTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        MemoryBudget.LimitBytes = 0;
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData("head-first:4", 3)]
@@ -107,7 +112,6 @@ public sealed class FrozenViewsTests : IDisposable
     {
         FineTuneOptions still = Options with { Augmentation = Augmentation.None };
         Assert.Equal(6 * Images, Fit(still with { Sampling = SamplingMode.Balanced }).Reads);
-        Assert.Equal(6 * Images, Fit(Options with { Augmentation = [new Mixup()], FrozenViews = 1 }).Reads);
 
         // Behind dropout no image is the same twice.
         NetworkSpec dropping = NetworkBuilder.Input(3, ToyNetwork.Size, ToyNetwork.Size).Dropout(0.2).Conv(4, kernel: 3).GlobalAveragePool().Head(2).Build();
@@ -115,8 +119,43 @@ public sealed class FrozenViewsTests : IDisposable
         Assert.Contains(nameof(FineTuneOptions.FrozenViews), Assert.ThrowsAny<ArgumentException>(() => (Options with { FrozenViews = 0 }).Validate(2)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>With a callback, which could change what is frozen, everything is computed anew.</summary>
-    private static FineTuneOptions Anew(FineTuneOptions options) => options with { Callbacks = [new Nothing()] };
+    [Fact]
+    public void Callbacks_change_nothing()
+    {
+        FineTuneOptions options = Options with { FrozenViews = 2 };
+        Fitted watched = Fit(options with { Callbacks = [new Nothing()] });
+
+        Assert.Equal(4 * Images, watched.Reads);
+        Assert.Equal(Fit(options).Bits, watched.Bits);
+    }
+
+    [Fact]
+    public void Views_that_have_no_room_are_left_and_no_image_is_read_twice_for_them()
+    {
+        // 22 images of 16 x 8 x 8 values want 90 kB, of which an eighth of the memory is to be free.
+        NetworkSpec wide = NetworkBuilder.Input(3, ToyNetwork.Size, ToyNetwork.Size).Conv(16, kernel: 3).Flatten().Head(2).Build();
+        FineTuneOptions options = Options with { Augmentation = Augmentation.None };
+        Fitted plain = Fit(Anew(options), spec: wide);
+        Assert.Equal(3 * Images, Fit(options, spec: wide).Reads);
+        MemoryBudget.LimitBytes = 600_000;
+        Fitted full = Fit(options, spec: wide);
+
+        Assert.Equal(6 * Images, full.Reads);
+        Assert.Equal(plain.Bits, full.Bits);
+    }
+
+    [Fact]
+    public void Views_that_cannot_be_kept_are_refused()
+    {
+        foreach (FineTuneOptions options in (ReadOnlySpan<FineTuneOptions>)
+            [Options with { FrozenViews = 1, Augmentation = [new Mixup()] }, Options with { FrozenViews = 1, Sampling = SamplingMode.Balanced }])
+        {
+            Assert.Contains("FrozenViews is set", Assert.Throws<ArgumentException>(() => Fit(options)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>With as many views as epochs everything is computed anew.</summary>
+    private static FineTuneOptions Anew(FineTuneOptions options) => options with { FrozenViews = options.Epochs };
 
     private static Fitted Fit(FineTuneOptions options, IProgress<TrainingProgress>? progress = null, NetworkSpec? spec = null, CancellationToken cancellation = default)
     {

@@ -129,6 +129,16 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
+    public void Mirror_images_that_have_no_room_are_not_tried_unasked()
+    {
+        float[][] rows = [.. Enumerable.Range(0, 24).Select(_ => new float[6])];
+        MemoryBudget.LimitBytes = (long)ProbeMemory.Bytes(6, 5 * 24);
+        Assert.True(ProbeMemory.HasRoomForMirrors(rows));
+        MemoryBudget.LimitBytes--;
+        Assert.False(ProbeMemory.HasRoomForMirrors(rows));
+    }
+
+    [Fact]
     public void Candidates_go_by_the_number_of_features()
     {
         Assert.Equal([0.005 / 512, 0.05 / 512, 0.5 / 512, 5.0 / 512], new ProbeOptions().CandidatesFor(512));

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Training;
 using TransferMed.Transfer;
 
@@ -17,6 +18,14 @@ internal sealed class StudyProbe
     [JsonInclude, JsonRequired]
     public int Folds { get; internal init; }
 
+    /// <summary>See <see cref="ProbeResult.Resize"/>; null in results that do not say it.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ResizeMode? Resize { get; internal init; }
+
+    /// <summary>See <see cref="ProbeResult.Flips"/>; null in results that do not say it.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Flips { get; internal init; }
+
     /// <summary>The metrics on the validation pictures by name; empty where there are none.</summary>
     [JsonInclude, JsonRequired]
     public IReadOnlyDictionary<string, double> Validation { get; internal init; } = ReadOnlyDictionary<string, double>.Empty;
@@ -25,6 +34,8 @@ internal sealed class StudyProbe
     {
         Strength = probe.Probe!.Strength,
         Folds = probe.Probe.Folds,
+        Resize = probe.Probe.Resize,
+        Flips = probe.Probe.Flips,
         Validation = probe.Training!.Epochs[0].Validation ?? ReadOnlyDictionary<string, double>.Empty,
     };
 

@@ -90,6 +90,14 @@ public sealed record StudyRun
     [JsonInclude]
     internal StudyProbe? Probe { get; init; }
 
+    /// <summary>Where between the weights that fine-tuning began with (0) and ended with (1) the tested ones lie; null where a run ends at its end.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal double? InterpolationWeight { get; init; }
+
+    /// <summary>What such weights reached on the validation pictures.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal IReadOnlyDictionary<string, double>? InterpolatedValidation { get; init; }
+
     /// <summary>What became of the pretrained tensors, or null from scratch.</summary>
     [JsonInclude, JsonRequired]
     public TransferReport? Transfer { get; internal init; }

@@ -23,6 +23,7 @@ internal sealed class FrozenViews : IDisposable
     private readonly KeptFeatures _ofValidation = new();
     private FrozenPhase _phase;
     private Tensor?[] _held = [];
+    private bool _isTooLarge;
 
     private FrozenViews(Network network, int epochs, IParameterSchedule schedule, ImageDataset train, BatchLoader loader, MemoryFormat format, int views)
     {
@@ -48,8 +49,8 @@ internal sealed class FrozenViews : IDisposable
     internal static long CapacityBytes => Math.Min(1L << 30, MemoryBudget.LimitBytes / 8);
 
     /// <summary>
-    /// Makes it where anything may be frozen, nothing but the schedule changes that, and steps are computed in float32; else null. Where training images are not augmented one view
-    /// says all, else there are as many as are asked for; none where images are mixed or drawn several times.
+    /// Makes it where anything may be frozen and steps are computed in float32; else null. Where training images are not augmented one view
+    /// says all, else there are as many as are asked for; none where images are mixed or drawn several times. As many as epochs are each seen once: nothing is kept.
     /// </summary>
     /// <param name="network">The network that is trained.</param>
     /// <param name="options">How.</param>
@@ -58,13 +59,19 @@ internal sealed class FrozenViews : IDisposable
     /// <param name="train">The training images.</param>
     /// <param name="loader">Brings them.</param>
     /// <param name="format">The order in which batches lie.</param>
+    /// <exception cref="ArgumentException">Views are asked for that could not be kept.</exception>
     public static FrozenViews? Of(Network network, TrainingOptions options, IParameterSchedule? schedule, int? asked, ImageDataset train, BatchLoader loader, MemoryFormat format)
     {
+        bool isFull = PrecisionChoice.Resolve(options.Precision, network.Device) == Precision.Full;
         bool isOneByOne = options.Sampling == SamplingMode.Uniform && !options.Augmentation.OfType<MixingTransform>().Any();
         int views = !isOneByOne ? 0 : options.Augmentation.Count == 0 ? 1 : asked ?? 0;
-        return schedule is not null
-            && options.Callbacks.Count == 0
-            && PrecisionChoice.Resolve(options.Precision, network.Device) == Precision.Full
+        if (asked is not null && !(isOneByOne && isFull))
+        {
+            throw new ArgumentException(
+                "FrozenViews is set, but views are kept neither of mixed images (Mixup, CutMix) nor with SamplingMode.Balanced nor below float32. Leave FrozenViews or the other out.", nameof(options));
+        }
+
+        return schedule is not null && isFull && !(asked >= options.Epochs)
             ? new FrozenViews(network, options.Epochs, schedule, train, loader, format, views)
             : null;
     }
@@ -82,7 +89,7 @@ internal sealed class FrozenViews : IDisposable
         }
 
         // Where each view is seen once, holding them saves nothing.
-        return phase.Steps == 0 || _views == 0 || phase.Count <= _held.Length ? _loader.Epoch(epoch, cancellation) : Batches(epoch, cancellation);
+        return phase.Steps == 0 || _views == 0 || phase.Count <= _held.Length || _isTooLarge ? _loader.Epoch(epoch, cancellation) : Batches(epoch, cancellation);
     }
 
     public void Dispose() => Release();
@@ -106,6 +113,10 @@ internal sealed class FrozenViews : IDisposable
             foreach (Batch batch in Fill(view, cancellation))
             {
                 batch.Dispose();
+                if (_isTooLarge)
+                {
+                    break;
+                }
             }
         }
 
@@ -140,6 +151,7 @@ internal sealed class FrozenViews : IDisposable
                 canHold ??= CanHold(batch);
                 if (canHold == false)
                 {
+                    _isTooLarge = true;
                     yield return batch;
                     continue;
                 }
@@ -201,6 +213,7 @@ internal sealed class FrozenViews : IDisposable
         }
 
         _held = [];
+        _isTooLarge = false;
         _ofValidation.Clear();
     }
 }

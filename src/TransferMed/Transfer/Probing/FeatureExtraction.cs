@@ -46,12 +46,24 @@ internal sealed class FeatureExtraction : IDisposable
         int views = Views(flips);
         return _known is null ? Compute(dataset) : _known.Of(dataset.Samples, preprocessing, views, Compute);
 
-        float[][] Compute(ImageDataset images) => this.Compute(images, preprocessing, views, done, cancellationToken);
+        float[][] Compute(ImageDataset images) => this.Compute(images, preprocessing, Mirrors[..views], done, cancellationToken);
     }
 
     /// <summary>The rows of a dataset that nobody else will ask for: known ones are not looked for, and none are kept.</summary>
-    public float[][] Once(ImageDataset dataset, Preprocessing preprocessing, bool flips, CancellationToken cancellationToken) =>
-        Compute(dataset, preprocessing, Views(flips), done: null, cancellationToken);
+    public float[][] Once(ImageDataset dataset, Preprocessing preprocessing, CancellationToken cancellationToken) =>
+        Compute(dataset, preprocessing, Mirrors[..1], done: null, cancellationToken);
+
+    /// <summary>All views of a dataset whose pictures' own rows are there. The mirror images are neither looked for among known ones nor kept: a cache would compute those of whole blocks.</summary>
+    /// <param name="dataset">The samples.</param>
+    /// <param name="own">Their rows, one each.</param>
+    /// <param name="preprocessing">Complete.</param>
+    /// <param name="done">As in <see cref="Of"/>.</param>
+    /// <param name="cancellationToken">Ends the work within one batch.</param>
+    public float[][] WithMirrors(ImageDataset dataset, float[][] own, Preprocessing preprocessing, Action<int, int, int> done, CancellationToken cancellationToken)
+    {
+        float[][] mirrored = Compute(dataset, preprocessing, Mirrors[1..], done, cancellationToken);
+        return [.. own.Zip(mirrored.Chunk(Mirrors.Length - 1), (row, others) => (float[][])[row, .. others]).SelectMany(views => views)];
+    }
 
     /// <summary>What a network says of pictures by their features, in evaluation mode.</summary>
     /// <param name="network">This backbone with any head for the dataset's classes.</param>
@@ -88,8 +100,9 @@ internal sealed class FeatureExtraction : IDisposable
         }
     }
 
-    private float[][] Compute(ImageDataset dataset, Preprocessing preprocessing, int views, Action<int, int, int>? done, CancellationToken cancellationToken)
+    private float[][] Compute(ImageDataset dataset, Preprocessing preprocessing, long[][] mirrors, Action<int, int, int>? done, CancellationToken cancellationToken)
     {
+        int views = mirrors.Length;
         var rows = new float[dataset.Count * views][];
 
         // Made before a batch's scope could take its tensors.
@@ -104,7 +117,7 @@ internal sealed class FeatureExtraction : IDisposable
         {
             for (int view = 0; view < views; view++)
             {
-                Tensor images = view == 0 ? batch.Images : batch.Images.flip(Mirrors[view]);
+                Tensor images = mirrors[view].Length == 0 ? batch.Images : batch.Images.flip(mirrors[view]);
                 Copy(optimized.ForwardFeatures(images).cpu(), batch.SampleIndices, view);
             }
 

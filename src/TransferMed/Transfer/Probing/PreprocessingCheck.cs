@@ -34,7 +34,7 @@ internal static class PreprocessingCheck
         (string Name, Judgement Found)? best = null;
         foreach ((string name, Preprocessing other) in Usual(own))
         {
-            Judgement found = Judge(extraction.Once(few.Images, other, flips: false, cancellationToken), few, cancellationToken);
+            Judgement found = Judge(extraction.Once(few.Images, other, cancellationToken), few, cancellationToken);
             if (best is null || found.BalancedAccuracy > best.Value.Found.BalancedAccuracy)
             {
                 best = (name, found);

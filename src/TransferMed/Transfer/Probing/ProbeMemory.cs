@@ -23,6 +23,10 @@ internal static class ProbeMemory
         }
     }
 
+    /// <summary>Whether the mirror images of pictures fit beside them, for an attempt that nobody asked for.</summary>
+    /// <param name="rows">The features of the pictures, one row each.</param>
+    public static bool HasRoomForMirrors(float[][] rows) => Bytes(rows[0].Length, (1L + FeatureExtraction.Views(flips: true)) * rows.Length) <= MemoryBudget.LimitBytes;
+
     /// <summary>The features themselves, what is made of them, and the products among samples or features that the fit needs: a floor.</summary>
     internal static decimal Bytes(int features, long samples)
     {

@@ -47,7 +47,7 @@ public sealed record ProbeOptions
     public bool CheckPreprocessing { get; init; } = true;
 
     /// <summary>
-    /// True: where at least a quarter of the training pictures have another shape than the network's input, at most 30 of each class (200 in all) are tried
+    /// True: where at least a quarter of the training pictures have another shape than the network's input, at most 30 of each class (about 200 in all, but 4 of each) are tried
     /// stretched, cropped and padded (<see cref="ResizeMode"/>), and the mode with the lowest loss in the
     /// cross-validation is taken; the model then keeps it. Default true; without effect where <see cref="Preprocessing"/> is given.
     /// </summary>

@@ -90,6 +90,7 @@ internal sealed partial class Probing
         float[][] rows;
         float[][]? judged;
         string? advice;
+        double imagesPerSecond;
         StrengthChoice choice;
         int[] labels = [.. _train.Samples.Select(sample => sample.Label)];
         int[]? foldOf = _train.FoldOfEach(_options.Folds, _options.Seed);
@@ -101,18 +102,19 @@ internal sealed partial class Probing
                 _preprocessing = ResizeChoice.Of(extraction, few, _preprocessing, _options, _cancellation);
             }
 
+            long began = Stopwatch.GetTimestamp();
             rows = extraction.Of(_train, _preprocessing, _options.Flips ?? false, Report, _cancellation);
+            imagesPerSecond = _train.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
             advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, few, rows, _preprocessing, _cancellation) : null;
             judged = validation is null || _features is null ? null : extraction.Of(validation, _preprocessing, flips: false, null, _cancellation);
             choice = Choose(rows, labels, foldOf);
-            if (_options.Flips is null && _train.Count <= MostFlipped && choice.BalancedAccuracy <= GoodEnough)
+            if (_options.Flips is null && _train.Count <= MostFlipped && choice.BalancedAccuracy <= GoodEnough && ProbeMemory.HasRoomForMirrors(rows))
             {
-                StrengthChoice flipped = Choose(extraction.Once(_train, _preprocessing, flips: true, _cancellation), labels, foldOf);
+                StrengthChoice flipped = Choose(extraction.WithMirrors(_train, rows, _preprocessing, Report, _cancellation), labels, foldOf);
                 choice = flipped.Loss < choice.Loss ? flipped : choice;
             }
         }
 
-        double imagesPerSecond = _train.Count / Stopwatch.GetElapsedTime(_started).TotalSeconds;
         if (advice is not null)
         {
             LogAdvice(_logger, advice);
