@@ -5,7 +5,7 @@
 #:property GenerateDocumentationFile=false
 #:property AssemblyName=TransferMed.Benchmarks
 
-// How well scores choose a source where everything was trained: the figures that an advice prints (ScoreReliability) and docs/study.md has.
+// How well scores choose a source where everything was trained: the figures that an advice prints (ScoreReliability) and docs/advisor.md has.
 // Usage: dotnet run -c Release benchmarks/SourceScoreFigures.cs -- FOLDER
 // FOLDER has the files of the folder `results` of github DovileDo/transferability-in-medical-imaging: AUCs_dataset.csv and <score>_dataset.csv.
 using System.Globalization;

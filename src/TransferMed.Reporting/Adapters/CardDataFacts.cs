@@ -23,9 +23,12 @@ internal static class CardDataFacts
 
     /// <summary>What was left out by the program, and nothing of what was left out before.</summary>
     public static string? Eligibility(EvaluationReportOptions options) => options.Parts is { } parts
-        ? $"Every file that could be read as a picture was used; {Skipped(options)}"
-            + (parts.Removed.Count == 0 ? "" : $" {NumberText.Plural(parts.Removed.Count, "picture was", "pictures were")} taken out because the like stands in a part that counts for more.")
+        ? Join([Missing(options), parts.Removed.Count == 0 ? null : $"{NumberText.Plural(parts.Removed.Count, "picture was", "pictures were")} taken out because the like stands in a part that counts for more."])
         : null;
+
+    /// <summary>Whether the library drew the test part from all pictures. One that somebody else set apart may be of another origin.</summary>
+    public static bool AreDrawn(EvaluationReportOptions options) =>
+        options.Parts is { Assignment: not null } parts && !parts.Test.Samples.All(sample => sample.Part == DatasetPart.Test);
 
     public static string? Missing(EvaluationReportOptions options) => options.Datasets.Count == 0 ? null : Capitalised(Skipped(options));
 

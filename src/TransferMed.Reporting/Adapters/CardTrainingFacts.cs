@@ -94,12 +94,23 @@ internal static class CardTrainingFacts
             return "The one fit of the probe; no epochs were chosen from and no models combined.";
         }
 
-        string chosen = $"The weights of epoch {NumberText.Count(run.ChosenEpoch)} of {NumberText.Count(run.Epochs.Count)}";
+        string epoch = $"epoch {NumberText.Count(run.ChosenEpoch)} of {NumberText.Count(run.Epochs.Count)}";
+        string chosen = run.InterpolationWeight is { } weight ? $"The weights {NumberText.General(weight)} of the way from those that the run began with to those of {epoch}" : $"The weights of {epoch}";
         string why = options.Training is not { } training ? ""
             : training.KeepBestWeights ? $", the best by {MetricWords.Of(training.Metric)} of the validation pictures"
             : ", as the last one";
-        return $"{chosen}{why}{(run.StopReason is { } reason ? $" (stopped early: {reason.TrimEnd('.')})" : "")}; no models are combined{(options.Training?.AverageDecay is null ? "" : " beyond the average of the weights")}.";
+        return $"{chosen}{why}{(run.StopReason is { } reason ? $" (stopped early: {reason.TrimEnd('.')})" : "")}{Combined(run, options)}.";
     }
+
+    /// <summary>What was made of the weights of several models, and who chose it; begins with the sign that parts it from what stands before.</summary>
+    private static string Combined(TrainingResult run, EvaluationReportOptions options) => (run.InterpolationWeight, options.Training) switch
+    {
+        (null, { AverageDecay: not null }) => "; no models are combined beyond the average of the weights",
+        (null, _) => "; no models are combined",
+        (_, FineTuneOptions { Interpolation.Weights.Count: > 1 }) => "; how far was chosen by the validation pictures",
+        (_, FineTuneOptions { Interpolation: not null }) => "; how far was stated beforehand",
+        _ => "",
+    };
 
     /// <summary>What was done about unequal classes; empty where that is not known.</summary>
     public static string Balance(EvaluationReportOptions options) => options switch
@@ -118,7 +129,7 @@ internal static class CardTrainingFacts
     }
 
     private static string Frozen(FineTuneOptions tuning) =>
-        $"freezing: {tuning.Freeze}, learning rate of the head x {NumberText.General(tuning.HeadLearningRateFactor)}{(tuning.LayerDecay == 1 ? "" : $", from stage to stage x {NumberText.General(tuning.LayerDecay)}")}";
+        $"freezing: {tuning.Freeze}, learning rate of the head x {NumberText.General(tuning.HeadLearningRateFactor)}{(tuning.LayerDecay == 1 ? "" : $", from stage to stage x {NumberText.General(tuning.LayerDecay)}")}{(tuning.Tuning == TuningMethod.Full ? "" : $", tuning: {tuning.Tuning}")}";
 
     private static string Augmentation(TrainingOptions training)
     {

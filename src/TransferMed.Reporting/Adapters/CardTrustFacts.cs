@@ -56,7 +56,7 @@ internal static class CardTrustFacts
         string?[] sentences =
         [
             options.Model?.Training is null ? null : "One run with one seed: how much another would differ is not known.",
-            options.Parts is null ? null : "No test on pictures of another origin.",
+            !CardDataFacts.AreDrawn(options) ? null : "No test on pictures of another origin.",
             few.Length == 0 ? null : $"Fewer than {FewImages} test pictures of {string.Join(", ", few)}.",
             groups is > 0 and < FewGroups ? $"The test pictures come from {NumberText.Plural(groups, "group", "groups")} only." : null,
             intervals.TryGetValue(Metrics.MacroF1.Name, out ConfidenceInterval? interval) ? $"The interval of macro F1 is {NumberText.Metric(interval.Upper - interval.Lower)} wide." : null,

@@ -28,7 +28,9 @@ internal static class ErrorGallery
             .Take(count)];
         TestedImage[] right = [.. Typical(images, Math.Min(RightOnes, count))];
         bool several = series.Runs.Count > 1;
-        string maps = explain is null ? "" : " The heat map beside a picture shows what spoke for the class that was predicted: the warmer, the more; it tells where the model looked, not that it is right.";
+        GalleryEntry[] worstEntries = [.. worst.Select(image => Entry(image, series.Classes, source, explain))];
+        GalleryEntry[] rightEntries = [.. right.Select(image => Entry(image, series.Classes, source, explain))];
+        string maps = Maps([.. worstEntries, .. rightEntries]);
         return new PageSection("errors", "Worst errors, and some right ones",
         [
             new Paragraph(wrong.Length == 0
@@ -37,15 +39,21 @@ internal static class ErrorGallery
                     + $"{NumberText.Plural(wrong.Length, "test picture was", "test pictures were")} classified wrongly{(several ? " by at least one run" : "")}; "
                     + (wrong.Length > worst.Length ? $"the worst {NumberText.Count(worst.Length)} are shown." : "all are shown.")
                     + " p is the probability that the model gave the true class" + (several ? ", averaged over runs." : ".") + maps),
-            .. worst.Length == 0 ? Array.Empty<IBlock>() : [new GalleryBlock([.. worst.Select(image => Entry(image, series.Classes, source, explain))])],
+            .. worst.Length == 0 ? Array.Empty<IBlock>() : [new GalleryBlock(worstEntries)],
             .. right.Length == 0 ? Array.Empty<IBlock>() :
             [
                 new Heading("Classified rightly"),
                 Paragraph.Note("Of each class those in the middle by the probability of their class: what the model does when it works."),
-                new GalleryBlock([.. right.Select(image => Entry(image, series.Classes, source, explain))]),
+                new GalleryBlock(rightEntries),
             ],
         ]);
     }
+
+    /// <summary>What the heat maps show, or why there is none; begins with a space, or is empty where none was asked for.</summary>
+    private static string Maps(GalleryEntry[] entries) =>
+        entries.Any(entry => entry.Map is not null) ? " The heat map beside a picture shows what spoke for the class that was predicted: the warmer, the more; it tells where the model looked, not that it is right."
+        : entries.Select(entry => entry.MapAbsence).FirstOrDefault(reason => reason is not null) is { } first ? $" No heat map could be made: {first.TrimEnd('.')}."
+        : "";
 
     /// <summary>Of each class as many, those in the middle: neither the surest nor the luckiest. With many classes the most frequent.</summary>
     private static IEnumerable<TestedImage> Typical(TestedImage[] images, int count)
@@ -68,23 +76,25 @@ internal static class ErrorGallery
         string runs = image.Runs > 1 && image.Wrong > 0 ? $" in {image.Wrong} of {image.Runs} runs" : "";
         string verdict = image.Wrong > 0 ? $"{classes[image.Truth]}, taken for {classes[image.Predicted]}{runs}" : $"{classes[image.Truth]}, recognised";
         string probability = image.Shown is var shown && char.IsAsciiDigit(shown[0]) ? $"p\u00A0=\u00A0{shown}" : $"p\u00A0{shown}";
+        (PageImage? map, string? mapAbsence) = explain is null ? (null, null) : thumbnail is null ? (null, absence) : MapOf(image, explain);
         return new GalleryEntry(ShortName(image.Path), $"{verdict} ({probability})", thumbnail, absence)
         {
-            Map = thumbnail is null || explain is null ? null : MapOf(image, explain),
+            Map = map,
+            MapAbsence = mapAbsence,
             MapOf = classes[image.Predicted],
         };
     }
 
-    private static PageImage? MapOf(TestedImage image, Func<string, int, Explanation> explain)
+    private static (PageImage? Map, string? Absence) MapOf(TestedImage image, Func<string, int, Explanation> explain)
     {
         try
         {
-            return ThumbnailWriter.Read(explain(image.Path, image.Predicted).ToPng(new OverlayOptions { ShowImage = false, Legend = false, MinimumSide = ThumbnailWriter.Side }));
+            return (ThumbnailWriter.Read(explain(image.Path, image.Predicted).ToPng(new OverlayOptions { ShowImage = false, Legend = false, MinimumSide = ThumbnailWriter.Side })), null);
         }
         catch (Exception error) when (error is TransferMedException or ArgumentException)
         {
-            // A picture that cannot be read again, or a network without a map: the entry stands alone.
-            return null;
+            // A picture that cannot be read again, or a network without a map: the entry stands alone. The page is for other people: folders of this machine are left out.
+            return (null, error.Message.Replace(image.Path, ShortName(image.Path), StringComparison.Ordinal));
         }
     }
 

@@ -40,7 +40,7 @@ internal static class EvaluationCardFacts
             Uncertainty = $"{NumberText.Percent(options.Bootstrap.Level)} intervals by stratified bootstrap ({options.Bootstrap.Method}, {NumberText.Count(options.Bootstrap.Resamples)} resamples{(options.Bootstrap.Groups && predictions.Groups is not null ? ", whole groups drawn" : "")}); Wilson\u2019s intervals for proportions.",
             Robustness = CardTrustFacts.Robustness(options),
             InternalTest = InternalTest(predictions, options),
-            ExternalTest = options.Parts is null ? null : "None in this report: the test pictures come from the same data as the training pictures.",
+            ExternalTest = !CardDataFacts.AreDrawn(options) ? null : "None in this report: the test pictures come from the same data as the training pictures.",
             Participants = CardDataFacts.Participants(options),
             Performance = performance,
             Failures = CardTrustFacts.Failures(evaluation, options),
@@ -54,7 +54,7 @@ internal static class EvaluationCardFacts
         $"{NumberText.Count(predictions.Count)} pictures{EvaluationPage.Groups(predictions)}. " + (options switch
         {
             { PartsAudit.HasLeakage: true } => "Some of them also stand in another part, or look like pictures there: the audit lists them.",
-            { PartsAudit: not null, Parts: not null } => "No training or choice was given them, and the audit found none of them, and none that looks the same, in another part.",
+            { PartsAudit: not null, Parts: not null, Model.Training: not null } => "No training or choice was given them, and the audit found none of them, and none that looks the same, in another part.",
             _ => "That no training or choice has seen them is for the author to confirm.",
         });
 }

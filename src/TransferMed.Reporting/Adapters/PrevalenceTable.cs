@@ -36,8 +36,12 @@ internal static class PrevalenceTable
     {
         null => NumberText.Undefined,
         { Width: 0 } => Short(value.Value),
-        _ => $"{Short(value.Value)}\n{NumberText.Range(value.Lower, value.Upper)}",
+        _ => $"{Short(value.Value)}\n{NumberText.Range(Outward(value.Lower, Math.Floor), Outward(value.Upper, Math.Ceiling))}",
     };
+
+    /// <summary>To three decimals away from the value, so that no limit is shown as nearer, or as certain; what arithmetic leaves of a whole thousandth is none.</summary>
+    private static double Outward(double limit, Func<double, double> round) =>
+        Math.Abs(1000 * limit - Math.Round(1000 * limit)) < 1e-9 ? Math.Round(limit, 3) : round(1000 * limit) / 1000;
 
     /// <summary>A share that is not all is never shown as all, nor one that is not nothing as nothing.</summary>
     private static string Short(double share) => share is > 0.9995 and < 1 ? "> 0.999" : share is > 0 and < 0.0005 ? "< 0.001" : NumberText.Metric(share);

@@ -11,18 +11,19 @@ internal static class SubgroupSection
     /// <param name="predictions">The predictions.</param>
     /// <param name="positiveClass">The class that is meant by sensitivity where there are two.</param>
     /// <param name="bootstrap">How intervals are drawn.</param>
+    /// <param name="groups">What the groups of the predictions are called: groups, or pictures where a group holds the predictions of one picture.</param>
     /// <param name="note">What else to know about the predictions, or null.</param>
-    public static PageSection? Of(PredictionSet predictions, int positiveClass, BootstrapOptions bootstrap, string? note = null)
+    public static PageSection? Of(PredictionSet predictions, int positiveClass, BootstrapOptions bootstrap, string groups = "groups", string? note = null)
     {
         if (predictions.Subgroups is null)
         {
             return null;
         }
 
-        SubgroupTable table = EvaluationResult.From(predictions).Subgroups(bootstrap);
+        SubgroupTable table = new SubgroupEvaluation(predictions, bootstrap, "pictures", groups).Run();
         var worst = new Statement(
             table.Worst is null ? "Too few to tell" : table.IsShown ? "Worse for some" : "No difference shown",
-            Sentences.Of(table.ToString().Replace("samples", "pictures", StringComparison.Ordinal)),
+            Sentences.Of(table.ToString()),
             table.IsShown ? Tone.Bad : Tone.Neutral);
         return new PageSection("subgroups", "By age, sex, site and what else is known",
         [
@@ -43,7 +44,7 @@ internal static class SubgroupSection
         PlotAxis axis = PlotAxis.Around("Balanced accuracy", points.SelectMany(point => new[] { point.Value, point.Lower, point.Upper }).Append(all));
         return new PlotFigure(
             new IntervalPlot("Balanced accuracy by subgroup", description, axis, points) { Reference = all },
-            $"Marker: mean of the classes\u2019 recalls, which does not change where a class is more frequent; whisker: {NumberText.Percent(bootstrap.Level)} interval. Dashed: all pictures, {NumberText.Metric(all)}. The lowest has a marker of its own.");
+            $"Marker: mean of the classes\u2019 recalls, which does not change where a class is more frequent; whisker: {NumberText.Percent(bootstrap.Level)} interval. Dashed: all pictures, {NumberText.Metric(all)}. {(table.IsShown ? "The one that is shown to be worse" : "The lowest")} has a marker of its own.");
     }
 
     private static DataTable Table(SubgroupTable table, PredictionSet predictions, int positiveClass, BootstrapOptions bootstrap, string? note)
@@ -52,8 +53,8 @@ internal static class SubgroupSection
         int positive = Math.Min(positiveClass, 1);
         bool grouped = table.Units == "groups";
         return new DataTable(
-            $"{NumberText.Percent(bootstrap.Level)} bootstrap intervals over {(grouped ? "groups" : "pictures")}. Difference: to all other pictures, the same classes compared (intervals combined after Zou and Donner 2008). "
-                + $"Needed are {SubgroupTable.FewestUnits} {(grouped ? "groups" : "pictures")}, and {SubgroupTable.FewestOfClass} of a class.{(note is null ? "" : " " + note)}",
+            $"{NumberText.Percent(bootstrap.Level)} bootstrap intervals over {table.Units}. Difference: to all other pictures, the same classes compared (intervals combined after Zou and Donner 2008). "
+                + $"Needed are {SubgroupTable.FewestUnits} {table.Units}, and {SubgroupTable.FewestOfClass} of a class.{(note is null ? "" : " " + note)}",
             [
                 TableColumn.Text("Subgroup"),
                 TableColumn.Number("Pictures"),
@@ -66,7 +67,7 @@ internal static class SubgroupSection
             [.. table.Rows.Select(row => (IReadOnlyList<string>)
             [
                 row + Remark(row, table, predictions.Classes.Count),
-                NumberText.Count(row.Count),
+                NumberText.Count(row.Pictures),
                 .. grouped ? [NumberText.Count(row.Units)] : Array.Empty<string>(),
                 .. isBinary ? [Cell(Recall(row, positive)), Cell(Recall(row, 1 - positive))] : Array.Empty<string>(),
                 Cell(row.Auc),
@@ -75,11 +76,11 @@ internal static class SubgroupSection
             ])]);
     }
 
-    /// <summary>What stands below the name: why nothing is said, what was compared, or that it is the lowest.</summary>
+    /// <summary>What stands below the name: why nothing is said, what was compared, or that it is the lowest or shown to be worse.</summary>
     private static string Remark(Subgroup row, SubgroupTable table, int classes) =>
-        row.Reason is { } reason ? "\n" + reason.Replace("samples", "pictures", StringComparison.Ordinal)
+        row.Reason is { } reason ? "\n" + reason
         : row.ComparedClasses.Count < classes ? $"\nonly {string.Join(", ", row.ComparedClasses)} compared: too few of the others"
-        : ReferenceEquals(row, table.Worst) ? "\nlowest"
+        : ReferenceEquals(row, table.Worst) ? table.IsShown ? "\nworse" : "\nlowest"
         : "";
 
     private static ConfidenceInterval? Recall(Subgroup row, int label) => row.Recalls.Count > label ? row.Recalls[label] : null;

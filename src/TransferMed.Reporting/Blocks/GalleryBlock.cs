@@ -12,6 +12,9 @@ internal sealed record GalleryEntry(string Name, string Verdict, PageImage? Imag
     /// <summary>The heat map over the picture, or null.</summary>
     public PageImage? Map { get; init; }
 
+    /// <summary>Why there is no heat map although one was asked for, or null.</summary>
+    public string? MapAbsence { get; init; }
+
     /// <summary>The class that the heat map is of.</summary>
     public string MapOf { get; init; } = "";
 }

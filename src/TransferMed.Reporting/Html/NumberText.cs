@@ -17,8 +17,8 @@ internal static class NumberText
 
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number of people to expect: whole from 10 on.</summary>
-    public static string People(double value) => Fixed(value, value is >= 9.95 or 0 ? "#,0" : "0.0");
+    /// <summary>A number of people to expect: whole from 10 on; a few are not shown as none.</summary>
+    public static string People(double value) => value is > 0 and < 0.05 ? "< 0.1" : Fixed(value, value is >= 9.95 or 0 ? "#,0" : "0.0");
 
     public static string Interval(double value, double lower, double upper) => double.IsFinite(lower) && double.IsFinite(upper)
         ? $"{Metric(value)} [{Metric(lower)},\u00A0{Metric(upper)}]"

@@ -6,7 +6,6 @@ public sealed class CatchTests
     /// <summary>The blocks that take any error, or any of a file, and drop it: how many there are in a file, and why that is right.</summary>
     private static readonly (string Path, int Blocks, string Reason)[] Known =
     [
-        ("TransferMed.Reporting/Adapters/ErrorGallery.cs", 1, "the page shows the picture without a heat map, which the explainer that it was given cannot make"),
         ("TransferMed.Reporting/Adapters/ImageFinder.cs", 1, "the page says that a picture cannot be read; why would name folders of the machine"),
         ("TransferMed/Models/Specification/UnknownKind.cs", 1, "JSON that cannot be read names no unknown kind; its reader refuses it"),
         ("TransferMed/Datasets/Sources/ImageFiles.cs", 1, "a file without the extension of a picture that cannot be opened is none"),

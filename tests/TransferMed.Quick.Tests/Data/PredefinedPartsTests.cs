@@ -74,6 +74,8 @@ public class PredefinedPartsTests
         DatasetParts parts = dataset.PredefinedParts(0.2, 1);
         Assert.EndsWith("; 1 picture taken out, because they would have leaked", parts.ToString(), StringComparison.Ordinal);
         Assert.Contains(parts.Removed[0].Path, Assert.Single(parts.Notes), StringComparison.Ordinal);
+        Assert.EndsWith(", for which 1 picture was taken out.", parts.Assignment, StringComparison.Ordinal);
+        Assert.EndsWith(", for which 2 pictures were taken out.", AssignmentText.AsPublished(true, 0, 1, 2, SplitLinks.Copies), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -39,6 +39,16 @@ public class SubgroupColumnsTests
         Assert.Equal(["location"], Open(csv).IgnoredColumns);
     }
 
+    [Fact]
+    public void Positions_and_measurements_are_no_subgroups_unasked_and_few_codes_are()
+    {
+        using TempFolder folder = WithImages(40);
+        string csv = folder.Write("list.csv", "path,label,center_x,location_y,region_area,hospital,alter\n" + string.Concat(Enumerable.Range(1, 40).Select(i => $"{i}.png,{(i % 2 == 0 ? "a" : "b")},{i},{i}.5,{i * i},{i % 20},{i}\n")));
+        Assert.Equal(["hospital=1", "alter=1"], Of(Open(csv), 0));
+        Assert.Equal(["center_x", "location_y", "region_area"], Open(csv).IgnoredColumns);
+        Assert.Equal(["center_x=1"], Of(Open(csv, "subgroups=center_x"), 0));
+    }
+
     [Theory]
     [InlineData("subgroups=label", "is used for path, label, group or split")]
     [InlineData("subgroups=hair", "the column 'hair', named as subgroups, is missing")]

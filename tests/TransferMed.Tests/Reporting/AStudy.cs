@@ -28,6 +28,8 @@ internal sealed record AStudy
 
     public string Folder { get; init; } = "/nowhere/pictures";
 
+    public bool HasGroups { get; init; } = true;
+
     public StudyAudit? Audit { get; init; }
 
     public StudyResult Create()
@@ -107,7 +109,7 @@ internal sealed record AStudy
         var random = new SampleRandom(image, quality, seed, size);
         double[] weights = [.. Enumerable.Range(0, Classes.Count).Select(c => Math.Exp(random.NextGaussian() + (c == label ? 0.5 + 0.3 * quality + size / 100.0 : 0)))];
         double sum = weights.Sum();
-        return new StudyPrediction(ImageName(image), Classes[label], [.. weights.Select(weight => weight / sum)]) { Group = $"patient {image / 3}" };
+        return new StudyPrediction(ImageName(image), Classes[label], [.. weights.Select(weight => weight / sum)]) { Group = HasGroups ? $"patient {image / 3}" : null };
     }
 
     private EpochRecord[] History(int quality, int seed) =>

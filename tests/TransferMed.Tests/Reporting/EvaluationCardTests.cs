@@ -2,6 +2,8 @@ using SkiaSharp;
 using TransferMed.Auditing;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Reporting;
 using TransferMed.Tests.Packaging;
@@ -107,6 +109,52 @@ public sealed class EvaluationCardTests : IDisposable
             items.Where(item => !item.IsOpen).Select(item => item.Topic));
         Assert.Equal(["Sample size", "Analysis of failures"], items.Where(item => item.IsPartlyKnown).Select(item => item.Topic));
         Assert.Contains("is for the author to confirm", items.Single(item => item.Topic == "Internal test").Known, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_that_somebody_else_made_and_a_model_of_unknown_training_are_left_to_the_author()
+    {
+        using Run run = await RunAsync(probed: false);
+        DatasetParts drawn = run.Options.Parts!;
+        Assert.Contains("come from the same data", Known(run.Options, "External test"), StringComparison.Ordinal);
+        Assert.Contains("No test on pictures of another origin.", Known(run.Options, "Limitations"), StringComparison.Ordinal);
+        Assert.StartsWith("No file was left out", Known(run.Options, "Inclusion and exclusion"), StringComparison.Ordinal);
+        Assert.Null(Known(run.Options with { Datasets = [] }, "Inclusion and exclusion"));
+
+        ImageSample[] published = [.. new[] { drawn.Train, drawn.Validation, drawn.Test }.SelectMany((part, i) => part.Samples.Select(sample => sample with { Part = (DatasetPart)i }))];
+        DatasetParts[] others =
+        [
+            new DatasetParts(drawn.Train, drawn.Validation, drawn.Test),
+            ImageDataset.Create("published", drawn.Test.Classes, published, drawn.Test.Pixels).PredefinedParts(0, 1, SplitLinks.None),
+        ];
+        Assert.All(others, parts =>
+        {
+            Assert.Null(Known(run.Options with { Parts = parts }, "External test"));
+            Assert.DoesNotContain("another origin", Known(run.Options with { Parts = parts }, "Limitations"), StringComparison.Ordinal);
+        });
+
+        using TrainedModel given = TrainedModel.FromNetwork(Network.Create(ToyNetwork.Spec(), seed: 3), run.Model.Classes, Preprocessing.ImageNet());
+        Assert.EndsWith("is for the author to confirm.", Known(run.Options with { Model = given }, "Internal test"), StringComparison.Ordinal);
+
+        string? Known(EvaluationReportOptions options, string topic) => ItemsOf(run.Evaluation, options).Single(item => item.Topic == topic).Known;
+    }
+
+    [Fact]
+    public async Task Interpolated_weights_and_the_way_of_tuning_are_told()
+    {
+        using Run run = await RunAsync(probed: false);
+        var options = new FineTuneOptions { Epochs = 2, BatchSize = 8, Tuning = new L2Sp(), Interpolation = new WiseInterpolation { Weights = [0.25] } };
+        Assert.Equal("The weights 0.25 of the way from those that the run began with to those of epoch 2 of 2, as the last one; how far was stated beforehand.", await Selection(options, "tuning: L2Sp"));
+        string chosen = await Selection(options with { Tuning = TuningMethod.Full, Interpolation = new WiseInterpolation { Weights = [0.25, 0.5] } }, "learning rate of the head x 10; seed");
+        Assert.Matches("^The weights 0\\.(25|5) of the way from those that the run began with to those of epoch 2 of 2, as the last one; how far was chosen by the validation pictures\\.$", chosen);
+
+        async Task<string> Selection(FineTuneOptions tuning, string training)
+        {
+            using TrainedModel tuned = await TransferLearning.FineTuneAsync(run.Model, run.Options.Parts!, tuning);
+            CardItem[] items = ItemsOf(run.Evaluation, run.Options with { Model = tuned, Training = tuning });
+            Assert.Contains(training, items.Single(item => item.Topic == "Training").Known, StringComparison.Ordinal);
+            return items.Single(item => item.Topic == "Choice of the final model").Known!;
+        }
     }
 
     [Fact]

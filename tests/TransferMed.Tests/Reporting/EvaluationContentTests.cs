@@ -112,6 +112,53 @@ public class EvaluationContentTests
     }
 
     [Fact]
+    public void A_subgroup_that_is_shown_to_be_worse_is_called_so()
+    {
+        (string Site, bool Right)[] rows = [.. Enumerable.Range(0, 600).Select(i => (i % 3 == 0 ? "Ulm" : "Bonn", i % 20 >= (i % 3 == 0 ? 9 : 2)))];
+        var predictions = new PredictionSet(["normal", "ulcer"], rows.Select((_, i) => i / 3 % 2), rows.Select((row, i) => row.Right == (i / 3 % 2 == 1) ? new[] { 0.2, 0.8 } : [0.8, 0.2]))
+        {
+            Subgroups = rows.Select(row => (ValueList<KeyValuePair<string, string>>)[new("site", row.Site)]).ToValueList(),
+        };
+        string text = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), new EvaluationReportOptions { Bootstrap = Few })).TextOf("subgroups").Replace("\n", "", StringComparison.Ordinal);
+        Assert.Contains("Site: Ulm is worse: balanced accuracy", text, StringComparison.Ordinal);
+        Assert.Contains("The one that is shown to be worse has a marker of its own.", text, StringComparison.Ordinal);
+        Assert.Matches("site: Ulm worse200", text);
+        Assert.DoesNotContain("lowest", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_gallery_without_any_heat_map_says_why_and_shows_no_folder()
+    {
+        using var folder = new TemporaryFolder();
+        string picture = folder.File("a.png");
+        File.WriteAllBytes(picture, TestImages.Png(9));
+        var predictions = new PredictionSet(["normal", "ulcer"], [1, 0], [[0.9, 0.1], [0.8, 0.2]], [picture, folder.File("gone.png")]);
+        string text = TextOf((path, _) => throw new ArgumentException($"The network has no map for '{path}'."));
+        Assert.Contains("No heat map could be made: The network has no map for '", text, StringComparison.Ordinal);
+        Assert.Contains("/a.png'.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("The heat map beside", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetTempPath(), text, StringComparison.Ordinal);
+        Assert.DoesNotContain("heat map", TextOf(null), StringComparison.OrdinalIgnoreCase);
+
+        string TextOf(Func<string, int, TransferMed.Explanations.Explanation>? explain) =>
+            new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), new EvaluationReportOptions { Bootstrap = Few, Explain = explain })).TextOf("errors");
+    }
+
+    [Fact]
+    public void Limits_of_predictive_values_and_expected_people_are_never_shown_as_surer_than_they_are()
+    {
+        PredictiveValues values = PredictiveValues.Of(Wilson.Interval(190, 200), Wilson.Interval(190, 200), 0.005);
+        Assert.InRange(values.Negative!.Lower, 0.9995, 0.99999);
+        DataTable table = PrevalenceTable.Of("", [values], 0.995, 0.95);
+        Assert.Equal("> 0.999\n[0.999,\u00A01.000]", table.Rows[0][2]);
+        Assert.Equal("< 0.1", table.Rows[0][4]);
+        Assert.Equal(["0", "< 0.1", "0.1", "9.9", "10"], new[] { 0, 1e-9, 0.05, 9.94, 9.95 }.Select(NumberText.People));
+        PredictiveValues positive = PredictiveValues.Of(Wilson.Interval(19, 20), Wilson.Interval(90, 100), 0.2);
+        string[] limits = table.Columns.Count == 0 ? [] : PrevalenceTable.Of("", [positive], 0.95, 0.9).Rows[0][1].Split('[', ']')[1].Split(",\u00A0");
+        Assert.True(double.Parse(limits[0], CultureInfo.InvariantCulture) <= positive.Positive!.Lower && double.Parse(limits[1], CultureInfo.InvariantCulture) >= positive.Positive.Upper);
+    }
+
+    [Fact]
     public void What_an_audit_warns_of_and_metadata_that_tell_as_much_stand_above_the_result()
     {
         EvaluationResult evaluation = EvaluationReportTests.Evaluate(2, 60, 2);

@@ -322,9 +322,18 @@ public class StudyReportTests
         var page = new ReportPage(HtmlReport.Render(study, new StudyReportOptions { Target = target }));
         page.AssertSound();
         string text = page.TextOf("subgroups").Replace("\n", "", StringComparison.Ordinal);
-        Assert.Matches("sex: f( lowest)?12020", text);
-        Assert.Matches("sex: m( lowest)?12020", text);
+        Assert.Matches("sex: f( lowest| worse)?6020", text);
+        Assert.Matches("sex: m( lowest| worse)?6020", text);
         Assert.Contains("its 2 runs taken together", text, StringComparison.Ordinal);
+        Assert.Contains("intervals over groups", text, StringComparison.Ordinal);
+
+        // Without patients the predictions of one picture stand together, which are no group to a reader.
+        string single = new ReportPage(HtmlReport.Render(new AStudy { Folder = folder.Path, TestImages = 120, Seeds = 2, HasGroups = false }.Create(), new StudyReportOptions { Target = target }))
+            .TextOf("subgroups").Replace("\n", "", StringComparison.Ordinal);
+        Assert.Matches("sex: f( lowest| worse)?600\\.", single);
+        Assert.Contains("intervals over pictures", single, StringComparison.Ordinal);
+        Assert.Contains("Needed are 10 pictures", single, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?i)\\bgroups", single);
         Assert.DoesNotContain("\"subgroups\"", HtmlReport.Render(study), StringComparison.Ordinal);
     }
 

@@ -34,6 +34,12 @@ internal static partial class HeaderWords
     public static bool LooksLikeSplit(string header) =>
         Words(header) is { Count: > 0 } words && (Splits.Contains(words[^1]) || SplitNames.TryParse(words[^1], out _));
 
+    /// <summary>The words by which a column is taken for one of subgroups.</summary>
+    public static IEnumerable<string> SubgroupWords => Subgroups;
+
+    /// <summary>One of its words is of an age, so that numbers in it measure something and are no codes.</summary>
+    public static bool LooksLikeAge(string header) => Words(header).Any(word => word is "age" or "alter");
+
     /// <summary>One of its words, or the last two together, is of whom or of what pictures are: <c>age_approx</c>, <c>anatom_site_general</c>, <c>skin_tone</c>.</summary>
     public static bool LooksLikeSubgroup(string header)
     {

@@ -5,7 +5,7 @@ namespace TransferMed.Datasets;
 /// <summary>The columns of a manifest that say of whom or of what a picture is.</summary>
 internal sealed class SubgroupColumns
 {
-    /// <summary>A column that is only called so, with more values in words than this, holds free text.</summary>
+    /// <summary>A column that is only called so, with more values than this, ages apart, holds free text, positions or measurements.</summary>
     private const int MostValues = 30;
 
     private readonly string[] _names;
@@ -28,7 +28,7 @@ internal sealed class SubgroupColumns
     {
         int[] others = [.. columns.Others];
         int[] found = mapped.Subgroups is null
-            ? [.. others.Where(i => HeaderWords.LooksLikeSubgroup(columns.Names[i]) && !IsNamed(mapped.Ignore, i) && HoldsKinds(rows, i))]
+            ? [.. others.Where(i => HeaderWords.LooksLikeSubgroup(columns.Names[i]) && !IsNamed(mapped.Ignore, i) && HoldsKinds(rows, i, HeaderWords.LooksLikeAge(columns.Names[i])))]
             : [.. others.Where(i => IsNamed(mapped.Attributes, i))];
         if (mapped.Attributes.FirstOrDefault(name => !found.Any(i => Is(name, i))) is { } used)
         {
@@ -49,9 +49,9 @@ internal sealed class SubgroupColumns
         .Select(pair => KeyValuePair.Create(pair.Key, Shared(pair.Value)))
         .ToValueList();
 
-    private static bool HoldsKinds(IReadOnlyList<string[]> rows, int column) => rows
+    private static bool HoldsKinds(IReadOnlyList<string[]> rows, int column, bool isAge) => rows
         .Select(row => row[column].Trim())
-        .Where(value => !MissingLabels.IsMissing(value) && !NumericNames.TryParse(value, out _))
+        .Where(value => !MissingLabels.IsMissing(value) && !(isAge && NumericNames.TryParse(value, out _)))
         .Distinct(StringComparer.OrdinalIgnoreCase)
         .Take(MostValues + 1)
         .Count() <= MostValues;

@@ -14,7 +14,7 @@ internal static class AssignmentText
     /// <summary>Of parts that were published with the pictures.</summary>
     public static string AsPublished(bool hasValidation, double validationShare, int seed, int removed, SplitLinks links) => string.Create(
         CultureInfo.InvariantCulture,
-        $"As published with the pictures{(hasValidation || validationShare == 0 ? "" : $"; for validation {Percent(validationShare)} of the published training part, at random by seed {seed}")}; {Of(links)}{(removed > 0 ? $", for which {Wording.Count(removed, "picture")} were taken out" : "")}.");
+        $"As published with the pictures{(hasValidation || validationShare == 0 ? "" : $"; for validation {Percent(validationShare)} of the published training part, at random by seed {seed}")}; {Of(links)}{(removed > 0 ? $", for which {Wording.Count(removed, "picture")} {(removed == 1 ? "was" : "were")} taken out" : "")}.");
 
     private static string Of(SplitLinks links) => links switch
     {

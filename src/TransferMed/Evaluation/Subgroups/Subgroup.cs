@@ -25,6 +25,9 @@ public sealed class Subgroup
     /// <summary>The number of samples.</summary>
     public int Count { get; }
 
+    /// <summary>The number of different paths; of samples where no paths are known. Predictions of several runs have each path more than once.</summary>
+    internal int Pictures { get; init; }
+
     /// <summary>The number of groups (patients); of samples where no groups are known.</summary>
     public int Units { get; }
 
@@ -40,7 +43,7 @@ public sealed class Subgroup
     /// <summary>The mean recall of <see cref="ComparedClasses"/>; null where there is a <see cref="Reason"/>.</summary>
     public ConfidenceInterval? BalancedAccuracy { get; internal init; }
 
-    /// <summary>The macro AUC; null where there is a <see cref="Reason"/> or it is not defined.</summary>
+    /// <summary>The macro AUC; null where there is a <see cref="Reason"/>, there are too few of a class, or it is not defined.</summary>
     public ConfidenceInterval? Auc { get; internal init; }
 
     /// <summary>

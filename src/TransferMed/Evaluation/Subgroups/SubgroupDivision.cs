@@ -4,7 +4,8 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>
-/// Divides samples by what is known of them: words by word, numbers of more than a few values into ranges of about as many samples each.
+/// Divides samples by what is known of them: words by word, numbers of more than a few values into ranges of about as many samples each. Numbers
+/// that are codes, such as those of hospitals, count as words.
 /// </summary>
 /// <param name="Column">What they are divided by.</param>
 /// <param name="Parts">Each part's name with the indices of its samples.</param>
@@ -15,6 +16,9 @@ internal sealed record SubgroupDivision(string Column, IReadOnlyList<(string Nam
 
     private const int Ranges = 4;
 
+    /// <summary>The most different codes: a column of more is one that was named, since no other is read (<c>SubgroupColumns</c>).</summary>
+    private const int MostCodes = 30;
+
     /// <summary>The most words that stand alone; the rarest beyond are taken together.</summary>
     private const int MostWords = 12;
 
@@ -22,7 +26,7 @@ internal sealed record SubgroupDivision(string Column, IReadOnlyList<(string Nam
     public static IReadOnlyList<SubgroupDivision> Of(ValueList<ValueList<KeyValuePair<string, string>>> subgroups)
     {
         string[] columns = [.. subgroups.SelectMany(known => known).Select(pair => pair.Key).Distinct(StringComparer.Ordinal)];
-        return [.. columns.Select(column => new SubgroupDivision(column, Divide([.. subgroups.Select(known => ValueOf(known, column))])))];
+        return [.. columns.Select(column => new SubgroupDivision(column, Divide(column, [.. subgroups.Select(known => ValueOf(known, column))])))];
     }
 
     private static string? ValueOf(ValueList<KeyValuePair<string, string>> known, string column)
@@ -38,15 +42,17 @@ internal sealed record SubgroupDivision(string Column, IReadOnlyList<(string Nam
         return null;
     }
 
-    private static IReadOnlyList<(string, int[])> Divide(string?[] values)
+    private static IReadOnlyList<(string, int[])> Divide(string column, string?[] values)
     {
         ILookup<bool, int> stated = Enumerable.Range(0, values.Length).ToLookup(i => values[i] is not null);
         ILookup<bool, int> numeric = stated[true].ToLookup(i => NumericNames.TryParse(values[i]!, out _));
+        int different = numeric[true].DistinctBy(i => values[i], StringComparer.Ordinal).Count();
+        bool hasCodes = different is > MostNumbers and <= MostCodes && CodedColumns.HoldsCodes(column);
         int[] missing = [.. stated[false]];
         return
         [
-            .. Numbers([.. numeric[true]], i => NumericNames.TryParse(values[i]!, out double number) ? number : double.NaN),
-            .. Words([.. numeric[false]], values),
+            .. Numbers([.. numeric[true].Where(_ => !hasCodes)], i => NumericNames.TryParse(values[i]!, out double number) ? number : double.NaN),
+            .. Words([.. hasCodes ? stated[true] : numeric[false]], values),
             .. missing.Length == 0 ? Array.Empty<(string, int[])>() : [(SubgroupTable.NotStated, missing)],
         ];
     }
@@ -84,7 +90,7 @@ internal sealed record SubgroupDivision(string Column, IReadOnlyList<(string Nam
         int[] rest = [.. words.Where(word => !shown.Contains(word.Word)).SelectMany(word => word.Samples).Order()];
         return
         [
-            .. words.Where(word => shown.Contains(word.Word)).OrderBy(word => word.Word, StringComparer.OrdinalIgnoreCase).Select(word => (word.Word, word.Samples)),
+            .. words.Where(word => shown.Contains(word.Word)).OrderBy(word => NumericNames.TryParse(word.Word, out double number) ? number : double.PositiveInfinity).ThenBy(word => word.Word, StringComparer.OrdinalIgnoreCase).Select(word => (word.Word, word.Samples)),
             .. rest.Length == 0 ? Array.Empty<(string, int[])>() : [(string.Create(CultureInfo.InvariantCulture, $"{words.Length - shown.Count} rarer values"), rest)],
         ];
     }

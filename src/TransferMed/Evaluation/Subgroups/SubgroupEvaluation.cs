@@ -4,9 +4,15 @@ using TransferMed.Runtime;
 namespace TransferMed.Evaluation;
 
 /// <summary>Evaluates predictions by subgroups.</summary>
-internal sealed class SubgroupEvaluation(PredictionSet predictions, BootstrapOptions options)
+/// <param name="predictions">The predictions.</param>
+/// <param name="options">How to resample.</param>
+/// <param name="samples">What samples are called.</param>
+/// <param name="groups">What groups are called.</param>
+internal sealed class SubgroupEvaluation(PredictionSet predictions, BootstrapOptions options, string samples = "samples", string groups = "groups")
 {
     private readonly bool _hasGroups = options.Groups && predictions.Groups?.Any(group => group is not null) == true;
+
+    private string Units => _hasGroups ? groups : samples;
 
     public SubgroupTable Run()
     {
@@ -16,64 +22,66 @@ internal sealed class SubgroupEvaluation(PredictionSet predictions, BootstrapOpt
         ValueList<Subgroup> all = rows.Select(row => row.Row).ToValueList();
         if (compared.Length == 0)
         {
-            return new SubgroupTable(all, null, false, _hasGroups);
+            return new SubgroupTable(all, null, false, Units);
         }
 
-        (Subgroup worst, int[] samples) = compared.MinBy(row => row.Row.Difference!.Value);
-        return new SubgroupTable(all, worst, IsWorse(samples, compared.Length), _hasGroups);
+        // A small one may lie lowest by chance and would hide a large one that is surely worse.
+        (Subgroup Row, int[] Samples)[] shown = [.. compared.Where(row => row.Row.Difference!.Upper < 0 && IsWorse(row.Samples, compared.Length))];
+        return new SubgroupTable(all, (shown.Length > 0 ? shown : compared).MinBy(row => row.Row.Difference!.Value).Row, shown.Length > 0, Units);
     }
 
-    private Subgroup Evaluate(string column, string name, int[] samples)
+    private Subgroup Evaluate(string column, string name, int[] members)
     {
-        (PredictionSet inside, PredictionSet? outside) = Divide(samples);
+        (PredictionSet inside, PredictionSet? outside) = Divide(members);
+        int pictures = inside.Paths?.Distinct(StringComparer.Ordinal).Count() ?? inside.Count;
         int units = UnitsOf(inside, null);
         int[] told = [.. Enumerable.Range(0, predictions.Classes.Count).Where(c => UnitsOf(inside, c) >= SubgroupTable.FewestOfClass)];
         int[] compared = [.. told.Where(c => outside is not null && UnitsOf(outside, c) >= SubgroupTable.FewestOfClass)];
         string? reason = ReasonToSayNothing(units, outside, compared);
         if (reason is not null)
         {
-            return new Subgroup(column, name, samples.Length, units) { Reason = reason };
+            return new Subgroup(column, name, members.Length, units) { Pictures = pictures, Reason = reason };
         }
 
         ConfidenceInterval?[] own = Recalls(inside, compared, options);
-        return new Subgroup(column, name, samples.Length, units)
+        return new Subgroup(column, name, members.Length, units)
         {
+            Pictures = pictures,
             ComparedClasses = compared.Select(c => predictions.Classes[c]).ToValueList(),
             Recalls = Enumerable.Range(0, predictions.Classes.Count).Select(c => told.Contains(c) ? own[1 + c] : null).ToValueList(),
             BalancedAccuracy = own[0],
-            Auc = MetricIntervals.Of(inside, [Metrics.MacroAuc], options).GetValueOrDefault(Metrics.MacroAuc.Name),
+            Auc = told.Length < predictions.Classes.Count ? null : MetricIntervals.Of(inside, [Metrics.MacroAuc], options).GetValueOrDefault(Metrics.MacroAuc.Name),
             Difference = Difference(own[0]!, Recalls(outside!, compared, options)[0]!),
         };
     }
 
     private string? ReasonToSayNothing(int units, PredictionSet? outside, int[] compared)
     {
-        string kind = _hasGroups ? "groups" : "samples";
-        return units < SubgroupTable.FewestUnits ? string.Create(CultureInfo.InvariantCulture, $"too few to tell: {units} of at least {SubgroupTable.FewestUnits} {kind}")
+        return units < SubgroupTable.FewestUnits ? string.Create(CultureInfo.InvariantCulture, $"too few to tell: {units} of at least {SubgroupTable.FewestUnits} {Units}")
             : outside is null ? "all are of this kind: there are no others to compare with"
-            : compared.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"too few to tell: no class with {SubgroupTable.FewestOfClass} {kind} here and among the others")
+            : compared.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"too few to tell: no class with {SubgroupTable.FewestOfClass} {Units} here and among the others")
             : null;
     }
 
     /// <summary>Whether the difference stays below 0 when the level is divided among all that were compared.</summary>
-    private bool IsWorse(int[] samples, int count)
+    private bool IsWorse(int[] members, int count)
     {
         BootstrapOptions strict = options with { Level = 1 - (1 - options.Level) / count };
-        (PredictionSet inside, PredictionSet? outside) = Divide(samples);
+        (PredictionSet inside, PredictionSet? outside) = Divide(members);
         int[] compared = [.. Enumerable.Range(0, predictions.Classes.Count).Where(c => UnitsOf(inside, c) >= SubgroupTable.FewestOfClass && UnitsOf(outside!, c) >= SubgroupTable.FewestOfClass)];
         return Difference(Recalls(inside, compared, strict)[0]!, Recalls(outside!, compared, strict)[0]!).Upper < 0;
     }
 
-    private (PredictionSet Inside, PredictionSet? Outside) Divide(int[] samples)
+    private (PredictionSet Inside, PredictionSet? Outside) Divide(int[] members)
     {
         var weights = new int[predictions.Count];
-        foreach (int sample in samples)
+        foreach (int sample in members)
         {
             weights[sample] = 1;
         }
 
         PredictionSet inside = predictions.Repeated(weights);
-        return (inside, samples.Length == weights.Length ? null : predictions.Repeated([.. weights.Select(weight => 1 - weight)]));
+        return (inside, members.Length == weights.Length ? null : predictions.Repeated([.. weights.Select(weight => 1 - weight)]));
     }
 
     /// <summary>The number of groups, or samples, of a class; of all for null.</summary>

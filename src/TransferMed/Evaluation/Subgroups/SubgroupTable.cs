@@ -15,31 +15,31 @@ public sealed class SubgroupTable
     /// <summary>The fewest groups (samples where there are no groups) of a class whose recall is given and compared.</summary>
     public const int FewestOfClass = 5;
 
-    internal SubgroupTable(ValueList<Subgroup> rows, Subgroup? worst, bool isShown, bool hasGroups)
+    internal SubgroupTable(ValueList<Subgroup> rows, Subgroup? worst, bool isShown, string units)
     {
         Rows = rows;
         Worst = worst;
         IsShown = isShown;
-        Units = hasGroups ? "groups" : "samples";
+        Units = units;
     }
 
     /// <summary>All subgroups, column by column, in the order of the names or numbers; those not stated last.</summary>
     public ValueList<Subgroup> Rows { get; }
 
-    /// <summary>The one that lies lowest beside all others; null where none is large enough.</summary>
+    /// <summary>The one that lies lowest beside all others; of those that are shown to be worse, where there are any, the lowest. Null where none is large enough.</summary>
     public Subgroup? Worst { get; }
 
     /// <summary>Whether <see cref="Worst"/> is shown to be worse than the others, with the level divided among all that were compared (Bonferroni).</summary>
     public bool IsShown { get; }
 
-    /// <summary>What is counted where it matters how many there are: groups or samples.</summary>
+    /// <summary>What is counted where it matters how many there are: groups or samples, or what the caller calls them.</summary>
     internal string Units { get; }
 
     /// <summary>How many could be compared.</summary>
     internal int Compared => Rows.Count(row => row is { Difference: not null, Name: not NotStated });
 
     /// <summary>The worst named in a sentence, and whether chance may explain it.</summary>
-    /// <returns>For example <c>sex: female lies lowest: balanced accuracy 0.712 [0.610, 0.801], 12.1 points below all others [-22.0, -1.5]; of 9 subgroups the lowest lies low by chance too, so that no difference is shown</c>.</returns>
+    /// <returns>For example <c>sex: female lies lowest: balanced accuracy 0.712 [0.610, 0.801], 12.1 points below all others [-22.0, -1.5]; the lowest of 9 subgroups lies low by chance too: no difference is shown</c>; <c>is worse</c> where it is shown.</returns>
     public override string ToString()
     {
         if (Worst is not { Difference: { } difference } worst)
@@ -53,6 +53,6 @@ public sealed class SubgroupTable
         string place = difference.Value < 0
             ? string.Create(CultureInfo.InvariantCulture, $"{-100 * difference.Value:0.0} points below all others [{100 * difference.Lower:0.0}, {100 * difference.Upper:0.0}]")
             : string.Create(CultureInfo.InvariantCulture, $"{100 * difference.Value:0.0} points above all others [{100 * difference.Lower:0.0}, {100 * difference.Upper:0.0}]");
-        return $"{worst} lies lowest: balanced accuracy {worst.BalancedAccuracy}, {place}; {judged}";
+        return $"{worst} {(IsShown ? "is worse" : "lies lowest")}: balanced accuracy {worst.BalancedAccuracy}, {place}; {judged}";
     }
 }

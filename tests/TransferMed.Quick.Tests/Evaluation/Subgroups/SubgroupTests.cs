@@ -80,6 +80,28 @@ public class SubgroupTests
         Assert.Equal(0.75, south.BalancedAccuracy!.Value, 12);
         Assert.Equal(0.75 - 0.8, south.Difference!.Value, 12);
         Assert.Null(south.Recalls[1]);
+        Assert.Null(south.Auc);
+        Assert.NotNull(EvaluationResult.From(predictions).Subgroups(Few).Rows[0].Auc);
+    }
+
+    /// <summary>12 pictures of Ulm lie 22 points below the others, which chance does to so few; 600 of camera B lie 14 below, which it does not.</summary>
+    [Fact]
+    public void A_large_subgroup_that_is_worse_does_not_hide_behind_a_small_one_that_lies_lower()
+    {
+        PredictionSet predictions = Set(
+        [
+            .. Rows("Ulm", 1, 4, 2), .. Rows("Ulm", 0, 4, 2),
+            .. Rows("camera B", 1, 230, 70), .. Rows("camera B", 0, 230, 70),
+            .. Rows("camera A", 1, 280, 20), .. Rows("camera A", 0, 280, 20), .. Rows("camera C", 1, 270, 30), .. Rows("camera C", 0, 270, 30),
+        ]);
+        SubgroupTable table = EvaluationResult.From(predictions).Subgroups(Few);
+        Subgroup ulm = table.Rows.Single(row => row.Name == "Ulm");
+        Assert.Same(ulm, table.Rows.MinBy(row => row.Difference!.Value));
+        Assert.True(ulm.Difference!.Upper > 0);
+        Assert.Equal(("camera B", true), (table.Worst!.Name, table.IsShown));
+        Assert.StartsWith("sex: camera B is worse: balanced accuracy 0.767", table.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("the difference is shown, also when 4 subgroups are allowed for", table.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("lowest", table.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,6 +135,34 @@ public class SubgroupTests
         Assert.Equal([.. Enumerable.Range(0, 11).Select(site => $"site {site:d2}"), "9 rarer values"], parts.Select(part => part.Name));
         Assert.Equal(["Male"], SubgroupDivision.Of(Known("sex", ["Male", "male", "MALE"])).Single().Parts.Select(part => part.Name));
     }
+
+    [Theory]
+    [InlineData("hospital", true)]
+    [InlineData("CameraID", true)]
+    [InlineData("sites", true)]
+    [InlineData("skin_type", true)]
+    [InlineData("PatientAge", false)]
+    [InlineData("age_at_hospital", false)]
+    [InlineData("bmi", false)]
+    public void Codes_have_no_ranges(string column, bool isCode)
+    {
+        string[] numbers = [.. Enumerable.Range(1, 20).SelectMany(code => Enumerable.Repeat(Number(code), 40 - code))];
+        string[] names = [.. SubgroupDivision.Of(Known(column, numbers)).Single().Parts.Select(part => part.Name)];
+        Assert.Equal(isCode ? [.. Enumerable.Range(1, 11).Select(Number), "9 rarer values"] : ["1 to 5", "6 to 9", "10 to 14", "15 to 20"], names);
+
+        static string Number(int code) => code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void More_numbers_than_an_unasked_column_has_fall_into_ranges_whatever_it_is_called()
+    {
+        string[] positions = [.. Enumerable.Range(0, 80).Select(i => (20 + i / 2).ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(["20 to 29", "30 to 39", "40 to 49", "50 to 59"], SubgroupDivision.Of(Known("center_x", positions)).Single().Parts.Select(part => part.Name));
+    }
+
+    [Fact]
+    public void What_is_coded_is_what_a_manifest_is_searched_for_without_ages() =>
+        Assert.Equal(TransferMed.Datasets.HeaderWords.SubgroupWords.Except(["age", "alter"]).Order(), CodedColumns.Words.Order());
 
     [Fact]
     public void Lists_that_do_not_fit_are_refused()
