@@ -1,7 +1,9 @@
 using SampleConsole;
 using Spectre.Console;
+using TransferMed;
 using TransferMed.Advising;
 using TransferMed.Datasets;
+using TransferMed.Loading;
 using TransferMed.Studies;
 using TransferMed.Weights;
 
@@ -14,15 +16,16 @@ internal static class AdviceRun
     public static async Task<StudyResult> ShowAsync(
         IAnsiConsole console, IStudyDisplay display, StudyRequest request, StudyOptions options, ImageDataset target, IReadOnlyList<StudySource> sources, CancellationToken cancellation)
     {
-        var race = new RaceOptions { Study = options with { Weights = [] }, Folds = options.Folds ?? new RaceOptions().Folds, Budget = request.Budget };
+        var race = new RaceOptions { Study = options with { Weights = [] }, Folds = options.Folds!.Value, Budget = request.Budget };
         race.Validate();
+        var services = new TrainingServices { Cache = new PixelCache() };
         SourceCandidate[] candidates = [.. request.Weights.Zip(options.Weights, Candidate), .. sources.Select(source => new SourceCandidate(source.Name, source.Dataset))];
-        SourceAdvice advice = await SourceAdvisor.RankAsync(target, candidates, new AdvisorOptions { Seed = options.Seed }, null, null, cancellation);
+        SourceAdvice advice = await SourceAdvisor.RankAsync(target, candidates, new AdvisorOptions { Seed = options.Seed }, null, services, cancellation);
         Write(console, $"{advice}");
         RaceResult? result = null;
         await display.ShowAsync(async progress =>
         {
-            result = await SourceAdvisor.RaceAsync(target, advice, race, request.OutputFolder, progress, null, cancellation);
+            result = await SourceAdvisor.RaceAsync(target, advice, race, request.OutputFolder, progress, services, cancellation);
             return result.Study;
         });
         console.WriteLine();
@@ -30,13 +33,11 @@ internal static class AdviceRun
         return result!.Study;
     }
 
-    private static SourceCandidate Candidate(NamedPath named, StudyWeights weights)
+    private static SourceCandidate Candidate(NamedPath named, StudyWeights weights) => new(weights.Name, weights.Model)
     {
-        PretrainedWeights? entry = PretrainedWeights.List().FirstOrDefault(known => known.Id.Equals(named.Path, StringComparison.OrdinalIgnoreCase));
-        return entry is null
-            ? new SourceCandidate(weights.Name, weights.Model) { Origin = weights.Origin, License = weights.License }
-            : new SourceCandidate(weights.Name, weights.Model) { Origin = weights.Origin, License = weights.License, Images = entry.Images, IsGeneral = true };
-    }
+        Origin = weights.Origin,
+        IsGeneral = PretrainedWeights.List().Any(known => known.Id.Equals(named.Path, StringComparison.OrdinalIgnoreCase)),
+    };
 
     private static void Write(IAnsiConsole console, string text)
     {

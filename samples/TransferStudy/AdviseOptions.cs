@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TransferMed.Advising;
+using TransferMed.Studies;
 
 namespace StudyConsole;
 
@@ -19,9 +21,23 @@ internal static class AdviseOptions
 
     public static void Require(CommandResult result)
     {
-        if (result.GetResult(Budget) is not null && !result.GetValue(Advise))
+        bool advise = result.GetValue(Advise);
+        if (result.GetResult(Budget) is not null && !advise)
         {
             result.AddError("--budget is of the race of --advise: add --advise, or leave --budget out.");
         }
+
+        if (result.GetResult(StudyCommand.Seeds) is not null && advise)
+        {
+            result.AddError("--seeds is not of the race of --advise, which has one seed: give --folds in its place.");
+        }
+
+        if (result.GetResult(StudyCommand.NaiveSplit) is not null && advise)
+        {
+            result.AddError("--naive-split is not of the race of --advise, whose folds keep groups together: leave one of them out.");
+        }
     }
+
+    /// <summary>A study's options as its race takes them.</summary>
+    public static StudyOptions OfRace(StudyOptions options) => options with { Seeds = 1, NaiveSplit = false, Folds = options.Folds ?? new RaceOptions().Folds };
 }

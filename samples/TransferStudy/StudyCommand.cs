@@ -76,7 +76,7 @@ internal static class StudyCommand
 
     private static readonly Option<int?> Width = Number("--width", $"Channels of the network's first convolution. Default: 16 ({Demonstration.Width} in the demonstration); for public architectures the published width.");
     private static readonly Option<int?> Size = Number("--size", $"Height and width in pixels that pictures are brought to. Default: {StudyNetwork.Default.Size} ({Demonstration.Size} in the demonstration); for --weights their own.");
-    private static readonly Option<int?> Seeds = Number("--seeds", $"How often every scenario runs, each time with the next seed. {Defaults(o => o.Seeds)}");
+    internal static readonly Option<int?> Seeds = Number("--seeds", $"How often every scenario runs, each time with the next seed. {Defaults(o => o.Seeds)}");
     private static readonly Option<int?> Seed = Number("--seed", $"The first seed. {Defaults(o => o.Seed)}");
     private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. Default: {DefaultPretrainEpochs} ({Demo.Pretraining!.Epochs} in the demonstration).");
     private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Training.Epochs)} Default for --weights: {AfterProbe.Epochs}.");
@@ -101,7 +101,7 @@ internal static class StudyCommand
     private static readonly Option<double?> ValidationShare =
         Fraction("--validation-share", "0.2", $"The share of the pictures outside the test part that training is watched with. {Defaults(o => o.ValidationShare)}");
 
-    private static readonly Option<bool> NaiveSplit = new("--naive-split")
+    internal static readonly Option<bool> NaiveSplit = new("--naive-split")
     {
         Description = "Judge every scenario also under a split that ignores groups and equal pictures, to see how much too good that looks. Doubles the work on the target.",
     };

@@ -62,6 +62,7 @@ internal sealed class StudySession(StudyRequest request)
     {
         (ImageDataset target, IReadOnlyList<StudySource> sources) = request.Target is { } path ? Open(path, cancellation) : Demonstration.Create();
         bool synthetic = target.IsSynthetic || sources.Any(source => source.Dataset.IsSynthetic);
+        options = request.Advise ? AdviseOptions.OfRace(options) : options;
         WriteHead(target, sources, options, synthetic);
         IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console) : new PlainDisplay(_console);
         StudyResult result = request.Advise

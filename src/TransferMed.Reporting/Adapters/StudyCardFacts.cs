@@ -10,15 +10,21 @@ internal static class StudyCardFacts
         var options = StudySetup.Of(result.Options);
         StudyDataset target = result.Datasets[0];
         StudyRun run = best.Runs[0];
-        string[] starts = [.. scenarios.Skip(1).Select(scenario => scenario.Name)];
+        bool scratch = scenarios[0].Runs[0].IsFromScratch;
+        string[] starts = [.. scenarios.Skip(scratch ? 1 : 0).Select(scenario => scenario.Name)];
         string[] sources = [.. result.Datasets.Skip(1).Select(dataset => dataset.Name)];
         string weights = string.Join("; ", options.Weights.Select(one => $"{one}{(one.Origin is { } origin ? $": {origin}" : "")}{(one.License is { } license ? $" (terms: {license})" : "")}"));
         StudyWeightsText? ofBest = options.Weights.FirstOrDefault(one => one.Name == run.Weights);
         (string network, int height, int across) = ofBest is { } chosen ? (chosen.Network, chosen.Height, chosen.Width) : ($"{options.Network}{(options.Width is { } channels ? $" of width {NumberText.Count(channels)}" : "")}", options.InputHeight, options.InputWidth);
         return new CardFacts
         {
-            Kind = $"Development and internal test of deep learning models (convolutional networks) that put pictures into {NumberText.Plural(result.Classes.Count, "class", "classes")}: {string.Join(", ", result.Classes.Take(20))}. Transfer learning is compared with training from scratch.",
-            Objective = starts.Length == 0 ? null : $"To find out whether a start from {string.Join(", ", starts)} improves macro F1 and AUC over training from scratch with the same pictures and the same number of epochs.",
+            Kind = $"Development and internal test of deep learning models (convolutional networks) that put pictures into {NumberText.Plural(result.Classes.Count, "class", "classes")}: {string.Join(", ", result.Classes.Take(20))}.{(scratch ? " Transfer learning is compared with training from scratch." : "")}",
+            Objective = (starts.Length, scratch) switch
+            {
+                (0, _) => null,
+                (_, true) => $"To find out whether a start from {string.Join(", ", starts)} improves macro F1 and AUC over training from scratch with the same pictures and the same number of epochs.",
+                _ => $"To compare macro F1 and AUC of starts from {string.Join(", ", starts)} with the same pictures and the same number of epochs.",
+            },
             Data = string.Join(" ", result.Datasets.Select(dataset => $"{dataset.Name} ({dataset.Role}): {NumberText.Count(dataset.Counts.Sum(count => (long)count))} pictures{(dataset.Synthetic ? ", generated" : "")}.")),
             Preprocessing = $"Every picture is decoded, turned upright by its EXIF data and brought to {NumberText.Count(height)} x {NumberText.Count(across)} pixels; channels are normalised{(ofBest is null ? "" : " as they were when the weights were made")}.",
             Subsets = options.TrainPerClass is { } sizes
@@ -42,7 +48,7 @@ internal static class StudyCardFacts
             Metrics = "Macro F1 (main measure), macro AUC and accuracy; calibration, net benefit and confusion matrices beside them. The class with the largest probability is predicted.",
             Uncertainty = best.HasTooFewRuns ? $"Means over runs without intervals and p-values: {RunFigures.TooFew}." : "Means over runs with 95 % intervals by the corrected resampled t (Nadeau and Bengio 2003); paired comparisons, p-values after Holm\u2019s correction; Wilcoxon\u2019s signed-rank test beside them.",
             Robustness = $"{NumberText.Plural(best.Runs.Count, "run", "runs")} of every scenario with different seeds{(options.Folds is null ? "" : " and folds")}{(options.TrainPerClass is { Count: > 1 } ? ", and learning curves over the number of training pictures" : "")}.",
-            InternalTest = $"{NumberText.Count(run.Split.Test)} pictures of {target.Name} that no training or choice has seen.",
+            InternalTest = $"{NumberText.Count(run.Split.Test)} pictures of {target.Name} {(result.Selection is { } selection ? $"that no training has seen. {selection}" : "that no training or choice has seen.")}",
             Performance = string.Join("; ", scenarios.Select(scenario => $"{scenario.Name}: macro F1 {RunFigures.Text(scenario.Summary.MacroF1)}")) + ".",
             Failures = "The confusion matrices and the worst errors of this report.",
         };

@@ -26,6 +26,9 @@ internal sealed class CandidateScoring(ImageDataset train, int[] foldOf, Advisor
 
     private readonly int[] _labels = [.. train.Samples.Select(sample => sample.Label)];
 
+    // The target's side of every distance.
+    private RowMatrix? _own;
+
     /// <summary>All scores of a model.</summary>
     public SourceScores Score(SourceCandidate candidate)
     {
@@ -54,11 +57,11 @@ internal sealed class CandidateScoring(ImageDataset train, int[] foldOf, Advisor
 
     /// <summary>The distance of a dataset's pictures from the target's.</summary>
     /// <param name="candidate">The dataset.</param>
-    /// <param name="eyes">The model whose features tell; null: small images themselves.</param>
+    /// <param name="eyes">The model whose features tell, the same for all datasets; null: small images themselves.</param>
     public SourceScores Measure(SourceCandidate candidate, TrainedModel? eyes)
     {
         long started = Stopwatch.GetTimestamp();
-        RowMatrix own = Directions(Few(train), eyes);
+        RowMatrix own = _own ??= Directions(Few(train), eyes);
         RowMatrix others = Directions(Few(candidate.Dataset!), eyes);
         return new SourceScores(candidate, null) { Distance = EnergyDistance.Between(own, others), Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
     }

@@ -63,7 +63,7 @@ public static partial class SourceAdvisor
             progress?.Report(new AdvisorProgress(candidate.Name, index + 1, candidates.Count));
             scores.Add(candidate.Model is null ? scoring.Measure(candidate, eyes?.Model) : scoring.Score(candidate));
             LogScores(logger, scores[^1]);
-            notes.AddRange(candidate.Model is { } model ? TrainingOverlap.Of(model, train, null, cancellationToken).Notes.Select(note => $"{candidate.Name}: {note}; its scores are too good") : []);
+            notes.AddRange(candidate.Model is { } model ? TrainingOverlap.Of(model, train, null, cancellationToken).Notes.Select(note => $"{candidate.Name}: {note} Its scores are too good.") : []);
         }
 
         notes.AddRange(OfDatasets(candidates, eyes));

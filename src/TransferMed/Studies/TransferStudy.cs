@@ -103,6 +103,7 @@ public static partial class TransferStudy
         options = options with { Device = device };
         NetworkSpec network = options.Network.WithClasses(target.Classes.Count);
         var plan = StudyPlan.Create(target, sources, options);
+        course.Check(plan.Runs);
         ILogger logger = services?.Logger ?? NullLogger.Instance;
         using var folder = StudyFolder.Open(outputFolder, logger);
         StudyRecord begun = Describe(target, sources, options, device) with
@@ -133,7 +134,7 @@ public static partial class TransferStudy
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
         IReadOnlyList<StudyRun> runs = await course.GoAsync(plan.Runs, run => execution.RunAsync(run, cancellationToken)).ConfigureAwait(false);
         IEnumerable<ScenarioChain> chains = plan.Scenarios.Where(scenario => runs.Any(run => run.Scenario == scenario.Name)).Select(scenario => scenario.On(record.Datasets[0]));
-        StudyResult result = Collect(record, target, audit, [.. chains], runs, options.FurtherMetrics);
+        StudyResult result = Collect(record, target, audit, [.. chains], runs, options.FurtherMetrics, course.Selection);
         folder.Finish(result);
         return result;
     }
@@ -164,7 +165,7 @@ public static partial class TransferStudy
         return audit;
     }
 
-    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<ScenarioChain> chains, IReadOnlyList<StudyRun> all, IReadOnlyList<Metric> further)
+    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<ScenarioChain> chains, IReadOnlyList<StudyRun> all, IReadOnlyList<Metric> further, string? selection)
     {
         StudyRun[] runs = [.. all.Where(run => !run.Naive)];
         StudyRun[] naive = [.. all.Where(run => run.Naive)];
@@ -183,6 +184,7 @@ public static partial class TransferStudy
             Classes = [.. target.Classes],
             ClassOrderIsStated = target.ClassOrderIsStated,
             Audit = audit,
+            Selection = selection,
             Chains = chains,
             Summary = summary,
             Verdicts = StudyVerdicts.Of(runs, further),

@@ -28,6 +28,7 @@ public sealed class AdviseTests : IDisposable
             ["--target", _folder.File("data"), "--weights", $"tiny={_folder.File("tiny.tmed")}", "--source", $"more={_folder.File("more")}", "--weights-use", "probe", "--advise",
              "--epochs", "1", "--pretrain-epochs", "1", "--size", "32", "--batch", "8", "--no-audit", "--device", "cpu", "--out", _folder.File("out")])));
 
+        Assert.Contains("1 seed from 0, 5 folds", console, StringComparison.Ordinal);
         Assert.Contains("Shortlist, in no order of merit", console, StringComparison.Ordinal);
         Assert.Contains("special weights of", console, StringComparison.Ordinal);
         Assert.Contains("; for tests only", console, StringComparison.Ordinal);
@@ -41,6 +42,8 @@ public sealed class AdviseTests : IDisposable
     [Theory]
     [InlineData("--budget is of the race of --advise", "--budget", "12")]
     [InlineData("need at least 11 runs", "--advise", "--budget", "10")]
+    [InlineData("--seeds is not of the race of --advise, which has one seed: give --folds", "--advise", "--seeds", "2")]
+    [InlineData("--naive-split is not of the race of --advise", "--advise", "--naive-split")]
     [InlineData("must be from 5 to 100", "--advise", "--folds", "3")]
     public void Misuse_is_named(string message, params string[] arguments)
     {

@@ -1,4 +1,5 @@
 using TransferMed.Advising;
+using TransferMed.Runtime;
 
 namespace TransferMed.Tests.Advising;
 
@@ -47,10 +48,13 @@ public class ScoreReliabilityTests
             "5 neighbours" => (source, target) => Table.Lp[source][target],
             _ => (source, _) => Pictures[source],
         };
-        Assert.Equal(stated.Tau, Table.Targets.Average(target => Tau(target, source => score(source, target))), 0.005);
+        double[] taus = [.. Table.Targets.Select(target => Tau(target, source => score(source, target)))];
+        (double lower, double upper) = Interval(taus);
+        Assert.Equal(stated.Tau, taus.Average(), 0.005);
+        Assert.Equal(stated.Lower, lower, 0.0051);
+        Assert.Equal(stated.Upper, upper, 0.0051);
         Assert.Equal(stated.LostByFirst, Table.Targets.Average(target => Lost(target, score, 1)), 0.05);
         Assert.Equal(stated.LostByThree, Table.Targets.Average(target => Lost(target, score, 3)), 0.05);
-        Assert.InRange(stated.Tau, stated.Lower, stated.Upper);
     }
 
     [Fact]
@@ -73,6 +77,15 @@ public class ScoreReliabilityTests
         ScoreReliability random = ScoreReliability.OfSingleSources.Single(score => score.Name == ScoreReliability.Random);
         Assert.Equal(random.LostByFirst, 100 * Table.Targets.Average(target => Sources(target).Max(source => Table.Aucs[source][target]) - Sources(target).Average(source => Table.Aucs[source][target])), 0.05);
         Assert.Equal(random.LostByThree, 100 * Table.Targets.Average(Triples), 0.05);
+    }
+
+    /// <summary>The draws of benchmarks/SourceScoreFigures.cs.</summary>
+    private static (double Lower, double Upper) Interval(double[] values)
+    {
+        const int Resamples = 5000;
+        var random = new SampleRandom(1);
+        double[] means = [.. Enumerable.Range(0, Resamples).Select(_ => Enumerable.Range(0, values.Length).Sum(_ => values[random.NextInt32(values.Length)]) / values.Length).Order()];
+        return (means[Resamples / 40], means[Resamples - Resamples / 40]);
     }
 
     private static double Triples(string target)

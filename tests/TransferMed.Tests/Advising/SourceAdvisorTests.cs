@@ -65,9 +65,9 @@ public class SourceAdvisorTests
         {
             int[] own = [.. Enumerable.Range(0, target.Count).Where(i => foldOf[i] == fold)];
             ImageDataset rest = target.Subset(Enumerable.Range(0, target.Count).Except(own));
-            double[][] fits = await Task.WhenAll(Enum.GetValues<FeatureScaling>().SelectMany(scaling => new ProbeOptions().CandidatesFor(model.Network.FeatureCount).Select(strength => (scaling, strength))).Select(async pair =>
+            double[][] fits = await Task.WhenAll(new ProbeOptions().CandidatesFor(model.Network.FeatureCount).Select(async strength =>
             {
-                var fixedOptions = new ProbeOptions { Strength = pair.strength, Scaling = pair.scaling, ChooseResize = false, CheckPreprocessing = false };
+                var fixedOptions = new ProbeOptions { Strength = strength, ChooseResize = false, CheckPreprocessing = false };
                 using TrainedModel probe = await TransferLearning.ProbeAsync(model, rest, null, fixedOptions);
                 PredictionSet predictions = probe.Predict(target.Subset(own));
                 return Enumerable.Range(0, own.Length).Select(i => predictions.Probabilities(i)[0]).ToArray();
@@ -133,7 +133,7 @@ public class SourceAdvisorTests
 
         SourceAdvice advice = await SourceAdvisor.RankAsync(target, [new("seen", model)]);
 
-        Assert.Contains(advice.Notes, note => note.StartsWith("seen: ", StringComparison.Ordinal) && note.EndsWith("its scores are too good", StringComparison.Ordinal));
+        Assert.Contains(advice.Notes, note => note.StartsWith("seen: ", StringComparison.Ordinal) && note.EndsWith("leave them out. Its scores are too good.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -145,6 +145,36 @@ public class SourceAdvisorTests
         Assert.True(advice.Scores[1].Distance < advice.Scores[0].Distance);
         Assert.Equal(["near", "far"], advice.Shortlist.Select(entry => entry.Candidate.Name));
         Assert.Contains(advice.Notes, note => note.Contains("of small images, no candidate having a network", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_targets_pictures_are_looked_at_once_for_the_distances_of_all_datasets()
+    {
+        ImageDataset target = AdvisorFixture.Target();
+        Counted one = new(target.Pixels);
+        Counted three = new(target.Pixels);
+        SourceCandidate[] datasets = [.. ((string[])["a", "b", "c"]).Select((name, i) => new SourceCandidate(name, AdvisorFixture.Source(name, 10, brighter: 20 * i)))];
+
+        SourceAdvice alone = await SourceAdvisor.RankAsync(new(target.Name, target.Classes, target.Samples, one), [datasets[2]]);
+        SourceAdvice all = await SourceAdvisor.RankAsync(new(target.Name, target.Classes, target.Samples, three), datasets);
+
+        Assert.True(one.Reads >= target.Count);
+        Assert.Equal(one.Reads, three.Reads);
+        Assert.Equal(alone.Scores[0].Distance, all.Scores[2].Distance);
+    }
+
+    [Fact]
+    public void What_a_candidate_is_follows_from_the_published_weights_that_it_began_with()
+    {
+        using TrainedModel bare = AdvisorFixture.Model(1);
+        using TrainedModel published = new(AdvisorFixture.Model(1).Network, bare.Classes, bare.Preprocessing)
+        {
+            Start = new StartingWeights("imagenet", "somewhere", "00", "ImageNet-1k", 1_281_167, "terms of its own", "a paper"),
+        };
+
+        Assert.Equal((null, null), (new SourceCandidate("bare", bare).Images, new SourceCandidate("bare", bare).License));
+        SourceCandidate candidate = new("published", published);
+        Assert.Equal((1_281_167, "terms of its own"), (candidate.Images, candidate.License));
     }
 
     [Fact]
@@ -167,6 +197,19 @@ public class SourceAdvisorTests
         TransferMedException same = await Assert.ThrowsAsync<TransferMedException>(() => SourceAdvisor.RankAsync(target, [new("blind", blind)]));
         Assert.Contains("'blind' gives every picture of 'target' the same features", same.Message, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SourceAdvisor.RankAsync(target, [one], cancellationToken: new CancellationToken(true)));
+    }
+
+    private sealed class Counted(IPixelReader pixels) : IPixelReader
+    {
+        private int _reads;
+
+        public int Reads => _reads;
+
+        public void Read(ImageSample sample, TransferMed.Imaging.ImageGeometry geometry, Span<byte> destination)
+        {
+            Interlocked.Increment(ref _reads);
+            pixels.Read(sample, geometry, destination);
+        }
     }
 
     private sealed class Constant(ImageDataset original) : IPixelReader

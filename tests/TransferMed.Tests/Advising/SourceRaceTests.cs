@@ -45,10 +45,15 @@ public sealed class SourceRaceTests : IDisposable
         Assert.Contains("12 runs in ", $"{race}", StringComparison.Ordinal);
         Assert.Equal(StudyResult.Read(_folder.Path).Verdicts.Select(verdict => verdict.Text), race.Study.Verdicts.Select(verdict => verdict.Text));
 
+        string selection = Assert.IsType<string>(race.Study.Selection);
+        Assert.StartsWith($"A race of scratch, near, first-probe, second-probe: {string.Join(", ", stage.Dropped)} were dropped by macro F1", selection, StringComparison.Ordinal);
+        Assert.Equal(selection, StudyResult.Read(_folder.Path).Selection);
+
         // The runs are those of a study, which needs only the rest.
         StudyResult whole = await TransferStudy.RunAsync(
             _target, [new StudySource("near", Near)], _options.Study with { Seeds = 1, Folds = 5, Weights = [new StudyWeights("first", _first), new StudyWeights("second", _second)] }, _folder.Path);
         Assert.Equal(20, whole.Runs.Count);
+        Assert.Null(whole.Selection);
         Assert.All(race.Study.Runs, run => Assert.Contains(whole.Runs, other => other.Scenario == run.Scenario && other.Fold == run.Fold && other.FinishedAt == run.FinishedAt));
         foreach (KeyValuePair<string, double> standing in stage.Standings)
         {
@@ -79,6 +84,39 @@ public sealed class SourceRaceTests : IDisposable
     }
 
     [Fact]
+    public async Task Contenders_stand_in_the_order_in_which_they_were_given()
+    {
+        RaceResult race = await RaceAsync(_folder.Path, order: ["second", "far", "near", "first"]);
+
+        Assert.Equal(["scratch", "near", "second-probe", "first-probe"], race.Contenders);
+        StudyResult whole = await TransferStudy.RunAsync(
+            _target, [new StudySource("near", Near)], _options.Study with { Seeds = 1, Folds = 5, Weights = [new StudyWeights("second", _second), new StudyWeights("first", _first)] }, _folder.Path);
+        Assert.All(race.Study.Runs, run => Assert.Contains(whole.Runs, other => other.Scenario == run.Scenario && other.Fold == run.Fold && other.FinishedAt == run.FinishedAt));
+    }
+
+    [Fact]
+    public async Task A_chain_races_where_all_its_steps_are_on_the_shortlist()
+    {
+        RaceResult race = await RaceAsync(_folder.Path, options: _options with { Study = _options.Study with { Chains = [new StudyChain("first", "near"), new StudyChain("first", "far")] } });
+
+        Assert.Equal(["scratch", "near", "first-probe", "second-probe", "first+near-probe"], race.Contenders);
+        Assert.Equal(["first+far"], race.LeftOut);
+        Assert.Contains("left out, a step being not on the shortlist: first+far", $"{race}", StringComparison.Ordinal);
+
+        // The dataset that did not begin counts, the chain that was left out does not.
+        Assert.Equal(6 * 5, race.RunsOfAll);
+    }
+
+    [Fact]
+    public async Task A_step_that_is_no_candidate_is_refused()
+    {
+        ArgumentException fault = await Assert.ThrowsAsync<ArgumentException>(() =>
+            RaceAsync(_folder.Path, options: _options with { Study = _options.Study with { Chains = [new StudyChain("first", "nowhere")] } }));
+
+        Assert.Contains("has the step 'nowhere', which is neither a source nor weights of this study; there are: near, far, first, second", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_out_of_range_are_refused()
     {
         Assert.ThrowsAny<ArgumentException>(() => (_options with { Folds = 4 }).Validate());
@@ -89,17 +127,17 @@ public sealed class SourceRaceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_budget_too_small_is_refused_before_a_run()
+    public async Task A_budget_too_small_is_refused_before_anything_is_written()
     {
         ArgumentException fault = await Assert.ThrowsAsync<ArgumentException>(() => RaceAsync(_folder.Path, options: _options with { Budget = 11 }));
 
         Assert.Contains("need at least 12 runs", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories), path => path.Contains("seed0", StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
     private static ImageDataset Near { get; } = AdvisorFixture.Source("near", 20, brighter: 2);
 
-    private Task<RaceResult> RaceAsync(string folder, IProgress<StudyProgress>? progress = null, RaceOptions? options = null, CancellationToken cancellation = default)
+    private Task<RaceResult> RaceAsync(string folder, IProgress<StudyProgress>? progress = null, RaceOptions? options = null, string[]? order = null, CancellationToken cancellation = default)
     {
         SourceScores[] scores =
         [
@@ -108,7 +146,7 @@ public sealed class SourceRaceTests : IDisposable
             new(new SourceCandidate("near", Near), null) { Distance = 0.1 },
             new(new SourceCandidate("far", AdvisorFixture.Source("far", 20, brighter: 100)), null) { Distance = 0.9 },
         ];
-        var advice = new SourceAdvice("target", _target.Count, 5, true, scores, []);
+        var advice = new SourceAdvice("target", _target.Count, 5, true, order is null ? scores : [.. order.Select(name => scores.Single(score => score.Candidate.Name == name))], []);
         return SourceAdvisor.RaceAsync(_target, advice, options ?? _options, folder, progress, null, cancellation);
     }
 

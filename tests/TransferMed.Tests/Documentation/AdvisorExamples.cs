@@ -11,9 +11,9 @@ internal static class AdvisorExamples
         // <example>
         SourceAdvice advice = await SourceAdvisor.RankAsync(target,
         [
-            new SourceCandidate("imagenet", imagenet) { IsGeneral = true, Images = 1_281_167 },   // any TrainedModel: published weights, a package, OnnxFeatures.Model
+            new SourceCandidate("imagenet", imagenet) { IsGeneral = true },   // any TrainedModel: published weights, a package, OnnxFeatures.Model
             new SourceCandidate("skin", skin),
-            new SourceCandidate("wounds", wounds),                                                // pictures that nobody has trained on yet
+            new SourceCandidate("wounds", wounds),                             // pictures that nobody has trained on yet
         ]);
         Console.WriteLine(advice);
         // </example>

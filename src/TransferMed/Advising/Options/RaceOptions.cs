@@ -9,7 +9,7 @@ public sealed record RaceOptions
 {
     /// <summary>
     /// The recipes, the network and what else a study decides. Seeds, folds, weights and the naive split are the race's: it has one seed,
-    /// <see cref="StudyOptions.Seed"/>, and at most one number of <see cref="StudyOptions.TrainPerClass"/>. Default: <see cref="StudyOptions"/>.
+    /// <see cref="StudyOptions.Seed"/>, and at most one number of <see cref="StudyOptions.TrainPerClass"/>. Of its chains those race all of whose steps are on the shortlist. Default: <see cref="StudyOptions"/>.
     /// </summary>
     public StudyOptions Study { get; init; } = new();
 

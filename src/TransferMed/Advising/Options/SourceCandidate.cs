@@ -17,8 +17,8 @@ public sealed class SourceCandidate
         StudySource.CheckNames([name]);
         (Name, Model) = (name, model);
         DatasetCard[] seen = [.. model.Card.Datasets.Where(dataset => dataset.Role is DatasetRole.Source or DatasetRole.Training)];
-        Images = seen.Length > 0 ? seen.Sum(dataset => (long)dataset.Count) : null;
-        License = model.Card.License is { Length: > 0 } license ? license : null;
+        Images = seen.Length > 0 ? seen.Sum(dataset => (long)dataset.Count) : model.Start?.Images;
+        License = model.Card.License is { Length: > 0 } license ? license : model.Start?.License;
     }
 
     /// <summary>Pictures that a network is still to be trained on.</summary>
@@ -41,13 +41,13 @@ public sealed class SourceCandidate
     /// <summary>The pictures to train on, or null for a model.</summary>
     public ImageDataset? Dataset { get; }
 
-    /// <summary>How many pictures the source has. Default: those of the dataset, or those that the model's package says it was trained on; null where nobody says.</summary>
+    /// <summary>How many pictures the source has. Default: those of the dataset, or those that the model's package says it was trained on, else those of the published weights that it began with; null where nobody says.</summary>
     public long? Images { get; init; }
 
     /// <summary>Whether the source has pictures of all kinds, as ImageNet has, and not of one field. Default false.</summary>
     public bool IsGeneral { get; init; }
 
-    /// <summary>Its licence and terms in plain words. Default: what the model's package says; null where nobody says.</summary>
+    /// <summary>Its licence and terms in plain words. Default: what the model's package says, else those of the published weights that it began with; null where nobody says.</summary>
     public string? License { get; init; }
 
     /// <summary>Where it comes from, in plain words. Default null: nobody says.</summary>

@@ -8,6 +8,8 @@ internal sealed class RaceCourse(RaceOptions options) : StudyCourse
 {
     private readonly List<RaceStage> _stages = [];
     private readonly List<StudyRun> _finished = [];
+    private readonly Dictionary<string, StudyPretraining> _pretrained = new(StringComparer.Ordinal);
+    private RaceSchedule? _schedule;
 
     /// <summary>What each cut was made by.</summary>
     public IReadOnlyList<RaceStage> Stages => _stages;
@@ -15,13 +17,32 @@ internal sealed class RaceCourse(RaceOptions options) : StudyCourse
     /// <summary>All runs that were done.</summary>
     public IReadOnlyList<StudyRun> Finished => _finished;
 
+    /// <summary>The trainings on sources that these runs came from, each once, though chains share them.</summary>
+    public IReadOnlyCollection<StudyPretraining> Pretrained => _pretrained.Values;
+
     /// <summary>The scenarios that began.</summary>
     public IReadOnlyList<string> Contenders { get; private set; } = [];
 
-    public override async Task<IReadOnlyList<StudyRun>> GoAsync(IReadOnlyList<PlannedRun> planned, Func<PlannedRun, Task<StudyRun>> run)
+    public override string? Selection
+    {
+        get
+        {
+            string[] dropped = [.. _stages.SelectMany(stage => stage.Dropped)];
+            return dropped.Length == 0
+                ? null
+                : $"A race of {string.Join(", ", Contenders)}: {string.Join(", ", dropped)} {(dropped.Length == 1 ? "was" : "were")} dropped by macro F1 on the test parts of the first folds, so that the figures of those that are left are too good.";
+        }
+    }
+
+    public override void Check(IReadOnlyList<PlannedRun> planned)
     {
         Contenders = [.. planned.Select(one => one.Scenario).Distinct(StringComparer.Ordinal)];
-        var schedule = RaceSchedule.Of(Contenders.Count, options.Finalists, options.Folds, options.Budget);
+        _schedule = RaceSchedule.Of(Contenders.Count, options.Finalists, options.Folds, options.Budget);
+    }
+
+    public override async Task<IReadOnlyList<StudyRun>> GoAsync(IReadOnlyList<PlannedRun> planned, Func<PlannedRun, Task<StudyRun>> run)
+    {
+        RaceSchedule schedule = _schedule!;
         List<string> left = [.. Contenders];
         foreach ((int stage, (int _, int folds)) in schedule.Cuts.Index())
         {
@@ -38,7 +59,12 @@ internal sealed class RaceCourse(RaceOptions options) : StudyCourse
         {
             foreach (PlannedRun one in planned.Where(one => one.Fold < folds && left.Contains(one.Scenario) && Done(one) is null))
             {
-                _finished.Add(await run(one).ConfigureAwait(false));
+                StudyRun done = await run(one).ConfigureAwait(false);
+                _finished.Add(done);
+                foreach ((PlannedPretraining step, StudyPretraining trained) in (one.Start?.Pretrainings ?? []).Zip(done.Pretraining?.All ?? []))
+                {
+                    _pretrained[step.Key] = trained;
+                }
             }
         }
     }

@@ -3,19 +3,16 @@ using TransferMed.Transfer;
 namespace TransferMed.Advising;
 
 /// <summary>
-/// What linear probes say of pictures of folds that they were not fitted on: the fits of the library's probe, every class counting alike. The scaling and strength of a fold are chosen by the loss on all
-/// other folds, so that no picture decides about its own.
+/// What linear probes say of pictures of folds that they were not fitted on: the fits of the library's probe by its defaults, without mirror images. The strength of a fold is chosen by the loss on all
+/// other folds, so that a picture's own loss does not count.
 /// </summary>
 internal static class OutOfFoldProbe
 {
     public static double[][] Probabilities(IReadOnlyList<float[]> rows, int[] labels, int classes, int[] foldOf, CancellationToken cancellationToken)
     {
-        double[] strengths = new ProbeOptions().CandidatesFor(rows[0].Length);
-        double[][][] ofStrength =
-        [
-            .. Enum.GetValues<FeatureScaling>().SelectMany(scaling =>
-                new CrossValidation(new ProbeSamples(rows, labels, classes, balanced: true, cancellationToken, scaling), foldOf).Probabilities(strengths, cancellationToken)),
-        ];
+        var probe = new ProbeOptions();
+        var samples = new ProbeSamples(rows, labels, classes, probe.BalancedClasses, cancellationToken, probe.Scaling);
+        double[][][] ofStrength = new CrossValidation(samples, foldOf).Probabilities(probe.CandidatesFor(samples.Features), cancellationToken);
         var chosen = new double[labels.Length][];
         for (int fold = 0; fold <= foldOf.Max(); fold++)
         {

@@ -6,15 +6,17 @@ namespace TransferMed.Studies;
 public sealed partial record StudyResult
 {
     /// <summary>
-    /// What was compared on what, in a sentence that needs no knowledge of networks; then, where metadata alone tell the classes well, how
+    /// What was compared on what, in sentences that need no knowledge of networks, with the <see cref="Selection"/>; then, where metadata alone tell the classes well, how
     /// the best scenario stands beside them. Reports begin with them; what the comparisons show say the <see cref="Verdicts"/>.
     /// </summary>
     /// <returns>One or two texts, the same in every culture; none without runs.</returns>
     public ValueList<string> Describe() => Runs.Count == 0
         ? []
         : Best() is { } best && MetadataBaseline.Of(Audit?.Target.Shortcut, best.MacroAuc.Mean) is { } baseline
-            ? [StudyDescription.Of(this), baseline.Beside(NameOf(best), best.MacroAuc.Mean)]
-            : [StudyDescription.Of(this)];
+            ? [Compared, baseline.Beside(NameOf(best), best.MacroAuc.Mean)]
+            : [Compared];
+
+    private string Compared => StudyDescription.Of(this) + (Selection is { } selection ? $" {selection}" : "");
 
     /// <summary>How the best scenario is called where nothing has told its name before.</summary>
     internal static string NameOf(ScenarioSummary best) => $"{best.Scenario}, the scenario with the highest macro F1,";

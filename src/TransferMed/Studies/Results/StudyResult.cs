@@ -70,6 +70,10 @@ public sealed partial record StudyResult
     [JsonInclude, JsonRequired]
     public StudyAudit? Audit { get; internal init; }
 
+    /// <summary>How scenarios that began came to be left out, in a sentence that says what this does to the figures of the others; null where none was, and in results that do not say it.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Selection { get; internal init; }
+
     /// <summary>The steps of each scenario, in the order of the scenarios. Results that do not tell them give them from their runs.</summary>
     [JsonInclude]
     public IReadOnlyList<ScenarioChain> Chains { get; internal init => field = value ?? []; } = [];
