@@ -5,6 +5,7 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Packaging;
 using TransferMed.Reporting;
+using TransferMed.Serving;
 
 namespace FinetuneConsole;
 
@@ -35,6 +36,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
         IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
         string report = Path.Combine(folder, HtmlReport.FileName);
         Dictionary<string, int> places = parts.Test.Samples.Select((sample, i) => (sample.Path, i)).DistinctBy(pair => pair.Path).ToDictionary();
+        using var predictor = Predictor.From(model);
         var options = new EvaluationReportOptions
         {
             Title = $"{data.Name}: {string.Join(", ", data.Classes)}",
@@ -52,6 +54,7 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             Card = new ModelCardText { Selection = choice },
             Test = parts.Test,
             Validation = parts.Validation.Count > 0 ? model.Predict(parts.Validation, services, cancellation) : null,
+            ReasonToAbstain = path => predictor.Predict(ImageSource.FromSample(parts.Test, places[path])).ReasonToAbstain,
             Explain = (path, label) => model.Explain(parts.Test, places[path], null, label, cancellation),
         };
         HtmlReport.Write(report, result, options);

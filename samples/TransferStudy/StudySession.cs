@@ -84,7 +84,7 @@ internal sealed class StudySession(StudyRequest request)
     private string WriteReport(StudyResult result, ImageDataset target)
     {
         string path = Path.GetFullPath(Path.Combine(request.OutputFolder, HtmlReport.FileName));
-        var options = new StudyReportOptions { Target = target };
+        var options = new StudyReportOptions { Target = target, Models = Path.Combine(request.OutputFolder, TransferStudy.ModelFolder) };
         HtmlReport.Write(path, result, options);
         HtmlReport.WriteFiles(FigureFolder, result, options);
         return path;

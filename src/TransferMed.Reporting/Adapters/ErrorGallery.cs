@@ -11,8 +11,8 @@ internal static class ErrorGallery
     /// <param name="series">The predictions.</param>
     /// <param name="count">How many errors at most.</param>
     /// <param name="source">Where the pictures are.</param>
-    /// <param name="explain">Gives the heat map of a picture for a class; null for none.</param>
-    public static PageSection? Of(EvaluatedSeries series, int count, ImageFinder source, Func<string, int, Explanation>? explain = null)
+    /// <param name="voices">What the model has to say about single pictures.</param>
+    public static PageSection? Of(EvaluatedSeries series, int count, ImageFinder source, GalleryVoices voices)
     {
         if (count == 0)
         {
@@ -28,9 +28,9 @@ internal static class ErrorGallery
             .Take(count)];
         TestedImage[] right = [.. Typical(images, Math.Min(RightOnes, count))];
         bool several = series.Runs.Count > 1;
-        GalleryEntry[] worstEntries = [.. worst.Select(image => Entry(image, series.Classes, source, explain))];
-        GalleryEntry[] rightEntries = [.. right.Select(image => Entry(image, series.Classes, source, explain))];
-        string maps = Maps([.. worstEntries, .. rightEntries]);
+        GalleryEntry[] worstEntries = [.. worst.Select(image => Entry(image, series.Classes, source, voices))];
+        GalleryEntry[] rightEntries = [.. right.Select(image => Entry(image, series.Classes, source, voices))];
+        string maps = Maps([.. worstEntries, .. rightEntries], voices.Owner);
         return new PageSection("errors", "Worst errors, and some right ones",
         [
             new Paragraph(wrong.Length == 0
@@ -50,8 +50,9 @@ internal static class ErrorGallery
     }
 
     /// <summary>What the heat maps show, or why there is none; begins with a space, or is empty where none was asked for.</summary>
-    private static string Maps(GalleryEntry[] entries) =>
+    private static string Maps(GalleryEntry[] entries, string? owner) =>
         entries.Any(entry => entry.Map is not null) ? " The heat map beside a picture shows what spoke for the class that was predicted: the warmer, the more; it tells where the model looked, not that it is right."
+            + (owner is null ? "" : $" It is of {owner}; pictures that it was trained on have none.")
         : entries.Select(entry => entry.MapAbsence).FirstOrDefault(reason => reason is not null) is { } first ? $" No heat map could be made: {first.TrimEnd('.')}."
         : "";
 
@@ -70,14 +71,15 @@ internal static class ErrorGallery
         });
     }
 
-    private static GalleryEntry Entry(TestedImage image, IReadOnlyList<string> classes, ImageFinder source, Func<string, int, Explanation>? explain)
+    private static GalleryEntry Entry(TestedImage image, IReadOnlyList<string> classes, ImageFinder source, GalleryVoices voices)
     {
         (PageImage? thumbnail, string absence) = source.Find(image.Path);
         string runs = image.Runs > 1 && image.Wrong > 0 ? $" in {image.Wrong} of {image.Runs} runs" : "";
         string verdict = image.Wrong > 0 ? $"{classes[image.Truth]}, taken for {classes[image.Predicted]}{runs}" : $"{classes[image.Truth]}, recognised";
         string probability = image.Shown is var shown && char.IsAsciiDigit(shown[0]) ? $"p\u00A0=\u00A0{shown}" : $"p\u00A0{shown}";
-        (PageImage? map, string? mapAbsence) = explain is null ? (null, null) : thumbnail is null ? (null, absence) : MapOf(image, explain);
-        return new GalleryEntry(ShortName(image.Path), $"{verdict} ({probability})", thumbnail, absence)
+        (PageImage? map, string? mapAbsence) = voices.Explain is not { } explain ? (null, null) : thumbnail is null ? (null, absence) : MapOf(image, explain);
+        string mark = voices.Abstains(image.Path) is { } reason ? $"; no answer: {reason}" : "";
+        return new GalleryEntry(ShortName(image.Path), $"{verdict} ({probability}){mark}", thumbnail, absence)
         {
             Map = map,
             MapAbsence = mapAbsence,
@@ -98,7 +100,8 @@ internal static class ErrorGallery
         }
     }
 
-    private static string ShortName(string path)
+    /// <summary>A file with its folder: a page is for other people, and names no folder of this machine.</summary>
+    internal static string ShortName(string path)
     {
         string[] segments = path.Split('/', '\\');
         return segments.Length > 2 ? string.Join('/', segments[^2..]) : path;

@@ -28,7 +28,7 @@ internal static class EvaluationPage
                 Questions.Fails,
                 SubgroupSection.Of(predictions, options.PositiveClass, options.Bootstrap),
                 new PageSection("confusion", "Confusion matrix", [new ConfusionGrid([new ConfusionBlock("Counts, and the share of the row", series.Confusion())])]),
-                predictions.Paths is null ? null : ErrorGallery.Of(series, options.Images, new ImageFinder(options.Test, null), options.Explain)),
+                predictions.Paths is null ? null : ErrorGallery.Of(series, options.Images, new ImageFinder(options.Test, null), new GalleryVoices(options.Explain, options.ReasonToAbstain))),
             .. Questions.Ask(
                 Questions.IsRepeated,
                 Repeat(predictions, options),

@@ -16,6 +16,7 @@ internal static class StudyPage
         EvaluatedSeries bestSeries = series.First(one => one.Name == best.Name);
         StudyDataset target = result.Datasets[0];
         var finder = new ImageFinder(options.Target, target.Path);
+        using var maps = StudyHeatMaps.Of(options, best.Name, finder);
         var setup = StudySetup.Of(result.Options);
         long seed = setup.Seed;
         PageSection[] sections =
@@ -38,7 +39,7 @@ internal static class StudyPage
                 Questions.Fails,
                 StudySubgroups.Of(bestSeries, options, target.Path),
                 Confusion(series),
-                ErrorGallery.Of(bestSeries, options.Images, finder)),
+                ErrorGallery.Of(bestSeries, options.Images, finder, new GalleryVoices(maps is null ? null : maps.Explain, Owner: "the model that the study keeps of this scenario"))),
             .. Questions.Ask(
                 Questions.IsRepeated,
                 StudyRepeatSection.Of(result),

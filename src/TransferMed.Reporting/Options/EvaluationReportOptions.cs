@@ -62,6 +62,12 @@ public sealed record EvaluationReportOptions
     /// </summary>
     public Func<string, int, Explanation>? Explain { get; init; }
 
+    /// <summary>
+    /// Says why the model gives no answer for a test picture, or null where it gives one, for the marks on the pictures that are shown: from its path, for example
+    /// <c>path => predictor.Predict(path).ReasonToAbstain</c>. It is called for those pictures alone. Null, the default: no marks.
+    /// </summary>
+    public Func<string, string?>? ReasonToAbstain { get; init; }
+
     internal static IReadOnlyList<double> Common { get; } = [0.01, 0.05, 0.1, 0.2, 0.5];
 
     /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1.</summary>

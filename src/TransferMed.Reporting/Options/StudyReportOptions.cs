@@ -17,6 +17,12 @@ public sealed record StudyReportOptions
     /// </summary>
     public ImageDataset? Target { get; init; }
 
+    /// <summary>
+    /// The folder of the study's models (<see cref="Studies.TransferStudy.ModelFolder"/> in the study's folder), for heat maps by that of the best scenario beside
+    /// pictures of <see cref="Target"/> that it was not trained on. Null, the default: no heat maps.
+    /// </summary>
+    public string? Models { get; init; }
+
     /// <summary>How many of the worst errors are shown, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
     public int Images { get; init; } = 12;
 

@@ -1,5 +1,6 @@
 using TransferMed.Datasets;
 using TransferMed.Models;
+using TransferMed.Serving;
 using TransferMed.Studies;
 using TransferMed.Tests.Reporting;
 using TransferMed.Tests.Training;
@@ -24,7 +25,8 @@ public class ReportingExampleTests
         string[] pages = ["report.html", "evaluation.html", "audit.html"];
         Assert.All(pages, page => Assert.Contains("<h1", File.ReadAllText(runs.PathOf(page)), StringComparison.Ordinal));
 
-        ReportingExamples.WriteFiles(model, parts);
+        using var predictor = Predictor.From(model);
+        ReportingExamples.WriteFiles(model, predictor, parts);
         Assert.Contains("Youden", File.ReadAllText(runs.PathOf("evaluation.html")), StringComparison.Ordinal);
         Assert.Contains(Directory.GetFiles(runs.PathOf("figures")), file => file.EndsWith("roc-curve.svg", StringComparison.Ordinal));
 

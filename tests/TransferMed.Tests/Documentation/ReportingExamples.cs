@@ -3,6 +3,7 @@ using TransferMed.Auditing;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Reporting;
+using TransferMed.Serving;
 using TransferMed.Studies;
 using TransferMed.Training;
 
@@ -19,7 +20,7 @@ internal static class ReportingExamples
         // </example>
     }
 
-    public static void WriteFiles(TrainedModel tuned, DatasetParts parts)
+    public static void WriteFiles(TrainedModel tuned, IPredictor predictor, DatasetParts parts)
     {
         // <example>
         EvaluationResult result = tuned.Evaluate(parts.Test);
@@ -27,6 +28,7 @@ internal static class ReportingExamples
         {
             Validation = tuned.Predict(parts.Validation),                    // thresholds for a sensitivity of 0.9 and 0.95
             Explain = (path, label) => tuned.Explain(path, null, label),     // heat maps beside the pictures
+            ReasonToAbstain = path => predictor.Predict(path).ReasonToAbstain,   // marks on flagged ones
         };
         HtmlReport.Write("evaluation.html", result, options);
         HtmlReport.WriteFiles("figures", result, options);                   // SVG and CSV

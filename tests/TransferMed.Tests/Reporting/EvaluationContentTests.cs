@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferMed.Datasets;
 using System.Xml.Linq;
 using TransferMed.Auditing;
 using TransferMed.Evaluation;
@@ -124,6 +125,27 @@ public class EvaluationContentTests
         Assert.Contains("The one that is shown to be worse has a marker of its own.", text, StringComparison.Ordinal);
         Assert.Matches("site: Ulm worse200", text);
         Assert.DoesNotContain("lowest", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Pictures_that_get_no_answer_are_marked()
+    {
+        using var folder = new TemporaryFolder();
+        string[] pictures = [folder.File("a.png"), folder.File("b.png"), folder.File("c.png")];
+        foreach ((int i, string path) in pictures.Index())
+        {
+            File.WriteAllBytes(path, TestImages.Png(8 + i));
+        }
+
+        var predictions = new PredictionSet(["normal", "ulcer"], [1, 0, 0], [[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]], pictures);
+        string text = new ReportPage(HtmlReport.Render(EvaluationResult.From(predictions), new EvaluationReportOptions
+        {
+            Bootstrap = Few,
+            ReasonToAbstain = path => path == pictures[0] ? "the picture is strange" : path == pictures[1] ? null : throw new DatasetException($"'{path}' cannot be read."),
+        })).TextOf("errors").Replace('\u00A0', ' ');
+        Assert.Contains("ulcer, taken for normal (p = 0.100); no answer: the picture is strange", text, StringComparison.Ordinal);
+        Assert.Matches("normal, taken for ulcer \\(p = 0.300\\); no answer: the model could not be asked \\('[^/']*/c.png' cannot be read\\)", text);
+        Assert.Equal(2, text.Split("no answer").Length - 1);
     }
 
     [Fact]
