@@ -116,7 +116,7 @@ FineTuneOptions OptionsOf(string policy)
 {
     string[] parts = policy.Split('@');
     FineTuneOptions options = parts.Length == 2 ? usual with { LearningRate = double.Parse(parts[1]) } : usual;
-    return parts[0] == "head" ? options with { Freeze = FreezePolicy.HeadFirst(options.Epochs) } : options with { Tuning = TuningMethod.Parse(parts[0]) };
+    return parts[0] == "head" ? options with { Freeze = FreezePolicy.HeadFirst(options.Epochs!.Value) } : options with { Tuning = TuningMethod.Parse(parts[0]) };
 }
 
 // The rule of WiseInterpolation, on a run that is there already: the tuned network ends with the weights that validation prefers.

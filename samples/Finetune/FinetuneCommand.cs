@@ -73,7 +73,7 @@ internal static class FinetuneCommand
         CustomParser = result => Parse<TuningRequest?>(result, TuningRequest.Parse),
     };
 
-    private static readonly Option<int?> Epochs = Number("--epochs", "Passes over the training pictures. Default: 10 after a probe, else 20.");
+    private static readonly Option<int?> Epochs = Number("--epochs", "Passes over the training pictures. Default: 10 after a probe, 20 from weights without one, else as many as give 800 steps, from 30 to 400.");
     private static readonly Option<int?> Batch = Number("--batch", "Pictures per step. Default: 16.");
     private static readonly Option<int?> Size = Number("--size", "Height and width in pixels that pictures are brought to. Default: that of the weights; 224 from scratch.");
     private static readonly Option<int?> Seed = Number("--seed", "Decides split, head, order and augmentation. Default: 0.");

@@ -31,7 +31,7 @@ internal static class TrainingPlan
     {
         if (request.Weights is null)
         {
-            return new TrainingOptions { Epochs = UsualEpochs };
+            return new TrainingOptions();
         }
 
         FineTuneOptions tuning = request.Probes ? FineTuneOptions.AfterProbe() : new FineTuneOptions { Epochs = UsualEpochs };

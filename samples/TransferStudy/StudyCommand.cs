@@ -79,7 +79,7 @@ internal static class StudyCommand
     internal static readonly Option<int?> Seeds = Number("--seeds", $"How often every scenario runs, each time with the next seed. {Defaults(o => o.Seeds)}");
     private static readonly Option<int?> Seed = Number("--seed", $"The first seed. {Defaults(o => o.Seed)}");
     private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. Default: {DefaultPretrainEpochs} ({Demo.Pretraining!.Epochs} in the demonstration).");
-    private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. {Defaults(o => o.Training.Epochs)} Default for --weights: {AfterProbe.Epochs}.");
+    private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. Default: as many as give 800 steps, from 30 to 400 ({Demo.Training.Epochs} in the demonstration). Default for --weights: {AfterProbe.Epochs}.");
     private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.Training.BatchSize)}");
     private static readonly Option<int?> Folds = Number("--folds", "Cross-validate the target in N folds by group in place of one split per seed; --seeds is then how often. Default: no folds.");
     private static readonly Option<int?> SourcePerClass = Number("--source-per-class", "Use only so many pictures of each source class, split before pretraining as the whole source would be. Default: all.");

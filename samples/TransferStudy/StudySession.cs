@@ -1,3 +1,4 @@
+using System.Globalization;
 using SampleConsole;
 using Spectre.Console;
 using TransferMed;
@@ -129,7 +130,7 @@ internal sealed class StudySession(StudyRequest request)
         string folds = options.Folds is { } k ? $", {k} folds" : "";
         _console.WriteLine(
             $"  {options.Network.Name}, {options.Network.Input.Height} x {options.Network.Input.Width} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "
-            + $"{options.Pretraining!.Epochs} epochs on a source, {options.Training.Epochs} on the target{perClass}");
+            + $"{options.Pretraining!.Epochs} epochs on a source, {options.Training.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "as many as give 800 steps"} on the target{perClass}");
         _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();
     }

@@ -75,7 +75,7 @@ internal static class CardTrainingFacts
         }
 
         return options.Training is { } training
-            ? $"{NumberText.Plural(training.Epochs, "epoch", "epochs")}, batches of {NumberText.Count(training.BatchSize)}, learning rate up to {NumberText.General(training.LearningRate)} ({training.Schedule}), {training.Optimizer}, {training.Loss}"
+            ? $"{((training.Epochs ?? options.Model?.Training?.Epochs.Count) is { } epochs ? NumberText.Plural(epochs, "epoch", "epochs") : "epochs by the number of steps")}, batches of {NumberText.Count(training.BatchSize)}, learning rate up to {NumberText.General(training.LearningRate)} ({training.Schedule}), {training.Optimizer}, {training.Loss}"
                 + $"{(training.AverageDecay is { } decay ? $", weights averaged with a decay of {NumberText.General(decay)}" : "")}{(training is FineTuneOptions tuning ? $", {Frozen(tuning)}" : "")}; seed {training.Seed.ToString(CultureInfo.InvariantCulture)}."
                 + $" Augmentation: {Augmentation(training)}. The whole recipe stands under \u201CHow to repeat it\u201D.{Time(options)}"
             : null;

@@ -22,7 +22,7 @@ internal static class StudyRepeatSection
                 new("Validation", $"{NumberText.Percent(options.ValidationShare)} of the rest"),
                 new("Training pictures per class", options.TrainPerClass is { } sizes ? string.Join(", ", sizes.Select(size => NumberText.Count(size))) : "all"),
                 new("Source pictures per class", options.SourcePerClass is { } most ? NumberText.Count(most) : "all"),
-                new("Epochs", $"{NumberText.Count(options.Pretraining.Epochs)} on a source, {NumberText.Count(options.Training.Epochs)} on the target"),
+                new("Epochs", $"{NumberText.Epochs(options.Pretraining.Epochs)} on a source, {NumberText.Epochs(options.Training.Epochs)} on the target"),
                 new("Batch size", options.OfRecipes(recipe => NumberText.Count(recipe.BatchSize))),
                 new("Highest learning rate", options.OfRecipes(recipe => NumberText.General(recipe.LearningRate))),
                 new("Freezing", options.Freeze),

@@ -54,6 +54,9 @@ internal static class NumberText
 
     public static string Moment(DateTimeOffset moment) => moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>A number of epochs that was stated, or in words how it follows from the pictures.</summary>
+    public static string Epochs(int? epochs) => epochs is { } stated ? Count(stated) : "by the number of steps";
+
     public static string Plural(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
 
     private static string Fixed(double value, string format) =>

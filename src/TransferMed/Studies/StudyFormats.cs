@@ -35,8 +35,8 @@ internal static partial class StudyFormats
 
         // What is trained on: heads are fitted to features, whatever the format.
         long ImagesOf(StudyWeights? weights) =>
-            plan.Runs.Where(run => run.Weights == weights && !run.IsProbe).Sum(run => (long)run.Target.Train.Count * StepRecipe.ForTarget(options, run.Start).Epochs)
-            + pretrainings.Where(pretraining => pretraining.Weights == weights).Sum(pretraining => (long)pretraining.Parts.Train.Count * StepRecipe.ForSource(options, pretraining.Start).Epochs);
+            plan.Runs.Where(run => run.Weights == weights && !run.IsProbe).Sum(run => (long)run.Target.Train.Count * StepRecipe.ForTarget(options, run.Start).EpochsFor(run.Target.Train.Count))
+            + pretrainings.Where(pretraining => pretraining.Weights == weights).Sum(pretraining => (long)pretraining.Parts.Train.Count * StepRecipe.ForSource(options, pretraining.Start).EpochsFor(pretraining.Parts.Train.Count));
 
         StudyFormat Measure(string? weights, NetworkSpec spec, TrainingOptions recipe, long images)
         {

@@ -4,6 +4,7 @@ namespace TransferMed.Training;
 internal sealed class LearningRatePlan
 {
     private readonly TrainingOptions _options;
+    private readonly long _steps;
     private readonly int _stepsPerEpoch;
     private readonly long _warmUpSteps;
 
@@ -11,6 +12,7 @@ internal sealed class LearningRatePlan
     {
         _options = options;
         _stepsPerEpoch = stepsPerEpoch;
+        _steps = (long)options.Epochs!.Value * stepsPerEpoch;
         _warmUpSteps = (long)Math.Round(options.WarmUpEpochs * stepsPerEpoch);
         if (options.Schedule.Identity is not null)
         {
@@ -32,13 +34,13 @@ internal sealed class LearningRatePlan
     public double? Momentum(long step) => _options.Schedule.Momentum(Position(step));
 
     private SchedulePosition Position(long step) =>
-        new(Math.Max(0, step - _warmUpSteps), Math.Max(1, (long)_options.Epochs * _stepsPerEpoch - _warmUpSteps), _stepsPerEpoch);
+        new(Math.Max(0, step - _warmUpSteps), Math.Max(1, _steps - _warmUpSteps), _stepsPerEpoch);
 
     /// <summary>A schedule from outside the library is asked for every step before the first one: a fault in its last epoch would cost all before.</summary>
     private void RequireRates()
     {
         string name = $"{_options.Schedule.GetType().Name} '{_options.Schedule.Identity}'";
-        for (long step = _warmUpSteps; step < (long)_options.Epochs * _stepsPerEpoch; step++)
+        for (long step = _warmUpSteps; step < _steps; step++)
         {
             SchedulePosition position = Position(step);
             double factor = _options.Schedule.Factor(position);

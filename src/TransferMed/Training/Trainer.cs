@@ -74,6 +74,12 @@ public sealed partial class Trainer
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
+        if (Options.Epochs is null)
+        {
+            ArgumentNullException.ThrowIfNull(train);
+            return WithEpochs(Options.EpochsFor(train.Count)).Fit(train, validation, progress, cancellationToken);
+        }
+
         RequireFit(train, validation);
         FormatDecision format = FormatFor(train, cancellationToken);
         LogFormat(_logger, format);
@@ -127,6 +133,16 @@ public sealed partial class Trainer
         TrainingMemory.Require(this, train, validation);
     }
 
+    /// <summary>This trainer for a run of so many epochs.</summary>
+    private Trainer WithEpochs(int epochs) => new(Network, Options with { Epochs = epochs }, _logger)
+    {
+        Parameters = Parameters,
+        FrozenViews = FrozenViews,
+        Interpolation = Interpolation,
+        Formats = Formats,
+        Cache = Cache,
+    };
+
     /// <summary>Needed for checkpoints only: the fingerprint of a source of a user's own reads every image.</summary>
     private RunIdentity IdentityOf(ImageDataset train, ImageDataset? validation, MemoryFormat format)
     {
@@ -153,7 +169,7 @@ public sealed partial class Trainer
         }
 
         int batch = Math.Min(Options.BatchSize, train.Count);
-        long steps = (long)Options.Epochs * ((train.Count + batch - 1) / batch);
+        long steps = (long)Options.EpochsFor(train.Count) * ((train.Count + batch - 1) / batch);
         return Formats.Choose(Network, batch, Options.Precision, steps, _logger, cancellationToken);
     }
 

@@ -15,6 +15,8 @@ internal sealed partial class TrainingImages : IDisposable
     private readonly ILogger _logger;
     private readonly Network _network;
     private readonly BatchLoader _train;
+    private readonly TrainingOptions _options;
+    private readonly int _images;
     private readonly ImageDataset? _validation;
     private readonly BatchLoader? _validationLoader;
     private FrozenViews? _frozen;
@@ -31,6 +33,8 @@ internal sealed partial class TrainingImages : IDisposable
         _validation = validation;
         Notes = train.Notes.Union(validation?.Notes ?? []).ToValueList();
         TrainingOptions options = trainer.Options;
+        _options = options;
+        _images = train.Count;
 
         // One cache for measuring and training, so that every picture is decoded once.
         PixelCache? cache = trainer.Cache ?? (options.Cache is CacheMode.Auto or CacheMode.Memory ? new PixelCache() : null);
@@ -61,6 +65,9 @@ internal sealed partial class TrainingImages : IDisposable
     public Preprocessing Preprocessing { get; }
 
     public bool HasValidation => _validation is not null;
+
+    /// <summary>Whether an epoch, counted from 0, ends with a validation.</summary>
+    public bool ValidatesAfter(int epoch) => _validation is { } judged && _options.ValidatesAfter(epoch, _images, judged.Count);
 
     /// <summary>The notes of the training and the validation pictures, each once.</summary>
     public ValueList<string> Notes { get; }

@@ -27,7 +27,7 @@ internal static class TrainingMemory
     {
         TrainingOptions options = trainer.Options;
         int averaged = options.AverageDecay is null ? 0 : 1;
-        int best = options.KeepBestWeights && options.Epochs > 1 ? 1 : 0;
+        int best = options.KeepBestWeights && options.EpochsFor(train.Count) > 1 ? 1 : 0;
         int start = trainer.KeepsStart ? 1 : 0;
         int vectors = WeightsAndGradients + options.Optimizer.StateNames.Count + averaged + best + start;
         int judged = validation?.Count ?? 0;

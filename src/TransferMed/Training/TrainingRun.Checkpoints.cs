@@ -14,7 +14,7 @@ internal sealed partial class TrainingRun
     private HeldThreads? _threads;
 
     private RunLimits Limits => new(
-        _options.Epochs,
+        _epochsOfRun,
         _source.BatchesPerEpoch,
         _flat.Slices.Count,
         _source.HasValidation,
@@ -30,7 +30,7 @@ internal sealed partial class TrainingRun
         {
             Identity = _identity!.Document,
             EpochsDone = _epochs.Count,
-            Metrics = [.. _epochs[0].Validation?.Keys ?? []],
+            Metrics = _source.HasValidation ? Limits.Metrics : [],
             AverageUpdates = _average?.Updates ?? 0,
             BestValue = _bestValue,
             BestEpoch = _bestEpoch,
@@ -40,7 +40,7 @@ internal sealed partial class TrainingRun
             LossScaleSteps = _scaler?.FiniteSteps ?? 0,
         };
         using DisposeScope scope = torch.NewDisposeScope();
-        Checkpoint.Save(path, new RestoredRun(state, _epochs, _optimizer.StepsTaken), _options.Epochs, _network, Vectors().Select(InPlainOrder));
+        Checkpoint.Save(path, new RestoredRun(state, _epochs, _optimizer.StepsTaken), _epochsOfRun, _network, Vectors().Select(InPlainOrder));
     }
 
     private void Resume(string path)
@@ -80,7 +80,7 @@ internal sealed partial class TrainingRun
         _context.StopReason = state.StopReason;
         _resumedEpochs = _epochs.Count;
         _startLoss = _epochs[0].Loss;
-        LogResume(_logger, path, _epochs.Count, _options.Epochs);
+        LogResume(_logger, path, _epochs.Count, _epochsOfRun);
 
         // Vectors over the parameters are read in plain order and then laid as the network lies.
         KeyValuePair<string, Tensor> Receiver(KeyValuePair<string, Tensor> vector)

@@ -20,6 +20,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private readonly Network _network;
     private readonly TrainingOptions _options;
+    private readonly int _epochsOfRun;
     private readonly IParameterSchedule? _parameters;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly ILogger _logger;
@@ -68,6 +69,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         _network = trainer.Network;
         _options = trainer.Options;
+        _epochsOfRun = _options.Epochs!.Value;
         _parameters = trainer.Parameters;
         _format = format;
         _source = source;
@@ -105,7 +107,7 @@ internal sealed partial class TrainingRun : IDisposable
             Resume(_options.CheckpointPath);
         }
 
-        while (_epochs.Count < _options.Epochs && !_stoppedEarly)
+        while (_epochs.Count < _epochsOfRun && !_stoppedEarly)
         {
             RunEpoch(_epochs.Count);
             if (_options.CheckpointPath is { } path)
@@ -159,7 +161,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         (double loss, double imagesPerSecond) = TrainEpoch(epoch);
-        EvaluationResult? validation = Validate();
+        EvaluationResult? validation = Validate(epoch);
         var record = new EpochRecord
         {
             Epoch = epoch + 1,
@@ -173,7 +175,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         // From the second epoch on that of the first, which a checkpoint holds: a continued run goes by the same as an unbroken one.
         _startLoss = _epochs[0].Loss;
-        LogEpoch(_logger, record.Epoch, _options.Epochs, loss, imagesPerSecond, validation?[_options.Metric] ?? double.NaN);
+        LogEpoch(_logger, record.Epoch, _epochsOfRun, loss, imagesPerSecond, validation?[_options.Metric] ?? double.NaN);
         if (validation is not null)
         {
             Follow(epoch + 1, validation);
@@ -273,9 +275,9 @@ internal sealed partial class TrainingRun : IDisposable
         return _source.Forward(images).to_type(ScalarType.Float32);
     }
 
-    private EvaluationResult? Validate()
+    private EvaluationResult? Validate(int epoch)
     {
-        if (!_source.HasValidation)
+        if (!_source.ValidatesAfter(epoch))
         {
             return null;
         }
@@ -361,14 +363,14 @@ internal sealed partial class TrainingRun : IDisposable
         _progress.Report(new TrainingProgress
         {
             Epoch = epoch + 1,
-            Epochs = _options.Epochs,
+            Epochs = _epochsOfRun,
             Step = step,
             StepsPerEpoch = _source.BatchesPerEpoch,
             Loss = loss,
             LearningRate = _plan.LearningRate(_plan.FirstStepOf(epoch) + Math.Max(step - 1, 0)),
             ImagesPerSecond = imagesPerSecond,
             Elapsed = elapsed,
-            Remaining = here > 0 ? elapsed * ((_options.Epochs - done) / here) : TimeSpan.Zero,
+            Remaining = here > 0 ? elapsed * ((_epochsOfRun - done) / here) : TimeSpan.Zero,
             Finished = finished,
         });
     }

@@ -33,7 +33,10 @@ public static class FineTuning
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
+        int epochs = options.EpochsFor(train.Count);
+        options = options with { Epochs = epochs };
         logger ??= NullLogger.Instance;
         var schedule = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay) { Tuning = options.Tuning };
         var trainer = new Trainer(network, options, logger)
@@ -46,7 +49,7 @@ public static class FineTuning
         try
         {
             network.Adapt(options.Tuning.Adapters(network.Spec, options.Seed));
-            schedule.RequireUse(network, options.Epochs);
+            schedule.RequireUse(network, epochs);
             return trainer.Fit(train, validation, progress, cancellationToken);
         }
         finally

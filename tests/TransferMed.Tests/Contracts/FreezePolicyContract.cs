@@ -53,7 +53,7 @@ public static class FreezePolicyContract
         int last = network.StageCount - 1;
         HashSet<string> frozen =
         [
-            .. network.AllParameters.Where(parameter => !Enumerable.Range(0, options.Epochs).Any(epoch => policy.IsTrainable(
+            .. network.AllParameters.Where(parameter => !Enumerable.Range(0, options.Epochs!.Value).Any(epoch => policy.IsTrainable(
                 new ParameterPosition(parameter.Name, parameter.Stage, last, parameter.IsHead, parameter.Role is ParameterRole.NormScale or ParameterRole.NormShift), epoch)))
                 .Select(parameter => parameter.Name),
         ];

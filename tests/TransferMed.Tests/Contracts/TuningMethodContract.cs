@@ -59,7 +59,7 @@ public static class TuningMethodContract
         {
             try
             {
-                FineTuning.Run(cut, train, null, options with { Tuning = method, CheckpointPath = path, Callbacks = [new CutAfter(options.Epochs - 1, stop)] }, cancellationToken: stop.Token);
+                FineTuning.Run(cut, train, null, options with { Tuning = method, CheckpointPath = path, Callbacks = [new CutAfter(options.Epochs!.Value - 1, stop)] }, cancellationToken: stop.Token);
                 Require(false, "the run was not cut.");
             }
             catch (OperationCanceledException)
@@ -79,7 +79,7 @@ public static class TuningMethodContract
     public static void ObeysAFreezeOfAllButTheHead(TuningMethod method, NetworkSpec spec, ImageDataset train, FineTuneOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        FreezePolicy headAlone = FreezePolicy.HeadFirst(options.Epochs);
+        FreezePolicy headAlone = FreezePolicy.HeadFirst(options.Epochs!.Value);
         using Network plain = Network.Create(spec, seed: 5);
         using Network tuned = Network.Create(spec, seed: 5);
         try

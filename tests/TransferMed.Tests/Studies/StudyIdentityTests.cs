@@ -106,7 +106,7 @@ public sealed class StudyIdentityTests : IDisposable
         StudyResult result = new AStudy().Create() with { Options = JsonSerializer.SerializeToElement(StudyDocument.Full(options)) };
         string repeat = new ReportPage(HtmlReport.Render(result)).TextOf("repeat");
 
-        foreach (string shown in (string[])["5 on a source, 30 on the target", "8 from scratch, 32 in pretraining, 8 in fine-tuning", "head first training, epochs 2", "Recipe of fine-tuning"])
+        foreach (string shown in (string[])["5 on a source, by the number of steps on the target", "8 from scratch, 32 in pretraining, 8 in fine-tuning", "head first training, epochs 2", "Recipe of fine-tuning"])
         {
             Assert.Contains(shown, repeat, StringComparison.Ordinal);
         }

@@ -37,6 +37,62 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(10, 16, null, 400)]
+    [InlineData(128, 16, null, 100)]
+    [InlineData(160, 16, null, 80)]
+    [InlineData(161, 16, null, 73)]
+    [InlineData(5000, 16, null, 30)]
+    [InlineData(10, 16, 7, 7)]
+    public void Few_images_have_as_many_epochs_as_give_800_steps(int images, int batch, int? stated, int epochs) =>
+        Assert.Equal(epochs, new TrainingOptions { BatchSize = batch, Epochs = stated }.EpochsFor(images));
+
+    [Fact]
+    public void Epochs_by_the_number_of_steps_are_those_that_are_stated()
+    {
+        TrainingOptions options = Options with { Epochs = null, BatchSize = 2 };
+        int planned = 0;
+        using Network network = ToyNetwork.Create();
+        TrainingResult result = new Trainer(network, options).Fit(ToyImages.Create(6), null, new SynchronousProgress<TrainingProgress>(report => planned = report.Epochs));
+        using Network stated = ToyNetwork.Create();
+        _ = new Trainer(stated, options with { Epochs = 134 }).Fit(ToyImages.Create(6));
+        Assert.Equal((134, 134), (result.Epochs.Count, planned));
+        Assert.Equal(ToyNetwork.Bits(stated), ToyNetwork.Bits(network));
+    }
+
+    [Theory]
+    [InlineData(null, 24, new[] { 3, 6, 7 })]
+    [InlineData(null, 8, new[] { 1, 2, 3, 4, 5, 6, 7 })]
+    [InlineData(2, 8, new[] { 2, 4, 6, 7 })]
+    [InlineData(50, 8, new[] { 7 })]
+    public void Validation_is_as_rare_as_stated_or_as_its_images_are_many_and_a_resumed_run_has_the_same(int? interval, int validation, int[] validated)
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = Options with { Epochs = 7, ValidationInterval = interval, KeepBestWeights = true };
+        ImageDataset judged = ToyImages.Create(validation, name: "validation");
+        using Network whole = ToyNetwork.Create();
+        TrainingResult result = new Trainer(whole, options).Fit(ToyImages.Create(8), judged);
+        Assert.Equal(validated, result.Epochs.Where(epoch => epoch.Validation is not null).Select(epoch => epoch.Epoch));
+        Assert.Contains(result.ChosenEpoch, validated);
+
+        using Network cut = ToyNetwork.Create();
+        using var stop = new CancellationTokenSource();
+        TrainingOptions kept = options with { CheckpointPath = folder.File("run.safetensors") };
+        Assert.ThrowsAny<OperationCanceledException>(() => new Trainer(cut, kept).Fit(ToyImages.Create(8), judged, new SynchronousProgress<TrainingProgress>(report => Cut(report, stop)), stop.Token));
+        using Network resumed = ToyNetwork.Create(seed: 99);
+        TrainingResult continued = new Trainer(resumed, kept).Fit(ToyImages.Create(8), judged);
+        Assert.Equal(ToyNetwork.Bits(whole), ToyNetwork.Bits(resumed));
+        Assert.Equal(result.Epochs.Select(epoch => epoch.Validation?[Metrics.LogLoss]), continued.Epochs.Select(epoch => epoch.Validation?[Metrics.LogLoss]));
+
+        static void Cut(TrainingProgress report, CancellationTokenSource stop)
+        {
+            if (report.Epoch == 5)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(CacheMode.None)]
     [InlineData(CacheMode.Memory)]
     [InlineData(CacheMode.Disk)]

@@ -101,7 +101,7 @@ public class FineTuningTests
         FineTuneOptions options = Options with { Freeze = FreezePolicy.Parse(policy), Epochs = 3, AverageDecay = 0.99 };
         using Network network = ToyNetwork.Create();
         var schedule = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay);
-        HashSet<string> frozen = [.. network.AllParameters.Where(p => !Enumerable.Range(0, options.Epochs).Any(epoch => schedule.For(network, p, epoch).Trainable)).Select(p => p.Name)];
+        HashSet<string> frozen = [.. network.AllParameters.Where(p => !Enumerable.Range(0, options.Epochs!.Value).Any(epoch => schedule.For(network, p, epoch).Trainable)).Select(p => p.Name)];
         frozen.UnionWith(network.AllBuffers.Select(b => b.Name).Where(name => frozen.Contains(name[..name.LastIndexOf('.')] + ".weight")).ToArray());
         HashSet<string> changed = Changed(options, out _);
 

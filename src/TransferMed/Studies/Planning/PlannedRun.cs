@@ -44,7 +44,7 @@ internal sealed record PlannedRun
         $"seed{Seed}{(Fold is { } fold ? $".fold{fold}" : "")}{(TrainPerClass is { } size ? $".n{size}" : "")}{(Naive ? ".naive" : "")}-{Scenario}";
 
     /// <summary>The pictures that training on the target will see.</summary>
-    public long Work(StudyOptions options) => PlannedStart.Work(Start, Target.Train.Count, IsProbe, StepRecipe.ForTarget(options, Start).Epochs);
+    public long Work(StudyOptions options) => PlannedStart.Work(Start, Target.Train.Count, IsProbe, StepRecipe.ForTarget(options, Start).EpochsFor(Target.Train.Count));
 
     /// <summary>True if a stored run is this one.</summary>
     public bool Is(StudyRun stored) =>

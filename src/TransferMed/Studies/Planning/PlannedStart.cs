@@ -52,5 +52,5 @@ internal sealed class PlannedPretraining(int seed, StudySource source, DatasetPa
     public string Key => $"seed{seed}-{chain.Name}";
 
     /// <summary>The pictures that it will see, each as often as it is seen.</summary>
-    public long Work(StudyOptions options) => Work(start, parts.Train.Count, isProbe: false, StepRecipe.ForSource(options, start).Epochs);
+    public long Work(StudyOptions options) => Work(start, parts.Train.Count, isProbe: false, StepRecipe.ForSource(options, start).EpochsFor(parts.Train.Count));
 }

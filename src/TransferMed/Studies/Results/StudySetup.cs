@@ -118,12 +118,12 @@ internal sealed record StudySetup
 }
 
 /// <summary>What is told of a recipe, and all of it as text.</summary>
-internal sealed record StudyRecipeText(string Name, string Use, int Epochs, int BatchSize, double LearningRate, string Text)
+internal sealed record StudyRecipeText(string Name, string Use, int? Epochs, int BatchSize, double LearningRate, string Text)
 {
     public static StudyRecipeText Of(string name, string use, JsonElement recipe) => new(
         name,
         use,
-        StudySetup.Positive(recipe, "epochs"),
+        StudySetup.Member(recipe, "epochs").ValueKind == JsonValueKind.Null ? null : StudySetup.Positive(recipe, "epochs"),
         StudySetup.Positive(recipe, "batchSize"),
         StudySetup.Member(recipe, "learningRate").GetDouble(),
         recipe.TryGetProperty(OldOptions.Text, out JsonElement text) ? text.GetString()! : JsonSerializer.Serialize(recipe));

@@ -49,12 +49,12 @@ internal static class CheckpointCheck
         }
 
         // No epoch is the best only where the metric was never a number.
-        if (limits.Validated && run.State.BestEpoch == 0 && run.Epochs.FirstOrDefault(epoch => !double.IsNaN(epoch.Validation![limits.Metric])) is { } better)
+        if (limits.Validated && run.State.BestEpoch == 0 && run.Epochs.FirstOrDefault(epoch => epoch.Validation is { } judged && !double.IsNaN(judged[limits.Metric])) is { } better)
         {
             return $"it claims no best epoch, and epoch {better.Epoch} has the {limits.Metric} {better.Validation![limits.Metric]}";
         }
 
-        double best = run.State.BestEpoch > 0 ? run.Epochs[run.State.BestEpoch - 1].Validation![limits.Metric] : double.NaN;
+        double best = run.State.BestEpoch > 0 ? run.Epochs[run.State.BestEpoch - 1].Validation?[limits.Metric] ?? double.NaN : double.NaN;
         return best.Equals(run.State.BestValue) ? null : $"it claims {run.State.BestValue} as the best {limits.Metric}, and epoch {run.State.BestEpoch} has {best}";
     }
 

@@ -22,7 +22,7 @@ internal static class EpochTable
             (line[0], line[1], line[2], line[3]) = (epoch.Loss, epoch.LearningRate, epoch.ImagesPerSecond, epoch.Seconds);
             for (int metric = 0; metric < metrics.Count; metric++)
             {
-                line[OwnColumns + metric] = epoch.Validation![metrics[metric]];
+                line[OwnColumns + metric] = epoch.Validation?[metrics[metric]] ?? double.NaN;
             }
         }
 
@@ -42,12 +42,18 @@ internal static class EpochTable
                 LearningRate = values[row * columns + 1],
                 ImagesPerSecond = values[row * columns + 2],
                 Seconds = values[row * columns + 3],
-                Validation = metrics.Count == 0 ? null : Metrics(row * columns + OwnColumns),
+                Validation = Metrics(row * columns + OwnColumns),
             }),
         ];
 
-        Dictionary<string, double> Metrics(int start)
+        // Of a validated epoch some metric is a number: the accuracy always is.
+        Dictionary<string, double>? Metrics(int start)
         {
+            if (Array.TrueForAll(values[start..(start + metrics.Count)], double.IsNaN))
+            {
+                return null;
+            }
+
             var found = new Dictionary<string, double>(StringComparer.Ordinal);
             for (int metric = 0; metric < metrics.Count; metric++)
             {

@@ -71,8 +71,8 @@ internal sealed class FrozenViews : IDisposable
                 "FrozenViews is set, but views are kept neither of mixed images (Mixup, CutMix) nor with SamplingMode.Balanced nor below float32. Leave FrozenViews or the other out.", nameof(options));
         }
 
-        return schedule is not null && isFull && !(asked >= options.Epochs)
-            ? new FrozenViews(network, options.Epochs, schedule, train, loader, format, views)
+        return schedule is not null && isFull && !(asked >= options.EpochsFor(train.Count))
+            ? new FrozenViews(network, options.EpochsFor(train.Count), schedule, train, loader, format, views)
             : null;
     }
 

@@ -12,8 +12,15 @@ namespace TransferMed.Training;
 /// </summary>
 public record TrainingOptions
 {
-    /// <summary>Passes over the training pictures, at least 1. Default 30.</summary>
-    public int Epochs { get; init; } = 30;
+    private const int UsualSteps = 800;
+    private const int LeastEpochs = 30;
+    private const int MostEpochs = 400;
+
+    /// <summary>
+    /// Passes over the training pictures, at least 1. Null, the default: as many as give 800 steps, at least 30 and at most 400, since what few pictures lack
+    /// is steps (docs/recipes.md). A run's schedule, and <see cref="TrainingResult.Epochs"/>, are of that number.
+    /// </summary>
+    public int? Epochs { get; init; }
 
     /// <summary>Pictures per step, at least 2 (batch norm needs more than one). Default 16.</summary>
     public int BatchSize { get; init; } = 16;
@@ -53,6 +60,12 @@ public record TrainingOptions
 
     /// <summary>Ends the run when <see cref="Metric"/> no longer improves; null, the default, trains all epochs.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>
+    /// Epochs from one validation to the next, at least 1; the last epoch is always validated. Null, the default: after every epoch, or, where there are more
+    /// validation than training pictures, so rarely that no more of them are judged than trained on. Early stopping counts epochs all the same.
+    /// </summary>
+    public int? ValidationInterval { get; init; }
 
     /// <summary>What is done to training pictures. Default <see cref="Augmentation.Medical"/>.</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.Medical;
@@ -127,15 +140,35 @@ public record TrainingOptions
     /// <summary>The metrics that validation has beside those that every evaluation has.</summary>
     internal IEnumerable<Metric> Evaluated => [.. Metrics, Metric];
 
+    /// <summary>The epochs of a run on so many images.</summary>
+    internal int EpochsFor(int images)
+    {
+        int steps = (images + BatchSize - 1) / BatchSize;
+        return Epochs ?? Math.Clamp((UsualSteps + steps - 1) / Math.Max(steps, 1), LeastEpochs, MostEpochs);
+    }
+
+    /// <summary>Whether an epoch, counted from 0, ends with a validation.</summary>
+    internal bool ValidatesAfter(int epoch, int images, int validationImages) =>
+        epoch + 1 == EpochsFor(images) || (epoch + 1) % (ValidationInterval ?? Math.Max(1, (validationImages + images - 1) / images)) == 0;
+
     /// <summary>Checks the options against each other and against the number of classes.</summary>
     /// <param name="classes">The number of classes.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
     public virtual void Validate(int classes)
     {
-        OptionCheck.AtLeast(Epochs, 1, nameof(Epochs));
+        if (Epochs is { } epochs)
+        {
+            OptionCheck.AtLeast(epochs, 1, nameof(Epochs));
+        }
+
+        if (ValidationInterval is { } interval)
+        {
+            OptionCheck.AtLeast(interval, 1, nameof(ValidationInterval));
+        }
+
         OptionCheck.AtLeast(BatchSize, 2, nameof(BatchSize));
         OptionCheck.Within(LearningRate, 0, 1000, nameof(LearningRate), lowExclusive: true);
-        OptionCheck.Within(WarmUpEpochs, 0, Epochs, nameof(WarmUpEpochs), highExclusive: true);
+        OptionCheck.Within(WarmUpEpochs, 0, Epochs ?? LeastEpochs, nameof(WarmUpEpochs), highExclusive: true);
         OptionCheck.AtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         OptionCheck.AtLeast(Workers, 0, nameof(Workers));
         OptionCheck.Defined(Cache, nameof(Cache));
