@@ -35,9 +35,26 @@ public sealed class FormatChooserTests : IDisposable
     [Fact]
     public void A_ratio_is_the_median_of_its_rounds()
     {
-        Assert.Equal(new FormatTiming(0.92, 3, 1.5), FormatTiming.Of([5, 0.92, 0.5], 1.5));
+        Assert.Equal(new FormatTiming(0.92, 3, 1.5), FormatTiming.Of([0.95, 0.92, 0.5], 1.5));
         Assert.Equal(1.1, FormatTiming.Of([1.2, 1], 0).Ratio, 12);
         Assert.Equal(0.7, FormatTiming.Of([0.7], 0).Ratio);
+    }
+
+    [Theory]
+    [InlineData(true, 0.92, 0.5, 0.97, 5)]
+    [InlineData(false, 0.92, 0.5, 1.1, 5)]
+    [InlineData(false, 0.5, 1.17)]
+    [InlineData(true, 0.9, 1.1)]
+    [InlineData(true, 0.5)]
+    public void What_its_rounds_disagree_about_is_kept_in_the_process_alone(bool agreed, params double[] ratios)
+    {
+        var timing = FormatTiming.Of(ratios, 1);
+        Assert.Equal(agreed, timing.IsSettled);
+        new FormatMemory(_folder.Path).Keep("key", timing, _log);
+        Assert.Equal(agreed ? 1 : 0, Directory.GetFiles(_folder.Path).Length);
+        var memory = new FormatMemory(_folder.Path);
+        memory.Keep("key", timing, _log);
+        Assert.Equal(timing, memory.Find("key", _log));
     }
 
     [Fact]

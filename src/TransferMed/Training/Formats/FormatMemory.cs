@@ -36,7 +36,7 @@ internal sealed partial class FormatMemory(string? folder)
     public void Keep(string key, FormatTiming timing, ILogger logger)
     {
         _known[key] = timing;
-        if (folder is null)
+        if (folder is null || !timing.IsSettled)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TransferMed.Models;
 
 namespace TransferMed.Training;
@@ -12,6 +13,10 @@ internal sealed record FormatTiming(double Ratio, int Rounds, double Seconds)
     /// <summary>A difference below this is none: it may be noise, and the rule stands.</summary>
     public const double Threshold = 0.03;
 
+    /// <summary>Whether three of four pairs agree which format is faster. On a busy machine they may not: then other processes measure again.</summary>
+    [JsonIgnore]
+    public bool IsSettled { get; init; } = true;
+
     /// <summary>The faster format, or the rule's where there is no difference to speak of.</summary>
     public MemoryFormat Faster => FasterOf(Ratio);
 
@@ -22,7 +27,11 @@ internal sealed record FormatTiming(double Ratio, int Rounds, double Seconds)
     {
         double[] sorted = [.. ratios.Order()];
         double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-        return new FormatTiming(Math.Round(median, 3), sorted.Length, Math.Round(seconds, 3));
+        int above = sorted.Count(ratio => ratio > 1);
+        return new FormatTiming(Math.Round(median, 3), sorted.Length, Math.Round(seconds, 3))
+        {
+            IsSettled = 4 * Math.Max(above, sorted.Length - above) >= 3 * sorted.Length || Math.Abs(median - 1) < Threshold,
+        };
     }
 
     /// <summary>What a ratio decides.</summary>
