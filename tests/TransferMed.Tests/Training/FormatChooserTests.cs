@@ -41,8 +41,8 @@ public sealed class FormatChooserTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, 0.92, 0.5, 0.97, 5)]
-    [InlineData(false, 0.92, 0.5, 1.1, 5)]
+    [InlineData(true, 0.92, 0.5, 0.97, 5.0)]
+    [InlineData(false, 0.92, 0.5, 1.1, 5.0)]
     [InlineData(false, 0.5, 1.17)]
     [InlineData(true, 0.9, 1.1)]
     [InlineData(true, 0.5)]
@@ -144,9 +144,9 @@ public sealed class FormatChooserTests : IDisposable
     [Fact]
     public void The_environment_names_the_folder()
     {
-        Choose(FormatChooser.Of(_folder.File("named"), _folder.File("user")));
-        Choose(FormatChooser.Of(null, _folder.File("user")));
-        Choose(FormatChooser.Of("", null));
+        Choose(FormatChooser.Of(_folder.File("named"), _folder.File("user"), Measured));
+        Choose(FormatChooser.Of(null, _folder.File("user"), Measured));
+        Choose(FormatChooser.Of("", null, Measured));
 
         Assert.Equal(["named", "user"], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order());
         Assert.Single(Directory.GetFiles(_folder.File("named")));
@@ -155,6 +155,8 @@ public sealed class FormatChooserTests : IDisposable
 
     private FormatDecision Choose(FormatChooser chooser, Network? network = null, int batch = 8, Precision precision = Precision.Auto, long steps = 100) =>
         chooser.Choose(network ?? _network, batch, precision, steps, _log, CancellationToken.None);
+
+    private static FormatTiming Measured(Network network, int batchSize, Precision precision, CancellationToken cancellation) => new(0.9, 3, 0.5);
 
     private FormatChooser Measuring(double ratio) => Measuring(ratio, _folder.Path);
 

@@ -29,11 +29,12 @@ internal sealed class FormatChooser(FormatMemory memory, FormatMeasurement? meas
     /// <summary>The chooser that the environment asks for.</summary>
     /// <param name="variable">The value of <see cref="Variable"/>, or null.</param>
     /// <param name="userFolder">The user's cache folder, or null.</param>
-    public static FormatChooser Of(string? variable, string? userFolder) => variable switch
+    /// <param name="measure">How it is measured; null for steps of the network.</param>
+    public static FormatChooser Of(string? variable, string? userFolder, FormatMeasurement? measure = null) => variable switch
     {
         Off => new FormatChooser(new FormatMemory(null), null),
-        { Length: > 0 } => new FormatChooser(new FormatMemory(variable), FormatSteps.Measure),
-        _ => new FormatChooser(new FormatMemory(userFolder is null ? null : Path.Combine(userFolder, "formats")), FormatSteps.Measure),
+        { Length: > 0 } => new FormatChooser(new FormatMemory(variable), measure ?? FormatSteps.Measure),
+        _ => new FormatChooser(new FormatMemory(userFolder is null ? null : Path.Combine(userFolder, "formats")), measure ?? FormatSteps.Measure),
     };
 
     /// <summary>The format for training a network, measured on it or remembered.</summary>
