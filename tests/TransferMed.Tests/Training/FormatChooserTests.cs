@@ -42,7 +42,7 @@ public sealed class FormatChooserTests : IDisposable
 
     [Theory]
     [InlineData(true, 0.92, 0.5, 0.97, 5.0)]
-    [InlineData(false, 0.92, 0.5, 1.1, 5.0)]
+    [InlineData(false, 0.8, 0.5, 1.1, 5.0)]
     [InlineData(false, 0.5, 1.17)]
     [InlineData(true, 0.9, 1.1)]
     [InlineData(true, 0.5)]
