@@ -78,7 +78,7 @@ public class FineTuningTests
 
         Assert.Equal((10, 0.001, 1, true), (options.Epochs, options.LearningRate, options.HeadLearningRateFactor, options.KeepBestWeights));
         Assert.Equal(FreezePolicy.KeepNorms, options.Freeze);
-        Assert.Equal(new FineTuneOptions().Augmentation, options.Augmentation);
+        Assert.Equal(Augmentation.Medical, options.Augmentation);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using TransferMed.Runtime;
 namespace TransferMed.Training;
 
 /// <summary>
-/// How a network is trained. The defaults are a recipe for small medical sets: per-sample augmentation at any angle,
+/// How a network is trained. The defaults are a recipe for small medical sets, measured in docs/recipes.md: as many steps as few pictures need, flips and shifts,
 /// one-cycle learning rate, label smoothing and averaged weights.
 /// </summary>
 public record TrainingOptions
@@ -67,8 +67,11 @@ public record TrainingOptions
     /// </summary>
     public int? ValidationInterval { get; init; }
 
-    /// <summary>What is done to training pictures. Default <see cref="Augmentation.Medical"/>.</summary>
-    public Augmentation Augmentation { get; init; } = Augmentation.Medical;
+    /// <summary>
+    /// What is done to training pictures. Default <see cref="Augmentation.Light"/>: <see cref="Augmentation.Medical"/> needs more epochs than runs on few pictures have
+    /// (docs/recipes.md).
+    /// </summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.Light;
 
     /// <summary>
     /// What pictures go through before the network. What it leaves open is decided by the network (size) and measured on the training pictures
