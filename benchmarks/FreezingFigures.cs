@@ -66,7 +66,7 @@ foreach (string way in ways)
     Console.WriteLine($"| {way} |{string.Concat(sizes.Select(size => $" {Mean(scores[(size, way)])}, {seconds[(size, way)]:F1} s | {Against(scores[(size, way)], scores[(size, "none")])} |"))}");
 }
 
-TrainingOptions Recipe(int epochs, int seed) => new() { Epochs = epochs, Seed = seed };
+TrainingOptions Recipe(int epochs, int seed) => new() { Epochs = epochs, Augmentation = Augmentation.Medical, Seed = seed };
 
 FineTuneOptions Tuning(string way, int seed) => FineTuneOptions.From(Recipe(Epochs, seed)) with
 {
