@@ -66,6 +66,7 @@ public sealed class ChainStep
     {
         ChainStepKind.Weights => $"weights {Name}",
         ChainStepKind.Probe => $"a head on {Name}",
+        ChainStepKind.Unlabelled => $"{Name} without labels",
         _ => Name,
     };
 
@@ -86,4 +87,7 @@ public enum ChainStepKind
 
     /// <summary>A head is fitted to the frozen network on the target.</summary>
     Probe,
+
+    /// <summary>The network is trained on pictures of a source that have no labels.</summary>
+    Unlabelled,
 }

@@ -95,6 +95,9 @@ public sealed record UnlabelledOptions
     [NotInIdentity]
     public ValueList<TrainingCallback> Callbacks { get; init; } = [];
 
+    /// <summary>What Auto stands for where somebody else has decided it for several runs; null: the run decides.</summary>
+    internal FormatDecision? AutoFormat { get; init; }
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it and its value.</exception>
     public void Validate()
@@ -129,6 +132,7 @@ public sealed record UnlabelledOptions
         Device = Device,
         Precision = Precision,
         MemoryFormat = MemoryFormat,
+        AutoFormat = AutoFormat,
         CheckpointPath = CheckpointPath,
         Resume = Resume,
         Callbacks = Callbacks,

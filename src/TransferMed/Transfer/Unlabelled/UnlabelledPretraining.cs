@@ -11,7 +11,8 @@ namespace TransferMed.Transfer;
 /// <summary>Trains a backbone on pictures without labels, on the calling thread.</summary>
 internal static class UnlabelledPretraining
 {
-    private const int ViewsOfPicture = 2;
+    /// <summary>Each picture of an epoch is there in so many views.</summary>
+    public const int ViewsOfPicture = 2;
 
     /// <summary>Refuses what cannot be trained, before anything is made or read.</summary>
     /// <returns>The network that is trained: the backbone and the projector.</returns>
