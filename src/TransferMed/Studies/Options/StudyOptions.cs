@@ -145,8 +145,9 @@ public sealed record StudyOptions
         StudyRecipe.Validate(PretrainingRecipe, nameof(Pretraining));
         StudyRecipe.Validate(FineTuningRecipe, nameof(FineTuning));
         OptionCheck.NotNull(Unlabelled, nameof(Unlabelled));
-        Unlabelled.Validate();
+        OptionCheck.NotNull(Unlabelled.Loss, $"{nameof(Unlabelled)}.{nameof(UnlabelledOptions.Loss)}");
         StudyRecipe.Validate(Unlabelled.ForTraining(), nameof(Unlabelled));
+        Unlabelled.Validate();
         OptionCheck.Require(
             FineTuningRecipe.Epochs == Training.Epochs,
             nameof(FineTuning),

@@ -18,8 +18,8 @@ public sealed class ScenarioChain
     [JsonInclude, JsonRequired]
     public IReadOnlyList<ChainStep> Steps { get; internal init; } = [];
 
-    /// <summary>True where something lies between the start and the target, so that the scenario is more than one source or weights alone.</summary>
-    internal bool IsLong => Steps.Count > 2;
+    /// <summary>True where its name does not say it all: something lies between the start and the target, or the one source has no labels.</summary>
+    internal bool IsLong => Steps.Count > 2 || Steps[0].Kind == ChainStepKind.Unlabelled;
 
     /// <summary>What a finished run says of its chain, for results that do not tell chains.</summary>
     internal static ScenarioChain Of(StudyRun run, StudyResult result, IReadOnlyList<StudyWeightsText> weights)
