@@ -13,7 +13,7 @@ internal static class ResultTable
     {
         bool sizes = result.Summary.Any(scenario => scenario.TrainPerClass is not null);
         bool naive = result.Naive.Count > 0;
-        bool chains = result.Chains.Any(chain => chain.Steps.Count > 2);
+        bool chains = result.Chains.Any(chain => chain.Steps.Count > 2 || chain.Steps[0].Kind == ChainStepKind.Unlabelled);
         Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
         string origin = result.Synthetic ? " (SYNTHETIC pictures)" : "";
         table.Title(new TableTitle(Markup.Escape($"Target {result.Datasets[0].Name}{origin}: mean ± standard deviation over {Wording.Runs(result)}")));

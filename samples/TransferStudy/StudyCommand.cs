@@ -30,7 +30,7 @@ internal static class StudyCommand
     private static readonly Option<NamedPath[]> Source = new("--source")
     {
         HelpName = "NAME=DIR|CSV",
-        Description = "A task to pretrain on, and what to call it; may be given several times. Training from scratch is always compared.",
+        Description = "A task to pretrain on, and what to call it; may be given several times. A folder whose pictures lie directly in it, without class folders or a manifest, is pretrained on without labels. Training from scratch is always compared.",
         CustomParser = result => ParseNamed(result, "DIR or NAME=CSV", "skin=data/skin"),
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -78,6 +78,7 @@ internal static class StudyCommand
     private static readonly Option<int?> Size = Number("--size", $"Height and width in pixels that pictures are brought to. Default: {StudyNetwork.Default.Size} ({Demonstration.Size} in the demonstration); for --weights their own.");
     internal static readonly Option<int?> Seeds = Number("--seeds", $"How often every scenario runs, each time with the next seed. {Defaults(o => o.Seeds)}");
     private static readonly Option<int?> Seed = Number("--seed", $"The first seed. {Defaults(o => o.Seed)}");
+    private static readonly Option<int?> UnlabelledEpochs = Number("--unlabelled-epochs", $"Epochs on a source without labels. {Defaults(o => o.Unlabelled.Epochs)}");
     private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. Default: {DefaultPretrainEpochs} ({Demo.Pretraining!.Epochs} in the demonstration).");
     private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. Default: as many as give 800 steps, from 30 to 400 ({Demo.Training.Epochs} in the demonstration). Default for --weights: {AfterProbe.Epochs}.");
     private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.Training.BatchSize)}");
@@ -149,7 +150,7 @@ internal static class StudyCommand
             "Compares training from scratch with transfer from other tasks and from weights that others trained, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
-            Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, Epochs, Batch, LearningRate,
+            Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, UnlabelledEpochs, Epochs, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.SplitFolders, DataOptions.DicomGroup, AdviseOptions.Advise, AdviseOptions.Budget,
         };
@@ -207,6 +208,7 @@ internal static class StudyCommand
                     Freeze = parsed.GetValue(Freeze) ?? AfterProbe.Freeze,
                 },
                 Pretraining = training with { Epochs = parsed.GetValue(PretrainEpochs) ?? start.Pretraining?.Epochs ?? DefaultPretrainEpochs },
+                Unlabelled = start.Unlabelled with { Epochs = parsed.GetValue(UnlabelledEpochs) ?? start.Unlabelled.Epochs },
                 FineTuning = FineTuneOptions.From(training) with { Freeze = parsed.GetValue(Freeze) ?? FreezePolicy.None },
                 Seeds = parsed.GetValue(Seeds) ?? start.Seeds,
                 Seed = parsed.GetValue(Seed) ?? start.Seed,

@@ -94,7 +94,16 @@ internal sealed class StudySession(StudyRequest request)
     private (ImageDataset Target, IReadOnlyList<StudySource> Sources) Open(string path, CancellationToken cancellation)
     {
         var target = ImageDataset.Open(path, request.Reading with { Columns = request.Columns }, null, cancellation);
-        return (target, [.. request.Sources.Select(source => new StudySource(source.Name, ImageDataset.Open(source.Path, request.Reading with { Columns = request.SourceColumns }, null, cancellation)))]);
+        return (target, [.. request.Sources.Select(source => new StudySource(source.Name, OpenSource(source.Path, cancellation)))]);
+    }
+
+    /// <summary>A folder whose pictures lie directly in it, without class folders or a manifest, is a source without labels.</summary>
+    private ImageDataset OpenSource(string path, CancellationToken cancellation)
+    {
+        bool isFlat = Directory.Exists(path) && !File.Exists(Path.Combine(path, "manifest.csv")) && !new DirectoryInfo(path).EnumerateDirectories().Any(folder => !folder.Name.StartsWith('.'));
+        return isFlat
+            ? ImageDataset.OpenUnlabelled(path, request.Reading, null, cancellation)
+            : ImageDataset.Open(path, request.Reading with { Columns = request.SourceColumns }, null, cancellation);
     }
 
     private void WriteHead(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, bool synthetic)
@@ -130,7 +139,7 @@ internal sealed class StudySession(StudyRequest request)
         string folds = options.Folds is { } k ? $", {k} folds" : "";
         _console.WriteLine(
             $"  {options.Network.Name}, {options.Network.Input.Height} x {options.Network.Input.Width} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "
-            + $"{options.Pretraining!.Epochs} epochs on a source, {options.Training.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "as many as give 800 steps"} on the target{perClass}");
+            + $"{options.Pretraining!.Epochs} epochs on a source, {(sources.Any(source => source.Dataset.IsUnlabelled) ? $"{options.Unlabelled.Epochs} on one without labels, " : "")}{options.Training.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "as many as give 800 steps"} on the target{perClass}");
         _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();
     }

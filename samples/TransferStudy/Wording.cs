@@ -45,6 +45,7 @@ internal static class Wording
     /// <summary>A fault of a recipe in the words of this program, which has one recipe for all.</summary>
     public static string Recipes(string fault) => fault
         .Replace("Pretraining: Epochs", "PretrainEpochs", StringComparison.Ordinal)
+        .Replace("Unlabelled: Epochs", "UnlabelledEpochs", StringComparison.Ordinal)
         .Replace("Pretraining: ", "", StringComparison.Ordinal)
         .Replace("FineTuning: ", "", StringComparison.Ordinal)
         .Replace("Training: ", "", StringComparison.Ordinal);

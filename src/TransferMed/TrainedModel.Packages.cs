@@ -20,6 +20,9 @@ public sealed partial class TrainedModel
     /// <summary>The published weights that it began with, however long ago; null where none are known.</summary>
     internal StartingWeights? Start { get; init; }
 
+    /// <summary>The trainings on pictures without labels that it went through, however long ago.</summary>
+    internal ValueList<UnlabelledTraining> Unlabelled { get; init; } = [];
+
     /// <summary>The model in words and numbers, as <see cref="Save"/> writes it: with names and datasets where it was read from a package.</summary>
     public ModelCard Card
     {
@@ -31,6 +34,7 @@ public sealed partial class TrainedModel
                 Network = Network.Spec,
                 ClassOrderIsStated = ClassOrderIsStated,
                 StartingWeights = Start,
+                Unlabelled = Unlabelled,
                 Training = Training is { } training ? TrainingSummary.From(training, Transfer) : card.Training,
                 Assessment = Assessment,
             };
@@ -47,7 +51,12 @@ public sealed partial class TrainedModel
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public void Save(string path, PackageOptions? options = null)
     {
-        RequireClassifier();
+        // What was learned without labels took hours and has no head yet; published weights can be opened again.
+        if (Unlabelled.Count == 0)
+        {
+            RequireClassifier();
+        }
+
         options ??= new PackageOptions();
         ModelPackage.Write(path, options.ApplyTo(Card, options.Fingerprints ? Seen.All() : null), Network.State());
     }
@@ -58,6 +67,7 @@ public sealed partial class TrainedModel
         ClassOrderIsStated = source.ClassOrderIsStated,
         Transfer = source.Transfer,
         Start = source.Start,
+        Unlabelled = source.Unlabelled,
         Seen = source.Seen,
     };
 
@@ -101,6 +111,7 @@ public sealed partial class TrainedModel
                 ClassOrderIsStated = card.ClassOrderIsStated,
                 Origin = card,
                 Start = card.StartingWeights,
+                Unlabelled = card.Unlabelled,
                 Seen = SeenImages.Of(card.Fingerprints),
                 Assessment = card.Assessment,
             };

@@ -22,7 +22,7 @@ public sealed partial class TrainedModel : IDisposable
     /// <summary>The network, in evaluation mode; it belongs to this model.</summary>
     public Network Network { get; }
 
-    /// <summary>The class names, in the order of the logits; empty for published weights without a classifier, which are probed or re-headed before they predict.</summary>
+    /// <summary>The class names, in the order of the logits; empty for published weights without a classifier and for what was trained without labels, which are probed or re-headed before they predict.</summary>
     public ValueList<string> Classes { get; }
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed partial class TrainedModel : IDisposable
 
         var network = Network.Create(spec, seed, Network.Device);
         TransferReport report = WeightTransfer.Copy(Network.State(), network, includeHead: false);
-        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report, Start = Start, Seen = Seen };
+        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report, Start = Start, Seen = Seen, Unlabelled = Unlabelled };
     }
 
     /// <summary>

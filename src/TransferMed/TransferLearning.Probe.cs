@@ -75,6 +75,7 @@ public static partial class TransferLearning
         ProbeOptions chosen = options ?? new ProbeOptions();
         chosen.Validate();
         Preprocessing preprocessing = chosen.Preprocessing?.WithStatisticsOf(model.Preprocessing) ?? model.Preprocessing;
+        ClassCheck.RequireLabels(train);
         NetworkSpec spec = model.Network.Spec.WithClasses(train.Classes.Count);
         Probing.Require(spec, train, validation, chosen);
         return OnOwnThread(Probe, cancellationToken);
@@ -97,6 +98,7 @@ public static partial class TransferLearning
                     Training = training,
                     Transfer = model.Transfer ?? report,
                     Start = model.Start,
+                    Unlabelled = model.Unlabelled,
                     Probe = probe,
                     Seen = model.Seen.Then(train, validation, test),
                 };

@@ -67,6 +67,7 @@ public static partial class TransferLearning
         (ImageDataset train, ImageDataset? validation, ImageDataset? test) = parts;
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(train);
+        ClassCheck.RequireLabels(train);
         options ??= new TrainingOptions();
         options.Validate(train.Classes.Count);
         return OnOwnThread(Train, cancellationToken);
@@ -151,6 +152,7 @@ public static partial class TransferLearning
         (ImageDataset train, ImageDataset? validation, ImageDataset? test) = parts;
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
+        ClassCheck.RequireLabels(train);
         model.RequireClasses(train);
         FineTuneOptions chosen = options ?? new FineTuneOptions();
         chosen = chosen with { Preprocessing = chosen.Preprocessing?.WithStatisticsOf(model.Preprocessing) ?? model.Preprocessing };
@@ -173,6 +175,7 @@ public static partial class TransferLearning
                     Training = result,
                     Transfer = model.Transfer,
                     Start = model.Start,
+                    Unlabelled = model.Unlabelled,
                     Seen = model.Seen.Then(train, validation, test),
                 };
             }

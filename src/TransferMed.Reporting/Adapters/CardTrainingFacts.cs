@@ -50,13 +50,10 @@ internal static class CardTrainingFacts
         ? EvaluationCardFacts.Version + "."
         : $"{EvaluationCardFacts.Version}, TorchSharp {TorchRuntime.TorchSharpVersion}, LibTorch {TorchRuntime.LibTorchVersion}, .NET {Environment.Version}{(options.Device is { } device ? $"; {device}" : "")}.";
 
-    public static string? Initialization(EvaluationReportOptions options)
-    {
-        if (options.Model is not { } model)
-        {
-            return null;
-        }
+    public static string? Initialization(EvaluationReportOptions options) => options.Model is { } model && Began(model, options) is { } began ? began + Unlabelled(model) : null;
 
+    private static string? Began(TrainedModel model, EvaluationReportOptions options)
+    {
         if (model.Card.StartingWeights is { } start)
         {
             return $"The published weights \u201C{start.Id}\u201D of {start.Source} (SHA-256 {start.Sha256}), trained on {start.Dataset}; the head is new. Terms: {start.License.TrimEnd('.')}. To be cited: {start.Citation.TrimEnd('.')}.";
@@ -66,6 +63,11 @@ internal static class CardTrainingFacts
             ? $"Weights of another network: {transfer}."
             : model.Training is null ? null : $"Random numbers, a function of the seed{(options.Training is { } recipe ? $" {recipe.Seed.ToString(CultureInfo.InvariantCulture)}" : "")}.";
     }
+
+    /// <summary>The trainings without labels that came before; begins with the sign that parts it from what stands before.</summary>
+    private static string Unlabelled(TrainedModel model) => model.Card.Unlabelled.Count == 0
+        ? ""
+        : $" Trained further before any label of this task: {string.Join("; ", model.Card.Unlabelled)}.";
 
     public static string? Training(EvaluationReportOptions options)
     {

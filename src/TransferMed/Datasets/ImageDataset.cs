@@ -56,6 +56,15 @@ public sealed partial class ImageDataset
     /// </summary>
     public bool ClassOrderIsStated { get; internal init; }
 
+    /// <summary>
+    /// Whether the pictures have no labels (<see cref="OpenUnlabelled"/>). They then stand in one class, <see cref="NoLabel"/>, from which nothing can be learnt but by
+    /// <c>TransferLearning.PretrainUnlabelledAsync</c>.
+    /// </summary>
+    public bool IsUnlabelled => Classes is [NoLabel];
+
+    /// <summary>What the class of pictures without labels is called.</summary>
+    public const string NoLabel = "(no label)";
+
     /// <summary>The columns of the CSV file that were not used. A folder has none; subsets and parts keep them.</summary>
     public ValueList<string> IgnoredColumns { get; internal init; } = [];
 
@@ -134,8 +143,26 @@ public sealed partial class ImageDataset
         return new ImageDataset(DatasetOpening.Read(path, options, monitor, cancellationToken));
     }
 
+    /// <summary>
+    /// Opens the pictures of a folder and of all folders beneath it, whatever these are called, as pictures without labels. What is a picture is decided as by <see cref="Open"/>; hidden and temporary files and
+    /// masks are left out as there. Each picture is decoded once (<see cref="DatasetOptions.CheckImages"/>), and of several with the very same pixels the first by its path is kept; the others are in <see cref="Skipped"/>.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="options">How; the defaults where null. <see cref="DatasetOptions.Columns"/>, <see cref="DatasetOptions.Classes"/> and <see cref="DatasetOptions.SplitFolders"/> mean nothing here.</param>
+    /// <param name="monitor">Who watches the check of the pictures; nobody where null.</param>
+    /// <param name="cancellationToken">Ends the check early.</param>
+    /// <returns>The dataset, with <see cref="IsUnlabelled"/>.</returns>
+    /// <exception cref="DatasetException">The folder does not exist, cannot be listed or holds no picture.</exception>
+    /// <exception cref="ImageDecodeException">A picture cannot be decoded, and the options do not say that it is to be skipped.</exception>
+    public static ImageDataset OpenUnlabelled(string path, DatasetOptions? options = null, DatasetMonitor? monitor = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new ImageDataset(UnlabelledFolder.Read(path, options, monitor, cancellationToken));
+    }
+
     /// <summary>For example <c>ulcers: 120 pictures (normal 60, ulcer 60)</c>.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() =>
-        $"{Name}: {Count} pictures ({string.Join(", ", Classes.Zip(ClassCounts, (name, count) => $"{name} {count}"))}){PublishedParts.Describe(Samples)}";
+    public override string ToString() => IsUnlabelled
+        ? $"{Name}: {Wording.Count(Count, "picture")} without labels"
+        : $"{Name}: {Count} pictures ({string.Join(", ", Classes.Zip(ClassCounts, (name, count) => $"{name} {count}"))}){PublishedParts.Describe(Samples)}";
 }

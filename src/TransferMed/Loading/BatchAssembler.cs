@@ -16,6 +16,7 @@ internal sealed class BatchAssembler : IDisposable
     private readonly LoaderStatistics.Counters _counters;
     private readonly bool _channelsLast;
     private readonly bool _half;
+    private readonly int _views;
     private readonly PixelNormalizer _normalizer;
 
     public BatchAssembler(ImageDataset dataset, Preprocessing preprocessing, LoaderOptions options, TorchDevice device, LoaderStatistics.Counters counters)
@@ -25,6 +26,7 @@ internal sealed class BatchAssembler : IDisposable
         _counters = counters;
         _channelsLast = options.ChannelsLast;
         _half = options.BFloat16;
+        _views = options.Views;
         _normalizer = new PixelNormalizer(preprocessing, _device);
         _augmenter = new Augmentation.Stages(options.Augmentation);
     }
@@ -43,9 +45,10 @@ internal sealed class BatchAssembler : IDisposable
         long copied = Stopwatch.GetTimestamp();
 
         // A fresh tensor on every device: the steps below write into it. Its values stay 0 to 255 until they are normalised.
-        Tensor images = _normalizer.ToFloats(bytes, contiguous: !_channelsLast || _augmenter.ChangesPixels);
-        images = _normalizer.Apply(_augmenter.ChangePixels(images, keys));
-        images = _augmenter.ChangeNormalized(images, keys);
+        Tensor images = _normalizer.ToFloats(_views == 1 ? bytes : bytes.repeat(_views, 1, 1, 1), contiguous: !_channelsLast || _augmenter.ChangesPixels);
+        SampleKey[] drawn = ViewsOf(keys);
+        images = _normalizer.Apply(_augmenter.ChangePixels(images, drawn));
+        images = _augmenter.ChangeNormalized(images, drawn);
         Tensor? softLabels = null;
         if (_augmenter.Mixes)
         {
@@ -65,4 +68,9 @@ internal sealed class BatchAssembler : IDisposable
     {
         _normalizer.Dispose();
     }
+
+    /// <summary>The keys of all images of a batch, view by view.</summary>
+    private SampleKey[] ViewsOf(SampleKey[] keys) => _views == 1
+        ? keys
+        : [.. Enumerable.Range(0, _views).SelectMany(view => keys.Select(key => key with { Repeat = key.Repeat * _views + view }))];
 }

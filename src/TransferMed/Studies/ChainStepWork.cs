@@ -7,13 +7,18 @@ using TransferMed.Transfer;
 namespace TransferMed.Studies;
 
 /// <summary>
-/// Takes a network one step of its chain further, on a source as on the target: a new one is trained, one that a source has trained is fine-tuned with a new
+/// Takes a network one step of its chain further, on a source as on the target: without labels whatever it is; else a new one is trained, one that a source has trained is fine-tuned with a new
 /// head, one of weights of others is fine-tuned from a head that is fitted to it; and a probe is that head alone.
 /// </summary>
 internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, IReadOnlyList<StudyFormat>? formats, HeldThreads threads, TrainingServices services)
 {
     public async Task<RunOutcome> TakeAsync(StepTask step, TrainedModel? model, CancellationToken cancellation)
     {
+        if (step.Parts.Train.IsUnlabelled)
+        {
+            return await WithoutLabelsAsync(step, model, cancellation).ConfigureAwait(false);
+        }
+
         if (model is null)
         {
             PhaseProgress phase = step.BeginTraining();
@@ -24,6 +29,22 @@ internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, I
         return PlannedStart.FitsHead(step.Start, step.IsProbe)
             ? await FromHeadAsync(step, model, cancellation).ConfigureAwait(false)
             : await WithNewHeadAsync(step, model, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<RunOutcome> WithoutLabelsAsync(StepTask step, TrainedModel? model, CancellationToken cancellation)
+    {
+        UnlabelledOptions recipe = options.Unlabelled with
+        {
+            Seed = step.Seed,
+            Device = options.Device,
+            CheckpointPath = step.Checkpoint,
+            AutoFormat = StudyFormats.Of(formats, step.Start?.Weights),
+        };
+        PhaseProgress phase = step.BeginTraining();
+        TrainedModel trained = model is null
+            ? await TransferLearning.PretrainUnlabelledAsync(network, step.Parts.Train, recipe, phase, services, cancellation).ConfigureAwait(false)
+            : await TransferLearning.PretrainUnlabelledAsync(model, step.Parts.Train, recipe, phase, services, cancellation).ConfigureAwait(false);
+        return new RunOutcome(trained, trained.Training!, phase);
     }
 
     private async Task<RunOutcome> WithNewHeadAsync(StepTask step, TrainedModel model, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Models;
@@ -96,7 +97,7 @@ internal sealed class StudyExecution
             IsProbe = false,
             Checkpoint = _folder.Checkpoint(planned),
             Head = _probes.Options(planned),
-            Features = planned.Weights is null ? _services : _probes.ServicesOf(planned),
+            Features = planned.Weights is null || planned.IsUnlabelled ? _services : _probes.ServicesOf(planned),
             BeginHead = () => _reporter.BeginHead(run, planned),
             BeginTraining = () => _reporter.BeginPretraining(run, planned),
             NotesOf = probe => [],
@@ -107,7 +108,9 @@ internal sealed class StudyExecution
         model.Save(_folder.ModelPath(planned));
         outcome.Phase.Settle();
         _reporter.BeginTesting(run);
-        EvaluationResult evaluation = model.Evaluate(parts.Test, _services, _options.FurtherMetrics, cancellationToken);
+
+        // What was trained without labels has no classes that could be tested.
+        EvaluationResult? evaluation = planned.IsUnlabelled ? null : model.Evaluate(parts.Test, _services, _options.FurtherMetrics, cancellationToken);
         IReadOnlyList<EpochRecord> history = outcome.Training.Epochs;
         var pretraining = new StudyPretraining
         {
@@ -117,7 +120,7 @@ internal sealed class StudyExecution
             ChosenEpoch = outcome.Training.ChosenEpoch,
             ImagesPerSecond = Rate(history),
             Seconds = outcome.SecondsBefore + outcome.Phase.Seconds(history),
-            Metrics = evaluation.Metrics,
+            Metrics = evaluation?.Metrics ?? ReadOnlyDictionary<string, double>.Empty,
             History = history,
             Probe = outcome.Probe,
             Before = before,
@@ -138,7 +141,10 @@ internal sealed class StudyExecution
         var model = TrainedModel.Load(_folder.ModelPath(pretraining), _options.Device);
         try
         {
-            model.RequireClasses(pretraining.Source.Dataset);
+            if (!pretraining.IsUnlabelled)
+            {
+                model.RequireClasses(pretraining.Source.Dataset);
+            }
         }
         catch
         {

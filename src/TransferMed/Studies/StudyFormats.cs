@@ -18,7 +18,7 @@ internal static partial class StudyFormats
         StudyOptions options = plan.Options;
         PlannedPretraining[] pretrainings = [.. plan.Runs.SelectMany(run => run.Start?.Pretrainings ?? []).Distinct()];
         var chosen = new List<StudyFormat>();
-        if (new[] { options.Training, options.PretrainingRecipe, options.FineTuningRecipe }.Any(IsOpen))
+        if (new[] { options.Training, options.PretrainingRecipe, options.FineTuningRecipe, options.Unlabelled.ForTraining() }.Any(IsOpen))
         {
             chosen.Add(Measure(null, network, options.Training, ImagesOf(null)));
         }
@@ -36,7 +36,7 @@ internal static partial class StudyFormats
         // What is trained on: heads are fitted to features, whatever the format.
         long ImagesOf(StudyWeights? weights) =>
             plan.Runs.Where(run => run.Weights == weights && !run.IsProbe).Sum(run => (long)run.Target.Train.Count * StepRecipe.ForTarget(options, run.Start).EpochsFor(run.Target.Train.Count))
-            + pretrainings.Where(pretraining => pretraining.Weights == weights).Sum(pretraining => (long)pretraining.Parts.Train.Count * StepRecipe.ForSource(options, pretraining.Start).EpochsFor(pretraining.Parts.Train.Count));
+            + pretrainings.Where(pretraining => pretraining.Weights == weights).Sum(pretraining => pretraining.IsUnlabelled ? pretraining.Work(options) : (long)pretraining.Parts.Train.Count * StepRecipe.ForSource(options, pretraining.Start).EpochsFor(pretraining.Parts.Train.Count));
 
         StudyFormat Measure(string? weights, NetworkSpec spec, TrainingOptions recipe, long images)
         {

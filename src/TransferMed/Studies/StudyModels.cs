@@ -103,7 +103,7 @@ internal sealed class StudyModels
     /// <summary>What the network was before it met the target, in words.</summary>
     private static string StartOf(PlannedRun run, bool headAlone)
     {
-        string sources = string.Join(" and then ", run.Start?.Pretrainings.Select(pretraining => pretraining.Source.Name) ?? []);
+        string sources = string.Join(" and then ", run.Start?.Pretrainings.Select(pretraining => pretraining.IsUnlabelled ? $"{pretraining.Source.Name} without labels" : pretraining.Source.Name) ?? []);
         string weights = run.Weights is { } given ? $"the weights {given.Name}{(given.Origin is { } origin ? $": {origin}" : "")}" : "";
         string head = headAlone ? "a head fitted to" : "fine-tuned from a head fitted to";
         return (sources, weights) switch

@@ -7,6 +7,7 @@ using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
+using TransferMed.Transfer;
 
 namespace TransferMed.Studies;
 
@@ -71,12 +72,13 @@ public static partial class TransferStudy
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
+        ClassCheck.RequireLabels(target);
         options ??= new StudyOptions();
         options.Validate();
         StudyRecipe.Validate(options.Training, nameof(options.Training), target.Classes.Count);
         StudyRecipe.Validate(options.FineTuningRecipe, nameof(options.FineTuning), target.Classes.Count);
         StudyRecipe.Validate(options.WeightsFineTuning, nameof(options.WeightsFineTuning), target.Classes.Count);
-        foreach (StudySource source in sources)
+        foreach (StudySource source in sources.Where(source => !source.Dataset.IsUnlabelled))
         {
             StudyRecipe.Validate(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset.Classes.Count);
         }
@@ -84,6 +86,14 @@ public static partial class TransferStudy
         foreach ((StudySource source, TrainingOptions recipe) in StepRecipe.OfLaterSources(options, PlannedScenario.Of(target.Name, sources, options)))
         {
             StudyRecipe.Validate(recipe, nameof(options.Chains), source.Dataset.Classes.Count);
+        }
+
+        foreach (PlannedScenario scenario in PlannedScenario.Of(target.Name, sources, options))
+        {
+            foreach (StudySource source in scenario.Sources.Where(source => source.Dataset.IsUnlabelled))
+            {
+                _ = UnlabelledPretraining.Require(scenario.Weights?.Model.Network.Spec ?? options.Network, source.Dataset, options.Unlabelled);
+            }
         }
 
         return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, course, progress, services, cancellationToken), cancellationToken);

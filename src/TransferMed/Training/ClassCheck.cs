@@ -17,6 +17,17 @@ internal static class ClassCheck
         }
     }
 
+    /// <summary>Refuses pictures without labels where labels are learnt from.</summary>
+    public static void RequireLabels(ImageDataset train)
+    {
+        if (train.IsUnlabelled)
+        {
+            throw new ArgumentException(
+                $"The pictures of '{train.Name}' have no labels, which this training learns from. Train a backbone on them by TransferLearning.PretrainUnlabelledAsync, or open a folder with one folder per class or a manifest.",
+                nameof(train));
+        }
+    }
+
     /// <summary>Refuses training pictures that lack a class: what was never shown cannot be learnt.</summary>
     public static void RequireImages(ImageDataset train)
     {

@@ -46,6 +46,12 @@ public sealed partial class Trainer
     /// <summary>Whether a run needs the weights that it began with to its end.</summary>
     internal bool KeepsStart => Interpolation is not null || Parameters is { PullsToStart: true };
 
+    /// <summary>
+    /// How many augmented views of every picture a batch holds, one after another. Above 1 what the network gives is an embedding, to which the loss looks
+    /// alone: the classes of the pictures mean nothing, nothing is validated, and an incomplete last batch is left out.
+    /// </summary>
+    internal int Views { get; init; } = 1;
+
     /// <summary>Decides the memory format where the options leave it open.</summary>
     internal FormatChooser Formats { get; init; } = FormatChooser.OfProcess;
 
@@ -113,6 +119,12 @@ public sealed partial class Trainer
     internal void RequireFit(ImageDataset train, ImageDataset? validation)
     {
         ArgumentNullException.ThrowIfNull(train);
+        if (Views > 1)
+        {
+            TrainingMemory.Require(this, train, validation);
+            return;
+        }
+
         ClassCheck.Require(Network, train);
         ClassCheck.RequireImages(train);
         ClassCheck.RequireMetric(Options.Metric, train);
@@ -139,6 +151,7 @@ public sealed partial class Trainer
         Parameters = Parameters,
         FrozenViews = FrozenViews,
         Interpolation = Interpolation,
+        Views = Views,
         Formats = Formats,
         Cache = Cache,
     };
@@ -170,7 +183,7 @@ public sealed partial class Trainer
 
         int batch = Math.Min(Options.BatchSize, train.Count);
         long steps = (long)Options.EpochsFor(train.Count) * ((train.Count + batch - 1) / batch);
-        return Formats.Choose(Network, batch, Options.Precision, steps, _logger, cancellationToken);
+        return Formats.Choose(Network, batch * Views, Options.Precision, steps, _logger, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Memory format: {Format}")]

@@ -50,6 +50,8 @@ internal sealed partial class TrainingImages : IDisposable
             Seed = options.Seed,
             Cache = options.Cache,
             DiskCacheFolder = options.DiskCacheFolder,
+            Views = trainer.Views,
+            DropLast = trainer.Views > 1 && train.Count > options.BatchSize,
             ChannelsLast = format == MemoryFormat.ChannelsLast,
         };
         _train = new BatchLoader(train, Preprocessing, loaderOptions, _network.Device, logger, cache);

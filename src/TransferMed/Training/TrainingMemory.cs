@@ -33,7 +33,7 @@ internal static class TrainingMemory
         int judged = validation?.Count ?? 0;
         return new TrainingDemand
         {
-            BatchSize = Math.Min(options.BatchSize, train.Count),
+            BatchSize = Math.Min(options.BatchSize, train.Count) * trainer.Views,
             Vectors = vectors,
             KeepsOutputs = trainer.Parameters is null,
             OutputBytes = PrecisionChoice.Resolve(options.Precision, trainer.Network.Device) == Precision.Full ? sizeof(float) : sizeof(ushort),

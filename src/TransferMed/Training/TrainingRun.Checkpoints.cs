@@ -22,7 +22,8 @@ internal sealed partial class TrainingRun
         [.. Metrics.With(_options.Evaluated).Select(metric => metric.Name)],
         Averages: _average is not null,
         Scales: _scaler is not null,
-        StopsEarly: _options.EarlyStopping is not null);
+        StopsEarly: _options.EarlyStopping is not null,
+        Embeds: _spread is not null);
 
     private void SaveCheckpoint(string path)
     {
@@ -30,7 +31,7 @@ internal sealed partial class TrainingRun
         {
             Identity = _identity!.Document,
             EpochsDone = _epochs.Count,
-            Metrics = _source.HasValidation ? Limits.Metrics : [],
+            Metrics = Limits.Columns,
             AverageUpdates = _average?.Updates ?? 0,
             BestValue = _bestValue,
             BestEpoch = _bestEpoch,

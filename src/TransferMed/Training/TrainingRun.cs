@@ -32,6 +32,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly FlatOptimizer _optimizer;
     private readonly LossFunction _loss;
     private readonly LossMeter _meter;
+    private readonly LossMeter? _spread;
     private readonly WeightAverage? _average;
     private readonly Precision _precision;
     private readonly LossScaler? _scaler;
@@ -86,6 +87,7 @@ internal sealed partial class TrainingRun : IDisposable
         _mode = ComputeMode.For(_options.TensorFloat32, _options.CudnnBenchmark, _options.Deterministic).Apply(device);
         _stepsBetweenReads = device.IsCuda ? 20 : 1;
         _meter = new LossMeter(device);
+        _spread = trainer.Views > 1 ? new LossMeter(device) : null;
         _network.UseMemoryFormat(format.Format);
         _flat = FlatParameters.Of(_network);
         _start = trainer.KeepsStart ? FlatParameters.Snapshot.Of(_flat) : null;
@@ -129,7 +131,7 @@ internal sealed partial class TrainingRun : IDisposable
             MemoryFormat = _format.Format,
             MemoryFormatReason = _format.Reason,
             Preprocessing = _source.Preprocessing,
-            Notes = _source.Notes,
+            Notes = [.. _source.Notes, .. EmbeddingSpread.NotesOn(_epochs)],
         };
         _context.Epoch = _epochs.Count;
         Tell(nameof(TrainingCallback.OnEnd), callback => callback.OnEnd(_context, result));
@@ -151,6 +153,7 @@ internal sealed partial class TrainingRun : IDisposable
         _optimizer.Dispose();
         _flat.Dispose();
         _meter.Dispose();
+        _spread?.Dispose();
         _loss.Dispose();
         _mode.Dispose();
         _threads?.Dispose();
@@ -166,6 +169,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             Epoch = epoch + 1,
             Loss = loss,
+            EmbeddingDeviation = _spread?.Read(),
             LearningRate = _plan.LearningRate(_plan.LastStepOf(epoch)),
             ImagesPerSecond = imagesPerSecond,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
@@ -194,6 +198,7 @@ internal sealed partial class TrainingRun : IDisposable
         _optimizer.Regroup(p => _parameters?.For(_network, p, epoch) ?? ParameterTreatment.Default);
         _average?.KeepFrozen(_network, _optimizer.StepsTaken);
         _meter.Reset();
+        _spread?.Reset();
         TellEpochStart(epoch);
         long started = Stopwatch.GetTimestamp();
         long images = 0;
@@ -251,8 +256,10 @@ internal sealed partial class TrainingRun : IDisposable
         // The last group of an epoch may be smaller; its gradient is still the mean of its batches.
         int groupStart = step - position;
         int groupSize = Math.Min(_options.AccumulationSteps, _source.BatchesPerEpoch - groupStart);
-        Tensor loss = _loss.Compute(Logits(batch.Images), batch.Labels, batch.SoftLabels);
+        Tensor outputs = Logits(batch.Images);
+        Tensor loss = _loss.Compute(outputs, batch.Labels, batch.SoftLabels);
         _meter.Add(loss, batch.Count);
+        _spread?.Add(EmbeddingSpread.Of(outputs), batch.Count);
         Tensor share = groupSize == 1 ? loss : loss / groupSize;
         (_scaler?.Apply(share) ?? share).backward();
         if (position == groupSize - 1 && _scaler?.Unscale(_flat.Gradients) != false)

@@ -70,6 +70,27 @@ public sealed class TransferStudyTests : IDisposable
         Assert.True(File.Exists(_folder.File("out/models/tiny+skin.tmed")));
     }
 
+    [Fact]
+    public void A_folder_with_pictures_directly_in_it_is_a_source_without_labels()
+    {
+        Images.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 15);
+        Images.Write(_folder.Path, ["wards"], perClass: 10);
+        string[] study =
+        [
+            "--target", _folder.File("data"), "--source", $"wards={_folder.File("wards")}", "--chain", "wards", "--size", "16", "--unlabelled-epochs", "1",
+            "--epochs", "1", "--pretrain-epochs", "1", "--batch", "8", "--seeds", "1", "--no-audit", "--device", "cpu", "--out", _folder.File("out"),
+        ];
+        string console = Printed(() => Assert.Equal(0, SampleProgram.Run("TransferStudy", study)));
+        Assert.Contains("wards = wards: 10 pictures without labels", console, StringComparison.Ordinal);
+        Assert.Contains("wards without labels, then a head on data", console, StringComparison.Ordinal);
+        Assert.Contains("1 epochs on a source, 1 on one without labels", console, StringComparison.Ordinal);
+
+        StudyResult result = StudyResult.Read(_folder.File("out"));
+        Assert.Equal(["data from scratch", "wards without labels, then data", "wards without labels, then a head on data"], result.Chains.Select(chain => $"{chain}"));
+        Assert.True(File.Exists(_folder.File("out/models/wards.tmed")));
+        Assert.True(File.Exists(_folder.File("out/report.html")));
+    }
+
     private static string Printed(Action run)
     {
         TextWriter before = Console.Out;

@@ -70,6 +70,19 @@ public class GuideExampleTests
     }
 
     [Fact]
+    public async Task Pictures_without_labels_are_learned_from()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("data/wards", ["monday", "tuesday"], 4, seed: 5);
+        DatasetParts parts = ToyImages.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
+        using TrainedModel start = TrainedModel.FromNetwork(ToyNetwork.Create(), ["a", "b"], TransferMed.Imaging.Preprocessing.Half());
+        using TrainedModel model = await RecipesExamples.Unlabelled(start, parts);
+
+        Assert.Equal(parts.Train.Classes, model.Classes);
+        Assert.Equal("wards: 8 pictures without labels, 50 epochs", Assert.Single(ModelPackage.Inspect(runs.PathOf("wards.tmed")).Unlabelled).ToString());
+    }
+
+    [Fact]
     public void Lists_of_transforms_are_trained_with() => Assert.All(LoadingExamples.Augment(), options =>
     {
         options.Validate(2);

@@ -1,6 +1,7 @@
 using TransferMed.Datasets;
 using TransferMed.Packaging;
 using TransferMed.Studies;
+using TransferMed.Training;
 
 namespace TransferMed.Advising;
 
@@ -23,12 +24,13 @@ public sealed class SourceCandidate
 
     /// <summary>Pictures that a network is still to be trained on.</summary>
     /// <param name="name">Their name, of the form of a study's source (<see cref="StudySource"/>).</param>
-    /// <param name="dataset">The pictures.</param>
-    /// <exception cref="ArgumentException">The name has another form or is <c>scratch</c>.</exception>
+    /// <param name="dataset">The pictures, with labels.</param>
+    /// <exception cref="ArgumentException">The name has another form or is <c>scratch</c>, or the pictures have no labels.</exception>
     public SourceCandidate(string name, ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         StudySource.CheckNames([name]);
+        ClassCheck.RequireLabels(dataset);
         (Name, Dataset, Images) = (name, dataset, dataset.Count);
     }
 

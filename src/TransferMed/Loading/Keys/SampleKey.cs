@@ -6,7 +6,7 @@ namespace TransferMed.Loading;
 /// <param name="Seed">The seed of the loader.</param>
 /// <param name="Epoch">The epoch.</param>
 /// <param name="Sample">The index of the sample in the dataset.</param>
-/// <param name="Repeat">How often the sample was drawn before in this epoch; 0 unless sampling is balanced.</param>
+/// <param name="Repeat">How often the sample was drawn before in this epoch, each view of it counting; 0 unless sampling is balanced or there are several views.</param>
 internal readonly record struct SampleKey(long Seed, int Epoch, int Sample, int Repeat)
 {
     public SampleRandom Draws(long purpose) => new(Seed, purpose, Epoch, Sample, Repeat);

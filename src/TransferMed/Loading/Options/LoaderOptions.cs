@@ -79,6 +79,12 @@ public sealed record LoaderOptions
     /// </summary>
     public bool BFloat16 { get; init; }
 
+    /// <summary>
+    /// How many augmented views of every picture stand in a batch: all pictures in their first view, then all in their second, and so on, each with draws of its own.
+    /// Labels and indices stand once for each picture. Default: 1.
+    /// </summary>
+    internal int Views { get; init; } = 1;
+
     /// <summary>Decides order and augmentation. Default: 0.</summary>
     public long Seed { get; init; }
 
@@ -90,6 +96,7 @@ public sealed record LoaderOptions
         DropLast = false,
         Sampling = SamplingMode.Uniform,
         Augmentation = Augmentation.None,
+        Views = 1,
     };
 
     /// <summary>Checks that every property is in its range.</summary>

@@ -26,6 +26,7 @@ public sealed class ModelCard
         License = other.License;
         Created = other.Created;
         StartingWeights = other.StartingWeights;
+        Unlabelled = other.Unlabelled;
         Training = other.Training;
         Assessment = other.Assessment;
         Datasets = other.Datasets;
@@ -36,7 +37,7 @@ public sealed class ModelCard
     /// <summary>The network.</summary>
     public required NetworkSpec Network { get; init; }
 
-    /// <summary>The class names, in the order of the logits.</summary>
+    /// <summary>The class names, in the order of the logits; empty for a network that was trained without labels and has no head of its own yet.</summary>
     public required ValueList<string> Classes { get; init; }
 
     /// <summary>Whether their order was stated, as that of grades, or is that of numbers; false in packages of earlier versions. Default: false.</summary>
@@ -59,6 +60,9 @@ public sealed class ModelCard
 
     /// <summary>The published weights that it began with; null where it began with none, or with some that nobody named.</summary>
     public StartingWeights? StartingWeights { get; internal init; }
+
+    /// <summary>The trainings on pictures without labels that it went through before, in their order. Default: none.</summary>
+    public ValueList<UnlabelledTraining> Unlabelled { get; internal init; } = [];
 
     /// <summary>How it was trained, or null.</summary>
     public TrainingSummary? Training { get; internal init; }

@@ -2,6 +2,7 @@ using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Transfer;
 
 namespace TransferMed.Packaging;
 
@@ -14,11 +15,17 @@ internal static class CardCheck
     public static void Check(ModelCard card)
     {
         int classes = card.Network.Classes;
+        bool hasNoHead = card is { Classes.Count: 0, Unlabelled.Count: > 0, Assessment: null };
         Require(
-            card.Classes.Count == classes && card.Classes.Distinct(StringComparer.Ordinal).Count() == classes,
+            hasNoHead || (card.Classes.Count == classes && card.Classes.Distinct(StringComparer.Ordinal).Count() == classes),
             $"its {card.Classes.Count} class names are not one for each of the network's {classes} classes.");
         CheckPreprocessing(card.Preprocessing, card.Network.Input);
         Require(card.StartingWeights is null or { Images: >= 0 }, $"its starting weights are of {card.StartingWeights?.Images} images; they count from 0.");
+        foreach (UnlabelledTraining unlabelled in card.Unlabelled)
+        {
+            Require(unlabelled.Images >= 0 && unlabelled.Epochs >= 0, $"its training without labels is of {unlabelled.Images} pictures and {unlabelled.Epochs} epochs; both count from 0.");
+        }
+
         if (card.Training is { } training)
         {
             Require(

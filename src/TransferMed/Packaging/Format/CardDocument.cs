@@ -30,6 +30,9 @@ internal sealed record CardDocument
     /// <summary>Not there where there were none, as in files of earlier versions.</summary>
     public StartDocument? StartingWeights { get; init; }
 
+    /// <summary>Not there where there was none, as in files of earlier versions.</summary>
+    public UnlabelledDocument[]? Unlabelled { get; init; }
+
     public TrainingDocument? Training { get; init; }
 
     public AssessmentDocument? Assessment { get; init; }
@@ -72,6 +75,8 @@ internal sealed record PreprocessingDocument(
 }
 
 internal sealed record StartDocument(string Id, string Source, string Sha256, string Dataset, int Images, string License, string Citation);
+
+internal sealed record UnlabelledDocument(string Dataset, int Images, int Epochs);
 
 internal sealed record TrainingDocument(int Epochs, int ChosenEpoch, bool StoppedEarly, int CopiedTensors);
 

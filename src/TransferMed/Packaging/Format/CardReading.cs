@@ -60,6 +60,7 @@ internal static class CardReading
             StartingWeights = document.StartingWeights is { } start
                 ? new StartingWeights(start.Id, start.Source, start.Sha256, start.Dataset, start.Images, start.License, start.Citation)
                 : null,
+            Unlabelled = List(document.Unlabelled ?? [], "unlabelled").Select(u => new UnlabelledTraining(u.Dataset, u.Images, u.Epochs)).ToValueList(),
             Training = document.Training is { } training
                 ? new TrainingSummary(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

@@ -43,6 +43,7 @@ internal static class CardWriting
             StartingWeights = card.StartingWeights is { } start
                 ? new StartDocument(start.Id, start.Source, start.Sha256, start.Dataset, start.Images, start.License, start.Citation)
                 : null,
+            Unlabelled = card.Unlabelled.Count == 0 ? null : [.. card.Unlabelled.Select(u => new UnlabelledDocument(u.Dataset, u.Images, u.Epochs))],
             Training = card.Training is { } training
                 ? new TrainingDocument(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,

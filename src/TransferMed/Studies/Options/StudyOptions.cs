@@ -30,6 +30,12 @@ public sealed record StudyOptions
     public TrainingOptions? Pretraining { get; init; }
 
     /// <summary>
+    /// How a network is trained on a source without labels (<see cref="Datasets.ImageDataset.OpenUnlabelled"/>), whatever it starts from, on all its pictures. Seed, device, checkpoint and resuming are
+    /// the study's and stay at their defaults. Default <see cref="UnlabelledOptions"/>.
+    /// </summary>
+    public UnlabelledOptions Unlabelled { get; init; } = new();
+
+    /// <summary>
     /// How a pretrained network is trained on the target: with as many epochs as <see cref="Training"/>, so that no scenario gets
     /// more. Null, the default: as <see cref="Training"/> with 0.3 of its learning rate (<see cref="FineTuneOptions.From"/>).
     /// </summary>
@@ -138,6 +144,10 @@ public sealed record StudyOptions
         StudyRecipe.Validate(Training, nameof(Training));
         StudyRecipe.Validate(PretrainingRecipe, nameof(Pretraining));
         StudyRecipe.Validate(FineTuningRecipe, nameof(FineTuning));
+        OptionCheck.NotNull(Unlabelled, nameof(Unlabelled));
+        OptionCheck.NotNull(Unlabelled.Loss, $"{nameof(Unlabelled)}.{nameof(UnlabelledOptions.Loss)}");
+        StudyRecipe.Validate(Unlabelled.ForTraining(), nameof(Unlabelled));
+        Unlabelled.Validate();
         OptionCheck.Require(
             FineTuningRecipe.Epochs == Training.Epochs,
             nameof(FineTuning),

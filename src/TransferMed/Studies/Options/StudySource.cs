@@ -3,7 +3,7 @@ using TransferMed.Datasets;
 
 namespace TransferMed.Studies;
 
-/// <summary>A task that a network is pretrained on before it meets the target. Its name is also that of the scenario.</summary>
+/// <summary>A task that a network is pretrained on before it meets the target, or pictures without labels (<see cref="ImageDataset.OpenUnlabelled"/>). Its name is also that of the scenario.</summary>
 public sealed partial record StudySource
 {
     /// <summary>The name of the scenario without a source, which every study has.</summary>

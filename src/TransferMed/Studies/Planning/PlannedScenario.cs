@@ -15,7 +15,7 @@ internal sealed record PlannedScenario(string Name, StudyChain? Chain, StudyWeig
         Steps =
         [
             .. Weights is { } weights ? [ChainStep.Of(ChainStepKind.Weights, weights.Name, weights.Sha256)] : Array.Empty<ChainStep>(),
-            .. Sources.Select(source => ChainStep.Of(ChainStepKind.Source, source.Name, source.Dataset.Fingerprint)),
+            .. Sources.Select(source => ChainStep.Of(source.Dataset.IsUnlabelled ? ChainStepKind.Unlabelled : ChainStepKind.Source, source.Name, source.Dataset.Fingerprint)),
             ChainStep.Of(IsProbe ? ChainStepKind.Probe : ChainStepKind.Target, target.Name, target.Fingerprint),
         ],
     };

@@ -1,4 +1,5 @@
 using TransferMed.Datasets;
+using TransferMed.Transfer;
 
 namespace TransferMed.Studies;
 
@@ -46,11 +47,19 @@ internal sealed class PlannedPretraining(int seed, StudySource source, DatasetPa
 
     public override StudyWeights? Weights => start?.Weights;
 
+    /// <summary>Whether the source has no labels.</summary>
+    public bool IsUnlabelled => source.Dataset.IsUnlabelled;
+
+    /// <summary>Whether it begins with a head that is fitted to the frozen network.</summary>
+    public bool BeginsWithHead => !IsUnlabelled && FitsHead(start, isProbe: false);
+
     public override IEnumerable<PlannedPretraining> Pretrainings => [.. start?.Pretrainings ?? [], this];
 
     /// <summary>Names the model's files.</summary>
     public string Key => $"seed{seed}-{chain.Name}";
 
     /// <summary>The pictures that it will see, each as often as it is seen.</summary>
-    public long Work(StudyOptions options) => Work(start, parts.Train.Count, isProbe: false, StepRecipe.ForSource(options, start).EpochsFor(parts.Train.Count));
+    public long Work(StudyOptions options) => IsUnlabelled
+        ? (long)UnlabelledPretraining.ViewsOfPicture * parts.Train.Count * options.Unlabelled.Epochs
+        : Work(start, parts.Train.Count, isProbe: false, StepRecipe.ForSource(options, start).EpochsFor(parts.Train.Count));
 }

@@ -21,6 +21,7 @@ internal static class StepRecipe
     public static IEnumerable<(StudySource Source, TrainingOptions Recipe)> OfLaterSources(StudyOptions options, IEnumerable<PlannedScenario> scenarios) =>
         scenarios
             .SelectMany(scenario => scenario.Sources.Skip(scenario.Weights is null ? 1 : 0), (scenario, source) => (source, FromWeights: scenario.Weights is not null))
+            .Where(step => !step.source.Dataset.IsUnlabelled)
             .Distinct()
             .Select(step => (step.source, OnSource(options, step.FromWeights)));
 

@@ -28,9 +28,10 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
         return [new StudySplit(null, Divide(target, options.TestShare, options.ValidationShare, options.UsePublishedParts, seed))];
     }
 
-    /// <summary>The parts of a source for a seed.</summary>
-    public static DatasetParts OfSource(ImageDataset source, StudyOptions options, int seed) =>
-        Divide(options.SourcePerClass is { } perClass ? source.Take(perClass, seed) : source, SourceTestShare, options.ValidationShare, true, seed);
+    /// <summary>The parts of a source for a seed. Without labels all pictures are trained on, whatever the choice per class: nothing could be judged.</summary>
+    public static DatasetParts OfSource(ImageDataset source, StudyOptions options, int seed) => source.IsUnlabelled
+        ? new DatasetParts(source, source.Subset([]), source.Subset([])) { Notes = source.Notes }
+        : Divide(options.SourcePerClass is { } perClass ? source.Take(perClass, seed) : source, SourceTestShare, options.ValidationShare, true, seed);
 
     /// <summary>
     /// The divisions that are made picture by picture, as if groups and equal pictures did not exist. As many as the

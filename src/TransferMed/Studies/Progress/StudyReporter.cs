@@ -71,7 +71,7 @@ internal sealed class StudyReporter
 
     private static long HeadWork(PlannedRun run) => PlannedStart.FitsHead(run.Start, run.IsProbe) ? run.Target.Train.Count : 0;
 
-    private static long HeadWork(PlannedPretraining pretraining) => PlannedStart.FitsHead(pretraining.Start, isProbe: false) ? pretraining.Parts.Train.Count : 0;
+    private static long HeadWork(PlannedPretraining pretraining) => pretraining.BeginsWithHead ? pretraining.Parts.Train.Count : 0;
 
     private PhaseProgress Begin(PlannedRun run, StudyPhase phase, long work)
     {

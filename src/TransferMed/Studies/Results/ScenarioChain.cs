@@ -18,8 +18,8 @@ public sealed class ScenarioChain
     [JsonInclude, JsonRequired]
     public IReadOnlyList<ChainStep> Steps { get; internal init; } = [];
 
-    /// <summary>True where something lies between the start and the target, so that the scenario is more than one source or weights alone.</summary>
-    internal bool IsLong => Steps.Count > 2;
+    /// <summary>True where its name does not say it all: something lies between the start and the target, or the one source has no labels.</summary>
+    internal bool IsLong => Steps.Count > 2 || Steps[0].Kind == ChainStepKind.Unlabelled;
 
     /// <summary>What a finished run says of its chain, for results that do not tell chains.</summary>
     internal static ScenarioChain Of(StudyRun run, StudyResult result, IReadOnlyList<StudyWeightsText> weights)
@@ -66,6 +66,7 @@ public sealed class ChainStep
     {
         ChainStepKind.Weights => $"weights {Name}",
         ChainStepKind.Probe => $"a head on {Name}",
+        ChainStepKind.Unlabelled => $"{Name} without labels",
         _ => Name,
     };
 
@@ -86,4 +87,7 @@ public enum ChainStepKind
 
     /// <summary>A head is fitted to the frozen network on the target.</summary>
     Probe,
+
+    /// <summary>The network is trained on pictures of a source that have no labels.</summary>
+    Unlabelled,
 }

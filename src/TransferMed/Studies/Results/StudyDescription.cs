@@ -46,7 +46,7 @@ internal static class StudyDescription
         ChainStep[] steps = [.. result.Chains.First(chain => chain.Scenario == run.Scenario).Steps.SkipLast(1)];
         return steps.Length == 0
             ? null
-            : $"{string.Join(", then ", steps.Select(step => step.Kind == ChainStepKind.Weights ? $"the published weights {step.Name}" : $"pictures of {step.Name}"))} ({run.Scenario})";
+            : $"{string.Join(", then ", steps.Select(step => step.Kind == ChainStepKind.Weights ? $"the published weights {step.Name}" : $"pictures of {step.Words}"))} ({run.Scenario})";
     }
 
     private static string OneOf(IReadOnlyList<string> classes) =>

@@ -113,7 +113,7 @@ public sealed partial record StudyResult
     {
         StudyPretraining[] all = [.. run.Pretraining?.All ?? []];
         IEnumerable<string> names = Chains.FirstOrDefault(chain => chain.Scenario == run.Scenario) is { } known
-            ? known.Steps.Where(step => step.Kind == ChainStepKind.Source).Select(step => step.Name)
+            ? known.Steps.Where(step => step.Kind is ChainStepKind.Source or ChainStepKind.Unlabelled).Select(step => step.Name)
             : [run.Source ?? ""];
         return names.TakeLast(all.Length).Zip(all.TakeLast(names.Count()));
     }

@@ -131,7 +131,7 @@ internal static class StudyResultCheck
 
     private static bool IsPossible(int place, ChainStepKind kind, int steps) => place == steps - 1
         ? kind is ChainStepKind.Target or ChainStepKind.Probe
-        : kind == ChainStepKind.Source || (kind == ChainStepKind.Weights && place == 0);
+        : kind is ChainStepKind.Source or ChainStepKind.Unlabelled || (kind == ChainStepKind.Weights && place == 0);
 
     private static IEnumerable<string> Audits(StudyResult result)
     {

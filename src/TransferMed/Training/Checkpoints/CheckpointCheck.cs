@@ -10,7 +10,12 @@ namespace TransferMed.Training;
 /// <param name="Averages">Whether weights are averaged.</param>
 /// <param name="Scales">Whether the loss is scaled.</param>
 /// <param name="StopsEarly">Whether the run may stop early.</param>
-internal sealed record RunLimits(int Epochs, int StepsPerEpoch, int Parameters, bool Validated, string Metric, IReadOnlyList<string> Metrics, bool Averages, bool Scales, bool StopsEarly);
+/// <param name="Embeds">Whether the network gives an embedding, whose spread is measured.</param>
+internal sealed record RunLimits(int Epochs, int StepsPerEpoch, int Parameters, bool Validated, string Metric, IReadOnlyList<string> Metrics, bool Averages, bool Scales, bool StopsEarly, bool Embeds = false)
+{
+    /// <summary>What the table of epochs holds beside what every run has.</summary>
+    public IReadOnlyList<string> Columns => Embeds ? [EmbeddingSpread.Column] : Validated ? Metrics : [];
+}
 
 /// <summary>Believes no number of a checkpoint that its run could not have written.</summary>
 internal static class CheckpointCheck
@@ -19,7 +24,7 @@ internal static class CheckpointCheck
     public static string? Fault(CheckpointState state, RunLimits limits)
     {
         long steps = (long)state.EpochsDone * limits.StepsPerEpoch;
-        string[] wanted = limits.Validated ? [.. limits.Metrics] : [];
+        IReadOnlyList<string> wanted = limits.Columns;
         return state switch
         {
             _ when state.EpochsDone < 1 || state.EpochsDone > limits.Epochs => $"it claims {state.EpochsDone} epochs of a run of {limits.Epochs}",
@@ -59,5 +64,5 @@ internal static class CheckpointCheck
     }
 
     private static bool IsPossible(EpochRecord epoch) =>
-        double.IsFinite(epoch.Loss) && double.IsFinite(epoch.LearningRate) && epoch.LearningRate >= 0 && epoch.ImagesPerSecond > 0 && epoch.Seconds >= 0;
+        epoch.EmbeddingDeviation is null or >= 0 && double.IsFinite(epoch.Loss) && double.IsFinite(epoch.LearningRate) && epoch.LearningRate >= 0 && epoch.ImagesPerSecond > 0 && epoch.Seconds >= 0;
 }

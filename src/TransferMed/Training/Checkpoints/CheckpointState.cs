@@ -16,7 +16,7 @@ internal sealed record CheckpointState
     /// <summary>How many epochs are done.</summary>
     public required int EpochsDone { get; init; }
 
-    /// <summary>The names of the validation metrics, in their order; empty where nothing was validated.</summary>
+    /// <summary>The names of the validation metrics, in their order; empty where nothing was validated. Of an embedding its spread.</summary>
     public required IReadOnlyList<string> Metrics { get; init; }
 
     public required long AverageUpdates { get; init; }

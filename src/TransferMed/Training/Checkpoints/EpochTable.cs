@@ -22,7 +22,7 @@ internal static class EpochTable
             (line[0], line[1], line[2], line[3]) = (epoch.Loss, epoch.LearningRate, epoch.ImagesPerSecond, epoch.Seconds);
             for (int metric = 0; metric < metrics.Count; metric++)
             {
-                line[OwnColumns + metric] = epoch.Validation?[metrics[metric]] ?? double.NaN;
+                line[OwnColumns + metric] = (metrics[metric] == EmbeddingSpread.Column ? epoch.EmbeddingDeviation : epoch.Validation?[metrics[metric]]) ?? double.NaN;
             }
         }
 
@@ -33,6 +33,7 @@ internal static class EpochTable
     {
         double[] values = table.data<double>().ToArray();
         int columns = Columns(metrics.Count);
+        bool embeds = metrics is [EmbeddingSpread.Column];
         return
         [
             .. Enumerable.Range(0, epochs).Select(row => new EpochRecord
@@ -42,7 +43,8 @@ internal static class EpochTable
                 LearningRate = values[row * columns + 1],
                 ImagesPerSecond = values[row * columns + 2],
                 Seconds = values[row * columns + 3],
-                Validation = Metrics(row * columns + OwnColumns),
+                EmbeddingDeviation = embeds ? values[row * columns + OwnColumns] : null,
+                Validation = embeds ? null : Metrics(row * columns + OwnColumns),
             }),
         ];
 

@@ -30,6 +30,13 @@ public sealed class EpochRecord
     [JsonInclude, JsonRequired]
     public double Seconds { get; internal init; }
 
+    /// <summary>
+    /// Of a training without labels: the standard deviation of the embedding's numbers over the pictures of a batch, averaged over numbers and steps. The loss asks for
+    /// at least 1; near 0 all pictures look alike to the network (it has collapsed). Null for any other training.
+    /// </summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EmbeddingDeviation { get; internal init; }
+
     /// <summary>The validation metrics by name (<c>Metric.Name</c>), or null where nothing was validated.</summary>
     [JsonInclude]
     public IReadOnlyDictionary<string, double>? Validation { get; internal init; }

@@ -12,7 +12,7 @@ namespace TransferMed.Tests.Runtime;
 public class ChoiceDefaultTests
 {
     private static IEnumerable<object> Options =>
-        [new TrainingOptions(), new FineTuneOptions(), .. ChoiceReader.KindsOf(typeof(Choice)).Select(ChoiceVariants.Default)];
+        [new TrainingOptions(), new FineTuneOptions(), new UnlabelledOptions(), .. ChoiceReader.KindsOf(typeof(Choice)).Select(ChoiceVariants.Default)];
 
     [Fact]
     public void Defaults_are_those_that_are_written_down()
