@@ -18,7 +18,8 @@ internal static partial class StudyFormats
         StudyOptions options = plan.Options;
         PlannedPretraining[] pretrainings = [.. plan.Runs.SelectMany(run => run.Start?.Pretrainings ?? []).Distinct()];
         var chosen = new List<StudyFormat>();
-        if (new[] { options.Training, options.PretrainingRecipe, options.FineTuningRecipe, options.Unlabelled.ForTraining() }.Any(IsOpen))
+        TrainingOptions[] unlabelled = pretrainings.Any(pretraining => pretraining.IsUnlabelled) ? [options.Unlabelled.ForTraining()] : [];
+        if (((TrainingOptions[])[options.Training, options.PretrainingRecipe, options.FineTuningRecipe, .. unlabelled]).Any(IsOpen))
         {
             chosen.Add(Measure(null, network, options.Training, ImagesOf(null)));
         }

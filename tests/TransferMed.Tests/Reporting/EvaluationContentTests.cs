@@ -1,7 +1,7 @@
 using System.Globalization;
-using TransferMed.Datasets;
 using System.Xml.Linq;
 using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
