@@ -101,9 +101,17 @@ internal sealed class StudySession(StudyRequest request)
     private ImageDataset OpenSource(string path, CancellationToken cancellation)
     {
         bool isFlat = Directory.Exists(path) && !File.Exists(Path.Combine(path, "manifest.csv")) && !new DirectoryInfo(path).EnumerateDirectories().Any(folder => !folder.Name.StartsWith('.'));
-        return isFlat
-            ? ImageDataset.OpenUnlabelled(path, request.Reading, null, cancellation)
-            : ImageDataset.Open(path, request.Reading with { Columns = request.SourceColumns }, null, cancellation);
+        if (!isFlat)
+        {
+            return ImageDataset.Open(path, request.Reading with { Columns = request.SourceColumns }, null, cancellation);
+        }
+
+        // Labels in it would be passed over without a word.
+        return Directory.EnumerateFiles(path, "*.csv").FirstOrDefault() is { } list
+            ? throw new DatasetException($"{path}: the folder holds '{Path.GetFileName(list)}' beside pictures without class folders. Give that file as the source if it has their labels ({list}), or move it away to learn from the pictures without labels.")
+            : request.Advise
+            ? throw new DatasetException($"{path}: the pictures have no class folders and no manifest, and --advise scores sources by what their labels teach. Leave the source out, or put the pictures into a folder for each class.")
+            : ImageDataset.OpenUnlabelled(path, request.Reading, null, cancellation);
     }
 
     private void WriteHead(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, bool synthetic)

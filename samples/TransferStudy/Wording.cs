@@ -47,6 +47,7 @@ internal static class Wording
         .Replace("Pretraining: Epochs", "PretrainEpochs", StringComparison.Ordinal)
         .Replace("Unlabelled: Epochs", "UnlabelledEpochs", StringComparison.Ordinal)
         .Replace("Pretraining: ", "", StringComparison.Ordinal)
+        .Replace("WeightsFineTuning: ", "", StringComparison.Ordinal)
         .Replace("FineTuning: ", "", StringComparison.Ordinal)
         .Replace("Training: ", "", StringComparison.Ordinal);
 

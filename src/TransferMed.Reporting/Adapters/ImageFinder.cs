@@ -7,7 +7,7 @@ namespace TransferMed.Reporting;
 /// <param name="Folder">The folder that relative paths lie below, or null.</param>
 internal sealed record ImageFinder(ImageDataset? Dataset, string? Folder)
 {
-    private Dictionary<string, ImageSample>? _samples;
+    private Dictionary<string, int>? _places;
 
     /// <summary>The picture, or the reason why it cannot be shown.</summary>
     public (PageImage? Image, string Absence) Find(string path)
@@ -35,16 +35,18 @@ internal sealed record ImageFinder(ImageDataset? Dataset, string? Folder)
     }
 
     /// <summary>The sample of the set that has a path; null where there is none.</summary>
-    public ImageSample? Sample(string path)
+    public ImageSample? Sample(string path) => Place(path) is { } place ? Dataset!.Samples[place] : null;
+
+    /// <summary>The place in the set of the sample that has a path; null where there is none.</summary>
+    public int? Place(string path)
     {
         if (Dataset is null)
         {
             return null;
         }
 
-        _samples ??= Dataset.Samples.DistinctBy(sample => sample.Path, StringComparer.Ordinal).ToDictionary(sample => sample.Path, StringComparer.Ordinal);
-        return _samples.GetValueOrDefault(path)
-            ?? (Folder is null || Path.IsPathRooted(path) ? null : _samples.GetValueOrDefault(Path.GetFullPath(Path.Combine(Folder, path))));
+        _places ??= Dataset.Samples.Select((sample, place) => (sample.Path, place)).DistinctBy(pair => pair.Path, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        return _places.TryGetValue(path, out int found) || (Folder is not null && !Path.IsPathRooted(path) && _places.TryGetValue(Path.GetFullPath(Path.Combine(Folder, path)), out found)) ? found : null;
     }
 
     /// <summary>A file of results may come from anywhere: its paths reach no picture outside the set's folder.</summary>

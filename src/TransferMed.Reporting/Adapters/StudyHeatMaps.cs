@@ -13,14 +13,12 @@ internal sealed class StudyHeatMaps : IDisposable
     private readonly ImageDataset _target;
     private readonly ImageFinder _finder;
     private readonly Lazy<TrainedModel> _model;
-    private readonly Dictionary<string, int> _places;
 
     private StudyHeatMaps(string path, ImageDataset target, ImageFinder finder)
     {
         _target = target;
         _finder = finder;
         _model = new Lazy<TrainedModel>(() => TrainedModel.Load(path));
-        _places = target.Samples.Select((sample, i) => (sample.Path, i)).DistinctBy(pair => pair.Path).ToDictionary();
     }
 
     /// <summary>Those of a scenario; null where the options ask for none.</summary>
@@ -32,12 +30,11 @@ internal sealed class StudyHeatMaps : IDisposable
     /// <exception cref="TransferMedException">The package cannot be read, the picture is not of the target, or the model was trained on it.</exception>
     public Explanation Explain(string path, int label)
     {
-        if (_finder.Sample(path) is not { } sample)
+        if (_finder.Place(path) is not { } place)
         {
             throw new TransferMedException("the target that was given has not this picture");
         }
 
-        int place = _places[sample.Path];
         return TrainingOverlap.Of(_model.Value, _target.Subset([place])).Images.Any(image => image.Role != DatasetRole.Test)
             ? throw new TransferMedException("the model that is kept was trained on the pictures that are shown")
             : _model.Value.Explain(_target, place, null, label);

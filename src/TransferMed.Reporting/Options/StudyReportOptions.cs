@@ -34,6 +34,11 @@ public sealed record StudyReportOptions
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Card);
+        if (Models is not null && Target is null)
+        {
+            throw new ArgumentException($"{nameof(Models)} is set and {nameof(Target)} is not: heat maps are made of the target's pictures. Set {nameof(Target)} too.");
+        }
+
         ReportOptionCheck.Images(Images, nameof(Images));
         ArgumentOutOfRangeException.ThrowIfNegative(PositiveClass);
     }

@@ -33,13 +33,7 @@ internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, I
 
     private async Task<RunOutcome> WithoutLabelsAsync(StepTask step, TrainedModel? model, CancellationToken cancellation)
     {
-        UnlabelledOptions recipe = options.Unlabelled with
-        {
-            Seed = step.Seed,
-            Device = options.Device,
-            CheckpointPath = step.Checkpoint,
-            AutoFormat = StudyFormats.Of(formats, step.Start?.Weights),
-        };
+        UnlabelledOptions recipe = StudyRecipe.Of(options.Unlabelled, step.Seed, options.Device, step.Checkpoint, StudyFormats.Of(formats, step.Start?.Weights));
         PhaseProgress phase = step.BeginTraining();
         TrainedModel trained = model is null
             ? await TransferLearning.PretrainUnlabelledAsync(network, step.Parts.Train, recipe, phase, services, cancellation).ConfigureAwait(false)

@@ -18,7 +18,7 @@ internal static partial class StudyFormats
         StudyOptions options = plan.Options;
         PlannedPretraining[] pretrainings = [.. plan.Runs.SelectMany(run => run.Start?.Pretrainings ?? []).Distinct()];
         var chosen = new List<StudyFormat>();
-        TrainingOptions[] unlabelled = pretrainings.Any(pretraining => pretraining.IsUnlabelled) ? [options.Unlabelled.ForTraining()] : [];
+        TrainingOptions[] unlabelled = pretrainings.Any(pretraining => pretraining.IsUnlabelled) ? [options.Unlabelled] : [];
         if (((TrainingOptions[])[options.Training, options.PretrainingRecipe, options.FineTuningRecipe, .. unlabelled]).Any(IsOpen))
         {
             chosen.Add(Measure(null, network, options.Training, ImagesOf(null)));

@@ -91,6 +91,37 @@ public sealed class TransferStudyTests : IDisposable
         Assert.True(File.Exists(_folder.File("out/report.html")));
     }
 
+    [Theory]
+    [InlineData("holds 'labels.csv' beside pictures without class folders. Give that file as the source", true)]
+    [InlineData("--advise scores sources by what their labels teach", false, "--advise")]
+    [InlineData("--epochs is 0; it must be at least 1", false, "--epochs", "0")]
+    [InlineData("--unlabelled-epochs is 0; it must be at least 1", false, "--unlabelled-epochs", "0")]
+    public void What_pictures_without_labels_are_not_for_is_named(string message, bool listed, params string[] arguments)
+    {
+        Images.Write(_folder.File("data"), ["normal", "ulcer"], perClass: 4);
+        Images.Write(_folder.Path, ["wards"], perClass: 4);
+        if (listed)
+        {
+            File.WriteAllText(_folder.File("wards/labels.csv"), "path,label\n");
+        }
+
+        TextWriter before = Console.Error;
+        using var errors = new StringWriter();
+        Console.SetError(errors);
+        try
+        {
+            Assert.NotEqual(0, SampleProgram.Run(
+                "TransferStudy",
+                [.. arguments, "--target", _folder.File("data"), "--source", $"wards={_folder.File("wards")}", "--size", "16", "--no-audit", "--device", "cpu", "--out", _folder.File("out")]));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.Contains(message, errors.ToString().ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     private static string Printed(Action run)
     {
         TextWriter before = Console.Out;

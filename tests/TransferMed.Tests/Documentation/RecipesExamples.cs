@@ -62,7 +62,7 @@ internal static class RecipesExamples
         ImageDataset wards = ImageDataset.OpenUnlabelled("data/wards");                          // every picture in the folder and below it
         var options = new UnlabelledOptions { Epochs = 50, ProjectorWidth = 512, CheckpointPath = "wards.safetensors" };
         using TrainedModel backbone = await TransferLearning.PretrainUnlabelledAsync(start, wards, options);    // or from a NetworkSpec
-        Console.WriteLine($"{backbone.Training!.Epochs[^1].EmbeddingDeviation:f2}");             // about 1; near 0 it has collapsed
+        Console.WriteLine($"{backbone.Training!.Epochs[^1].EmbeddingDeviation:f2}");             // the loss asks for 1; near 0 it has collapsed
         backbone.Save("wards.tmed");                                                             // to start from again
         TrainedModel model = await TransferLearning.ProbeAsync(backbone, parts);                 // or Rehead and FineTuneAsync
         // </example>

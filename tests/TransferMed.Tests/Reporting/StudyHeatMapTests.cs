@@ -48,6 +48,10 @@ public sealed class StudyHeatMapTests : IDisposable
         Assert.Contains("No heat map could be made: the model that is kept was trained on the pictures that are shown.", PageOf(target).TextOf("errors"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Models_without_the_target_are_refused() =>
+        Assert.Contains("Set Target too", Assert.Throws<ArgumentException>(() => HtmlReport.Render(new AStudy().Create(), new StudyReportOptions { Models = "models" })).Message, StringComparison.Ordinal);
+
     private StudyResult Study(ImageDataset target) => new AStudy
     {
         Classes = [.. target.Classes],

@@ -60,14 +60,15 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, 24, new[] { 3, 6, 7 })]
-    [InlineData(null, 8, new[] { 1, 2, 3, 4, 5, 6, 7 })]
-    [InlineData(2, 8, new[] { 2, 4, 6, 7 })]
-    [InlineData(50, 8, new[] { 7 })]
-    public void Validation_is_as_rare_as_stated_or_as_its_images_are_many_and_a_resumed_run_has_the_same(int? interval, int validation, int[] validated)
+    [InlineData(null, 24, false, new[] { 3, 6, 7 })]
+    [InlineData(null, 24, true, new[] { 1, 2, 3, 4, 5, 6, 7 })]
+    [InlineData(null, 8, false, new[] { 1, 2, 3, 4, 5, 6, 7 })]
+    [InlineData(2, 8, true, new[] { 2, 4, 6, 7 })]
+    [InlineData(50, 8, true, new[] { 7 })]
+    public void Validation_is_as_rare_as_stated_or_as_its_images_are_many_and_a_resumed_run_has_the_same(int? interval, int validation, bool decides, int[] validated)
     {
         using var folder = new TemporaryFolder();
-        TrainingOptions options = Options with { Epochs = 7, ValidationInterval = interval, KeepBestWeights = true };
+        TrainingOptions options = Options with { Epochs = 7, ValidationInterval = interval, KeepBestWeights = decides };
         ImageDataset judged = ToyImages.Create(validation, name: "validation");
         using Network whole = ToyNetwork.Create();
         TrainingResult result = new Trainer(whole, options).Fit(ToyImages.Create(8), judged);

@@ -53,7 +53,7 @@ public class UnlabelledTests
         Assert.Equal(deviations, again);
 
         // Another loss or projector is another run.
-        await Assert.ThrowsAsync<StorageException>(() => Run(kept with { Loss = new VicReg { Covariance = 2 } }));
+        await Assert.ThrowsAsync<StorageException>(() => Run(kept with { Objective = new VicReg { Covariance = 2 } }));
         await Assert.ThrowsAsync<StorageException>(() => Run(kept with { ProjectorWidth = 13 }));
     }
 
@@ -88,7 +88,7 @@ public class UnlabelledTests
     [Fact]
     public async Task A_run_that_collapsed_says_so()
     {
-        UnlabelledOptions options = Options with { Epochs = 12, LearningRate = 0.03, Loss = new VicReg { Variance = 1e-9, Covariance = 0 } };
+        UnlabelledOptions options = Options with { Epochs = 12, LearningRate = 0.03, Objective = new VicReg { Variance = 1e-9, Covariance = 0 } };
         using TrainedModel model = await TransferLearning.PretrainUnlabelledAsync(ToyNetwork.Spec(), ToyImages.Create(20), options);
         Assert.InRange(model.Training!.Epochs[^1].EmbeddingDeviation!.Value, 0, 0.1);
         Assert.StartsWith("The training without labels has collapsed: the standard deviation of its embedding is ", Assert.Single(model.Training.Notes), StringComparison.Ordinal);
@@ -184,6 +184,11 @@ public class UnlabelledTests
         await Refused<ArgumentException>("BatchSize is 1; it must be at least 2", Options with { BatchSize = 1 });
         await Refused<ArgumentException>("which mixes pictures", Options with { Augmentation = [new Mixup()] });
         await Refused<ArgumentException>("ProjectorWidth is 1", Options with { ProjectorWidth = 1 });
+        await Refused<ArgumentException>("Loss is set, and there are no labels to go by. Leave it at its default: set Objective.", Options with { Loss = new Focal() });
+        await Refused<ArgumentException>("KeepBestWeights is set", Options with { KeepBestWeights = true });
+        await Refused<ArgumentException>("EarlyStopping is set", Options with { EarlyStopping = new EarlyStopping() });
+        await Refused<ArgumentException>("Sampling is set", Options with { Sampling = SamplingMode.Balanced });
+        await Refused<ArgumentException>("Metric is set", Options with { Metric = Metrics.Accuracy });
         await Refused<ArgumentException>("has 1 picture; training without labels needs at least 2", Options, images: images.Subset([0]));
         await Refused<ArgumentException>("not pooled: its head takes a map of 4 x 4 x 4 as 64 numbers", Options, NetworkBuilder.Input(3, 8, 8).Conv(4, stride: 2).Flatten().Head(2).Build());
         await Refused<ArgumentException>("has no parameters before its head", Options, NetworkBuilder.Input(3, 8, 8).GlobalAveragePool().Head(2).Build());

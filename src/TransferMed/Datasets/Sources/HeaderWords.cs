@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
 
@@ -23,22 +24,15 @@ internal static partial class HeaderWords
 
     private static readonly HashSet<string> Counts = new(StringComparer.Ordinal) { "n", "num", "number", "count", "has", "is", "days", "age" };
 
-    private static readonly HashSet<string> Subgroups = new(StringComparer.Ordinal)
-    {
-        "age", "sex", "gender", "site", "anatomy", "localization", "localisation", "location", "region", "device", "camera", "scanner", "machine", "manufacturer", "vendor",
-        "dermoscope", "microscope", "stain", "hospital", "clinic", "institution", "centre", "center", "country", "ethnicity", "race", "fitzpatrick", "skintone", "skintype", "phototype", "alter", "geschlecht",
-    };
+    private static readonly HashSet<string> Subgroups = [.. SubgroupWords.Ages, .. SubgroupWords.Kinds];
 
     public static bool LooksLikeGroup(string header) => Words(header) is { Count: > 0 } words && !Counts.Contains(words[0]) && Groups.Contains(words[^1]);
 
     public static bool LooksLikeSplit(string header) =>
         Words(header) is { Count: > 0 } words && (Splits.Contains(words[^1]) || SplitNames.TryParse(words[^1], out _));
 
-    /// <summary>The words by which a column is taken for one of subgroups.</summary>
-    public static IEnumerable<string> SubgroupWords => Subgroups;
-
     /// <summary>One of its words is of an age, so that numbers in it measure something and are no codes.</summary>
-    public static bool LooksLikeAge(string header) => Words(header).Any(word => word is "age" or "alter");
+    public static bool LooksLikeAge(string header) => Words(header).Any(SubgroupWords.Ages.Contains);
 
     /// <summary>One of its words, or the last two together, is of whom or of what pictures are: <c>age_approx</c>, <c>anatom_site_general</c>, <c>skin_tone</c>.</summary>
     public static bool LooksLikeSubgroup(string header)

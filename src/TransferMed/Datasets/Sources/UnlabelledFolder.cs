@@ -6,8 +6,6 @@ namespace TransferMed.Datasets;
 /// <summary>All pictures in and beneath a folder, without labels, none twice.</summary>
 internal static class UnlabelledFolder
 {
-    private const string Copy = "it has the same pixels as '";
-
     public static DatasetDraft Read(string path, DatasetOptions? options, DatasetMonitor? monitor, CancellationToken cancellationToken)
     {
         // Stated, so that nobody doubts the name of the class.
@@ -64,7 +62,7 @@ internal static class UnlabelledFolder
             }
             else
             {
-                copies.Add(new SkippedFile(sample.Path, $"{Copy}{Path.GetFileName(first[content.PixelHash])}'."));
+                copies.Add(new SkippedFile(sample.Path, $"it has the same pixels as '{Path.GetFileName(first[content.PixelHash])}'."));
             }
         }
 

@@ -145,9 +145,7 @@ public sealed record StudyOptions
         StudyRecipe.Validate(PretrainingRecipe, nameof(Pretraining));
         StudyRecipe.Validate(FineTuningRecipe, nameof(FineTuning));
         OptionCheck.NotNull(Unlabelled, nameof(Unlabelled));
-        OptionCheck.NotNull(Unlabelled.Loss, $"{nameof(Unlabelled)}.{nameof(UnlabelledOptions.Loss)}");
-        StudyRecipe.Validate(Unlabelled.ForTraining(), nameof(Unlabelled));
-        Unlabelled.Validate();
+        StudyRecipe.Validate(Unlabelled, nameof(Unlabelled), Unlabelled.ProjectorWidth);
         OptionCheck.Require(
             FineTuningRecipe.Epochs == Training.Epochs,
             nameof(FineTuning),

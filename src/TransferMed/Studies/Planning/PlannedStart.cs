@@ -60,6 +60,6 @@ internal sealed class PlannedPretraining(int seed, StudySource source, DatasetPa
 
     /// <summary>The pictures that it will see, each as often as it is seen.</summary>
     public long Work(StudyOptions options) => IsUnlabelled
-        ? (long)UnlabelledPretraining.ViewsOfPicture * parts.Train.Count * options.Unlabelled.Epochs
+        ? (long)UnlabelledPretraining.ViewsOfPicture * parts.Train.Count * options.Unlabelled.EpochsFor(parts.Train.Count)
         : Work(start, parts.Train.Count, isProbe: false, StepRecipe.ForSource(options, start).EpochsFor(parts.Train.Count));
 }

@@ -62,8 +62,8 @@ public record TrainingOptions
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>
-    /// Epochs from one validation to the next, at least 1; the last epoch is always validated. Null, the default: after every epoch, or, where there are more
-    /// validation than training pictures, so rarely that no more of them are judged than trained on. Early stopping counts epochs all the same.
+    /// Epochs from one validation to the next, at least 1; the last epoch is always validated, and <see cref="EarlyStopping"/> counts epochs all the same. Null, the default: after
+    /// every epoch, but where nothing is decided by it (no <see cref="EarlyStopping"/>, no <see cref="KeepBestWeights"/>) so rarely that no more validation pictures are judged than training pictures trained on.
     /// </summary>
     public int? ValidationInterval { get; init; }
 
@@ -152,7 +152,8 @@ public record TrainingOptions
 
     /// <summary>Whether an epoch, counted from 0, ends with a validation.</summary>
     internal bool ValidatesAfter(int epoch, int images, int validationImages) =>
-        epoch + 1 == EpochsFor(images) || (epoch + 1) % (ValidationInterval ?? Math.Max(1, (validationImages + images - 1) / images)) == 0;
+        epoch + 1 == EpochsFor(images)
+        || (epoch + 1) % (ValidationInterval ?? (EarlyStopping is not null || KeepBestWeights ? 1 : Math.Max(1, (validationImages + images - 1) / images))) == 0;
 
     /// <summary>Checks the options against each other and against the number of classes.</summary>
     /// <param name="classes">The number of classes.</param>

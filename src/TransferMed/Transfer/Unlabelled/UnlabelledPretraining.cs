@@ -19,7 +19,7 @@ internal static class UnlabelledPretraining
     /// <exception cref="ArgumentException">An option is out of its range, the network does not fit, or there are fewer than two pictures.</exception>
     public static NetworkSpec Require(NetworkSpec spec, ImageDataset images, UnlabelledOptions options)
     {
-        options.Validate();
+        options.Validate(options.ProjectorWidth);
         return images.Count >= 2
             ? ProjectedNetwork.Of(spec, options.ProjectorWidth)
             : throw new ArgumentException($"The dataset '{images.Name}' has {Wording.Count(images.Count, "picture")}; training without labels needs at least 2, and learns little from fewer than some hundreds.", nameof(images));

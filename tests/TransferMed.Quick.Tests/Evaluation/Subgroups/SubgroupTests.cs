@@ -161,10 +161,6 @@ public class SubgroupTests
     }
 
     [Fact]
-    public void What_is_coded_is_what_a_manifest_is_searched_for_without_ages() =>
-        Assert.Equal(TransferMed.Datasets.HeaderWords.SubgroupWords.Except(["age", "alter"]).Order(), CodedColumns.Words.Order());
-
-    [Fact]
     public void Lists_that_do_not_fit_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new PredictionSet(["a", "b"], [0, 1], [[1, 0], [0, 1]]) { Subgroups = Known("sex", ["f"]) });
