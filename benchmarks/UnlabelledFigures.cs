@@ -9,9 +9,10 @@
 
 // What pretraining on pictures without labels is worth, beside training from scratch and beside weights of ImageNet.
 // Usage: dotnet run -c Release benchmarks/UnlabelledFigures.cs -- TARGET UNLABELLED[,UNLABELLED...] [--per-class 5,10,20,40] [--seeds 5]
-//        [--epochs 100] [--imagenet-epochs 20] [--size 64] [--imagenet-size 128] [--checkpoints DIR] [--ways scratch,imagenet-probe,...]
+//        [--epochs 100] [--imagenet-epochs 20] [--size 64] [--imagenet-size 128] [--pretrainings each|once] [--checkpoints DIR] [--ways "scratch;imagenet-probe;..."]
 // UNLABELLED are folders whose pictures are all taken, whatever their folders are called; "target" stands for the training part of the seed's own split, without its labels.
 // For every seed: one split of the target by group, one pretraining of each network, and from it one training for each size, on the same pictures and judged on the same test part.
+// Where nothing of the target is among UNLABELLED, one pretraining can serve all splits (once): intervals then say nothing of how pretraining itself varies.
 // Differences are those to the way that is the same without pictures without labels (scratch, or the probe of ImageNet), by the study's verdict (corrected resampled t test).
 using System.Diagnostics;
 using System.Globalization;
@@ -42,6 +43,13 @@ int seeds = int.Parse(Option("--seeds", "5"));
 int pixels = int.Parse(Option("--size", "64"));
 var small = new UnlabelledOptions { Epochs = int.Parse(Option("--epochs", "100")) };
 var large = new UnlabelledOptions { Epochs = int.Parse(Option("--imagenet-epochs", "20")), BatchSize = 32, LearningRate = 3e-4 };
+bool once = Option("--pretrainings", "each") == "once";
+if (once && folders.Contains(Own))
+{
+    throw new ArgumentException("--pretrainings once: the training part of the target differs from split to split; leave 'target' out of UNLABELLED.");
+}
+
+var kept = new Dictionary<string, TrainedModel>();
 string? checkpoints = Option("--checkpoints", "") is { Length: > 0 } folder ? Directory.CreateDirectory(folder).FullName : null;
 NetworkSpec spec = Presets.Lightweight2021(classes: 2, width: 16, new InputShape(3, pixels, pixels));
 using TrainedModel imagenet = await PretrainedWeights.OpenAsync("imagenet", new WeightsOptions { Size = int.Parse(Option("--imagenet-size", "128")) });
@@ -56,8 +64,8 @@ for (int seed = 0; seed < seeds; seed++)
     testOverTrain = (double)parts.Test.Count / parts.Train.Count;
     ImageDataset images = WithoutLabels([.. fixedImages, .. folders.Contains(Own) ? (ImageDataset[])[parts.Train] : []]);
     var services = new TrainingServices { Cache = new PixelCache(2L << 30) };
-    using TrainedModel? backbone = wanted.Any(way => way.StartsWith("unlabelled", StringComparison.Ordinal)) ? await Pretrained("small", small with { Seed = seed }, null) : null;
-    using TrainedModel? further = wanted.Contains("imagenet, unlabelled, probe") ? await Pretrained("imagenet", large with { Seed = seed }, imagenet) : null;
+    TrainedModel? backbone = wanted.Any(way => way.StartsWith("unlabelled", StringComparison.Ordinal)) ? await Pretrained("small", small, null) : null;
+    TrainedModel? further = wanted.Contains("imagenet, unlabelled, probe") ? await Pretrained("imagenet", large, imagenet) : null;
     if ((backbone ?? further) is { } any && TrainingOverlap.Of(any, parts.Test) is { Images.Count: > 0 } overlap)
     {
         Console.Error.WriteLine($"seed {seed}: of the test part {overlap}; the figures of pretraining are too good by what that is worth.");
@@ -79,6 +87,17 @@ for (int seed = 0; seed < seeds; seed++)
 
     async Task<TrainedModel> Pretrained(string name, UnlabelledOptions options, TrainedModel? start)
     {
+        if (once && kept.TryGetValue(name, out TrainedModel? earlier))
+        {
+            return earlier;
+        }
+
+        if (kept.Remove(name, out TrainedModel? last))
+        {
+            last.Dispose();
+        }
+
+        options = options with { Seed = seed };
         var clock = Stopwatch.StartNew();
         options = options with { CheckpointPath = checkpoints is null ? null : Path.Combine(checkpoints, $"{name}-{seed}.safetensors") };
         TrainedModel model = start is null
@@ -86,7 +105,7 @@ for (int seed = 0; seed < seeds; seed++)
             : await TransferLearning.PretrainUnlabelledAsync(start, images, options, null, services);
         IReadOnlyList<EpochRecord> epochs = model.Training!.Epochs;
         Console.Error.WriteLine($"seed {seed}, {name}: {images.Count} pictures without labels, {epochs.Count} epochs, {clock.Elapsed.TotalSeconds:F0} s, loss {epochs[0].Loss:F2} to {epochs[^1].Loss:F2}, deviation {epochs[^1].EmbeddingDeviation:F2}. {string.Join(' ', model.Training.Notes)}");
-        return model;
+        return kept[name] = model;
     }
 
     Task<TrainedModel> Trained(string way, ImageDataset train, ImageDataset validation)
@@ -111,7 +130,12 @@ for (int seed = 0; seed < seeds; seed++)
     }
 }
 
-Console.WriteLine($"{target}; without labels: {args[1]}; Lightweight2021 width 16, {pixels} px, {small.Epochs} epochs without labels; imagenet {imagenet.Network.Spec.Input.Height} px, {large.Epochs} epochs; {seeds} splits; macro F1\n");
+foreach (TrainedModel model in kept.Values)
+{
+    model.Dispose();
+}
+
+Console.WriteLine($"{target}; without labels: {args[1]}; Lightweight2021 width 16, {pixels} px, {small.Epochs} epochs without labels; imagenet {imagenet.Network.Spec.Input.Height} px, {large.Epochs} epochs; {seeds} splits, {(once ? "one pretraining for all" : "a pretraining for each")}; macro F1\n");
 Console.WriteLine($"| way |{string.Concat(sizes.Select(size => $" {size} per class | against the way without |"))} seconds, pretraining apart |\n|---|{string.Concat(sizes.Select(_ => "---|---|"))}---|");
 foreach (string way in wanted)
 {
