@@ -36,6 +36,7 @@ public sealed partial class ImageDataset
 
         return new ImageDataset(Name, Classes, samples.ToValueList(), Pixels, _contents, [])
         {
+            Task = Task,
             ClassOrderIsStated = ClassOrderIsStated,
             IgnoredColumns = IgnoredColumns,
             Notes = notes.ToValueList(),

@@ -28,7 +28,15 @@ public sealed partial class ImageDataset
         var counts = new int[Classes.Count];
         foreach (ImageSample sample in Samples)
         {
-            counts[sample.Label]++;
+            if (sample.Targets.Count == 0)
+            {
+                counts[sample.Label]++;
+            }
+
+            for (int target = 0; target < sample.Targets.Count; target++)
+            {
+                counts[target] += sample.Targets[target] > 0 ? 1 : 0;
+            }
         }
 
         ClassCounts = counts.ToValueList();
@@ -37,6 +45,7 @@ public sealed partial class ImageDataset
     private ImageDataset(DatasetDraft draft)
         : this(draft.Name, draft.Classes, draft.Samples, draft.Pixels, draft.Contents, draft.Skipped)
     {
+        Task = draft.Task;
         ClassOrderIsStated = draft.ClassOrderIsStated;
         IgnoredColumns = draft.IgnoredColumns;
         Notes = draft.Notes;
@@ -46,7 +55,13 @@ public sealed partial class ImageDataset
     /// <summary>A name for messages and results: the folder's, the manifest's or the domain's.</summary>
     public string Name { get; }
 
-    /// <summary>The class names, in the order that <see cref="DatasetOptions.Classes"/> describes; a label is an index into them.</summary>
+    /// <summary>What is asked about a picture (<see cref="DatasetOptions.Task"/>). Default: <see cref="SingleLabel"/>. Subsets and parts keep it.</summary>
+    public LearningTask Task { get; internal init; } = new SingleLabel();
+
+    /// <summary>
+    /// The class names, in the order that <see cref="DatasetOptions.Classes"/> describes; a label is an index into them. For tasks of findings or values (<see cref="Task"/>) their names, in the order
+    /// of <see cref="ImageSample.Targets"/>.
+    /// </summary>
     public ValueList<string> Classes { get; }
 
     /// <summary>
@@ -74,7 +89,7 @@ public sealed partial class ImageDataset
     /// <summary>The number of samples.</summary>
     public int Count => Samples.Count;
 
-    /// <summary>The number of samples of each class.</summary>
+    /// <summary>The number of samples of each class; for findings the number of samples that have each, for values the number above 0.</summary>
     public ValueList<int> ClassCounts { get; }
 
     /// <summary>The way to the pixels of the samples.</summary>

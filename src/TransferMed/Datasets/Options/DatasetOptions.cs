@@ -34,6 +34,12 @@ public sealed record DatasetOptions
     /// </summary>
     public ValueList<string>? Classes { get; init; }
 
+    /// <summary>
+    /// What is asked about a picture. Default: null, for <see cref="SingleLabel"/>. <see cref="MultiLabel"/> and <see cref="Regression"/> need a manifest;
+    /// <see cref="Ordinal"/> needs an order of the classes (<see cref="Classes"/>, <c>classes.txt</c>, or names that are numbers).
+    /// </summary>
+    public LearningTask? Task { get; init; }
+
     /// <summary>What folders are that are called train, val, test or the like. Default: <see cref="SplitFolderPolicy.AreParts"/>.</summary>
     public SplitFolderPolicy SplitFolders { get; init; } = SplitFolderPolicy.AreParts;
 
@@ -44,6 +50,7 @@ public sealed record DatasetOptions
         OptionCheck.NotNull(Decoding, nameof(Decoding));
         Decoding.Validate();
         Columns?.Validate();
+        Task?.Validate();
         CheckClasses();
         if (!Enum.IsDefined(DecodeErrors))
         {

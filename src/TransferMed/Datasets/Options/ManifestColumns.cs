@@ -18,6 +18,12 @@ public sealed record ManifestColumns
     public string? Label { get; init; }
 
     /// <summary>
+    /// Several columns in the place of one label: one for each class with a 1 in exactly one of them (ISIC's ground truth), one for each finding
+    /// (<see cref="MultiLabel"/>) or one for each value (<see cref="Regression"/>). Default: null, for the one column of <see cref="Label"/>.
+    /// </summary>
+    public ValueList<string>? Labels { get; init; }
+
+    /// <summary>
     /// The column of the group (patient, lesion, study) that is never on two sides of a split. <see cref="None"/> says that no
     /// column is used as a group. Default: null, for <c>group</c> if there is one.
     /// </summary>

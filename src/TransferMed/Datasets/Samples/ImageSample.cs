@@ -4,9 +4,14 @@ namespace TransferMed.Datasets;
 
 /// <summary>One labelled picture of a dataset.</summary>
 /// <param name="Path">The file's full path, or a <c>synthetic://</c> address of a generated picture. Identifies the sample.</param>
-/// <param name="Label">The index of its class in <see cref="ImageDataset.Classes"/>.</param>
+/// <param name="Label">The index of its class or grade in <see cref="ImageDataset.Classes"/>; 0 where the task has <see cref="Targets"/>.</param>
 public sealed record ImageSample(string Path, int Label)
 {
+    /// <summary>
+    /// For tasks of findings or values (<see cref="MultiLabel"/>, <see cref="Regression"/>) one number for each of <see cref="ImageDataset.Classes"/>; NaN where it is not known. Default: none.
+    /// </summary>
+    public ValueList<float> Targets { get; init; } = [];
+
     /// <summary>Who or what the picture shows (patient, lesion, scene); pictures of one group never stand on two sides of a split. Null: a group of its own.</summary>
     public string? Group { get; init; }
 

@@ -17,6 +17,8 @@ internal sealed record DatasetDraft
 
     public ValueList<SkippedFile> Skipped { get; init; } = [];
 
+    public LearningTask Task { get; init; } = new SingleLabel();
+
     public bool ClassOrderIsStated { get; init; }
 
     public ValueList<string> IgnoredColumns { get; init; } = [];
