@@ -32,6 +32,7 @@ public sealed partial class TrainedModel
             return new ModelCard(card)
             {
                 Network = Network.Spec,
+                Task = Task,
                 ClassOrderIsStated = ClassOrderIsStated,
                 StartingWeights = Start,
                 Unlabelled = Unlabelled,
@@ -64,6 +65,7 @@ public sealed partial class TrainedModel
     /// <summary>The same network from a copy of the same weights, which have seen the same.</summary>
     internal static TrainedModel Of(Network network, TrainedModel source, Preprocessing preprocessing) => new(network, source.Classes, preprocessing)
     {
+        Task = source.Task,
         ClassOrderIsStated = source.ClassOrderIsStated,
         Transfer = source.Transfer,
         Start = source.Start,
@@ -108,6 +110,7 @@ public sealed partial class TrainedModel
             network!.eval();
             return new TrainedModel(network, card.Classes, card.Preprocessing)
             {
+                Task = card.Task,
                 ClassOrderIsStated = card.ClassOrderIsStated,
                 Origin = card,
                 Start = card.StartingWeights,

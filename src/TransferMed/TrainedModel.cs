@@ -17,6 +17,7 @@ public sealed partial class TrainedModel : IDisposable
         Classes = classes;
         Preprocessing = Inference.For(network, preprocessing);
         Preprocessing.RequireStatistics();
+        Task = TaskHeads.TaskOf(network.Spec.Output);
     }
 
     /// <summary>The network, in evaluation mode; it belongs to this model.</summary>
@@ -24,6 +25,9 @@ public sealed partial class TrainedModel : IDisposable
 
     /// <summary>The class names, in the order of the logits; empty for published weights without a classifier and for what was trained without labels, which are probed or re-headed before they predict.</summary>
     public ValueList<string> Classes { get; }
+
+    /// <summary>What it answers about a picture: one class of several, the default, a grade, findings or values. It comes from the training pictures (<see cref="ImageDataset.Task"/>), the package, or else the head.</summary>
+    public LearningTask Task { get; internal init; }
 
     /// <summary>
     /// Whether the order of the classes says something, as that of grades does. It comes from the training pictures
@@ -85,8 +89,12 @@ public sealed partial class TrainedModel : IDisposable
             throw new ArgumentException($"The classes are {names}; a task needs at least two, each named once.", nameof(classes));
         }
 
+        return Rehead(names, Network.Spec.WithHead(names.Count, ClassProbabilities.Usual), new SingleLabel(), seed, channels);
+    }
+
+    private TrainedModel Rehead(ValueList<string> names, NetworkSpec spec, LearningTask task, long seed, int? channels)
+    {
         InputShape input = Network.Spec.Input;
-        NetworkSpec spec = Network.Spec.WithClasses(names.Count);
         if (channels is { } wanted && wanted != input.Channels)
         {
             spec = spec.WithInput(wanted, input.Height, input.Width);
@@ -94,7 +102,23 @@ public sealed partial class TrainedModel : IDisposable
 
         var network = Network.Create(spec, seed, Network.Device);
         TransferReport report = WeightTransfer.Copy(Network.State(), network, includeHead: false);
-        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Transfer = report, Start = Start, Seen = Seen, Unlabelled = Unlabelled };
+        return new TrainedModel(network, names, Preprocessing.ForChannels(spec.Input.Channels)) { Task = task, Transfer = report, Start = Start, Seen = Seen, Unlabelled = Unlabelled };
+    }
+
+    /// <summary>A new model for the task of a dataset, whatever this model's is: the backbone's weights copied, a fresh head for its classes, grades, findings or values. This model stays as it is.</summary>
+    /// <param name="target">The training pictures of the task; heads of values take the place and spread of the values from them.</param>
+    /// <param name="seed">Decides the new head's initialisation. Default 0.</param>
+    /// <param name="channels">The input channels of the new model, 1 or 3; null keeps this model's. The first convolution is adapted.</param>
+    /// <param name="output">What the head's numbers mean; null for the usual of the task, such as <see cref="ConditionalGrades"/> of grades.</param>
+    /// <returns>The new model, with <see cref="Transfer"/> set; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The output does not answer the task.</exception>
+    public TrainedModel Rehead(ImageDataset target, long seed = 0, int? channels = null, HeadOutput? output = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ClassCheck.RequireLabels(target);
+        output ??= TaskHeads.Usual(target);
+        TaskRules.RequireTask(output, target);
+        return Rehead(target.Classes, Network.Spec.WithHead(target.Classes.Count, output), target.Task, seed, channels);
     }
 
     /// <summary>
@@ -113,6 +137,7 @@ public sealed partial class TrainedModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataset);
         RequireClassifier();
+        RequireOneOfSeveral();
         ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
         PredictionSet plain = Inference.Predict(Network, matched, Preprocessing, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
         return Assessment?.Calibrator?.Apply(plain) ?? plain;
@@ -149,7 +174,8 @@ public sealed partial class TrainedModel : IDisposable
         ImageDataset dataset, TrainingServices? services = null, IEnumerable<Metric>? metrics = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return EvaluationResult.From(Predict(TrainingOverlap.Noted(this, dataset, cancellationToken), services, cancellationToken), metrics);
+        IEnumerable<Metric> all = Task is Ordinal ? [Metrics.GradeError, .. metrics ?? []] : metrics ?? [];
+        return EvaluationResult.From(Predict(TrainingOverlap.Noted(this, dataset, cancellationToken), services, cancellationToken), all);
     }
 
     /// <summary>Frees the network.</summary>
@@ -160,6 +186,16 @@ public sealed partial class TrainedModel : IDisposable
         if (!dataset.Classes.Equals(Classes))
         {
             throw new ArgumentException($"The model has the classes {Classes}, the dataset '{dataset.Name}' has {dataset.Classes}. {advice}", nameof(dataset));
+        }
+    }
+
+    /// <summary>Refuses what needs a class for each picture.</summary>
+    internal void RequireOneOfSeveral()
+    {
+        if (!Task.IsOneOfSeveral)
+        {
+            string name = Task is MultiLabel ? "Findings" : "Values";
+            throw new InvalidOperationException($"The model gives {Task.Targets} of a picture and no class: use Predict{name} and Evaluate{name}.");
         }
     }
 

@@ -76,7 +76,7 @@ public static partial class TransferLearning
         chosen.Validate();
         Preprocessing preprocessing = chosen.Preprocessing?.WithStatisticsOf(model.Preprocessing) ?? model.Preprocessing;
         ClassCheck.RequireLabels(train);
-        NetworkSpec spec = model.Network.Spec.WithClasses(train.Classes.Count);
+        NetworkSpec spec = model.Network.Spec.WithHead(train.Classes.Count, Probing.HeadFor(train));
         Probing.Require(spec, train, validation, chosen);
         return OnOwnThread(Probe, cancellationToken);
 
@@ -94,6 +94,7 @@ public static partial class TransferLearning
                     network, learned, watched, chosen, preprocessing, progress, services?.Cache, services?.Features, services?.Logger ?? NullLogger.Instance, cancellationToken);
                 return new TrainedModel(network, train.Classes, training.Preprocessing)
                 {
+                    Task = train.Task,
                     ClassOrderIsStated = train.ClassOrderIsStated || (model.ClassOrderIsStated && model.Classes.Equals(train.Classes)),
                     Training = training,
                     Transfer = model.Transfer ?? report,

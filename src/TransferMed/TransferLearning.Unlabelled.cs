@@ -23,7 +23,7 @@ public static partial class TransferLearning
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="cancellationToken">Ends the run within one batch.</param>
     /// <returns>
-    /// A model without classes, to probe (<c>ProbeAsync</c>), to re-head (<see cref="TrainedModel.Rehead"/>) or to save; its card says what it has seen (<see cref="ModelCard.Unlabelled"/>).
+    /// A model without classes, to probe (<c>ProbeAsync</c>), to re-head (<see cref="TrainedModel.Rehead(ImageDataset, long, int?, HeadOutput?)"/>) or to save; its card says what it has seen (<see cref="ModelCard.Unlabelled"/>).
     /// The caller disposes it.
     /// </returns>
     /// <exception cref="ArgumentException">An option is out of its range, there are fewer than two pictures, or the network has no pooled features or nothing to train.</exception>

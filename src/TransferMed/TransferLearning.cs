@@ -9,11 +9,11 @@ using TransferMed.Transfer;
 
 namespace TransferMed;
 
-/// <summary>The front door: train from scratch on a source, re-head (<see cref="TrainedModel.Rehead"/>), fine-tune on the target.</summary>
+/// <summary>The front door: train from scratch on a source, re-head (<see cref="TrainedModel.Rehead(ImageDataset, long, int?, HeadOutput?)"/>), fine-tune on the target.</summary>
 public static partial class TransferLearning
 {
     /// <summary>Trains a new network from scratch on the training part of a split, watching its validation part, on a thread of its own; the test part is not touched.</summary>
-    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
+    /// <param name="spec">The network. Its head is made for the dataset's task (<see cref="ImageDataset.Task"/>) and sized to its classes, findings, grades or values; a head that answers the task already is kept.</param>
     /// <param name="parts">The split.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="progress">Receives reports, or null.</param>
@@ -36,7 +36,7 @@ public static partial class TransferLearning
     }
 
     /// <summary>Trains a new network from scratch on given pictures, on a thread of its own.</summary>
-    /// <param name="spec">The network. Its head is sized to the dataset's classes.</param>
+    /// <param name="spec">The network. Its head is made for the dataset's task (<see cref="ImageDataset.Task"/>) and sized to its classes, findings, grades or values; a head that answers the task already is kept.</param>
     /// <param name="train">The pictures to train on: all of the dataset.</param>
     /// <param name="validation">The pictures that early stopping and best weights go by, or null.</param>
     /// <param name="options">How to train; null for the defaults.</param>
@@ -77,7 +77,7 @@ public static partial class TransferLearning
             ILogger logger = services?.Logger ?? NullLogger.Instance;
             TorchDevice device = options.Device ?? TorchDevice.Auto;
             device.EnsureAvailable();
-            var network = Network.Create(spec.WithClasses(train.Classes.Count), options.Seed, device);
+            var network = Network.Create(TaskHeads.Fitted(spec, train, options.Loss), options.Seed, device);
             try
             {
                 LogTraining(logger, train.Name, train.Count, device);
@@ -85,6 +85,7 @@ public static partial class TransferLearning
                 TrainingResult result = trainer.Fit(train, validation, progress, cancellationToken);
                 return new TrainedModel(network, train.Classes, result.Preprocessing)
                 {
+                    Task = train.Task,
                     ClassOrderIsStated = train.ClassOrderIsStated,
                     Training = result,
                     Seen = SeenImages.None.Then(train, validation, test),
@@ -100,7 +101,7 @@ public static partial class TransferLearning
 
     /// <summary>Fine-tunes a copy of a re-headed model on the training part of a split, watching its validation part, on a thread of its own; the test part is not touched. Where the model comes from a package with
     /// fingerprints, the notes of the result say which pictures it was trained on, and which training pictures it was judged with (<see cref="TrainingOverlap"/>).</summary>
-    /// <param name="model">The model with the head of the new task (<see cref="TrainedModel.Rehead"/>); it stays as it is.</param>
+    /// <param name="model">The model with the head of the new task (<see cref="TrainedModel.Rehead(ImageDataset, long, int?, HeadOutput?)"/>); it stays as it is.</param>
     /// <param name="parts">The split of the target.</param>
     /// <param name="options">How to fine-tune; null for the defaults. Without a preprocessing of its own it keeps the model's.</param>
     /// <param name="progress">Receives reports, or null.</param>
@@ -154,6 +155,7 @@ public static partial class TransferLearning
         ArgumentNullException.ThrowIfNull(train);
         ClassCheck.RequireLabels(train);
         model.RequireClasses(train);
+        TaskRules.RequireTask(model.Network.Spec.Output, train);
         FineTuneOptions chosen = options ?? new FineTuneOptions();
         chosen = chosen with { Preprocessing = chosen.Preprocessing?.WithStatisticsOf(model.Preprocessing) ?? model.Preprocessing };
         chosen.Validate(train.Classes.Count);
@@ -171,6 +173,7 @@ public static partial class TransferLearning
                 TrainingResult result = FineTuning.Run(network, learned, watched, chosen, progress, services?.Cache, services?.Logger, cancellationToken);
                 return new TrainedModel(network, train.Classes, result.Preprocessing)
                 {
+                    Task = train.Task,
                     ClassOrderIsStated = train.ClassOrderIsStated || model.ClassOrderIsStated,
                     Training = result,
                     Transfer = model.Transfer,

@@ -12,6 +12,7 @@ internal static class ModelWriter
     public const string PixelsName = "pixels";
     public const string LogitsName = "logits";
     public const string ProbabilitiesName = "probabilities";
+    public const string ValuesName = "values";
     public const string ScreenName = "out_of_distribution_score";
 
     private const string BatchName = "batch";
@@ -77,12 +78,12 @@ internal static class ModelWriter
         string output = LogitsName;
         if (options.Softmax)
         {
-            graph.Add("Softmax", "softmax", [LogitsName], NodeAttributes.Int("axis", 1));
-            graph.NameLast(ProbabilitiesName);
-            output = ProbabilitiesName;
+            OutputNodes.Emit(graph, LogitsName, network.Spec.Output, network.Spec.Classes);
+            output = OutputNodes.NameFor(network.Spec.Output);
+            graph.NameLast(output);
         }
 
-        graph.AddOutput(output, TensorProto.Types.DataType.Float, BatchName, network.Spec.Classes);
+        graph.AddOutput(output, TensorProto.Types.DataType.Float, BatchName, options.Softmax ? network.Spec.Classes : network.Spec.LogitCount);
         if (screen is not null)
         {
             screen.Emit(graph, features.Name, LogitsName);

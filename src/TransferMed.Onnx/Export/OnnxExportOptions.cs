@@ -8,7 +8,9 @@ public sealed record OnnxExportOptions
     /// <summary>What the graph takes. Default: <see cref="OnnxInput.Pixels"/>, so that whoever runs the file cannot normalise wrongly.</summary>
     public OnnxInput Input { get; init; } = OnnxInput.Pixels;
 
-    /// <summary>Whether the graph gives "probabilities", (N, classes), that sum to 1, instead of "logits". Default: true.</summary>
+    /// <summary>
+    /// Whether the graph gives "probabilities", (N, classes), that sum to 1 (of findings each by itself), or "values", (N, values), in their own units, instead of "logits". Default: true.
+    /// </summary>
     public bool Softmax { get; init; } = true;
 
     /// <summary>

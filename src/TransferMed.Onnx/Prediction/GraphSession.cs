@@ -53,7 +53,7 @@ internal sealed class GraphSession : IDisposable
             Network = metadata.Network,
             Preprocessing = metadata.Preprocessing,
             Input = pixels ? OnnxInput.Pixels : OnnxInput.Normalized,
-            Softmax = _outputs[0] == ModelWriter.ProbabilitiesName,
+            Softmax = _outputs[0] != ModelWriter.LogitsName,
             Card = metadata.Card,
             OutOfDistributionScore = metadata.OutOfDistributionScore,
             LibraryVersion = metadata.Version,
@@ -89,13 +89,15 @@ internal sealed class GraphSession : IDisposable
 
     private void RequireOutputs(ModelMetadata metadata)
     {
-        if (_outputs is not ([ModelWriter.ProbabilitiesName or ModelWriter.LogitsName] or [ModelWriter.ProbabilitiesName or ModelWriter.LogitsName, ModelWriter.ScreenName]))
+        string said = OutputNodes.NameFor(metadata.Network.Output);
+        bool known = _outputs.Length is 1 or 2 && (_outputs[0] == said || _outputs[0] == ModelWriter.LogitsName) && (_outputs.Length == 1 || _outputs[1] == ModelWriter.ScreenName);
+        if (!known)
         {
             throw new OnnxModelException(
-                $"The graph of '{Path}' gives {string.Join(", ", _outputs.Select(name => $"'{name}'"))}; it must be '{ModelWriter.ProbabilitiesName}' or '{ModelWriter.LogitsName}', and beside it at most '{ModelWriter.ScreenName}'. Export the model again.");
+                $"The graph of '{Path}' gives {string.Join(", ", _outputs.Select(name => $"'{name}'"))}; it must be '{said}' or '{ModelWriter.LogitsName}', and beside it at most '{ModelWriter.ScreenName}'. Export the model again.");
         }
 
-        RequireTensor(_outputs[0], _session.OutputMetadata[_outputs[0]], TensorElementType.Float, [metadata.Network.Classes]);
+        RequireTensor(_outputs[0], _session.OutputMetadata[_outputs[0]], TensorElementType.Float, [_outputs[0] == said ? metadata.Network.Classes : metadata.Network.LogitCount]);
         bool given = _outputs.Length > 1;
         if (given)
         {

@@ -1,7 +1,9 @@
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
+using TransferMed.Training;
 
 namespace TransferMed.Onnx;
 
@@ -10,6 +12,9 @@ public sealed record OnnxModelInfo
 {
     /// <summary>The class names, in the order of the probabilities.</summary>
     public required ValueList<string> Classes { get; init; }
+
+    /// <summary>What the model answers about a picture: what its card says, else what its head does.</summary>
+    public LearningTask Task => Card?.Task ?? TaskHeads.TaskOf(Network.Output);
 
     /// <summary>Whether their order was stated, as that of grades, or is that of numbers; false where a bare network was exported and in files that do not say it.</summary>
     public bool ClassOrderIsStated => Card is { ClassOrderIsStated: true } || NumericNames.AreAscending(Classes);
@@ -23,7 +28,7 @@ public sealed record OnnxModelInfo
     /// <summary>What the graph takes.</summary>
     public required OnnxInput Input { get; init; }
 
-    /// <summary>Whether the graph itself ends with the softmax.</summary>
+    /// <summary>Whether the graph itself ends with what its numbers say: the softmax, sigmoids, or values in their units.</summary>
     public required bool Softmax { get; init; }
 
     /// <summary>Whether the graph also gives the score of the card's out-of-distribution screen.</summary>

@@ -1,3 +1,4 @@
+using TransferMed.Datasets;
 using TransferMed.Explanations;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -22,7 +23,7 @@ public sealed class OnnxPredictor : IPredictor
         _path = path;
         _engine = engine;
         Info = info;
-        _core = new PredictionCore(engine, info.Classes, info.Card?.Assessment, options, typeof(OnnxPredictor));
+        _core = new PredictionCore(engine, info.Classes, info.Task, info.Network.Output, info.Card?.Assessment, options, typeof(OnnxPredictor));
     }
 
     /// <summary>What the file says about its model.</summary>
@@ -30,6 +31,9 @@ public sealed class OnnxPredictor : IPredictor
 
     /// <inheritdoc/>
     public ValueList<string> Classes => Info.Classes;
+
+    /// <inheritdoc/>
+    public LearningTask Task => Info.Task;
 
     /// <inheritdoc/>
     public bool ClassOrderIsStated => Info.ClassOrderIsStated;

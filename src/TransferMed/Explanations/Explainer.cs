@@ -24,10 +24,30 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Prep
         NetworkMemory.RequireInference(network.Spec, 1, network.Device);
         using DisposeScope scope = NewDisposeScope();
         Tensor pixels = image.ToTensor(preprocessing, network.Device.Torch);
-        double[] probabilities = TensorArrays.Doubles(nn.functional.softmax(NetworkSubject.Logits(network, pixels).to_type(ScalarType.Float64), 1));
+        double[] probabilities = Said(network, NetworkSubject.Logits(network, pixels));
         int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
         cancellationToken.ThrowIfCancellationRequested();
         return Explanation.Of(method, SubjectOf(image, pixels, label), classes, probabilities[label], image, cancellationToken);
+    }
+
+    /// <summary>What rows of a head's numbers say of each target, row by row.</summary>
+    public static double[] Said(Network network, Tensor logits)
+    {
+        if (network.Spec.Output is ClassProbabilities)
+        {
+            return TensorArrays.Doubles(nn.functional.softmax(logits.to_type(ScalarType.Float64), 1));
+        }
+
+        float[] rows = TensorArrays.Floats(logits);
+        int targets = network.Spec.Classes;
+        int width = network.Spec.LogitCount;
+        var said = new double[rows.Length / width * targets];
+        for (int i = 0; i < rows.Length / width; i++)
+        {
+            network.Spec.Output.Read(rows.AsSpan(i * width, width), said.AsSpan(i * targets, targets));
+        }
+
+        return said;
     }
 
     /// <summary>Checks the method against the network, and the class.</summary>

@@ -30,7 +30,7 @@ internal sealed class NetworkSubject(Network network, int label, Tensor image, F
         Tensor values = network.EvaluateTo(steps, images);
         using var gradients = enable_grad();
         values.requires_grad_();
-        Tensor logit = network.EvaluateFrom(steps, values).select(1, Class);
+        Tensor logit = network.Spec.Output.ScoreOf(network.EvaluateFrom(steps, values), Class);
 
         // Not backward(): that would add to the gradients of the parameters.
         Tensor gradient = autograd.grad([logit.sum()], [values])[0];
@@ -56,8 +56,11 @@ internal sealed class NetworkSubject(Network network, int label, Tensor image, F
             }
 
             Tensor replaced = where(masks.to(image.device) > 0.5, replacement, image);
-            Tensor softmax = nn.functional.softmax(Logits(replaced).to_type(ScalarType.Float64), 1).select(1, Class);
-            TensorArrays.Doubles(softmax).CopyTo(probabilities, start);
+            double[] said = Explainer.Said(network, Logits(replaced));
+            for (int i = 0; i < size; i++)
+            {
+                probabilities[start + i] = said[i * network.Spec.Classes + Class];
+            }
         }
 
         return probabilities;

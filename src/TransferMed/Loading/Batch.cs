@@ -8,18 +8,19 @@ namespace TransferMed.Loading;
 /// </summary>
 public sealed class Batch : IDisposable
 {
-    internal Batch(torch.Tensor images, torch.Tensor labels, torch.Tensor? softLabels, IReadOnlyList<int> sampleIndices)
+    internal Batch(torch.Tensor images, torch.Tensor labels, torch.Tensor? softLabels, IReadOnlyList<int> sampleIndices, torch.Tensor? targets = null)
     {
         Images = images;
         Labels = labels;
         SoftLabels = softLabels;
+        Targets = targets;
         SampleIndices = sampleIndices;
     }
 
     /// <summary>The pictures, (N, C, H, W), float32, normalised, contiguous, on the loader's device.</summary>
     public torch.Tensor Images { get; }
 
-    /// <summary>The class indices, (N), int64, on the loader's device. With mixing: the class of the picture that was mixed into.</summary>
+    /// <summary>The class indices, (N), int64, on the loader's device; zeros for tasks of findings or values. With mixing: the class of the picture that was mixed into.</summary>
     public torch.Tensor Labels { get; }
 
     /// <summary>
@@ -27,6 +28,12 @@ public sealed class Batch : IDisposable
     /// augmentation mixes pictures (mixup, cutmix), else null.
     /// </summary>
     public torch.Tensor? SoftLabels { get; }
+
+    /// <summary>
+    /// For tasks of findings or values (<see cref="Datasets.ImageSample.Targets"/>) the targets, (N, T), float32, on the loader's device, NaN where one is not known; else null. With mixup
+    /// each is the mean of both pictures' by their shares, and not known where one of them is not.
+    /// </summary>
+    public torch.Tensor? Targets { get; }
 
     /// <summary>The index in the dataset of each picture of the batch.</summary>
     public IReadOnlyList<int> SampleIndices { get; }
@@ -40,5 +47,6 @@ public sealed class Batch : IDisposable
         Images.Dispose();
         Labels.Dispose();
         SoftLabels?.Dispose();
+        Targets?.Dispose();
     }
 }

@@ -50,18 +50,27 @@ internal sealed class BatchAssembler : IDisposable
         images = _normalizer.Apply(_augmenter.ChangePixels(images, drawn));
         images = _augmenter.ChangeNormalized(images, drawn);
         Tensor? softLabels = null;
+        int classes = _dataset.Classes.Count;
+        float[]? targets = _dataset.Task.IsOneOfSeveral ? null : [.. indices.SelectMany(index => _dataset.Samples[index].Targets)];
         if (_augmenter.Mixes)
         {
-            int classes = _dataset.Classes.Count;
-            (images, float[] soft) = _augmenter.Mix(images, keys, labels, classes);
-            softLabels = Upload.Floats(soft, _device, keys.Length, classes).DetachFromDisposeScope();
+            (images, double[] shares) = _augmenter.Mix(images, keys);
+            if (targets is null)
+            {
+                softLabels = Upload.Floats(SampleMixing.SoftLabels(shares, labels, classes), _device, keys.Length, classes).DetachFromDisposeScope();
+            }
+            else
+            {
+                targets = SampleMixing.Targets(shares, targets, classes);
+            }
         }
 
         images = PixelNormalizer.Arrange(_half ? images.to_type(ScalarType.BFloat16) : images, _channelsLast);
         Tensor labelTensor = tensor(labels, device: _device);
         _counters.CountCopy(copied - start);
         _counters.CountBatch(keys.Length, Stopwatch.GetTimestamp() - copied);
-        return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices);
+        Tensor? targetTensor = targets is null ? null : Upload.Floats(targets, _device, keys.Length, classes).DetachFromDisposeScope();
+        return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices, targetTensor);
     }
 
     public void Dispose()

@@ -11,7 +11,7 @@ namespace TransferMed.Models;
 /// </summary>
 /// <remarks>
 /// Tensors: inputs stay the caller's; results are fresh and belong to the caller's dispose scope, or to nobody where there is none;
-/// nothing else outlives a call. Parameter objects are never replaced, except those of the head by <see cref="ResetHead"/>.
+/// nothing else outlives a call. Parameter objects are never replaced, except those of the head by <see cref="ResetHead(int, long)"/>.
 /// </remarks>
 public sealed partial class Network : nn.Module<Tensor, Tensor>
 {
@@ -50,7 +50,7 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>The description. Changes with <see cref="ResetHead"/>.</summary>
+    /// <summary>The description. Changes with <see cref="ResetHead(int, long)"/>.</summary>
     public NetworkSpec Spec { get; private set; }
 
     /// <summary>Where the parameters are.</summary>
@@ -133,9 +133,17 @@ public sealed partial class Network : nn.Module<Tensor, Tensor>
     /// <param name="classes">The number of classes, at least 2.</param>
     /// <param name="seed">Decides the new weights.</param>
     /// <exception cref="NetworkSpecException">The number is out of range.</exception>
-    public void ResetHead(int classes, long seed)
+    public void ResetHead(int classes, long seed) => ResetHead(Spec.WithClasses(classes), seed);
+
+    /// <summary>The same, by a head for another task.</summary>
+    /// <param name="targets">The number of classes or grades, at least 2, or of findings or values, at least 1.</param>
+    /// <param name="output">What the numbers of the head mean.</param>
+    /// <param name="seed">Decides the new weights.</param>
+    /// <exception cref="NetworkSpecException">The number does not fit the output.</exception>
+    public void ResetHead(int targets, HeadOutput output, long seed) => ResetHead(Spec.WithHead(targets, output), seed);
+
+    private void ResetHead(NetworkSpec spec, long seed)
     {
-        NetworkSpec spec = Spec.WithClasses(classes);
         UnitPlan head = spec.Plan.Steps[^1].Units[0];
         Unit old = _units[head];
         Place(head, head.Create(new WeightSource(seed, spec.Initialization, Device.Torch)));

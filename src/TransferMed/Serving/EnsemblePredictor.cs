@@ -62,6 +62,11 @@ public sealed class EnsemblePredictor : IPredictor
         IPredictor[] all = [.. members];
         OptionCheck.Require(all.Length > 0, nameof(members), "is empty; give at least one predictor.");
         OptionCheck.Require(!all.Contains(null), nameof(members), "holds null.");
+        if (Array.Find(all, member => !member.Task.IsOneOfSeveral) is { } other)
+        {
+            throw new ArgumentException($"A member gives {other.Task.Targets} and no class; an ensemble is of models of classes or grades.", nameof(members));
+        }
+
         return new EnsemblePredictor(all);
     }
 

@@ -1,3 +1,4 @@
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Explanations;
 using TransferMed.Runtime;
@@ -10,8 +11,11 @@ namespace TransferMed.Serving;
 /// </summary>
 public interface IPredictor : IDisposable
 {
-    /// <summary>The class names, in the order of the probabilities.</summary>
+    /// <summary>The names of the classes or grades, in the order of the probabilities, or of the findings or values that it tells.</summary>
     ValueList<string> Classes { get; }
+
+    /// <summary>What it answers about a picture. One class of several where a predictor does not say it.</summary>
+    LearningTask Task => new SingleLabel();
 
     /// <summary>
     /// Whether the order of the classes was stated, as that of grades, so that <see cref="PredictionSet"/>s of

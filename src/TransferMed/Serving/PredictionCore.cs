@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using TransferMed.Datasets;
 using TransferMed.Explanations;
+using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
 
@@ -27,18 +28,20 @@ internal sealed class PredictionCore : IDisposable
     private readonly int _chunk;
 
     /// <param name="engine">The engine; disposed with this, also when this fails.</param>
-    /// <param name="classes">The class names.</param>
+    /// <param name="classes">The names of classes, grades, findings or values.</param>
+    /// <param name="task">What the model answers.</param>
+    /// <param name="output">What the numbers of its head mean.</param>
     /// <param name="assessment">Calibration, thresholds and screen, or null.</param>
     /// <param name="options">How; valid.</param>
     /// <param name="owner">The type that <see cref="ObjectDisposedException"/> names.</param>
     /// <exception cref="ArgumentException">The assessment is of other classes, the views do not fit the input, or files would be decoded in another way than in training.</exception>
-    public PredictionCore(INetworkEngine engine, ValueList<string> classes, ModelAssessment? assessment, PredictorOptions options, Type owner)
+    public PredictionCore(INetworkEngine engine, ValueList<string> classes, LearningTask task, HeadOutput output, ModelAssessment? assessment, PredictorOptions options, Type owner)
     {
         try
         {
             _engine = engine;
             DecodingSettings.RequireAgreement(engine.Preprocessing.Decoding, options.Decoding);
-            Maker = new PredictionMaker(classes, assessment, engine);
+            Maker = new PredictionMaker(classes, task, output, assessment, engine);
             _reader = new ImageReader(engine.Preprocessing.Geometry, options);
             _chunk = Math.Max(1, engine.Capacity / _reader.Views.Count);
             _thread = new EngineThread(engine, Maker.NeedsFeatures, QueuedBatches * _chunk, owner);

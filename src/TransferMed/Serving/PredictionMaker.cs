@@ -1,4 +1,6 @@
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Models;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
 
@@ -8,16 +10,25 @@ namespace TransferMed.Serving;
 internal sealed class PredictionMaker
 {
     private readonly ValueList<string> _classes;
+    private readonly LearningTask _task;
+    private readonly HeadOutput _output;
     private readonly bool _givesLogits;
     private readonly bool _givesScore;
     private readonly Calibrator? _calibrator;
     private readonly ConformalPredictor? _conformal;
     private readonly OutOfDistributionScreen? _screen;
 
+    /// <param name="classes">The names of classes, grades, findings or values.</param>
+    /// <param name="task">What the model answers.</param>
+    /// <param name="output">What the numbers of its head mean.</param>
+    /// <param name="assessment">Calibration, thresholds and screen, or null.</param>
+    /// <param name="engine">What computes the network.</param>
     /// <exception cref="ArgumentException">The assessment is of a model with other classes.</exception>
     /// <exception cref="TransferMedException">A part of it is code of the program that saved the model, which it was not resolved with.</exception>
-    public PredictionMaker(ValueList<string> classes, ModelAssessment? assessment, INetworkEngine engine)
+    public PredictionMaker(ValueList<string> classes, LearningTask task, HeadOutput output, ModelAssessment? assessment, INetworkEngine engine)
     {
+        _task = task;
+        _output = output;
         _classes = classes;
         _givesLogits = engine.GivesLogits;
         _givesScore = engine.GivesOutOfDistributionScore;
@@ -66,6 +77,11 @@ internal sealed class PredictionMaker
             throw new TransferMedException($"{name}: the network gives values that are not finite. Its weights are damaged, or they exceed the range of the precision; use {nameof(Precision)}.{nameof(Precision.Full)}.");
         }
 
+        if (!_task.IsOneOfSeveral)
+        {
+            return OfTargets(row, views);
+        }
+
         _calibrator?.Apply(row);
         int best = Array.IndexOf(row, row.Max());
         return new Prediction(_classes[best], best, new ValueList<double>(row))
@@ -76,9 +92,51 @@ internal sealed class PredictionMaker
         };
     }
 
-    /// <summary>The softmax of one row, not calibrated.</summary>
+    /// <summary>What is said of findings or values.</summary>
+    private Prediction OfTargets(double[] row, NetworkRows views)
+    {
+        bool? isOutside = _screen?.Detector.Flag(ScoreOf(_screen, views));
+        if (_task is not Regression regression)
+        {
+            return new Prediction { Findings = [.. row.Select((probability, i) => new FindingAnswer(_classes[i], probability, probability >= 0.5))], OutOfDistribution = isOutside };
+        }
+
+        double[]? deviations = null;
+        if (_givesLogits && _output is GaussianValues gaussian)
+        {
+            gaussian.Deviations(RowOf(views.Scores, views.Count, 0).Span, deviations = new double[row.Length]);
+        }
+
+        return new Prediction { Values = [.. row.Select((value, i) => new ValueAnswer(_classes[i], value, regression.UnitOf(i)) { Deviation = deviations?[i] })], OutOfDistribution = isOutside };
+    }
+
+    /// <summary>What one row says of each target, not calibrated: the probabilities of classes, grades or findings, or values.</summary>
     public double[] PlainProbabilities(NetworkRows rows, int index)
     {
+        if (_output is not ClassProbabilities)
+        {
+            ReadOnlySpan<float> given = RowOf(rows.Scores, rows.Count, index).Span;
+            var said = new double[_classes.Count];
+            if (_givesLogits)
+            {
+                _output.Read(given, said);
+                return said;
+            }
+
+            for (int i = 0; i < said.Length; i++)
+            {
+                said[i] = given[i];
+            }
+
+            if (_output.IsOneOfSeveral)
+            {
+                double all = said.Sum();
+                Array.ForEach([.. Enumerable.Range(0, said.Length)], i => said[i] /= all);
+            }
+
+            return said;
+        }
+
         double[] row = Array.ConvertAll(RowOf(rows.Scores, rows.Count, index).ToArray(), value => (double)value);
         if (_givesLogits)
         {

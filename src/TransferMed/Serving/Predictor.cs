@@ -1,3 +1,4 @@
+using TransferMed.Datasets;
 using TransferMed.Explanations;
 using TransferMed.Packaging;
 using TransferMed.Runtime;
@@ -21,11 +22,14 @@ public sealed class Predictor : IPredictor
         Options = options;
         _explainer = new Explainer(model.Network, model.Classes, model.Preprocessing);
         var engine = new TorchEngine(model.Network, model.Preprocessing, PredictionCore.CapacityOf(options), options.Precision);
-        _core = new PredictionCore(engine, model.Classes, card.Assessment, options, typeof(Predictor));
+        _core = new PredictionCore(engine, model.Classes, model.Task, model.Network.Spec.Output, card.Assessment, options, typeof(Predictor));
     }
 
     /// <inheritdoc/>
     public ValueList<string> Classes => _model.Classes;
+
+    /// <inheritdoc/>
+    public LearningTask Task => _model.Task;
 
     /// <inheritdoc/>
     public bool ClassOrderIsStated => Card.ClassOrderIsStated;
@@ -73,7 +77,7 @@ public sealed class Predictor : IPredictor
         model.RequireClassifier();
         options = Checked(options);
         ModelCard card = model.Card;
-        return Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Preprocessing), card, options);
+        return Own(new TrainedModel(model.CopyNetwork(model.Network.Device), model.Classes, model.Preprocessing) { Task = model.Task }, card, options);
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,6 @@ public static partial class PredictorExtensions
         options ??= new PredictorOptions();
         options.Validate();
         var engine = new TorchEngine(model.Network, model.Preprocessing, PredictionCore.CapacityOf(options), options.Precision);
-        return new PredictionCore(engine, model.Classes, model.Assessment, options, typeof(TrainedModel));
+        return new PredictionCore(engine, model.Classes, model.Task, model.Network.Spec.Output, model.Assessment, options, typeof(TrainedModel));
     }
 }

@@ -34,6 +34,11 @@ public static partial class PredictorExtensions
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(dataset);
+        if (!predictor.Task.IsOneOfSeveral)
+        {
+            throw new ArgumentException($"The predictor gives {predictor.Task.Targets} of a picture and no class: use PredictFindings or PredictValues of the model.", nameof(predictor));
+        }
+
         dataset = ClassMatch.Of(predictor.Classes, predictor.ClassOrderIsStated, dataset).Dataset;
         IReadOnlyList<Prediction> predictions = predictor.PredictAll(Enumerable.Range(0, dataset.Count).Select(i => ImageSource.FromSample(dataset, i)), cancellationToken);
         return new PredictionSet(

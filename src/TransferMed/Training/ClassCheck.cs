@@ -12,8 +12,17 @@ internal static class ClassCheck
         if (network.Spec.Classes != dataset.Classes.Count)
         {
             throw new ArgumentException(
-                $"The network has {network.Spec.Classes} classes, the dataset '{dataset.Name}' has {dataset.Classes.Count}: {dataset.Classes}. Build the network for {dataset.Classes.Count} classes or re-head it.",
+                $"The network has {network.Spec.Classes} {network.Spec.Output.Targets}, the dataset '{dataset.Name}' has {dataset.Classes.Count}: {dataset.Classes}. Build the network for {dataset.Classes.Count} {dataset.Task.Targets} or re-head it.",
                 nameof(dataset));
+        }
+    }
+
+    /// <summary>Refuses a network of findings or values where classes are asked for.</summary>
+    public static void RequireClasses(Network network)
+    {
+        if (!network.Spec.Output.IsOneOfSeveral)
+        {
+            throw new ArgumentException($"The network gives {network.Spec.Output.Targets} and no classes of a picture.", nameof(network));
         }
     }
 
@@ -31,6 +40,12 @@ internal static class ClassCheck
     /// <summary>Refuses training pictures that lack a class: what was never shown cannot be learnt.</summary>
     public static void RequireImages(ImageDataset train)
     {
+        if (!train.Task.IsOneOfSeveral)
+        {
+            RequireTargets(train);
+            return;
+        }
+
         string[] without = [.. train.Classes.Where((_, label) => train.ClassCounts[label] == 0).Select(name => $"'{name}'")];
         if (without.Length > 0)
         {
@@ -40,10 +55,26 @@ internal static class ClassCheck
         }
     }
 
+    /// <summary>A finding that is never there, or a value that is never known, cannot be learnt; one that is always there says nothing, and is allowed.</summary>
+    private static void RequireTargets(ImageDataset train)
+    {
+        bool isMeasured = train.Task is Regression;
+        string[] without =
+        [
+            .. train.Classes.Where((_, target) => !train.Samples.Any(sample => isMeasured ? float.IsFinite(sample.Targets[target]) : sample.Targets[target] == 1)).Select(name => $"'{name}'"),
+        ];
+        if (without.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Name}' has no picture {(isMeasured ? "with a known value of" : "that is known to have")} {string.Join(", ", without)}, which cannot be learnt without. Leave {(without.Length == 1 ? "it" : "them")} out of the columns or the stated {train.Task.Targets}, or add pictures.",
+                nameof(train));
+        }
+    }
+
     /// <summary>Refuses a metric that is undefined for classes in no particular order: every epoch would have the value NaN.</summary>
     public static void RequireMetric(Metric metric, ImageDataset dataset)
     {
-        if (metric.NeedsClassOrder && dataset.Classes.Count > 2 && !dataset.ClassOrderIsStated)
+        if (metric.NeedsClassOrder && dataset.Task.IsOneOfSeveral && dataset.Classes.Count > 2 && !dataset.ClassOrderIsStated)
         {
             throw new ArgumentException(
                 $"{nameof(TrainingOptions.Metric)} is {metric}, which needs classes in the order of their grades; those of '{dataset.Name}' stand in the order of the alphabet: {dataset.Classes}. "

@@ -33,12 +33,13 @@ public static partial class Inference
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(dataset);
         ClassCheck.Require(network, dataset);
+        ClassCheck.RequireClasses(network);
         var logits = new float[dataset.Count][];
         var features = new float[dataset.Count][];
         using BatchLoader loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);
         using var optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
         ForEachBatch(network, loader, Take, cancellationToken);
-        return new NetworkOutputs(Collect(dataset, [.. logits.Select(Softmax)]), logits, features);
+        return new NetworkOutputs(Collect(dataset, [.. logits.Select(row => Read(row, network.Spec))]), logits, features);
 
         void Take(Batch batch)
         {
@@ -59,8 +60,15 @@ public static partial class Inference
         }
     }
 
-    private static double[] Softmax(float[] logits)
+    private static double[] Read(float[] logits, NetworkSpec spec)
     {
+        if (spec.Output is not ClassProbabilities)
+        {
+            var said = new double[spec.Classes];
+            spec.Output.Read(logits, said);
+            return said;
+        }
+
         double[] row = Array.ConvertAll(logits, value => (double)value);
         LogProbabilities.Softmax(row);
         return row;

@@ -36,8 +36,19 @@ public static partial class Inference
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(dataset);
         ClassCheck.Require(network, dataset);
+        ClassCheck.RequireClasses(network);
         using var loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);
-        return Predict(network, dataset, loader, cancellationToken);
+        return Collect(dataset, Said(network, dataset, loader, cancellationToken));
+    }
+
+    /// <summary>What the network says of every sample of a dataset of its task, in the order of the dataset; see <see cref="Predict(Network, ImageDataset, Preprocessing, int, PixelCache?, ILogger?, CancellationToken)"/>.</summary>
+    internal static double[][] Said(
+        Network network, ImageDataset dataset, Preprocessing preprocessing, PixelCache? cache, ILogger? logger, CancellationToken cancellationToken)
+    {
+        ClassCheck.Require(network, dataset);
+        TaskRules.RequireTask(network.Spec.Output, dataset);
+        using BatchLoader loader = EvaluationLoader(network, dataset, preprocessing, DefaultBatchSize, cache, logger);
+        return Said(network, dataset, loader, cancellationToken);
     }
 
     internal static BatchLoader EvaluationLoader(
@@ -65,26 +76,21 @@ public static partial class Inference
         return preprocessing.For(input.Height, input.Width, input.Channels);
     }
 
-    internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, CancellationToken cancellationToken)
+    /// <summary>What the network says of each target of every sample: probabilities or values.</summary>
+    internal static double[][] Said(Network network, ImageDataset dataset, BatchLoader loader, CancellationToken cancellationToken)
     {
-        var probabilities = new double[dataset.Count][];
+        var said = new double[dataset.Count][];
 
         // Always, though folding a large network for one picture does not pay: so no result depends on the network's own format.
         using var optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
-        ForEachBatch(network, loader, Score, cancellationToken);
-        return Collect(dataset, probabilities);
-
-        void Score(Batch batch)
-        {
-            Tensor softmax = nn.functional.softmax(optimized.Forward(batch.Images), 1).cpu();
-            ReadRows(softmax, batch.SampleIndices, probabilities);
-        }
+        ForEachBatch(network, loader, batch => Read(optimized.Forward(batch.Images), network.Spec, batch.SampleIndices, said), cancellationToken);
+        return said;
     }
 
     /// <summary>The same with the features that the head takes, computed the first time and kept for the next: to the bit what the whole network says while only its head changes.</summary>
-    internal static PredictionSet Predict(Network network, ImageDataset dataset, BatchLoader loader, KeptFeatures kept, CancellationToken cancellationToken)
+    internal static double[][] Said(Network network, ImageDataset dataset, BatchLoader loader, KeptFeatures kept, CancellationToken cancellationToken)
     {
-        var probabilities = new double[dataset.Count][];
+        var said = new double[dataset.Count][];
         using var optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
         if (!kept.IsWhole)
         {
@@ -97,10 +103,32 @@ public static partial class Inference
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = torch.NewDisposeScope();
-            ReadRows(nn.functional.softmax(optimized.ForwardHead(features), 1).cpu(), samples, probabilities);
+            Read(optimized.ForwardHead(features), network.Spec, samples, said);
         }
 
-        return Collect(dataset, probabilities);
+        return said;
+    }
+
+    /// <summary>What rows of a head's numbers, (N, <see cref="NetworkSpec.LogitCount"/>), say, at the places of their samples.</summary>
+    internal static void Read(Tensor logits, NetworkSpec spec, IReadOnlyList<int> samples, double[][] destination)
+    {
+        if (spec.Output is ClassProbabilities)
+        {
+            ReadRows(nn.functional.softmax(logits, 1).cpu(), samples, destination);
+            return;
+        }
+
+        int width = (int)logits.size(1);
+        using Tensor rows = logits.cpu().contiguous();
+        using var data = rows.data<float>();
+        float[] values = data.ToArray();
+        for (int i = 0; i < samples.Count; i++)
+        {
+            var said = new double[spec.Classes];
+            spec.Output.Read(values.AsSpan(i * width, width), said);
+            RequireFinite(said.Sum(), samples[i]);
+            destination[samples[i]] = said;
+        }
     }
 
     /// <summary>The predictions of a dataset's samples, in its order.</summary>
@@ -155,18 +183,22 @@ public static partial class Inference
                 sum += row[k];
             }
 
-            if (!double.IsFinite(sum))
-            {
-                throw new TransferMedException(
-                    $"The network gives probabilities that are not finite for picture {samples[i]}, counted from 0. Its weights are damaged or its training diverged: train with a lower LearningRate, or load other weights.");
-            }
-
+            RequireFinite(sum, samples[i]);
             for (int k = 0; k < classes; k++)
             {
                 row[k] /= sum;
             }
 
             destination[samples[i]] = row;
+        }
+    }
+
+    private static void RequireFinite(double sum, int picture)
+    {
+        if (!double.IsFinite(sum))
+        {
+            throw new TransferMedException(
+                $"The network gives probabilities that are not finite for picture {picture}, counted from 0. Its weights are damaged or its training diverged: train with a lower LearningRate, or load other weights.");
         }
     }
 }

@@ -47,7 +47,7 @@ public static class LearningRateFinder
         trainer.RequireFit(train, null);
         MemoryFormat format = FormatChoice.Resolve(trainer.Options.MemoryFormat);
         using var source = new TrainingImages(trainer, format, train, null, NullLogger.Instance, cancellationToken);
-        using var loss = new LossFunction(trainer.Options.Loss, train.ClassCounts, network.Device);
+        using var loss = new LossFunction(trainer.Options.LossFor(network.Spec.Output), LossGrounds.Of(train, network.Spec.Output), network.Device);
         network.UseMemoryFormat(format);
         using var flat = FlatParameters.Of(network);
         using var before = FlatParameters.Snapshot.Of(flat);
@@ -108,7 +108,7 @@ public static class LearningRateFinder
     {
         using var scope = torch.NewDisposeScope();
         optimizer.ZeroGradients();
-        Tensor value = loss.Compute(source.Forward(batch.Images), batch.Labels, batch.SoftLabels);
+        Tensor value = loss.Compute(source.Forward(batch.Images), batch);
         value.backward();
         optimizer.Step(rate, null);
         return value.cpu().ToSingle();

@@ -19,15 +19,23 @@ internal static class MonitoredMetric
     /// </summary>
     public static void Require(TrainingOptions options, ImageDataset validation)
     {
-        if (Decides(options) && !options.Metric.IsOwn && validation.Count > 0 && Bounds(validation.Classes, validation.ClassCounts).All(bound => double.IsNaN(bound[options.Metric])))
+        if (validation.Task.IsOneOfSeveral && Decides(options) && !options.Metric.IsOwn && validation.Count > 0 && Bounds(validation.Classes, validation.ClassCounts).All(bound => double.IsNaN(bound[options.Metric])))
         {
             throw Undefined(options.Metric, validation.Classes, validation.ClassCounts, null);
         }
     }
 
     /// <summary>The error after a first epoch whose value is not a number.</summary>
-    public static UndefinedMetricException Undefined(Metric metric, PredictionSet predictions)
+    public static UndefinedMetricException Undefined(Metric metric, IEvaluation evaluation)
     {
+        if (evaluation is not EvaluationResult { Predictions: { } predictions })
+        {
+            return new UndefinedMetricException(
+                metric.Name,
+                [],
+                $"The metric '{metric}', which {nameof(TrainingOptions.KeepBestWeights)} and {nameof(TrainingOptions.EarlyStopping)} go by, is not a number on the validation pictures after epoch 1. Choose another {nameof(TrainingOptions.Metric)}, or a split whose validation part has more of what it needs.");
+        }
+
         var counts = new int[predictions.Classes.Count];
         foreach (int label in predictions.Labels)
         {

@@ -22,6 +22,7 @@ public sealed partial class Trainer
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(network.Spec.Classes);
+        TaskRules.Require(options, network.Spec.Output);
         _ = TrainingPreprocessing.Stated(network, options);
         Network = network;
         Options = options;
@@ -92,7 +93,7 @@ public sealed partial class Trainer
         using var source = new TrainingImages(this, format.Format, train, validation, _logger, cancellationToken);
         source.KeepFrozen(this, format.Format, train);
         RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation, format.Format);
-        using var run = new TrainingRun(this, format, source, train.ClassCounts, identity, progress, _logger, cancellationToken);
+        using var run = new TrainingRun(this, format, source, train, identity, progress, _logger, cancellationToken);
         return run.Execute();
     }
 
@@ -126,8 +127,9 @@ public sealed partial class Trainer
         }
 
         ClassCheck.Require(Network, train);
+        TaskRules.RequireTask(Network.Spec.Output, train);
         ClassCheck.RequireImages(train);
-        ClassCheck.RequireMetric(Options.Metric, train);
+        ClassCheck.RequireMetric(Options.MetricFor(Network.Spec.Output), train);
         if (validation is not null)
         {
             ClassCheck.RequireSame(train, validation);

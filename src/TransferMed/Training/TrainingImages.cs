@@ -83,10 +83,14 @@ internal sealed partial class TrainingImages : IDisposable
     /// <summary>Turns a batch's pictures, or what frozen steps gave for them, into logits (N, K) in training mode.</summary>
     public Tensor Forward(Tensor inputs) => _frozen is { Steps: > 0 and var done } ? _network.ForwardFrom(done, inputs) : _network.forward(inputs);
 
-    /// <summary>Predicts the validation pictures with the network's present weights.</summary>
-    public PredictionSet PredictValidation(CancellationToken cancellationToken) => _frozen?.OfValidation is { } kept
-        ? Inference.Predict(_network, _validation!, _validationLoader!, kept, cancellationToken)
-        : Inference.Predict(_network, _validation!, _validationLoader!, cancellationToken);
+    /// <summary>Evaluates the network's present weights on the validation pictures.</summary>
+    public IEvaluation EvaluateValidation(CancellationToken cancellationToken)
+    {
+        double[][] said = _frozen?.OfValidation is { } kept
+            ? Inference.Said(_network, _validation!, _validationLoader!, kept, cancellationToken)
+            : Inference.Said(_network, _validation!, _validationLoader!, cancellationToken);
+        return TaskPredictions.Evaluate(_validation!, said, _network.Spec.Output, _options.EvaluatedFor(_network.Spec.Output));
+    }
 
     public void Dispose()
     {

@@ -18,7 +18,7 @@ internal sealed partial class TrainingRun
         _source.BatchesPerEpoch,
         _flat.Slices.Count,
         _source.HasValidation,
-        _options.Metric.Name,
+        _metric.Name,
         [.. Metrics.With(_options.Evaluated).Select(metric => metric.Name)],
         Averages: _average is not null,
         Scales: _scaler is not null,

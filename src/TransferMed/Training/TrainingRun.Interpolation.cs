@@ -21,16 +21,16 @@ internal sealed partial class TrainingRun
         {
             _cancellation.ThrowIfCancellationRequested();
             Lay(end, weight);
-            EvaluationResult? result = _source.HasValidation ? EvaluationResult.From(_source.PredictValidation(_cancellation), _options.Evaluated) : null;
-            var found = new InterpolatedWeights(weight, result?.Metrics, result?[_options.Metric] ?? double.NaN, result?[Metrics.LogLoss] ?? double.NaN);
-            if (best is null || found.IsBetterThan(best, _options.Metric.HigherIsBetter))
+            IEvaluation? result = _source.HasValidation ? _source.EvaluateValidation(_cancellation) : null;
+            var found = new InterpolatedWeights(weight, result?.Metrics, result?[_metric] ?? double.NaN, result?.Metrics.GetValueOrDefault(Metrics.LogLoss.Name, double.NaN) ?? double.NaN);
+            if (best is null || found.IsBetterThan(best, _metric.HigherIsBetter))
             {
                 best = found;
             }
         }
 
         Lay(end, best!.Weight);
-        LogInterpolation(_logger, best.Weight, _options.Metric.Name, best.Value);
+        LogInterpolation(_logger, best.Weight, _metric.Name, best.Value);
         return best;
     }
 

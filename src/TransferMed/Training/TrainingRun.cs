@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -20,6 +21,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private readonly Network _network;
     private readonly TrainingOptions _options;
+    private readonly Metric _metric;
     private readonly int _epochsOfRun;
     private readonly IParameterSchedule? _parameters;
     private readonly IProgress<TrainingProgress>? _progress;
@@ -53,7 +55,7 @@ internal sealed partial class TrainingRun : IDisposable
     /// <param name="trainer">What to train and how.</param>
     /// <param name="format">The memory format.</param>
     /// <param name="source">The batches; the caller disposes it after the run.</param>
-    /// <param name="classCounts">The training pictures of each class.</param>
+    /// <param name="train">The training pictures.</param>
     /// <param name="identity">What must be equal for a resume.</param>
     /// <param name="progress">Receives reports, or null.</param>
     /// <param name="logger">Receives what happens.</param>
@@ -62,7 +64,7 @@ internal sealed partial class TrainingRun : IDisposable
         Trainer trainer,
         FormatDecision format,
         TrainingImages source,
-        IReadOnlyList<int> classCounts,
+        ImageDataset train,
         RunIdentity? identity,
         IProgress<TrainingProgress>? progress,
         ILogger logger,
@@ -70,6 +72,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         _network = trainer.Network;
         _options = trainer.Options;
+        _metric = _options.MetricFor(_network.Spec.Output);
         _epochsOfRun = _options.Epochs!.Value;
         _parameters = trainer.Parameters;
         _format = format;
@@ -81,7 +84,7 @@ internal sealed partial class TrainingRun : IDisposable
         TorchDevice device = _network.Device;
         // A user's own come first: where they are refused, nothing is held yet.
         _plan = new LearningRatePlan(_options, source.BatchesPerEpoch);
-        _loss = new LossFunction(_options.Loss, classCounts, device);
+        _loss = new LossFunction(_options.LossFor(_network.Spec.Output), LossGrounds.Of(train, _network.Spec.Output), device);
         _precision = PrecisionChoice.Resolve(_options.Precision, device);
         _scaler = _precision == Precision.Float16 ? new LossScaler() : null;
         _mode = ComputeMode.For(_options.TensorFloat32, _options.CudnnBenchmark, _options.Deterministic).Apply(device);
@@ -164,7 +167,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         (double loss, double imagesPerSecond) = TrainEpoch(epoch);
-        EvaluationResult? validation = Validate(epoch);
+        IEvaluation? validation = Validate(epoch);
         var record = new EpochRecord
         {
             Epoch = epoch + 1,
@@ -179,7 +182,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         // From the second epoch on that of the first, which a checkpoint holds: a continued run goes by the same as an unbroken one.
         _startLoss = _epochs[0].Loss;
-        LogEpoch(_logger, record.Epoch, _epochsOfRun, loss, imagesPerSecond, validation?[_options.Metric] ?? double.NaN);
+        LogEpoch(_logger, record.Epoch, _epochsOfRun, loss, imagesPerSecond, validation?[_metric] ?? double.NaN);
         if (validation is not null)
         {
             Follow(epoch + 1, validation);
@@ -257,7 +260,7 @@ internal sealed partial class TrainingRun : IDisposable
         int groupStart = step - position;
         int groupSize = Math.Min(_options.AccumulationSteps, _source.BatchesPerEpoch - groupStart);
         Tensor outputs = Logits(batch.Images);
-        Tensor loss = _loss.Compute(outputs, batch.Labels, batch.SoftLabels);
+        Tensor loss = _loss.Compute(outputs, batch);
         _meter.Add(loss, batch.Count);
         _spread?.Add(EmbeddingSpread.Of(outputs), batch.Count);
         Tensor share = groupSize == 1 ? loss : loss / groupSize;
@@ -282,7 +285,7 @@ internal sealed partial class TrainingRun : IDisposable
         return _source.Forward(images).to_type(ScalarType.Float32);
     }
 
-    private EvaluationResult? Validate(int epoch)
+    private IEvaluation? Validate(int epoch)
     {
         if (!_source.ValidatesAfter(epoch))
         {
@@ -291,14 +294,14 @@ internal sealed partial class TrainingRun : IDisposable
 
         if (_average is null)
         {
-            return EvaluationResult.From(_source.PredictValidation(_cancellation), _options.Evaluated);
+            return _source.EvaluateValidation(_cancellation);
         }
 
         using FlatParameters.Snapshot current = FlatParameters.Snapshot.Of(_flat);
         FlatParameters.Snapshot.Restore(_flat, _average.Values, _average.Statistics);
         try
         {
-            return EvaluationResult.From(_source.PredictValidation(_cancellation), _options.Evaluated);
+            return _source.EvaluateValidation(_cancellation);
         }
         finally
         {
@@ -306,20 +309,20 @@ internal sealed partial class TrainingRun : IDisposable
         }
     }
 
-    private void Follow(int epoch, EvaluationResult validation)
+    private void Follow(int epoch, IEvaluation validation)
     {
-        double value = validation[_options.Metric];
+        double value = validation[_metric];
         if (double.IsNaN(value))
         {
             if (_bestEpoch == 0 && MonitoredMetric.Decides(_options))
             {
-                throw MonitoredMetric.Undefined(_options.Metric, validation.Predictions);
+                throw MonitoredMetric.Undefined(_metric, validation);
             }
 
-            LogUndefined(_logger, epoch, _options.Metric.Name);
+            LogUndefined(_logger, epoch, _metric.Name);
         }
 
-        double direction = _options.Metric.HigherIsBetter ? 1 : -1;
+        double direction = _metric.HigherIsBetter ? 1 : -1;
         double minimum = _options.EarlyStopping?.MinimumChange ?? 0;
         if ((_bestEpoch == 0 && !double.IsNaN(value)) || direction * (value - _bestValue) > minimum)
         {
@@ -334,12 +337,12 @@ internal sealed partial class TrainingRun : IDisposable
         else if (_options.EarlyStopping is { } stopping && epoch - _bestEpoch >= stopping.Patience)
         {
             _stoppedEarly = true;
-            LogEarlyStop(_logger, epoch, _options.Metric.Name, _bestValue, _bestEpoch);
+            LogEarlyStop(_logger, epoch, _metric.Name, _bestValue, _bestEpoch);
         }
     }
 
     private string EarlyStopReason() => FormattableString.Invariant(
-        $"{_options.Metric} has not improved for {_options.EarlyStopping!.Patience} epochs; its best is {_bestValue:f4}, in epoch {_bestEpoch}");
+        $"{_metric} has not improved for {_options.EarlyStopping!.Patience} epochs; its best is {_bestValue:f4}, in epoch {_bestEpoch}");
 
     private int ChooseWeights()
     {

@@ -169,18 +169,12 @@ public sealed class Augmentation : IReadOnlyList<ImageTransform>, IEquatable<Aug
             return images;
         }
 
-        /// <summary>Mixes normalised images and their labels.</summary>
+        /// <summary>Mixes normalised images.</summary>
         /// <param name="images">(N, C, H, W), normalised.</param>
         /// <param name="keys">The keys of the images.</param>
-        /// <param name="labels">The class of each image.</param>
-        /// <param name="classes">The number of classes, K.</param>
-        /// <returns>The images, and the share of each class in each image, N x K by rows.</returns>
-        public (Tensor Images, float[] SoftLabels) Mix(Tensor images, SampleKey[] keys, long[] labels, int classes)
-        {
-            // One stream for all: its first number decides which of them an image gets.
-            (Tensor mixed, double[] shares) = SampleMixing.Apply(images, _mixers, _mixing[0].Draws(keys));
-            return (mixed, SampleMixing.SoftLabels(shares, labels, classes));
-        }
+        /// <returns>The images, and the share of the next one in each.</returns>
+        // One stream for all: its first number decides which of them an image gets.
+        public (Tensor Images, double[] Shares) Mix(Tensor images, SampleKey[] keys) => SampleMixing.Apply(images, _mixers, _mixing[0].Draws(keys));
 
         /// <summary>A transform and the key of its draws.</summary>
         private sealed record Part(ImageTransform Transform, long Purpose)

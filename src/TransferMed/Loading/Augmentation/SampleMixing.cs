@@ -49,6 +49,23 @@ internal static class SampleMixing
         return soft;
     }
 
+    /// <summary>The findings or values of each mixed image, N x T by rows; one that either image does not know is not known.</summary>
+    /// <param name="shares">The share of the next image in each.</param>
+    /// <param name="targets">Those of each image, N x T by rows, NaN where one is not known.</param>
+    /// <param name="count">How many an image has, T.</param>
+    public static float[] Targets(double[] shares, float[] targets, int count)
+    {
+        var mixed = new float[targets.Length];
+        for (int i = 0; i < mixed.Length; i++)
+        {
+            int sample = i / count;
+            float next = targets[(sample + 1) % shares.Length * count + i % count];
+            mixed[i] = shares[sample] == 0 ? targets[i] : (float)((1 - shares[sample]) * targets[i] + shares[sample] * next);
+        }
+
+        return mixed;
+    }
+
     /// <summary>Refuses transforms of which an image would have to get more than one.</summary>
     public static void Require(IEnumerable<MixingTransform> transforms)
     {

@@ -44,6 +44,18 @@ public sealed class NetworkBuilder : LayerSequence<NetworkBuilder>
     /// <returns>This builder.</returns>
     public NetworkBuilder Head(int classes, double dropout = 0, string? name = null) => Step(new HeadSpec(classes, dropout) { Name = name });
 
+    /// <summary>The head of a task of findings, grades or values, last of all steps.</summary>
+    /// <param name="targets">The number of findings or values, at least 1, or of grades, at least 2.</param>
+    /// <param name="output">What the numbers of the head mean.</param>
+    /// <param name="dropout">The probability with which a feature is set to 0 in training. Default 0.</param>
+    /// <param name="name">The step's name.</param>
+    /// <returns>This builder.</returns>
+    public NetworkBuilder Head(int targets, HeadOutput output, double dropout = 0, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return Step(new HeadSpec(targets, dropout, output is ClassProbabilities ? null : output) { Name = name });
+    }
+
     /// <summary>How the weights are drawn. Default <see cref="WeightInitialization.XavierUniform"/>.</summary>
     /// <param name="initialization">The rule.</param>
     /// <returns>This builder.</returns>

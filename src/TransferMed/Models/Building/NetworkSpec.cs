@@ -45,8 +45,14 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>, IIdentified
     /// <summary>How the weights are drawn.</summary>
     public WeightInitialization Initialization { get; }
 
-    /// <summary>The number of classes, and of logits.</summary>
+    /// <summary>The number of classes, grades, findings or values: what <see cref="Output"/> speaks of.</summary>
     public int Classes => Plan.Head.Classes;
+
+    /// <summary>What the numbers of the head mean. Default: <see cref="ClassProbabilities"/>.</summary>
+    public HeadOutput Output => Plan.Head.Meaning;
+
+    /// <summary>The numbers that the head gives for a picture: one for each of <see cref="Classes"/>, unless <see cref="Output"/> says otherwise.</summary>
+    public int LogitCount => Output.Logits(Classes);
 
     /// <summary>The number of trainable values; running statistics do not count.</summary>
     public long ParameterCount => Plan.ParameterCount;
@@ -102,6 +108,19 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>, IIdentified
         return new NetworkSpec(Input, ValueList.Create<LayerSpec>(layers), Initialization, Name, Description);
     }
 
+    /// <summary>The same network with a head for another task.</summary>
+    /// <param name="targets">The number of classes or grades, at least 2, or of findings or values, at least 1.</param>
+    /// <param name="output">What the numbers of the head mean.</param>
+    /// <returns>The new description.</returns>
+    /// <exception cref="NetworkSpecException">The number does not fit the output.</exception>
+    public NetworkSpec WithHead(int targets, HeadOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        LayerSpec[] layers = [.. Layers];
+        layers[^1] = Plan.Head with { Classes = targets, Output = output is ClassProbabilities ? null : output };
+        return new NetworkSpec(Input, ValueList.Create<LayerSpec>(layers), Initialization, Name, Description);
+    }
+
     /// <summary>The same steps on other pictures.</summary>
     /// <param name="channels">Channels of the pictures.</param>
     /// <param name="height">Height in pixels.</param>
@@ -124,5 +143,5 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>, IIdentified
 
     /// <summary>For example <c>Lightweight2021: 3 x 224 x 224 -> 2 classes, 1042394 parameters</c>.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() => (Name ?? "Network") + $": {Input} -> {Classes} classes, {ParameterCount} parameters";
+    public override string ToString() => (Name ?? "Network") + $": {Input} -> {Classes} {Output.Targets}, {ParameterCount} parameters";
 }

@@ -88,6 +88,15 @@ internal static class NetworkSpecJson
 
         private void NameKinds(JsonTypeInfo type)
         {
+            if (type.Type == typeof(HeadOutput))
+            {
+                type.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = UnknownKind.Property };
+                foreach (Type output in typeof(HeadOutput).Assembly.GetTypes().Where(kind => kind.IsSubclassOf(typeof(HeadOutput))))
+                {
+                    type.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(output, output.Name));
+                }
+            }
+
             if (type.Type != typeof(LayerSpec))
             {
                 return;

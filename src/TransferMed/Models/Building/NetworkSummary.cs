@@ -17,7 +17,7 @@ internal static class NetworkSummary
         int[] widths = [.. Titles.Select((_, column) => rows.Max(row => row[column].Length))];
 
         var text = new StringBuilder();
-        text.Append(spec.Name ?? "Network").Append(": input ").Append(spec.Input).Append(", ").Append(spec.Classes).Append(" classes\n");
+        text.Append(spec.Name ?? "Network").Append(": input ").Append(spec.Input).Append(", ").Append(spec.Classes).Append(' ').Append(spec.Output.Targets).Append('\n');
         string rule = new('-', widths.Sum() + 2 * (widths.Length - 1));
         for (int i = 0; i < rows.Count; i++)
         {

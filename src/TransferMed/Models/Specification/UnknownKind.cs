@@ -8,6 +8,9 @@ internal static class UnknownKind
     /// <summary>The property that names the kind of a step.</summary>
     public const string Property = "kind";
 
+    /// <summary>What the numbers of a head mean is no step and has kinds of its own.</summary>
+    private const string Output = "output";
+
     private const int LongestName = 100;
 
     public static string? In(string json, int depth, IReadOnlyDictionary<string, Type> known)
@@ -29,7 +32,7 @@ internal static class UnknownKind
         JsonValueKind.Array => element.EnumerateArray().Select(item => Find(item, known)).FirstOrDefault(found => found is not null),
         JsonValueKind.Object => KindOf(element) is { } kind && !known.ContainsKey(kind) && IsName(kind)
             ? kind
-            : element.EnumerateObject().Select(member => Find(member.Value, known)).FirstOrDefault(found => found is not null),
+            : element.EnumerateObject().Where(member => member.Name != Output).Select(member => Find(member.Value, known)).FirstOrDefault(found => found is not null),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -19,6 +20,7 @@ public sealed class ModelCard
     {
         Network = other.Network;
         Classes = other.Classes;
+        Task = other.Task;
         ClassOrderIsStated = other.ClassOrderIsStated;
         Preprocessing = other.Preprocessing;
         Name = other.Name;
@@ -39,6 +41,9 @@ public sealed class ModelCard
 
     /// <summary>The class names, in the order of the logits; empty for a network that was trained without labels and has no head of its own yet.</summary>
     public required ValueList<string> Classes { get; init; }
+
+    /// <summary>What the model answers about a picture. Default: <see cref="SingleLabel"/>, as in packages of earlier versions.</summary>
+    public LearningTask Task { get; internal init; } = new SingleLabel();
 
     /// <summary>Whether their order was stated, as that of grades, or is that of numbers; false in packages of earlier versions. Default: false.</summary>
     public bool ClassOrderIsStated { get; internal init; }

@@ -2,6 +2,7 @@ using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
+using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Packaging;
@@ -19,6 +20,7 @@ internal static class CardCheck
         Require(
             hasNoHead || (card.Classes.Count == classes && card.Classes.Distinct(StringComparer.Ordinal).Count() == classes),
             $"its {card.Classes.Count} class names are not one for each of the network's {classes} classes.");
+        Require(hasNoHead || TaskHeads.Answers(card.Network.Output, card.Task), $"its network gives {card.Network.Output.Targets} ({card.Network.Output.GetType().Name}), and its task is {card.Task.Wording}.");
         CheckPreprocessing(card.Preprocessing, card.Network.Input);
         Require(card.StartingWeights is null or { Images: >= 0 }, $"its starting weights are of {card.StartingWeights?.Images} images; they count from 0.");
         foreach (UnlabelledTraining unlabelled in card.Unlabelled)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
@@ -21,6 +22,9 @@ internal sealed record CardDocument
     public DateTimeOffset? Created { get; init; }
 
     public required string[] Classes { get; init; }
+
+    /// <summary>A <see cref="LearningTask"/> as JSON; not there for one class of several, as in files of earlier versions.</summary>
+    public JsonElement? Task { get; init; }
 
     /// <summary>True or not there, as in files of earlier versions.</summary>
     public bool? ClassOrderIsStated { get; init; }

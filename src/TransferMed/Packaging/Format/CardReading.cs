@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -55,6 +56,7 @@ internal static class CardReading
             Created = document.Created,
             Network = network,
             Classes = classes,
+            Task = document.Task is { } task ? Task(task) : new SingleLabel(),
             ClassOrderIsStated = document.ClassOrderIsStated ?? false,
             Preprocessing = document.Preprocessing.For(network.Input),
             StartingWeights = document.StartingWeights is { } start
@@ -68,6 +70,18 @@ internal static class CardReading
             Datasets = List(document.Datasets ?? [], "datasets")
                 .Select(d => new DatasetCard(d.Role, d.Name, List(d.Classes, "classes"), d.ClassCounts.ToValueList(), d.Groups, d.Fingerprint)).ToValueList(),
         };
+    }
+
+    private static LearningTask Task(JsonElement document)
+    {
+        try
+        {
+            return Choice.FromJson<LearningTask>(document.GetRawText());
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException)
+        {
+            throw new CardFault($"its task cannot be read: {fault.Message}");
+        }
     }
 
     private static ModelAssessment Assessment(AssessmentDocument document, ValueList<string> classes, NetworkSpec network, Func<NetworkSpec, double, OutOfDistributionScore>? distances) => new()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 
 namespace TransferMed.Packaging;
@@ -38,6 +39,7 @@ internal static class CardWriting
             License = card.License,
             Created = card.Created,
             Classes = [.. card.Classes],
+            Task = card.Task is SingleLabel ? null : JsonSerializer.SerializeToElement(JsonNode.Parse(card.Task.ToJson())),
             ClassOrderIsStated = card.ClassOrderIsStated ? true : null,
             Preprocessing = PreprocessingDocument.Of(card.Preprocessing),
             StartingWeights = card.StartingWeights is { } start

@@ -3,23 +3,37 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Serving;
 
-/// <summary>What a model says about one picture.</summary>
+/// <summary>
+/// What a model says about one picture: a class or grade with its probability, or, where the model's task is one of those, <see cref="Findings"/> or <see cref="Values"/>, and then no class.
+/// </summary>
 /// <param name="class">The name of the most probable class; the first of several that are equal.</param>
 /// <param name="classIndex">Its index, from 0.</param>
 /// <param name="probabilities">One for each class, in the model's order; they sum to 1. Calibrated where the model has a calibrator.</param>
 public sealed class Prediction(string @class, int classIndex, ValueList<double> probabilities)
 {
-    /// <summary>The name of the most probable class; the first of several that are equal.</summary>
+    /// <summary>What a model of findings or values says; it has no class.</summary>
+    internal Prediction()
+        : this("", -1, [])
+    {
+    }
+
+    /// <summary>What the model says of each finding, in its order; empty for models of another task. Default: none.</summary>
+    public ValueList<FindingAnswer> Findings { get; init; } = [];
+
+    /// <summary>What the model says of each value, in its order; empty for models of another task. Default: none.</summary>
+    public ValueList<ValueAnswer> Values { get; init; } = [];
+
+    /// <summary>The name of the most probable class; the first of several that are equal. Empty for findings and values.</summary>
     public string Class { get; } = @class;
 
-    /// <summary>Its index, from 0.</summary>
+    /// <summary>Its index, from 0; -1 for findings and values.</summary>
     public int ClassIndex { get; } = classIndex;
 
-    /// <summary>One for each class, in the model's order; they sum to 1. Calibrated where the model has a calibrator.</summary>
+    /// <summary>One for each class, in the model's order; they sum to 1. Calibrated where the model has a calibrator. Empty for findings and values.</summary>
     public ValueList<double> Probabilities { get; } = probabilities;
 
-    /// <summary>The probability of <see cref="Class"/>.</summary>
-    public double Probability => Probabilities[ClassIndex];
+    /// <summary>The probability of <see cref="Class"/>; NaN for findings and values.</summary>
+    public double Probability => ClassIndex < 0 ? double.NaN : Probabilities[ClassIndex];
 
     /// <summary>
     /// The largest probability that the validation samples of the model bear (<see cref="Calibrator.Ceiling"/>), of an ensemble the mean of its
@@ -60,10 +74,17 @@ public sealed class Prediction(string @class, int classIndex, ValueList<double> 
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public string InWords(int classIndex) => ProbabilityText.Of(Probabilities[classIndex], Ceiling);
 
-    /// <summary>For example <c>wound (0.931)</c> or <c>wound (&gt; 0.98)</c>; <c>no answer: ...</c> where there is a <see cref="ReasonToAbstain"/>.</summary>
+    /// <summary>
+    /// For example <c>wound (0.931)</c> or <c>wound (&gt; 0.98)</c>; of findings those that are there, <c>effusion (0.912), mass (0.644)</c> or <c>no finding</c>; of values <c>bone age 132 months</c>;
+    /// <c>no answer: ...</c> where there is a <see cref="ReasonToAbstain"/>.
+    /// </summary>
     /// <returns>Class and probability. A picture unlike those of the training gets neither.</returns>
     public override string ToString() => ReasonToAbstain switch
     {
+        null when Values.Count > 0 => string.Join(", ", Values),
+        null when Findings.Count > 0 => Findings.Where(finding => finding.IsPresent).OrderByDescending(finding => finding.Probability).ToArray() is { Length: > 0 } present
+            ? string.Join(", ", present.Select(finding => $"{finding.Name} ({ProbabilityText.Of(finding.Probability, Ceiling)})"))
+            : "no finding",
         null => $"{Class} ({InWords(ClassIndex)})",
         var reason when OutOfDistribution == true => $"no answer: {reason}",
         var reason => $"no answer: {reason}; closest is {Class} ({InWords(ClassIndex)})",

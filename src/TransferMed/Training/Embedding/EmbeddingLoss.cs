@@ -13,5 +13,5 @@ internal sealed class EmbeddingLoss(string identity, double chance, Func<Tensor,
 
     public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device) => (embedding, _) => compute(embedding);
 
-    internal override double? Chance(IReadOnlyList<int> classCounts) => chance;
+    internal override double? Chance(LossGrounds grounds) => chance;
 }

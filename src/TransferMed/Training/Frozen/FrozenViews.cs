@@ -167,7 +167,7 @@ internal sealed class FrozenViews : IDisposable
                     }
 
                     Steps = _phase.Steps;
-                    yield return new Batch(between, batch.Labels.detach().DetachFromDisposeScope(), null, batch.SampleIndices);
+                    yield return new Batch(between, batch.Labels.detach().DetachFromDisposeScope(), null, batch.SampleIndices, batch.Targets?.detach().DetachFromDisposeScope());
                 }
             }
 
@@ -202,7 +202,10 @@ internal sealed class FrozenViews : IDisposable
         Tensor between = held.index_select(0, tensor(Array.ConvertAll(indices, index => (long)index), device: held.device));
         between = between.dim() == 4 ? PixelNormalizer.Arrange(between, _channelsLast) : between;
         Tensor labels = tensor(Array.ConvertAll(indices, index => (long)_train.Samples[index].Label), device: held.device);
-        return new Batch(between.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), null, indices);
+        Tensor? targets = _train.Task.IsOneOfSeveral
+            ? null
+            : tensor(indices.SelectMany(index => _train.Samples[index].Targets).ToArray(), device: held.device).reshape(indices.Length, _train.Classes.Count).DetachFromDisposeScope();
+        return new Batch(between.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), null, indices, targets);
     }
 
     private void Release()

@@ -1,3 +1,4 @@
+using TransferMed.Models;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
@@ -37,7 +38,9 @@ public sealed class Focal : Loss
 
     internal override void RequireClasses(int classes) => Weighting?.RequireClasses(classes);
 
-    internal override double? Chance(IReadOnlyList<int> classCounts) => ClassWeighting.Chance(Weighting, classCounts);
+    internal override bool Fits(HeadOutput output) => output is ClassProbabilities;
+
+    internal override double? Chance(LossGrounds grounds) => ClassWeighting.Chance(Weighting, grounds.Counts);
 
     private Tensor Compute(Tensor logits, Tensor target, Tensor? weights)
     {

@@ -1,3 +1,4 @@
+using TransferMed.Models;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
@@ -31,13 +32,19 @@ public abstract class Loss : Choice
         return new DelegateLoss(name, compute);
     }
 
+    /// <summary>What <see cref="Start(IReadOnlyList{int}, TorchDevice)"/> does, for losses that ask more of the training pictures than the counts of classes.</summary>
+    internal virtual Func<Tensor, LossTargets, Tensor> Start(LossGrounds grounds, TorchDevice device) => Start(grounds.Counts, device);
+
+    /// <summary>Whether it can judge what a head says. One of a user's own is tried.</summary>
+    internal virtual bool Fits(HeadOutput output) => true;
+
     /// <summary>Refuses arguments that do not fit the number of classes.</summary>
     internal virtual void RequireClasses(int classes)
     {
     }
 
     /// <summary>At most what a network that gives all classes the same probability has, whatever the targets; null: measured.</summary>
-    internal virtual double? Chance(IReadOnlyList<int> classCounts) => null;
+    internal virtual double? Chance(LossGrounds grounds) => null;
 
     private sealed class DelegateLoss(string name, Func<Tensor, LossTargets, Tensor> compute) : Loss
     {

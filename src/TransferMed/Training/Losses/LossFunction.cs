@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Loading;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 
@@ -8,18 +9,26 @@ namespace TransferMed.Training;
 internal sealed class LossFunction : IDisposable
 {
     private readonly Func<Tensor, LossTargets, Tensor> _compute;
-    private readonly int _classes;
+    private readonly LossGrounds _grounds;
     private readonly List<IDisposable> _kept;
+    private readonly Tensor? _means;
+    private readonly Tensor? _scales;
 
-    public LossFunction(Loss loss, IReadOnlyList<int> classCounts, TorchDevice device)
+    public LossFunction(Loss loss, LossGrounds grounds, TorchDevice device)
     {
         loss.Validate();
-        loss.RequireClasses(classCounts.Count);
-        _classes = classCounts.Count;
+        loss.RequireClasses(grounds.Targets);
+        _grounds = grounds;
         using DisposeScope scope = torch.NewDisposeScope();
-        _compute = loss.Start(classCounts, device)
+        _compute = loss.Start(grounds, device)
             ?? throw new ArgumentException($"{nameof(Loss)}.{nameof(Loss.Start)} of {Name(loss)} gives null; give the function that computes the loss.");
-        Chance = loss.Chance(classCounts) ?? Measured(loss, device);
+        if (grounds.Meaning.Standardization(grounds.Targets) is { } standard)
+        {
+            _means = tensor(standard.Means, device: device.Torch);
+            _scales = tensor(standard.Scales, device: device.Torch);
+        }
+
+        Chance = loss.Chance(grounds) ?? Measured(loss, device);
         _kept = [.. scope.DisposablesView];
         scope.Detach(_kept);
     }
@@ -27,7 +36,10 @@ internal sealed class LossFunction : IDisposable
     /// <summary>At most what a network that gives all classes the same probability has; null where the loss is not above 0 there.</summary>
     public double? Chance { get; }
 
-    public Tensor Compute(Tensor logits, Tensor labels, Tensor? softLabels) => _compute(logits, new LossTargets(labels, softLabels, _classes));
+    /// <summary>The loss of a batch.</summary>
+    public Tensor Compute(Tensor logits, Batch batch) => batch.Targets is { } targets
+        ? _compute(logits, new LossTargets(_means is null ? targets : (targets - _means) / _scales!))
+        : _compute(logits, new LossTargets(batch.Labels, batch.SoftLabels, _grounds.Targets));
 
     public void Dispose() => _kept.ForEach(tensor => tensor.Dispose());
 
@@ -36,13 +48,17 @@ internal sealed class LossFunction : IDisposable
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using var gradient = torch.enable_grad();
-        Tensor logits = torch.zeros(2 * _classes, _classes, device: device.Torch, requires_grad: true);
-        Tensor labels = torch.arange(2 * _classes, device: device.Torch).remainder(_classes);
-        Tensor value = Compute(logits, labels, null);
+        int rows = 2 * _grounds.Targets;
+        Tensor logits = torch.zeros(rows, _grounds.Logits, device: device.Torch, requires_grad: true);
+        Tensor labels = torch.arange(rows, device: device.Torch).remainder(_grounds.Targets);
+        LossTargets tried = _grounds.Meaning.IsOneOfSeveral
+            ? new LossTargets(labels, null, _grounds.Targets)
+            : new LossTargets(torch.arange(rows * _grounds.Targets, device: device.Torch).remainder(2).to_type(ScalarType.Float32).reshape(rows, _grounds.Targets));
+        Tensor value = _compute(logits, tried);
         if (value.numel() != 1 || value.dtype is not (ScalarType.Float32 or ScalarType.Float64) || !value.requires_grad)
         {
             throw new ArgumentException(
-                $"The loss {Name(loss)} gives {value.dtype} of shape [{string.Join(", ", value.shape)}]{(value.requires_grad ? "" : " that does not depend on the logits")} for logits of shape [{2 * _classes}, {_classes}]; it must give one number computed from the logits, the mean over the batch.",
+                $"The loss {Name(loss)} gives {value.dtype} of shape [{string.Join(", ", value.shape)}]{(value.requires_grad ? "" : " that does not depend on the logits")} for logits of shape [{rows}, {_grounds.Logits}]; it must give one number computed from the logits, the mean over the batch.",
                 nameof(loss));
         }
 

@@ -7,6 +7,7 @@ public sealed class LossTargets
 {
     private readonly Tensor _labels;
     private readonly int _classes;
+    private readonly Tensor? _targets;
 
     /// <summary>Creates targets. The caller owns the tensors.</summary>
     /// <param name="labels">The class indices, (N), int64.</param>
@@ -19,9 +20,35 @@ public sealed class LossTargets
         _classes = classes;
     }
 
+    /// <summary>Creates targets of findings or values. The caller owns the tensor.</summary>
+    /// <param name="targets">(N, T), float32, NaN where one is not known: findings 1 or 0, or a share where images were mixed; values in units of their spread.</param>
+    public LossTargets(Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        _targets = targets;
+        _labels = targets;
+        _classes = (int)targets.size(1);
+    }
+
+    /// <summary>
+    /// The findings, 1 or 0 or a share where images were mixed, or the values, in units of their spread in the training pictures; null for tasks of classes or grades. (N, T), float32, NaN where one is not known.
+    /// </summary>
+    public Tensor? Targets => _targets;
+
+    /// <summary>The findings or values without NaN, and which are known.</summary>
+    /// <returns>Two fresh tensors (N, T), float32: what is known, 0 elsewhere; and 1 where it is known, else 0.</returns>
+    /// <exception cref="InvalidOperationException">The task is one of classes or grades.</exception>
+    public (Tensor Values, Tensor Known) KnownTargets()
+    {
+        Tensor targets = _targets ?? throw new InvalidOperationException($"The images have one class each and neither findings nor values: let the loss use {nameof(LossTargets)}.{nameof(Labels)}.");
+        return (targets.nan_to_num(0), targets.isnan().logical_not().to_type(ScalarType.Float32));
+    }
+
     /// <summary>The class indices, (N), int64.</summary>
-    /// <exception cref="InvalidOperationException">The images were mixed, so that they have no single label.</exception>
-    public Tensor Labels => SoftLabels is null
+    /// <exception cref="InvalidOperationException">The images were mixed, so that they have no single label, or they have findings or values.</exception>
+    public Tensor Labels => _targets is not null
+        ? throw new InvalidOperationException($"The images have findings or values and no class: let the loss use {nameof(LossTargets)}.{nameof(KnownTargets)}().")
+        : SoftLabels is null
         ? _labels
         : throw new InvalidOperationException(
             $"The images of the batch were mixed and have shares of classes instead of labels: let the loss use {nameof(LossTargets)}.{nameof(ToProbabilities)}(), or train without mixup and cutmix.");
@@ -31,5 +58,5 @@ public sealed class LossTargets
 
     /// <summary>The share of each class in each image, whether images were mixed or not.</summary>
     /// <returns>(N, K), float32; <see cref="SoftLabels"/> itself, or a fresh tensor with a 1 at each label.</returns>
-    public Tensor ToProbabilities() => SoftLabels ?? nn.functional.one_hot(_labels, _classes).to_type(ScalarType.Float32);
+    public Tensor ToProbabilities() => SoftLabels ?? nn.functional.one_hot(Labels, _classes).to_type(ScalarType.Float32);
 }

@@ -37,7 +37,10 @@ public record TrainingOptions
     /// <summary>The optimiser. Default stochastic gradient descent with momentum 0.9 and weight decay 1e-4.</summary>
     public Optimizer Optimizer { get; init; } = new Sgd();
 
-    /// <summary>The loss. Default cross-entropy with label smoothing 0.1.</summary>
+    /// <summary>
+    /// The loss. Default cross-entropy with label smoothing 0.1; for tasks without classes this default stands for <see cref="BinaryCrossEntropy"/> of findings, <see cref="Corn"/> of grades,
+    /// and <see cref="SmoothL1"/> or <see cref="GaussianLikelihood"/> of values, as the head is.
+    /// </summary>
     public Loss Loss { get; init; } = new CrossEntropy();
 
     /// <summary>Batches whose gradients are averaged into one update, at least 1. Default 1.</summary>
@@ -46,7 +49,7 @@ public record TrainingOptions
     /// <summary>The decay of the moving average of the weights, which is what the run returns, from 0 to below 1; null averages nothing. Default 0.99.</summary>
     public double? AverageDecay { get; init; } = 0.99;
 
-    /// <summary>The validation metric that early stopping and best weights go by: one of <see cref="Evaluation.Metrics"/> or one of your own. Default macro F1.</summary>
+    /// <summary>The validation metric that early stopping and best weights go by: one of <see cref="Evaluation.Metrics"/> or one of your own. Default macro F1, also of findings (<see cref="FindingMetrics.MacroF1"/>); of values, which have none, <see cref="ValueMetrics.R2"/>.</summary>
     public Metric Metric { get; init; } = Evaluation.Metrics.MacroF1;
 
     /// <summary>
@@ -142,6 +145,27 @@ public record TrainingOptions
 
     /// <summary>The metrics that validation has beside those that every evaluation has.</summary>
     internal IEnumerable<Metric> Evaluated => [.. Metrics, Metric];
+
+    /// <summary>The same for what a head says.</summary>
+    internal IEnumerable<Metric> EvaluatedFor(HeadOutput output) => [.. Metrics, MetricFor(output)];
+
+    /// <summary>The metric for what a head says; the default stands for the one that takes its place.</summary>
+    internal Metric MetricFor(HeadOutput output) => !Metric.Equals(Evaluation.Metrics.MacroF1) ? Metric : output switch
+    {
+        FindingProbabilities => FindingMetrics.MacroF1,
+        MeasuredValues or GaussianValues => ValueMetrics.R2,
+        _ => Metric,
+    };
+
+    /// <summary>The loss for what a head says; the default stands for the one that takes its place.</summary>
+    internal Loss LossFor(HeadOutput output) => !Loss.Equals(new CrossEntropy()) ? Loss : output switch
+    {
+        FindingProbabilities => new BinaryCrossEntropy(),
+        ConditionalGrades => new Corn(),
+        MeasuredValues => new SmoothL1(),
+        GaussianValues => new GaussianLikelihood(),
+        _ => Loss,
+    };
 
     /// <summary>The epochs of a run on so many images.</summary>
     internal int EpochsFor(int images)

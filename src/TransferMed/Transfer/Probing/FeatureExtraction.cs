@@ -69,9 +69,14 @@ internal sealed class FeatureExtraction : IDisposable
     /// <param name="network">This backbone with any head for the dataset's classes.</param>
     /// <param name="dataset">The samples.</param>
     /// <param name="rows">Their features, one row each.</param>
-    public static PredictionSet Predict(Network network, ImageDataset dataset, float[][] rows)
+    public static PredictionSet Predict(Network network, ImageDataset dataset, float[][] rows) => Inference.Collect(dataset, Said(network, rows));
+
+    /// <summary>What a network says of each target of pictures by their features, in evaluation mode.</summary>
+    /// <param name="network">This backbone with any head.</param>
+    /// <param name="rows">The features, one row for each picture.</param>
+    public static double[][] Said(Network network, float[][] rows)
     {
-        var probabilities = new double[rows.Length][];
+        var said = new double[rows.Length][];
         bool training = network.training;
         network.eval();
         try
@@ -81,14 +86,14 @@ internal sealed class FeatureExtraction : IDisposable
 
             // A copy in LibTorch's own memory: the last bits of a product depend on how its factors lie in memory, and a managed array lies anyhow.
             Tensor features = tensor(rows.SelectMany(row => row).ToArray(), [rows.Length, network.FeatureCount]).clone().to(network.Device.Torch);
-            Inference.ReadRows(nn.functional.softmax(network.ForwardHead(features), 1).cpu(), [.. Enumerable.Range(0, rows.Length)], probabilities);
+            Inference.Read(network.ForwardHead(features), network.Spec, [.. Enumerable.Range(0, rows.Length)], said);
         }
         finally
         {
             network.train(training);
         }
 
-        return Inference.Collect(dataset, probabilities);
+        return said;
     }
 
     public void Dispose()

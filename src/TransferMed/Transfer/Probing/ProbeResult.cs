@@ -5,14 +5,14 @@ namespace TransferMed.Transfer;
 /// <summary>How a linear probe was fitted. Its weights are the head of the model.</summary>
 public sealed class ProbeResult
 {
-    internal ProbeResult(StrengthChoice choice, ResizeMode resize, string? preprocessingAdvice, ProbeOptions options)
+    internal ProbeResult(ProbeHead head, ResizeMode resize, string? preprocessingAdvice, ProbeOptions options)
     {
         Options = options;
-        Strength = choice.Strength;
-        Scaling = choice.Samples.Scaling;
-        Folds = choice.Folds;
-        Losses = choice.Losses;
-        Flips = choice.Samples.Views > 1;
+        Strength = head.Strength;
+        Scaling = head.Scaling;
+        Folds = head.Folds;
+        Losses = head.Losses;
+        Flips = head.Views > 1;
         Resize = resize;
         PreprocessingAdvice = preprocessingAdvice;
     }
@@ -35,7 +35,7 @@ public sealed class ProbeResult
     /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>, the larger of two.</summary>
     public int Folds { get; }
 
-    /// <summary>The mean -log p(label) of each strength in that cross-validation, every class counting alike where <see cref="ProbeOptions.BalancedClasses"/> says so; empty where there was none.</summary>
+    /// <summary>The mean -log p(label) of each strength in that cross-validation (of findings the mean over them, of values the mean squared error in units of their spread), every class counting alike where <see cref="ProbeOptions.BalancedClasses"/> says so; empty where there was none.</summary>
     public IReadOnlyDictionary<double, double> Losses { get; }
 
     /// <summary>

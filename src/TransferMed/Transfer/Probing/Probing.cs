@@ -18,9 +18,6 @@ internal sealed partial class Probing
     /// <summary>The most training pictures whose mirror images are tried unasked.</summary>
     private const int MostFlipped = 300;
 
-    /// <summary>The balanced accuracy above which there is no room for better.</summary>
-    private const double GoodEnough = 0.95;
-
     private readonly Network _network;
     private readonly ImageDataset _train;
     private readonly ProbeOptions _options;
@@ -46,6 +43,9 @@ internal sealed partial class Probing
         (_network, _train, _options, _progress, _cache, _features, _logger, _cancellation) = (network, train, options, progress, cache, features, logger, cancellation);
         _preprocessing = new Preprocessing(Inference.For(network, preprocessing)) { Decoding = DecodingSettings.Of(train) };
     }
+
+    /// <summary>The head that a probe fits: of grades the probabilities of classes, which logistic regression gives.</summary>
+    public static HeadOutput HeadFor(ImageDataset train) => train.Task.IsOneOfSeveral ? ClassProbabilities.Usual : TaskHeads.Usual(train);
 
     /// <summary>Refuses data that a probe cannot work with, and what cannot fit into memory, before a picture is read.</summary>
     public static void Require(NetworkSpec network, ImageDataset train, ImageDataset? validation, ProbeOptions options)
@@ -91,10 +91,9 @@ internal sealed partial class Probing
         float[][]? judged;
         string? advice;
         double imagesPerSecond;
-        StrengthChoice choice;
-        int[] labels = [.. _train.Samples.Select(sample => sample.Label)];
+        ProbeHead head;
         int[]? foldOf = _train.FoldOfEach(_options.Folds, _options.Seed);
-        FewImages? few = FewImages.Of(_train, foldOf);
+        FewImages? few = _train.Task.IsOneOfSeveral ? FewImages.Of(_train, foldOf) : null;
         using (var extraction = new FeatureExtraction(_network, _cache, _features, _logger))
         {
             if (_options.ChooseResize && _options.Preprocessing is null)
@@ -107,11 +106,11 @@ internal sealed partial class Probing
             imagesPerSecond = _train.Count / Stopwatch.GetElapsedTime(began).TotalSeconds;
             advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, few, rows, _preprocessing, _cancellation) : null;
             judged = validation is null || _features is null ? null : extraction.Of(validation, _preprocessing, flips: false, null, _cancellation);
-            choice = Choose(rows, labels, foldOf);
-            if (_options.Flips is null && _train.Count <= MostFlipped && choice.BalancedAccuracy <= GoodEnough && ProbeMemory.HasRoomForMirrors(rows))
+            head = ProbeHead.Choose(_train, rows, foldOf, _options, _cancellation);
+            if (_options.Flips is null && _train.Count <= MostFlipped && head.LeavesRoom && ProbeMemory.HasRoomForMirrors(rows))
             {
-                StrengthChoice flipped = Choose(extraction.WithMirrors(_train, rows, _preprocessing, Report, _cancellation), labels, foldOf);
-                choice = flipped.Loss < choice.Loss ? flipped : choice;
+                ProbeHead flipped = ProbeHead.Choose(_train, extraction.WithMirrors(_train, rows, _preprocessing, Report, _cancellation), foldOf, _options, _cancellation);
+                head = flipped.Loss < head.Loss ? flipped : head;
             }
         }
 
@@ -120,19 +119,18 @@ internal sealed partial class Probing
             LogAdvice(_logger, advice);
         }
 
-        ProbeSamples samples = choice.Samples;
-        LogisticFit fit = samples.Regression.Fit(choice.Strength, cancellationToken: _cancellation);
-        SetHead(samples, fit);
+        ((float[] Weights, float Bias)[] fitted, double loss, int steps) = head.Fit(_cancellation);
+        SetHead(fitted);
         var record = new EpochRecord
         {
             Epoch = 1,
-            Loss = Enumerable.Range(0, labels.Length).Average(i => Loss(samples.Regression.Scores(fit, i * samples.Views), labels[i])),
+            Loss = loss,
             LearningRate = 0,
             ImagesPerSecond = imagesPerSecond,
             Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
             Validation = validation is null ? null : Judge(validation, judged).Metrics,
         };
-        LogFit(_logger, _train.Name, _train.Count, _preprocessing.Resize, samples.Scaling, choice.Strength, fit.Steps, record.Validation?[Metrics.MacroF1.Name] ?? double.NaN);
+        LogFit(_logger, _train.Name, _train.Count, _preprocessing.Resize, head.Scaling, head.Strength, steps, Monitored.Name, record.Validation?[Monitored.Name] ?? double.NaN);
         Report(1, 1, _train.Count, record);
         var training = new TrainingResult
         {
@@ -142,37 +140,31 @@ internal sealed partial class Probing
             Preprocessing = _preprocessing,
             Notes = _train.Notes.Union(validation?.Notes ?? []).ToValueList(),
         };
-        return (new ProbeResult(choice, _preprocessing.Resize, advice, _options), training);
+        return (new ProbeResult(head, _preprocessing.Resize, advice, _options), training);
     }
 
-    private StrengthChoice Choose(float[][] rows, int[] labels, int[]? foldOf) => StrengthChoice.Of(
-        new ProbeSamples(rows, labels, _train.Classes.Count, _options.BalancedClasses, _cancellation, _options.Scaling), foldOf, _options, _cancellation);
+    /// <summary>What the log tells of the validation pictures.</summary>
+    private Metric Monitored => new TrainingOptions().MetricFor(_network.Spec.Output);
 
-    private void SetHead(ProbeSamples samples, LogisticFit fit)
+    private void SetHead((float[] Weights, float Bias)[] rows)
     {
-        (double[][] weights, double[] intercepts) = samples.Regression.Coefficients(fit);
-        (float[] Weights, float Bias)[] rows = [.. weights.Zip(intercepts, samples.Standardization.Fold)];
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         foreach (NetworkParameter parameter in _network.AllParameters.Where(parameter => parameter.IsHead))
         {
             Tensor values = parameter.Role == ParameterRole.Bias
                 ? torch.tensor(rows.Select(row => row.Bias).ToArray())
-                : torch.tensor(rows.SelectMany(row => row.Weights).ToArray(), [rows.Length, weights[0].Length]);
+                : torch.tensor(rows.SelectMany(row => row.Weights).ToArray(), [rows.Length, rows[0].Weights.Length]);
             parameter.Tensor.copy_(values);
         }
     }
 
     /// <summary>By its features where they are shared with other probes, else by a run of the whole network.</summary>
-    private EvaluationResult Judge(ImageDataset validation, float[][]? features) => EvaluationResult.From(features is null
-        ? Inference.Predict(_network, validation, _preprocessing, cache: _cache, logger: _logger, cancellationToken: _cancellation)
-        : FeatureExtraction.Predict(_network, validation, features));
-
-    private static double Loss(double[] scores, int label)
-    {
-        double highest = scores.Max();
-        return Math.Log(scores.Sum(score => Math.Exp(score - highest))) + highest - scores[label];
-    }
+    private IEvaluation Judge(ImageDataset validation, float[][]? features) => TaskPredictions.Evaluate(
+        validation,
+        features is null ? Inference.Said(_network, validation, _preprocessing, _cache, _logger, _cancellation) : FeatureExtraction.Said(_network, features),
+        _network.Spec.Output,
+        []);
 
     private void Report(int batch, int batches, int images) => Report(batch, batches, images, null);
 
@@ -193,8 +185,8 @@ internal sealed partial class Probing
         });
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Probed {Count} pictures of {Dataset}: {Resize}, {Scaling} scaling, strength {Strength}, {Steps} steps, validation macro F1 {MacroF1:f4}")]
-    private static partial void LogFit(ILogger logger, string dataset, int count, ResizeMode resize, FeatureScaling scaling, double strength, int steps, double macroF1);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Probed {Count} pictures of {Dataset}: {Resize}, {Scaling} scaling, strength {Strength}, {Steps} steps, validation {Metric} {Value:f4}")]
+    private static partial void LogFit(ILogger logger, string dataset, int count, ResizeMode resize, FeatureScaling scaling, double strength, int steps, string metric, double value);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Advice}")]
     private static partial void LogAdvice(ILogger logger, string advice);
