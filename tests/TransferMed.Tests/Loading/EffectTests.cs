@@ -81,7 +81,8 @@ public sealed class EffectTests : IDisposable
 
         // Every pixel of a picture says which picture it is of: the mean of the result is the share of the next one.
         Tensor images = arange(Count, ScalarType.Float32).reshape(Count, 1, 1, 1).expand(Count, 2, 8, 8).contiguous();
-        (Tensor mixed, float[] soft) = augmenter.Mix(images, Keys(Count), labels, 3);
+        (Tensor mixed, double[] ofNext) = augmenter.Mix(images, Keys(Count));
+        float[] soft = SampleMixing.SoftLabels(ofNext, labels, 3);
         int kinds = 0;
         for (int i = 0; i < Count; i++)
         {
@@ -99,10 +100,17 @@ public sealed class EffectTests : IDisposable
     }
 
     [Fact]
+    public void Mixing_shares_findings_and_values_and_leaves_unknown_ones_unknown()
+    {
+        float[] mixed = SampleMixing.Targets([0.25, 0, 1], [1, 10, 0, float.NaN, 1, 30], 2);
+        Assert.Equal([0.75f, float.NaN, 0, float.NaN, 1, 10], mixed);
+    }
+
+    [Fact]
     public void Batch_of_one_is_not_mixed()
     {
-        (Tensor mixed, float[] soft) = new Augmentation.Stages([new Mixup { Probability = 1 }]).Mix(ones(1, 1, 2, 2), Keys(1), [1], 2);
-        Assert.Equal([0f, 1f], soft);
+        (Tensor mixed, double[] shares) = new Augmentation.Stages([new Mixup { Probability = 1 }]).Mix(ones(1, 1, 2, 2), Keys(1));
+        Assert.Equal([0f, 1f], SampleMixing.SoftLabels(shares, [1], 2));
         Assert.Equal(4f, mixed.sum().ToSingle());
     }
 

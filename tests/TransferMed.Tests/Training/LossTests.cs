@@ -25,7 +25,7 @@ public class LossTests
     public void Equals_PyTorch(string name, Loss choice, bool soft)
     {
         using var scope = torch.NewDisposeScope();
-        using var loss = new LossFunction(choice, [2, 2, 1], TorchDevice.Cpu);
+        using var loss = new LossFunction(choice, new LossGrounds([2, 2, 1]), TorchDevice.Cpu);
         Tensor value = loss.Compute(Logits(), torch.tensor(new long[] { 0, 2, 1, 1, 0 }), soft ? SoftLabels() : null);
 
         Assert.Equal(TrainingOracle.Find("losses", name).GetProperty("value").GetDouble(), value.ToSingle(), 1e-5);
@@ -35,8 +35,8 @@ public class LossTests
     public void Balanced_weights_are_scikit_learns()
     {
         using var scope = torch.NewDisposeScope();
-        using var balanced = new LossFunction(new CrossEntropy { Weighting = ClassWeighting.Balanced }, [30, 10, 20], TorchDevice.Cpu);
-        using var stated = new LossFunction(new CrossEntropy { Weighting = ClassWeighting.Given(60 / 90.0, 60 / 30.0, 1) }, [30, 10, 20], TorchDevice.Cpu);
+        using var balanced = new LossFunction(new CrossEntropy { Weighting = ClassWeighting.Balanced }, new LossGrounds([30, 10, 20]), TorchDevice.Cpu);
+        using var stated = new LossFunction(new CrossEntropy { Weighting = ClassWeighting.Given(60 / 90.0, 60 / 30.0, 1) }, new LossGrounds([30, 10, 20]), TorchDevice.Cpu);
         Tensor labels = torch.tensor(new long[] { 0, 2, 1, 1, 0 });
 
         Assert.Equal(stated.Compute(Logits(), labels, null).ToSingle(), balanced.Compute(Logits(), labels, null).ToSingle(), 1e-6);
@@ -54,7 +54,7 @@ public class LossTests
     public void Weights_that_are_none_are_named()
     {
         Assert.Equal("Weighting", Assert.Throws<ArgumentOutOfRangeException>(() => new CrossEntropy { Weighting = ClassWeighting.Given(1, 0) }.Validate()).ParamName);
-        ArgumentException fault = Assert.Throws<ArgumentException>(() => new LossFunction(new Focal { Weighting = new OneWeight() }, [2, 2], TorchDevice.Cpu));
+        ArgumentException fault = Assert.Throws<ArgumentException>(() => new LossFunction(new Focal { Weighting = new OneWeight() }, new LossGrounds([2, 2]), TorchDevice.Cpu));
         Assert.Contains("OneWeight gives the weights [1] for 2 classes", fault.Message, StringComparison.Ordinal);
     }
 
@@ -62,8 +62,8 @@ public class LossTests
     public void Focal_without_focus_is_cross_entropy_to_the_bit()
     {
         using var scope = torch.NewDisposeScope();
-        using var focal = new LossFunction(new Focal { Gamma = 0, LabelSmoothing = 0.1, Weighting = Weights }, [2, 2, 1], TorchDevice.Cpu);
-        using var plain = new LossFunction(new CrossEntropy { Weighting = Weights }, [2, 2, 1], TorchDevice.Cpu);
+        using var focal = new LossFunction(new Focal { Gamma = 0, LabelSmoothing = 0.1, Weighting = Weights }, new LossGrounds([2, 2, 1]), TorchDevice.Cpu);
+        using var plain = new LossFunction(new CrossEntropy { Weighting = Weights }, new LossGrounds([2, 2, 1]), TorchDevice.Cpu);
         Tensor labels = torch.tensor(new long[] { 0, 2, 1, 1, 0 });
 
         Assert.Equal(plain.Compute(Logits(), labels, null).ToSingle(), focal.Compute(Logits(), labels, null).ToSingle());

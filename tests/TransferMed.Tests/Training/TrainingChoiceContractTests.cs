@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Tests.Contracts;
 using TransferMed.Tests.Runtime;
@@ -26,6 +27,7 @@ public class TrainingChoiceContractTests
             switch (choice)
             {
                 case Optimizer optimizer: OptimizerContract.Check(optimizer); break;
+                case Loss loss when !loss.Fits(ClassProbabilities.Usual): TargetLossContract.Check(loss); break;
                 case Loss loss: LossContract.Check(loss, sharesEqualLabels: IsEven(loss)); break;
                 case LearningRateSchedule schedule: ScheduleContract.Check(schedule); break;
             }

@@ -35,7 +35,7 @@ public class VicRegTests
 
         // As the loop takes it: both views in one batch, in float32.
         Tensor batch = both.detach().to_type(ScalarType.Float32);
-        using var function = new LossFunction(loss.ForTwoViews(), [1], TransferMed.Runtime.TorchDevice.Cpu);
+        using var function = new LossFunction(loss.ForTwoViews(), new LossGrounds([1]), TransferMed.Runtime.TorchDevice.Cpu);
         Assert.Equal(expected.GetProperty("loss").GetDouble(), function.Compute(batch, empty(0), null).ToDouble(), 1e-4 * expected.GetProperty("loss").GetDouble());
     }
 
@@ -44,7 +44,7 @@ public class VicRegTests
     {
         using DisposeScope scope = NewDisposeScope();
         var loss = new VicReg { Variance = 7 };
-        using var function = new LossFunction(loss.ForTwoViews(), [1], TransferMed.Runtime.TorchDevice.Cpu);
+        using var function = new LossFunction(loss.ForTwoViews(), new LossGrounds([1]), TransferMed.Runtime.TorchDevice.Cpu);
         Assert.Equal(function.Compute(full(8, 5, 0.3f), empty(0), null).ToDouble(), function.Chance!.Value, 1e-5);
     }
 

@@ -37,7 +37,7 @@ public sealed class BinaryCrossEntropy : Loss
     private static Func<Tensor, LossTargets, Tensor> Compute(Tensor? positiveWeights) => (logits, targets) =>
     {
         (Tensor values, Tensor known) = targets.KnownTargets();
-        Tensor each = nn.functional.binary_cross_entropy_with_logits(logits, values, reduction: nn.Reduction.None, pos_weights: positiveWeights);
+        Tensor each = nn.functional.binary_cross_entropy_with_logits(logits, values, reduction: nn.Reduction.None, pos_weights: positiveWeights?.to_type(logits.dtype));
         return KnownMean.Of(each, known);
     };
 }

@@ -37,9 +37,12 @@ internal sealed class LossFunction : IDisposable
     public double? Chance { get; }
 
     /// <summary>The loss of a batch.</summary>
-    public Tensor Compute(Tensor logits, Batch batch) => batch.Targets is { } targets
+    public Tensor Compute(Tensor logits, Batch batch) => Compute(logits, batch.Labels, batch.SoftLabels, batch.Targets);
+
+    /// <summary>The loss of logits and what the images show: labels, shares of classes, or findings or values in their own units.</summary>
+    public Tensor Compute(Tensor logits, Tensor labels, Tensor? softLabels, Tensor? targets = null) => targets is not null
         ? _compute(logits, new LossTargets(_means is null ? targets : (targets - _means) / _scales!))
-        : _compute(logits, new LossTargets(batch.Labels, batch.SoftLabels, _grounds.Targets));
+        : _compute(logits, new LossTargets(labels, softLabels, _grounds.Targets));
 
     public void Dispose() => _kept.ForEach(tensor => tensor.Dispose());
 

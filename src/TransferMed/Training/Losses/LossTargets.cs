@@ -36,12 +36,12 @@ public sealed class LossTargets
     public Tensor? Targets => _targets;
 
     /// <summary>The findings or values without NaN, and which are known.</summary>
-    /// <returns>Two fresh tensors (N, T), float32: what is known, 0 elsewhere; and 1 where it is known, else 0.</returns>
+    /// <returns>Two fresh tensors (N, T) of the targets' type: what is known, 0 elsewhere; and 1 where it is known, else 0.</returns>
     /// <exception cref="InvalidOperationException">The task is one of classes or grades.</exception>
     public (Tensor Values, Tensor Known) KnownTargets()
     {
         Tensor targets = _targets ?? throw new InvalidOperationException($"The images have one class each and neither findings nor values: let the loss use {nameof(LossTargets)}.{nameof(Labels)}.");
-        return (targets.nan_to_num(0), targets.isnan().logical_not().to_type(ScalarType.Float32));
+        return (targets.nan_to_num(0), targets.isnan().logical_not().to_type(targets.dtype));
     }
 
     /// <summary>The class indices, (N), int64.</summary>

@@ -90,7 +90,7 @@ public sealed class PretrainedWeights
     /// <param name="cancellationToken">Ends the work; what was downloaded so far is kept, and the next call goes on from there.</param>
     /// <returns>
     /// The model with classes and preprocessing of the weights. Where the file has no classifier, or does not name its classes,
-    /// <see cref="TrainedModel.Classes"/> is empty: probe it or <see cref="TrainedModel.Rehead(ImageDataset, long, int?, HeadOutput?)"/> it. Dispose it.
+    /// <see cref="TrainedModel.Classes"/> is empty: probe it or re-head (<c>Rehead</c>) it. Dispose it.
     /// </returns>
     /// <exception cref="ArgumentException">
     /// The id is not known (the message names the nearest ones); or the file does not say its preprocessing, or its network is not recognised, and <paramref name="options"/> do not state it.
