@@ -17,8 +17,13 @@ internal static class DatasetFingerprint
             Add(hash, name);
         }
 
+        if (dataset.Task is not SingleLabel)
+        {
+            Add(hash, "task", dataset.Task.GetType().Name, dataset.Task is Regression regression ? string.Join('\n', regression.Units) : "");
+        }
+
         IEnumerable<(string Label, string Group, string Pixels)> samples = dataset.Samples
-            .Select((sample, i) => (sample.Label.ToString(CultureInfo.InvariantCulture), sample.Group ?? "", contents[i].PixelHash));
+            .Select((sample, i) => (LabelOf(sample), sample.Group ?? "", contents[i].PixelHash));
         foreach ((string label, string group, string pixels) in samples
             .OrderBy(s => s.Pixels, StringComparer.Ordinal).ThenBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Group, StringComparer.Ordinal))
         {
@@ -27,6 +32,11 @@ internal static class DatasetFingerprint
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>The label, or the bits of the targets; that of what is not known has one form.</summary>
+    private static string LabelOf(ImageSample sample) => sample.Targets.Count == 0
+        ? sample.Label.ToString(CultureInfo.InvariantCulture)
+        : string.Join(' ', sample.Targets.Select(target => float.IsNaN(target) ? "unknown" : (target == 0 ? 0 : target).ToString("r", CultureInfo.InvariantCulture)));
 
     /// <summary>Every text is preceded by its length, so that no two lists of texts give the same bytes.</summary>
     private static void Add(IncrementalHash hash, params ReadOnlySpan<string> texts)

@@ -14,6 +14,7 @@ public sealed partial class ImageDataset
     /// <summary>The same pictures with other samples for them, as one with other groups.</summary>
     internal ImageDataset With(IEnumerable<ImageSample> samples) => new(Name, Classes, samples.ToValueList(), Pixels, _contents, [])
     {
+        Task = Task,
         ClassOrderIsStated = ClassOrderIsStated,
         IgnoredColumns = IgnoredColumns,
         Notes = Notes,
@@ -27,6 +28,7 @@ public sealed partial class ImageDataset
     /// <param name="notes">What is to be said beside the notes of this dataset.</param>
     internal ImageDataset WithClasses(ValueList<string> classes, bool isOrdered, IEnumerable<ImageSample> samples, IEnumerable<string> notes) => new(Name, classes, samples.ToValueList(), Pixels, _contents, [])
     {
+        Task = Task,
         ClassOrderIsStated = isOrdered,
         IgnoredColumns = IgnoredColumns,
         Notes = [.. Notes, .. notes],

@@ -11,7 +11,7 @@ public sealed partial class ImageDataset
     /// part is kept whole, so that results compare with others'; a picture of the training or validation part that shares
     /// its group, its pixels or its looks with the test part, or of the training part with the validation part, would leak and is left
     /// out and listed in <see cref="DatasetParts.Removed"/>. A published validation or test part may lack a class:
-    /// <see cref="DatasetParts.Notes"/> says so, and what is not defined without the class is NaN there. The log that the dataset was
+    /// <see cref="DatasetParts.Notes"/> says so, and what is not defined without the class is NaN there; so may each part lack findings and values. The log that the dataset was
     /// opened with is told each note once.
     /// </summary>
     /// <param name="validationShare">The share of the training part that becomes the validation part where none is published; from 0 (none) to below 1.</param>
@@ -52,14 +52,17 @@ public sealed partial class ImageDataset
         else if (validationShare > 0)
         {
             (train, validation) = TakeValidation(training, validationShare, seed);
+            ofValidation.AddRange(LackingTargets(nameof(DatasetPart.Validation), validation));
         }
 
+        string[] ofTrain = [.. LackingTargets(nameof(DatasetPart.Train), train)];
+
         string[] ofAll = removed.Count == 0 ? [] : [NoteOf(removed)];
-        Said.Say(Name, [.. ofTest, .. ofValidation, .. ofAll]);
-        return new DatasetParts(train.WithNotes(ofAll), validation.WithNotes([.. ofValidation, .. ofAll]), test.WithNotes([.. ofTest, .. ofAll]))
+        Said.Say(Name, [.. ofTrain, .. ofTest, .. ofValidation, .. ofAll]);
+        return new DatasetParts(train.WithNotes([.. ofTrain, .. ofAll]), validation.WithNotes([.. ofValidation, .. ofAll]), test.WithNotes([.. ofTest, .. ofAll]))
         {
             Removed = removed.ToValueList(),
-            Notes = [.. Notes, .. ofTest, .. ofValidation, .. ofAll],
+            Notes = [.. Notes, .. ofTrain, .. ofTest, .. ofValidation, .. ofAll],
             Assignment = AssignmentText.AsPublished(Samples.Any(sample => sample.Part == DatasetPart.Validation), validationShare, seed, removed.Count, links),
         };
 
@@ -97,6 +100,16 @@ public sealed partial class ImageDataset
     /// <summary>What the publisher gave no training picture of cannot be learnt.</summary>
     private void RequireLearnable(ImageDataset train)
     {
+        if (!Task.IsOneOfSeveral)
+        {
+            if (train.Count == 0)
+            {
+                throw new DatasetException($"{Name}: every picture of the published part {DatasetPart.Train} is or looks like one of another part, or shares its group, so that nothing is left of it. Correct {PublishedParts.OriginOf(Samples)}, or use {nameof(Split)}.");
+            }
+
+            return;
+        }
+
         for (int label = 0; label < Classes.Count; label++)
         {
             if (train.ClassCounts[label] == 0)
@@ -114,7 +127,12 @@ public sealed partial class ImageDataset
             throw new DatasetException($"{Name}: every picture of the published part {part} is or looks like one of another part, or shares its group, so that nothing is left of it. Correct {PublishedParts.OriginOf(Samples)}, or use {nameof(Split)}.");
         }
 
-        for (int label = 0; label < Classes.Count; label++)
+        foreach (string lacking in LackingTargets(part.ToString(), kept))
+        {
+            yield return lacking;
+        }
+
+        for (int label = 0; Task.IsOneOfSeveral && label < Classes.Count; label++)
         {
             if (kept.ClassCounts[label] == 0)
             {

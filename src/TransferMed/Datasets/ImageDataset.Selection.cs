@@ -46,14 +46,21 @@ public sealed partial class ImageDataset
 
     /// <summary>
     /// A choice of so many samples of every class, at random and in the order of the dataset; all where a class has fewer.
-    /// With the same seed a smaller choice is part of a larger one.
+    /// With the same seed a smaller choice is part of a larger one. Of findings (<see cref="MultiLabel"/>) at least so many pictures that have each, the rarest finding first, since its
+    /// pictures may have others too, and so many without any; there are more of findings that come with rare ones. Of values (<see cref="Regression"/>) so many pictures of each fifth of
+    /// the first value (fewer parts where less than 50 are known), and of those where only others are known.
     /// </summary>
-    /// <param name="perClass">The number of samples of each class, at least 1.</param>
+    /// <param name="perClass">The number of samples of each class, finding or fifth of values, at least 1.</param>
     /// <param name="seed">Decides which.</param>
     /// <returns>The choice.</returns>
     public ImageDataset Take(int perClass, int seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
+        if (!Task.IsOneOfSeveral)
+        {
+            return Select(TargetChoice.Take(this, perClass, TakePurpose, seed), Notes);
+        }
+
         var chosen = new List<int>();
         foreach (IGrouping<int, int> members in Enumerable.Range(0, Count).GroupBy(i => Samples[i].Label))
         {

@@ -1,11 +1,13 @@
 using TransferMed.Imaging;
+using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
 
 public sealed partial class ImageDataset
 {
     /// <summary>
-    /// Splits the dataset at random into three parts. The shares of the classes are as equal as possible in all parts.
+    /// Splits the dataset at random into three parts. The shares of the classes are as equal as possible in all parts; so are those of each finding and of pictures without any, which are
+    /// counted together, and those of fifths of the first value (<see cref="Task"/>). A part without a finding or value is named in <see cref="DatasetParts.Notes"/>.
     /// Samples of one group, copies (mirrored and turned ones too) and pictures that look the same never stand in two parts.
     /// The outcome depends on the pictures, the order of the samples and the seed alone.
     /// </summary>
@@ -16,7 +18,7 @@ public sealed partial class ImageDataset
     /// <param name="links">What stays on one side. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
     /// <returns>The parts.</returns>
     /// <exception cref="ArgumentException">The shares are not from 0 to 1 with the sum 1.</exception>
-    /// <exception cref="DatasetException">A class has too few groups for every part to get one.</exception>
+    /// <exception cref="DatasetException">A class has too few groups for every part to get one; for findings and values the set has.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
     public DatasetParts Split(double train, double validation, double test, int seed, SplitLinks links = SplitLinks.NearDuplicates)
     {
@@ -27,18 +29,19 @@ public sealed partial class ImageDataset
         ];
         List<int[]> units = UnitsOf(links);
         ImageDataset[] parts = Distribute(units, [.. wanted.Select(part => part.Share)], seed, [.. wanted.Select(part => part.Part.ToString())]);
+        string[][] lacking = [.. parts.Zip(wanted, (part, one) => LackingTargets(one.Part.ToString(), part).ToArray())];
         return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test))
         {
-            Notes = Notes,
+            Notes = [.. Notes, .. lacking.SelectMany(notes => notes)],
             Assignment = AssignmentText.AtRandom(train, validation, test, seed, links),
         };
 
-        ImageDataset Part(DatasetPart part) => Array.FindIndex(wanted, w => w.Part == part) is >= 0 and int index ? parts[index] : Select([], Notes);
+        ImageDataset Part(DatasetPart part) => Array.FindIndex(wanted, w => w.Part == part) is >= 0 and int index ? parts[index].WithNotes(lacking[index]) : Select([], Notes);
     }
 
     /// <summary>
     /// Splits the dataset at random into folds for cross-validation. Sizes and shares of the classes are as equal as
-    /// possible; samples of one group, copies and pictures that look the same always stand in the same fold.
+    /// possible, also those of findings and of values as for <see cref="Split"/>; samples of one group, copies and pictures that look the same always stand in the same fold.
     /// </summary>
     /// <param name="folds">The number of folds, at least 2.</param>
     /// <param name="seed">Decides which samples go where.</param>
@@ -64,7 +67,7 @@ public sealed partial class ImageDataset
         return
         [
             .. parts.Select((part, fold) =>
-                new DatasetFold(fold, Select(Enumerable.Range(0, Count).Where(i => foldOf[Samples[i].Path] != fold), Notes), part)),
+                new DatasetFold(fold, Select(Enumerable.Range(0, Count).Where(i => foldOf[Samples[i].Path] != fold), Notes), part.WithNotes(LackingTargets($"fold {fold}", part)))),
         ];
     }
 
@@ -96,8 +99,7 @@ public sealed partial class ImageDataset
     private ImageDataset[] Distribute(List<int[]> units, double[] shares, long seed, string[] names)
     {
         CheckUnits(units, names);
-        int[] labels = [.. Samples.Select(sample => sample.Label)];
-        int[] partOf = StratifiedAssignment.Assign(units, labels, Classes.Count, shares, seed);
+        int[] partOf = StratifiedAssignment.Assign(units, SampleStrata.From(this), shares, seed);
         ImageDataset[] parts =
         [
             .. Enumerable.Range(0, shares.Length).Select(part =>
@@ -105,14 +107,53 @@ public sealed partial class ImageDataset
         ];
         for (int part = 0; part < parts.Length; part++)
         {
-            parts[part].RequireEveryClass(names[part], this);
+            if (Task.IsOneOfSeveral)
+            {
+                parts[part].RequireEveryClass(names[part], this);
+            }
+            else if (parts[part].Count == 0)
+            {
+                throw new DatasetException($"{Name}: the part {names[part]} got no picture, because its groups are few and large. Choose other shares, or add pictures.{GroupAdvice}");
+            }
         }
 
         return parts;
     }
 
+    /// <summary>The findings and values of the whole of which a part has none, in sentences. A rare finding need not stop the work.</summary>
+    private IEnumerable<string> LackingTargets(string name, ImageDataset part)
+    {
+        if (Task.IsOneOfSeveral || part.Count == 0)
+        {
+            yield break;
+        }
+
+        for (int target = 0; target < Classes.Count; target++)
+        {
+            int all = Samples.Count(sample => Task.IsThere(sample.Targets[target]));
+            if (all > 0 && !part.Samples.Any(sample => Task.IsThere(sample.Targets[target])))
+            {
+                yield return Task is MultiLabel
+                    ? $"The part {name} has no picture with the finding '{Classes[target]}', of which there are {all} in all: its figures say nothing about this finding."
+                    : $"The part {name} has no picture of which the value '{Classes[target]}' is known, of {all} in all: its figures say nothing about this value.";
+            }
+        }
+    }
+
     private void CheckUnits(List<int[]> units, string[] names)
     {
+        if (!Task.IsOneOfSeveral)
+        {
+            if (units.Count < names.Length)
+            {
+                throw new DatasetException(
+                    $"{Name}: there {(units.Count == 1 ? "is 1 group" : $"are {units.Count} groups")} in {Wording.Count(Count, "picture")}, too few for {names.Length} parts ({string.Join(", ", names)}). "
+                    + $"A group, copies and pictures that look the same stay together; a picture without a group is one of its own. Add pictures, or ask for fewer parts.{GroupAdvice}");
+            }
+
+            return;
+        }
+
         for (int label = 0; label < Classes.Count; label++)
         {
             if (ClassCounts[label] == 0)

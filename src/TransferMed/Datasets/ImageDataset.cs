@@ -119,7 +119,8 @@ public sealed partial class ImageDataset
     public bool HasPredefinedParts => PublishedParts.Divide(Samples);
 
     /// <summary>
-    /// SHA-256, in hexadecimal, over the class names and over label, group and decoded pixels of every sample. It does not
+    /// SHA-256, in hexadecimal, over the class names and over label, group and decoded pixels of every sample; for tasks other than <see cref="SingleLabel"/> over the task, and over the
+    /// targets in the place of the label where there are. It does not
     /// depend on where the files lie, what they are called or in which order they stand. Where the pictures were not
     /// checked when the dataset was opened, the first use decodes them all.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
@@ -30,6 +31,13 @@ public sealed record ManifestColumns
     public string? Group { get; init; }
 
     /// <summary>
+    /// Where no column holds the group but the path does, as in CheXpert (<c>train/patient00001/study1/view1_frontal.jpg</c>): a regular expression that is looked for in
+    /// the path as the file writes it, with slashes, such as <c>patient\d+</c> in brackets: <c>(patient\d+)</c>. The group is what its part named <c>group</c> finds, else what its first
+    /// brackets find; a row without it is refused. Beside a column of <see cref="Group"/> it is refused. Default: null.
+    /// </summary>
+    public string? GroupPattern { get; init; }
+
+    /// <summary>
     /// The column of the published part (train, val, test). <see cref="None"/> says that no column is used as one.
     /// Default: null, for <c>split</c> if there is one.
     /// </summary>
@@ -45,7 +53,10 @@ public sealed record ManifestColumns
     /// </summary>
     public ValueList<string>? Subgroups { get; init; }
 
-    /// <summary>Reads the form <c>path=image_id,label=dx,group=lesion_id,ignore=patient_id;study,subgroups=age;sex</c>; the order is free, what is not named keeps its default.</summary>
+    /// <summary>
+    /// Reads the form <c>path=image_id,label=dx,group=lesion_id,ignore=patient_id;study,subgroups=age;sex</c>; the order is free, what is not named keeps its default. Several columns
+    /// of labels are <c>labels=MEL;NV;BCC</c>, a group in the path is <c>grouppattern=(patient\d+)</c>.
+    /// </summary>
     /// <param name="text">The text. A column whose name holds a comma or a semicolon can only be named by the properties.</param>
     /// <returns>The columns.</returns>
     /// <exception cref="FormatException">The text does not have this form; the message names the part.</exception>
@@ -73,11 +84,13 @@ public sealed record ManifestColumns
             {
                 "path" => columns with { Path = name },
                 "label" => columns with { Label = name },
+                "labels" => columns with { Labels = NamesOf(name) },
                 "group" => columns with { Group = name },
+                "grouppattern" => columns with { GroupPattern = name },
                 "split" => columns with { Split = name },
                 "ignore" => columns with { Ignore = columns.Ignore.Concat(NamesOf(name)).ToValueList() },
                 "subgroups" => columns with { Subgroups = NamesOf(name) },
-                _ => throw new FormatException($"'{role}' in the columns '{text}' is unknown; a manifest has path, label, group and split, subgroups, and columns to ignore."),
+                _ => throw new FormatException($"'{role}' in the columns '{text}' is unknown; a manifest has path, label or labels, group or grouppattern, and split, subgroups, and columns to ignore."),
             };
         }
 
@@ -85,13 +98,16 @@ public sealed record ManifestColumns
     }
 
     /// <summary>Checks the names.</summary>
-    /// <exception cref="ArgumentException">A name is blank, or one column has two roles.</exception>
+    /// <exception cref="ArgumentException">A name is blank, one column has two roles, a label is named beside labels, or the pattern of the group is none.</exception>
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Ignore);
+        CheckLabels();
+        CheckPattern();
         (string Role, string? Name)[] named =
         [
             (nameof(Path), Path), (nameof(Label), Label), (nameof(Group), IsNone(Group) ? null : Group), (nameof(Split), IsNone(Split) ? null : Split),
+            .. (Labels ?? []).Select(name => (nameof(Labels), (string?)name ?? "")),
             .. Ignore.Select(name => (nameof(Ignore), (string?)name)),
             .. Attributes.Select(name => (nameof(Subgroups), (string?)name)),
         ];
@@ -110,8 +126,62 @@ public sealed record ManifestColumns
         }
     }
 
+    /// <summary>The pattern of the group, ready to be looked for; null where there is none.</summary>
+    internal Regex? GroupExpression => GroupPattern is null ? null : new Regex(GroupPattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
     /// <summary>The named columns of subgroups.</summary>
     internal IEnumerable<string> Attributes => Subgroups is { } names && !(names.Count == 1 && IsNone(names[0])) ? names : [];
+
+    private void CheckLabels()
+    {
+        if (Labels is null)
+        {
+            return;
+        }
+
+        if (Label is not null)
+        {
+            throw new ArgumentException($"{nameof(ManifestColumns)}.{nameof(Label)} is '{Label}' and {nameof(Labels)} names {Labels.Count} columns: name the one column of {nameof(Label)}, or the several of {nameof(Labels)}.", nameof(Labels));
+        }
+
+        if (Labels.Count == 0)
+        {
+            throw new ArgumentException($"{nameof(ManifestColumns)}.{nameof(Labels)} is empty; it names one column for each class, finding or value, or is null.", nameof(Labels));
+        }
+
+        if (Labels.Where(name => name is not null).GroupBy(name => name.Trim(), StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"{nameof(ManifestColumns)}.{nameof(Labels)} names '{twice.Key}' {twice.Count()} times.", nameof(Labels));
+        }
+    }
+
+    private void CheckPattern()
+    {
+        if (GroupPattern is null)
+        {
+            return;
+        }
+
+        if (Group is not null && !IsNone(Group))
+        {
+            throw new ArgumentException($"{nameof(ManifestColumns)}.{nameof(Group)} is '{Group}' and {nameof(GroupPattern)} is '{GroupPattern}': the group comes from a column or from the path.", nameof(GroupPattern));
+        }
+
+        int brackets;
+        try
+        {
+            brackets = GroupExpression!.GetGroupNumbers().Length - 1;
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"{nameof(ManifestColumns)}.{nameof(GroupPattern)} '{GroupPattern}' is no regular expression: {e.Message}", nameof(GroupPattern), e);
+        }
+
+        if (brackets == 0)
+        {
+            throw new ArgumentException($"{nameof(ManifestColumns)}.{nameof(GroupPattern)} '{GroupPattern}' has no brackets around what is the group, as (patient\\d+) has.", nameof(GroupPattern));
+        }
+    }
 
     private static ValueList<string> NamesOf(string text) => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToValueList();
 

@@ -20,7 +20,8 @@ internal static class ClassList
     public static DatasetOptions Resolve(DatasetOptions options, string folder)
     {
         string file = Path.Combine(folder, FileName);
-        if (options.Classes is not null || !File.Exists(file))
+        // A list of classes says nothing about columns of values.
+        if (options.Classes is not null || options.Task is Regression || !File.Exists(file))
         {
             return options;
         }

@@ -8,6 +8,9 @@ namespace TransferMed.Datasets;
 /// <param name="Names">The names of all columns, without surrounding space; at the end none without a name.</param>
 internal sealed record ColumnPositions(int Path, int Label, int Group, int Split, string[] Names)
 {
+    /// <summary>The columns of several labels, in the order in which they were named; none where there is one label.</summary>
+    public int[] Labels { get; init; } = [];
+
     private static readonly string[] Known = ["path", "label", "group", "split"];
 
     private static readonly string[] Paths =
@@ -15,13 +18,19 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
         "image", "image_id", "image_name", "image_path", "imagepath", "imageid", "img", "img_path", "img_id", "file", "filename", "file_name", "filepath", "file_path", "picture", "id", "name", "id_code",
     ];
 
-    private static readonly string[] Labels =
+    private static readonly string[] SingleLabels =
     [
         "dx", "diagnosis", "class", "class_name", "classname", "target", "category", "finding", "finding label", "finding labels", "grade", "level", "disease", "benign_malignant", "y",
     ];
 
+    /// <summary>The column of the path, or what is probably it; null where nothing is.</summary>
+    public string? LikelyPath => Path >= 0 ? Names[Path] : AliasIn(Paths);
+
+    /// <summary>A column that is probably the group and has no role; null where there is none.</summary>
+    public string? LikelyGroup => Group >= 0 ? null : Others.Select(i => Names[i]).FirstOrDefault(HeaderWords.LooksLikeGroup);
+
     /// <summary>The columns that hold neither path, label, group nor part.</summary>
-    public IEnumerable<int> Others => Enumerable.Range(0, Names.Length).Where(i => i != Path && i != Label && i != Group && i != Split);
+    public IEnumerable<int> Others => Enumerable.Range(0, Names.Length).Where(i => i != Path && i != Label && i != Group && i != Split && !Labels.Contains(i));
 
     /// <summary>How messages call the columns that are passed over.</summary>
     /// <param name="subgroups">The columns whose values evaluations are made by.</param>
@@ -37,8 +46,9 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
         int group = Optional("group", columns.Group);
         int split = Optional("split", columns.Split);
         int path = Index("path", columns.Path);
-        int label = Index("label", columns.Label);
-        var positions = new ColumnPositions(path, label, group, split, names);
+        int[] labels = [.. (columns.Labels ?? []).Select(name => Index("labels", name))];
+        int label = labels.Length > 0 ? -1 : Index("label", columns.Label);
+        var positions = new ColumnPositions(path, label, group, split, names) { Labels = labels };
         foreach (string ignored in columns.Ignore)
         {
             Index("ignore", ignored);
@@ -71,11 +81,11 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
     /// <summary>Refuses a header without path or label.</summary>
     public void Require(string place)
     {
-        foreach ((string role, int index, string[] aliases) in (ReadOnlySpan<(string, int, string[])>)[("path", Path, Paths), ("label", Label, Labels)])
+        foreach ((string role, int index, string[] aliases) in (ReadOnlySpan<(string, int, string[])>)[("path", Path, Paths), ("label", Labels.Length > 0 ? Labels[0] : Label, SingleLabels)])
         {
             if (index < 0)
             {
-                string? alias = Array.Find(Names, name => aliases.Contains(name.Replace(' ', '_'), StringComparer.OrdinalIgnoreCase) || aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+                string? alias = AliasIn(aliases);
                 string advice = alias is null ? "" : $" If '{alias}' is it, say so: {Setting($"{role}={alias}")}.";
                 throw new DatasetException(
                     $"{place}: the column '{role}' is missing. The header must name path and label, and may name group and split; it names: {string.Join(", ", Names)}.{advice}");
@@ -91,7 +101,7 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
     {
         int[] open = [.. Others.Where(i => Names[i].Length > 0 && !columns.Ignore.Concat(columns.Attributes).Any(name => name.Trim().Equals(Names[i], StringComparison.OrdinalIgnoreCase)))];
         string[] splits = ManifestColumns.IsNone(columns.Split) ? [] : [.. open.Where(i => HeaderWords.LooksLikeSplit(Names[i]) || holdsParts(i)).Select(i => Names[i])];
-        string[] groups = ManifestColumns.IsNone(columns.Group) ? [] : [.. open.Where(i => HeaderWords.LooksLikeGroup(Names[i])).Select(i => Names[i]).Except(splits)];
+        string[] groups = ManifestColumns.IsNone(columns.Group) || columns.GroupPattern is not null ? [] : [.. open.Where(i => HeaderWords.LooksLikeGroup(Names[i])).Select(i => Names[i]).Except(splits)];
         if (groups.Length + splits.Length == 0)
         {
             return;
@@ -114,6 +124,9 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
         throw new DatasetException($"{place}: {string.Join(" ", text)}");
     }
 
+    private string? AliasIn(string[] aliases) =>
+        Array.Find(Names, name => aliases.Contains(name.Replace(' ', '_'), StringComparer.OrdinalIgnoreCase) || aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>How columns are set, in the library and in the samples.</summary>
     private static string Setting(string text) => $"{nameof(DatasetOptions)}.{nameof(DatasetOptions.Columns)} \"{text}\"";
 
@@ -122,17 +135,17 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
 
     private static void CheckTwoRoles(string place, ColumnPositions positions)
     {
-        int[] used = [.. new[] { positions.Path, positions.Label, positions.Group, positions.Split }.Where(i => i >= 0)];
+        int[] used = [.. new[] { positions.Path, positions.Label, positions.Group, positions.Split }.Concat(positions.Labels).Where(i => i >= 0)];
         if (used.GroupBy(i => i).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw new DatasetException($"{place}: the column '{positions.Names[twice.Key]}' is used for two of path, label, group and split; a column has one role.");
+            throw new DatasetException($"{place}: the column '{positions.Names[twice.Key]}' is used for two of path, label, labels, group and split; a column has one role.");
         }
     }
 
     /// <summary>A misspelt optional column would be ignored in silence, and patients would cross the split.</summary>
     private static void CheckMisspelt(string place, string[] names, ManifestColumns columns)
     {
-        string?[] mapped = [columns.Path, columns.Label, columns.Group, columns.Split];
+        string?[] mapped = [columns.Path, columns.Label ?? columns.Labels?[0], columns.Group ?? (columns.GroupPattern is null ? null : ManifestColumns.None), columns.Split];
         for (int role = 0; role < Known.Length; role++)
         {
             string known = Known[role];
@@ -148,7 +161,7 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
             }
         }
 
-        bool Named(string name) => mapped.Concat(columns.Ignore).Concat(columns.Attributes).Contains(name, StringComparer.OrdinalIgnoreCase);
+        bool Named(string name) => mapped.Concat(columns.Labels ?? []).Concat(columns.Ignore).Concat(columns.Attributes).Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>One letter added, left out or replaced, or two neighbours exchanged.</summary>

@@ -20,32 +20,38 @@ internal static partial class DatasetAssembly
         CancellationToken cancellationToken,
         IReadOnlyList<string>? ignoredColumns = null,
         IReadOnlyList<string>? notes = null,
-        FilePixelReader? pixels = null)
+        FilePixelReader? pixels = null,
+        bool isArranged = false)
     {
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
         FilePixelReader reader = pixels ?? new FilePixelReader(options.Decoding, new FileIdentities());
         var contents = new ContentIndex(reader);
         var skipped = new List<SkippedFile>(ignored);
-        if (options.Classes is null)
+        LearningTask task = options.Task ?? new SingleLabel();
+        bool isOrdered = false;
+        if (!task.IsOneOfSeveral)
         {
-            var counts = new int[classes.Length];
-            foreach (ImageSample sample in samples)
-            {
-                counts[sample.Label]++;
-            }
-
-            LabelCheck.Run(name, classes, counts);
+            (classes, samples) = TargetOrder.Arrange(name, task, classes, samples, options.Classes);
+        }
+        else if (!isArranged || options.Classes is not null || task is Ordinal)
+        {
+            (classes, samples, isOrdered) = ArrangeClasses(name, classes, samples, options, isArranged);
         }
 
-        (classes, samples, bool isOrdered) = ClassList.Arrange(name, classes, samples, options.Classes);
+        if (task is Ordinal && !isOrdered)
+        {
+            throw new DatasetException(
+                $"{name}: the grades {string.Join(", ", classes.Take(10).Select(grade => $"'{grade}'"))}{(classes.Length > 10 ? ", ..." : "")} are words, and nothing states their order: that of the alphabet would be taken for that of the disease. State them from least to most severe ({ClassList.Remedy}).");
+        }
+
         if (options.CheckImages)
         {
             samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
         }
 
         (IReadOnlyList<ImageSample> grouped, ValueList<string>[] fileNotes) = FileGroups.Assign(samples, reader, options.CheckImages ? contents : null, cancellationToken);
-        string[] lacking = ClassList.NoteOn(classes, samples) is string note ? [note] : [];
+        string[] lacking = task.IsOneOfSeveral ? ClassList.NoteOn(classes, samples) is string note ? [note] : [] : [.. TargetOrder.NotesOn(task, classes, samples)];
         string[] all = [.. notes ?? [], .. Unreadable(skipped.Skip(ignored.Count)), .. lacking, .. OpeningNotes.Of(contents, classes, samples, grouped, fileNotes, reader.GroupOrigin)];
         samples = grouped;
         var said = new SaidNotes(monitor.Logger);
@@ -63,7 +69,7 @@ internal static partial class DatasetAssembly
         }
 
         string parts = PublishedParts.Describe(samples);
-        LogOpened(logger, name, samples.Count, classes.Length, skipped.Count, parts);
+        LogOpened(logger, name, samples.Count, classes.Length, task.Targets, skipped.Count, parts);
         return new DatasetDraft
         {
             Name = name,
@@ -72,11 +78,30 @@ internal static partial class DatasetAssembly
             Pixels = reader,
             Contents = contents,
             Skipped = skipped.ToValueList(),
+            Task = task,
             ClassOrderIsStated = isOrdered,
             IgnoredColumns = (ignoredColumns ?? []).ToValueList(),
             Notes = all.ToValueList(),
             Said = said,
         };
+    }
+
+    /// <summary>The classes in their order, after a look at whether they are classes.</summary>
+    private static (string[] Classes, IReadOnlyList<ImageSample> Samples, bool IsOrdered) ArrangeClasses(
+        string name, string[] classes, IReadOnlyList<ImageSample> samples, DatasetOptions options, bool areNamed)
+    {
+        if (options.Classes is null && !areNamed)
+        {
+            var counts = new int[classes.Length];
+            foreach (ImageSample sample in samples)
+            {
+                counts[sample.Label]++;
+            }
+
+            LabelCheck.Run(name, classes, counts, samples.Any(sample => sample.Line is not null) ? options : null);
+        }
+
+        return ClassList.Arrange(name, classes, samples, options.Classes);
     }
 
     /// <summary>What the check of the pictures left out, by reason.</summary>
@@ -117,6 +142,13 @@ internal static partial class DatasetAssembly
             }
         }
 
+        if (options.Task is { IsOneOfSeveral: false })
+        {
+            return kept.Count > 0 || samples.Count == 0
+                ? kept
+                : throw new DatasetException($"{name}: none of the {samples.Count} pictures can be decoded. The first: {failures.OfType<ImageDecodeException>().First().Message}");
+        }
+
         for (int label = 0; label < classes.Length; label++)
         {
             if (samples.Any(sample => sample.Label == label) && !kept.Any(sample => sample.Label == label))
@@ -137,6 +169,6 @@ internal static partial class DatasetAssembly
     [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: the columns {Columns} are not used")]
     private static partial void LogIgnored(ILogger logger, string dataset, string columns);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Images} pictures of {Classes} classes, {Skipped} left out{Parts}")]
-    private static partial void LogOpened(ILogger logger, string dataset, int images, int classes, int skipped, string parts);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Dataset}: {Images} pictures of {Classes} {Targets}, {Skipped} left out{Parts}")]
+    private static partial void LogOpened(ILogger logger, string dataset, int images, int classes, string targets, int skipped, string parts);
 }

@@ -8,6 +8,7 @@ internal static class ImageFolder
         try
         {
             DirectoryInfo root = Existing(path);
+            RefuseTargets(root, options);
             options = ClassList.Resolve(options, root.FullName);
             FolderContent content = new FolderReading(root, options, cancellationToken).Read();
             return DatasetAssembly.Assemble(root.Name, content.Classes, content.Samples, content.Skipped, options, monitor, cancellationToken, notes: content.Notes);
@@ -15,6 +16,17 @@ internal static class ImageFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DatasetException($"{path}: the folder cannot be listed: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A folder says one thing of a picture.</summary>
+    private static void RefuseTargets(DirectoryInfo root, DatasetOptions options)
+    {
+        if (options.Task is { IsOneOfSeveral: false } task)
+        {
+            throw new DatasetException(
+                $"{root.FullName}: {nameof(DatasetOptions)}.{nameof(DatasetOptions.Task)} asks for {task.Wording} to a picture, and a folder per class says one class. "
+                + $"Open a CSV file that names pictures and {task.Targets} ({(task is MultiLabel ? "path,label with label Edema|Mass, or a column for each finding" : "path and a column for each value")}, {nameof(ManifestColumns)}.{nameof(ManifestColumns.Labels)}); one called {ImageManifest.FileName} in the folder is found by itself.");
         }
     }
 

@@ -5,7 +5,8 @@ namespace TransferMed.Datasets;
 /// <summary>
 /// Finds the files that a manifest names: as they are named; else with folders by slashes in place of backslashes; else
 /// under the other Unicode form of the name (macOS stores accents decomposed); else, where no extension of a picture is
-/// given, with one. Folders are listed once.
+/// given, with one; else, where the path begins with the name of the manifest's own folder (as CheXpert's do), from the folder
+/// above it. Folders are listed once.
 /// </summary>
 internal sealed class ImageLocator(string folder, string file)
 {
@@ -22,7 +23,7 @@ internal sealed class ImageLocator(string folder, string file)
         }
 
         // A manifest that was written on Windows names folders with backslashes.
-        string full = Full(path, line);
+        string full = Beside(path, line) ?? Full(path, line);
         if (!File.Exists(full) && path.Contains('\\', StringComparison.Ordinal))
         {
             full = Full(path.Replace('\\', '/'), line);
@@ -43,6 +44,18 @@ internal sealed class ImageLocator(string folder, string file)
             _ => throw new DatasetException(
                 $"{file}, line {line}: several files fit '{path}': {string.Join(", ", found.Order(StringComparer.Ordinal).Take(5).Select(Path.GetFileName))}. Write the name with its extension."),
         };
+    }
+
+    /// <summary>A path that names the manifest's own folder and leads nowhere within it, from the folder above; null for all others.</summary>
+    private string? Beside(string path, int line)
+    {
+        string[] parts = path.Trim().Replace('\\', '/').Split('/', 2);
+        if (parts.Length < 2 || parts[0] != Path.GetFileName(folder) || Directory.Exists(Path.Combine(folder, parts[0])))
+        {
+            return null;
+        }
+
+        return Full(parts[1], line);
     }
 
     private string[] Candidates(string parent, string name)

@@ -10,15 +10,28 @@ internal static class ImageManifest
     {
         string file = Path.GetFullPath(csvPath);
         options = ClassList.Resolve(options, Path.GetDirectoryName(file)!);
-        (List<ManifestRow> rows, string[] ignoredColumns) = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
-        string[] classes = [.. rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        ManifestContent content = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
+        string[] classes = content.Targets?.Names ?? ClassesOf(content, options);
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         ImageSample[] samples =
         [
-            .. rows.Select(row => new ImageSample(row.Path, labels[row.Label]) { Group = row.Group, Part = row.Part, Line = row.Line, Subgroups = row.Subgroups }),
+            .. content.Rows.Select((row, i) => new ImageSample(row.Path, content.Targets is null ? labels[row.Label] : 0)
+            {
+                Targets = content.Targets?.Rows[i] ?? [],
+                Group = row.Group,
+                Part = row.Part,
+                Line = row.Line,
+                Subgroups = row.Subgroups,
+            }),
         ];
-        return DatasetAssembly.Assemble(NameOf(file), classes, samples, [], options, monitor, cancellationToken, ignoredColumns, NotesOn(samples));
+        return DatasetAssembly.Assemble(
+            NameOf(file), classes, samples, [], options, monitor, cancellationToken, content.IgnoredColumns, NotesOn(samples), isArranged: content.Classes is not null);
     }
+
+    /// <summary>The columns of classes in their order; those that were found where one column holds the names, or where an order is stated.</summary>
+    private static string[] ClassesOf(ManifestContent content, DatasetOptions options) => content.Classes is not null && options.Classes is null
+        ? content.Classes
+        : [.. content.Rows.Select(row => row.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>A split column that is filled in part is no published split, and a random one in its place must not come as a surprise.</summary>
     private static string[] NotesOn(ImageSample[] samples)

@@ -24,8 +24,8 @@ internal sealed class ManifestReader
     /// <param name="file">Its full path.</param>
     /// <param name="options">The columns and the classes.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
-    /// <returns>The rows, at least one, and the names of the columns that were passed over.</returns>
-    public static (List<ManifestRow> Rows, string[] Ignored) ReadAll(string text, string file, DatasetOptions options, CancellationToken cancellationToken)
+    /// <returns>What it holds.</returns>
+    public static ManifestContent ReadAll(string text, string file, DatasetOptions options, CancellationToken cancellationToken)
     {
         using var reader = new CsvReader(text, file);
         var fields = new List<string>();
@@ -45,9 +45,9 @@ internal sealed class ManifestReader
             records.Add((line, Fit(fields, columns, reader.Separator, file, line)));
         }
 
-        if (columns.Label < 0)
+        if (columns.Label < 0 && columns.Labels.Length == 0)
         {
-            OneHotColumns.Refuse(place, columns, [.. records.Select(record => record.Fields)]);
+            OneHotColumns.Refuse(place, columns, mapped, [.. records.Select(record => record.Fields)]);
         }
 
         columns.Require(place);
@@ -58,7 +58,10 @@ internal sealed class ManifestReader
         }
 
         var subgroups = SubgroupColumns.Find(place, columns, mapped, [.. records.Select(record => record.Fields)]);
-        return (new ManifestReader(file, options, columns, subgroups).Parse(records, cancellationToken), [.. columns.Ignored(subgroups.Indices)]);
+        TargetTable? targets = options.Task is null or { IsOneOfSeveral: true } ? null : TargetTable.Read(file, options, columns, records, reader.Separator);
+        string[]? marked = targets is null && columns.Labels.Length > 0 ? OneHotLabels.Read(file, columns, records) : null;
+        List<ManifestRow> rows = new ManifestReader(file, options, columns, subgroups).Parse(records, targets is null ? marked : [.. records.Select(_ => "")], cancellationToken);
+        return new ManifestContent(rows, marked is null ? null : [.. columns.Labels.Select(i => columns.Names[i])], targets, [.. columns.Ignored(subgroups.Indices)]);
     }
 
     /// <summary>The fields of the columns; empty ones behind the last column are those that spreadsheets add.</summary>
@@ -89,23 +92,27 @@ internal sealed class ManifestReader
         return values.Length is > 1 and < 9 && values.All(value => SplitNames.TryParse(value, out _));
     }
 
-    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, CancellationToken cancellationToken)
+    /// <param name="records">The rows.</param>
+    /// <param name="labels">What other columns than that of the label say of each; null where there is one.</param>
+    /// <param name="cancellationToken">Ends the reading early.</param>
+    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, string[]? labels, CancellationToken cancellationToken)
     {
+        PathGroup? pathGroup = PathGroup.Of(_options.Columns, _file);
         var locator = new ImageLocator(Path.GetDirectoryName(_file)!, _file);
         var rows = new List<ManifestRow>(records.Count);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach ((int line, string[] fields) in records)
+        foreach ((int row, (int line, string[] fields)) in records.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string label = fields[_columns.Label].Trim();
-            if (MissingLabels.IsMissing(label) && !(_options.Classes?.Contains(label) ?? false))
+            string label = labels is null ? fields[_columns.Label].Trim() : labels[row];
+            if (labels is null && MissingLabels.IsMissing(label) && !(_options.Classes?.Contains(label) ?? false))
             {
                 _missing.Add(label, line);
                 continue;
             }
 
             DatasetPart? part = _columns.Split < 0 ? null : ParsePart(fields[_columns.Split].Trim(), line);
-            string group = _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
+            string group = pathGroup is not null ? pathGroup.Find(fields[_columns.Path], line) : _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
             string path = locator.Find(fields[_columns.Path], line);
             if (!lines.TryAdd(path, line))
             {

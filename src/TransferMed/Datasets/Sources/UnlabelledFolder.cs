@@ -9,7 +9,7 @@ internal static class UnlabelledFolder
     public static DatasetDraft Read(string path, DatasetOptions? options, DatasetMonitor? monitor, CancellationToken cancellationToken)
     {
         // Stated, so that nobody doubts the name of the class.
-        options = (options ?? new DatasetOptions()) with { Classes = [ImageDataset.NoLabel], Columns = null };
+        options = (options ?? new DatasetOptions()) with { Classes = [ImageDataset.NoLabel], Columns = null, Task = null };
         options.Validate();
         var root = new DirectoryInfo(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         if (!root.Exists)

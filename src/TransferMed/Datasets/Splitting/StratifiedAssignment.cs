@@ -3,8 +3,8 @@ using TransferMed.Runtime;
 namespace TransferMed.Datasets;
 
 /// <summary>
-/// Puts units of samples into parts so that every part comes as near as possible to its share of every class. The
-/// distance is the sum over parts and classes of (count - share)^2 / share; for units of one picture its minimum is the
+/// Puts units of samples into parts so that every part comes as near as possible to its share of every class, where a sample may count in several of them (findings).
+/// The distance is the sum over parts and classes of (count - share)^2 / share; for units of one picture its minimum is the
 /// apportionment of Webster and Sainte-Lague. Large units go first, each to where it lessens the distance most; then
 /// units are moved as long as that lessens it, and parts that lack a class take a unit from where there are several.
 /// </summary>
@@ -15,7 +15,7 @@ internal sealed class StratifiedAssignment
     // The whole size of a part counts a little, so that the leftovers of many classes do not all fall to one part.
     private const double SizeWeight = 0.1;
 
-    private readonly List<(int Class, int Count)[]> _units;
+    private readonly List<(int Class, int Count, int Size)[]> _units;
     private readonly int[] _partOf;
     private readonly double[,] _share;
     private readonly int[,] _count;
@@ -23,7 +23,7 @@ internal sealed class StratifiedAssignment
     private readonly int _parts;
     private readonly int _classes;
 
-    private StratifiedAssignment(List<(int Class, int Count)[]> units, IReadOnlyList<double> fractions, int classes)
+    private StratifiedAssignment(List<(int Class, int Count, int Size)[]> units, IReadOnlyList<double> fractions, int classes)
     {
         (_units, _parts, _classes) = (units, fractions.Count, classes);
         _partOf = new int[units.Count];
@@ -33,27 +33,25 @@ internal sealed class StratifiedAssignment
         _share = new double[_parts, classes + 1];
         _count = new int[_parts, classes + 1];
         _unitCount = new int[_parts, classes];
-        foreach ((int label, int count) in units.SelectMany(unit => unit))
+        foreach ((int label, int count, int size) in units.SelectMany(unit => unit))
         {
             for (int part = 0; part < _parts; part++)
             {
                 _share[part, label] += count * fractions[part];
-                _share[part, classes] += count * fractions[part];
+                _share[part, classes] += size * fractions[part];
             }
         }
     }
 
     /// <summary>Assigns the units.</summary>
     /// <param name="units">The positions of the samples of each unit.</param>
-    /// <param name="labels">The label of each sample.</param>
-    /// <param name="classes">The number of classes.</param>
+    /// <param name="strata">The classes of each sample.</param>
     /// <param name="fractions">The share of each part, above 0, with sum 1.</param>
     /// <param name="seed">Decides which units go where among equals.</param>
     /// <returns>The part of each unit.</returns>
-    public static int[] Assign(IReadOnlyList<int[]> units, IReadOnlyList<int> labels, int classes, IReadOnlyList<double> fractions, long seed)
+    public static int[] Assign(IReadOnlyList<int[]> units, SampleStrata strata, IReadOnlyList<double> fractions, long seed)
     {
-        List<(int, int)[]> counted = [.. units.Select(unit => unit.CountBy(i => labels[i]).Select(pair => (pair.Key, pair.Value)).ToArray())];
-        var assignment = new StratifiedAssignment(counted, fractions, classes);
+        var assignment = new StratifiedAssignment([.. units.Select(unit => Count(unit, strata))], fractions, strata.Count);
         int[] order = [.. Enumerable.Range(0, units.Count)];
         new SampleRandom(seed, 0x5EED_5917).Shuffle(order.AsSpan());
         order = [.. order.OrderByDescending(unit => units[unit].Length)];
@@ -61,6 +59,13 @@ internal sealed class StratifiedAssignment
         assignment.Improve(order);
         assignment.FillEmpty(order);
         return assignment._partOf;
+    }
+
+    /// <summary>The classes of a unit with its samples in each; the size of the unit is divided among them, each sample counting with its first class.</summary>
+    private static (int Class, int Count, int Size)[] Count(int[] unit, SampleStrata strata)
+    {
+        Dictionary<int, int> sizes = unit.CountBy(i => strata.Of[i][0]).ToDictionary();
+        return [.. unit.SelectMany(i => strata.Of[i]).CountBy(label => label).Select(pair => (pair.Key, pair.Value, sizes.GetValueOrDefault(pair.Key)))];
     }
 
     private void Place(int[] order)
@@ -147,10 +152,10 @@ internal sealed class StratifiedAssignment
     {
         double change = 0;
         int size = 0;
-        foreach ((int label, int count) in _units[unit])
+        foreach ((int label, int count, int ofLabel) in _units[unit])
         {
             change += Term(part, label, sign * count);
-            size += count;
+            size += ofLabel;
         }
 
         return change + SizeWeight * Term(part, _classes, sign * size);
@@ -170,10 +175,10 @@ internal sealed class StratifiedAssignment
 
     private void Add(int unit, int part, int sign)
     {
-        foreach ((int label, int count) in _units[unit])
+        foreach ((int label, int count, int size) in _units[unit])
         {
             _count[part, label] += sign * count;
-            _count[part, _classes] += sign * count;
+            _count[part, _classes] += sign * size;
             _unitCount[part, label] += sign;
         }
 

@@ -25,6 +25,9 @@ public abstract class LearningTask : Choice
     /// <summary>The fewest targets there can be.</summary>
     internal virtual int FewestTargets => 1;
 
+    /// <summary>Whether a target is something to learn from: a finding that is there, a value that is known.</summary>
+    internal bool IsThere(float target) => this is Regression ? !float.IsNaN(target) : target > 0;
+
     /// <summary>Says why a value cannot be a target; null where it can. A value that is not known is NaN, and allowed.</summary>
     internal virtual string? Fault(float target) => null;
 }
