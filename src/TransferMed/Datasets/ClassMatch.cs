@@ -11,9 +11,17 @@ internal sealed record ClassMatch(ImageDataset Dataset, ValueList<string> Notes)
     /// <param name="classes">The model's classes.</param>
     /// <param name="isOrdered">Whether the order of the model's classes was stated.</param>
     /// <param name="dataset">The dataset.</param>
-    /// <exception cref="ArgumentException">No class is shared, or two names differ only in how they are written.</exception>
-    public static ClassMatch Of(ValueList<string> classes, bool isOrdered, ImageDataset dataset)
+    /// <param name="task">The model's task; one class of several where null. For findings and values see <see cref="TargetMatch"/>.</param>
+    /// <exception cref="ArgumentException">The dataset has another task, no class is shared, or two names differ only in how they are written.</exception>
+    public static ClassMatch Of(ValueList<string> classes, bool isOrdered, ImageDataset dataset, LearningTask? task = null)
     {
+        task ??= dataset.Task.IsOneOfSeveral ? dataset.Task : new SingleLabel();
+        RequireTask(task, dataset);
+        if (!task.IsOneOfSeveral)
+        {
+            return TargetMatch.Of(classes, task, dataset);
+        }
+
         int[] labels = [.. dataset.Classes.Select(name => classes.Index().Where(pair => pair.Item == name).Select(pair => pair.Index).DefaultIfEmpty(-1).First())];
         string[] unknown = [.. dataset.Classes.Where((_, label) => labels[label] < 0 && dataset.ClassCounts[label] > 0)];
         string[] missing = [.. classes.Where((_, place) => !labels.Index().Any(pair => pair.Item == place && dataset.ClassCounts[pair.Index] > 0))];
@@ -49,19 +57,32 @@ internal sealed record ClassMatch(ImageDataset Dataset, ValueList<string> Notes)
         }
 
         bool becomesOrdered = isOrdered || (dataset.ClassOrderIsStated && isSameOrder && shared.Length == classes.Count);
-        bool isAsItWas = dataset.Classes.Equals(classes) && dataset.ClassOrderIsStated == becomesOrdered;
-        return new ClassMatch(isAsItWas && notes.Count == 0 ? dataset : dataset.WithClasses(classes, becomesOrdered, kept, notes), notes.ToValueList());
+        bool isAsItWas = dataset.Classes.Equals(classes) && dataset.ClassOrderIsStated == becomesOrdered && dataset.Task == task;
+        return new ClassMatch(isAsItWas && notes.Count == 0 ? dataset : dataset.WithClasses(classes, becomesOrdered, kept, notes, task), notes.ToValueList());
+    }
+
+    /// <summary>Classes and grades are told apart by the model alone: a dataset without a stated order is judged as one of the model's.</summary>
+    private static void RequireTask(LearningTask task, ImageDataset dataset)
+    {
+        bool isSame = task.GetType() == dataset.Task.GetType() || (task.IsOneOfSeveral && dataset.Task.IsOneOfSeveral);
+        if (!isSame)
+        {
+            throw new ArgumentException(
+                $"The model answers with {task.Wording} ({task.GetType().Name}), the dataset '{dataset.Name}' has {dataset.Task.Wording} to a picture ({dataset.Task.GetType().Name}). "
+                + $"Open the dataset with {nameof(DatasetOptions)}.{nameof(DatasetOptions.Task)} = new {task.GetType().Name}() and its columns.",
+                nameof(dataset));
+        }
     }
 
     /// <summary>A class that is only written in another way would drop out in silence.</summary>
-    private static void RequireSpelling(ValueList<string> classes, ImageDataset dataset, string[] unknown, string[] missing)
+    internal static void RequireSpelling(ValueList<string> classes, ImageDataset dataset, string[] unknown, string[] missing)
     {
         foreach (string name in unknown)
         {
             if (Array.Find(missing, other => string.Equals(other.Trim().Normalize(), name.Trim().Normalize(), StringComparison.OrdinalIgnoreCase)) is string near)
             {
                 throw new ArgumentException(
-                    $"The model has the classes {classes}, the dataset '{dataset.Name}' has {dataset.Classes}: '{name}' and '{near}' differ only in how they are written. Name the class '{near}' in the dataset.",
+                    $"The model has the {dataset.Task.Targets} {classes}, the dataset '{dataset.Name}' has {dataset.Classes}: '{name}' and '{near}' differ only in how they are written. Write '{near}' in the dataset.",
                     nameof(dataset));
             }
         }

@@ -41,7 +41,7 @@ public sealed class DatasetParts(ImageDataset train, ImageDataset validation, Im
 
     private static string Part(string name, ImageDataset part) => part.Count == 0
         ? $"{name} 0"
-        : $"{name} {part.Count} ({string.Join(", ", part.Classes.Zip(part.ClassCounts, (label, count) => $"{label} {count}"))})";
+        : $"{name} {part.Count} ({part.Contained})";
 }
 
 /// <summary>One fold of a cross-validation.</summary>

@@ -26,9 +26,10 @@ public sealed partial class ImageDataset
     /// <param name="isOrdered">Whether their order was stated.</param>
     /// <param name="samples">The samples.</param>
     /// <param name="notes">What is to be said beside the notes of this dataset.</param>
-    internal ImageDataset WithClasses(ValueList<string> classes, bool isOrdered, IEnumerable<ImageSample> samples, IEnumerable<string> notes) => new(Name, classes, samples.ToValueList(), Pixels, _contents, [])
+    /// <param name="task">What is asked; what this dataset asks where null.</param>
+    internal ImageDataset WithClasses(ValueList<string> classes, bool isOrdered, IEnumerable<ImageSample> samples, IEnumerable<string> notes, LearningTask? task = null) => new(Name, classes, samples.ToValueList(), Pixels, _contents, [])
     {
-        Task = Task,
+        Task = task ?? Task,
         ClassOrderIsStated = isOrdered,
         IgnoredColumns = IgnoredColumns,
         Notes = [.. Notes, .. notes],

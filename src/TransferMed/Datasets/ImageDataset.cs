@@ -176,9 +176,12 @@ public sealed partial class ImageDataset
         return new ImageDataset(UnlabelledFolder.Read(path, options, monitor, cancellationToken));
     }
 
-    /// <summary>For example <c>ulcers: 120 pictures (normal 60, ulcer 60)</c>.</summary>
+    /// <summary>
+    /// For example <c>ulcers: 120 pictures (normal 60, ulcer 60)</c>, <c>chest: 24 pictures (Effusion 8, Mass 4; 8 without a finding)</c> or
+    /// <c>hands: 90 pictures (age 127.3 ± 41.2 months, 1 to 228)</c>.
+    /// </summary>
     /// <returns>One line.</returns>
     public override string ToString() => IsUnlabelled
         ? $"{Name}: {Wording.Count(Count, "picture")} without labels"
-        : $"{Name}: {Count} pictures ({string.Join(", ", Classes.Zip(ClassCounts, (name, count) => $"{name} {count}"))}){PublishedParts.Describe(Samples)}";
+        : $"{Name}: {Count} pictures ({Contained}){PublishedParts.Describe(Samples)}";
 }
