@@ -41,7 +41,7 @@ internal static class AuditCommand
             "Looks for what makes results unbelievable: copies and look-alikes, groups on two sides of a published split, contradicting labels, "
             + "shortcuts through metadata, tiny classes, unreadable files. Returns 0 if nothing severe is found, 2 on a severe finding, 1 if the command line or the data are wrong.")
         {
-            Data, Source, Columns, SourceColumns, DataOptions.SplitFolders, DataOptions.DicomGroup, Overlaps, Out,
+            Data, Source, Columns, SourceColumns, DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup, Overlaps, Out,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Data, Source, Out])
         {

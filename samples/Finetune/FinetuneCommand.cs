@@ -122,7 +122,7 @@ internal static class FinetuneCommand
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
         {
             Data, Out, Weights, Preprocess, ProbeOnly, NoProbe, Section, Network, Freeze, Tuning, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, SkipUnreadable, Columns,
-            DataOptions.SplitFolders, DataOptions.DicomGroup,
+            DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
         {

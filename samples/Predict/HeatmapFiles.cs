@@ -5,7 +5,7 @@ using TransferMed.Serving;
 
 namespace PredictConsole;
 
-/// <summary>Writes what speaks for the class of each picture, as one PNG for each, named after the picture and never after two.</summary>
+/// <summary>Writes what speaks for the class of each picture, or for the most probable finding or the largest value, as one PNG for each, named after the picture and never after two.</summary>
 internal sealed class HeatmapFiles(string folder, IPredictor predictor)
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
@@ -14,7 +14,7 @@ internal sealed class HeatmapFiles(string folder, IPredictor predictor)
     public void Write(ImageResult result, CancellationToken cancellation)
     {
         ExplanationMethod method = predictor is OnnxPredictor ? new Occlusion() : new GradCam();
-        predictor.Explain(result.Source, method, result.Prediction!.ClassIndex, cancellation).SaveOverlay(Path.Combine(_folder, NameFor(result.Source.Name)));
+        predictor.Explain(result.Source, method, result.Prediction!.ClassIndex is >= 0 and var shown ? shown : null, cancellation).SaveOverlay(Path.Combine(_folder, NameFor(result.Source.Name)));
     }
 
     private string NameFor(string image)

@@ -10,6 +10,12 @@ internal static class PredictionTable
 
     public static void Write(IAnsiConsole console, IReadOnlyList<ImageResult> results)
     {
+        if (results.Any(result => result.Prediction is { ClassIndex: < 0 }))
+        {
+            WriteTargets(console, results);
+            return;
+        }
+
         bool sets = results.Any(result => result.Prediction?.Set is not null);
         bool flags = results.Any(result => result.Prediction?.OutOfDistribution is not null);
         bool reasons = results.Any(result => result.Prediction?.ReasonToAbstain is not null);
@@ -35,6 +41,29 @@ internal static class PredictionTable
         {
             console.Write(table);
         }
+    }
+
+    /// <summary>A column for each finding or value.</summary>
+    private static void WriteTargets(IAnsiConsole console, IReadOnlyList<ImageResult> results)
+    {
+        Prediction[] known = [.. results.Select(result => result.Prediction).OfType<Prediction>()];
+        string[] names = [.. known[0].Findings.Select(finding => finding.Name), .. known[0].Values.Select(value => value.Name)];
+        Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
+        table.AddColumns(["picture", .. known[0].Findings.Count > 0 ? ["findings"] : (string[])[], .. names]);
+        foreach (ImageResult result in results.Where(result => result.Prediction is not null))
+        {
+            Prediction prediction = result.Prediction!;
+            string[] cells =
+            [
+                result.Source.Name,
+                .. prediction.Findings.Count > 0 ? [string.Join(", ", prediction.Findings.Where(finding => finding.IsPresent).Select(finding => finding.Name))] : (string[])[],
+                .. prediction.Findings.Select(finding => finding.InWords()),
+                .. prediction.Values.Select(value => value.InWords()),
+            ];
+            table.AddRow([.. cells.Select(text => new Text(text))]);
+        }
+
+        console.Write(table);
     }
 
     // The library's words behind "no answer: ".

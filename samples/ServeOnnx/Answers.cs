@@ -3,10 +3,12 @@ using TransferMed.Serving;
 namespace ServeOnnx;
 
 /// <summary>The answer to a picture.</summary>
-/// <param name="Class">The most probable class.</param>
-/// <param name="Probability">Its probability.</param>
-/// <param name="Probabilities">The probability of each class, in the model's order.</param>
+/// <param name="Class">The most probable class or grade; null where the model tells findings or values.</param>
+/// <param name="Probability">Its probability; null likewise.</param>
+/// <param name="Probabilities">The probability of each class, grade or finding, in the model's order; empty for values.</param>
 /// <param name="Shown">The same as people should read them, such as <c>&gt; 0.98</c>.</param>
+/// <param name="Findings">The findings that are there; null for models of another task.</param>
+/// <param name="Values">The measured values with their units; null for models of another task.</param>
 /// <param name="Set">The classes that cannot be ruled out; null where the model has no thresholds for it.</param>
 /// <param name="OutOfDistribution">Whether the picture is unlike those of the training; null where the model cannot tell.</param>
 /// <param name="Abstained">Whether the model gives no answer; class and probabilities then mean little.</param>
@@ -14,10 +16,12 @@ namespace ServeOnnx;
 /// <param name="Heatmap">The heat map over the picture as base64 of a PNG; null where none was asked for.</param>
 /// <param name="Model">Which model says so.</param>
 internal sealed record PredictionAnswer(
-    string Class,
-    double Probability,
+    string? Class,
+    double? Probability,
     IReadOnlyDictionary<string, double> Probabilities,
     IReadOnlyDictionary<string, string> Shown,
+    IReadOnlyList<string>? Findings,
+    IReadOnlyList<ValueAnswer>? Values,
     IReadOnlyList<string>? Set,
     bool? OutOfDistribution,
     bool Abstained,
@@ -26,16 +30,29 @@ internal sealed record PredictionAnswer(
     ModelIdentity Model)
 {
     public static PredictionAnswer Of(ServedModel model, Prediction prediction, byte[]? heatmap) => new(
-        prediction.Class,
-        prediction.Probability,
-        model.Predictor.Classes.Zip(prediction.Probabilities).ToDictionary(pair => pair.First, pair => pair.Second),
-        model.Predictor.Classes.Index().ToDictionary(entry => entry.Item, entry => prediction.InWords(entry.Index)),
+        prediction.ClassIndex < 0 ? null : prediction.Class,
+        prediction.ClassIndex < 0 ? null : prediction.Probability,
+        model.Predictor.Classes.Zip(Probabilities(prediction)).ToDictionary(pair => pair.First, pair => pair.Second),
+        Shown(model, prediction),
+        prediction.Findings.Count > 0 ? [.. prediction.Findings.Where(finding => finding.IsPresent).Select(finding => finding.Name)] : null,
+        prediction.Values.Count > 0 ? prediction.Values : null,
         prediction.Set?.Names,
         prediction.OutOfDistribution,
         prediction.ReasonToAbstain is not null,
         prediction.ReasonToAbstain,
         heatmap is null ? null : Convert.ToBase64String(heatmap),
         model.Identity);
+
+    private static IEnumerable<double> Probabilities(Prediction prediction) => prediction.Findings.Count > 0
+        ? prediction.Findings.Select(finding => finding.Probability)
+        : prediction.Probabilities;
+
+    private static Dictionary<string, string> Shown(ServedModel model, Prediction prediction) => prediction switch
+    {
+        { Values.Count: > 0 } => prediction.Values.ToDictionary(value => value.Name, value => value.InWords()),
+        { Findings.Count: > 0 } => prediction.Findings.ToDictionary(finding => finding.Name, finding => finding.InWords()),
+        _ => model.Predictor.Classes.Index().ToDictionary(entry => entry.Item, entry => prediction.InWords(entry.Index)),
+    };
 }
 
 /// <summary>The state of the endpoint.</summary>

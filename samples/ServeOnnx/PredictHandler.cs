@@ -108,7 +108,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
     }
 
     private byte[] Explain(ImageSource image, Prediction prediction, CancellationToken aborted) =>
-        model.Predictor.Explain(image, new Occlusion(), prediction.ClassIndex, aborted).ToPng();
+        model.Predictor.Explain(image, new Occlusion(), prediction.ClassIndex is >= 0 and var shown ? shown : null, aborted).ToPng();
 
     private static bool ReadFlag(HttpRequest request, string name) => request.Query[name].ToString() switch
     {

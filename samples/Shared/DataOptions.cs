@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TransferMed.Datasets;
 using TransferMed.Dicom;
+using TransferMed.Runtime;
 using static SampleConsole.Arguments;
 
 namespace SampleConsole;
@@ -35,9 +36,35 @@ internal static class DataOptions
         }),
     };
 
+    /// <summary>What is asked about a picture.</summary>
+    public static Option<LearningTask?> Task { get; } = new("--task")
+    {
+        HelpName = "classes|grades|findings|values",
+        Description = "What is asked about a picture: one class of several, a grade in the order of --order, of a file classes.txt or of numbers, any number of findings, or measured values. Findings and values stand in a "
+            + "manifest: in one column with findings parted by |, or in columns of their own (--columns labels=A;B;C). Default: classes.",
+        CustomParser = result => Parse<LearningTask?>(result, text => text.ToUpperInvariant() switch
+        {
+            "CLASSES" => new SingleLabel(),
+            "GRADES" => new Ordinal(),
+            "FINDINGS" => new MultiLabel(),
+            "VALUES" => new Regression(),
+            _ => throw new FormatException($"--task '{text}' must be classes, grades, findings or values."),
+        }),
+    };
+
+    /// <summary>The classes in their order.</summary>
+    public static Option<ValueList<string>?> Order { get; } = new("--order")
+    {
+        HelpName = "A,B,...",
+        Description = "The classes, grades, findings or values in their order, grades from least to most severe. Default: what a file classes.txt says, else numbers as numbers and names by the alphabet.",
+        CustomParser = result => Parse<ValueList<string>?>(result, text => text.Split(',', StringSplitOptions.TrimEntries).ToValueList()),
+    };
+
     /// <summary>How data are opened by what the user typed: DICOM too.</summary>
     public static DatasetOptions Of(ParseResult parsed) => new()
     {
+        Task = parsed.GetValue(Task),
+        Classes = parsed.GetValue(Order),
         Decoding = new() { Decoder = new DicomImageDecoder(new DicomOptions { Grouping = parsed.GetValue(DicomGroup) }) },
         SplitFolders = parsed.GetValue(SplitFolders),
     };

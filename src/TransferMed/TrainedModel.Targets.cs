@@ -71,8 +71,7 @@ public sealed partial class TrainedModel
     {
         ArgumentNullException.ThrowIfNull(dataset);
         RequireClassifier();
-        TaskRules.RequireTask(Network.Spec.Output, dataset);
-        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
+        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset, Task).Dataset;
         return (matched, Inference.Said(Network, matched, Preprocessing, services?.Cache, services?.Logger, cancellationToken));
     }
 

@@ -138,7 +138,7 @@ public sealed partial class TrainedModel : IDisposable
         ArgumentNullException.ThrowIfNull(dataset);
         RequireClassifier();
         RequireOneOfSeveral();
-        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
+        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset, Task).Dataset;
         PredictionSet plain = Inference.Predict(Network, matched, Preprocessing, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
         return Assessment?.Calibrator?.Apply(plain) ?? plain;
     }
@@ -154,7 +154,7 @@ public sealed partial class TrainedModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataset);
         RequireClassifier();
-        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset).Dataset;
+        ImageDataset matched = ClassMatch.Of(Classes, ClassOrderIsStated, dataset, Task).Dataset;
         return Inference.Outputs(Network, matched, Preprocessing, cache: services?.Cache, logger: services?.Logger, cancellationToken: cancellationToken);
     }
 

@@ -7,7 +7,7 @@ namespace TransferMed.Evaluation;
 /// What the predictions of a model on labelled samples are worth. All values agree with scikit-learn 1.2 where it has
 /// them. A value that is not defined for the samples at hand is NaN, and the property says when that is.
 /// </summary>
-public sealed partial class EvaluationResult : IEvaluation
+public sealed partial class EvaluationResult
 {
     private readonly MetricBasis _basis;
 

@@ -39,7 +39,7 @@ public static partial class PredictorExtensions
             throw new ArgumentException($"The predictor gives {predictor.Task.Targets} of a picture and no class: use PredictFindings or PredictValues of the model.", nameof(predictor));
         }
 
-        dataset = ClassMatch.Of(predictor.Classes, predictor.ClassOrderIsStated, dataset).Dataset;
+        dataset = ClassMatch.Of(predictor.Classes, predictor.ClassOrderIsStated, dataset, predictor.Task).Dataset;
         IReadOnlyList<Prediction> predictions = predictor.PredictAll(Enumerable.Range(0, dataset.Count).Select(i => ImageSource.FromSample(dataset, i)), cancellationToken);
         return new PredictionSet(
             dataset.Classes,

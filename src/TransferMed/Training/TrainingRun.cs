@@ -126,6 +126,7 @@ internal sealed partial class TrainingRun : IDisposable
         var result = new TrainingResult
         {
             Epochs = _epochs,
+            Metric = _metric,
             ChosenEpoch = chosen,
             InterpolationWeight = between?.Weight,
             InterpolatedValidation = between?.Validation,

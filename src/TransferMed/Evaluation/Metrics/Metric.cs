@@ -40,7 +40,6 @@ public abstract class Metric : Choice
     internal double LargestDifference => Maximum - Minimum;
 
     /// <summary>Whether it is a user's own, whose code may ask more of predictions than numbers.</summary>
-    internal virtual MetricSubject Subject => MetricSubject.Classes;
     internal virtual bool IsOwn => !OptionProperties.IsOfLibrary(GetType());
 
     /// <summary>The value as a function of what all of the library's metrics have in common, which is computed once for all of them; null for others.</summary>

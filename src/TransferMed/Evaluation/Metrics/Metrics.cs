@@ -9,7 +9,6 @@ public static class Metrics
     private static readonly OrderedDictionary<string, MetricDefinition> Definitions = new(StringComparer.Ordinal);
 
     /// <summary>The share of samples put into their true class, from 0 to 1.</summary>
-    public static Metric GradeError => Accuracy;
     public static Metric Accuracy { get; } = Define(new("accuracy", "accuracy", of => of.Accuracy) { Interval = IntervalRule.OverSamples });
 
     /// <summary>The mean recall of the classes that occur, from 0 to 1.</summary>

@@ -83,7 +83,7 @@ public sealed class Prediction(string @class, int classIndex, ValueList<double> 
     {
         null when Values.Count > 0 => string.Join(", ", Values),
         null when Findings.Count > 0 => Findings.Where(finding => finding.IsPresent).OrderByDescending(finding => finding.Probability).ToArray() is { Length: > 0 } present
-            ? string.Join(", ", present.Select(finding => $"{finding.Name} ({ProbabilityText.Of(finding.Probability, Ceiling)})"))
+            ? string.Join(", ", present.Select(finding => finding.ToString()))
             : "no finding",
         null => $"{Class} ({InWords(ClassIndex)})",
         var reason when OutOfDistribution == true => $"no answer: {reason}",

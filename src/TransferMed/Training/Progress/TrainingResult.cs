@@ -1,3 +1,4 @@
+using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -22,6 +23,9 @@ public sealed class TrainingResult
     /// fine-tuning can; null where they do not.
     /// </summary>
     public double? InterpolationWeight { get; internal init; }
+
+    /// <summary>The validation metric that the run went by (<see cref="TrainingOptions.Metric"/>, or what takes the place of its default for a task of findings or values).</summary>
+    public Metric Metric { get; internal init; } = Metrics.MacroF1;
 
     /// <summary>
     /// The metrics of the weights that the network holds on the validation pictures, by name: those of <see cref="ChosenEpoch"/>, or of the interpolated

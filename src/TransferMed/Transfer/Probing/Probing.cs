@@ -135,6 +135,7 @@ internal sealed partial class Probing
         var training = new TrainingResult
         {
             Epochs = [record],
+            Metric = Monitored,
             ChosenEpoch = 1,
             ImagesPerSecond = imagesPerSecond,
             Preprocessing = _preprocessing,
