@@ -7,7 +7,7 @@ namespace TransferMed.Evaluation;
 /// What the predictions of a model on labelled samples are worth. All values agree with scikit-learn 1.2 where it has
 /// them. A value that is not defined for the samples at hand is NaN, and the property says when that is.
 /// </summary>
-public sealed partial class EvaluationResult
+public sealed partial class EvaluationResult : IEvaluation
 {
     private readonly MetricBasis _basis;
 
@@ -73,6 +73,10 @@ public sealed partial class EvaluationResult
     /// the order of the alphabet the distances mean nothing.
     /// </summary>
     public double QuadraticKappa => _basis.QuadraticKappa;
+
+    /// <summary>How far predictions lie from the truth where classes are grades: the mistakes in grades, all together and of each grade.</summary>
+    /// <exception cref="InvalidOperationException">There are more than two classes whose order was not stated (<see cref="PredictionSet.ClassOrderIsStated"/>).</exception>
+    public GradeErrors GradeErrors => Evaluation.GradeErrors.Of(Confusion);
 
     /// <summary>
     /// The mean of -ln p(true class) in nats, at least 0. As scikit-learn 1.2: probabilities are kept 2.2e-16 away from

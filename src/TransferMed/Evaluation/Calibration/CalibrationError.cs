@@ -30,6 +30,9 @@ internal static class CalibrationError
     {
         int predicted = predictions.Predictions[sample];
         double confidence = predictions.Probabilities(sample)[predicted];
-        return (Edges.BinOf(confidence), confidence - (predicted == predictions.Labels[sample] ? 1 : 0));
+        return Term(confidence, predicted == predictions.Labels[sample]);
     }
+
+    /// <summary>The bin of a probability, and the probability less 1 where it came true.</summary>
+    public static (int Bin, double Surplus) Term(double probability, bool cameTrue) => (Edges.BinOf(probability), probability - (cameTrue ? 1 : 0));
 }

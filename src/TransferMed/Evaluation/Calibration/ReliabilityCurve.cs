@@ -72,6 +72,22 @@ public sealed class ReliabilityCurve
         return Of(predictions.Scores(classIndex), predictions.IsOfClass(classIndex), bins, binning);
     }
 
+    /// <summary>The curve of one finding: its probability against whether the sample shows it, over the samples of which that is known.</summary>
+    /// <param name="predictions">The predictions.</param>
+    /// <param name="finding">The name of the finding.</param>
+    /// <param name="bins">The number of bins, at least 1. Default 15.</param>
+    /// <param name="binning">How the bins are made. Default equal width.</param>
+    /// <returns>The curve; with the defaults its ECE is the one of an evaluation.</returns>
+    /// <exception cref="ArgumentException">There is no such finding, it is known of no sample, or the number of bins is below 1.</exception>
+    public static ReliabilityCurve OfFinding(FindingPredictions predictions, string finding, int bins = DefaultBins, Binning binning = Binning.EqualWidth)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        KnownTarget known = predictions.Known(predictions.IndexOf(finding));
+        return known.Count > 0
+            ? Of(known.Predicted, known.IsThere, bins, binning)
+            : throw new ArgumentException($"'{finding}' is known of no sample, so that it has no curve.", nameof(finding));
+    }
+
     private static ReliabilityCurve Of(double[] probabilities, bool[] came, int bins, Binning binning)
     {
         BinEdges edges = BinEdges.Of(binning, bins, probabilities);

@@ -10,7 +10,7 @@ namespace TransferMed.Evaluation;
 /// </summary>
 public sealed class DifferenceVerdict
 {
-    private DifferenceVerdict(string first, string second, Metric metric, string runsAre, IReadOnlyList<double> differences, double testOverTrain, double level)
+    private DifferenceVerdict(string first, string second, Metric metric, string runsAre, IReadOnlyList<double> differences, double testOverTrain, double level, string unit)
     {
         First = first;
         Second = second;
@@ -18,6 +18,7 @@ public sealed class DifferenceVerdict
         RunsAre = runsAre;
         Differences = differences.ToValueList();
         TestOverTrain = testOverTrain;
+        Unit = unit;
         if (differences.Count < FewestRuns)
         {
             double mean = differences.Count == 0 ? double.NaN : differences.Average();
@@ -61,6 +62,9 @@ public sealed class DifferenceVerdict
     /// <summary>What a run is called in the sentence, in the plural: seeds, folds, runs.</summary>
     public string RunsAre { get; }
 
+    /// <summary>The unit of the differences, which stands in the sentence; empty for a metric without one.</summary>
+    public string Unit { get; }
+
     /// <summary>First minus second of every run.</summary>
     public ValueList<double> Differences { get; }
 
@@ -95,8 +99,8 @@ public sealed class DifferenceVerdict
     /// <summary>Whether a difference is shown: the adjusted p-value is at most 1 less the level.</summary>
     public bool IsShown => AdjustedPValue <= 1 - Difference.Level;
 
-    /// <summary>The name of the better way where a difference is shown, else null.</summary>
-    public string? Better => !IsShown ? null : VerdictWording.FirstIsBetter(Difference.Value, Metric) ? First : Second;
+    /// <summary>The name of the better way where a difference is shown, else null; also null for a bias (<see cref="ValueMetrics.Bias"/>), which is best at 0.</summary>
+    public string? Better => !IsShown || !Metric.HasDirection ? null : VerdictWording.FirstIsBetter(Difference.Value, Metric) ? First : Second;
 
     /// <summary>Compares runs.</summary>
     /// <param name="first">The name of the first way, for example of a study's scenario.</param>
@@ -106,19 +110,21 @@ public sealed class DifferenceVerdict
     /// <param name="testOverTrain">The number of test samples over the number of training samples of one run, at least 0 (see <see cref="CorrectedResampledT"/>).</param>
     /// <param name="level">The nominal coverage of the interval, between 0 and 1.</param>
     /// <param name="runsAre">What a run is called in the sentence, in the plural.</param>
+    /// <param name="unit">The unit of the differences where the metric is an error in units of a measurement, such as <c>months</c>; empty, the default, for none.</param>
     /// <returns>The verdict.</returns>
     /// <exception cref="ArgumentException">A difference is not finite, or a number is out of range.</exception>
     public static DifferenceVerdict Of(
-        string first, string second, Metric metric, IReadOnlyList<double> differences, double testOverTrain, double level = 0.95, string runsAre = "runs")
+        string first, string second, Metric metric, IReadOnlyList<double> differences, double testOverTrain, double level = 0.95, string runsAre = "runs", string unit = "")
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         ArgumentNullException.ThrowIfNull(metric);
         ArgumentNullException.ThrowIfNull(runsAre);
+        ArgumentNullException.ThrowIfNull(unit);
         Runs.CheckFinite(differences, nameof(differences));
         OptionCheck.Within(testOverTrain, 0, double.MaxValue, nameof(testOverTrain));
         OptionCheck.Within(level, 0, 1, nameof(level), lowExclusive: true, highExclusive: true);
-        return new DifferenceVerdict(first, second, metric, runsAre, differences, testOverTrain, level);
+        return new DifferenceVerdict(first, second, metric, runsAre, differences, testOverTrain, level, unit);
     }
 
     /// <summary>Corrects several verdicts, so that the chance of any false claim among them stays at the level of one (Holm 1979).</summary>
@@ -149,19 +155,19 @@ public sealed class DifferenceVerdict
     {
         if (!HasEnoughRuns)
         {
-            return VerdictWording.TooFewRuns(First, Second, Metric, Difference.Value, Differences.Count, RunsAre);
+            return VerdictWording.TooFewRuns(First, Second, Metric, Difference.Value, Differences.Count, RunsAre, Unit);
         }
 
         string p = MetricWording.PValue(AdjustedPValue) + (Comparisons > 1 ? " after Holm" : "");
         if (IsShown)
         {
-            return VerdictWording.Beats(First, Second, Metric, Difference, p);
+            return VerdictWording.Beats(First, Second, Metric, Difference, p, Unit);
         }
 
         string limit = StandardError <= 0 ? $"all {Differences.Count} {RunsAre} differ by the same"
-            : double.IsFinite(SmallestDetectable) ? $"{Differences.Count} {RunsAre} can show no less than {MetricWording.Quantity(SmallestDetectable, Metric)}"
+            : double.IsFinite(SmallestDetectable) ? $"{Differences.Count} {RunsAre} can show no less than {MetricWording.Quantity(SmallestDetectable, Metric, Unit)}"
             : $"{Differences.Count} {RunsAre} that vary so much can show no difference at all";
-        return $"{VerdictWording.NotShown(First, Second, Metric, Difference, p)}; {limit}";
+        return $"{VerdictWording.NotShown(First, Second, Metric, Difference, p, Unit)}; {limit}";
     }
 
     private bool HasEnoughRuns => Differences.Count >= FewestRuns;

@@ -5,11 +5,12 @@ namespace TransferMed.Evaluation;
 /// <summary>How a metric and its differences are written in a sentence.</summary>
 internal static class MetricWording
 {
-    /// <summary>A difference with its unit and metric: <c>6.1 points of macro F1</c>, <c>0.031 of log loss</c>.</summary>
-    public static string Amount(double difference, Metric metric) => $"{Quantity(difference, metric)} of {metric.Label}";
+    /// <summary>A difference with its unit and metric: <c>6.1 points of macro F1</c>, <c>0.031 of log loss</c>, <c>2.310 months of mean absolute error</c>.</summary>
+    public static string Amount(double difference, Metric metric, string unit = "") => $"{Quantity(difference, metric, unit)} of {metric.Label}";
 
-    /// <summary><c>6.1 points</c> for a metric between 0 and 1, <c>0.031</c> for others.</summary>
-    public static string Quantity(double difference, Metric metric) => InPoints(metric) ? $"{Number(difference, metric)} points" : Number(difference, metric);
+    /// <summary><c>6.1 points</c> for a metric between 0 and 1, <c>0.031</c> for others, with the unit where it has one.</summary>
+    public static string Quantity(double difference, Metric metric, string unit = "") =>
+        InPoints(metric) ? $"{Number(difference, metric)} points" : unit.Length > 0 ? $"{Number(difference, metric)} {unit}" : Number(difference, metric);
 
     /// <summary>In hundredths with one decimal for a metric between 0 and 1, else with three decimals.</summary>
     public static string Number(double difference, Metric metric) => InPoints(metric)

@@ -42,15 +42,65 @@ internal static class PairedBootstrap
         ValueList<Metric> all = Metrics.With(metrics);
         EvaluationResult resultOfFirst = EvaluationResult.From(first, all);
         EvaluationResult resultOfSecond = EvaluationResult.From(second, all);
-        BootstrapDistribution[] distributions = Bootstrap.Run(
-            new WeightedDifference(new WeightedMetrics(first, all), new WeightedMetrics(second, all)), units, options);
+        return Run(new WeightedMetrics(first, all), new WeightedMetrics(second, all), resultOfFirst, resultOfSecond, units, all, options);
+    }
+
+    /// <summary>The differences of findings in all metrics that are defined.</summary>
+    public static IReadOnlyDictionary<string, PairedDifference> Differences(
+        FindingPredictions first, FindingPredictions second, BootstrapOptions options, IEnumerable<Metric>? metrics)
+    {
+        PairedSets.Check(first, second);
+        ValueList<Metric> all = FindingMetrics.With(metrics);
+        return Run(
+            new WeightedFindings(first, all),
+            new WeightedFindings(second, all),
+            FindingEvaluation.From(first, metrics: metrics),
+            FindingEvaluation.From(second, metrics: metrics),
+            ResamplingUnits.Of(first.Groups is null ? second : first, options.Groups),
+            all,
+            options);
+    }
+
+    /// <summary>The differences of values in all metrics that are defined.</summary>
+    public static IReadOnlyDictionary<string, PairedDifference> Differences(
+        ValuePredictions first, ValuePredictions second, BootstrapOptions options, IEnumerable<Metric>? metrics)
+    {
+        PairedSets.CheckUnits(first, second);
+        ValueList<Metric> all = ValueMetrics.With(metrics);
+        return Run(
+            new WeightedValues(first, all),
+            new WeightedValues(second, all),
+            ValueEvaluation.From(first, metrics),
+            ValueEvaluation.From(second, metrics),
+            ResamplingUnits.Of(first.Groups is null ? second : first, options.Groups),
+            all,
+            options,
+            first.CommonUnit);
+    }
+
+    private static ReadOnlyDictionary<string, PairedDifference> Run(
+        IWeightedStatistic first,
+        IWeightedStatistic second,
+        IEvaluation resultOfFirst,
+        IEvaluation resultOfSecond,
+        ResamplingUnits units,
+        ValueList<Metric> metrics,
+        BootstrapOptions options,
+        string unit = "")
+    {
+        BootstrapDistribution[] distributions = Bootstrap.Run(new WeightedDifference(first, second), units, options);
         var differences = new OrderedDictionary<string, PairedDifference>(StringComparer.Ordinal);
-        foreach ((BootstrapDistribution distribution, Metric metric) in distributions.Zip(all))
+        foreach ((BootstrapDistribution distribution, Metric metric) in distributions.Zip(metrics))
         {
             if (distribution.IsDefined)
             {
                 differences.Add(metric.Name, new PairedDifference(
-                    metric, resultOfFirst[metric.Name], resultOfSecond[metric.Name], metric.DifferenceWithin(distribution.Interval(options)), distribution.PValueOfZero(options)));
+                    metric,
+                    resultOfFirst.Metrics[metric.Name],
+                    resultOfSecond.Metrics[metric.Name],
+                    metric.DifferenceWithin(distribution.Interval(options)),
+                    distribution.PValueOfZero(options),
+                    metric.IsInUnits ? unit : ""));
             }
         }
 

@@ -15,6 +15,9 @@ public abstract class ConformalMethod : Choice
     /// <param name="scores">Receives K scores, none NaN.</param>
     public abstract void Score(ReadOnlySpan<double> probabilities, Span<double> scores);
 
+    /// <summary>Whether it is of grades: their order must be stated, sets have no gaps, and each group of calibration samples counts once.</summary>
+    internal virtual bool IsOfGrades => false;
+
     /// <summary>Checks what a score gave.</summary>
     /// <exception cref="TransferMedException">It gave NaN.</exception>
     internal void Fill(ReadOnlySpan<double> probabilities, Span<double> scores)

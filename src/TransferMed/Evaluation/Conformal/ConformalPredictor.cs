@@ -40,12 +40,19 @@ public sealed class ConformalPredictor
     /// </param>
     /// <param name="options">What to promise; null for nine of ten by least ambiguous sets.</param>
     /// <returns>The predictor.</returns>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the sets are of grades (<see cref="Contiguous"/>) and the order of the classes was not stated.</exception>
     public static ConformalPredictor Calibrate(PredictionSet validation, ConformalOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(validation);
         options ??= new ConformalOptions();
         options.Validate();
+        if (options.Method.IsOfGrades && !validation.ClassOrderIsStated && validation.Classes.Count > 2)
+        {
+            throw new ArgumentException(
+                $"{options.Method.GetType().Name} makes sets of neighbouring grades, and the classes {validation.Classes} stand in no stated order. Set {nameof(PredictionSet.ClassOrderIsStated)} where their order is that of grades.",
+                nameof(validation));
+        }
+
         int classes = validation.Classes.Count;
         var scores = new double[classes];
         var ofTruth = new double[validation.Count];
@@ -56,9 +63,16 @@ public sealed class ConformalPredictor
         }
 
         ValueList<double> thresholds = options.PerClass
-            ? Enumerable.Range(0, classes).Select(c => SplitQuantile.Of(ofTruth.Where((_, sample) => validation.Labels[sample] == c), options.Alpha)).ToValueList()
-            : [SplitQuantile.Of(ofTruth, options.Alpha)];
+            ? Enumerable.Range(0, classes).Select(c => Threshold(sample => validation.Labels[sample] == c)).ToValueList()
+            : [Threshold(_ => true)];
         return new ConformalPredictor(options, validation.Classes, thresholds, validation.Count);
+
+        double Threshold(Func<int, bool> counts)
+        {
+            int[] samples = [.. Enumerable.Range(0, ofTruth.Length).Where(counts)];
+            string?[]? groups = options.Method.IsOfGrades && validation.Groups is { } all ? Array.ConvertAll(samples, sample => all[sample]) : null;
+            return SplitQuantile.Of(Array.ConvertAll(samples, sample => ofTruth[sample]), groups, options.Alpha);
+        }
     }
 
     /// <summary>The set of one sample.</summary>
@@ -74,13 +88,11 @@ public sealed class ConformalPredictor
 
         var scores = new double[probabilities.Length];
         Options.Method.Fill(probabilities, scores);
-        var taken = new List<int>();
-        foreach (int c in ProbabilityRanks.ByFallingProbability(probabilities))
+        int[] taken = [.. ProbabilityRanks.ByFallingProbability(probabilities).Where(c => scores[c] <= Thresholds[Thresholds.Count == 1 ? 0 : c])];
+        if (Options.Method.IsOfGrades && taken.Length > 1)
         {
-            if (scores[c] <= Thresholds[Thresholds.Count == 1 ? 0 : c])
-            {
-                taken.Add(c);
-            }
+            (int lowest, int highest) = (taken.Min(), taken.Max());
+            taken = [.. ProbabilityRanks.ByFallingProbability(probabilities).Where(c => c >= lowest && c <= highest)];
         }
 
         return new ConformalSet(taken.ToValueList(), taken.Select(c => Classes[c]).ToValueList(), Classes.Count);

@@ -3,10 +3,10 @@ namespace TransferMed.Evaluation;
 /// <summary>A metric of a user's own that is a function. Its name is its identity; it cannot be read from JSON, which holds no code.</summary>
 internal sealed class DelegateMetric : Metric
 {
-    private readonly Func<PredictionSet, double> _value;
+    private readonly Delegate _value;
     private readonly string? _label;
 
-    public DelegateMetric(string id, Func<PredictionSet, double> value, bool higherIsBetter, string? label, double minimum, double maximum)
+    public DelegateMetric(string id, Delegate value, bool higherIsBetter, string? label, double minimum, double maximum)
     {
         Id = id;
         _value = value;
@@ -31,5 +31,18 @@ internal sealed class DelegateMetric : Metric
 
     internal override bool IsOwn => true;
 
-    public override double Value(PredictionSet predictions) => _value(predictions);
+    internal override MetricSubject Subject => _value switch
+    {
+        Func<FindingPredictions, double> => MetricSubject.Findings,
+        Func<ValuePredictions, double> => MetricSubject.Values,
+        _ => MetricSubject.Classes,
+    };
+
+    public override double Value(PredictionSet predictions) => _value is Func<PredictionSet, double> value ? value(predictions) : base.Value(predictions);
+
+    public override double Value(FindingPredictions predictions) => _value is Func<FindingPredictions, double> value ? value(predictions) : base.Value(predictions);
+
+    public override double Value(ValuePredictions predictions) => _value is Func<ValuePredictions, double> value ? value(predictions) : base.Value(predictions);
+
+    internal override bool Judges(MetricSubject subject) => subject == Subject;
 }

@@ -6,10 +6,12 @@ namespace TransferMed.Evaluation;
 /// <summary>The intervals of metrics of one set of predictions.</summary>
 internal static class MetricIntervals
 {
-    public static IReadOnlyDictionary<string, ConfidenceInterval> Of(PredictionSet predictions, ValueList<Metric> metrics, BootstrapOptions options)
+    public static IReadOnlyDictionary<string, ConfidenceInterval> Of(PredictionSet predictions, ValueList<Metric> metrics, BootstrapOptions options) =>
+        Of(new WeightedMetrics(predictions, metrics), ResamplingUnits.Of(predictions, options.Groups), metrics, options);
+
+    public static IReadOnlyDictionary<string, ConfidenceInterval> Of(IWeightedStatistic statistic, ResamplingUnits units, ValueList<Metric> metrics, BootstrapOptions options)
     {
-        ResamplingUnits units = ResamplingUnits.Of(predictions, options.Groups);
-        BootstrapDistribution[] distributions = Bootstrap.Run(new WeightedMetrics(predictions, metrics), units, options);
+        BootstrapDistribution[] distributions = Bootstrap.Run(statistic, units, options);
         var intervals = new OrderedDictionary<string, ConfidenceInterval>(StringComparer.Ordinal);
         foreach ((BootstrapDistribution distribution, Metric metric) in distributions.Zip(metrics))
         {

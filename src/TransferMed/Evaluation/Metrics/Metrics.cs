@@ -2,7 +2,10 @@ using TransferMed.Runtime;
 
 namespace TransferMed.Evaluation;
 
-/// <summary>The metrics of the library. Every evaluation has all of <see cref="All"/>; others are given to it.</summary>
+/// <summary>
+/// The metrics of classes that the library has. Every <see cref="EvaluationResult"/> has all of <see cref="All"/>; others are given to it.
+/// Those of findings stand in <see cref="FindingMetrics"/>, those of measured values in <see cref="ValueMetrics"/>.
+/// </summary>
 public static class Metrics
 {
     /// <summary>Filled by the properties below, in their order: a new one is one property.</summary>
@@ -80,6 +83,18 @@ public static class Metrics
     /// <summary>All metrics that every evaluation has, in the order of <see cref="EvaluationResult.Metrics"/>.</summary>
     public static ValueList<Metric> All { get; } = Definitions.Keys.Select(name => (Metric)new LibraryMetric(name)).ToValueList();
 
+    /// <summary>
+    /// The mean absolute distance of true and predicted grade in the stated order of the classes, from 0 to K - 1; lower is better. NaN for more than two classes whose order
+    /// was not stated. Not one of <see cref="All"/>: give it to an evaluation of grades.
+    /// </summary>
+    public static Metric GradeError { get; } = Define(new("gradeError", "mean absolute error in grades", of => Agreement.GradeError(of.Confusion))
+    {
+        HigherIsBetter = false, Maximum = double.PositiveInfinity, NeedsClassOrder = true, Interval = IntervalRule.Resampled,
+    });
+
+    /// <summary>What an evaluation of grades has: <see cref="All"/> and <see cref="GradeError"/>.</summary>
+    internal static ValueList<Metric> AllOfGrades { get; } = [.. All, GradeError];
+
     /// <summary>The highest sensitivity that a threshold reaches whose specificity is at least the given one, from 0 to 1; NaN as an area under the curve.</summary>
     /// <param name="specificity">The specificity, above 0 and at most 1.</param>
     /// <param name="positiveClass">The index of the class that is told from all others; null, the default, for the second of two, else for the mean over the classes that occur.</param>
@@ -92,7 +107,7 @@ public static class Metrics
         return metric;
     }
 
-    /// <summary>Looks for a metric of <see cref="All"/>.</summary>
+    /// <summary>Looks for a metric of <see cref="All"/>, or <see cref="GradeError"/>.</summary>
     /// <param name="name">Its name, such as a key of a file of results.</param>
     /// <returns>The metric, or null where the library has none of that name.</returns>
     public static Metric? Find(string name)
@@ -102,7 +117,7 @@ public static class Metrics
     }
 
     /// <summary>How a metric of a file is written in a sentence: one of a user's own, whose definition a file does not hold, by its name.</summary>
-    internal static string LabelOf(string name) => Find(name)?.Label ?? name;
+    internal static string LabelOf(string name) => (Find(name) ?? FindingMetrics.Find(name) ?? ValueMetrics.Find(name))?.Label ?? name;
 
     internal static MetricDefinition DefinitionOf(string name) => Definitions.TryGetValue(name, out MetricDefinition? known)
         ? known

@@ -35,6 +35,26 @@ internal static class Agreement
     /// </summary>
     public static double QuadraticKappa(ConfusionMatrix matrix) => !matrix.IsOrdered && matrix.Classes.Count > 2 ? double.NaN : Kappa(matrix, (t, p) => (double)(t - p) * (t - p));
 
+    /// <summary>The mean distance of true and predicted class in indices. NaN where the order of the classes says nothing; two classes have one distance in either order.</summary>
+    public static double GradeError(ConfusionMatrix matrix)
+    {
+        if (!matrix.IsOrdered && matrix.Classes.Count > 2)
+        {
+            return double.NaN;
+        }
+
+        double distance = 0;
+        for (int t = 0; t < matrix.Classes.Count; t++)
+        {
+            for (int p = 0; p < matrix.Classes.Count; p++)
+            {
+                distance += (double)Math.Abs(t - p) * matrix[t, p];
+            }
+        }
+
+        return distance / matrix.Total;
+    }
+
     private static double Kappa(ConfusionMatrix matrix, Func<int, int, double> weight)
     {
         double observed = 0, expected = 0;

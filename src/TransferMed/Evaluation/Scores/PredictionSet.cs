@@ -136,29 +136,10 @@ public sealed class PredictionSet
     /// </summary>
     internal PredictionSet Repeated(ReadOnlySpan<int> weights)
     {
-        if (weights.Length != Count)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"There are {weights.Length} weights for {Count} samples; give one for each."), nameof(weights));
-        }
-
-        var samples = new List<int>(Count);
-        var stands = new List<int>(Count);
-        for (int sample = 0; sample < weights.Length; sample++)
-        {
-            for (int stand = 0; stand < weights[sample]; stand++)
-            {
-                samples.Add(sample);
-                stands.Add(stand);
-            }
-        }
-
-        if (samples.Count == 0)
-        {
-            throw new ArgumentException("No weight is above 0; a prediction set needs at least one sample.", nameof(weights));
-        }
-
-        var probabilities = new double[samples.Count * Classes.Count];
-        for (int i = 0; i < samples.Count; i++)
+        var repetition = SampleRepetition.Of(weights, Count);
+        int[] samples = repetition.Samples;
+        var probabilities = new double[samples.Length * Classes.Count];
+        for (int i = 0; i < samples.Length; i++)
         {
             Probabilities(samples[i]).CopyTo(probabilities.AsSpan(i * Classes.Count));
         }
@@ -169,7 +150,7 @@ public sealed class PredictionSet
             samples.Select(sample => Predictions[sample]).ToValueList(),
             probabilities,
             Paths is { } paths ? samples.Select(sample => paths[sample]).ToValueList() : null,
-            Groups is { } groups ? samples.Select((sample, i) => groups[sample] is { } group && stands[i] > 0 ? FormattableString.Invariant($"{group}\u001f{stands[i]}") : groups[sample]).ToValueList() : null)
+            Groups is { } groups ? repetition.Groups(groups).ToValueList() : null)
         {
             ClassOrderIsStated = ClassOrderIsStated,
             Ceiling = Ceiling,

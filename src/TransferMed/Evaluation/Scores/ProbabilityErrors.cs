@@ -60,6 +60,9 @@ internal static class ProbabilityErrors
         return error / predictions.Count;
     }
 
+    /// <summary>-ln p(truth) of one finding in nats, the probability clipped to [eps, 1 - eps].</summary>
+    public static double BinaryLogLoss(double probability, bool isThere) => -Math.Log(isThere ? Clip(probability) : 1 - Clip(probability));
+
     private static double Clip(double probability) => Math.Clamp(probability, Epsilon, 1 - Epsilon);
 
     private static double Square(double value) => value * value;

@@ -19,8 +19,15 @@ internal static class Thresholds
             throw new ArgumentException($"Of {scores.Length} samples {positives} belong to class {positiveClass}, '{validation.Classes[positiveClass]}'. An operating point needs samples of the class and others.", nameof(validation));
         }
 
+        return Of(scores, isPositive);
+    }
+
+    /// <summary>The same of scores and whether each is of a positive sample; both arrays are sorted in place.</summary>
+    public static IEnumerable<(double Threshold, OutcomeCounts Counts)> Of(double[] scores, bool[] isPositive)
+    {
         Array.Sort(scores, isPositive);
-        return Falling(scores, isPositive, positives, negatives);
+        int positives = isPositive.Count(positive => positive);
+        return Falling(scores, isPositive, positives, scores.Length - positives);
     }
 
     private static IEnumerable<(double Threshold, OutcomeCounts Counts)> Falling(double[] scores, bool[] isPositive, int positives, int negatives)

@@ -13,6 +13,14 @@ internal static class TargetChecks
         }
     }
 
+    public static void RequireTargets(ValueList<string> fitted, TargetPredictions predictions, string name)
+    {
+        if (!fitted.Equals(predictions.Targets))
+        {
+            throw new ArgumentException($"What was fitted is of {fitted}, the predictions are of {predictions.Targets}. Apply it to predictions of the model that it was fitted for.", name);
+        }
+    }
+
     /// <summary>Copies rows of one value for each target.</summary>
     public static (double[] Values, int Rows) Copy(IEnumerable<IReadOnlyList<double>> rows, ValueList<string> targets, string name, Func<double, string?> check)
     {

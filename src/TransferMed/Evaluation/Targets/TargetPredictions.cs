@@ -32,6 +32,20 @@ public abstract class TargetPredictions
         PredictionChecks.CheckCount(Groups?.Count, Count, nameof(groups));
     }
 
+    /// <summary>Keeps what was checked before: some of the samples, one as often as it is named.</summary>
+    private protected TargetPredictions(TargetPredictions all, int[] samples, ValueList<string?>? groups, double[]? predicted = null)
+    {
+        int width = all.Targets.Count;
+        Targets = all.Targets;
+        Count = samples.Length;
+        Paths = all.Paths is { } paths ? samples.Select(sample => paths[sample]).ToValueList() : null;
+        Groups = groups;
+        Notes = all.Notes;
+        Subgroups = all.Subgroups is { } known ? samples.Select(sample => known[sample]).ToValueList() : null;
+        _truths = Chosen(all._truths, samples, width);
+        _predicted = Chosen(predicted ?? all._predicted, samples, width);
+    }
+
     /// <summary>The names of the T targets: findings or values.</summary>
     public ValueList<string> Targets { get; }
 
@@ -77,6 +91,38 @@ public abstract class TargetPredictions
 
     /// <summary>Says why a prediction cannot be one; null where it can.</summary>
     private protected abstract string? CheckPrediction(double value);
+
+    /// <summary>The samples of which one target is known.</summary>
+    internal KnownTarget Known(int target)
+    {
+        int width = Targets.Count;
+        int[] samples = [.. Enumerable.Range(0, Count).Where(sample => !double.IsNaN(_truths[sample * width + target]))];
+        return new KnownTarget(
+            samples, Array.ConvertAll(samples, sample => _truths[sample * width + target]), Array.ConvertAll(samples, sample => _predicted[sample * width + target]));
+    }
+
+    /// <summary>The index of a target.</summary>
+    /// <exception cref="ArgumentException">There is none of that name; the message lists those there are.</exception>
+    internal int IndexOf(string target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        int index = Targets.Index().FirstOrDefault(known => known.Item == target, (Index: -1, Item: "")).Index;
+        return index >= 0 ? index : throw new ArgumentException($"There is no '{target}' among {Targets}.", nameof(target));
+    }
+
+    /// <summary>The groups of some of the samples.</summary>
+    private protected ValueList<string?>? GroupsOf(int[] samples) => Groups is { } groups ? samples.Select(sample => groups[sample]).ToValueList() : null;
+
+    private static double[] Chosen(double[] values, int[] samples, int width)
+    {
+        var chosen = new double[samples.Length * width];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            values.AsSpan(samples[i] * width, width).CopyTo(chosen.AsSpan(i * width));
+        }
+
+        return chosen;
+    }
 
     private ReadOnlySpan<double> Row(double[] values, int sample)
     {

@@ -22,8 +22,27 @@ public sealed class ValuePredictions : TargetPredictions
     {
     }
 
+    private ValuePredictions(ValuePredictions all, int[] samples, ValueList<string?>? groups)
+        : base(all, samples, groups) => Units = all.Units;
+
     /// <summary>The unit of each value, empty for one without; or none at all, the default.</summary>
     public ValueList<string> Units { get; init; } = [];
+
+    /// <summary>The unit of one value; empty where it has none.</summary>
+    internal string UnitOf(int value) => value < Units.Count ? Units[value] : "";
+
+    /// <summary>The unit that all values have; empty where they have several or none.</summary>
+    internal string CommonUnit => Enumerable.Range(0, Targets.Count).Select(UnitOf).Distinct(StringComparer.Ordinal).Count() == 1 ? UnitOf(0) : "";
+
+    /// <summary>Each sample as often as its weight, as of <see cref="PredictionSet"/>.</summary>
+    internal ValuePredictions Repeated(ReadOnlySpan<int> weights)
+    {
+        var repetition = SampleRepetition.Of(weights, Count);
+        return new(this, repetition.Samples, Groups is { } groups ? repetition.Groups(groups).ToValueList() : null);
+    }
+
+    /// <summary>Some of the samples.</summary>
+    internal ValuePredictions Chosen(int[] samples) => new(this, samples, GroupsOf(samples));
 
     private protected override string? CheckTruth(double value) => double.IsInfinity(value) ? "a measurement is finite, or NaN for unknown" : null;
 

@@ -21,10 +21,10 @@ public sealed class IntervalRule
     public static IntervalRule OverSamples { get; } = WithLimit(units => units.Count, share => share);
 
     /// <summary>The quantiles; at 0 or 1 in every resample Wilson's limit for those of the smallest class: for a mean over classes.</summary>
-    public static IntervalRule OverClasses { get; } = WithLimit(SmallestClass, share => share);
+    public static IntervalRule OverClasses { get; } = WithLimit(units => units.SmallestClass, share => share);
 
     /// <summary>As <see cref="OverClasses"/> for a metric that is 0 by chance and 1 at best: with a share w right in either of two classes a correlation and a kappa are 2 w - 1.</summary>
-    public static IntervalRule Correlation { get; } = WithLimit(SmallestClass, share => share.Value == 1
+    public static IntervalRule Correlation { get; } = WithLimit(units => units.SmallestClass, share => share.Value == 1
         ? share.WithLimits(2 * share.Lower - 1, share.Upper)
         : share.WithLimits(-share.Upper, share.Upper));
 
@@ -43,6 +43,4 @@ public sealed class IntervalRule
         int count = trials(units);
         return scale(Wilson.Interval(values.Value == 1 ? count : 0, count, options.Level));
     });
-
-    private static int SmallestClass(ResamplingUnits units) => units.Strata.Min(stratum => stratum.Length);
 }

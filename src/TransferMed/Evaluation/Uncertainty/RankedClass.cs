@@ -13,11 +13,15 @@ internal sealed class RankedClass
 
     private readonly bool[] _endsStep;
 
-    public RankedClass(double[] scores, bool[] isPositive)
+    /// <param name="scores">The scores.</param>
+    /// <param name="isPositive">Whether each is of a positive.</param>
+    /// <param name="samples">The index of the weight of each, several of which may be one; null where they are those of the scores.</param>
+    public RankedClass(double[] scores, bool[] isPositive, int[]? samples = null)
     {
-        _order = [.. Enumerable.Range(0, scores.Length).OrderByDescending(sample => scores[sample])];
-        _positiveMask = [.. _order.Select(sample => isPositive[sample] ? -1 : 0)];
-        _endsStep = [.. _order.Select((sample, i) => i == _order.Length - 1 || scores[_order[i + 1]] != scores[sample])];
+        int[] order = [.. Enumerable.Range(0, scores.Length).OrderByDescending(at => scores[at])];
+        _positiveMask = [.. order.Select(at => isPositive[at] ? -1 : 0)];
+        _endsStep = [.. order.Select((at, i) => i == order.Length - 1 || scores[order[i + 1]] != scores[at])];
+        _order = samples is null ? order : Array.ConvertAll(order, at => samples[at]);
     }
 
     public (double Auc, double AveragePrecision) Areas(ReadOnlySpan<int> weights)
