@@ -50,7 +50,7 @@ foreach (string task in Option("--tasks", "findings,grades,values").Split(','))
         double difference = 0;
         for (int seed = 0; seed < seeds; seed++)
         {
-            DatasetParts parts = data.Split(0.6, 0.2, 0.2, seed);
+            DatasetParts parts = data.Split(0.6, 0.2, 0.2, seed, SplitLinks.Copies);
             var clock = Stopwatch.StartNew();
             using TrainedModel model = await Trained(start, parts, seed, services);
             double seconds = clock.Elapsed.TotalSeconds;

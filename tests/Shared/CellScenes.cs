@@ -100,7 +100,7 @@ internal static class CellScenes
         {
             float x = corners[place] % 2 * (Side / 2) + random.Next(Side / 2 - Cell);
             float y = corners[place] / 2 * (Side / 2) + random.Next(Side / 2 - Cell);
-            canvas.DrawBitmap(cell.Image, new SKRect(x, y, x + Cell, y + Cell));
+            canvas.DrawBitmap(cell.Image, new SKRect(x, y, x + Cell, y + Cell), new SKSamplingOptions(SKFilterMode.Linear));
         }
 
         using SKData data = picture.Encode(SKEncodedImageFormat.Png, 100);

@@ -19,7 +19,7 @@ internal sealed partial class TrainingRun
         _flat.Slices.Count,
         _source.HasValidation,
         _metric.Name,
-        [.. Metrics.With(_options.Evaluated).Select(metric => metric.Name)],
+        [.. TaskRules.MetricsWith(_options.EvaluatedFor(_network.Spec.Output), _network.Spec.Output).Select(metric => metric.Name)],
         Averages: _average is not null,
         Scales: _scaler is not null,
         StopsEarly: _options.EarlyStopping is not null,

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using TorchSharp;
-using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;

@@ -228,7 +228,8 @@ public record TrainingOptions
             metric.Validate(classes);
         }
 
-        _ = Evaluation.Metrics.With(Evaluated);
+        // Those of findings or values are looked at when the head is known.
+        _ = Evaluation.Metrics.With(Evaluated.Where(metric => metric.Judges(MetricSubject.Classes)));
 
         // A user's own choice that does not say what decides its results is refused here and not at the first checkpoint.
         _ = CanonicalJson.Write(this);

@@ -2,6 +2,7 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 
 namespace TransferMed.Training;
 
@@ -35,12 +36,23 @@ internal static class TaskRules
 
         foreach (Metric metric in options.EvaluatedFor(output))
         {
-            if (metric.Subject != SubjectOf(output))
+            if (!metric.Judges(SubjectOf(output)))
             {
                 throw new ArgumentException($"The metric {metric} is one of {Word(metric.Subject)}, and the network gives {output.Targets}. Choose among {Known(output)}.", nameof(options));
             }
         }
+
+        _ = MetricsWith(options.EvaluatedFor(output), output);
     }
+
+    /// <summary>The metrics of every evaluation of what a head says, and others.</summary>
+    /// <exception cref="ArgumentException">Two have one name, or one is of another kind of predictions.</exception>
+    public static ValueList<Metric> MetricsWith(IEnumerable<Metric> others, HeadOutput output) => SubjectOf(output) switch
+    {
+        MetricSubject.Findings => FindingMetrics.With(others),
+        MetricSubject.Values => ValueMetrics.With(others),
+        _ => Metrics.With(others),
+    };
 
     /// <summary>What metrics of a head's predictions are of.</summary>
     public static MetricSubject SubjectOf(HeadOutput output) => output switch
