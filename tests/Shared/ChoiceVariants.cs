@@ -8,12 +8,16 @@ internal static class ChoiceVariants
 {
     private static readonly double[] Numbers = [0.9, 0.97, 0.25, 0.5, 0.75, 0.001, 1.25, 2, 3, 10, -0.25, 100];
 
+    /// <summary>Of so many values of an argument the first is taken that its check accepts.</summary>
+    private const int Examples = 4;
+
     public static Choice Default(Type type)
     {
         ConstructorInfo constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
             .Where(made => made.GetParameters() is not [{ } only] || only.ParameterType != type)
             .MinBy(made => made.GetParameters().Length)!;
-        return (Choice)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Example(parameter.ParameterType))]);
+        Choice Made(int which) => (Choice)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Example(parameter.ParameterType, which))]);
+        return Enumerable.Range(0, Examples).Select(Made).FirstOrDefault(IsValid) ?? Made(0);
     }
 
     public static IEnumerable<Choice> Of(Type type)
@@ -36,18 +40,23 @@ internal static class ChoiceVariants
         }
 
         property.Property.SetValue(choice, value);
+        return IsValid(choice) ? choice : null;
+    }
+
+    private static bool IsValid(Choice choice)
+    {
         try
         {
             choice.Validate();
-            return choice;
+            return true;
         }
         catch (ArgumentException)
         {
-            return null;
+            return false;
         }
     }
 
-    private static object Example(Type type) => Others(type).First();
+    private static object Example(Type type, int which) => Others(type).Take(which + 1).Last();
 
     private static IEnumerable<object> Others(Type asked)
     {
@@ -59,7 +68,7 @@ internal static class ChoiceVariants
             _ when type == typeof(int) => [2, 3, 5, 1, 7],
             _ when type == typeof(long) => [2L, 3L, 5L],
             _ when type == typeof(bool) => [true, false],
-            _ when type == typeof(string) => ["macroF1", "logLoss"],
+            _ when type == typeof(string) => ["macroF1", "logLoss", "pearson", "r2"],
             _ when type.IsEnum => Enum.GetValues(type).Cast<object>(),
             _ when typeof(Choice).IsAssignableFrom(type) => ChoiceReader.KindsOf(type).Select(Default),
             _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>) => Lists(type.GetGenericArguments()[0]),

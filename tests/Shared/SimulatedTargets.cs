@@ -60,7 +60,7 @@ internal static class SimulatedTargets
             (truths[i], rows[i]) = (new double[Shares.Length], new double[Shares.Length]);
             for (int t = 0; t < Shares.Length; t++)
             {
-                double deviation = Deviation(random, ref shared[t], i, groupSize);
+                double deviation = Deviation(ref random, ref shared[t], i, groupSize);
                 bool there = random.NextDouble() < Shares[t];
                 double score = (there ? Distance : 0) + deviation;
                 rows[i][t] = 1 / (1 + Math.Exp(-(Distance * score - Distance * Distance / 2 + Math.Log(Shares[t] / (1 - Shares[t])))));
@@ -94,8 +94,8 @@ internal static class SimulatedTargets
         double sharedTruth = 0, sharedError = 0;
         for (int i = 0; i < n; i++)
         {
-            double truth = 50 + Spread * Deviation(random, ref sharedTruth, i, groupSize);
-            rows[i] = [truth + Shift + Error * Deviation(random, ref sharedError, i, groupSize)];
+            double truth = 50 + Spread * Deviation(ref random, ref sharedTruth, i, groupSize);
+            rows[i] = [truth + Shift + Error * Deviation(ref random, ref sharedError, i, groupSize)];
             truths[i] = [random.NextDouble() < unknown ? double.NaN : truth];
         }
 
@@ -112,7 +112,7 @@ internal static class SimulatedTargets
         for (int i = 0; i < n; i++)
         {
             labels[i] = i / groupSize % Grades;
-            double score = labels[i] + GradeError * Deviation(random, ref shared, i, groupSize);
+            double score = labels[i] + GradeError * Deviation(ref random, ref shared, i, groupSize);
             double[] row = [.. Enumerable.Range(0, Grades).Select(grade => Math.Exp(-(grade - score) * (grade - score) / (2 * GradeError * GradeError)))];
             rows[i] = Array.ConvertAll(row, value => value / row.Sum());
         }
@@ -130,7 +130,7 @@ internal static class SimulatedTargets
 
     private static double Wrong(double share) => share * (1 - Recall(share)) + (1 - share) * FalseAlarms(share);
 
-    private static double Deviation(SampleRandom random, ref double shared, int sample, int groupSize)
+    private static double Deviation(ref SampleRandom random, ref double shared, int sample, int groupSize)
     {
         shared = sample % groupSize == 0 ? random.NextGaussian() : shared;
         return groupSize == 1 ? shared : Math.Sqrt(ShareOfGroup) * shared + Math.Sqrt(1 - ShareOfGroup) * random.NextGaussian();

@@ -31,7 +31,7 @@ public static class SimulatedPredictions
             rows[sample] = Normalized(Array.ConvertAll(truth, p => Math.Pow(p, power)));
         }
 
-        return new PredictionSet([.. Enumerable.Range(0, Classes).Select(c => $"class{c}")], labels, rows);
+        return new PredictionSet([.. Enumerable.Range(0, Classes).Select(c => $"class{c}")], labels, rows) { ClassOrderIsStated = true };
     }
 
     private static double[] Normalized(double[] values) => Array.ConvertAll(values, value => value / values.Sum());

@@ -22,6 +22,7 @@ public partial class PageTests
     [InlineData("package.md", "PackageExamples.cs")]
     [InlineData("reporting.md", "ReportingExamples.cs")]
     [InlineData("serving.md", "ServingExamples.cs")]
+    [InlineData("tasks.md", "TasksExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {

@@ -32,8 +32,8 @@ public sealed class BlandAltman
     public ConfidenceInterval Bias { get; }
 
     /// <summary>
-    /// The bias less 1.96 s, with its interval: standard error s sqrt(1 / n + 1.96^2 / (2 (n - 1))). Where samples belong to groups, standard errors and degrees of freedom count groups
-    /// in the place of samples, which is the wide side.
+    /// The bias less 1.96 s, with its interval: standard error s sqrt(1 / n + 1.96^2 / (2 (n - 1))). Where samples belong to groups, the standard errors are those of clustered data
+    /// (the delta method, samples of a group added before squares are taken), with as many degrees of freedom as groups less one.
     /// </summary>
     public ConfidenceInterval Lower { get; }
 
@@ -42,24 +42,31 @@ public sealed class BlandAltman
 
     internal static BlandAltman? Of(double[] predicted, double[] measured, string?[]? groups)
     {
-        int independent = groups is null ? predicted.Length : groups.OfType<string>().Distinct(StringComparer.Ordinal).Count() + groups.Count(group => group is null);
-        if (independent < 2)
+        double[] differences = [.. predicted.Zip(measured, (prediction, measurement) => prediction - measurement)];
+        int[][] units = [.. Enumerable.Range(0, differences.Length).GroupBy(i => groups?[i] is { } group ? (group, -1) : ((string?)null, i)).Select(unit => unit.ToArray())];
+        if (units.Length < 2)
         {
             return null;
         }
 
-        double[] differences = [.. predicted.Zip(measured, (prediction, measurement) => prediction - measurement)];
+        double n = differences.Length;
         double bias = differences.Average();
-        double deviation = Math.Sqrt(differences.Sum(difference => (difference - bias) * (difference - bias)) / (differences.Length - 1));
-        double n = independent;
-        double t = StudentT.InvCDF(0, 1, n - 1, (1 + Level) / 2);
-        double reachOfLimit = t * deviation * Math.Sqrt(1 / n + Reach * Reach / (2 * (n - 1)));
+        double deviation = Math.Sqrt(differences.Sum(difference => (difference - bias) * (difference - bias)) / (n - 1));
+        bool alone = units.Length == differences.Length;
+        double t = StudentT.InvCDF(0, 1, units.Length - 1, (1 + Level) / 2);
         return new BlandAltman(
             differences.Length,
             deviation,
-            Around(bias, t * deviation / Math.Sqrt(n)),
-            Around(bias - Reach * deviation, reachOfLimit),
-            Around(bias + Reach * deviation, reachOfLimit));
+            Around(bias, t * (alone ? deviation / Math.Sqrt(n) : Clustered(0))),
+            Around(bias - Reach * deviation, t * (alone ? OfLimit() : Clustered(-Reach))),
+            Around(bias + Reach * deviation, t * (alone ? OfLimit() : Clustered(Reach))));
+
+        double OfLimit() => deviation * Math.Sqrt(1 / n + Reach * Reach / (2 * (n - 1)));
+
+        // What each sample adds to bias and reach times deviation, to first order; samples of a group are added before squares are taken.
+        double Clustered(double reach) => deviation == 0 ? 0 : Math.Sqrt(units.Sum(unit => Math.Pow(unit.Sum(i => Influence(differences[i] - bias, reach)), 2)) * units.Length / (units.Length - 1)) / n;
+
+        double Influence(double residual, double reach) => residual + reach * (residual * residual - deviation * deviation) / (2 * deviation);
     }
 
     private static ConfidenceInterval Around(double value, double reach) => new(value, value - reach, value + reach, Level, IntervalMethod.StudentT);

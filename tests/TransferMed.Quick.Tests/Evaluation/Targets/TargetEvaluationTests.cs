@@ -79,7 +79,7 @@ public class TargetEvaluationTests
     [Fact]
     public void A_summary_tells_figures_samples_groups_and_every_target()
     {
-        var findings = FindingEvaluation.From(SimulatedTargets.Findings(60, seed: 2, groupSize: 3) );
+        var findings = FindingEvaluation.From(SimulatedTargets.Findings(60, seed: 2, groupSize: 3));
         string text = findings.ToString();
         Assert.Matches(@"^macro AUC 0\.\d{3}, macro average precision 0\.\d{3}, macro F1 0\.\d{3}; n = 60, 20 groups\n +known +n +AUC", text);
         Assert.Contains("\nfinding 1 ", text, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace TransferMed.Tests.Evaluation;
 /// <summary>A metric is one definition.</summary>
 public class MetricTests
 {
-    public static TheoryData<string> Names => [.. Metrics.All.Select(metric => metric.Name)];
+    public static TheoryData<string> Names => [.. Metrics.AllOfGrades.Select(metric => metric.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -53,8 +53,9 @@ public class MetricTests
     {
         Metric[] properties = [.. typeof(Metrics).GetProperties(BindingFlags.Public | BindingFlags.Static).Where(property => property.PropertyType == typeof(Metric)).Select(property => (Metric)property.GetValue(null)!)];
 
-        Assert.Equal(22, properties.Length);
-        Assert.Equal(properties, Metrics.All);
+        Assert.Equal(23, properties.Length);
+        Assert.Equal(properties, Metrics.AllOfGrades);
+        Assert.Equal(properties[..^1], Metrics.All);
         Assert.Equal(Metrics.All.Count, Metrics.All.Select(metric => metric.Label).Distinct().Count());
     }
 
