@@ -13,10 +13,11 @@ internal static class ShortcutFindings
         }
 
         // Of findings and values the one that is told best: the mean hides one among many.
-        ShortcutTarget? worst = result.Targets?.MaxBy(target => Math.Max(target.Auc.Lower, target.FileAuc.Lower));
+        ShortcutTarget? worst = result.Targets?
+            .OrderByDescending(target => target.FileAuc.Lower > options.ShortcutSevere).ThenByDescending(target => Math.Max(target.Auc.Lower, target.FileAuc.Lower)).First();
         (ShortcutAuc all, ShortcutAuc file) = worst is null ? (result.Auc, result.FileAuc) : (worst.Auc, worst.FileAuc);
         AuditSeverity? severity =
-            file.Lower > options.ShortcutSevere || (result.Targets?.Any(target => target.FileAuc.Lower > options.ShortcutSevere) ?? false) ? AuditSeverity.Severe
+            file.Lower > options.ShortcutSevere ? AuditSeverity.Severe
             : file.Lower > options.ShortcutWarning || all.Lower > options.ShortcutWarning ? AuditSeverity.Warning
             : null;
         if (severity is not { } found)

@@ -31,7 +31,7 @@ internal sealed class TargetShortcutProbe
             return;
         }
 
-        int[] fold = StratifiedAssignment.Assign(units, SampleStrata.From(dataset), [.. Enumerable.Repeat(1.0 / _folds, _folds)], seed);
+        int[] fold = StratifiedAssignment.Assign(units, dataset.Strata, [.. Enumerable.Repeat(1.0 / _folds, _folds)], seed);
         foreach ((int unit, int[] members) in units.Index())
         {
             foreach (int i in members)
