@@ -28,7 +28,8 @@ public sealed partial class TrainedModel
 
     /// <summary>
     /// Assesses the model: calibrates on validation pictures, sets conformal thresholds on their calibrated probabilities and the threshold of
-    /// the screen on their scores, and evaluates the calibrated predictions of test pictures with intervals. Each dataset is looked at in one pass.
+    /// the screen on their scores, and evaluates the calibrated predictions of test pictures with intervals. Each dataset is looked at in one pass. Of findings each has a
+    /// calibration, a threshold and sets of its own, of values each has limits (<see cref="ModelAssessment.Targets"/>); there is no screen for them.
     /// </summary>
     /// <param name="train">The pictures that it was trained on, for distances; null for none.</param>
     /// <param name="validation">Pictures that it was not trained on, for calibration and thresholds.</param>
@@ -57,6 +58,11 @@ public sealed partial class TrainedModel
             RequireClasses(dataset, "The pictures that thresholds are set on need the model's classes in the same order; only test pictures may lack some.");
         }
 
+        if (!Task.IsOneOfSeveral)
+        {
+            return AssessTargets(validation, test, options, services, cancellationToken);
+        }
+
         bool needsTraining = options.OutOfDistribution?.NeedsTraining == true;
         NetworkOutputs? evaluated = OutputsOf(test is null ? null : TrainingOverlap.Noted(this, test, cancellationToken));
         ModelAssessment assessment = new Assessor(options).Assess(OutputsOf(needsTraining ? train : null), OutputsOf(validation), evaluated, test?.Name ?? "");
@@ -65,5 +71,20 @@ public sealed partial class TrainedModel
             : assessment;
 
         NetworkOutputs? OutputsOf(ImageDataset? dataset) => dataset is { Count: > 0 } ? Outputs(dataset, services, cancellationToken) : null;
+    }
+
+    private ModelAssessment AssessTargets(ImageDataset validation, ImageDataset? test, AssessmentOptions options, TrainingServices? services, CancellationToken cancellationToken)
+    {
+        ImageDataset? judged = test is { Count: > 0 } ? TrainingOverlap.Noted(this, test, cancellationToken) : null;
+        var assessor = new TargetAssessor(options);
+        return Task is Regression
+            ? assessor.Values(validation.Count > 0 ? Plain(validation, TaskPredictions.Values) : null, judged is null ? null : Plain(judged, TaskPredictions.Values), test?.Name ?? "")
+            : assessor.Findings(validation.Count > 0 ? Plain(validation, TaskPredictions.Findings) : null, judged is null ? null : Plain(judged, TaskPredictions.Findings), test?.Name ?? "");
+
+        T Plain<T>(ImageDataset dataset, Func<ImageDataset, double[][], T> predictions)
+        {
+            (ImageDataset matched, double[][] said) = Said(dataset, services, cancellationToken);
+            return predictions(matched, said);
+        }
     }
 }

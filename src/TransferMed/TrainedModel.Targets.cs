@@ -9,7 +9,7 @@ public sealed partial class TrainedModel
 {
     /// <summary>
     /// Predicts the findings of every sample of a dataset, in its order, as <see cref="Predict"/> does classes. Findings are matched by name; the truth of one that the dataset does not have is unknown, and
-    /// <see cref="TargetPredictions.Notes"/> says so.
+    /// <see cref="TargetPredictions.Notes"/> says so. Calibrated where the <see cref="Assessment"/> has a calibrator.
     /// </summary>
     /// <param name="dataset">The samples, of a task of findings.</param>
     /// <param name="services">Log and cache, or null.</param>
@@ -21,7 +21,8 @@ public sealed partial class TrainedModel
     {
         Require<MultiLabel>();
         (ImageDataset matched, double[][] said) = Said(dataset, services, cancellationToken);
-        return TaskPredictions.Findings(matched, said);
+        FindingPredictions plain = TaskPredictions.Findings(matched, said);
+        return Assessment?.Targets?.Calibrator?.Apply(plain) ?? plain;
     }
 
     /// <summary>Predicts the values of every sample of a dataset, in its order, as <see cref="PredictFindings"/> does findings.</summary>
@@ -40,7 +41,7 @@ public sealed partial class TrainedModel
 
     /// <summary>Evaluates the predictions of <see cref="PredictFindings"/> on a dataset that it has not seen, as <see cref="Evaluate"/> does classes.</summary>
     /// <param name="dataset">The samples, of a task of findings.</param>
-    /// <param name="thresholds">From which probability on a finding counts as there (<see cref="FindingThresholds.Fit"/>); null for 0.5.</param>
+    /// <param name="thresholds">From which probability on a finding counts as there (<see cref="FindingThresholds.Fit"/>); null for those of the <see cref="Assessment"/>, or else 0.5.</param>
     /// <param name="services">Log and cache, or null.</param>
     /// <param name="metrics">Metrics beside <see cref="FindingMetrics.All"/>; null for none.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
@@ -50,7 +51,8 @@ public sealed partial class TrainedModel
         ImageDataset dataset, FindingThresholds? thresholds = null, TrainingServices? services = null, IEnumerable<Metric>? metrics = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return FindingEvaluation.From(PredictFindings(TrainingOverlap.Noted(this, dataset, cancellationToken), services, cancellationToken), thresholds, metrics);
+        return FindingEvaluation.From(
+            PredictFindings(TrainingOverlap.Noted(this, dataset, cancellationToken), services, cancellationToken), thresholds ?? Assessment?.Targets?.Thresholds, metrics);
     }
 
     /// <summary>Evaluates the predictions of <see cref="PredictValues"/> on a dataset that it has not seen, as <see cref="Evaluate"/> does classes.</summary>

@@ -68,7 +68,7 @@ internal static class ChoiceVariants
             _ when type == typeof(int) => [2, 3, 5, 1, 7],
             _ when type == typeof(long) => [2L, 3L, 5L],
             _ when type == typeof(bool) => [true, false],
-            _ when type == typeof(string) => ["macroF1", "logLoss", "pearson", "r2"],
+            _ when type == typeof(string) => ["macroF1", "logLoss", "pearson", "r2", ";"],
             _ when type.IsEnum => Enum.GetValues(type).Cast<object>(),
             _ when typeof(Choice).IsAssignableFrom(type) => ChoiceReader.KindsOf(type).Select(Default),
             _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueList<>) => Lists(type.GetGenericArguments()[0]),

@@ -44,7 +44,7 @@ internal sealed class AuditRun
                 .. CopyFindings.Of(images),
                 .. OverlapFindings.Of(images),
                 .. ShortcutFindings.Of(shortcut, _options),
-                .. ClassFindings.Of(readable, units, _options),
+                .. readable.Task.IsOneOfSeveral ? ClassFindings.Of(readable, units, _options) : TargetFindings.Of(readable, units, _options),
                 .. ImageFindings.Of(readable, images.Contents, unreadable),
             ],
             shortcut);
@@ -92,7 +92,7 @@ internal sealed class AuditRun
 
     private static AuditedSet Describe(ImageDataset dataset, string side) => new(dataset.Name, side, dataset.Count, dataset.Groups.Count)
     {
-        Classes = dataset.Classes.Zip(dataset.ClassCounts, (name, count) => new AuditFigure(name, count)).ToValueList(),
+        Classes = dataset.Classes.Select((name, target) => new AuditFigure(name, dataset.Task is Regression ? dataset.Values[target].Known : dataset.ClassCounts[target])).ToValueList(),
     };
 
     /// <summary>The pictures that can be read, and the others with the reason.</summary>
@@ -125,7 +125,9 @@ internal sealed class AuditRun
     {
         ImageDataset dataset = images.Sets[0];
         Reporter(AuditStage.Shortcuts, dataset.Count)(0);
-        ShortcutResult? result = ShortcutProbe.Measure(dataset, images.Contents, units, _options.Seed, _cancellationToken);
+        ShortcutResult? result = dataset.Task.IsOneOfSeveral
+            ? ShortcutProbe.Measure(dataset, images.Contents, units, _options.Seed, _cancellationToken)
+            : TargetShortcutProbe.Measure(dataset, images.Contents, units, _options.Seed, _cancellationToken);
         Reporter(AuditStage.Shortcuts, dataset.Count)(dataset.Count);
         return result;
     }

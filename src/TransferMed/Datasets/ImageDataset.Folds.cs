@@ -20,7 +20,7 @@ public sealed partial class ImageDataset
             return null;
         }
 
-        int[] ofUnit = StratifiedAssignment.Assign(units, SampleStrata.From(this), [.. Enumerable.Repeat(1.0 / folds, folds)], seed);
+        int[] ofUnit = StratifiedAssignment.Assign(units, Strata, [.. Enumerable.Repeat(1.0 / folds, folds)], seed);
         var foldOf = new int[Count];
         foreach ((int unit, int[] members) in units.Index())
         {

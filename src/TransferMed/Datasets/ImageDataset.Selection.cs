@@ -58,7 +58,7 @@ public sealed partial class ImageDataset
         ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
         if (!Task.IsOneOfSeveral)
         {
-            return Select(TargetChoice.Take(this, perClass, TakePurpose, seed), Notes);
+            return Select(TargetChoice.Take(Samples, Strata, perClass, TakePurpose, seed), Notes);
         }
 
         var chosen = new List<int>();

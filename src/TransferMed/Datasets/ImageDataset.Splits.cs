@@ -99,7 +99,7 @@ public sealed partial class ImageDataset
     private ImageDataset[] Distribute(List<int[]> units, double[] shares, long seed, string[] names)
     {
         CheckUnits(units, names);
-        int[] partOf = StratifiedAssignment.Assign(units, SampleStrata.From(this), shares, seed);
+        int[] partOf = StratifiedAssignment.Assign(units, Strata, shares, seed);
         ImageDataset[] parts =
         [
             .. Enumerable.Range(0, shares.Length).Select(part =>

@@ -22,6 +22,9 @@ public sealed partial class ImageDataset
         _ => Counted,
     };
 
+    /// <summary>What parts of it get equal shares of.</summary>
+    internal SampleStrata Strata => SampleStrata.From(Task, Classes.Count, Samples);
+
     private string Counted => string.Join(", ", Classes.Zip(ClassCounts, (name, count) => $"{name} {count}"));
 
     private string Unknowns

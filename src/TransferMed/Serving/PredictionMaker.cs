@@ -16,6 +16,7 @@ internal sealed class PredictionMaker
     private readonly bool _givesScore;
     private readonly Calibrator? _calibrator;
     private readonly ConformalPredictor? _conformal;
+    private readonly TargetAssessment? _targets;
     private readonly OutOfDistributionScreen? _screen;
 
     /// <param name="classes">The names of classes, grades, findings or values.</param>
@@ -34,6 +35,12 @@ internal sealed class PredictionMaker
         _givesScore = engine.GivesOutOfDistributionScore;
         _calibrator = assessment?.Calibrator;
         _conformal = assessment?.Conformal;
+        _targets = assessment?.Targets;
+        if (_targets?.Targets is { } known && !known.Equals(classes))
+        {
+            throw new ArgumentException($"The assessment is of {known}, the model gives {classes}.", nameof(assessment));
+        }
+
         if (_calibrator?.ClassCount is { } fitted && fitted != classes.Count)
         {
             throw new ArgumentException($"The calibrator was fitted on {fitted} classes, the model has {classes.Count}: {classes}.", nameof(assessment));
@@ -95,10 +102,14 @@ internal sealed class PredictionMaker
     /// <summary>What is said of findings or values.</summary>
     private Prediction OfTargets(double[] row, NetworkRows views)
     {
-        bool? isOutside = _screen?.Detector.Flag(ScoreOf(_screen, views));
         if (_task is not Regression regression)
         {
-            return new Prediction { Findings = [.. row.Select((probability, i) => new FindingAnswer(_classes[i], probability, probability >= 0.5))], OutOfDistribution = isOutside };
+            _targets?.Calibrator?.Apply(row);
+            ValueList<FindingSet>? sets = _targets?.FindingSets?.SetsOf(row);
+            return new Prediction
+            {
+                Findings = [.. row.Select((probability, i) => new FindingAnswer(_classes[i], probability, probability >= (_targets?.Thresholds?.Values[i] ?? FindingThresholds.Usual)) { Set = sets?[i] })],
+            };
         }
 
         double[]? deviations = null;
@@ -107,7 +118,8 @@ internal sealed class PredictionMaker
             gaussian.Deviations(RowOf(views.Scores, views.Count, 0).Span, deviations = new double[row.Length]);
         }
 
-        return new Prediction { Values = [.. row.Select((value, i) => new ValueAnswer(_classes[i], value, regression.UnitOf(i)) { Deviation = deviations?[i] })], OutOfDistribution = isOutside };
+        ValueList<ValueInterval>? limits = _targets?.ValueIntervals?.IntervalsOf(row);
+        return new Prediction { Values = [.. row.Select((value, i) => new ValueAnswer(_classes[i], value, regression.UnitOf(i)) { Deviation = deviations?[i], Interval = limits?[i] })] };
     }
 
     /// <summary>What one row says of each target, not calibrated: the probabilities of classes, grades or findings, or values.</summary>

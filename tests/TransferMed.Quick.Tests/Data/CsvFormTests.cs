@@ -109,9 +109,10 @@ public class CsvFormTests
         using TempFolder folder = WithImages();
         string message = Refused(folder.Write("list.csv", "image,MEL,NV,BCC\n1,1.0,0.0,0.0\n2,0.0,1.0,0.0\n"));
         Assert.Contains("the columns MEL, NV, BCC hold only 0 and 1, one column per class; every one of the 2 rows has exactly one 1", message, StringComparison.Ordinal);
-        Assert.Contains("write a column 'label'", message, StringComparison.Ordinal);
+        Assert.Contains("Open it with new DatasetOptions { Columns = new() { Path = \"image\", Labels = [\"MEL\", \"NV\", \"BCC\"] } }", message, StringComparison.Ordinal);
         string several = Refused(folder.Write("list.csv", "path,Edema,Mass\n1.png,1,1\n2.png,0,0\n"));
         Assert.Contains("of the 2 rows 1 have several 1 and 1 have none", several, StringComparison.Ordinal);
+        Assert.Contains("new DatasetOptions { Task = new MultiLabel(), Columns = new() { Labels = [\"Edema\", \"Mass\"] } }", several, StringComparison.Ordinal);
         string comma = Refused(folder.Write("list.csv", "path;Edema;Mass\n1.png;1,0;0,0\n2.png;0,0;1,0\n"));
         Assert.Contains("the columns Edema, Mass hold only 0 and 1, one column per class; every one of the 2 rows has exactly one 1", comma, StringComparison.Ordinal);
     }

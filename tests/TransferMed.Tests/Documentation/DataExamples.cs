@@ -29,6 +29,34 @@ internal static class DataExamples
         return lesions;
     }
 
+    public static ImageDataset[] OpenTasks()
+    {
+        // <example>
+        // One class to a picture, marked by a 1 in its column (ISIC, HAM10000).
+        ImageDataset isic = ImageDataset.Open("isic/truth.csv", new DatasetOptions { Columns = ManifestColumns.Parse("path=image,labels=MEL;NV;BCC;AKIEC;BKL;DF;VASC") });
+
+        // Findings in a column each, some uncertain or not mentioned, the patient in the path (CheXpert).
+        ImageDataset chexpert = ImageDataset.Open("CheXpert-v1.0-small/train.csv", new DatasetOptions { Task = new MultiLabel(), Columns = ManifestColumns.Parse(@"path=Path,labels=Cardiomegaly;Edema;Atelectasis,grouppattern=(patient\d+),ignore=Lung Lesion") });
+
+        // Findings in a list (NIH ChestX-ray14).
+        ImageDataset nih = ImageDataset.Open("nih/Data_Entry_2017.csv", new DatasetOptions { Task = new MultiLabel(), Columns = ManifestColumns.Parse("path=Image Index,label=Finding Labels,group=Patient ID") });
+
+        // Grades (APTOS 2019).
+        ImageDataset aptos = ImageDataset.Open("aptos/train.csv", new DatasetOptions { Task = new Ordinal(), Columns = ManifestColumns.Parse("path=id_code,label=diagnosis") });
+
+        // A measured value, with its unit.
+        ImageDataset hands = ImageDataset.Open("hands/train.csv", new DatasetOptions { Task = new Regression { Units = ["months"] }, Columns = ManifestColumns.Parse("path=id,label=boneage") });
+        Console.WriteLine(nih);                             // Data_Entry_2017: 24 pictures (Cardiomegaly 4, Effusion 8, ...; 8 without a finding)
+        foreach (FindingSummary finding in chexpert.Findings)
+        {
+            Console.WriteLine($"{finding}; with the others: {string.Join(", ", finding.Together)}");
+        }
+
+        Console.WriteLine(hands.Values[0]);                 // boneage 127.3 ± 41.2 months, 1 to 228
+        // </example>
+        return [isic, chexpert, nih, aptos, hands];
+    }
+
     public static (DatasetParts Parts, ImageDataset Few) Split(ImageDataset data)
     {
         // <example>

@@ -56,6 +56,42 @@ public class GuideExampleTests
     }
 
     [Fact]
+    public void Sets_of_every_task_are_opened()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("pictures", ["all"], 20, seed: 6);
+        foreach (string folder in (string[])["isic", "CheXpert-v1.0-small", "nih", "aptos", "hands"])
+        {
+            Directory.CreateDirectory(runs.PathOf(folder));
+        }
+
+        Write("isic/truth.csv", "image,MEL,NV,BCC,AKIEC,BKL,DF,VASC", i => string.Join(',', Enumerable.Range(0, 7).Select(column => column == i % 7 ? "1.0" : "0.0")));
+        Write("CheXpert-v1.0-small/train.csv", "Path,Lung Lesion,Cardiomegaly,Edema,Atelectasis", i => $",1.0,-1.0,{(i % 2 == 0 ? "0.0" : "")}", i => $"CheXpert-v1.0-small/train/patient{i / 2:d5}/view{i}.png");
+        Write("nih/Data_Entry_2017.csv", "Image Index,Finding Labels,Patient ID", i => $"{(i % 3 == 0 ? "No Finding" : "Effusion|Mass")},{i / 2}");
+        Write("aptos/train.csv", "id_code,diagnosis", i => $"{i % 5}");
+        Write("hands/train.csv", "id,boneage", i => $"{12 * i}");
+
+        ImageDataset[] sets = DataExamples.OpenTasks();
+
+        Assert.Equal([7, 3, 2, 5, 1], sets.Select(set => set.Classes.Count));
+        Assert.All(sets, set => Assert.Equal(20, set.Count));
+        Assert.Equal([0, 10, 10, 0, 0], sets.Select(set => set.Groups.Count));
+
+        void Write(string csv, string header, Func<int, string> labels, Func<int, string>? path = null)
+        {
+            string folder = csv.Split('/')[0];
+            for (int i = 0; i < 20; i++)
+            {
+                string file = runs.PathOf(path?.Invoke(i) ?? $"{folder}/{i}.png");
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.Copy(runs.PathOf($"pictures/all/{i}.png"), file);
+            }
+
+            File.WriteAllText(runs.PathOf(csv), $"{header}\n{string.Concat(Enumerable.Range(0, 20).Select(i => $"{path?.Invoke(i) ?? $"{i}.png"},{labels(i)}\n"))}");
+        }
+    }
+
+    [Fact]
     public async Task The_recipes_are_valid_and_run()
     {
         DatasetParts parts = ToyImages.Create(20).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);

@@ -62,7 +62,7 @@ internal static class CopyFindings
         (List<AuditPair> exact, List<AuditPair> turned, List<AuditPair> conflicts) = ([], [], []);
         foreach (int[] same in images.Links.Members.Where(same => same.Length > 1))
         {
-            foreach (int[] alike in same.GroupBy(images.LabelOf, StringComparer.Ordinal).Select(group => group.ToArray()))
+            foreach (int[] alike in images.Agreeing(same))
             {
                 if (alike[0] != same[0])
                 {
@@ -88,7 +88,7 @@ internal static class CopyFindings
         {
             (int first, int second) = (images.Links.Members[like.First][0], images.Links.Members[like.Second][0]);
             AuditPair pair = images.Pair(first, second, like.Transform, like.Similarity);
-            bool isSame = pair.FirstLabel == pair.SecondLabel;
+            bool isSame = !images.Contradict(first, second);
             known += isSame && images.Samples[first].Group is string group && group == images.Samples[second].Group ? 1 : 0;
             (isSame ? same : different).Add(pair);
         }

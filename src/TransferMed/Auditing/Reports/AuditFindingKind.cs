@@ -18,7 +18,7 @@ public enum AuditFindingKind
     /// <summary>Pictures within one set that show a part of the same scene.</summary>
     Overlaps,
 
-    /// <summary>The same decoded pixels, perhaps mirrored or turned, under two labels: at least one label is wrong.</summary>
+    /// <summary>The same decoded pixels, perhaps mirrored or turned, under two labels: at least one label is wrong. Two labels are two classes or grades, a finding that is there under one and not under the other, or values that differ by more than a tenth of their range in the set.</summary>
     ConflictingLabels,
 
     /// <summary>Pictures that look the same under two labels.</summary>
@@ -33,13 +33,13 @@ public enum AuditFindingKind
     /// <summary>A group (patient, lesion, scene) with pictures on two sides.</summary>
     LeakedGroups,
 
-    /// <summary>The label can be told from the files' metadata: size, format, brightness, colour of the border.</summary>
+    /// <summary>The label, a finding, or whether a value is above its median, can be told from the files' metadata: size, format, brightness, colour of the border.</summary>
     Shortcut,
 
-    /// <summary>The largest class has many times the pictures of the smallest.</summary>
+    /// <summary>The largest class, or the most frequent finding, has many times the pictures of the smallest.</summary>
     ClassImbalance,
 
-    /// <summary>A class has too few pictures, or too few groups, for any figure on it to mean much.</summary>
+    /// <summary>A class, finding or value has too few pictures, or too few groups, for any figure on it to mean much.</summary>
     TinyClass,
 
     /// <summary>Files that were found but could not be read as pictures.</summary>

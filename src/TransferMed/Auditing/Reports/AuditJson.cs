@@ -8,6 +8,7 @@ namespace TransferMed.Auditing;
 [JsonSerializable(typeof(AuditFinding))]
 [JsonSerializable(typeof(AuditPair))]
 [JsonSerializable(typeof(AuditFigure))]
+[JsonSerializable(typeof(ShortcutTarget))]
 [JsonSerializable(typeof(AuditedSet))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -6,8 +6,8 @@ namespace TransferMed.Auditing;
 /// <summary>Two pictures that are, or look, the same.</summary>
 /// <param name="first">The path of the first.</param>
 /// <param name="second">The path of the second.</param>
-/// <param name="firstLabel">The class name of the first.</param>
-/// <param name="secondLabel">The class name of the second.</param>
+/// <param name="firstLabel">The class name of the first, its findings, or its values.</param>
+/// <param name="secondLabel">The same of the second.</param>
 /// <param name="transform">What makes the second of the first.</param>
 /// <param name="similarity">1 for equal pixels; for overlapping pictures the share of corners that agree; otherwise the correlation of the aligned thumbnails, at most 1.</param>
 public sealed class AuditPair(string first, string second, string firstLabel, string secondLabel, ImageOrientation transform, double similarity)
@@ -18,10 +18,10 @@ public sealed class AuditPair(string first, string second, string firstLabel, st
     /// <summary>The path of the second.</summary>
     public string Second { get; } = second;
 
-    /// <summary>The class name of the first.</summary>
+    /// <summary>The class name of the first; the findings that are there, or the values with their names.</summary>
     public string FirstLabel { get; } = firstLabel;
 
-    /// <summary>The class name of the second.</summary>
+    /// <summary>The same of the second.</summary>
     public string SecondLabel { get; } = secondLabel;
 
     /// <summary>What makes the second of the first.</summary>

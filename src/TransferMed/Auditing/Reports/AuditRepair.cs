@@ -56,7 +56,7 @@ internal static class AuditRepair
     /// <summary>The first picture of each label, or none where there are several labels and these are not to be kept.</summary>
     private static int[] Kept(AuditedImages images, int[] same, bool keepConflicts)
     {
-        int[] first = [.. same.DistinctBy(images.LabelOf, StringComparer.Ordinal)];
+        int[] first = [.. images.Agreeing(same).Select(alike => alike[0])];
         return first.Length == 1 || keepConflicts ? first : [];
     }
 

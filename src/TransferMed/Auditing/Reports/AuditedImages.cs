@@ -23,7 +23,32 @@ internal sealed record AuditedImages(
     /// <summary>The pairs of classes of the links that overlap; empty where that was not searched.</summary>
     public IReadOnlyList<Overlap> Overlaps { get; init; } = [];
 
-    public string LabelOf(int sample) => (Mode == AuditMode.Within ? Sets[0] : Sets[Sides[sample]]).Classes[Samples[sample].Label];
+    private readonly AuditedLabels[] _labels = [.. Sets.Select(set => new AuditedLabels(set))];
+
+    public string LabelOf(int sample) => LabelsOf(sample).TextOf(Samples[sample]);
+
+    /// <summary>Whether the labels of two pictures of one set exclude each other.</summary>
+    public bool Contradict(int first, int second) => LabelsOf(first).Contradict(Samples[first], Samples[second]);
+
+    /// <summary>Pictures that show the same, parted where their labels exclude each other; in the order of the first of each part.</summary>
+    public List<int[]> Agreeing(IReadOnlyList<int> same)
+    {
+        var parts = new List<List<int>>();
+        foreach (int sample in same)
+        {
+            List<int>? part = parts.Find(members => !members.Exists(other => Contradict(sample, other)));
+            if (part is null)
+            {
+                parts.Add(part = []);
+            }
+
+            part.Add(sample);
+        }
+
+        return [.. parts.Select(part => part.ToArray())];
+    }
+
+    private AuditedLabels LabelsOf(int sample) => Mode == AuditMode.Within ? _labels[0] : _labels[Sides[sample]];
 
     /// <summary>A pair as it is reported.</summary>
     public AuditPair Pair(int first, int second, ImageOrientation transform, double similarity)

@@ -23,7 +23,7 @@ public sealed class AuditedSet(string name, string side, int images, int groups)
     /// <summary>The number of different groups that are named; 0 where none is.</summary>
     public int Groups { get; } = groups;
 
-    /// <summary>The classes with their numbers of pictures, in the order of the dataset.</summary>
+    /// <summary>The classes with their numbers of pictures, in the order of the dataset; findings with the pictures that have them, values with those of which they are known.</summary>
     [JsonConverter(typeof(AuditListConverter<AuditFigure>))]
     [JsonInclude]
     public ValueList<AuditFigure> Classes { get; internal init; } = [];

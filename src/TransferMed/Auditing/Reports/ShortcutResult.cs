@@ -5,7 +5,8 @@ namespace TransferMed.Auditing;
 
 /// <summary>
 /// How well the label can be told without looking at the pictures: the macro one-against-rest AUC of a multinomial
-/// logistic regression on metadata, cross-validated by linked group. 0.5: not at all.
+/// logistic regression on metadata, cross-validated by linked group. 0.5: not at all. For findings and values the mean over these of a logistic regression each, for whether the finding is there or the
+/// value is above its median.
 /// </summary>
 /// <param name="auc">The AUC of all features together, with its 95 % interval.</param>
 /// <param name="fileAuc">The AUC of width, height, aspect and format alone, which no disease decides, with its 95 % interval.</param>
@@ -22,6 +23,12 @@ public sealed class ShortcutResult(ShortcutAuc auc, ShortcutAuc fileAuc)
     [JsonInclude]
     public ValueList<AuditFigure> Features { get; internal init; } = [];
 
+    /// <summary>For findings and values each that could be judged, the best told first; null for classes and grades. Findings of the audit go by the best told, since the mean hides one among many.</summary>
+    [JsonConverter(typeof(AuditListConverter<ShortcutTarget>))]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonInclude]
+    public ValueList<ShortcutTarget>? Targets { get; internal init; }
+
     /// <summary>The number of pictures that it was measured on.</summary>
     [JsonInclude]
     [JsonPropertyName("pictures")]
@@ -30,6 +37,22 @@ public sealed class ShortcutResult(ShortcutAuc auc, ShortcutAuc fileAuc)
     /// <summary>The number of folds.</summary>
     [JsonInclude]
     public int Folds { get; internal init; }
+}
+
+/// <summary>How well a finding, or whether a value is above its median, can be told without looking at the pictures.</summary>
+/// <param name="name">The finding or value.</param>
+/// <param name="auc">The AUC of all features together, with its 95 % interval.</param>
+/// <param name="fileAuc">The AUC of width, height, aspect and format alone.</param>
+public sealed class ShortcutTarget(string name, ShortcutAuc auc, ShortcutAuc fileAuc)
+{
+    /// <summary>The finding or value.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The AUC of all features together, with its 95 % interval.</summary>
+    public ShortcutAuc Auc { get; } = auc;
+
+    /// <summary>The AUC of width, height, aspect and format alone, which no disease decides, with its 95 % interval.</summary>
+    public ShortcutAuc FileAuc { get; } = fileAuc;
 }
 
 /// <summary>An AUC with its 95 % interval (Hanley and McNeil 1982, on the number of linked groups).</summary>

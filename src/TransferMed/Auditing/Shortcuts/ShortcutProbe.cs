@@ -35,7 +35,7 @@ internal sealed class ShortcutProbe
         _foldOf = new int[_labels.Length];
         if (_folds > 0)
         {
-            int[] fold = StratifiedAssignment.Assign(units, SampleStrata.From(dataset), [.. Enumerable.Repeat(1.0 / _folds, _folds)], seed);
+            int[] fold = StratifiedAssignment.Assign(units, dataset.Strata, [.. Enumerable.Repeat(1.0 / _folds, _folds)], seed);
             foreach ((int unit, int[] members) in units.Index())
             {
                 foreach (int i in members)

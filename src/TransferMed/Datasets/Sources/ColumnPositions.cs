@@ -26,8 +26,9 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
     /// <summary>The column of the path, or what is probably it; null where nothing is.</summary>
     public string? LikelyPath => Path >= 0 ? Names[Path] : AliasIn(Paths);
 
-    /// <summary>A column that is probably the group and has no role; null where there is none.</summary>
-    public string? LikelyGroup => Group >= 0 ? null : Others.Select(i => Names[i]).FirstOrDefault(HeaderWords.LooksLikeGroup);
+    /// <summary>A column without a role that is probably the group; null where there is none.</summary>
+    /// <param name="canBe">Whether what a column holds can be one.</param>
+    public string? LikelyGroup(Func<int, bool> canBe) => Group >= 0 ? null : Others.Where(canBe).Select(i => Names[i]).FirstOrDefault(HeaderWords.LooksLikeGroup);
 
     /// <summary>The columns that hold neither path, label, group nor part.</summary>
     public IEnumerable<int> Others => Enumerable.Range(0, Names.Length).Where(i => i != Path && i != Label && i != Group && i != Split && !Labels.Contains(i));

@@ -33,9 +33,9 @@ internal static partial class LabelCheck
     /// <param name="findings">The names found.</param>
     /// <param name="counts">The number of pictures of each.</param>
     /// <param name="delimiter">What parted them.</param>
-    public static void RunFindings(string name, IReadOnlyList<string> findings, IReadOnlyList<int> counts, char delimiter)
+    public static void RunFindings(string name, IReadOnlyList<string> findings, IReadOnlyList<int> counts, string delimiter)
     {
-        if (findings.FirstOrDefault(finding => Marks.Any(mark => mark != delimiter && finding.Contains(mark, StringComparison.Ordinal))) is string joined)
+        if (findings.FirstOrDefault(finding => Marks.Any(mark => !delimiter.Contains(mark, StringComparison.Ordinal) && finding.Contains(mark, StringComparison.Ordinal))) is string joined)
         {
             char mark = Marks.First(mark => joined.Contains(mark, StringComparison.Ordinal));
             throw new DatasetException(

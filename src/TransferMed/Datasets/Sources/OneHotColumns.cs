@@ -32,7 +32,7 @@ internal static class OneHotColumns
         ManifestColumns suggested = mapped with
         {
             Path = columns.LikelyPath is string path && !path.Equals("path", StringComparison.OrdinalIgnoreCase) ? path : mapped.Path,
-            Group = mapped.GroupPattern is null ? mapped.Group ?? columns.LikelyGroup : null,
+            Group = mapped.GroupPattern is null ? mapped.Group ?? columns.LikelyGroup(i => !rows.All(row => FlagText.TryParse(row[i], out _))) : null,
             Labels = findings.ToValueList(),
         };
         throw new DatasetException(

@@ -18,7 +18,7 @@ internal static class OpeningLine
     }
 
     /// <summary>What makes a task of findings that are parted by a mark.</summary>
-    public static string MultiLabelBy(char delimiter) => delimiter == new MultiLabel().Delimiter ? $"new {nameof(MultiLabel)}()" : $"new {nameof(MultiLabel)} {{ {nameof(MultiLabel.Delimiter)} = '{delimiter}' }}";
+    public static string MultiLabelBy(char delimiter) => delimiter.ToString() == new MultiLabel().Delimiter ? $"new {nameof(MultiLabel)}()" : $"new {nameof(MultiLabel)} {{ {nameof(MultiLabel.Delimiter)} = \"{delimiter}\" }}";
 
     private static IEnumerable<string> Roles(ManifestColumns columns)
     {

@@ -13,11 +13,15 @@ internal sealed record SampleStrata(int Count, int[][] Of)
     /// <summary>A bin of fewer would not reach every part.</summary>
     private const int FewestInBin = 10;
 
-    public static SampleStrata From(ImageDataset dataset) => dataset.Task switch
+    /// <summary>The strata of samples.</summary>
+    /// <param name="task">What is asked about them.</param>
+    /// <param name="classes">The number of classes, findings or values.</param>
+    /// <param name="samples">The samples.</param>
+    public static SampleStrata From(LearningTask task, int classes, IReadOnlyList<ImageSample> samples) => task switch
     {
-        { IsOneOfSeveral: true } => new SampleStrata(dataset.Classes.Count, [.. dataset.Samples.Select(sample => new[] { sample.Label })]),
-        MultiLabel => new SampleStrata(dataset.Classes.Count + 1, [.. dataset.Samples.Select(sample => Findings(sample, dataset.Classes.Count))]),
-        _ => Bins(dataset),
+        { IsOneOfSeveral: true } => new SampleStrata(classes, [.. samples.Select(sample => new[] { sample.Label })]),
+        MultiLabel => new SampleStrata(classes + 1, [.. samples.Select(sample => Findings(sample, classes))]),
+        _ => Bins(samples),
     };
 
     private static int[] Findings(ImageSample sample, int without)
@@ -26,11 +30,11 @@ internal sealed record SampleStrata(int Count, int[][] Of)
         return there.Length > 0 ? there : [without];
     }
 
-    private static SampleStrata Bins(ImageDataset dataset)
+    private static SampleStrata Bins(IReadOnlyList<ImageSample> samples)
     {
-        float[] sorted = [.. dataset.Samples.Select(sample => sample.Targets[0]).Where(value => !float.IsNaN(value)).Order()];
+        float[] sorted = [.. samples.Select(sample => sample.Targets[0]).Where(value => !float.IsNaN(value)).Order()];
         int bins = Math.Clamp(sorted.Length / FewestInBin, 1, MostBins);
-        return new SampleStrata(bins + 1, [.. dataset.Samples.Select(sample => new[] { BinOf(sample.Targets[0]) })]);
+        return new SampleStrata(bins + 1, [.. samples.Select(sample => new[] { BinOf(sample.Targets[0]) })]);
 
         int BinOf(float value)
         {

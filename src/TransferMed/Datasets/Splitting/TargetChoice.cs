@@ -9,16 +9,16 @@ namespace TransferMed.Datasets;
 internal static class TargetChoice
 {
     /// <summary>The positions, ascending.</summary>
-    /// <param name="dataset">The dataset; its task has targets.</param>
+    /// <param name="samples">The samples; they have targets.</param>
+    /// <param name="strata">What there are to be so many of.</param>
     /// <param name="each">How many of each.</param>
     /// <param name="purpose">Tells these draws from others.</param>
     /// <param name="seed">Decides which.</param>
-    public static IEnumerable<int> Take(ImageDataset dataset, int each, long purpose, int seed)
+    public static IEnumerable<int> Take(IReadOnlyList<ImageSample> samples, SampleStrata strata, int each, long purpose, int seed)
     {
-        SampleStrata strata = SampleStrata.From(dataset);
-        int[][] members = [.. Enumerable.Range(0, strata.Count).Select(stratum => Shuffled(dataset, strata, stratum, purpose, seed))];
+        int[][] members = [.. Enumerable.Range(0, strata.Count).Select(stratum => Shuffled(samples, strata, stratum, purpose, seed))];
         int[] rarestFirst = [.. Enumerable.Range(0, strata.Count).OrderBy(stratum => members[stratum].Length).ThenBy(stratum => stratum)];
-        var isTaken = new bool[dataset.Count];
+        var isTaken = new bool[samples.Count];
         var counts = new int[strata.Count];
         var next = new int[strata.Count];
         for (int round = 1; round <= Math.Min(each, members.Max(own => own.Length)); round++)
@@ -38,13 +38,13 @@ internal static class TargetChoice
             }
         }
 
-        return Enumerable.Range(0, dataset.Count).Where(i => isTaken[i]);
+        return Enumerable.Range(0, samples.Count).Where(i => isTaken[i]);
     }
 
     /// <summary>The pictures of a stratum at random; those of which nothing is known teach nothing.</summary>
-    private static int[] Shuffled(ImageDataset dataset, SampleStrata strata, int stratum, long purpose, int seed)
+    private static int[] Shuffled(IReadOnlyList<ImageSample> samples, SampleStrata strata, int stratum, long purpose, int seed)
     {
-        int[] order = [.. Enumerable.Range(0, dataset.Count).Where(i => strata.Of[i].Contains(stratum) && !dataset.Samples[i].Targets.All(float.IsNaN))];
+        int[] order = [.. Enumerable.Range(0, samples.Count).Where(i => strata.Of[i].Contains(stratum) && !samples[i].Targets.All(float.IsNaN))];
         new SampleRandom(seed, purpose, stratum).Shuffle(order.AsSpan());
         return order;
     }

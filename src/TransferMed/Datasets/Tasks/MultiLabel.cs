@@ -9,8 +9,8 @@ namespace TransferMed.Datasets;
 /// </summary>
 public sealed class MultiLabel : LearningTask
 {
-    /// <summary>What parts findings in one column. Default '|'.</summary>
-    public char Delimiter { get; init; } = '|';
+    /// <summary>The mark that parts findings in one column, without letters and digits. Default <c>|</c>.</summary>
+    public string Delimiter { get; init; } = "|";
 
     /// <summary>What a column of findings holds where there is none, compared without regard to case. An empty field says the same. Default <c>No Finding</c>.</summary>
     public string NoFinding { get; init; } = "No Finding";
@@ -30,7 +30,8 @@ public sealed class MultiLabel : LearningTask
     /// <inheritdoc/>
     protected override void CheckArguments()
     {
-        OptionCheck.Require(!char.IsLetterOrDigit(Delimiter) && (!char.IsControl(Delimiter) || Delimiter == '\t'), nameof(Delimiter), $"is '{Delimiter}'; findings are parted by a mark such as | or ;.");
+        OptionCheck.NotNull(Delimiter, nameof(Delimiter));
+        OptionCheck.Require(Delimiter.Length > 0 && !Delimiter.Any(char.IsLetterOrDigit) && Delimiter is not " ", nameof(Delimiter), $"is '{Delimiter}'; findings are parted by a mark such as | or ;.");
         OptionCheck.NotNull(NoFinding, nameof(NoFinding));
         OptionCheck.Defined(Uncertain, nameof(Uncertain));
         OptionCheck.Defined(NotMentioned, nameof(NotMentioned));

@@ -23,7 +23,7 @@ public sealed class EvaluationSummary
     /// <summary>The metrics by their name (<see cref="Metric.Name"/>), value and limits of each; those of users too, whose definitions a package does not hold.</summary>
     public IReadOnlyDictionary<string, ConfidenceInterval> Metrics { get; }
 
-    /// <summary>The counts: row by true class, column by predicted class.</summary>
+    /// <summary>The counts: row by true class, column by predicted class. Empty for findings and values.</summary>
     public ValueList<ValueList<int>> Confusion { get; }
 
     /// <summary>The summary of an evaluation.</summary>
@@ -41,8 +41,13 @@ public sealed class EvaluationSummary
         return new EvaluationSummary(
             dataset,
             confusion.Total,
-            new OrderedDictionary<string, ConfidenceInterval>(evaluation.Intervals(options)
-                .Where(metric => double.IsFinite(metric.Value.Value) && double.IsFinite(metric.Value.Lower) && double.IsFinite(metric.Value.Upper))),
+            Finite(evaluation.Intervals(options)),
             Enumerable.Range(0, classes).Select(t => Enumerable.Range(0, classes).Select(p => confusion[t, p]).ToValueList()).ToValueList());
     }
+
+    /// <summary>The summary of an evaluation of findings or values.</summary>
+    internal static EvaluationSummary From(string dataset, int count, TargetEvaluation evaluation, BootstrapOptions? options) => new(dataset, count, Finite(evaluation.Intervals(options)), []);
+
+    private static OrderedDictionary<string, ConfidenceInterval> Finite(IReadOnlyDictionary<string, ConfidenceInterval> intervals) => new(
+        intervals.Where(metric => double.IsFinite(metric.Value.Value) && double.IsFinite(metric.Value.Lower) && double.IsFinite(metric.Value.Upper)));
 }

@@ -16,6 +16,7 @@ public sealed class ModelAssessment
         Calibrator = other.Calibrator;
         Conformal = other.Conformal;
         OutOfDistribution = other.OutOfDistribution;
+        Targets = other.Targets;
         Evaluation = other.Evaluation;
         LeftOut = other.LeftOut;
     }
@@ -31,6 +32,9 @@ public sealed class ModelAssessment
 
     /// <summary>Flags pictures unlike those of the training.</summary>
     internal OutOfDistributionScreen? OutOfDistribution { get; init; }
+
+    /// <summary>What there is for models of findings or values, in the place of calibrator, sets and screen; null for models of classes or grades.</summary>
+    public TargetAssessment? Targets { get; internal init; }
 
     /// <summary>How the model scored on samples that it had not seen, of the calibrated probabilities where there is a <see cref="Calibrator"/>.</summary>
     public EvaluationSummary? Evaluation { get; internal init; }

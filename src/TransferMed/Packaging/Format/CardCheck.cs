@@ -1,3 +1,4 @@
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
@@ -45,7 +46,8 @@ internal static class CardCheck
             Require(assessment.Calibrator?.Fault(classes));
             CheckConformal(assessment.Conformal, card.Classes);
             CheckScreen(assessment.OutOfDistribution, card.Network);
-            CheckEvaluation(assessment.Evaluation, classes);
+            CheckTargets(assessment, card);
+            CheckEvaluation(assessment.Evaluation, card.Task.IsOneOfSeveral ? classes : 0);
         }
     }
 
@@ -103,6 +105,28 @@ internal static class CardCheck
         Require(
             conformal.Thresholds.Count == wanted && conformal.Thresholds.All(double.IsFinite) && conformal.CalibrationCount >= 1,
             $"its conformal sets have {conformal.Thresholds.Count} thresholds from {conformal.CalibrationCount} samples; {wanted} finite ones from at least one sample are needed.");
+    }
+
+    private static void CheckTargets(ModelAssessment assessment, ModelCard card)
+    {
+        if (assessment.Targets is not { } targets)
+        {
+            return;
+        }
+
+        bool fits = card.Task switch
+        {
+            MultiLabel => targets.ValueIntervals is null,
+            Regression => targets is { Calibrator: null, Thresholds: null, FindingSets: null },
+            _ => false,
+        };
+        Require(
+            fits && assessment is { Calibrator: null, Conformal: null, OutOfDistribution: null },
+            $"its assessment is of findings or values, and its task is {card.Task.Wording}.");
+        foreach (ValueList<string>? names in (ReadOnlySpan<ValueList<string>?>)[targets.Calibrator?.Findings, targets.Thresholds?.Findings, targets.FindingSets?.Findings, targets.ValueIntervals?.Names])
+        {
+            Require(names is null || names.Equals(card.Classes), $"a part of its assessment is of {names}, the model's {card.Task.Targets} are {card.Classes}.");
+        }
     }
 
     private static void CheckScreen(OutOfDistributionScreen? screen, NetworkSpec network)

@@ -97,6 +97,9 @@ internal sealed record AssessmentDocument
     /// <summary>A <see cref="ScreenDocument"/> and the members of its score: <see cref="ScreenJson"/>.</summary>
     public JsonElement? OutOfDistribution { get; init; }
 
+    /// <summary>Of findings or values; not there for others, as in files of earlier versions.</summary>
+    public TargetDocument? Targets { get; init; }
+
     public EvaluationDocument? Evaluation { get; init; }
 
     public string[]? LeftOut { get; init; }
@@ -117,5 +120,8 @@ internal sealed record ConformalDocument(
 internal sealed record ScreenDocument(double Threshold, double FalseAlarmRate, int ValidationCount);
 
 internal sealed record EvaluationDocument(string Dataset, int Count, MetricDocument[] Metrics, int[][] Confusion);
+
+/// <summary>Each part is what it says of itself.</summary>
+internal sealed record TargetDocument(JsonElement? Calibrator = null, double[]? Thresholds = null, JsonElement? FindingSets = null, JsonElement? ValueIntervals = null);
 
 internal sealed record MetricDocument(string Name, double Value, double Lower, double Upper, double Level, IntervalMethod Method);

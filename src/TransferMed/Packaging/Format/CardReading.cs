@@ -89,6 +89,7 @@ internal static class CardReading
         Calibrator = document.Calibrator is { } calibrator ? CalibratorJson.Read(calibrator) : null,
         Conformal = document.Conformal is { } conformal ? ConformalJson.Read(conformal, Known(conformal, PackageJson.Strict.ConformalDocument), classes) : null,
         OutOfDistribution = document.OutOfDistribution is { } screen ? Screen(screen, network, distances) : null,
+        Targets = document.Targets is { } targets ? Targets(targets, classes) : null,
         Evaluation = document.Evaluation is { } evaluation
             ? new EvaluationSummary(
                 evaluation.Dataset,
@@ -98,6 +99,24 @@ internal static class CardReading
             : null,
         LeftOut = List(document.LeftOut ?? [], "leftOut"),
     };
+
+    private static TargetAssessment Targets(TargetDocument document, ValueList<string> classes)
+    {
+        try
+        {
+            return new TargetAssessment
+            {
+                Calibrator = document.Calibrator is { } calibrator ? FindingCalibrator.Read(calibrator.GetRawText()) : null,
+                Thresholds = document.Thresholds is { } thresholds ? new FindingThresholds(classes, thresholds) : null,
+                FindingSets = document.FindingSets is { } sets ? FindingConformal.Read(sets.GetRawText()) : null,
+                ValueIntervals = document.ValueIntervals is { } intervals ? ValueConformal.Read(intervals.GetRawText()) : null,
+            };
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException or JsonException)
+        {
+            throw new CardFault($"what it says of findings or values cannot be read: {fault.Message}");
+        }
+    }
 
     private static OutOfDistributionScreen Screen(JsonElement document, NetworkSpec network, Func<NetworkSpec, double, OutOfDistributionScore>? distances)
     {

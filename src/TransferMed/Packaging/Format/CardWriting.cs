@@ -60,11 +60,17 @@ internal static class CardWriting
         Calibrator = assessment.Calibrator is { } calibrator ? Element(CalibratorJson.Write(calibrator)) : null,
         Conformal = assessment.Conformal is { } conformal ? Element(ConformalJson.Write(conformal)) : null,
         OutOfDistribution = assessment.OutOfDistribution is { } screen ? Element(ScreenJson.Write(screen)) : null,
+        Targets = assessment.Targets is { } targets ? Document(targets) : null,
         Evaluation = assessment.Evaluation is { } evaluation
             ? new EvaluationDocument(evaluation.Dataset, evaluation.Count, [.. evaluation.Metrics.Select(Document)], [.. evaluation.Confusion.Select(row => row.ToArray())])
             : null,
         LeftOut = [.. assessment.LeftOut],
     };
+
+    private static TargetDocument Document(TargetAssessment targets) => new(
+        State(targets.Calibrator?.State), targets.Thresholds is { } thresholds ? [.. thresholds.Values] : null, State(targets.FindingSets?.State), State(targets.ValueIntervals?.State));
+
+    private static JsonElement? State(string? state) => state is null ? null : JsonSerializer.SerializeToElement(JsonNode.Parse(state));
 
     private static JsonElement Element(JsonObject document) => JsonSerializer.SerializeToElement(document);
 

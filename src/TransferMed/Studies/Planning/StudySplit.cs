@@ -74,7 +74,7 @@ internal sealed record StudySplit(int? Fold, DatasetParts Parts)
     private static ImageDataset[] ByImage(ImageDataset dataset, double[] shares, int seed)
     {
         int[][] images = [.. Enumerable.Range(0, dataset.Count).Select(i => new[] { i })];
-        int[] partOf = StratifiedAssignment.Assign(images, SampleStrata.From(dataset), shares, seed);
+        int[] partOf = StratifiedAssignment.Assign(images, dataset.Strata, shares, seed);
         return [.. Enumerable.Range(0, shares.Length).Select(part => dataset.Subset(Enumerable.Range(0, dataset.Count).Where(i => partOf[i] == part)))];
     }
 }

@@ -42,7 +42,7 @@ public class CreatedTaskTests
             Create(new SingleLabel(), []), Create(new Ordinal(), []),
         ];
         Assert.Equal(sets.Length, sets.Select(set => set.Fingerprint).Distinct().Count());
-        Assert.Equal(sets[0].Fingerprint, Create(new MultiLabel { Delimiter = ';' }, [1, -0f]).Fingerprint);
+        Assert.Equal(sets[0].Fingerprint, Create(new MultiLabel { Delimiter = ";" }, [1, -0f]).Fingerprint);
         Assert.Equal(sets[5].Fingerprint, ImageDataset.Create("own", ["a", "b"], [new ImageSample("1", 0), new ImageSample("2", 0)], new PatternPixels()).Fingerprint);
     }
 

@@ -35,7 +35,7 @@ public class SilentlyWrongTests
     {
         string message = TaskFiles.Fault("Image Index,Finding Labels", ["p0.png,a|b", "p1.png,a"], Plain with { Columns = ManifestColumns.Parse("path=Image Index,label=Finding Labels") });
         Assert.Contains("Open it with new DatasetOptions { Task = new MultiLabel(), Columns = new() { Path = \"Image Index\", Label = \"Finding Labels\" } }", message, StringComparison.Ordinal);
-        Assert.Contains("new MultiLabel { Delimiter = ';' }", TaskFiles.Fault("path,label", ["p0.png,a;b", "p1.png,a"], Plain), StringComparison.Ordinal);
+        Assert.Contains("new MultiLabel { Delimiter = \";\" }", TaskFiles.Fault("path,label", ["p0.png,a;b", "p1.png,a"], Plain), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public class TargetColumnTests
         Assert.Equal([0, 1, 0], stated.Samples[0].Targets);
         Assert.Contains("findings is there in no picture: 'c'", Assert.Single(stated.Notes), StringComparison.Ordinal);
 
-        Assert.Equal([1, 1], Open("path,label", ["p0.png,a;b"], Lists with { Task = new MultiLabel { Delimiter = ';' } }).Samples[0].Targets);
+        Assert.Equal([1, 1], Open("path,label", ["p0.png,a;b"], Lists with { Task = new MultiLabel { Delimiter = ";" } }).Samples[0].Targets);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class TargetColumnTests
         AssertRefused("path,label", ["p0.png,a|No Finding"], Lists, "says that there is no finding and names one");
         AssertRefused("path,label", ["p0.png,a", "p1.png,nan"], Lists, "line 3: the findings are 'nan'");
         AssertRefused("path,label", ["p0.png,No Finding"], Lists, "no row names a finding");
-        AssertRefused("path,label", ["p0.png,a;b"], Lists, "Set Task = new MultiLabel { Delimiter = ';' }");
+        AssertRefused("path,label", ["p0.png,a;b"], Lists, "Set Task = new MultiLabel { Delimiter = \";\" }");
         AssertRefused("path,label", ["p0.png,Mass", "p1.png,mass"], Lists, "differ only in how they are written");
     }
 
