@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
-using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using static TorchSharp.torch;
 

@@ -177,6 +177,7 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
         Augmentation = [new RandomFlip()],
         LearningRate = 0.02,
         Loss = kind == Deviations ? new GaussianLikelihood() : new CrossEntropy(),
+        Optimizer = new Sgd { ClipNorm = kind == Deviations ? 1 : null },
     };
 
     /// <summary>Macro AUC, quadratic kappa or R2.</summary>

@@ -8,10 +8,10 @@ namespace TransferMed.Models;
 /// </summary>
 public sealed record GaussianValues : HeadOutput
 {
-    /// <summary>Limits of the logarithm of a variance, beyond which neither likelihood nor gradient is finite in float32.</summary>
-    internal const double LeastLogVariance = -14;
+    /// <summary>Limits of the logarithm of a variance: a deviation of 3 % of the spread and of 33 times it. Without them a few values that fit well get all of the gradient, and runs diverge.</summary>
+    internal const double LeastLogVariance = -7;
 
-    internal const double LargestLogVariance = 14;
+    internal const double LargestLogVariance = 7;
 
     /// <summary>What is added, one for each value. Default: none, for 0.</summary>
     public ValueList<double> Means { get; init; } = [];

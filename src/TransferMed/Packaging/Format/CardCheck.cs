@@ -151,7 +151,7 @@ internal static class CardCheck
         }
 
         Require(
-            evaluation.Confusion.Count == classes && evaluation.Confusion.All(row => row.Count == classes && row.All(count => count >= 0))
+            classes == 0 ? evaluation.Confusion.Count == 0 && evaluation.Count > 0 : evaluation.Confusion.Count == classes && evaluation.Confusion.All(row => row.Count == classes && row.All(count => count >= 0))
                 && evaluation.Confusion.SelectMany(row => row).Sum(count => (long)count) == evaluation.Count,
             $"the confusion matrix of its evaluation does not hold {evaluation.Count} samples of {classes} classes.");
         foreach ((string name, ConfidenceInterval interval) in evaluation.Metrics)
