@@ -34,6 +34,9 @@ public sealed record FindingThresholds
     /// <summary>What to know about how they were chosen, in sentences: findings that kept 0.5. Default: none.</summary>
     public ValueList<string> Notes { get; init; } = [];
 
+    /// <summary>The numbers as text that <see cref="Read"/> reads: JSON, without the notes.</summary>
+    internal string State => StateText.Write(new Numbers([.. Findings], [.. Values]));
+
     /// <summary>The threshold of a finding.</summary>
     /// <param name="finding">Its name.</param>
     /// <exception cref="ArgumentException">There is no such finding; the message lists those there are.</exception>
@@ -54,6 +57,20 @@ public sealed record FindingThresholds
         var notes = new List<string>();
         double[] values = [.. validation.Targets.Select((finding, index) => Best(validation.Known(index), finding, criterion, notes))];
         return new FindingThresholds(validation.Targets, values) { Notes = notes.ToValueList() };
+    }
+
+    /// <exception cref="FormatException">It is not of the form, or a number is out of its range.</exception>
+    internal static FindingThresholds Read(string state)
+    {
+        Numbers numbers = StateText.Read<Numbers>(state);
+        try
+        {
+            return new FindingThresholds(numbers.Findings, numbers.Values);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new FormatException(fault.Message, fault);
+        }
     }
 
     internal void RequireFindings(ValueList<string> findings)
@@ -86,4 +103,6 @@ public sealed record FindingThresholds
 
         return threshold;
     }
+
+    internal sealed record Numbers(string[] Findings, double[] Values);
 }

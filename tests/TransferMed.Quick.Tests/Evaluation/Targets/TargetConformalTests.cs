@@ -63,6 +63,10 @@ public class TargetConformalTests
         Assert.Equal(values.HalfWidths, ValueConformal.Read(values.State).HalfWidths);
         Assert.Throws<FormatException>(() => ValueConformal.Read("""{"alpha":0.1,"names":["a"],"halfWidths":[-1],"calibrationCount":3}"""));
 
+        var thresholds = FindingThresholds.Fit(findings);
+        Assert.Equal(thresholds, FindingThresholds.Read(thresholds.State));
+        Assert.Throws<FormatException>(() => FindingThresholds.Read("""{"findings":["a"],"values":[2]}"""));
+
         var calibrator = FindingCalibrator.Fit(findings);
         Assert.Equal(calibrator, FindingCalibrator.Read(calibrator.State));
         Assert.Throws<FormatException>(() => FindingCalibrator.Read("""{"findings":["a"],"slopes":[0],"intercepts":[0],"counts":[3]}"""));
