@@ -33,7 +33,7 @@ public sealed partial class ImageDataset
         return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test))
         {
             Notes = [.. Notes, .. lacking.SelectMany(notes => notes)],
-            Assignment = AssignmentText.AtRandom(train, validation, test, seed, links),
+            Assignment = AssignmentText.AtRandom(train, validation, test, seed, links, Task),
         };
 
         ImageDataset Part(DatasetPart part) => Array.FindIndex(wanted, w => w.Part == part) is >= 0 and int index ? parts[index].WithNotes(lacking[index]) : Select([], Notes);

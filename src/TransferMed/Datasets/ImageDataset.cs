@@ -141,7 +141,8 @@ public sealed partial class ImageDataset
     /// <para>A CSV file: a dataset named by a CSV file (RFC 4180) with a header line: commas, semicolons, tabs or vertical bars; UTF-8, or UTF-16
     /// with a byte order mark. The columns <c>path</c> and <c>label</c> are required; <c>group</c> (patient, lesion, scene:
     /// never on two sides of a split) and <c>split</c> (train, val, validation or test) are optional; other names are given by
-    /// <see cref="DatasetOptions.Columns"/>. The order of the columns and the case of their names are free. Other columns are
+    /// <see cref="DatasetOptions.Columns"/>, also several columns in the place of one label (<see cref="ManifestColumns.Labels"/>): for one class of several, findings or values, as
+    /// <see cref="DatasetOptions.Task"/> asks. The order of the columns and the case of their names are free. Other columns are
     /// listed in <see cref="ImageDataset.IgnoredColumns"/>; one that looks like a group or a split must be mapped or declined.
     /// Paths are relative to the folder of the CSV file; a path without the extension of a picture finds the one file that
     /// has one. The classes are the labels, in the order that <see cref="DatasetOptions.Classes"/> describes.</para>

@@ -36,7 +36,7 @@ internal static class DataExamples
         ImageDataset isic = ImageDataset.Open("isic/truth.csv", new DatasetOptions { Columns = ManifestColumns.Parse("path=image,labels=MEL;NV;BCC;AKIEC;BKL;DF;VASC") });
 
         // Findings in a column each, some uncertain or not mentioned, the patient in the path (CheXpert).
-        ImageDataset chexpert = ImageDataset.Open("CheXpert-v1.0-small/train.csv", new DatasetOptions { Task = new MultiLabel(), Columns = ManifestColumns.Parse(@"path=Path,labels=Cardiomegaly;Edema;Atelectasis,grouppattern=(patient\d+),ignore=Lung Lesion") });
+        ImageDataset chexpert = ImageDataset.Open("CheXpert-v1.0-small/train.csv", new DatasetOptions { Task = new MultiLabel(), Columns = ManifestColumns.Parse(@"path=Path,labels=Cardiomegaly;Edema;Atelectasis,grouppattern=(patient\d+)") });
 
         // Findings in a list (NIH ChestX-ray14).
         ImageDataset nih = ImageDataset.Open("nih/Data_Entry_2017.csv", new DatasetOptions { Task = new MultiLabel(), Columns = ManifestColumns.Parse("path=Image Index,label=Finding Labels,group=Patient ID") });

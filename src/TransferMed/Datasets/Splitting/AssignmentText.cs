@@ -7,14 +7,22 @@ namespace TransferMed.Datasets;
 internal static class AssignmentText
 {
     /// <summary>Of a split at random.</summary>
-    public static string AtRandom(double train, double validation, double test, int seed, SplitLinks links) => string.Create(
+    public static string AtRandom(double train, double validation, double test, int seed, SplitLinks links, LearningTask task) => string.Create(
         CultureInfo.InvariantCulture,
-        $"At random by seed {seed}: {Percent(train)} for training, {Percent(validation)} for validation and {Percent(test)} for the test, each class in about these shares; {Of(links)}.");
+        $"At random by seed {seed}: {Percent(train)} for training, {Percent(validation)} for validation and {Percent(test)} for the test, {Strata(task)} in about these shares; {Of(links)}.");
 
     /// <summary>Of parts that were published with the pictures.</summary>
     public static string AsPublished(bool hasValidation, double validationShare, int seed, int removed, SplitLinks links) => string.Create(
         CultureInfo.InvariantCulture,
         $"As published with the pictures{(hasValidation || validationShare == 0 ? "" : $"; for validation {Percent(validationShare)} of the published training part, at random by seed {seed}")}; {Of(links)}{(removed > 0 ? $", for which {Wording.Count(removed, "picture")} {(removed == 1 ? "was" : "were")} taken out" : "")}.");
+
+    private static string Strata(LearningTask task) => task switch
+    {
+        MultiLabel => "each finding, and pictures without any,",
+        Regression => "low to high values",
+        Ordinal => "each grade",
+        _ => "each class",
+    };
 
     private static string Of(SplitLinks links) => links switch
     {
