@@ -53,7 +53,7 @@ internal static class AgreementSection
         LevelLine[] levels = value.Scores.BlandAltman is not { } agreement ? [] :
         [
             Level("+1.96 SD", s_limit, agreement.Upper, value.Text),
-            Level("bias", new SeriesStyle(0) , agreement.Bias, value.Text),
+            Level("bias", new SeriesStyle(0), agreement.Bias, value.Text),
             Level("\u22121.96 SD", s_limit, agreement.Lower, value.Text),
         ];
         IEnumerable<double> heights = differences.Append(0).Concat(levels.SelectMany(level => new[] { level.Lower, level.Upper }));

@@ -58,7 +58,7 @@ internal static class FindingFigures
     private static string Describe(IReadOnlyList<CurveWithBand> curves) =>
         "ROC curves; sensitivity where 90 % of the pictures without the finding are recognised: " + string.Join("; ", curves.Select(curve => $"{curve.Name} {NumberText.Metric(curve.Points[10].Y)}")) + ".";
 
-    private static IReadOnlyList<Statement> Statements(FindingEvaluation evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals)
+    private static List<Statement> Statements(FindingEvaluation evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals)
     {
         FindingPredictions predictions = evaluation.Predictions;
         FindingScores[] told = [.. evaluation.PerFinding.Where(scores => double.IsFinite(scores.Auc)).OrderByDescending(scores => scores.Auc)];

@@ -24,7 +24,7 @@ internal static class ValueFigures
         ]);
     }
 
-    private static IReadOnlyList<Statement> Statements(MeasuredValue[] values)
+    private static List<Statement> Statements(MeasuredValue[] values)
     {
         List<Statement> statements = [];
         foreach (MeasuredValue value in values.Where(value => value.Known.Count > 0).Take(ShownTargets.Values))
