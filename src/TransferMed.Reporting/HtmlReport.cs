@@ -28,6 +28,20 @@ public static class HtmlReport
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static string Render(EvaluationResult evaluation, EvaluationReportOptions? options = null) => PageOf(evaluation, options).Render();
 
+    /// <summary>Makes the report of an evaluation of findings.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static string Render(FindingEvaluation evaluation, EvaluationReportOptions? options = null) => PageOf(evaluation, options).Render();
+
+    /// <summary>Makes the report of an evaluation of measured values.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <returns>The page.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static string Render(ValueEvaluation evaluation, EvaluationReportOptions? options = null) => PageOf(evaluation, options).Render();
+
     /// <summary>Makes the report of an audit.</summary>
     /// <param name="audit">The audit.</param>
     /// <param name="options">What it holds beyond that; null for the defaults.</param>
@@ -51,6 +65,24 @@ public static class HtmlReport
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="StorageException">The file cannot be written.</exception>
     public static void Write(string path, EvaluationResult evaluation, EvaluationReportOptions? options = null) =>
+        AtomicFile.WriteAllText(path, Render(evaluation, options));
+
+    /// <summary>Writes the report of an evaluation of findings into a file, whole or not at all.</summary>
+    /// <param name="path">The file to create or replace. Its folder must exist.</param>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Write(string path, FindingEvaluation evaluation, EvaluationReportOptions? options = null) =>
+        AtomicFile.WriteAllText(path, Render(evaluation, options));
+
+    /// <summary>Writes the report of an evaluation of measured values into a file, whole or not at all.</summary>
+    /// <param name="path">The file to create or replace. Its folder must exist.</param>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What it holds beyond that; null for the defaults.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    public static void Write(string path, ValueEvaluation evaluation, EvaluationReportOptions? options = null) =>
         AtomicFile.WriteAllText(path, Render(evaluation, options));
 
     /// <summary>Writes the report of an audit into a file, whole or not at all.</summary>
@@ -99,6 +131,40 @@ public static class HtmlReport
         options ??= new EvaluationReportOptions();
         options.Validate();
         return EvaluationPage.Of(evaluation, options);
+    }
+
+    /// <summary>Writes the figures and tables of the report of an evaluation of findings as files of their own: SVG and CSV, named by section and title.</summary>
+    /// <param name="folder">The folder; it is made where it is missing. Files of equal names are replaced, others left alone.</param>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What the report holds beyond that; null for the defaults.</param>
+    /// <returns>The full paths of the files. A table has all its rows, also where the page shows the first ones.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StorageException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> WriteFiles(string folder, FindingEvaluation evaluation, EvaluationReportOptions? options = null) => PageFiles.Write(folder, PageOf(evaluation, (options ?? new EvaluationReportOptions()) with { Images = 0 }));
+
+    private static Page PageOf(FindingEvaluation evaluation, EvaluationReportOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        options ??= new EvaluationReportOptions();
+        options.Validate();
+        return FindingPage.Of(evaluation, options);
+    }
+
+    /// <summary>Writes the figures and tables of the report of an evaluation of measured values as files of their own: SVG and CSV, named by section and title.</summary>
+    /// <param name="folder">The folder; it is made where it is missing. Files of equal names are replaced, others left alone.</param>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="options">What the report holds beyond that; null for the defaults.</param>
+    /// <returns>The full paths of the files. A table has all its rows, also where the page shows the first ones.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StorageException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> WriteFiles(string folder, ValueEvaluation evaluation, EvaluationReportOptions? options = null) => PageFiles.Write(folder, PageOf(evaluation, (options ?? new EvaluationReportOptions()) with { Images = 0 }));
+
+    private static Page PageOf(ValueEvaluation evaluation, EvaluationReportOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        options ??= new EvaluationReportOptions();
+        options.Validate();
+        return ValuePage.Of(evaluation, options);
     }
 
     /// <summary>Writes the figures and tables of the report of an audit as files of their own: SVG and CSV, named by section and title.</summary>

@@ -91,7 +91,7 @@ internal static class AuditPage
         .. options.Command is { } command ? new IBlock[] { new CodeBlock(command) } : [],
         new FactList(
         [
-            new ReportFact("Version", EvaluationCardFacts.Version),
+            new ReportFact("Version", CardCommonFacts.Version),
             .. options.Date is { } date ? new[] { new ReportFact("Date", NumberText.Moment(date)) } : [],
         ]),
     ];

@@ -15,7 +15,8 @@ internal static class CalibrationSection
         Errors(series),
     ]);
 
-    private static PlotFigure Diagram(EvaluatedSeries series, int positiveClass)
+    /// <summary>The reliability diagram of a class of two, or of the largest probability.</summary>
+    internal static PlotFigure Diagram(EvaluatedSeries series, int positiveClass)
     {
         int? classIndex = series.ClassOfCurves(positiveClass);
         ReliabilityCurve curve = classIndex is { } one

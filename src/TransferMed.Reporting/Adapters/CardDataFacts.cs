@@ -1,6 +1,5 @@
 using TransferMed.Auditing;
 using TransferMed.Datasets;
-using TransferMed.Evaluation;
 using TransferMed.Imaging;
 
 namespace TransferMed.Reporting;
@@ -63,7 +62,7 @@ internal static class CardDataFacts
     }
 
     /// <summary>Where labels come from, and what speaks against them.</summary>
-    public static string? Labels(EvaluationReportOptions options)
+    public static string? Labels(TargetWords words, EvaluationReportOptions options)
     {
         if (options.Audit is not { } audit)
         {
@@ -71,7 +70,10 @@ internal static class CardDataFacts
         }
 
         AuditFinding[] against = [.. audit.Findings.Where(finding => finding.Kind is AuditFindingKind.ConflictingLabels or AuditFindingKind.SimilarUnderTwoLabels)];
-        return "The true class is the label that the data give. "
+        string truth = words == TargetWords.Findings ? "A finding is there where the labels of the data say so, and unknown where they say neither."
+            : words == TargetWords.Values ? "The true value is the measurement that the data give."
+            : $"The true {words.One} is the label that the data give.";
+        return truth + " "
             + (against.Length == 0 ? "The audit found no picture under two labels." : string.Join(" ", against.Select(finding => finding.Message)));
     }
 
@@ -92,12 +94,13 @@ internal static class CardDataFacts
     }
 
     /// <summary>How many pictures and groups there are for each use.</summary>
-    public static string Numbers(PredictionSet predictions, EvaluationReportOptions options) => options.Parts is { } parts
+    public static string Numbers(int count, IReadOnlyList<string?>? groups, EvaluationReportOptions options) => options.Parts is { } parts
         ? $"Training {Size(parts.Train)}, validation {Size(parts.Validation)}, test {Size(parts.Test)}."
-        : $"{NumberText.Count(predictions.Count)} test pictures{EvaluationPage.Groups(predictions)}.";
+        : $"{NumberText.Count(count)} test pictures{RepeatSections.Groups(groups)}.";
 
-    public static string ClassBalance(EvaluationResult evaluation, EvaluationReportOptions options) =>
-        (options.Parts is { } parts ? $"Training: {Counts(parts.Train)}. Validation: {Counts(parts.Validation)}. Test: {Counts(parts.Test)}." : $"Test pictures: {DataSheet.Counts(evaluation.Predictions.Classes, evaluation.Confusion.Support)}.")
+    /// <summary>How frequent what is in each part, or among the test pictures, and what was done about it.</summary>
+    public static string ClassBalance(string test, EvaluationReportOptions options) =>
+        (options.Parts is { } parts ? $"Training: {Counts(parts.Train)}. Validation: {Counts(parts.Validation)}. Test: {Counts(parts.Test)}." : $"Test pictures: {test}")
         + CardTrainingFacts.Balance(options);
 
     /// <summary>Groups and classes of each part: what is known of the patients.</summary>
@@ -136,7 +139,7 @@ internal static class CardDataFacts
 
     private static string Images(ImageDataset part) => NumberText.Plural(part.Count, "picture", "pictures");
 
-    private static string Counts(ImageDataset part) => part.Count == 0 ? "none" : DataSheet.Counts(part.Classes, part.ClassCounts);
+    private static string Counts(ImageDataset part) => part.Count == 0 ? "none" : TargetSheet.Text(part);
 
     private static string Range(IEnumerable<int> values) => (values.Min(), values.Max()) is var (least, most) && least == most ? NumberText.Count(least) : $"{NumberText.Count(least)} to {NumberText.Count(most)}";
 

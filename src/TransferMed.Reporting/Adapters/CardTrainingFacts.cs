@@ -1,5 +1,6 @@
 using System.Globalization;
 using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
 using TransferMed.Transfer;
@@ -41,14 +42,25 @@ internal static class CardTrainingFacts
     }
 
     public static string? Model(EvaluationReportOptions options) => (options.Network ?? options.Model?.Card.Network) is { } network
-        ? $"{network.Name ?? "A network"}: input {network.Input}, {NumberText.Count(network.Plan.HeadInputs)} features before a linear head, {NumberText.Count(network.Classes)} probabilities out; {NumberText.Count(network.ParameterCount)} parameters "
+        ? $"{network.Name ?? "A network"}: input {network.Input}, {NumberText.Count(network.Plan.HeadInputs)} features before a linear head, {NumberText.Count(network.Classes)} {Said(network.Output)} out; {NumberText.Count(network.ParameterCount)} parameters "
             + $"({NumberText.General(Math.Round(network.ParameterCount * BytesOfFloat / 1048576, 1))} MiB), {NumberText.General(Math.Round(network.MultiplyAdds / 1e9, 2))} billion multiply-adds a picture."
         : null;
 
+    private static string Said(HeadOutput output) => output switch
+    {
+        MeasuredValues => "values",
+        GaussianValues => "values with a variance each",
+        _ => "probabilities",
+    };
+
+    /// <summary>The loss that judged what the head says: the default of the recipe stands for another where there are no classes.</summary>
+    private static Loss LossOf(TrainingOptions training, EvaluationReportOptions options) =>
+        (options.Network ?? options.Model?.Card.Network) is { } network ? training.LossFor(network.Output) : training.Loss;
+
     /// <summary>Versions; those of torch where a model was computed with it.</summary>
     public static string Software(EvaluationReportOptions options) => options.Model is null
-        ? EvaluationCardFacts.Version + "."
-        : $"{EvaluationCardFacts.Version}, TorchSharp {TorchRuntime.TorchSharpVersion}, LibTorch {TorchRuntime.LibTorchVersion}, .NET {Environment.Version}{(options.Device is { } device ? $"; {device}" : "")}.";
+        ? CardCommonFacts.Version + "."
+        : $"{CardCommonFacts.Version}, TorchSharp {TorchRuntime.TorchSharpVersion}, LibTorch {TorchRuntime.LibTorchVersion}, .NET {Environment.Version}{(options.Device is { } device ? $"; {device}" : "")}.";
 
     public static string? Initialization(EvaluationReportOptions options) => options.Model is { } model && Began(model, options) is { } began ? began + Unlabelled(model) : null;
 
@@ -77,7 +89,7 @@ internal static class CardTrainingFacts
         }
 
         return options.Training is { } training
-            ? $"{((training.Epochs ?? options.Model?.Training?.Epochs.Count) is { } epochs ? NumberText.Plural(epochs, "epoch", "epochs") : "epochs by the number of steps")}, batches of {NumberText.Count(training.BatchSize)}, learning rate up to {NumberText.General(training.LearningRate)} ({training.Schedule}), {training.Optimizer}, {training.Loss}"
+            ? $"{((training.Epochs ?? options.Model?.Training?.Epochs.Count) is { } epochs ? NumberText.Plural(epochs, "epoch", "epochs") : "epochs by the number of steps")}, batches of {NumberText.Count(training.BatchSize)}, learning rate up to {NumberText.General(training.LearningRate)} ({training.Schedule}), {training.Optimizer}, {LossOf(training, options)}"
                 + $"{(training.AverageDecay is { } decay ? $", weights averaged with a decay of {NumberText.General(decay)}" : "")}{(training is FineTuneOptions tuning ? $", {Frozen(tuning)}" : "")}; seed {training.Seed.ToString(CultureInfo.InvariantCulture)}."
                 + $" Augmentation: {Augmentation(training)}. The whole recipe stands under \u201CHow to repeat it\u201D.{Time(options)}"
             : null;
@@ -99,7 +111,7 @@ internal static class CardTrainingFacts
         string epoch = $"epoch {NumberText.Count(run.ChosenEpoch)} of {NumberText.Count(run.Epochs.Count)}";
         string chosen = run.InterpolationWeight is { } weight ? $"The weights {NumberText.General(weight)} of the way from those that the run began with to those of {epoch}" : $"The weights of {epoch}";
         string why = options.Training is not { } training ? ""
-            : training.KeepBestWeights ? $", the best by {MetricWords.Of(training.Metric)} of the validation pictures"
+            : training.KeepBestWeights ? $", the best by {MetricWords.Of(run.Metric)} of the validation pictures"
             : ", as the last one";
         return $"{chosen}{why}{(run.StopReason is { } reason ? $" (stopped early: {reason.TrimEnd('.')})" : "")}{Combined(run, options)}.";
     }
@@ -119,7 +131,7 @@ internal static class CardTrainingFacts
     {
         { Model.Probe.Options.BalancedClasses: true } => " In the fit of the probe every class counts alike.",
         { Model.Probe: not null } => " In the fit of the probe every picture counts alike.",
-        { Training: { } training } => $" Sampling: {training.Sampling}; loss: {training.Loss}.",
+        { Training: { } training } => $" Sampling: {training.Sampling}; loss: {LossOf(training, options)}.",
         _ => "",
     };
 

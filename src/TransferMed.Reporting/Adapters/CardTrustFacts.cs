@@ -28,7 +28,7 @@ internal static class CardTrustFacts
     public static string Performance(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
     {
         Metric[] shown = [Metrics.Accuracy, Metrics.MacroF1, Metrics.MacroAuc, Metrics.LogLoss, Metrics.Ece];
-        string main = string.Join("; ", shown.Select(metric => $"{MetricWords.Of(metric)} {(intervals.TryGetValue(metric.Name, out ConfidenceInterval? interval) ? interval.ToString() : NumberText.Metric(evaluation[metric]))}")) + ".";
+        string main = CardCommonFacts.Main(shown, metric => evaluation[metric], intervals);
         return CardDataFacts.Join([main, Calibration(options), Sets(evaluation, options)])!;
     }
 
@@ -52,20 +52,54 @@ internal static class CardTrustFacts
     public static string? Limitations(EvaluationResult evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
     {
         string[] few = [.. evaluation.PerClass.Where(scores => scores.Support < FewImages).Select(scores => $"{scores.Name} ({NumberText.Count(scores.Support)})")];
-        int groups = evaluation.Predictions.Groups?.OfType<string>().Distinct(StringComparer.Ordinal).Count() ?? 0;
+        return Limitations(
+            few.Length == 0 ? null : $"Fewer than {FewImages} test pictures of {string.Join(", ", few)}.",
+            evaluation.Predictions.Groups,
+            intervals.TryGetValue(Metrics.MacroF1.Name, out ConfidenceInterval? interval) ? $"The interval of macro F1 is {NumberText.Metric(interval.Upper - interval.Lower)} wide." : null,
+            evaluation.Notes,
+            options);
+    }
+
+    /// <summary>The same of findings.</summary>
+    public static string? Limitations(FindingEvaluation evaluation, IReadOnlyDictionary<string, ConfidenceInterval> intervals, EvaluationReportOptions options)
+    {
+        string[] few = [.. evaluation.PerFinding.Where(scores => scores.Support < FewImages).Select(scores => $"{scores.Name} ({NumberText.Count(scores.Support)})")];
+        return Limitations(
+            few.Length == 0 ? null : $"Fewer than {FewImages} test pictures show {string.Join(", ", few.Take(DataSheet.ClassesShown))}{(few.Length > DataSheet.ClassesShown ? $" and {NumberText.Count(few.Length - DataSheet.ClassesShown)} more findings" : "")}.",
+            evaluation.Predictions.Groups,
+            intervals.TryGetValue(FindingMetrics.MacroAuc.Name, out ConfidenceInterval? interval) ? $"The interval of macro AUC is {NumberText.Metric(interval.Upper - interval.Lower)} wide." : null,
+            evaluation.Notes,
+            options);
+    }
+
+    /// <summary>The same of values.</summary>
+    public static string? Limitations(ValueEvaluation evaluation, EvaluationReportOptions options)
+    {
+        string[] few = [.. evaluation.PerValue.Where(scores => scores.Known < FewImages).Select(scores => $"{scores.Name} ({NumberText.Count(scores.Known)})")];
+        return Limitations(
+            few.Length == 0 ? null : $"Measured on fewer than {FewImages} test pictures: {string.Join(", ", few.Take(DataSheet.ClassesShown))}{(few.Length > DataSheet.ClassesShown ? ", \u2026" : "")}.",
+            evaluation.Predictions.Groups,
+            null,
+            evaluation.Notes,
+            options);
+    }
+
+    private static string? Limitations(string? few, IReadOnlyList<string?>? groupsOfPictures, string? width, IEnumerable<string> notes, EvaluationReportOptions options)
+    {
+        int groups = groupsOfPictures?.OfType<string>().Distinct(StringComparer.Ordinal).Count() ?? 0;
         string?[] sentences =
         [
             options.Model?.Training is null ? null : "One run with one seed: how much another would differ is not known.",
             !CardDataFacts.AreDrawn(options) ? null : "No test on pictures of another origin.",
-            few.Length == 0 ? null : $"Fewer than {FewImages} test pictures of {string.Join(", ", few)}.",
+            few,
             groups is > 0 and < FewGroups ? $"The test pictures come from {NumberText.Plural(groups, "group", "groups")} only." : null,
-            intervals.TryGetValue(Metrics.MacroF1.Name, out ConfidenceInterval? interval) ? $"The interval of macro F1 is {NumberText.Metric(interval.Upper - interval.Lower)} wide." : null,
+            width,
             options.Audit?.Shortcut is { } shortcut && shortcut.Auc.Value >= new AuditOptions().ShortcutWarning
                 ? $"Metadata alone, without looking at a picture, tell the classes with an AUC of {NumberText.Interval(shortcut.Auc.Value, shortcut.Auc.Lower, shortcut.Auc.Upper)}."
                 : null,
             .. (options.Audit?.Findings ?? []).Where(finding => finding.Severity == AuditSeverity.Severe).Select(finding => finding.Message),
             .. (options.Model?.Assessment?.LeftOut ?? []).Select(reason => char.ToUpperInvariant(reason[0]) + reason[1..]),
-            .. evaluation.Notes,
+            .. notes,
         ];
         return options.Model is null && options.Parts is null && options.Audit is null ? null : CardDataFacts.Join(sentences);
     }

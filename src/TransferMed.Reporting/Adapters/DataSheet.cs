@@ -9,23 +9,28 @@ internal static class DataSheet
 {
     private const int ReasonsShown = 5;
 
-    private const int ClassesShown = 30;
+    internal const int ClassesShown = 30;
 
     public static IReadOnlyList<IBlock> Of(StudyDataset dataset) =>
     [
         new Heading($"{dataset.Name} ({dataset.Role})"),
-        new FactList(Facts(dataset.Classes, dataset.Counts, null, dataset.Synthetic, dataset.Skipped,
-        [
-            new ReportFact("Place", dataset.Path ?? "files in no common folder", true),
-            new ReportFact("Fingerprint of the pictures", dataset.Fingerprint, true),
-            new ReportFact("Fingerprint of the list", dataset.Listing, true),
-        ])),
+        new FactList(Facts(
+            dataset.Counts.Sum(count => (long)count),
+            [new ReportFact(string.Create(CultureInfo.InvariantCulture, $"Classes ({dataset.Classes.Count})"), Counts(dataset.Classes, dataset.Counts))],
+            null,
+            dataset.Synthetic,
+            dataset.Skipped,
+            [
+                new ReportFact("Place", dataset.Path ?? "files in no common folder", true),
+                new ReportFact("Fingerprint of the pictures", dataset.Fingerprint, true),
+                new ReportFact("Fingerprint of the list", dataset.Listing, true),
+            ])),
     ];
 
     public static IReadOnlyList<IBlock> Of(string role, ImageDataset dataset) =>
     [
         new Heading($"{dataset.Name} ({role})"),
-        new FactList(Facts(dataset.Classes, dataset.ClassCounts, dataset.Groups.Count, dataset.IsSynthetic, dataset.Skipped,
+        new FactList(Facts(dataset.Count, TargetSheet.Facts(dataset), dataset.Groups.Count, dataset.IsSynthetic, dataset.Skipped,
         [
             new ReportFact("Fingerprint of the pictures", dataset.Fingerprint, true),
         ])),
@@ -39,15 +44,15 @@ internal static class DataSheet
     }
 
     private static IReadOnlyList<ReportFact> Facts(
-        IReadOnlyList<string> classes,
-        IReadOnlyList<int> counts,
+        long pictures,
+        IReadOnlyList<ReportFact> targets,
         int? groups,
         bool synthetic,
         IReadOnlyList<SkippedFile> skipped,
         IReadOnlyList<ReportFact> identity) =>
     [
-        new("Pictures", NumberText.Count(counts.Sum(count => (long)count)) + (synthetic ? ", generated" : "")),
-        new(string.Create(CultureInfo.InvariantCulture, $"Classes ({classes.Count})"), Counts(classes, counts)),
+        new("Pictures", NumberText.Count(pictures) + (synthetic ? ", generated" : "")),
+        .. targets,
         .. groups is { } number ? new[] { new ReportFact("Groups", number == 0 ? "none named" : NumberText.Count(number)) } : [],
         new("Left out", Skipped(skipped)),
         .. identity,

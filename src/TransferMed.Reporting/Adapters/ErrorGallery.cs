@@ -50,8 +50,8 @@ internal static class ErrorGallery
     }
 
     /// <summary>What the heat maps show, or why there is none; begins with a space, or is empty where none was asked for.</summary>
-    private static string Maps(GalleryEntry[] entries, string? owner) =>
-        entries.Any(entry => entry.Map is not null) ? " The heat map beside a picture shows what spoke for the class that was predicted: the warmer, the more; it tells where the model looked, not that it is right."
+    internal static string Maps(GalleryEntry[] entries, string? owner, string what = "the class that was predicted") =>
+        entries.Any(entry => entry.Map is not null) ? $" The heat map beside a picture shows what spoke for {what}: the warmer, the more; it tells where the model looked, not that it is right."
             + (owner is null ? "" : $" It is of {owner}; pictures that it was trained on have none.")
         : entries.Select(entry => entry.MapAbsence).FirstOrDefault(reason => reason is not null) is { } first ? $" No heat map could be made: {first.TrimEnd('.')}."
         : "";
@@ -77,7 +77,7 @@ internal static class ErrorGallery
         string runs = image.Runs > 1 && image.Wrong > 0 ? $" in {image.Wrong} of {image.Runs} runs" : "";
         string verdict = image.Wrong > 0 ? $"{classes[image.Truth]}, taken for {classes[image.Predicted]}{runs}" : $"{classes[image.Truth]}, recognised";
         string probability = image.Shown is var shown && char.IsAsciiDigit(shown[0]) ? $"p\u00A0=\u00A0{shown}" : $"p\u00A0{shown}";
-        (PageImage? map, string? mapAbsence) = voices.Explain is not { } explain ? (null, null) : thumbnail is null ? (null, absence) : MapOf(image, explain);
+        (PageImage? map, string? mapAbsence) = voices.Explain is not { } explain ? (null, null) : thumbnail is null ? (null, absence) : MapOf(image.Path, image.Predicted, explain);
         string mark = voices.Abstains(image.Path) is { } reason ? $"; no answer: {reason}" : "";
         return new GalleryEntry(ShortName(image.Path), $"{verdict} ({probability}){mark}", thumbnail, absence)
         {
@@ -87,16 +87,17 @@ internal static class ErrorGallery
         };
     }
 
-    private static (PageImage? Map, string? Absence) MapOf(TestedImage image, Func<string, int, Explanation> explain)
+    /// <summary>The heat map of a picture for one of the targets, or why there is none.</summary>
+    internal static (PageImage? Map, string? Absence) MapOf(string path, int target, Func<string, int, Explanation> explain)
     {
         try
         {
-            return (ThumbnailWriter.Read(explain(image.Path, image.Predicted).ToPng(new OverlayOptions { ShowImage = false, Legend = false, MinimumSide = ThumbnailWriter.Side })), null);
+            return (ThumbnailWriter.Read(explain(path, target).ToPng(new OverlayOptions { ShowImage = false, Legend = false, MinimumSide = ThumbnailWriter.Side })), null);
         }
         catch (Exception error) when (error is TransferMedException or ArgumentException)
         {
             // A picture that cannot be read again, or a network without a map: the entry stands alone. The page is for other people: folders of this machine are left out.
-            return (null, error.Message.Replace(image.Path, ShortName(image.Path), StringComparison.Ordinal));
+            return (null, error.Message.Replace(path, ShortName(path), StringComparison.Ordinal));
         }
     }
 

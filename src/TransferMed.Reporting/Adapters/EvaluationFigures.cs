@@ -68,12 +68,12 @@ internal static class EvaluationFigures
         new(name, rate is null ? NumberText.Undefined : NumberText.Metric(rate.Value), rate is null ? of : $"{NumberText.Range(rate.Lower, rate.Upper)} {of}");
 
     /// <summary>The scores of each class, with Wilson's intervals for what is a proportion of pictures.</summary>
-    public static PageSection Classes(EvaluationResult evaluation, EvaluationReportOptions options) => new("classes", "Class by class",
+    public static PageSection Classes(EvaluationResult evaluation, TargetWords words, EvaluationReportOptions options) => new("classes", $"{words.Heading} by {words.One}",
     [
         new DataTable(
-            $"Each class against all others; {NumberText.Percent(options.Bootstrap.Level)} intervals (Wilson) take pictures as independent",
+            $"Each {words.One} against all others; {NumberText.Percent(options.Bootstrap.Level)} intervals (Wilson) take pictures as independent",
             [
-                TableColumn.Text("Class"),
+                TableColumn.Text(words.Heading),
                 TableColumn.Number("Pictures"),
                 TableColumn.Number("Sensitivity"),
                 TableColumn.Number("Specificity"),

@@ -12,7 +12,8 @@ internal static class TrainingCurves
     /// <summary>Both plots; the second is left out where nothing was validated, both where there is a single epoch, which makes no curve.</summary>
     /// <param name="title">What the plots are of, put before their names.</param>
     /// <param name="series">The series; those without a curve are left out.</param>
-    public static IReadOnlyList<PlotFigure> Of(string title, IReadOnlyList<TrainedSeries> series)
+    /// <param name="metric">The metric that the runs went by; null for macro F1, as also where no epoch has it.</param>
+    public static IReadOnlyList<PlotFigure> Of(string title, IReadOnlyList<TrainedSeries> series, Metric? metric = null)
     {
         TrainedSeries[] known = [.. series.Where(one => one.Histories.Any(history => history.Count > 1))];
         if (known.Length == 0)
@@ -22,13 +23,14 @@ internal static class TrainingCurves
 
         string band = known.Any(one => one.Histories.Count > 1) ? "Line: mean of the runs; band: lowest to highest run." : "";
         PlotFigure? loss = Figure($"{title}: loss", "Training loss", known, epoch => epoch.Loss, band);
-        PlotFigure? metric = Figure(
+        Metric shown = metric is not null && known.SelectMany(one => one.Histories).SelectMany(history => history).Any(epoch => epoch.Validation?.ContainsKey(metric.Name) == true) ? metric : Metrics.MacroF1;
+        PlotFigure? validation = Figure(
             $"{title}: validation",
-            "Macro F1 on validation",
+            $"{MetricWords.Of(shown)} on validation",
             known,
-            epoch => epoch.Validation?.GetValueOrDefault(Metrics.MacroF1.Name, double.NaN) ?? double.NaN,
+            epoch => epoch.Validation?.GetValueOrDefault(shown.Name, double.NaN) ?? double.NaN,
             band);
-        return [.. new[] { loss, metric }.OfType<PlotFigure>()];
+        return [.. new[] { loss, validation }.OfType<PlotFigure>()];
     }
 
     private static PlotFigure? Figure(string title, string label, TrainedSeries[] series, Func<EpochRecord, double> value, string caption)

@@ -22,6 +22,9 @@ internal sealed record TableColumn(string Title, bool IsNumeric = false)
 /// </summary>
 internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) : IBlock
 {
+    /// <summary>How many rows a page shows, and says that there are more; its file has all. Null for all.</summary>
+    public int? RowsShown { get; init; }
+
     public void Write(HtmlWriter html)
     {
         string caption = html.UniqueId("table");
@@ -40,7 +43,7 @@ internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Colu
 
             using (html.Open("tbody"))
             {
-                foreach (IReadOnlyList<string> row in Rows)
+                foreach (IReadOnlyList<string> row in RowsShown is { } shown ? Rows.Take(shown) : Rows)
                 {
                     WriteRow(html, row);
                 }
@@ -48,6 +51,10 @@ internal sealed record DataTable(string Caption, IReadOnlyList<TableColumn> Colu
         }
 
         html.Line();
+        if (RowsShown < Rows.Count)
+        {
+            Paragraph.Note($"The first {NumberText.Count(RowsShown.Value)} of {NumberText.Count(Rows.Count)} rows; the CSV file beside the figures has all of them.").Write(html);
+        }
     }
 
     private void WriteRow(HtmlWriter html, IReadOnlyList<string> row)

@@ -23,8 +23,12 @@ internal sealed record Heading(string Text) : IBlock
 /// <summary>Plots side by side where there is room; rows are filled as evenly as can be.</summary>
 internal sealed record FigureGrid(IReadOnlyList<PlotFigure> Figures) : IBlock
 {
+    /// <summary>Whether every two belong together and stand in a row.</summary>
+    public bool InPairs { get; init; }
+
     private char Columns => Figures.Count switch
     {
+        _ when InPairs => '2',
         1 => '1',
         2 or 4 => '2',
         _ => '3',

@@ -20,13 +20,16 @@ internal sealed class RankedOutcomes
     /// <summary>Whether the class and the others both have samples; else no curve is defined.</summary>
     public bool IsDefined => _positive.Contains(true) && _positive.Contains(false);
 
-    public static RankedOutcomes Of(PredictionSet predictions, int classIndex)
+    public static RankedOutcomes Of(PredictionSet predictions, int classIndex) =>
+        Of(predictions.Scores(classIndex), [.. predictions.Labels.Select(label => label == classIndex)]);
+
+    /// <summary>The samples by falling score.</summary>
+    public static RankedOutcomes Of(double[] scores, bool[] isPositive)
     {
-        double[] scores = predictions.Scores(classIndex);
-        int[] order = [.. Enumerable.Range(0, predictions.Count).OrderByDescending(sample => scores[sample])];
+        int[] order = [.. Enumerable.Range(0, scores.Length).OrderByDescending(sample => scores[sample])];
         return new RankedOutcomes(
             order,
-            [.. order.Select(sample => predictions.Labels[sample] == classIndex)],
+            [.. order.Select(sample => isPositive[sample])],
             [.. order.Select((sample, rank) => rank == order.Length - 1 || scores[order[rank + 1]] != scores[sample])]);
     }
 

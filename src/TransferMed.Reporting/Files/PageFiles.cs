@@ -21,7 +21,7 @@ internal static class PageFiles
                     files.Add((Name(section.Id, plot.Title, "svg"), FigureFile.Of(plot)));
                 }
 
-                DataTable? table = block as DataTable ?? (block as ConfusionBlock)?.Table;
+                DataTable? table = block as DataTable ?? (block as ConfusionBlock)?.Table ?? (block as TogetherTable)?.Table;
                 if (table is { Rows.Count: > 0 })
                 {
                     files.Add((Name(section.Id, table.Caption, "csv"), TableFile.Of(table)));

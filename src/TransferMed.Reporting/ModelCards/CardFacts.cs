@@ -5,6 +5,9 @@ internal sealed record CardFacts
 {
     public required string Kind { get; init; }
 
+    /// <summary>What that which is asked about a picture is called.</summary>
+    public TargetWords Words { get; init; } = TargetWords.Classes;
+
     public string? Summary { get; init; }
 
     public string? Objective { get; init; }

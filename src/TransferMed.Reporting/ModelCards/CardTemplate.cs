@@ -29,7 +29,7 @@ internal static class CardTemplate
         ]),
         new("Reference standard",
         [
-            new("Definition of the true class", "CLAIM 14, 15 \u00B7 TRIPOD+AI 8a", facts.Labels, "how the true class was determined, and why in this way", card.ReferenceStandard),
+            new(facts.Words.Truth, "CLAIM 14, 15 \u00B7 TRIPOD+AI 8a", facts.Labels, facts.Words.TruthAsked, card.ReferenceStandard),
             CardItem.Asked("Annotators and their agreement", "CLAIM 16\u201318 \u00B7 TRIPOD+AI 8b, 8c", "who annotated with which qualification, whether blinded, and how well they agreed", card.Annotators),
         ]),
         new("Partitions",
@@ -37,7 +37,7 @@ internal static class CardTemplate
             KnownOr(facts.Partitions, "Assignment to parts", "CLAIM 19 \u00B7 TRIPOD+AI 12a", "how pictures were assigned to training, validation and test", card.Partitions),
             KnownOr(facts.Disjointness, "What no two parts share", "CLAIM 20", "at which level (patient, lesion, picture) the parts are disjoint, and how that was checked", card.Disjointness),
             new("Sample size", "CLAIM 21 \u00B7 TRIPOD+AI 10", facts.Numbers, "how the size of the test set was arrived at", card.SampleSize),
-            KnownOr(facts.ClassBalance, "Class imbalance", "TRIPOD+AI 13", "how unequal the classes are, and what was done about it", card.ClassImbalance),
+            KnownOr(facts.ClassBalance, facts.Words.Balance, "TRIPOD+AI 13", facts.Words.BalanceAsked, card.ClassImbalance),
         ]),
         new("Model and training",
         [

@@ -8,10 +8,10 @@ using TransferMed.Training;
 
 namespace TransferMed.Reporting;
 
-/// <summary>What a report of an evaluation holds beyond the figures. Everything may be left out; what is missing is said or left out.</summary>
+/// <summary>What a report of an evaluation holds beyond the figures. Everything may be left out; what is missing is said or left out. They are the same for classes, grades, findings and values; a member that means nothing for one of them says so.</summary>
 public sealed record EvaluationReportOptions
 {
-    /// <summary>The heading; null, the default, for one that names the classes.</summary>
+    /// <summary>The heading; null, the default, for one that names the classes, findings or values.</summary>
     public string? Title { get; init; }
 
     /// <summary>What the author has to say; by default every such item is marked as missing.</summary>
@@ -41,24 +41,24 @@ public sealed record EvaluationReportOptions
     /// <summary>What an audit of the pictures found, or null.</summary>
     public AuditReport? Audit { get; init; }
 
-    /// <summary>Thresholds that were chosen on validation and tested on these predictions; empty by default.</summary>
+    /// <summary>Thresholds that were chosen on validation and tested on these predictions; empty by default. Of classes only: those of findings come with the evaluation (<see cref="FindingPredictions.Thresholds"/>).</summary>
     public IReadOnlyList<OperatingResult> OperatingPoints { get; init; } = [];
 
     /// <summary>
     /// What the same model says about the validation pictures. With two classes and no <see cref="OperatingPoints"/>, thresholds for a sensitivity of
-    /// 0.9 and 0.95 and for the largest sum of sensitivity and specificity are chosen on them. Null, the default: the more probable class alone is told.
+    /// 0.9 and 0.95 and for the largest sum of sensitivity and specificity are chosen on them. Null, the default: the more probable class alone is told. Means nothing for findings and values.
     /// </summary>
     public PredictionSet? Validation { get; init; }
 
     /// <summary>
     /// How frequent the positive class may be where the model is used, each between 0 and 1: predictive values are told for these. Default:
-    /// 0.01, 0.05, 0.1, 0.2, 0.5; empty for none. Of two classes only.
+    /// 0.01, 0.05, 0.1, 0.2, 0.5; empty for none. Of two classes only; means nothing for findings and values.
     /// </summary>
     public IReadOnlyList<double> Prevalences { get; init; } = Common;
 
     /// <summary>
-    /// Explains a test picture, for the heat maps beside the worst errors and some right pictures: from its path and the index of a class, for example
-    /// <c>(path, label) => model.Explain(path, null, label)</c>. It is called for the pictures that are shown. Null, the default: no heat maps.
+    /// Explains a test picture, for the heat maps beside the worst errors and some right pictures: from its path and the index of a class, of a finding or of a value, for example
+    /// <c>(path, label) => model.Explain(path, null, label)</c>. It is called for the pictures that are shown: of classes with the one that was predicted, of findings with the one that was told most wrongly, of values with the one that is farthest off. Null, the default: no heat maps.
     /// </summary>
     public Func<string, int, Explanation>? Explain { get; init; }
 
@@ -70,7 +70,7 @@ public sealed record EvaluationReportOptions
 
     internal static IReadOnlyList<double> Common { get; } = [0.01, 0.05, 0.1, 0.2, 0.5];
 
-    /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1.</summary>
+    /// <summary>The class that ROC curve, reliability and net benefit are drawn for where there are two. Default 1. Means nothing for findings and values.</summary>
     public int PositiveClass { get; init; } = 1;
 
     /// <summary>
@@ -91,7 +91,7 @@ public sealed record EvaluationReportOptions
     /// <summary>How intervals are computed.</summary>
     public BootstrapOptions Bootstrap { get; init; } = new();
 
-    /// <summary>How many of the worst errors are shown, and at most four right ones beside them, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
+    /// <summary>How many of the worst errors are shown, of classes with at most four right ones beside them, from 0 (no gallery, no picture leaves its folder) to 200. Default 12.</summary>
     public int Images { get; init; } = 12;
 
     /// <summary>

@@ -11,6 +11,15 @@ internal sealed record ConfusionMap(string Title, string Description, ConfusionC
 
     private const double Side = 290;
 
+    /// <summary>What the rows are.</summary>
+    public string Rows { get; init; } = "True";
+
+    /// <summary>What the columns are.</summary>
+    public string Columns { get; init; } = "Predicted class";
+
+    /// <summary>What colours a cell, from 0 to 1 or NaN; null for the share of its row.</summary>
+    public Func<int, int, double>? Share { get; init; }
+
     public (double Width, double Height) Size => (340, Top + Side + 12);
 
     public IReadOnlyList<LegendEntry> Legend => [];
@@ -19,14 +28,14 @@ internal sealed record ConfusionMap(string Title, string Description, ConfusionC
     {
         int classes = Counts.Classes.Count;
         double cell = Side / classes;
-        canvas.Text(Left, 14, "Predicted class");
-        canvas.Text(4, 14, "True", "start");
+        canvas.Text(Left, 14, Columns);
+        canvas.Text(4, 14, Rows, "start");
         canvas.Rectangle(Left, Top, Side, Side, "grid");
         for (int row = 0; row < classes; row++)
         {
             for (int column = 0; column < classes; column++)
             {
-                double share = Counts.ShareOfRow(row, column);
+                double share = Share?.Invoke(row, column) ?? Counts.ShareOfRow(row, column);
                 if (share > 0)
                 {
                     canvas.Rectangle(Left + column * cell, Top + row * cell, cell, cell, "cell", SvgCanvas.Number(0.12 + 0.88 * share));

@@ -15,6 +15,9 @@ internal sealed record IntervalPlot(string Title, string Description, PlotAxis X
     /// <summary>The value that rows are compared with, drawn through all of them; or null.</summary>
     public double? Reference { get; init; }
 
+    /// <summary>Whether rows stand closer, where there are many.</summary>
+    public bool IsDense { get; init; }
+
     /// <summary>Whether values are differences, written with their sign.</summary>
     public bool IsDifference { get; init; }
 
@@ -31,13 +34,13 @@ internal sealed record IntervalPlot(string Title, string Description, PlotAxis X
         double top = Top;
         foreach (ScenarioPoint row in Rows)
         {
-            DrawText(canvas, row, width, top + 16);
-            DrawLane(canvas, row, Place, top + 33);
+            DrawText(canvas, row, width, top + (IsDense ? 14 : 16));
+            DrawLane(canvas, row, Place, top + (IsDense ? 27 : 33));
             top += Height(row);
         }
     }
 
-    private static double Height(ScenarioPoint row) => row.Values.Count > 0 ? 66 : 50;
+    private double Height(ScenarioPoint row) => row.Values.Count > 0 ? 66 : IsDense ? 40 : 50;
 
     private void DrawAxis(SvgCanvas canvas, Func<double, double> place, double width, double bottom)
     {

@@ -43,11 +43,12 @@ internal sealed class PlotFrame
             double half = TextWidth.Of(label) / 2;
             canvas.Line(X(tick), Bottom, X(tick), Bottom + 4, "axis");
 
-            // A label that would touch its neighbour is left out; the tick stays.
-            if (X(tick) - half > free)
+            // A label that would touch its neighbour is left out, the tick stays; a long one at the end keeps within the picture.
+            double x = Math.Min(X(tick), Right + 15 - half);
+            if (x - half > free)
             {
-                canvas.Text(X(tick), Bottom + 18, label, "middle", "quiet");
-                free = X(tick) + half;
+                canvas.Text(x, Bottom + 18, label, "middle", "quiet");
+                free = x + half;
             }
         }
 

@@ -36,5 +36,17 @@ public class ReportingExampleTests
         model.Save(runs.PathOf("ulcer.tmed"));
         ReportingExamples.WriteOfRun(model, new TrainingOptions { Epochs = 1, BatchSize = 8 }, images, parts);
         Assert.Contains("The model package ulcer.tmed of ", File.ReadAllText(runs.PathOf("evaluation.html")), StringComparison.Ordinal);
+
+        string manifest = CellScenes.Write(runs.PathOf("scenes"), CellScenes.Drawn(groups: 12, perKind: 4, seed: 5), pictures: 40, seed: 7);
+        DatasetParts films = Scenes(manifest, new MultiLabel(), new ManifestColumns { Labels = ["platelet", "rbc", "wbc"], Group = "patient" });
+        DatasetParts hands = Scenes(manifest, new Regression(), new ManifestColumns { Label = "red_cells", Group = "patient" });
+        using TrainedModel chest = await TransferLearning.TrainAsync(spec, films, new TrainingOptions { Epochs = 1, BatchSize = 8 });
+        using TrainedModel age = await TransferLearning.TrainAsync(spec, hands, new TrainingOptions { Epochs = 1, BatchSize = 8 });
+        ReportingExamples.WriteOfTasks(chest, films, age, hands);
+        Assert.Contains("a threshold of its own", File.ReadAllText(runs.PathOf("findings.html")), StringComparison.Ordinal);
+        Assert.Contains("Bland and Altman", File.ReadAllText(runs.PathOf("ages.html")), StringComparison.Ordinal);
     }
+
+    private static DatasetParts Scenes(string manifest, LearningTask task, ManifestColumns columns) =>
+        ImageDataset.Open(manifest, new DatasetOptions { Task = task, Columns = columns }).Split(0.6, 0.2, 0.2, 3);
 }

@@ -62,4 +62,17 @@ internal static class ReportingExamples
         });
         // </example>
     }
+
+    public static void WriteOfTasks(TrainedModel chest, DatasetParts films, TrainedModel age, DatasetParts hands)
+    {
+        // <example>
+        FindingThresholds thresholds = FindingThresholds.Fit(chest.PredictFindings(films.Validation));
+        HtmlReport.Write("findings.html", chest.EvaluateFindings(films.Test, thresholds), new EvaluationReportOptions
+        {
+            Model = chest,
+            Explain = (path, finding) => chest.Explain(path, null, finding),   // of the finding that was told most wrongly
+        });
+        HtmlReport.Write("ages.html", age.EvaluateValues(hands.Test), new EvaluationReportOptions { Model = age });
+        // </example>
+    }
 }

@@ -15,6 +15,8 @@ public class BrowserTests
 
     private const string NoBrowser = "No Chromium on this machine: install one or name it in the environment variable CHROME.";
 
+    private static readonly EvaluationReportOptions s_few = new() { Bootstrap = new BootstrapOptions { Resamples = 100, Threads = 1 } };
+
     public static TheoryData<string> Reports => [.. Pages.Keys];
 
     private static Dictionary<string, Func<string>> Pages { get; } = new(StringComparer.Ordinal)
@@ -24,6 +26,9 @@ public class BrowserTests
         ["a study of thirteen classes"] = () => HtmlReport.Render(new AStudy { Classes = [.. Enumerable.Range(0, 13).Select(c => $"animal number {c}")], Seeds = 2, TestImages = 65 }.Create()),
         ["an evaluation"] = () => HtmlReport.Render(EvaluationReportTests.Evaluate(2, 60, 2), new EvaluationReportOptions { Bootstrap = new BootstrapOptions { Resamples = 100, Threads = 1 } }),
         ["an evaluation of fifty classes"] = () => HtmlReport.Render(EvaluationReportTests.Evaluate(50, 200, 49), new EvaluationReportOptions { Bootstrap = new BootstrapOptions { Resamples = 100, Threads = 1 } }),
+        ["an evaluation of findings"] = () => HtmlReport.Render(FindingReportTests.Evaluate(14, 120), s_few),
+        ["an evaluation of three findings"] = () => HtmlReport.Render(FindingReportTests.Evaluate(3, 60), s_few),
+        ["an evaluation of values"] = () => HtmlReport.Render(ValueReportTests.Evaluate(3, 80), s_few),
     };
 
     [SkippableTheory]
