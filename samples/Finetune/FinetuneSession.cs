@@ -129,7 +129,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         if (!request.Probes)
         {
             SayWhetherItContinues(checkpoint);
-            using TrainedModel fresh = weights.Rehead(parts.Train.Classes, request.Seed);
+            using TrainedModel fresh = weights.Rehead(parts.Train, request.Seed);
             return await FineTuneAsync(fresh, parts, (FineTuneOptions)options, cancellation);
         }
 

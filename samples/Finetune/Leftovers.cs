@@ -31,10 +31,8 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             Datasets = DatasetCard.From(parts),
         });
 
-        // Calibrated as the package's predictions are, so that report and package tell the same.
-        EvaluationResult result = model.Evaluate(parts.Test, services, null, cancellation);
-        IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
         string report = Path.Combine(folder, HtmlReport.FileName);
+        string figures = Path.Combine(folder, "figures");
         Dictionary<string, int> places = parts.Test.Samples.Select((sample, i) => (sample.Path, i)).DistinctBy(pair => pair.Path).ToDictionary();
         using var predictor = Predictor.From(model);
         var options = new EvaluationReportOptions
@@ -53,23 +51,49 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             PackagePath = package,
             Card = new ModelCardText { Selection = choice },
             Test = parts.Test,
-            Validation = parts.Validation.Count > 0 ? model.Predict(parts.Validation, services, cancellation) : null,
             ReasonToAbstain = path => predictor.Predict(ImageSource.FromSample(parts.Test, places[path])).ReasonToAbstain,
             Explain = (path, label) => model.Explain(parts.Test, places[path], null, label, cancellation),
         };
-        HtmlReport.Write(report, result, options);
-        string figures = Path.Combine(folder, "figures");
-        HtmlReport.WriteFiles(figures, result, options);
-
+        string judged = Report(model, options, report, figures, services, cancellation);
         return
         [
             .. assessment.LeftOut.Select(reason => $"Left out of the assessment: {reason}"),
-            $"On {result.Predictions.Count} test pictures, {Of(intervals, Metrics.MacroF1)}, {Of(intervals, Metrics.MacroAuc)}, {Of(intervals, Metrics.Accuracy)} (95 % intervals)",
+            $"On {parts.Test.Count} test pictures, {judged} (95 % intervals)",
             $"Package: {package}",
             $"Report:  {report}; its figures and tables: {figures}",
         ];
     }
 
-    private static string Of(IReadOnlyDictionary<string, ConfidenceInterval> intervals, string metric) =>
-        string.Create(CultureInfo.InvariantCulture, $"{metric} {(intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? interval : "-")}");
+    /// <summary>Judges the test pictures as the package's predictor would, so that report and package tell the same, and writes the report.</summary>
+    /// <returns>The main metrics with their intervals.</returns>
+    private string Report(TrainedModel model, EvaluationReportOptions options, string report, string figures, TrainingServices services, CancellationToken cancellation)
+    {
+        if (model.Task is MultiLabel)
+        {
+            FindingEvaluation findings = model.EvaluateFindings(parts.Test, null, services, null, cancellation);
+            HtmlReport.Write(report, findings, options);
+            HtmlReport.WriteFiles(figures, findings, options);
+            return Of(findings.Intervals(), FindingMetrics.MacroAuc, FindingMetrics.MacroF1, FindingMetrics.ExactMatch);
+        }
+
+        if (model.Task is Regression)
+        {
+            ValueEvaluation values = model.EvaluateValues(parts.Test, services, null, cancellation);
+            HtmlReport.Write(report, values, options);
+            HtmlReport.WriteFiles(figures, values, options);
+            return Of(values.Intervals(), ValueMetrics.R2, ValueMetrics.MeanAbsoluteError, ValueMetrics.Pearson);
+        }
+
+        EvaluationResult result = model.Evaluate(parts.Test, services, null, cancellation);
+        EvaluationReportOptions ofClasses = options with { Validation = parts.Validation.Count > 0 ? model.Predict(parts.Validation, services, cancellation) : null };
+        HtmlReport.Write(report, result, ofClasses);
+        HtmlReport.WriteFiles(figures, result, ofClasses);
+        IReadOnlyDictionary<string, ConfidenceInterval> intervals = result.Intervals();
+        return model.Task is Ordinal
+            ? Of(intervals, Metrics.QuadraticKappa, Metrics.GradeError, Metrics.Accuracy)
+            : Of(intervals, Metrics.MacroF1, Metrics.MacroAuc, Metrics.Accuracy);
+    }
+
+    private static string Of(IReadOnlyDictionary<string, ConfidenceInterval> intervals, params IEnumerable<Metric> metrics) => string.Join(", ", metrics.Select(metric =>
+        string.Create(CultureInfo.InvariantCulture, $"{metric} {(intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? interval : "-")}")));
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SampleConsole;
 using Spectre.Console;
-using TransferMed.Evaluation;
 using TransferMed.Training;
 using TransferMed.Weights;
 
@@ -28,9 +27,6 @@ internal static class TrainingDisplay
 
     private static string Figure(double value) => double.IsNaN(value) ? "-" : value.ToString("f3", CultureInfo.InvariantCulture);
 
-    private static string ValidationF1(EpochRecord? epoch) =>
-        Figure(epoch?.Validation is { } metrics && metrics.TryGetValue(Metrics.MacroF1, out double value) ? value : double.NaN);
-
     private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>
     {
         private EpochRecord? _last;
@@ -40,7 +36,7 @@ internal static class TrainingDisplay
             _last = value.Finished ?? _last;
             task.Value = (value.Epoch - 1 + (double)value.Step / value.StepsPerEpoch) / value.Epochs;
             task.Description = Markup.Escape(
-                $"epoch {value.Epoch}/{value.Epochs}, loss {Figure(value.Loss)}, validation F1 {ValidationF1(_last)}, {value.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+                $"epoch {value.Epoch}/{value.Epochs}, loss {Figure(value.Loss)}, validation {WatchedMetric.Of(_last)}, {value.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
         }
     }
 
@@ -69,7 +65,7 @@ internal static class TrainingDisplay
             if (value.Finished is { } epoch)
             {
                 console.WriteLine(
-                    $"epoch {epoch.Epoch}/{value.Epochs}: loss {Figure(epoch.Loss)}, validation F1 {ValidationF1(epoch)}, {epoch.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+                    $"epoch {epoch.Epoch}/{value.Epochs}: loss {Figure(epoch.Loss)}, validation {WatchedMetric.Of(epoch)}, {epoch.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
             }
         }
     }

@@ -69,6 +69,14 @@ public sealed partial class TrainedModel
         return ValueEvaluation.From(PredictValues(TrainingOverlap.Noted(this, dataset, cancellationToken), services, cancellationToken), metrics);
     }
 
+    /// <summary>Evaluates by the model's task; metrics of another kind of predictions are left out.</summary>
+    internal IEvaluation EvaluateTask(ImageDataset dataset, TrainingServices? services, IReadOnlyList<Metric> metrics, CancellationToken cancellationToken) => Task switch
+    {
+        MultiLabel => EvaluateFindings(dataset, null, services, metrics.Where(metric => metric.Judges(MetricSubject.Findings)), cancellationToken),
+        Regression => EvaluateValues(dataset, services, metrics.Where(metric => metric.Judges(MetricSubject.Values)), cancellationToken),
+        _ => Evaluate(dataset, services, metrics, cancellationToken),
+    };
+
     private (ImageDataset Matched, double[][] Said) Said(ImageDataset dataset, TrainingServices? services, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);

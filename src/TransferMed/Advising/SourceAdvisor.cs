@@ -41,6 +41,7 @@ public static partial class SourceAdvisor
         AdvisorOptions chosen = options ?? new AdvisorOptions();
         chosen.Validate();
         OptionCheck.Require(candidates.Count > 0, nameof(candidates), "is empty; give at least one candidate.");
+        ClassCheck.RequireOneOfSeveral(target, "The advisor scores sources for targets", $"Probe each source by {nameof(TransferLearning)}.{nameof(TransferLearning.ProbeAsync)} and compare their validation metrics.");
         StudySource.CheckNames(candidates.Select(candidate => candidate.Name));
         return Task.Factory.StartNew(
             () => Rank(target, candidates, chosen, progress, services, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);

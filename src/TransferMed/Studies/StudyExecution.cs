@@ -110,7 +110,7 @@ internal sealed class StudyExecution
         _reporter.BeginTesting(run);
 
         // What was trained without labels has no classes that could be tested.
-        EvaluationResult? evaluation = planned.IsUnlabelled ? null : model.Evaluate(parts.Test, _services, _options.FurtherMetrics, cancellationToken);
+        IEvaluation? evaluation = planned.IsUnlabelled ? null : model.EvaluateTask(parts.Test, _services, _options.FurtherMetrics, cancellationToken);
         IReadOnlyList<EpochRecord> history = outcome.Training.Epochs;
         var pretraining = new StudyPretraining
         {

@@ -73,6 +73,8 @@ public static partial class TransferStudy
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
         ClassCheck.RequireLabels(target);
+        ClassCheck.RequireOneOfSeveral(
+            target, "The target of a transfer study is", $"Train from each start by {nameof(TransferLearning)} and compare with {nameof(TargetComparison)}; a source of a study may be of any task.");
         options ??= new StudyOptions();
         options.Validate();
         StudyRecipe.Validate(options.Training, nameof(options.Training), target.Classes.Count);

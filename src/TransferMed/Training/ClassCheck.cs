@@ -37,6 +37,18 @@ internal static class ClassCheck
         }
     }
 
+    /// <summary>Refuses findings and values where something works on classes or grades alone.</summary>
+    /// <param name="dataset">The pictures.</param>
+    /// <param name="what">What works on them, as the beginning of a sentence.</param>
+    /// <param name="instead">What to do instead, as a sentence.</param>
+    public static void RequireOneOfSeveral(ImageDataset dataset, string what, string instead)
+    {
+        if (!dataset.Task.IsOneOfSeveral)
+        {
+            throw new ArgumentException($"{what} of classes or grades, and '{dataset.Name}' has {dataset.Task.Wording} to a picture ({dataset.Task.GetType().Name}). {instead}", nameof(dataset));
+        }
+    }
+
     /// <summary>Refuses training pictures that lack a class: what was never shown cannot be learnt.</summary>
     public static void RequireImages(ImageDataset train)
     {
