@@ -32,8 +32,8 @@ internal sealed record PredictionAnswer(
     public static PredictionAnswer Of(ServedModel model, Prediction prediction, byte[]? heatmap) => new(
         prediction.ClassIndex < 0 ? null : prediction.Class,
         prediction.ClassIndex < 0 ? null : prediction.Probability,
-        model.Predictor.Classes.Zip(Probabilities(prediction)).ToDictionary(pair => pair.First, pair => pair.Second),
-        Shown(model, prediction),
+        model.Predictor.Classes.Zip(ProbabilitiesOf(prediction)).ToDictionary(pair => pair.First, pair => pair.Second),
+        ShownOf(model, prediction),
         prediction.Findings.Count > 0 ? [.. prediction.Findings.Where(finding => finding.IsPresent).Select(finding => finding.Name)] : null,
         prediction.Values.Count > 0 ? prediction.Values : null,
         prediction.Set?.Names,
@@ -43,11 +43,11 @@ internal sealed record PredictionAnswer(
         heatmap is null ? null : Convert.ToBase64String(heatmap),
         model.Identity);
 
-    private static IEnumerable<double> Probabilities(Prediction prediction) => prediction.Findings.Count > 0
+    private static IEnumerable<double> ProbabilitiesOf(Prediction prediction) => prediction.Findings.Count > 0
         ? prediction.Findings.Select(finding => finding.Probability)
         : prediction.Probabilities;
 
-    private static Dictionary<string, string> Shown(ServedModel model, Prediction prediction) => prediction switch
+    private static Dictionary<string, string> ShownOf(ServedModel model, Prediction prediction) => prediction switch
     {
         { Values.Count: > 0 } => prediction.Values.ToDictionary(value => value.Name, value => value.InWords()),
         { Findings.Count: > 0 } => prediction.Findings.ToDictionary(finding => finding.Name, finding => finding.InWords()),

@@ -41,6 +41,6 @@ public sealed record AssessmentOptions
         ArgumentNullException.ThrowIfNull(Intervals);
         Intervals.Validate();
         ArgumentNullException.ThrowIfNull(Metrics);
-        _ = Evaluation.Metrics.With(Metrics);
+        _ = Evaluation.Metrics.With(Metrics.Where(metric => metric.Judges(MetricSubject.Classes)));
     }
 }

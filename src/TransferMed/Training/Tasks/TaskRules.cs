@@ -42,6 +42,12 @@ internal static class TaskRules
             }
         }
 
+        Metric watched = options.MetricFor(output);
+        if (!watched.HasDirection)
+        {
+            throw new ArgumentException($"{nameof(TrainingOptions.Metric)} is {watched}, of which neither more nor less is better. Choose another among {Known(output)}.", nameof(options));
+        }
+
         _ = MetricsWith(options.EvaluatedFor(output), output);
     }
 
