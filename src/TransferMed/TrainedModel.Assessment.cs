@@ -1,4 +1,5 @@
 using TransferMed.Datasets;
+using TransferMed.Evaluation;
 using TransferMed.Packaging;
 using TransferMed.Training;
 
@@ -29,7 +30,7 @@ public sealed partial class TrainedModel
     /// <summary>
     /// Assesses the model: calibrates on validation pictures, sets conformal thresholds on their calibrated probabilities and the threshold of
     /// the screen on their scores, and evaluates the calibrated predictions of test pictures with intervals. Each dataset is looked at in one pass. Of findings each has a
-    /// calibration, a threshold and sets of its own, of values each has limits (<see cref="ModelAssessment.Targets"/>); there is no screen for them.
+    /// calibration, a threshold and sets of its own, of values each has limits (<see cref="ModelAssessment.Targets"/>); there is no screen for them. Sets of grades are contiguous (<see cref="Contiguous"/>) where the options do not choose another method.
     /// </summary>
     /// <param name="train">The pictures that it was trained on, for distances; null for none.</param>
     /// <param name="validation">Pictures that it was not trained on, for calibration and thresholds.</param>
@@ -53,6 +54,12 @@ public sealed partial class TrainedModel
         ArgumentNullException.ThrowIfNull(validation);
         options ??= new AssessmentOptions();
         options.Validate();
+        if (Task is Ordinal && options.Conformal is { } sets && sets.Method.Equals(new ConformalOptions().Method))
+        {
+            // A set of grades with a gap in it says nothing that anybody could act on.
+            options = options with { Conformal = sets with { Method = new Contiguous() } };
+        }
+
         foreach (ImageDataset dataset in new[] { train, validation }.OfType<ImageDataset>())
         {
             RequireClasses(dataset, "The pictures that thresholds are set on need the model's classes in the same order; only test pictures may lack some.");

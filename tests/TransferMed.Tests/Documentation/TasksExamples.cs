@@ -1,10 +1,32 @@
 // docs/tasks.md shows the lines between the marks; PageTests compares and TasksExampleTests runs them.
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Serving;
+using TransferMed.Weights;
 
 namespace TransferMed.Tests.Documentation;
 
 internal static class TasksExamples
 {
+    public static async Task FromPicturesToAnswers()
+    {
+        // <example>
+        ImageDataset films = ImageDataset.Open("chest/manifest.csv", new DatasetOptions { Task = new MultiLabel(), Columns = ManifestColumns.Parse("path=image,label=findings,group=patient") });
+        DatasetParts parts = films.Split(train: 0.7, validation: 0.1, test: 0.2, seed: 7);
+        using TrainedModel imagenet = await PretrainedWeights.OpenAsync("imagenet");
+        using TrainedModel probe = await TransferLearning.ProbeAsync(imagenet, parts);                   // a logistic regression for each finding
+        using TrainedModel tuned = await TransferLearning.FineTuneAsync(probe, parts);
+        tuned.Assessment = tuned.Assess(parts);                                                          // calibration, thresholds and sets of each finding
+        Console.WriteLine(tuned.EvaluateFindings(parts.Test));
+        tuned.Save("chest.tmed");
+        using IPredictor predictor = Predictor.Load("chest.tmed");
+        foreach (FindingAnswer finding in predictor.Predict("film.png").Findings)
+        {
+            Console.WriteLine($"{finding}{(finding.IsPresent ? ", there" : "")}; cannot be ruled out: {finding.Set}");
+        }
+        // </example>
+    }
+
     public static void Findings(FindingPredictions validation, FindingPredictions test)
     {
         // <example>
