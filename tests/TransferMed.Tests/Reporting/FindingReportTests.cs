@@ -4,6 +4,7 @@ using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Reporting;
 using TransferMed.Runtime;
+using TransferMed.Tests.Data;
 
 namespace TransferMed.Tests.Reporting;
 
