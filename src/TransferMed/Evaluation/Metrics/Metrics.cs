@@ -89,7 +89,10 @@ public static class Metrics
     /// </summary>
     public static Metric GradeError { get; } = Define(new("gradeError", "mean absolute error in grades", of => Agreement.GradeError(of.Confusion))
     {
-        HigherIsBetter = false, Maximum = double.PositiveInfinity, NeedsClassOrder = true, Interval = IntervalRule.Resampled,
+        HigherIsBetter = false,
+        Maximum = double.PositiveInfinity,
+        NeedsClassOrder = true,
+        Interval = IntervalRule.Resampled,
     });
 
     /// <summary>What an evaluation of grades has: <see cref="All"/> and <see cref="GradeError"/>.</summary>

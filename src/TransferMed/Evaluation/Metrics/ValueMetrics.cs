@@ -16,14 +16,20 @@ public static class ValueMetrics
     public static Metric MeanAbsoluteError { get; } = Table.Define(
         new("meanAbsoluteError", "mean absolute error", of => of.Mean(value => value.MeanAbsoluteError))
         {
-            HigherIsBetter = false, Maximum = double.PositiveInfinity, IsInUnits = true, Interval = IntervalRule.Resampled,
+            HigherIsBetter = false,
+            Maximum = double.PositiveInfinity,
+            IsInUnits = true,
+            Interval = IntervalRule.Resampled,
         });
 
     /// <summary>The root of the mean squared difference of prediction and measurement, in the unit of the value, at least 0; lower is better.</summary>
     public static Metric RootMeanSquaredError { get; } = Table.Define(
         new("rootMeanSquaredError", "root mean squared error", of => of.Mean(value => value.RootMeanSquaredError))
         {
-            HigherIsBetter = false, Maximum = double.PositiveInfinity, IsInUnits = true, Interval = IntervalRule.Resampled,
+            HigherIsBetter = false,
+            Maximum = double.PositiveInfinity,
+            IsInUnits = true,
+            Interval = IntervalRule.Resampled,
         });
 
     /// <summary>The coefficient of determination, 1 less the squared error over that of the mean measurement, at most 1; NaN where all measurements are equal.</summary>
@@ -42,7 +48,12 @@ public static class ValueMetrics
     public static Metric Bias { get; } = Table.Define(
         new("bias", "bias", of => of.Mean(value => value.Bias))
         {
-            HigherIsBetter = false, HasDirection = false, Minimum = double.NegativeInfinity, Maximum = double.PositiveInfinity, IsInUnits = true, Interval = IntervalRule.Resampled,
+            HigherIsBetter = false,
+            HasDirection = false,
+            Minimum = double.NegativeInfinity,
+            Maximum = double.PositiveInfinity,
+            IsInUnits = true,
+            Interval = IntervalRule.Resampled,
         });
 
     /// <summary>All metrics that every evaluation of values has, in the order of <see cref="TargetEvaluation.Metrics"/>.</summary>

@@ -11,7 +11,8 @@ public class TargetComparisonTests
     {
         ValuePredictions bad = SimulatedTargets.Values(80, seed: 1, unknown: 0);
         var good = new ValuePredictions(
-            bad.Targets, Enumerable.Range(0, 80).Select(i => bad.Truths(i).ToArray()), Enumerable.Range(0, 80).Select(i => new[] { (bad.Truths(i)[0] + bad.Predicted(i)[0]) / 2 - 3 })) { Units = bad.Units };
+            bad.Targets, Enumerable.Range(0, 80).Select(i => bad.Truths(i).ToArray()), Enumerable.Range(0, 80).Select(i => new[] { (bad.Truths(i)[0] + bad.Predicted(i)[0]) / 2 - 3 }))
+        { Units = bad.Units };
         var comparison = TargetComparison.Of(good, bad, Quick, "ours", "baseline");
 
         Assert.Matches(@"^ours beats baseline by \d\.\d{3} months of mean absolute error \[\d\.\d{3}, \d\.\d{3}\], p [<=] 0\.\d+$", comparison.ToString());

@@ -80,7 +80,8 @@ public class TargetOracleTests
             new PredictionSet(
                 Enumerable.Range(0, grades).Select(grade => $"grade {(char)('a' + grade)}"),
                 element.Numbers("truths").Select(grade => (int)grade),
-                element.Numbers("predicted").Select(said => Enumerable.Range(0, grades).Select(grade => grade == said ? 1.0 : 0).ToArray())) { ClassOrderIsStated = true },
+                element.Numbers("predicted").Select(said => Enumerable.Range(0, grades).Select(grade => grade == said ? 1.0 : 0).ToArray()))
+            { ClassOrderIsStated = true },
             [Metrics.GradeError]);
 
         JsonElement expected = element.GetProperty("expected");
