@@ -1,5 +1,4 @@
 using TransferMed.Evaluation;
-using TransferMed.Packaging;
 
 namespace TransferMed.Reporting;
 

@@ -4,6 +4,7 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Runtime;
 using TransferMed.Studies;
+using TransferMed.Training;
 
 namespace TransferMed.Advising;
 

@@ -94,7 +94,7 @@ public sealed class TaskReportTests : IDisposable
     public async Task A_model_card_of_any_task_says_what_the_run_was(string kind)
     {
         ImageDataset data = Cells(kind);
-        DatasetParts parts = data.Split(0.6, 0.2, 0.2, 3);
+        DatasetParts parts = data.Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
         var training = new TrainingOptions { Epochs = 2, BatchSize = 16, Augmentation = [new RandomFlip()] };
         using TrainedModel model = await TransferLearning.TrainAsync(Presets.Lightweight2021(classes: 2, width: 8, new InputShape(3, 32, 32)), parts, training);
         model.Assessment = model.Assess(parts, new AssessmentOptions { Intervals = s_few.Bootstrap });
@@ -137,7 +137,7 @@ public sealed class TaskReportTests : IDisposable
     }
 
     private ImageDataset Cells(string kind) => ImageDataset.Open(
-        CellScenes.Write(_folder.File("scenes"), CellScenes.Drawn(groups: 12, perKind: 4, seed: 5), pictures: 80, seed: 7),
+        CellScenes.Write(_folder.File("scenes"), CellScenes.Drawn(groups: 30, perKind: 4, seed: 5), pictures: 240, seed: 7),
         new DatasetOptions
         {
             Task = kind switch { "findings" => new MultiLabel(), "grades" => new Ordinal(), _ => new Regression { Units = ["cells"] } },
@@ -147,7 +147,7 @@ public sealed class TaskReportTests : IDisposable
     private static ImageDataset Set(LearningTask task, string[] targets, Func<int, ImageSample> sample) =>
         ImageDataset.Create("drawn", task, targets, Enumerable.Range(0, 10).Select(sample), SyntheticDomain.Create(SyntheticKind.Shapes, 4, 1).Pixels);
 
-    private static EvaluationResult Graded(bool isStated)
+    internal static EvaluationResult Graded(bool isStated)
     {
         int[] labels = [.. Enumerable.Range(0, 90).Select(sample => sample % 3)];
         return EvaluationResult.From(new PredictionSet(
