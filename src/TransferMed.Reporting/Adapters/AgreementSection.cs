@@ -79,7 +79,7 @@ internal static class AgreementSection
 
     private static string Text(MeasuredValue value, ConfidenceInterval interval) => value.Text.Interval(interval.Value, interval.Lower, interval.Upper);
 
-    private static LevelLine Level(string name, SeriesStyle style, ConfidenceInterval interval, UnitText text) => new($"{name} {text.Number(interval.Value)}", style, interval.Value, interval.Lower, interval.Upper);
+    private static LevelLine Level(string name, SeriesStyle style, ConfidenceInterval interval, UnitText text) => new($"{name}: {text.Number(interval.Value)}", style, interval.Value, interval.Lower, interval.Upper);
 
     private static ScatterPoint Point(MeasuredValue value, int sample, double x, double y) => new(
         x, y, $"measured {value.Text.Of(value.Known.Truths[sample])}, predicted {value.Text.Of(value.Known.Predicted[sample])}");

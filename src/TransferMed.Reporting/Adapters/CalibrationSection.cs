@@ -16,7 +16,7 @@ internal static class CalibrationSection
     ]);
 
     /// <summary>The reliability diagram of a class of two, or of the largest probability.</summary>
-    internal static PlotFigure Diagram(EvaluatedSeries series, int positiveClass)
+    internal static PlotFigure Diagram(EvaluatedSeries series, int positiveClass, string belongs = "Share that belongs to the class")
     {
         int? classIndex = series.ClassOfCurves(positiveClass);
         ReliabilityCurve curve = classIndex is { } one
@@ -30,7 +30,7 @@ internal static class CalibrationSection
             new ReliabilityPlot(series.Name, description, series.Style, points)
             {
                 ConfidenceLabel = classIndex is null ? "Largest probability" : "Predicted probability",
-                FrequencyLabel = classIndex is null ? "Share predicted rightly" : "Share that belongs to the class",
+                FrequencyLabel = classIndex is null ? "Share predicted rightly" : belongs,
             },
             $"Reliability of the {subject}, {Bins} bins.");
     }

@@ -13,7 +13,7 @@ internal static class FindingCalibration
         return known.Length == 0 ? null : new PageSection("calibration", "Calibration of the probabilities",
         [
             Paragraph.Note("Points on the dashed line mean that what was predicted with 80 % came true in 80 % of the cases. Points below it: the model is too sure. Whiskers: 95 % intervals (Wilson)." + ShownTargets.Note(drawn.Length, known.Length)),
-            new FigureGrid([.. drawn.Select(finding => CalibrationSection.Diagram(Series(evaluation, finding), 1))]),
+            new FigureGrid([.. drawn.Select(finding => CalibrationSection.Diagram(Series(evaluation, finding), 1, "Share that shows it"))]),
             new DataTable(
                 "Calibration error of each finding: mean gap of probability and frequency over 15 bins of equal width; 0 is best",
                 [TableColumn.Text("Finding"), TableColumn.Number("Known"), TableColumn.Number("Mean probability"), TableColumn.Number("Prevalence"), TableColumn.Number("Calibration error")],

@@ -19,7 +19,7 @@ internal static class FindingCardFacts
                 predictions.Count,
                 predictions.Groups,
                 balance + ".",
-                CardCommonFacts.Main(shown, metric => evaluation[metric], intervals))
+                CardDataFacts.Join([CardCommonFacts.Main(shown, metric => evaluation[metric], intervals), CardTargetTrust.Of(predictions, options)])!)
             {
                 Metrics = "Of each finding the area under the ROC curve, average precision, sensitivity, specificity and positive predictive value; macro and micro means, Hamming loss and exact match; calibration and co-occurrence beside them. "
                     + (predictions.Thresholds is null ? "Every finding is called from a probability of 0.5 on." : "Every finding is called from a threshold of its own on.")

@@ -43,7 +43,7 @@ internal static class FindingFigures
             new PlotFigure(
                 new LinePlot("ROC curves", Describe(curves), PlotAxis.Share("1 \u2212 specificity"), PlotAxis.Share("Sensitivity"), curves) { References = [new ReferenceLine(0, 0, 1, 1)] },
                 $"{(curves.Length == 1 ? $"\u201C{curves[0].Name}\u201D" : "Each finding")} over the pictures of which it is known. Dashed: chance.{note}"),
-        ])]);
+        ]) { IsLoose = true }]);
     }
 
     private static SeriesStyle Style(int index, int all) => all == 1 ? SeriesStyle.Alone : new SeriesStyle(index);
@@ -104,12 +104,11 @@ internal static class FindingFigures
         bool isLong = evaluation.PerFinding.Count > ShownTargets.InTable;
         int[] order = isLong ? [.. Enumerable.Range(0, evaluation.PerFinding.Count).OrderByDescending(finding => evaluation.PerFinding[finding].Support)] : [.. Enumerable.Range(0, evaluation.PerFinding.Count)];
         return new DataTable(
-            $"Finding by finding{(isLong ? ", the most frequent first" : "")}, over the pictures of which it is known; intervals of 95 % (AUC, DeLong) and {NumberText.Percent(level)} (Wilson, which take pictures as independent)",
+            $"Finding by finding{(isLong ? ", the most frequent first" : "")}, over the pictures of which it is known, with its share of these (prevalence); intervals of 95 % (AUC, DeLong) and {NumberText.Percent(level)} (Wilson, which take pictures as independent)",
             [
                 TableColumn.Text("Finding"),
-                TableColumn.Number("There"),
                 TableColumn.Number("Known"),
-                TableColumn.Number("Prevalence"),
+                TableColumn.Number("There") with { Below = "share of known" },
                 TableColumn.Number("AUC"),
                 TableColumn.Number("Average precision"),
                 TableColumn.Number("Called from"),
@@ -135,9 +134,8 @@ internal static class FindingFigures
         return
         [
             scores.Name,
-            NumberText.Count(scores.Support),
             NumberText.Count(scores.Known),
-            scores.Known == 0 ? NumberText.Undefined : NumberText.Percent(scores.Prevalence),
+            $"{NumberText.Count(scores.Support)}\n{NumberText.Percent(scores.Prevalence)}",
             NumberText.Cell(scores.Auc, scores.AucInterval?.Lower ?? double.NaN, scores.AucInterval?.Upper ?? double.NaN),
             NumberText.Metric(scores.AveragePrecision),
             NumberText.Metric(scores.Threshold),

@@ -37,7 +37,7 @@ internal static class FindingPage
             [
                 $"A model looked at {NumberText.Plural(predictions.Count, "test picture", "test pictures")}{RepeatSections.Groups(predictions.Groups)} and gave {(predictions.Targets.Count == 1 ? "one finding" : $"each of {NumberText.Count(predictions.Targets.Count)} findings")} a probability; "
                     + $"a picture may show {(predictions.Targets.Count == 1 ? "it or not" : "any number of them, or none")}. This page compares what it gave with the truth"
-                    + $"{(unknown == 0 ? "" : $", where that is known: of {NumberText.Count(unknown)} of {NumberText.Count(known + unknown)} pairs of picture and finding it is not")}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
+                    + $"{(unknown == 0 ? "" : $", where that is known: of {NumberText.Count(unknown)} of the {NumberText.Count(known + unknown)} pairs of picture and finding it is not")}.{(options.Date is { } date ? $" {NumberText.Moment(date)}." : "")}",
             ],
             sections)
         {

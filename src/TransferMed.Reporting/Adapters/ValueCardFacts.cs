@@ -17,7 +17,7 @@ internal static class ValueCardFacts
                 predictions.Count,
                 predictions.Groups,
                 TargetSheet.Joined([.. values.Select(Range)], TargetWords.Values) + ".",
-                TargetSheet.Joined([.. values.Select(Performance)], TargetWords.Values) + ".")
+                CardDataFacts.Join([TargetSheet.Joined([.. values.Select(Performance)], TargetWords.Values) + ".", CardTargetTrust.Of(predictions, values, options)])!)
             {
                 Metrics = "Of each value the mean absolute error, root mean squared error, coefficient of determination (R2), Pearson\u2019s and Spearman\u2019s correlation; bias and limits of agreement after Bland and Altman.",
                 Uncertainty = how => $"{NumberText.Percent(options.Bootstrap.Level)} intervals by bootstrap without strata {how}; intervals of bias and limits by Student\u2019s t distribution.",

@@ -31,9 +31,9 @@ internal static class ValueFigures
         {
             ValueScores scores = value.Scores;
             string limits = scores.BlandAltman is { } agreement
-                ? $" 95 % of single predictions are expected between {value.Text.Number(agreement.Lower.Value)} and {value.Text.Of(agreement.Upper.Value)} off."
+                ? $" Of single predictions 95 % are expected to lie from {value.Text.Number(agreement.Lower.Value)} to {value.Text.Of(agreement.Upper.Value)} off."
                 : "";
-            statements.Add(new Statement("Result", $"{scores.Name} is off by {value.InUnits(ValueMetrics.MeanAbsoluteError, scores.MeanAbsoluteError)} on average over {NumberText.Plural(scores.Known, "picture", "pictures")}.{limits}"));
+            statements.Add(new Statement("Result", $"On average over {NumberText.Plural(scores.Known, "picture", "pictures")} {scores.Name} is off by {value.InUnits(ValueMetrics.MeanAbsoluteError, scores.MeanAbsoluteError)}.{limits}"));
             if (scores.R2 <= 0)
             {
                 statements.Add(new Statement("No better than the mean", $"To name the mean measurement of {scores.Name} for every picture would be as near or nearer: R2 is {NumberText.Metric(scores.R2)}.", Tone.Bad));
@@ -41,7 +41,7 @@ internal static class ValueFigures
 
             if (scores.BlandAltman?.Bias is { } bias && !bias.Contains(0))
             {
-                statements.Add(new Statement("Bias", $"{scores.Name} is predicted too {(bias.Value > 0 ? "high" : "low")} on average, by {value.Text.Interval(bias.Value, bias.Lower, bias.Upper)}.", Tone.Warning));
+                statements.Add(new Statement("Bias", $"On average {scores.Name} is predicted too {(bias.Value > 0 ? "high" : "low")}, by {value.Text.Interval(bias.Value, bias.Lower, bias.Upper)}.", Tone.Warning));
             }
         }
 
@@ -72,7 +72,7 @@ internal static class ValueFigures
             new Tile("Spearman correlation", NumberText.Metric(scores.Spearman), value.Range(ValueMetrics.Spearman)),
         ]);
 
-        Tile InUnits(string name, Metric metric, double figure) => new(name, value.Text.Of(figure), value.Range(metric));
+        Tile InUnits(string name, Metric metric, double figure) => new(name, value.Text.Number(figure), $"{value.Range(metric)}{value.Text.Suffix}".Trim());
     }
 
     private static DataTable Table(MeasuredValue[] values, double level, bool isGrouped) => new(

@@ -65,7 +65,7 @@ internal static class ValueGallery
         (PageImage? thumbnail, string absence) = source.Find(path);
         double[] truths = [.. evaluation.Predictions.Truths(sample)];
         double[] predicted = [.. evaluation.Predictions.Predicted(sample)];
-        string[] told = [.. errors.Take(ErrorsShown).Select(error => Text(values[error.Value], truths[error.Value], predicted[error.Value]))];
+        string[] told = [.. errors.Take(ErrorsShown).Select(error => (values.Length == 1 ? "" : $"{values[error.Value].Scores.Name}: ") + Text(values[error.Value], truths[error.Value], predicted[error.Value]))];
         (PageImage? map, string? mapAbsence) = voices.Explain is not { } explain ? (null, null) : thumbnail is null ? (null, absence) : ErrorGallery.MapOf(path, errors[0].Value, explain);
         string more = errors.Length > told.Length ? $"; and {NumberText.Count(errors.Length - told.Length)} more" : "";
         return new GalleryEntry(ErrorGallery.ShortName(path), string.Join("; ", told) + more + (voices.Abstains(path) is { } reason ? $"; no answer: {reason}" : ""), thumbnail, absence)
@@ -80,6 +80,6 @@ internal static class ValueGallery
     {
         double error = predicted - measured;
         string off = error == 0 ? "exact" : $"{value.Text.Number(Math.Abs(error))} too {(error > 0 ? "high" : "low")}";
-        return $"{value.Scores.Name}: measured {value.Text.Of(measured)}, predicted {value.Text.Of(predicted)} ({off})";
+        return $"measured {value.Text.Of(measured)}, predicted {value.Text.Of(predicted)} ({off})";
     }
 }

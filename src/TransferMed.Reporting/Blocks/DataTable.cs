@@ -8,6 +8,9 @@ internal sealed record TableColumn(string Title, bool IsNumeric = false)
     /// <summary>Whether its cells keep to one line.</summary>
     public bool IsKept { get; private init; }
 
+    /// <summary>What its file calls what stands on the second line of its cells; null for "spread" or "remark".</summary>
+    public string? Below { get; init; }
+
     public static TableColumn Text(string title) => new(title);
 
     /// <summary>Short text that is not to be broken.</summary>

@@ -26,6 +26,9 @@ internal sealed record FigureGrid(IReadOnlyList<PlotFigure> Figures) : IBlock
     /// <summary>Whether every two belong together and stand in a row.</summary>
     public bool InPairs { get; init; }
 
+    /// <summary>Whether plots of unequal height keep their own rows, so that a legend stays below its plot.</summary>
+    public bool IsLoose { get; init; }
+
     private char Columns => Figures.Count switch
     {
         _ when InPairs => '2',
@@ -40,7 +43,17 @@ internal sealed record FigureGrid(IReadOnlyList<PlotFigure> Figures) : IBlock
         {
             foreach (PlotFigure figure in Figures)
             {
-                figure.Write(html);
+                if (IsLoose)
+                {
+                    using (html.Open("div"))
+                    {
+                        figure.Write(html);
+                    }
+                }
+                else
+                {
+                    figure.Write(html);
+                }
             }
         }
     }

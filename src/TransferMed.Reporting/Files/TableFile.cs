@@ -41,7 +41,7 @@ internal static partial class TableFile
         }
         else if (cells.Any(cell => cell.Contains('\n', StringComparison.Ordinal)))
         {
-            yield return ($"{title}, {(column.IsNumeric ? "spread" : "remark")}", cell => cell.Contains('\n', StringComparison.Ordinal) ? Inert(cell[(cell.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace('\u00A0', ' ')) : "", index);
+            yield return ($"{title}, {column.Below ?? (column.IsNumeric ? "spread" : "remark")}", cell => cell.Contains('\n', StringComparison.Ordinal) ? Inert(cell[(cell.IndexOf('\n', StringComparison.Ordinal) + 1)..].Replace('\u00A0', ' ')) : "", index);
         }
     }
 

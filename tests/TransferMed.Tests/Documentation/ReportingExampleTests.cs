@@ -37,7 +37,7 @@ public class ReportingExampleTests
         ReportingExamples.WriteOfRun(model, new TrainingOptions { Epochs = 1, BatchSize = 8 }, images, parts);
         Assert.Contains("The model package ulcer.tmed of ", File.ReadAllText(runs.PathOf("evaluation.html")), StringComparison.Ordinal);
 
-        string manifest = CellScenes.Write(runs.PathOf("scenes"), CellScenes.Drawn(groups: 12, perKind: 4, seed: 5), pictures: 40, seed: 7);
+        string manifest = CellScenes.Write(runs.PathOf("scenes"), CellScenes.Drawn(groups: 30, perKind: 4, seed: 5), pictures: 240, seed: 7);
         DatasetParts films = Scenes(manifest, new MultiLabel(), new ManifestColumns { Labels = ["platelet", "rbc", "wbc"], Group = "patient" });
         DatasetParts hands = Scenes(manifest, new Regression(), new ManifestColumns { Label = "red_cells", Group = "patient" });
         using TrainedModel chest = await TransferLearning.TrainAsync(spec, films, new TrainingOptions { Epochs = 1, BatchSize = 8 });
@@ -48,5 +48,5 @@ public class ReportingExampleTests
     }
 
     private static DatasetParts Scenes(string manifest, LearningTask task, ManifestColumns columns) =>
-        ImageDataset.Open(manifest, new DatasetOptions { Task = task, Columns = columns }).Split(0.6, 0.2, 0.2, 3);
+        ImageDataset.Open(manifest, new DatasetOptions { Task = task, Columns = columns }).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
 }

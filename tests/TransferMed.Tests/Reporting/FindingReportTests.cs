@@ -4,6 +4,7 @@ using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Reporting;
 using TransferMed.Runtime;
+using TransferMed.Tests.Data;
 
 namespace TransferMed.Tests.Reporting;
 
@@ -33,7 +34,7 @@ public class FindingReportTests
         string text = new ReportPage(HtmlReport.Render(evaluation, s_few)).TextOf("figures").Replace('\u00A0', ' ');
         Assert.All(evaluation.PerFinding, scores =>
         {
-            string row = text[text.IndexOf($"\n{scores.Name}{scores.Support}{scores.Known}", StringComparison.Ordinal)..];
+            string row = text[text.IndexOf($"{scores.Name}{scores.Known}{scores.Support} ", StringComparison.Ordinal)..];
             double[] shown = [scores.Auc, scores.AucInterval!.Lower, scores.AucInterval.Upper, scores.AveragePrecision, scores.Threshold, scores.Recall, scores.Specificity, scores.Precision];
             Assert.All(shown, number => Assert.Contains(Text(number), row, StringComparison.Ordinal));
         });
@@ -49,9 +50,9 @@ public class FindingReportTests
         page.AssertSound();
         string text = page.Text.Replace('\u00A0', ' ');
         Assert.DoesNotContain("NaN", page.Html, StringComparison.Ordinal);
-        Assert.Contains("of 5 of 12 pairs of picture and finding it is not", text, StringComparison.Ordinal);
+        Assert.Contains("of 5 of the 12 pairs of picture and finding it is not", text, StringComparison.Ordinal);
         Assert.Contains("Among the test pictures where it is known not both there and absent: Nodule, Scar.", text, StringComparison.Ordinal);
-        Assert.Contains("Nodule00n/an/an/a0.500n/an/an/a", page.TextOf("figures").Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Nodule00 n/an/an/a0.500n/an/an/a", page.TextOf("figures").Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("Scar: 0 there, 3 not there, 1 unknown", page.TextOf("card"), StringComparison.Ordinal);
     }
 
@@ -94,7 +95,7 @@ public class FindingReportTests
         IReadOnlyList<string> files = HtmlReport.WriteFiles(folder.Path, evaluation, s_few);
         string[] lines = File.ReadAllLines(files.Single(file => Path.GetFileName(file).StartsWith("figures-finding-by-finding", StringComparison.Ordinal)));
         Assert.Equal(1001, lines.Length);
-        Assert.StartsWith("Finding,There,Known,Prevalence,AUC,\"AUC, lower\",\"AUC, upper\",Average precision,Called from,Sensitivity,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Finding,Known,There,\"There, share of known\",AUC,\"AUC, lower\",\"AUC, upper\",Average precision,Called from,Sensitivity,", lines[0], StringComparison.Ordinal);
     }
 
     [Fact]

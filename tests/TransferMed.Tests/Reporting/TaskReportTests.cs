@@ -3,8 +3,8 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Packaging;
 using TransferMed.Reporting;
-using TransferMed.Runtime;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Reporting;
@@ -43,11 +43,11 @@ public sealed class TaskReportTests : IDisposable
     public void Classes_without_an_order_are_no_grades()
     {
         var page = new ReportPage(HtmlReport.Render(Graded(isStated: false), s_few));
-        Assert.DoesNotContain("grades", page.Root.Descendants().Attributes("id").Select(id => id.Value));
+        Assert.DoesNotContain("grades", Ids(page));
         Assert.Contains("Class by class", page.TextOf("classes"), StringComparison.Ordinal);
 
         ImageDataset named = Set(new SingleLabel(), ["none", "mild", "moderate", "severe"], i => new ImageSample($"{i}", i % 4));
-        Assert.DoesNotContain("grades", new ReportPage(HtmlReport.Render(Graded(isStated: true), s_few with { Datasets = [new("test", named)] })).Root.Descendants().Attributes("id").Select(id => id.Value));
+        Assert.DoesNotContain("grades", Ids(new ReportPage(HtmlReport.Render(Graded(isStated: true), s_few with { Datasets = [new("test", named)] }))));
     }
 
     [Fact]
@@ -94,9 +94,10 @@ public sealed class TaskReportTests : IDisposable
     public async Task A_model_card_of_any_task_says_what_the_run_was(string kind)
     {
         ImageDataset data = Cells(kind);
-        DatasetParts parts = data.Split(0.6, 0.2, 0.2, 3);
+        DatasetParts parts = data.Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
         var training = new TrainingOptions { Epochs = 2, BatchSize = 16, Augmentation = [new RandomFlip()] };
         using TrainedModel model = await TransferLearning.TrainAsync(Presets.Lightweight2021(classes: 2, width: 8, new InputShape(3, 32, 32)), parts, training);
+        model.Assessment = model.Assess(parts, new AssessmentOptions { Intervals = s_few.Bootstrap });
         model.Save(_folder.File("model.tmed"));
         EvaluationReportOptions options = s_few with
         {
@@ -129,13 +130,14 @@ public sealed class TaskReportTests : IDisposable
         Assert.Contains($"the best by {MetricWords.Of(model.Training.Metric)} of the validation pictures", card, StringComparison.Ordinal);
         Assert.Contains($"{MetricWords.Of(model.Training.Metric)} on validation", page.TextOf("training"), StringComparison.Ordinal);
         Assert.Contains(kind switch { "findings" => "loss: BinaryCrossEntropy", "values" => "loss: SmoothL1", _ => "loss: Co" }, card, StringComparison.Ordinal);
+        Assert.Contains(kind switch { "findings" => "Sets of answers that promise 90 %", "values" => "Intervals that promise 90 % hold the measurement of red_cells", _ => "Mean error " }, card, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain(Path.GetTempPath(), page.Text, StringComparison.Ordinal);
         Assert.Contains(page.All("img"), image => ((string?)image.Attribute("alt"))!.StartsWith("Heat map", StringComparison.Ordinal));
     }
 
     private ImageDataset Cells(string kind) => ImageDataset.Open(
-        CellScenes.Write(_folder.File("scenes"), CellScenes.Drawn(groups: 12, perKind: 4, seed: 5), pictures: 80, seed: 7),
+        CellScenes.Write(_folder.File("scenes"), CellScenes.Drawn(groups: 30, perKind: 4, seed: 5), pictures: 240, seed: 7),
         new DatasetOptions
         {
             Task = kind switch { "findings" => new MultiLabel(), "grades" => new Ordinal(), _ => new Regression { Units = ["cells"] } },
@@ -145,7 +147,7 @@ public sealed class TaskReportTests : IDisposable
     private static ImageDataset Set(LearningTask task, string[] targets, Func<int, ImageSample> sample) =>
         ImageDataset.Create("drawn", task, targets, Enumerable.Range(0, 10).Select(sample), SyntheticDomain.Create(SyntheticKind.Shapes, 4, 1).Pixels);
 
-    private static EvaluationResult Graded(bool isStated)
+    internal static EvaluationResult Graded(bool isStated)
     {
         int[] labels = [.. Enumerable.Range(0, 90).Select(sample => sample % 3)];
         return EvaluationResult.From(new PredictionSet(
@@ -156,6 +158,8 @@ public sealed class TaskReportTests : IDisposable
             ClassOrderIsStated = isStated,
         });
     }
+
+    private static IEnumerable<string> Ids(ReportPage page) => page.All("section").Select(section => section.Attribute("id")!.Value);
 
     private static string Text(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

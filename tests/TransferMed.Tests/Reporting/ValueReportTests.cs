@@ -32,15 +32,15 @@ public class ValueReportTests
         string text = page.TextOf("figures").Replace('\u00A0', ' ');
         ValueScores scores = evaluation.PerValue[0];
         ConfidenceInterval error = intervals[ValueMetrics.MeanAbsoluteError.Name];
-        Assert.Contains($"bone age is off by {Text(scores.MeanAbsoluteError, "0.0")} [{Text(error.Lower, "0.0")}, {Text(error.Upper, "0.0")}] months on average over 120 pictures.", text, StringComparison.Ordinal);
+        Assert.Contains($"On average over 120 pictures bone age is off by {Text(scores.MeanAbsoluteError, "0.0")} [{Text(error.Lower, "0.0")}, {Text(error.Upper, "0.0")}] months.", text, StringComparison.Ordinal);
         Assert.All([scores.R2, scores.Pearson, scores.Spearman, intervals[ValueMetrics.R2.Name].Lower, intervals[ValueMetrics.Spearman.Name].Upper], number => Assert.Contains(Text(number, "0.000"), text, StringComparison.Ordinal));
-        Assert.Contains($"Root mean squared error{Text(scores.RootMeanSquaredError, "0.0")} months", text, StringComparison.Ordinal);
+        Assert.Contains($"Root mean squared error{Text(scores.RootMeanSquaredError, "0.0")}[", text, StringComparison.Ordinal);
 
         BlandAltman agreement = scores.BlandAltman!;
         string plots = page.TextOf("agreement").Replace('\u00A0', ' ');
         Assert.All([agreement.Bias, agreement.Lower, agreement.Upper], interval => Assert.Contains(
             $"{Signed(interval.Value)} [{Signed(interval.Lower)}, {Signed(interval.Upper)}] months", plots, StringComparison.Ordinal));
-        Assert.Contains("bone age is predicted too high on average", text, StringComparison.Ordinal);
+        Assert.Contains("On average bone age is predicted too high", text, StringComparison.Ordinal);
         Assert.Equal(2, page.All("svg").Count(svg => (string?)svg.Attribute("class") == "plot"));
     }
 
