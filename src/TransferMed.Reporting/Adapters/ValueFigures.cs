@@ -72,7 +72,7 @@ internal static class ValueFigures
             new Tile("Spearman correlation", NumberText.Metric(scores.Spearman), value.Range(ValueMetrics.Spearman)),
         ]);
 
-        Tile InUnits(string name, Metric metric, double figure) => new(name, value.Text.Number(figure), $"{value.Range(metric)}{value.Text.Suffix}".Trim());
+        Tile InUnits(string name, Metric metric, double figure) => new(name, value.Text.Number(figure), $"{value.Range(metric)} {value.Text.Unit}".Trim());
     }
 
     private static DataTable Table(MeasuredValue[] values, double level, bool isGrouped) => new(

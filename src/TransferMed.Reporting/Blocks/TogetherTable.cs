@@ -61,7 +61,7 @@ internal sealed record TogetherTable(string Title, TogetherCounts Together) : IB
 /// <summary>Tables of findings that occur together, side by side where they are small.</summary>
 internal sealed record TogetherGrid(IReadOnlyList<TogetherTable> Tables) : IBlock
 {
-    private const int MostSideBySide = 4;
+    private const int MostSideBySide = 2;
 
     IEnumerable<IBlock> IBlock.Inner => Tables;
 

@@ -95,7 +95,7 @@ public sealed class TaskReportTests : IDisposable
     {
         ImageDataset data = Cells(kind);
         DatasetParts parts = data.Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
-        var training = new TrainingOptions { Epochs = 2, BatchSize = 16, Augmentation = [new RandomFlip()] };
+        var training = new TrainingOptions { Epochs = 2, BatchSize = 16, KeepBestWeights = true, Augmentation = [new RandomFlip()] };
         using TrainedModel model = await TransferLearning.TrainAsync(Presets.Lightweight2021(classes: 2, width: 8, new InputShape(3, 32, 32)), parts, training);
         model.Assessment = model.Assess(parts, new AssessmentOptions { Intervals = s_few.Bootstrap });
         model.Save(_folder.File("model.tmed"));
