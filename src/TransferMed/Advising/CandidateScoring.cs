@@ -82,5 +82,5 @@ internal sealed class CandidateScoring(ImageDataset train, int[] foldOf, Advisor
         return extraction.Once(dataset, preprocessing, cancellationToken);
     }
 
-    private PredictionSet Predictions(double[][] probabilities) => Inference.Collect(train, probabilities);
+    private PredictionSet Predictions(double[][] probabilities) => TaskPredictions.Classes(train, probabilities);
 }

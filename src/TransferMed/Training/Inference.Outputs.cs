@@ -39,7 +39,7 @@ public static partial class Inference
         using BatchLoader loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);
         using var optimized = new OptimizedNetwork(network, MemoryFormat.Auto, shares: true);
         ForEachBatch(network, loader, Take, cancellationToken);
-        return new NetworkOutputs(Collect(dataset, [.. logits.Select(row => Read(row, network.Spec))]), logits, features);
+        return new NetworkOutputs(TaskPredictions.Classes(dataset, [.. logits.Select(row => Read(row, network.Spec))]), logits, features);
 
         void Take(Batch batch)
         {

@@ -38,7 +38,7 @@ public static partial class Inference
         ClassCheck.Require(network, dataset);
         ClassCheck.RequireClasses(network);
         using var loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);
-        return Collect(dataset, Said(network, dataset, loader, cancellationToken));
+        return TaskPredictions.Classes(dataset, Said(network, dataset, loader, cancellationToken));
     }
 
     /// <summary>What the network says of every sample of a dataset of its task, in the order of the dataset; see <see cref="Predict(Network, ImageDataset, Preprocessing, int, PixelCache?, ILogger?, CancellationToken)"/>.</summary>
@@ -130,19 +130,6 @@ public static partial class Inference
             destination[samples[i]] = said;
         }
     }
-
-    /// <summary>The predictions of a dataset's samples, in its order.</summary>
-    internal static PredictionSet Collect(ImageDataset dataset, double[][] probabilities) => new(
-            dataset.Classes,
-            [.. dataset.Samples.Select(s => s.Label)],
-            probabilities,
-            [.. dataset.Samples.Select(s => s.Path)],
-            [.. dataset.Samples.Select(s => s.Group)])
-    {
-        ClassOrderIsStated = dataset.ClassOrderIsStated,
-        Notes = dataset.Notes,
-        Subgroups = dataset.SubgroupsOfSamples,
-    };
 
     /// <summary>Runs an action on every batch in evaluation mode, without gradients, in a dispose scope of its own.</summary>
     internal static void ForEachBatch(Network network, BatchLoader loader, Action<Batch> action, CancellationToken cancellationToken)

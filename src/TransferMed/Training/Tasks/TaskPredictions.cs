@@ -20,7 +20,12 @@ internal static class TaskPredictions
     };
 
     /// <summary>The predictions of classes or grades.</summary>
-    public static PredictionSet Classes(ImageDataset dataset, double[][] said) => Inference.Collect(dataset, said);
+    public static PredictionSet Classes(ImageDataset dataset, double[][] said) => new(dataset.Classes, [.. dataset.Samples.Select(sample => sample.Label)], said, Paths(dataset), Groups(dataset))
+    {
+        ClassOrderIsStated = dataset.ClassOrderIsStated,
+        Notes = dataset.Notes,
+        Subgroups = dataset.SubgroupsOfSamples,
+    };
 
     /// <summary>What the predictions are worth.</summary>
     public static IEvaluation Evaluate(ImageDataset dataset, double[][] said, HeadOutput output, IEnumerable<Metric> metrics) => TaskRules.SubjectOf(output) switch

@@ -69,7 +69,7 @@ internal sealed class FeatureExtraction : IDisposable
     /// <param name="network">This backbone with any head for the dataset's classes.</param>
     /// <param name="dataset">The samples.</param>
     /// <param name="rows">Their features, one row each.</param>
-    public static PredictionSet Predict(Network network, ImageDataset dataset, float[][] rows) => Inference.Collect(dataset, Said(network, rows));
+    public static PredictionSet Predict(Network network, ImageDataset dataset, float[][] rows) => TaskPredictions.Classes(dataset, Said(network, rows));
 
     /// <summary>What a network says of each target of pictures by their features, in evaluation mode.</summary>
     /// <param name="network">This backbone with any head.</param>
