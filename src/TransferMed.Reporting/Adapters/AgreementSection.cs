@@ -95,8 +95,7 @@ internal static class AgreementSection
     private static DataTable Table(MeasuredValue[] values) => new(
         "Predicted less measured (Bland and Altman 1999), with 95 % intervals; limits between which 95 % of single differences are expected where they are normally distributed",
         [
-            TableColumn.Text("Value"),
-            TableColumn.Kept("Unit"),
+            TableColumn.Text("Value") with { Below = "unit" },
             TableColumn.Number("Pictures"),
             TableColumn.Number("Bias"),
             TableColumn.Number("Standard deviation"),
@@ -105,8 +104,7 @@ internal static class AgreementSection
         ],
         [.. values.Select(value => (IReadOnlyList<string>)
         [
-            value.Scores.Name,
-            value.Scores.Unit.Length == 0 ? "\u2013" : value.Scores.Unit,
+            value.RowName,
             NumberText.Count(value.Known.Count),
             Cell(value, value.Scores.BlandAltman?.Bias),
             value.Text.Number(value.Scores.BlandAltman?.StandardDeviation ?? double.NaN),

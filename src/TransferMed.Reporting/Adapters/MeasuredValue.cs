@@ -23,6 +23,9 @@ internal sealed record MeasuredValue(int Index, ValueScores Scores, KnownTarget 
             UnitText.For(scores.Unit, scores.RootMeanSquaredError))),
     ];
 
+    /// <summary>Its name with its unit below, for the first cell of a row.</summary>
+    public string RowName => Scores.Unit.Length == 0 ? Scores.Name : $"{Scores.Name}\n{Scores.Unit}";
+
     /// <summary>A metric in units, with its limits and its unit.</summary>
     public string InUnits(Metric metric, double value) =>
         Intervals.TryGetValue(metric.Name, out ConfidenceInterval? interval) ? Text.Interval(value, interval.Lower, interval.Upper) : Text.Of(value);

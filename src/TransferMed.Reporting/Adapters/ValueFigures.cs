@@ -78,24 +78,20 @@ internal static class ValueFigures
     private static DataTable Table(MeasuredValue[] values, double level, bool isGrouped) => new(
         $"Value by value, in its unit, over the pictures whose measurement is known; {NumberText.Percent(level)} bootstrap intervals over {(isGrouped ? "groups" : "pictures")}",
         [
-            TableColumn.Text("Value"),
-            TableColumn.Kept("Unit"),
+            TableColumn.Text("Value") with { Below = "unit" },
             TableColumn.Number("Known"),
             TableColumn.Number("Mean absolute error"),
             TableColumn.Number("Root mean squared error"),
-            TableColumn.Number("Bias"),
             TableColumn.Number("R2"),
             TableColumn.Number("Pearson"),
             TableColumn.Number("Spearman"),
         ],
         [.. values.Select(value => (IReadOnlyList<string>)
         [
-            value.Scores.Name,
-            value.Scores.Unit.Length == 0 ? "\u2013" : value.Scores.Unit,
+            value.RowName,
             NumberText.Count(value.Scores.Known),
             value.Cell(ValueMetrics.MeanAbsoluteError, value.Scores.MeanAbsoluteError),
             value.Cell(ValueMetrics.RootMeanSquaredError, value.Scores.RootMeanSquaredError),
-            value.Cell(ValueMetrics.Bias, value.Scores.Bias),
             value.Cell(ValueMetrics.R2, value.Scores.R2),
             value.Cell(ValueMetrics.Pearson, value.Scores.Pearson),
             value.Cell(ValueMetrics.Spearman, value.Scores.Spearman),
