@@ -146,7 +146,7 @@ internal static class OwnModel
         var options = new OnnxExportOptions
         {
             Input = file.Inputs[0].Name == ModelWriter.PixelsName ? OnnxInput.Pixels : OnnxInput.Normalized,
-            Softmax = output == ModelWriter.ProbabilitiesName,
+            Softmax = output != ModelWriter.LogitsName,
         };
         ModelMetadata plain = metadata with { Card = null, OutOfDistributionScore = false };
         GraphFile written = GraphReader.Read(file.Path, ModelWriter.Write(file.Path, network, plain, options, null).ToByteArray());

@@ -91,7 +91,7 @@ public class ProbeHeadTests
         }
 
         ((float[] Weights, float Bias)[] rows, double loss, _) = ofValues.Fit(CancellationToken.None);
-        Assert.InRange(loss, 0, 0.5);
+        Assert.InRange(loss, 0, 0.8);
         Assert.Equal(loss, Enumerable.Range(0, Count).Average(i => Math.Pow(rows[0].Bias + rows[0].Weights.Zip(Rows[i]).Sum(pair => pair.First * pair.Second) - Standard(values, i), 2)), 1e-4);
     }
 

@@ -13,7 +13,7 @@ internal static class ClassList
 
     /// <summary>What to do about a class without pictures where every class needs some.</summary>
     public const string LackRemedy =
-        $"Add pictures of the class or drop it; a class that was only stated is left out of {nameof(DatasetOptions)}.{nameof(DatasetOptions.Classes)}, the columns of labels or {FileName}.";
+        $"Add pictures of the class or drop it; a class that was only stated is left out of {nameof(DatasetOptions)}.{nameof(DatasetOptions.Classes)} or {FileName}, or of the columns of labels.";
 
     /// <summary>The options, with the classes of the file in the folder where the options state none.</summary>
     /// <exception cref="DatasetException">The file cannot be read, names no class, or one twice.</exception>
