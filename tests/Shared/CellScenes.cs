@@ -22,13 +22,13 @@ internal static class CellScenes
     /// <param name="Group">Where it comes from.</param>
     public sealed record Window(SKBitmap Image, int Kind, int Group);
 
-    /// <summary>Writes the pictures and <c>manifest.csv</c> with the columns path, patient, platelet, rbc, wbc, findings, red_cells.</summary>
+    /// <summary>Writes the pictures and <c>manifest.csv</c> with the columns path, patient, split, platelet, rbc, wbc, findings, red_cells; a fifth of the groups is the test part.</summary>
     public static string Write(string folder, IReadOnlyList<Window> windows, int pictures, int seed)
     {
         Directory.CreateDirectory(folder);
         var random = new Random(seed);
         Window[][] groups = [.. windows.GroupBy(window => window.Group).OrderBy(group => group.Key).Select(group => group.ToArray())];
-        var manifest = new StringBuilder("path,patient,platelet,rbc,wbc,findings,red_cells\n");
+        var manifest = new StringBuilder("path,patient,split,platelet,rbc,wbc,findings,red_cells\n");
         for (int i = 0; i < pictures; i++)
         {
             Window[] group = groups[i % groups.Length];
@@ -37,7 +37,7 @@ internal static class CellScenes
             File.WriteAllBytes(Path.Combine(folder, name), Draw(cells, random));
             int[] counts = [.. Kinds.Select((_, kind) => cells.Count(cell => cell.Kind == kind))];
             string findings = string.Join('|', Kinds.Where((_, kind) => counts[kind] > 0));
-            manifest.Append(CultureInfo.InvariantCulture, $"{name},p{group[0].Group},{Math.Min(counts[0], 1)},{Math.Min(counts[1], 1)},{Math.Min(counts[2], 1)},{findings},{counts[1]}\n");
+            manifest.Append(CultureInfo.InvariantCulture, $"{name},p{group[0].Group},{(group[0].Group % 5 == 0 ? "test" : "train")},{Math.Min(counts[0], 1)},{Math.Min(counts[1], 1)},{Math.Min(counts[2], 1)},{findings},{counts[1]}\n");
         }
 
         string path = Path.Combine(folder, "manifest.csv");

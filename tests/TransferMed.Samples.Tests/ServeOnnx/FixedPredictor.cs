@@ -7,7 +7,7 @@ namespace TransferMed.Samples.Tests.ServeOnnx;
 /// <summary>Says the same of every picture.</summary>
 internal sealed class FixedPredictor(Prediction prediction) : IPredictor
 {
-    public ValueList<string> Classes { get; } = ["healthy", "ulcer"];
+    public ValueList<string> Classes { get; init; } = ["healthy", "ulcer"];
 
     public Prediction Predict(ImageSource image) => prediction;
 

@@ -85,6 +85,29 @@ public class PredictTests
     }
 
     [Fact]
+    public async Task Findings_and_values_are_told_by_name()
+    {
+        using var findings = new FixedPredictor(new Prediction("", -1, []) { Findings = [new FindingAnswer("edema", 0.91, true), new FindingAnswer("mass", 0.2, false)] }) { Classes = ["edema", "mass"] };
+        await using (RunningEndpoint endpoint = await RunningEndpoint.StartAsync(predictor: findings))
+        {
+            JsonElement answer = await RunningEndpoint.JsonOf(await endpoint.PostAsync(Images.Png(seed: 7)));
+            Assert.Equal(JsonValueKind.Null, answer.GetProperty("class").ValueKind);
+            Assert.Equal(["edema"], answer.GetProperty("findings").EnumerateArray().Select(name => name.GetString()));
+            Assert.Equal(0.2, answer.GetProperty("probabilities").GetProperty("mass").GetDouble());
+            Assert.Equal("0.910", answer.GetProperty("shown").GetProperty("edema").GetString());
+        }
+
+        using var values = new FixedPredictor(new Prediction("", -1, []) { Values = [new ValueAnswer("bone age", 132.4, "months") { Interval = new ValueInterval(121, 143) }] }) { Classes = ["bone age"] };
+        await using (RunningEndpoint endpoint = await RunningEndpoint.StartAsync(predictor: values))
+        {
+            JsonElement answer = await RunningEndpoint.JsonOf(await endpoint.PostAsync(Images.Png(seed: 7)));
+            Assert.Equal("132.4 (121 to 143) months", answer.GetProperty("shown").GetProperty("bone age").GetString());
+            Assert.Equal(132.4, answer.GetProperty("values")[0].GetProperty("value").GetDouble());
+            Assert.Empty(answer.GetProperty("probabilities").EnumerateObject());
+        }
+    }
+
+    [Fact]
     public async Task The_page_takes_its_words_from_the_answer()
     {
         await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();

@@ -114,7 +114,8 @@ public class ValueReportTests
     public void The_largest_errors_stand_first()
     {
         var evaluation = ValueEvaluation.From(new ValuePredictions(
-            ["age", "weight"], [[10, 1000], [20, 2000], [30, double.NaN]], [[10, 1000], [20, 2600], [36, 1]], ["/no/a.png", "/no/b.png", "/no/c.png"]) { Units = ["months", ""] });
+            ["age", "weight"], [[10, 1000], [20, 2000], [30, double.NaN]], [[10, 1000], [20, 2600], [36, 1]], ["/no/a.png", "/no/b.png", "/no/c.png"])
+        { Units = ["months", ""] });
         string text = new ReportPage(HtmlReport.Render(evaluation, s_few with { Images = 2 })).TextOf("errors").Replace('\u00A0', ' ');
         int[] places = [.. new[] { "age: measured 30.00 months, predicted 36.00 months (6.00 too high)", "weight: measured 2000, predicted 2600 (600 too high)" }.Select(part => text.IndexOf(part, StringComparison.Ordinal))];
         Assert.DoesNotContain(-1, places);
