@@ -120,7 +120,8 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         if (request.Weights is null)
         {
             SayWhetherItContinues(checkpoint);
-            NetworkSpec spec = StartingPoint.Describe(request, parts.Train.Classes.Count);
+            // Training makes the head for the task; one value alone is no classification.
+            NetworkSpec spec = StartingPoint.Describe(request, Math.Max(parts.Train.Classes.Count, 2));
             return SayFormat(await TrainingDisplay.ShowAsync(_console, progress => TransferLearning.TrainAsync(spec, parts, options, progress, _services, cancellation)));
         }
 

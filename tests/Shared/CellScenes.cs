@@ -13,6 +13,7 @@ internal static class CellScenes
     /// <summary>The kinds, in the order of the columns.</summary>
     public static readonly string[] Kinds = ["platelet", "rbc", "wbc"];
 
+    private const int Red = 1;
     private const int Side = 128;
     private const int Cell = 60;
 
@@ -32,12 +33,13 @@ internal static class CellScenes
         for (int i = 0; i < pictures; i++)
         {
             Window[] group = groups[i % groups.Length];
-            Window[] cells = [.. Enumerable.Range(0, random.Next(2, 4)).Select(_ => Chosen(group, random))];
+            int count = random.Next(2, 4), red = random.Next(count + 1);
+            Window[] cells = [.. Enumerable.Range(0, count).Select(number => Chosen(group, number < red, random))];
             string name = string.Create(CultureInfo.InvariantCulture, $"scene{i:d5}.png");
             File.WriteAllBytes(Path.Combine(folder, name), Draw(cells, random));
             int[] counts = [.. Kinds.Select((_, kind) => cells.Count(cell => cell.Kind == kind))];
             string findings = string.Join('|', Kinds.Where((_, kind) => counts[kind] > 0));
-            manifest.Append(CultureInfo.InvariantCulture, $"{name},p{group[0].Group},{(group[0].Group % 5 == 0 ? "test" : "train")},{Math.Min(counts[0], 1)},{Math.Min(counts[1], 1)},{Math.Min(counts[2], 1)},{findings},{counts[1]}\n");
+            manifest.Append(CultureInfo.InvariantCulture, $"{name},p{group[0].Group},{(group[0].Group % 5 == 0 ? "test" : "train")},{Math.Min(counts[0], 1)},{Math.Min(counts[1], 1)},{Math.Min(counts[2], 1)},{findings},{counts[Red]}\n");
         }
 
         string path = Path.Combine(folder, "manifest.csv");
@@ -80,12 +82,14 @@ internal static class CellScenes
         return windows;
     }
 
-    /// <summary>A kind first, so that kinds are as frequent as one another.</summary>
-    private static Window Chosen(Window[] group, Random random)
+    /// <summary>A kind first, so that kinds are as frequent as one another: red, or one of the others; whatever there is where the group has none.</summary>
+    private static Window Chosen(Window[] group, bool red, Random random)
     {
-        int[] kinds = [.. group.Select(window => window.Kind).Distinct().Order()];
+        Window[] wanted = [.. group.Where(window => window.Kind == Red == red)];
+        Window[] among = wanted.Length > 0 ? wanted : group;
+        int[] kinds = [.. among.Select(window => window.Kind).Distinct().Order()];
         int kind = kinds[random.Next(kinds.Length)];
-        Window[] known = [.. group.Where(window => window.Kind == kind)];
+        Window[] known = [.. among.Where(window => window.Kind == kind)];
         return known[random.Next(known.Length)];
     }
 
@@ -93,7 +97,7 @@ internal static class CellScenes
     {
         using var picture = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(picture);
-        canvas.Clear(cells[0].Image.GetPixel(0, 0));
+        Background(canvas, cells[0].Image.GetPixel(0, 0), random);
         int[] corners = [0, 1, 2, 3];
         random.Shuffle(corners);
         foreach ((int place, Window cell) in cells.Index())
@@ -107,11 +111,24 @@ internal static class CellScenes
         return data.ToArray();
     }
 
+    /// <summary>The colour around photographed cells; behind drawn ones, which have none, grey tiles, so that no two pictures look the same.</summary>
+    private static void Background(SKCanvas canvas, SKColor around, Random random)
+    {
+        const int Tiles = 8;
+        canvas.Clear(around.WithAlpha(byte.MaxValue));
+        for (int i = 0; around.Alpha == 0 && i < Tiles * Tiles; i++)
+        {
+            byte grey = (byte)random.Next(180, 250);
+            using var paint = new SKPaint { Color = new SKColor(grey, grey, grey) };
+            canvas.DrawRect(i % Tiles * (Side / Tiles), i / Tiles * (Side / Tiles), Side / Tiles, Side / Tiles, paint);
+        }
+    }
+
     private static SKBitmap DrawCell(int kind, Random random)
     {
-        var bitmap = new SKBitmap(new SKImageInfo(Cell, Cell, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var bitmap = new SKBitmap(new SKImageInfo(Cell, Cell, SKColorType.Rgba8888, SKAlphaType.Premul));
         using var canvas = new SKCanvas(bitmap);
-        canvas.Clear(new SKColor(235, (byte)random.Next(220, 230), 225));
+        canvas.Clear(SKColors.Transparent);
         using var paint = new SKPaint { IsAntialias = true };
         float center = Cell / 2f + random.Next(-3, 4);
         paint.Color = kind == 0 ? new SKColor(150, 90, 170) : new SKColor((byte)random.Next(205, 225), 150, 150);

@@ -21,7 +21,7 @@ public sealed class TaskAssessmentTests : IClassFixture<TaskTests.Scenes>
     [InlineData("grades")]
     public async Task It_is_kept_and_told(string kind)
     {
-        DatasetParts parts = _scenes.Open(kind).Split(0.4, 0.4, 0.2, 3, SplitLinks.Copies);
+        DatasetParts parts = _scenes.Open(kind).Split(0.4, 0.4, 0.2, 3);
         NetworkSpec spec = Presets.Lightweight2021(classes: 2, width: 4, new InputShape(3, 32, 32));
         using TrainedModel model = await TransferLearning.TrainAsync(spec, parts, new TrainingOptions { Epochs = 4, Augmentation = [] });
         model.Assessment = model.Assess(parts, new AssessmentOptions { Conformal = new ConformalOptions { Alpha = 0.2 } });
@@ -66,8 +66,8 @@ public sealed class TaskAssessmentTests : IClassFixture<TaskTests.Scenes>
     [Fact]
     public async Task An_assessment_of_another_task_is_refused()
     {
-        DatasetParts findings = _scenes.Open("findings").Split(0.4, 0.4, 0.2, 3, SplitLinks.Copies);
-        DatasetParts values = _scenes.Open("values").Split(0.4, 0.4, 0.2, 3, SplitLinks.Copies);
+        DatasetParts findings = _scenes.Open("findings").Split(0.4, 0.4, 0.2, 3);
+        DatasetParts values = _scenes.Open("values").Split(0.4, 0.4, 0.2, 3);
         NetworkSpec spec = Presets.Lightweight2021(classes: 2, width: 4, new InputShape(3, 32, 32));
         var once = new TrainingOptions { Epochs = 1, Augmentation = [] };
         using TrainedModel first = await TransferLearning.TrainAsync(spec, findings, once), second = await TransferLearning.TrainAsync(spec, values, once);

@@ -27,7 +27,7 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
     [MemberData(nameof(Kinds))]
     public async Task A_task_is_learned_saved_exported_and_predicted(string kind)
     {
-        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3);
         TrainingOptions options = Options(kind);
         using TrainedModel model = await TransferLearning.TrainAsync(Spec, parts, options);
 
@@ -70,7 +70,7 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
     [MemberData(nameof(Kinds))]
     public async Task A_run_that_was_cut_ends_with_the_same_bits(string kind)
     {
-        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3);
         TrainingOptions options = Options(kind) with { Epochs = 3, CheckpointPath = _scenes.FileOf($"{kind}-{Guid.NewGuid():n}.safetensors") };
         using TrainedModel whole = await TransferLearning.TrainAsync(Spec, parts, options with { CheckpointPath = null });
         using var stop = new CancellationTokenSource();
@@ -86,7 +86,7 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
     [MemberData(nameof(Kinds))]
     public async Task Tensors_do_not_grow_over_an_epoch(string kind)
     {
-        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3);
         var counts = new List<long>();
         var counting = TrainingCallbackOf(() => counts.Add(torch.Tensor.TotalCount));
         using TrainedModel model = await TransferLearning.TrainAsync(Spec, parts, Options(kind) with { Epochs = 4, Callbacks = [counting] });
@@ -99,9 +99,9 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
     [InlineData(Values)]
     public async Task A_backbone_goes_from_task_to_task(string kind)
     {
-        DatasetParts source = _scenes.Open(kind == Findings ? Values : Findings).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts source = _scenes.Open(kind == Findings ? Values : Findings).Split(0.6, 0.2, 0.2, 3);
         using TrainedModel before = await TransferLearning.TrainAsync(Spec, source, Options(kind == Findings ? Values : Findings) with { Epochs = 4 });
-        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3);
 
         using TrainedModel probe = await TransferLearning.ProbeAsync(before, parts, new ProbeOptions { CheckPreprocessing = false });
         Assert.True(Score(probe, parts.Test) > Floor(kind) - 0.15, $"{kind}: {Score(probe, parts.Test)}");
@@ -123,7 +123,7 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
     [MemberData(nameof(Kinds))]
     public async Task Every_target_has_a_heat_map(string kind)
     {
-        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts parts = _scenes.Open(kind).Split(0.6, 0.2, 0.2, 3);
         using TrainedModel model = await TransferLearning.TrainAsync(Spec, parts, Options(kind) with { Epochs = 1 });
         double[] said = Said(model, parts.Test)[0];
         for (int target = 0; target < model.Classes.Count; target++)
@@ -137,9 +137,9 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
     [Fact]
     public async Task What_does_not_fit_a_task_is_refused_by_name()
     {
-        DatasetParts findings = _scenes.Open(Findings).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
-        DatasetParts values = _scenes.Open(Values).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
-        DatasetParts grades = _scenes.Open(Grades).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts findings = _scenes.Open(Findings).Split(0.6, 0.2, 0.2, 3);
+        DatasetParts values = _scenes.Open(Values).Split(0.6, 0.2, 0.2, 3);
+        DatasetParts grades = _scenes.Open(Grades).Split(0.6, 0.2, 0.2, 3);
         await Refused("Loss is Focal", findings, new TrainingOptions { Loss = new Focal() });
         await Refused("Loss is CrossEntropy", values, new TrainingOptions { Loss = new CrossEntropy { LabelSmoothing = 0.3 } });
         await Refused("Loss is SmoothL1", findings, new TrainingOptions { Loss = new SmoothL1() });
@@ -161,7 +161,7 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
     [Fact]
     public async Task Mixed_findings_and_balanced_findings_are_learned()
     {
-        DatasetParts parts = _scenes.Open(Findings).Split(0.6, 0.2, 0.2, 3, SplitLinks.Copies);
+        DatasetParts parts = _scenes.Open(Findings).Split(0.6, 0.2, 0.2, 3);
         foreach (TrainingOptions options in (TrainingOptions[])
             [
                 Options(Findings) with { Augmentation = [new RandomFlip(), new Mixup(), new CutMix { Probability = 0.2 }] },

@@ -44,6 +44,19 @@ public sealed class FormatStepsTests
         Assert.All(network.AllParameters, parameter => Assert.Null(parameter.Tensor.grad));
     }
 
+    [Theory]
+    [InlineData("findings")]
+    [InlineData("grades")]
+    [InlineData("values")]
+    public void Networks_of_every_task_are_measured(string task)
+    {
+        HeadOutput output = task switch { "findings" => new FindingProbabilities(), "grades" => new ConditionalGrades(), _ => new GaussianValues() };
+        using Network network = Network.Create(ToyNetwork.Spec().WithHead(task == "values" ? 1 : 4, output), 0);
+        int[] before = ToyNetwork.Bits(network);
+        Assert.True(FormatSteps.Measure(network, 4, Precision.Full, CancellationToken.None).Ratio > 0);
+        Assert.Equal(before, ToyNetwork.Bits(network));
+    }
+
     [Fact]
     public void A_measurement_that_is_cancelled_leaves_no_trace_either()
     {

@@ -42,7 +42,7 @@ internal sealed class FormatSteps : IDisposable
         random.manual_seed(PixelKey).Dispose();
         _images = randn([batchSize, input.Channels, input.Height, input.Width], device: network.Device.Torch);
         _imagesLast = ChannelsLastLayout.Of(_images);
-        _labels = arange(batchSize, ScalarType.Int64, network.Device.Torch) % network.Spec.Classes;
+        _labels = arange(batchSize, ScalarType.Int64, network.Device.Torch) % network.Spec.LogitCount;
         foreach (NetworkParameter parameter in network.AllParameters)
         {
             parameter.Tensor.grad = null;
