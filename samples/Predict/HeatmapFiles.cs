@@ -5,7 +5,7 @@ using TransferMed.Serving;
 
 namespace PredictConsole;
 
-/// <summary>Writes what speaks for the class of each picture, or for the most probable finding or the largest value, as one PNG for each, named after the picture and never after two.</summary>
+/// <summary>Writes what speaks for the class of each picture, or for the most probable finding or the first value, as one PNG for each, named after the picture and never after two.</summary>
 internal sealed class HeatmapFiles(string folder, IPredictor predictor)
 {
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);

@@ -35,7 +35,7 @@ public sealed partial class TrainedModel : IDisposable
     /// grades. <see cref="EvaluationResult.QuadraticKappa"/> is defined with it whatever the evaluated pictures state. Always true where
     /// the names are ascending numbers. Default: false.
     /// </summary>
-    public bool ClassOrderIsStated { get => field || NumericNames.AreAscending(Classes); set; }
+    public bool ClassOrderIsStated { get => field || Task is Ordinal || NumericNames.AreAscending(Classes); set; }
 
     /// <summary>What pictures go through before the network: complete, at the size of its input.</summary>
     public Preprocessing Preprocessing { get; }
@@ -118,6 +118,7 @@ public sealed partial class TrainedModel : IDisposable
         ClassCheck.RequireLabels(target);
         output ??= TaskHeads.Usual(target);
         TaskRules.RequireTask(output, target);
+        output = TaskHeads.Complete(output, target);
         return Rehead(target.Classes, Network.Spec.WithHead(target.Classes.Count, output), target.Task, seed, channels);
     }
 

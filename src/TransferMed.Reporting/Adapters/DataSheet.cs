@@ -15,7 +15,7 @@ internal static class DataSheet
     [
         new Heading($"{dataset.Name} ({dataset.Role})"),
         new FactList(Facts(
-            dataset.Counts.Sum(count => (long)count),
+            dataset.Images ?? dataset.Counts.Sum(count => (long)count),
             [new ReportFact(string.Create(CultureInfo.InvariantCulture, $"Classes ({dataset.Classes.Count})"), Counts(dataset.Classes, dataset.Counts))],
             null,
             dataset.Synthetic,

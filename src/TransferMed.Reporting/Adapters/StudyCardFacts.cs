@@ -25,7 +25,7 @@ internal static class StudyCardFacts
                 (_, true) => $"To find out whether a start from {string.Join(", ", starts)} improves macro F1 and AUC over training from scratch with the same pictures and the same number of epochs.",
                 _ => $"To compare macro F1 and AUC of starts from {string.Join(", ", starts)} with the same pictures and the same number of epochs.",
             },
-            Data = string.Join(" ", result.Datasets.Select(dataset => $"{dataset.Name} ({dataset.Role}): {NumberText.Count(dataset.Counts.Sum(count => (long)count))} pictures{(dataset.Synthetic ? ", generated" : "")}.")),
+            Data = string.Join(" ", result.Datasets.Select(dataset => $"{dataset.Name} ({dataset.Role}): {NumberText.Count(dataset.Images ?? dataset.Counts.Sum(count => (long)count))} pictures{(dataset.Synthetic ? ", generated" : "")}.")),
             Preprocessing = $"Every picture is decoded, turned upright by its EXIF data and brought to {NumberText.Count(height)} x {NumberText.Count(across)} pixels; channels are normalised{(ofBest is null ? "" : " as they were when the weights were made")}.",
             Subsets = options.TrainPerClass is { } sizes
                 ? $"Of the training part {string.Join(", ", sizes.Select(size => NumberText.Count(size)))} pictures of each class, chosen by the seed. Validation and test are not reduced."

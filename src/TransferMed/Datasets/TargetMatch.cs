@@ -24,7 +24,8 @@ internal static class TargetMatch
         }
 
         RequireUnits(names, places, task, dataset);
-        if (dataset.Classes.Equals(names))
+        LearningTask matched = InUnitsOf(task, places, dataset.Task);
+        if (dataset.Classes.Equals(names) && dataset.Task == matched)
         {
             return new ClassMatch(dataset, []);
         }
@@ -41,7 +42,19 @@ internal static class TargetMatch
         }
 
         IEnumerable<ImageSample> samples = dataset.Samples.Select(sample => sample with { Targets = places.Select(place => place < 0 ? float.NaN : sample.Targets[place]).ToValueList() });
-        return new ClassMatch(dataset.WithClasses(names, dataset.ClassOrderIsStated, samples, notes), notes.ToValueList());
+        return new ClassMatch(dataset.WithClasses(names, dataset.ClassOrderIsStated, samples, notes, matched), notes.ToValueList());
+    }
+
+    /// <summary>The units by the model's places: the model's own, where it states none those of the dataset.</summary>
+    private static LearningTask InUnitsOf(LearningTask task, int[] places, LearningTask asked)
+    {
+        if (task is not Regression model || asked is not Regression data)
+        {
+            return asked;
+        }
+
+        string[] units = [.. places.Select((place, target) => model.UnitOf(target) is { Length: > 0 } own ? own : place < 0 ? "" : data.UnitOf(place))];
+        return Array.TrueForAll(units, unit => unit.Length == 0) ? new Regression() : new Regression { Units = units.ToValueList() };
     }
 
     private static void RequireUnits(ValueList<string> names, int[] places, LearningTask task, ImageDataset dataset)

@@ -25,7 +25,7 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Prep
         using DisposeScope scope = NewDisposeScope();
         Tensor pixels = image.ToTensor(preprocessing, network.Device.Torch);
         double[] probabilities = Said(network, NetworkSubject.Logits(network, pixels));
-        int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
+        int label = classIndex ?? (network.Spec.Output is MeasuredValues or GaussianValues ? 0 : probabilities.IndexOf(probabilities.Max()));
         cancellationToken.ThrowIfCancellationRequested();
         return Explanation.Of(method, SubjectOf(image, pixels, label), classes, probabilities[label], image, cancellationToken);
     }
@@ -70,6 +70,11 @@ internal sealed class Explainer(Network network, ValueList<string> classes, Prep
     public FaithfulnessScores Score(Explanation explanation, HeatMap map, FaithfulnessOptions options, CancellationToken cancellationToken)
     {
         options.Validate();
+        if (network.Spec.Output is MeasuredValues or GaussianValues)
+        {
+            throw new ArgumentException("Faithfulness is measured by probabilities, and the model gives values.", nameof(explanation));
+        }
+
         ExplainedImage image = explanation.Image;
         InputShape input = network.Spec.Input;
         if (explanation.Class >= classes.Count || explanation.ClassName != classes[explanation.Class]

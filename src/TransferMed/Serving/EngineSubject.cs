@@ -27,7 +27,7 @@ internal sealed class EngineSubject(INetworkEngine engine, PredictionMaker maker
     {
         image.Pixels.CopyTo(engine.Place(0));
         double[] probabilities = maker.PlainProbabilities(engine.Run(1, features: false), 0);
-        int label = classIndex ?? probabilities.IndexOf(probabilities.Max());
+        int label = classIndex ?? (maker.GivesValues ? 0 : probabilities.IndexOf(probabilities.Max()));
         return Explanation.Of(method, new EngineSubject(engine, maker, preprocessing, image, label), classes, probabilities[label], image, cancellationToken);
     }
 

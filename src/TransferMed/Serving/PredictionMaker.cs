@@ -60,6 +60,9 @@ internal sealed class PredictionMaker
         _screen = tells ? screen : null;
     }
 
+    /// <summary>Whether what is said are values, of which the largest is no more than the others.</summary>
+    public bool GivesValues => _task is Regression;
+
     /// <summary>Whether <see cref="Make"/> reads the features.</summary>
     public bool NeedsFeatures { get; }
 
@@ -119,7 +122,7 @@ internal sealed class PredictionMaker
         }
 
         ValueList<ValueInterval>? limits = _targets?.ValueIntervals?.IntervalsOf(row);
-        return new Prediction { Values = [.. row.Select((value, i) => new ValueAnswer(_classes[i], value, regression.UnitOf(i)) { Deviation = deviations?[i], Interval = limits?[i] })] };
+        return new Prediction { Values = [.. row.Select((value, i) => new ValueAnswer(_classes[i], value, regression.UnitOf(i)) { Deviation = deviations?[i], Interval = limits?[i] is { } reach && double.IsFinite(reach.Width) ? reach : null })] };
     }
 
     /// <summary>What one row says of each target, not calibrated: the probabilities of classes, grades or findings, or values.</summary>

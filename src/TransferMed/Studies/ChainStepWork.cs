@@ -43,7 +43,7 @@ internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, I
 
     private async Task<RunOutcome> WithNewHeadAsync(StepTask step, TrainedModel model, CancellationToken cancellation)
     {
-        using TrainedModel reheaded = model.Rehead(step.Parts.Train, step.Seed);
+        using TrainedModel reheaded = model.Rehead(step.Parts.Train, step.Seed, output: TaskHeads.For(step.Parts.Train, Recipe(step).Loss));
         PhaseProgress phase = step.BeginTraining();
         TrainedModel tuned = await TuneAsync(step, reheaded, phase, cancellation).ConfigureAwait(false);
         return new RunOutcome(tuned, tuned.Training!, phase);

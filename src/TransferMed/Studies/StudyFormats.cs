@@ -28,7 +28,7 @@ internal static partial class StudyFormats
         {
             foreach (StudyWeights weights in options.Weights.Where(weights => ImagesOf(weights) > 0))
             {
-                chosen.Add(Measure(weights.Name, weights.Model.Network.Spec.WithClasses(network.Classes), options.WeightsFineTuning, ImagesOf(weights)));
+                chosen.Add(Measure(weights.Name, weights.Model.Network.Spec.WithHead(network.Classes, ClassProbabilities.Usual), options.WeightsFineTuning, ImagesOf(weights)));
             }
         }
 

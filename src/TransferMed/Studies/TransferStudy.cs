@@ -113,7 +113,7 @@ public static partial class TransferStudy
     {
         TorchDevice device = (options.Device ?? TorchDevice.Auto).EnsureAvailable();
         options = options with { Device = device };
-        NetworkSpec network = options.Network.WithClasses(target.Classes.Count);
+        NetworkSpec network = options.Network.WithHead(target.Classes.Count, ClassProbabilities.Usual);
         var plan = StudyPlan.Create(target, sources, options);
         course.Check(plan.Runs);
         ILogger logger = services?.Logger ?? NullLogger.Instance;

@@ -17,9 +17,10 @@ internal static class ClassCheck
         }
     }
 
-    /// <summary>Refuses a network of findings or values where classes are asked for.</summary>
-    public static void RequireClasses(Network network)
+    /// <summary>Refuses a network or pictures of findings or values where classes are asked for.</summary>
+    public static void RequireClasses(Network network, ImageDataset dataset)
     {
+        RequireOneOfSeveral(dataset, "Predictions of classes are of pictures", "Predict them by a model of their task.");
         if (!network.Spec.Output.IsOneOfSeveral)
         {
             throw new ArgumentException($"The network gives {network.Spec.Output.Targets} and no classes of a picture.", nameof(network));
@@ -97,10 +98,17 @@ internal static class ClassCheck
 
     public static void RequireSame(ImageDataset train, ImageDataset other)
     {
+        bool isSameTask = train.Task.IsOneOfSeveral ? other.Task.IsOneOfSeveral : train.Task.GetType() == other.Task.GetType() && (train.Task is not Regression || train.Task == other.Task);
+        if (!isSameTask)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Name}' has {train.Task.Wording} to a picture ({train.Task}), '{other.Name}' has {other.Task.Wording} ({other.Task}). Open both with the same {nameof(DatasetOptions)}.{nameof(DatasetOptions.Task)}.", nameof(other));
+        }
+
         if (!train.Classes.Equals(other.Classes))
         {
             throw new ArgumentException(
-                $"The training set '{train.Name}' has the classes {train.Classes}, '{other.Name}' has {other.Classes}. Both must have the same classes in the same order.",
+                $"The training set '{train.Name}' has the {train.Task.Targets} {train.Classes}, '{other.Name}' has {other.Classes}. Both must have the same {train.Task.Targets} in the same order.",
                 nameof(other));
         }
     }

@@ -33,7 +33,7 @@ public static partial class Inference
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(dataset);
         ClassCheck.Require(network, dataset);
-        ClassCheck.RequireClasses(network);
+        ClassCheck.RequireClasses(network, dataset);
         var logits = new float[dataset.Count][];
         var features = new float[dataset.Count][];
         using BatchLoader loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);

@@ -36,7 +36,7 @@ public static partial class Inference
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(dataset);
         ClassCheck.Require(network, dataset);
-        ClassCheck.RequireClasses(network);
+        ClassCheck.RequireClasses(network, dataset);
         using var loader = EvaluationLoader(network, dataset, preprocessing, batchSize, cache, logger);
         return TaskPredictions.Classes(dataset, Said(network, dataset, loader, cancellationToken));
     }
@@ -185,7 +185,7 @@ public static partial class Inference
         if (!double.IsFinite(sum))
         {
             throw new TransferMedException(
-                $"The network gives probabilities that are not finite for picture {picture}, counted from 0. Its weights are damaged or its training diverged: train with a lower LearningRate, or load other weights.");
+                $"The network gives numbers that are not finite for picture {picture}, counted from 0. Its weights are damaged or its training diverged: train with a lower LearningRate, or load other weights.");
         }
     }
 }

@@ -1,12 +1,14 @@
 using TorchSharp;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Explanations;
 using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
 using TransferMed.Serving;
 using TransferMed.Tests.Data;
+using TransferMed.Tests.Training;
 using TransferMed.Training;
 using TransferMed.Transfer;
 
@@ -131,6 +133,8 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
             var explanation = model.Explain(parts.Test, 0, classIndex: target);
             Assert.Equal(model.Classes[target], explanation.ClassName);
             Assert.Equal(said[target], explanation.Probability, 1e-4);
+            var gradients = model.Explain(parts.Test, 0, new IntegratedGradients { Steps = 64 }, target);
+            Assert.InRange(gradients.Completeness!.Attributed - gradients.Completeness.Change, -0.5, 0.5);
         }
     }
 
@@ -156,6 +160,32 @@ public sealed class TaskTests : IClassFixture<TaskTests.Scenes>
 
         static async Task Refused(string message, DatasetParts parts, TrainingOptions options) => Assert.Contains(
             message, (await Assert.ThrowsAnyAsync<ArgumentException>(() => TransferLearning.TrainAsync(Spec, parts, options with { Epochs = 1 }))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stated_head_of_deviations_is_kept_and_scaled()
+    {
+        DatasetParts parts = _scenes.Open(Values).Split(0.6, 0.2, 0.2, 3);
+        using TrainedModel model = await TransferLearning.TrainAsync(Spec.WithHead(1, new GaussianValues()), parts, Options(Values) with { Epochs = 1 });
+        Assert.Single(Assert.IsType<GaussianValues>(model.Network.Spec.Output).Means);
+        using TrainedModel reheaded = model.Rehead(parts.Train, output: new GaussianValues());
+        Assert.Single(Assert.IsType<GaussianValues>(reheaded.Network.Spec.Output).Scales);
+        Assert.Contains(FormatKey.FileName(FormatKey.Of(model.Network.Spec, 4, Precision.Full)), FormatKey.FileName(FormatKey.Of(Spec, 4, Precision.Full)), StringComparison.Ordinal);
+        using TrainedModel classes = await TransferLearning.TrainAsync(Spec, _scenes.Open(Classes).Split(0.6, 0.2, 0.2, 3), Options(Values) with { Epochs = 1, Loss = Loss.From("own", (logits, targets) => torch.nn.functional.cross_entropy(logits, targets.Labels)) });
+        using TrainedModel grades = await TransferLearning.TrainAsync(Spec, _scenes.Open(Grades).Split(0.6, 0.2, 0.2, 3), Options(Values) with { Epochs = 1, Loss = Loss.From("own", (logits, targets) => torch.nn.functional.cross_entropy(logits, targets.Labels)) });
+        Assert.IsType<ClassProbabilities>(grades.Network.Spec.Output);
+        Assert.ThrowsAny<ArgumentException>(() => Inference.Predict(classes.Network, _scenes.Open(Findings), classes.Preprocessing));
+        Assert.ThrowsAny<ArgumentException>(() => new Trainer(classes.Network, Options(Values) with { Epochs = 1 }).Fit(_scenes.Open(Classes), _scenes.Open(Findings)));
+    }
+
+    [Fact]
+    public void Values_in_another_order_keep_their_units()
+    {
+        ImageDataset data = ImageDataset.Create(
+            "data", new Regression { Units = ["cm", "months"] }, ["height", "age"], [new ImageSample("a", 0) { Targets = [120, 96] }, new ImageSample("b", 0) { Targets = [90, 48] }], new ToyImages());
+        ImageDataset matched = ClassMatch.Of(["age", "height"], false, data, new Regression { Units = ["months", "cm"] }).Dataset;
+        Assert.Equal([96f, 120f], matched.Samples[0].Targets);
+        Assert.Equal(["months", "cm"], ((Regression)matched.Task).Units);
     }
 
     [Fact]

@@ -106,6 +106,16 @@ public class TaskLossTests
         static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
     }
 
+    [Fact]
+    public void An_exponent_below_one_has_finite_gradients()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using LossFunction loss = Function(new AsymmetricLoss { GammaNegative = 0.5, GammaPositive = 0.5 }, new FindingProbabilities());
+        Tensor logits = full(Rows, Targets, -5f).requires_grad_();
+        loss.Compute(logits, Grades(), null, zeros(Rows, Targets)).backward();
+        Assert.All(logits.grad!.data<float>(), gradient => Assert.True(float.IsFinite(gradient)));
+    }
+
     private static LossFunction Function(Loss choice, HeadOutput output) => new(choice, Grounds(output), TorchDevice.Cpu);
 
     /// <summary>Four images of grades; of findings as many with and without as give the weights of the oracle.</summary>

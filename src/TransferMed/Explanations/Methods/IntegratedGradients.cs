@@ -49,7 +49,7 @@ public sealed class IntegratedGradients : ExplanationMethod
         }
 
         double[] values = TensorArrays.Doubles((sum / Steps * difference).sum(1));
-        double[] logits = TensorArrays.Doubles(subject.Logits(cat([subject.Image, baseline])).select(1, subject.Class));
+        double[] logits = TensorArrays.Doubles(subject.Network.Spec.Output.ScoreOf(subject.Logits(cat([subject.Image, baseline])), subject.Class));
         HeatMap map = HeatMap.From(subject.Height, subject.Width, [.. values.Select(value => (float)value)], isSigned: true);
         return new ExplanationResult(map, Completeness: new Completeness(values.Sum(), logits[0] - logits[1]));
     }

@@ -104,7 +104,7 @@ public sealed class NetworkSpec : IEquatable<NetworkSpec>, IIdentified
     public NetworkSpec WithClasses(int classes)
     {
         LayerSpec[] layers = [.. Layers];
-        layers[^1] = Plan.Head with { Classes = classes };
+        layers[^1] = Plan.Head with { Classes = classes, Output = Plan.Head.Output?.For(classes) };
         return new NetworkSpec(Input, ValueList.Create<LayerSpec>(layers), Initialization, Name, Description);
     }
 

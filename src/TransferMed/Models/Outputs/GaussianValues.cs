@@ -23,6 +23,8 @@ public sealed record GaussianValues : HeadOutput
 
     internal override int Logits(int targets) => 2 * targets;
 
+    internal override HeadOutput For(int targets) => Fault(targets) is null ? this : new GaussianValues();
+
     internal override string? Fault(int targets) => ValueScale.Fault(Means, Scales, targets);
 
     internal override (float[] Means, float[] Scales)? Standardization(int targets) => ValueScale.Of(Means, Scales, targets);

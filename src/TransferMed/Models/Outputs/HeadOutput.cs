@@ -24,6 +24,9 @@ public abstract record HeadOutput
     /// <summary>The numbers that the head gives for so many targets.</summary>
     internal virtual int Logits(int targets) => targets;
 
+    /// <summary>The same output of so many targets: what it knows of others is left out.</summary>
+    internal virtual HeadOutput For(int targets) => this;
+
     /// <summary>Says what is wrong with the arguments for so many targets; null where nothing is.</summary>
     internal virtual string? Fault(int targets) => null;
 

@@ -13,6 +13,8 @@ public sealed record MeasuredValues : HeadOutput
 
     internal override string Targets => "values";
 
+    internal override HeadOutput For(int targets) => Fault(targets) is null ? this : new MeasuredValues();
+
     internal override string? Fault(int targets) => ValueScale.Fault(Means, Scales, targets);
 
     internal override (float[] Means, float[] Scales)? Standardization(int targets) => ValueScale.Of(Means, Scales, targets);

@@ -20,8 +20,8 @@ internal static class ValueScale
             return $"its output has {means.Count} means and {scales.Count} scales for {targets} values; it has one of each for every value, or none";
         }
 
-        return means.All(double.IsFinite) && scales.All(scale => double.IsFinite(scale) && scale > 0)
+        return means.All(mean => float.IsFinite((float)mean)) && scales.All(scale => float.IsFinite((float)scale) && (float)scale > 0)
             ? null
-            : "its output has a mean that is not finite, or a scale that is not above 0";
+            : "its output has a mean that is not finite, or a scale that is not above 0, as float32";
     }
 }

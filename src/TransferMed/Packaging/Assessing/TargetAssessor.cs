@@ -16,6 +16,7 @@ internal sealed class TargetAssessor(AssessmentOptions options)
         _leftOut.AddRange(thresholds?.Notes ?? []);
         _leftOut.AddRange(calibrator?.Notes ?? []);
         FindingConformal? sets = options.Conformal is { } wanted ? Fitted("conformal sets", calibrated, predictions => FindingConformal.Calibrate(predictions, wanted.Alpha)) : null;
+        NoteWithout(sets is null ? [] : sets.Findings.Where((_, i) => double.IsInfinity(sets.PresentThresholds[i]) || double.IsInfinity(sets.AbsentThresholds[i]) || sets.PresentThresholds[i] == SplitQuantile.None || sets.AbsentThresholds[i] == SplitQuantile.None), "sets");
         FindingPredictions? judged = test is null ? null : calibrator?.Apply(test) ?? test;
         EvaluationSummary? evaluation = judged is null ? null : EvaluationSummary.From(testName, judged.Count, FindingEvaluation.From(judged, thresholds, options.Metrics), options.Intervals);
         return Of(new TargetAssessment { Calibrator = calibrator, Thresholds = thresholds, FindingSets = sets }, evaluation, test);
@@ -25,6 +26,7 @@ internal sealed class TargetAssessor(AssessmentOptions options)
     public ModelAssessment Values(ValuePredictions? validation, ValuePredictions? test, string testName)
     {
         ValueConformal? intervals = options.Conformal is { } wanted ? Fitted("conformal intervals", validation, predictions => ValueConformal.Calibrate(predictions, wanted.Alpha)) : null;
+        NoteWithout(intervals is null ? [] : intervals.Names.Where((_, i) => intervals.HalfWidths[i] == SplitQuantile.None), "limits");
         EvaluationSummary? evaluation = test is null ? null : EvaluationSummary.From(testName, test.Count, ValueEvaluation.From(test, options.Metrics), options.Intervals);
         return Of(new TargetAssessment { ValueIntervals = intervals }, evaluation, test);
     }
@@ -37,6 +39,15 @@ internal sealed class TargetAssessor(AssessmentOptions options)
         }
 
         return new ModelAssessment { Targets = targets, Evaluation = evaluation, LeftOut = [.. _leftOut, .. (test?.Notes ?? []).Select(note => $"evaluation: {note}")] };
+    }
+
+    private void NoteWithout(IEnumerable<string> targets, string what)
+    {
+        string[] names = [.. targets];
+        if (names.Length > 0)
+        {
+            _leftOut.Add($"no {what} of {string.Join(", ", names.Take(10))}{(names.Length > 10 ? ", ..." : "")}: too few validation pictures, or groups of them, for the promise.");
+        }
     }
 
     private T? Fitted<T, TPredictions>(string what, TPredictions? validation, Func<TPredictions, T> fit)

@@ -41,7 +41,7 @@ public sealed class DatasetCard
     /// <summary>The class names.</summary>
     public ValueList<string> Classes { get; }
 
-    /// <summary>Samples of each class.</summary>
+    /// <summary>Samples of each class; of each finding those that have it, of each value those above 0.</summary>
     public ValueList<int> ClassCounts { get; }
 
     /// <summary>The number of groups, such as patients; 0 where none were known.</summary>
@@ -51,7 +51,10 @@ public sealed class DatasetCard
     public string Fingerprint { get; }
 
     /// <summary>The number of samples.</summary>
-    public int Count => ClassCounts.Sum();
+    public int Count => Images ?? ClassCounts.Sum();
+
+    /// <summary>That number where the counts do not add up to it, as those of findings and values; else null.</summary>
+    internal int? Images { get; init; }
 
     /// <summary>The card of a dataset.</summary>
     /// <param name="role">What its pictures were used for.</param>
@@ -60,7 +63,7 @@ public sealed class DatasetCard
     public static DatasetCard From(DatasetRole role, ImageDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return new DatasetCard(role, dataset.Name, dataset.Classes, dataset.ClassCounts, dataset.Groups.Count, dataset.Fingerprint);
+        return new DatasetCard(role, dataset.Name, dataset.Classes, dataset.ClassCounts, dataset.Groups.Count, dataset.Fingerprint) { Images = dataset.Task.IsOneOfSeveral ? null : dataset.Count };
     }
 
     /// <summary>The cards of the parts of a split that have pictures.</summary>

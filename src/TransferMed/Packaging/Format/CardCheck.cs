@@ -22,6 +22,7 @@ internal static class CardCheck
             hasNoHead || (card.Classes.Count == classes && card.Classes.Distinct(StringComparer.Ordinal).Count() == classes),
             $"its {card.Classes.Count} class names are not one for each of the network's {classes} classes.");
         Require(hasNoHead || TaskHeads.Answers(card.Network.Output, card.Task), $"its network gives {card.Network.Output.Targets} ({card.Network.Output.GetType().Name}), and its task is {card.Task.Wording}.");
+        Require(card.Task is not Regression { Units: var units } || units.Count == 0 || units.Count == card.Classes.Count, $"its task has units of another number of values than its {card.Classes.Count}.");
         CheckPreprocessing(card.Preprocessing, card.Network.Input);
         Require(card.StartingWeights is null or { Images: >= 0 }, $"its starting weights are of {card.StartingWeights?.Images} images; they count from 0.");
         foreach (UnlabelledTraining unlabelled in card.Unlabelled)
@@ -86,7 +87,7 @@ internal static class CardCheck
 
     private static void CheckDataset(DatasetCard dataset)
     {
-        bool counts = dataset.ClassCounts.Count == dataset.Classes.Count && dataset.ClassCounts.All(count => count >= 0);
+        bool counts = dataset.Images is null or >= 0 && dataset.ClassCounts.Count == dataset.Classes.Count && dataset.ClassCounts.All(count => count >= 0);
         Require(
             Enum.IsDefined(dataset.Role) && counts && dataset.Groups >= 0 && dataset.ClassCounts.Sum(count => (long)count) <= int.MaxValue,
             $"the counts of its dataset '{dataset.Name}' are {dataset.ClassCounts} for {dataset.Classes.Count} classes, with {dataset.Groups} groups.");

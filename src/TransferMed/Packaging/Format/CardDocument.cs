@@ -84,7 +84,7 @@ internal sealed record UnlabelledDocument(string Dataset, int Images, int Epochs
 
 internal sealed record TrainingDocument(int Epochs, int ChosenEpoch, bool StoppedEarly, int CopiedTensors);
 
-internal sealed record DatasetDocument(DatasetRole Role, string Name, string[] Classes, int[] ClassCounts, int Groups, string Fingerprint);
+internal sealed record DatasetDocument(DatasetRole Role, string Name, string[] Classes, int[] ClassCounts, int Groups, string Fingerprint, int? Images = null);
 
 internal sealed record AssessmentDocument
 {

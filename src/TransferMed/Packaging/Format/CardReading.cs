@@ -68,7 +68,7 @@ internal static class CardReading
                 : null,
             Assessment = document.Assessment is { } assessment ? Assessment(assessment, classes, network, distances) : null,
             Datasets = List(document.Datasets ?? [], "datasets")
-                .Select(d => new DatasetCard(d.Role, d.Name, List(d.Classes, "classes"), d.ClassCounts.ToValueList(), d.Groups, d.Fingerprint)).ToValueList(),
+                .Select(d => new DatasetCard(d.Role, d.Name, List(d.Classes, "classes"), d.ClassCounts.ToValueList(), d.Groups, d.Fingerprint) { Images = d.Images }).ToValueList(),
         };
     }
 

@@ -50,7 +50,7 @@ internal static class CardWriting
                 ? new TrainingDocument(training.Epochs, training.ChosenEpoch, training.StoppedEarly, training.CopiedTensors)
                 : null,
             Assessment = card.Assessment is { } assessment ? Document(assessment) : null,
-            Datasets = [.. card.Datasets.Select(d => new DatasetDocument(d.Role, d.Name, [.. d.Classes], [.. d.ClassCounts], d.Groups, d.Fingerprint))],
+            Datasets = [.. card.Datasets.Select(d => new DatasetDocument(d.Role, d.Name, [.. d.Classes], [.. d.ClassCounts], d.Groups, d.Fingerprint, d.Images))],
             Network = network.RootElement.Clone(),
         };
     }

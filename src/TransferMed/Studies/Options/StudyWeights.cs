@@ -75,7 +75,7 @@ public sealed class StudyWeights : IIdentified
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Text(network.Spec.WithClasses(2).ToJson());
+        Text(network.Spec.WithHead(2, ClassProbabilities.Usual).ToJson());
         HashSet<string> head = [.. network.AllParameters.Where(parameter => parameter.IsHead).Select(parameter => parameter.Name)];
         foreach ((string name, Tensor values) in network.State().Where(tensor => !head.Contains(tensor.Key)))
         {

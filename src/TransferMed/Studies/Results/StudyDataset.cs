@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
@@ -34,6 +35,10 @@ public sealed record StudyDataset
     [JsonInclude, JsonRequired]
     public IReadOnlyList<int> Counts { get; internal init; } = [];
 
+    /// <summary>The number of pictures where the counts do not add up to it, as those of findings and values; else null.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal int? Images { get; init; }
+
     /// <summary>The pictures' <see cref="ImageDataset.Fingerprint"/>.</summary>
     [JsonInclude, JsonRequired]
     public string Fingerprint { get; internal init; } = "";
@@ -64,6 +69,7 @@ public sealed record StudyDataset
             Path = root.Path,
             Classes = [.. dataset.Classes],
             Counts = [.. dataset.ClassCounts],
+            Images = dataset.Task.IsOneOfSeveral ? null : dataset.Count,
             Fingerprint = dataset.Fingerprint,
             Listing = ListingOf(dataset, root),
             Synthetic = dataset.IsSynthetic,
@@ -77,7 +83,7 @@ public sealed record StudyDataset
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ImageSample sample in dataset.Samples)
         {
-            string line = $"{root.Relative(sample.Path)}\0{dataset.Classes[sample.Label]}\0{sample.Group}\0{sample.Part}\n";
+            string line = $"{root.Relative(sample.Path)}\0{(dataset.Task.IsOneOfSeveral ? dataset.Classes[sample.Label] : string.Join(' ', sample.Targets.Select(target => target.ToString("R", CultureInfo.InvariantCulture))))}\0{sample.Group}\0{sample.Part}\n";
             hash.AppendData(Encoding.UTF8.GetBytes(line));
         }
 

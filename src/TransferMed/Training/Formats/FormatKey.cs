@@ -13,7 +13,7 @@ internal static class FormatKey
     public static string Of(NetworkSpec spec, int batchSize, Precision precision)
     {
         // A head of other classes is as fast: a re-headed network has what was measured before.
-        string body = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec.WithClasses(2).ToJson())));
+        string body = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec.WithHead(2, ClassProbabilities.Usual).ToJson())));
         return new JsonObject
         {
             ["batch"] = batchSize,

@@ -41,8 +41,11 @@ public sealed class AsymmetricLoss : Loss
         Tensor notThere = Clip > 0 ? (1 - there + Clip).clamp(max: 1f) : 1 - there;
 
         // ln p directly from the logit; ln of the shifted 1 - p is far from 0 wherever it is not exact.
-        Tensor positive = values * nn.functional.logsigmoid(logits) * (1 - there).pow(GammaPositive);
-        Tensor negative = (1 - values) * (Clip > 0 ? notThere.clamp(min: 1e-8f).log() : nn.functional.logsigmoid(-logits)) * (1 - notThere).pow(GammaNegative);
+        Tensor positive = values * nn.functional.logsigmoid(logits) * Base(1 - there).pow(GammaPositive);
+        Tensor negative = (1 - values) * (Clip > 0 ? notThere.clamp(min: 1e-8f).log() : nn.functional.logsigmoid(-logits)) * Base(1 - notThere).pow(GammaNegative);
         return KnownMean.Of(-(positive + negative), known);
     }
+
+    // A power below 1 of exactly 0 has no finite gradient.
+    private static Tensor Base(Tensor factor) => factor.clamp(min: 1e-8f);
 }

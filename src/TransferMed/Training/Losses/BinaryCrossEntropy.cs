@@ -22,7 +22,9 @@ public sealed class BinaryCrossEntropy : Loss
     public double LargestWeight { get; init; } = 100;
 
     /// <inheritdoc/>
-    public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device) => Compute(null);
+    public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device) => Balanced
+        ? throw new InvalidOperationException($"{nameof(Balanced)} needs the findings of the training pictures, which counts of classes do not tell: let the library start the loss.")
+        : Compute(null);
 
     /// <inheritdoc/>
     protected override void CheckArguments() => OptionCheck.Within(LargestWeight, 1, float.MaxValue, nameof(LargestWeight));

@@ -20,15 +20,18 @@ internal static class TaskHeads
     public static HeadOutput For(ImageDataset train, Loss loss) => train.Task switch
     {
         Regression when loss is GaussianLikelihood => Scaled(train, isGaussian: true),
-        Ordinal when !loss.Fits(new ConditionalGrades()) && !loss.Equals(new CrossEntropy()) => ClassProbabilities.Usual,
+        Ordinal when loss is not Corn && !loss.Equals(new CrossEntropy()) => ClassProbabilities.Usual,
         _ => Usual(train),
     };
 
-    /// <summary>The description with a head for the task of these pictures; the head that it has is kept where it answers the task already.</summary>
-    public static NetworkSpec Fitted(NetworkSpec spec, ImageDataset train, Loss loss) =>
-        spec.Output is not ClassProbabilities && spec.Classes == train.Classes.Count && Answers(spec.Output, train.Task) && (spec.Output.Standardization(spec.Classes) is not null || train.Task is not Regression)
-            ? spec
-            : spec.WithHead(train.Classes.Count, For(train, loss));
+    /// <summary>The description with a head for the task of these pictures; one that the description states and that answers the task is kept, values with the place and spread of these pictures where it states none.</summary>
+    public static NetworkSpec Fitted(NetworkSpec spec, ImageDataset train, Loss loss) => spec.Output is not ClassProbabilities && Answers(spec.Output, train.Task)
+        ? spec.WithHead(train.Classes.Count, Complete(spec.Output.For(train.Classes.Count), train))
+        : spec.WithHead(train.Classes.Count, For(train, loss));
+
+    /// <summary>The output with the place and spread of the values of these pictures, where it is one of values that states none.</summary>
+    public static HeadOutput Complete(HeadOutput output, ImageDataset train) =>
+        output is MeasuredValues or GaussianValues && output.Standardization(train.Classes.Count) is null ? Scaled(train, output is GaussianValues) : output;
 
     /// <summary>Whether what a head says is what is asked. Grades may be answered by the probabilities of classes, whose order the head does not know.</summary>
     public static bool Answers(HeadOutput output, LearningTask task) => task switch
@@ -66,7 +69,7 @@ internal static class TaskHeads
             double[] known = [.. train.Samples.Select(sample => (double)sample.Targets[value]).Where(double.IsFinite)];
             means[value] = known.Length > 0 ? known.Average() : 0;
             double deviation = known.Length > 0 ? Math.Sqrt(known.Average(x => (x - means[value]) * (x - means[value]))) : 0;
-            scales[value] = deviation > 1e-6 * Math.Max(1, Math.Abs(means[value])) ? deviation : 1;
+            scales[value] = deviation > 1e-6 * Math.Abs(means[value]) && (float)deviation > 0 ? deviation : 1;
         }
 
         return (means, scales);

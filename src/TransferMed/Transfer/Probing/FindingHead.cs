@@ -9,33 +9,47 @@ namespace TransferMed.Transfer;
 /// </summary>
 internal sealed class FindingHead : ProbeHead
 {
-    private readonly OfFinding[] _findings;
+    private readonly ImageDataset _train;
+    private readonly float[][] _rows;
+    private readonly ProbeOptions _options;
     private readonly SortedDictionary<double, double> _losses = [];
+    private readonly int _judged;
 
     public FindingHead(ImageDataset train, float[][] rows, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
     {
+        (_train, _rows, _options) = (train, rows, options);
         Views = rows.Length / train.Count;
-        Scaling = options.Scaling;
-        _findings = [.. train.Classes.Select((_, finding) => OfFinding.Make(train, finding, rows, foldOf, options, cancellationToken))];
         double[] strengths = options.CandidatesFor(rows[0].Length);
-        CrossValidation[] validated = [.. _findings.Select(finding => finding.Validation).OfType<CrossValidation>()];
-        if (options.Strength is { } given || validated.Length == 0 || strengths.Length == 1)
+        Strength = options.Strength ?? strengths[strengths.Length / 2];
+        if (options.Strength is not null || foldOf is null || strengths.Length == 1)
         {
-            Strength = options.Strength ?? strengths[strengths.Length / 2];
             return;
         }
 
-        Folds = validated.Max(validation => validation.Folds);
-        foreach (CrossValidation validation in validated)
+        // One finding after the other, so that what is made of the features is held once.
+        for (int finding = 0; finding < train.Classes.Count; finding++)
         {
+            if (Make(finding, foldOf, cancellationToken).Validation is not { } validation)
+            {
+                continue;
+            }
+
+            Folds = Math.Max(Folds, validation.Folds);
             foreach ((double strength, double[][] said) in strengths.Zip(validation.Probabilities(strengths, cancellationToken)))
             {
-                _losses[strength] = _losses.GetValueOrDefault(strength) + validation.Loss(said, options.BalancedClasses) / validated.Length;
+                _losses[strength] = _losses.GetValueOrDefault(strength) + validation.Loss(said, options.BalancedClasses);
             }
+
+            _judged++;
+        }
+
+        foreach (double strength in _losses.Keys.ToArray())
+        {
+            _losses[strength] /= _judged;
         }
 
         // Of equal ones the smallest strength: the smoothest.
-        Strength = _losses.MinBy(pair => pair.Value).Key;
+        Strength = _losses.Count > 0 ? _losses.MinBy(pair => pair.Value).Key : Strength;
     }
 
     public override double Strength { get; }
@@ -44,7 +58,7 @@ internal sealed class FindingHead : ProbeHead
 
     public override IReadOnlyDictionary<double, double> Losses => _losses;
 
-    public override FeatureScaling Scaling { get; }
+    public override FeatureScaling Scaling => _options.Scaling;
 
     public override int Views { get; }
 
@@ -52,18 +66,20 @@ internal sealed class FindingHead : ProbeHead
 
     public override ((float[] Weights, float Bias)[] Rows, double Loss, int Steps) Fit(CancellationToken cancellationToken)
     {
-        var rows = new (float[] Weights, float Bias)[_findings.Length];
+        var rows = new (float[] Weights, float Bias)[_train.Classes.Count];
         double loss = 0;
         int steps = 0;
-        foreach ((int finding, OfFinding one) in _findings.Index())
+        for (int finding = 0; finding < rows.Length; finding++)
         {
-            (rows[finding], double own, int taken) = one.Fit(Strength, cancellationToken);
-            loss += own / _findings.Length;
+            (rows[finding], double own, int taken) = Make(finding, null, cancellationToken).Fit(Strength, cancellationToken);
+            loss += own / rows.Length;
             steps = Math.Max(steps, taken);
         }
 
         return (rows, loss, steps);
     }
+
+    private OfFinding Make(int finding, int[]? foldOf, CancellationToken cancellationToken) => OfFinding.Make(_train, finding, _rows, foldOf, _options, cancellationToken);
 
     /// <summary>One finding on the pictures of which it is known.</summary>
     private sealed class OfFinding
