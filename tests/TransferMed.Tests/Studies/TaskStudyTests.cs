@@ -2,7 +2,7 @@ using TransferMed.Advising;
 using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Studies;
-using TransferMed.Tests.FrontDoor;
+using TransferMed.Tests.Tasks;
 using TransferMed.Training;
 
 namespace TransferMed.Tests.Studies;

@@ -12,7 +12,7 @@ using TransferMed.Tests.Training;
 using TransferMed.Training;
 using TransferMed.Transfer;
 
-namespace TransferMed.Tests.FrontDoor;
+namespace TransferMed.Tests.Tasks;
 
 /// <summary>Findings, grades and values from the pictures to the predictor, on drawn cells whose truth the generator states.</summary>
 public sealed class TaskTests : IClassFixture<TaskTests.Scenes>

@@ -6,7 +6,7 @@ using TransferMed.Runtime;
 using TransferMed.Serving;
 using TransferMed.Training;
 
-namespace TransferMed.Tests.FrontDoor;
+namespace TransferMed.Tests.Tasks;
 
 /// <summary>What an assessment of grades, findings and values promises goes through the package into every answer.</summary>
 public sealed class TaskAssessmentTests : IClassFixture<TaskTests.Scenes>
