@@ -4,7 +4,7 @@
 #:package TorchSharp
 #:package Microsoft.ML.OnnxRuntime
 #:property UsesTorch=true
-#:property UsesCellScenes=true
+#:property SharedWithTests=CellScenes
 #:property PublishAot=false
 #:property RunAnalyzers=false
 #:property GenerateDocumentationFile=false

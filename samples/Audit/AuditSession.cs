@@ -53,7 +53,7 @@ internal sealed class AuditSession(AuditRequest request)
         var results = new List<AuditResult> { new("audit", DatasetAudit.Run(data, new AuditOptions { Overlaps = request.Overlaps }, null, cancellation)) };
         if (request.Source is { } path)
         {
-            ImageDataset source = ImageDataset.Open(path, options with { Columns = request.SourceColumns }, null, cancellation);
+            ImageDataset source = ImageDataset.Open(path, DataOptions.OfSources(options, request.SourceColumns), null, cancellation);
             _console.WriteLine($"  against the source {source}{ColumnsOption.Unused(source)}");
             WriteNotes(source);
             results.Add(new AuditResult("audit-source", DatasetAudit.Between(source, data, null, null, cancellation)));

@@ -36,7 +36,7 @@ internal static class TrainingDisplay
             _last = value.Finished ?? _last;
             task.Value = (value.Epoch - 1 + (double)value.Step / value.StepsPerEpoch) / value.Epochs;
             task.Description = Markup.Escape(
-                $"epoch {value.Epoch}/{value.Epochs}, loss {Figure(value.Loss)}, validation {WatchedMetric.Of(_last)}, {value.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+                $"epoch {value.Epoch}/{value.Epochs}, loss {Figure(value.Loss)}, validation {WatchedMetric.Of(value.Metric, _last)}, {value.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
         }
     }
 
@@ -65,7 +65,7 @@ internal static class TrainingDisplay
             if (value.Finished is { } epoch)
             {
                 console.WriteLine(
-                    $"epoch {epoch.Epoch}/{value.Epochs}: loss {Figure(epoch.Loss)}, validation {WatchedMetric.Of(epoch)}, {epoch.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+                    $"epoch {epoch.Epoch}/{value.Epochs}: loss {Figure(epoch.Loss)}, validation {WatchedMetric.Of(value.Metric, epoch)}, {epoch.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
             }
         }
     }

@@ -60,6 +60,9 @@ internal static class DataOptions
         CustomParser = result => Parse<ValueList<string>?>(result, text => text.Split(',', StringSplitOptions.TrimEntries).ToValueList()),
     };
 
+    /// <summary>How sources are opened: what is asked of the target, and the order of its classes, say nothing of them.</summary>
+    public static DatasetOptions OfSources(DatasetOptions target, ManifestColumns? columns) => target with { Task = null, Classes = null, Columns = columns };
+
     /// <summary>How data are opened by what the user typed: DICOM too.</summary>
     public static DatasetOptions Of(ParseResult parsed) => new()
     {

@@ -19,6 +19,7 @@ internal sealed partial class OptionNames
         ["PixelLimit"] = "--max-pixels",
         ["FileSizeLimit"] = "--max-upload",
         ["Grouping"] = "--dicom-group",
+        ["Classes"] = "--order",
     };
 
     // What the values of properties are called on the command line; empty for an option without a value.
@@ -48,6 +49,7 @@ internal sealed partial class OptionNames
     /// <summary>The message with each property that is an option under the option's name.</summary>
     public string Translate(string message)
     {
+        message = OpeningWords.Translate(message, _options.Values);
         var lacking = new SortedSet<string>(StringComparer.Ordinal);
         string translated = Property().Replace(message, match =>
         {

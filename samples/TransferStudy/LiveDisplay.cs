@@ -88,7 +88,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
             new Text(training is null ? Wording.Unknown : string.Create(CultureInfo.InvariantCulture, $"{training.Epoch}/{training.Epochs} ({100 * training.Step / training.StepsPerEpoch}%)")),
             new Text(training is null ? Wording.Unknown : Wording.Figure(training.Loss)),
             new Text(Wording.ValidationF1(_lastEpoch)),
-            new Text(_lastEpoch?.Validation is { } metrics ? Wording.Figure(metrics[Metrics.MacroAuc]) : Wording.Unknown),
+            new Text(_lastEpoch?.Validation is { } metrics ? Wording.Figure(metrics.GetValueOrDefault(Metrics.MacroAuc.Name, double.NaN)) : Wording.Unknown),
             new Text(training is null ? Wording.Unknown : training.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)),
             new Text(Wording.Time(training?.Remaining)),
         ];

@@ -80,6 +80,7 @@ internal static class StudyCommand
     private static readonly Option<int?> Seed = Number("--seed", $"The first seed. {Defaults(o => o.Seed)}");
     private static readonly Option<int?> UnlabelledEpochs = Number("--unlabelled-epochs", $"Epochs on a source without labels. {Defaults(o => o.Unlabelled.Epochs)}");
     private static readonly Option<int?> PretrainEpochs = Number("--pretrain-epochs", $"Epochs on a source. Default: {DefaultPretrainEpochs} ({Demo.Pretraining!.Epochs} in the demonstration).");
+    private static readonly Option<int?> Steps = Number("--steps", "Steps on the target in place of --epochs, from scratch and in fine-tuning, whatever the number of pictures; --weights keep their epochs. Default: what --epochs says.");
     private static readonly Option<int?> Epochs = Number("--epochs", $"Epochs on the target, from scratch and in fine-tuning. Default: as many as give 800 steps, from 30 to 400 ({Demo.Training.Epochs} in the demonstration). Default for --weights: {AfterProbe.Epochs}.");
     private static readonly Option<int?> Batch = Number("--batch", $"Pictures per step. {Defaults(o => o.Training.BatchSize)}");
     private static readonly Option<int?> Folds = Number("--folds", "Cross-validate the target in N folds by group in place of one split per seed; --seeds is then how often. Default: no folds.");
@@ -150,7 +151,7 @@ internal static class StudyCommand
             "Compares training from scratch with transfer from other tasks and from weights that others trained, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
         {
-            Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, UnlabelledEpochs, Epochs, Batch, LearningRate,
+            Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, UnlabelledEpochs, Epochs, Steps, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup, AdviseOptions.Advise, AdviseOptions.Budget,
         };
@@ -173,7 +174,8 @@ internal static class StudyCommand
         StudyNetwork network = demonstration ? StudyNetwork.Demonstration : StudyNetwork.Default;
         TrainingOptions training = start.Training with
         {
-            Epochs = parsed.GetValue(Epochs) ?? start.Training.Epochs,
+            Epochs = parsed.GetValue(Epochs) ?? (parsed.GetValue(Steps) is null ? start.Training.Epochs : null),
+            Steps = parsed.GetValue(Steps),
             BatchSize = parsed.GetValue(Batch) ?? start.Training.BatchSize,
             LearningRate = parsed.GetValue(LearningRate) ?? start.Training.LearningRate,
         };
@@ -207,7 +209,7 @@ internal static class StudyCommand
                     LearningRate = parsed.GetValue(LearningRate) ?? AfterProbe.LearningRate,
                     Freeze = parsed.GetValue(Freeze) ?? AfterProbe.Freeze,
                 },
-                Pretraining = training with { Epochs = parsed.GetValue(PretrainEpochs) ?? start.Pretraining?.Epochs ?? DefaultPretrainEpochs },
+                Pretraining = training with { Epochs = parsed.GetValue(PretrainEpochs) ?? start.Pretraining?.Epochs ?? DefaultPretrainEpochs, Steps = null },
                 Unlabelled = start.Unlabelled with { Epochs = parsed.GetValue(UnlabelledEpochs) ?? start.Unlabelled.Epochs },
                 FineTuning = FineTuneOptions.From(training) with { Freeze = parsed.GetValue(Freeze) ?? FreezePolicy.None },
                 Seeds = parsed.GetValue(Seeds) ?? start.Seeds,

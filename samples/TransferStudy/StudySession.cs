@@ -1,4 +1,3 @@
-using System.Globalization;
 using SampleConsole;
 using Spectre.Console;
 using TransferMed;
@@ -103,7 +102,7 @@ internal sealed class StudySession(StudyRequest request)
         bool isFlat = Directory.Exists(path) && !File.Exists(Path.Combine(path, "manifest.csv")) && !new DirectoryInfo(path).EnumerateDirectories().Any(folder => !folder.Name.StartsWith('.'));
         if (!isFlat)
         {
-            return ImageDataset.Open(path, request.Reading with { Columns = request.SourceColumns }, null, cancellation);
+            return ImageDataset.Open(path, DataOptions.OfSources(request.Reading, request.SourceColumns), null, cancellation);
         }
 
         // Labels in it would be passed over without a word.
@@ -147,7 +146,7 @@ internal sealed class StudySession(StudyRequest request)
         string folds = options.Folds is { } k ? $", {k} folds" : "";
         _console.WriteLine(
             $"  {options.Network.Name}, {options.Network.Input.Height} x {options.Network.Input.Width} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "
-            + $"{options.Pretraining!.Epochs} epochs on a source, {(sources.Any(source => source.Dataset.IsUnlabelled) ? $"{options.Unlabelled.Epochs} on one without labels, " : "")}{options.Training.Epochs?.ToString(CultureInfo.InvariantCulture) ?? "as many as give 800 steps"} on the target{perClass}");
+            + $"{options.Pretraining!.Epochs} epochs on a source, {(sources.Any(source => source.Dataset.IsUnlabelled) ? $"{options.Unlabelled.Epochs} on one without labels, " : "")}{Wording.Length(options.Training)} on the target{perClass}");
         _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();
     }

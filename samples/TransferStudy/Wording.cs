@@ -35,6 +35,10 @@ internal static class Wording
 
     public static string Size(int? perClass) => perClass is { } size ? size.ToString(CultureInfo.InvariantCulture) : "all";
 
+    /// <summary>How long a run on the target is, in epochs.</summary>
+    public static string Length(TrainingOptions recipe) =>
+        recipe.Epochs?.ToString(CultureInfo.InvariantCulture) ?? string.Create(CultureInfo.InvariantCulture, $"as many as give {recipe.Steps ?? 800} steps");
+
     /// <summary>How many runs a mean is over.</summary>
     public static string Runs(StudyResult result)
     {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Serving;
+using TransferMed.Training;
 using TransferMed.Weights;
 
 namespace TransferMed.Onnx;
@@ -30,7 +31,10 @@ internal static class OnnxFormat
         {
             Preprocessing? preprocessing = graph.Preprocessing is { } own ? options.Preprocessing?.WithStatisticsOf(own) ?? own : options.Preprocessing;
             Preprocessing complete = preprocessing is { HasStatistics: true } ? preprocessing : throw OpenedModel.Unprocessed(path);
-            var model = new TrainedModel(graph.Network, graph.Classes ?? [], complete.ForChannels(graph.Network.Spec.Input.Channels));
+            var model = new TrainedModel(graph.Network, graph.Classes ?? [], complete.ForChannels(graph.Network.Spec.Input.Channels))
+            {
+                Task = graph.Task ?? TaskHeads.TaskOf(graph.Network.Spec.Output),
+            };
             return OpenedModel.Fitted(model, new WeightsOptions { Size = options.Size });
         }
         catch

@@ -59,7 +59,11 @@ public sealed partial class TrainedModel : IDisposable
     /// <param name="transfer">Where the weights come from, such as what <see cref="NetworkWeights.LoadWeights"/> gave; it becomes <see cref="Transfer"/>.</param>
     /// <returns>The model; dispose it.</returns>
     /// <exception cref="ArgumentException">The names or the preprocessing do not fit the network, or statistics are missing or out of range.</exception>
-    public static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Preprocessing preprocessing, TransferReport? transfer = null)
+    public static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Preprocessing preprocessing, TransferReport? transfer = null) =>
+        FromNetwork(network, classes, preprocessing, transfer, null);
+
+    /// <summary>The same of a network whose task is known, with its units; null for what its head answers.</summary>
+    internal static TrainedModel FromNetwork(Network network, IEnumerable<string> classes, Preprocessing preprocessing, TransferReport? transfer, LearningTask? task)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -70,7 +74,7 @@ public sealed partial class TrainedModel : IDisposable
         }
 
         preprocessing.Validate();
-        var model = new TrainedModel(network, names, preprocessing.ForChannels(network.Spec.Input.Channels)) { Transfer = transfer };
+        var model = new TrainedModel(network, names, preprocessing.ForChannels(network.Spec.Input.Channels)) { Task = task ?? TaskHeads.TaskOf(network.Spec.Output), Transfer = transfer };
         network.eval();
         return model;
     }

@@ -18,7 +18,8 @@ internal static class SimulatedTargets
     private const double GradeError = 0.8;
     private const int Grades = 5;
 
-    private static readonly double[] Shares = [0.5, 0.3];
+    /// <summary>How frequent each finding is.</summary>
+    public static IReadOnlyList<double> Shares { get; } = [0.5, 0.3];
 
     /// <summary>The true values of metrics of findings.</summary>
     public static IReadOnlyList<(Metric Metric, double Value)> FindingTruths { get; } =
@@ -54,11 +55,11 @@ internal static class SimulatedTargets
     {
         var random = new SampleRandom(seed, 1);
         var (truths, rows) = (new double[n][], new double[n][]);
-        var shared = new double[Shares.Length];
+        var shared = new double[Shares.Count];
         for (int i = 0; i < n; i++)
         {
-            (truths[i], rows[i]) = (new double[Shares.Length], new double[Shares.Length]);
-            for (int t = 0; t < Shares.Length; t++)
+            (truths[i], rows[i]) = (new double[Shares.Count], new double[Shares.Count]);
+            for (int t = 0; t < Shares.Count; t++)
             {
                 double deviation = Deviation(ref random, ref shared[t], i, groupSize);
                 bool there = random.NextDouble() < Shares[t];

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
@@ -43,6 +44,9 @@ public sealed class OnnxNetwork : IDisposable
 
     /// <summary>What pictures go through before the network, where this library wrote the file; else null.</summary>
     public Preprocessing? Preprocessing { get; }
+
+    /// <summary>What the model of the file answers, with its units, where this library wrote it with its card; else null.</summary>
+    internal LearningTask? Task { get; private init; }
 
     /// <summary>What was done beside copying, in sentences.</summary>
     public ValueList<string> Notes { get; }
@@ -99,7 +103,9 @@ public sealed class OnnxNetwork : IDisposable
     public TrainedModel ToModel(IEnumerable<string>? classes = null, Preprocessing? preprocessing = null) => TrainedModel.FromNetwork(
         Network,
         classes ?? Classes ?? Enumerable.Range(0, Network.Spec.Classes).Select(i => $"class {i}"),
-        preprocessing ?? Preprocessing ?? throw new ArgumentException("The file says nothing of what its pictures go through; give the preprocessing that the weights were trained with.", nameof(preprocessing)));
+        preprocessing ?? Preprocessing ?? throw new ArgumentException("The file says nothing of what its pictures go through; give the preprocessing that the weights were trained with.", nameof(preprocessing)),
+        null,
+        Task);
 
     /// <summary>Disposes the network.</summary>
     public void Dispose() => Network.Dispose();
@@ -118,7 +124,7 @@ public sealed class OnnxNetwork : IDisposable
         network.eval();
         if (sized.Network == network.Spec)
         {
-            return new OnnxNetwork(network, hasHead: true, metadata.Classes, metadata.Preprocessing, []);
+            return new OnnxNetwork(network, hasHead: true, metadata.Classes, metadata.Preprocessing, []) { Task = metadata.Card?.Task };
         }
 
         using (network)
@@ -126,7 +132,7 @@ public sealed class OnnxNetwork : IDisposable
             Network other = Network.Create(sized.Network, seed: 0, device);
             TransferReport report = WeightTransfer.Copy(network.State(), other, includeHead: true);
             other.eval();
-            return new OnnxNetwork(other, hasHead: true, metadata.Classes, At(metadata, other), [.. report.Adapted.Select(tensor => $"{tensor.Name}: {tensor.How}.")]);
+            return new OnnxNetwork(other, hasHead: true, metadata.Classes, At(metadata, other), [.. report.Adapted.Select(tensor => $"{tensor.Name}: {tensor.How}.")]) { Task = metadata.Card?.Task };
         }
     }
 

@@ -128,39 +128,26 @@ internal sealed class PredictionMaker
     /// <summary>What one row says of each target, not calibrated: the probabilities of classes, grades or findings, or values.</summary>
     public double[] PlainProbabilities(NetworkRows rows, int index)
     {
-        if (_output is not ClassProbabilities)
+        ReadOnlySpan<float> given = RowOf(rows.Scores, rows.Count, index).Span;
+        var said = new double[_classes.Count];
+        if (_givesLogits)
         {
-            ReadOnlySpan<float> given = RowOf(rows.Scores, rows.Count, index).Span;
-            var said = new double[_classes.Count];
-            if (_givesLogits)
-            {
-                _output.Read(given, said);
-                return said;
-            }
-
-            for (int i = 0; i < said.Length; i++)
-            {
-                said[i] = given[i];
-            }
-
-            if (_output.IsOneOfSeveral)
-            {
-                double all = said.Sum();
-                Array.ForEach([.. Enumerable.Range(0, said.Length)], i => said[i] /= all);
-            }
-
+            _output.Read(given, said);
             return said;
         }
 
-        double[] row = Array.ConvertAll(RowOf(rows.Scores, rows.Count, index).ToArray(), value => (double)value);
-        if (_givesLogits)
+        double sum = 0;
+        for (int i = 0; i < said.Length; i++)
         {
-            LogProbabilities.Softmax(row);
-            return row;
+            sum += said[i] = given[i];
         }
 
-        double sum = row.Sum();
-        return Array.ConvertAll(row, value => value / sum);
+        for (int i = 0; _output.IsOneOfSeveral && i < said.Length; i++)
+        {
+            said[i] /= sum;
+        }
+
+        return said;
     }
 
     // Of the picture itself, which is the first of its views.

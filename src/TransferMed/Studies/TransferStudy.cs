@@ -80,14 +80,18 @@ public static partial class TransferStudy
         StudyRecipe.Validate(options.Training, nameof(options.Training), target.Classes.Count);
         StudyRecipe.Validate(options.FineTuningRecipe, nameof(options.FineTuning), target.Classes.Count);
         StudyRecipe.Validate(options.WeightsFineTuning, nameof(options.WeightsFineTuning), target.Classes.Count);
+        StudyRecipe.RequireTask(options.Training, nameof(options.Training), target);
+        StudyRecipe.RequireTask(options.FineTuningRecipe, nameof(options.FineTuning), target);
         foreach (StudySource source in sources.Where(source => !source.Dataset.IsUnlabelled))
         {
             StudyRecipe.Validate(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset.Classes.Count);
+            StudyRecipe.RequireTask(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset);
         }
 
         foreach ((StudySource source, TrainingOptions recipe) in StepRecipe.OfLaterSources(options, PlannedScenario.Of(target.Name, sources, options)))
         {
             StudyRecipe.Validate(recipe, nameof(options.Chains), source.Dataset.Classes.Count);
+            StudyRecipe.RequireTask(recipe, nameof(options.Chains), source.Dataset);
         }
 
         foreach (PlannedScenario scenario in PlannedScenario.Of(target.Name, sources, options))

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Datasets;
-using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -62,15 +61,8 @@ public static partial class Inference
 
     private static double[] Read(float[] logits, NetworkSpec spec)
     {
-        if (spec.Output is not ClassProbabilities)
-        {
-            var said = new double[spec.Classes];
-            spec.Output.Read(logits, said);
-            return said;
-        }
-
-        double[] row = Array.ConvertAll(logits, value => (double)value);
-        LogProbabilities.Softmax(row);
-        return row;
+        var said = new double[spec.Classes];
+        spec.Output.Read(logits, said);
+        return said;
     }
 }

@@ -148,7 +148,7 @@ public sealed partial class Trainer
     }
 
     /// <summary>This trainer for a run of so many epochs.</summary>
-    private Trainer WithEpochs(int epochs) => new(Network, Options with { Epochs = epochs }, _logger)
+    private Trainer WithEpochs(int epochs) => new(Network, Options with { Epochs = epochs, Steps = null }, _logger)
     {
         Parameters = Parameters,
         FrozenViews = FrozenViews,

@@ -383,6 +383,7 @@ internal sealed partial class TrainingRun : IDisposable
             Elapsed = elapsed,
             Remaining = here > 0 ? elapsed * ((_epochsOfRun - done) / here) : TimeSpan.Zero,
             Finished = finished,
+            Metric = _metric,
         });
     }
 

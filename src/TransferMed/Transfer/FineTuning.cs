@@ -36,7 +36,7 @@ public static class FineTuning
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(options);
         int epochs = options.EpochsFor(train.Count);
-        options = options with { Epochs = epochs };
+        options = options with { Epochs = epochs, Steps = null };
         logger ??= NullLogger.Instance;
         var schedule = new FineTuneSchedule(options.Freeze, options.HeadLearningRateFactor, options.LayerDecay) { Tuning = options.Tuning };
         var trainer = new Trainer(network, options, logger)

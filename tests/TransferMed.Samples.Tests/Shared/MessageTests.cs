@@ -139,4 +139,21 @@ public partial class MessageTests
 
     [GeneratedRegex("(?<![\\w-])--[a-z][a-z-]+[a-z](?![(\\w-]|\\.\\w)")]
     private static partial Regex Mention();
+
+    [Theory]
+    [InlineData("Open it with new DatasetOptions { Task = new MultiLabel(), Columns = new() { Group = \"patient\" } }.", "Open it with --task findings --columns \"group=patient\".")]
+    [InlineData("new DatasetOptions { Columns = new() { Path = \"image\", Labels = [\"MEL\", \"NV\"] } }, or", "--columns \"path=image,labels=MEL;NV\", or")]
+    [InlineData("new DatasetOptions { Task = new Regression() }", "--task values")]
+    [InlineData(@"new DatasetOptions { Task = new MultiLabel(), Columns = new() { GroupPattern = @""(patient\d+)"" } }", @"--task findings --columns ""grouppattern=(patient\d+)""")]
+    [InlineData("new DatasetOptions { Columns = new() { Labels = [\"a;b\"] } }", "new DatasetOptions { Columns = new() { Labels = [\"a;b\"] } }")]
+    [InlineData("new DatasetOptions { Task = new MultiLabel { Delimiter = ';' } }", "new DatasetOptions { Task = new MultiLabel { Delimiter = ';' } }")]
+    public void What_opens_a_set_is_said_as_it_is_typed(string message, string shown)
+    {
+        Assert.Equal(shown, OpeningWords.Translate(message, ["--task", "--columns"]));
+        Assert.Equal(message, OpeningWords.Translate(message, ["--columns"]));
+    }
+
+    [Fact]
+    public void The_order_of_classes_is_an_option() => Assert.Equal(
+        "State them (--order, or a file classes.txt).", new OptionNames(["--order"]).Translate("State them (DatasetOptions.Classes, or a file classes.txt)."));
 }

@@ -38,7 +38,7 @@ public class AllocatorPolicyTests
         thread.Join();
         long kept = ResidentPages();
         AllocatorPolicy.GiveBack();
-        Assert.InRange(kept - ResidentPages(), Tensors * 7_168 / 3, long.MaxValue);
+        Assert.InRange(kept - ResidentPages(), Tensors * 7_168 / 2, long.MaxValue);
     }
 
     private static long FaultsOfRepeatedTensors()

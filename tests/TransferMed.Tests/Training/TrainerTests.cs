@@ -46,6 +46,23 @@ public sealed class TrainerTests : IDisposable
     public void Few_images_have_as_many_epochs_as_give_800_steps(int images, int batch, int? stated, int epochs) =>
         Assert.Equal(epochs, new TrainingOptions { BatchSize = batch, Epochs = stated }.EpochsFor(images));
 
+    [Theory]
+    [InlineData(10, 16, 400, 400)]
+    [InlineData(128, 16, 400, 50)]
+    [InlineData(160, 16, 401, 41)]
+    [InlineData(5000, 16, 10, 1)]
+    [InlineData(1, 2, int.MaxValue, int.MaxValue)]
+    public void Steps_are_whole_epochs_of_at_least_so_many_batches(int images, int batch, int steps, int epochs) =>
+        Assert.Equal(epochs, new TrainingOptions { BatchSize = batch, Steps = steps }.EpochsFor(images));
+
+    [Fact]
+    public void Steps_beside_epochs_are_refused()
+    {
+        ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => new TrainingOptions { Epochs = 3, Steps = 400 }.Validate(2));
+        Assert.Contains("Steps is 400 beside Epochs 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Steps is 0", Assert.ThrowsAny<ArgumentException>(() => new TrainingOptions { Steps = 0 }.Validate(2)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Epochs_by_the_number_of_steps_are_those_that_are_stated()
     {

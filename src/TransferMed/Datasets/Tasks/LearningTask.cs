@@ -22,9 +22,6 @@ public abstract class LearningTask : Choice
     /// <summary>Whether a picture is of exactly one class, its <see cref="ImageSample.Label"/>; else it has <see cref="ImageSample.Targets"/>.</summary>
     internal virtual bool IsOneOfSeveral => false;
 
-    /// <summary>The fewest targets there can be.</summary>
-    internal virtual int FewestTargets => 1;
-
     /// <summary>Whether a target is something to learn from: a finding that is there, a value that is known.</summary>
     internal bool IsThere(float target) => this is Regression ? !float.IsNaN(target) : target > 0;
 

@@ -11,6 +11,4 @@ public sealed class Ordinal : LearningTask
     internal override string Wording => "a grade";
 
     internal override bool IsOneOfSeveral => true;
-
-    internal override int FewestTargets => 2;
 }

@@ -8,6 +8,4 @@ public sealed class SingleLabel : LearningTask
     internal override string Wording => "one class of several";
 
     internal override bool IsOneOfSeveral => true;
-
-    internal override int FewestTargets => 2;
 }

@@ -6,9 +6,10 @@ internal sealed class DelegateMetric : Metric
     private readonly Delegate _value;
     private readonly string? _label;
 
-    public DelegateMetric(string id, Delegate value, bool higherIsBetter, string? label, double minimum, double maximum)
+    public DelegateMetric(string id, MetricSubject subject, Delegate value, bool higherIsBetter, string? label, double minimum, double maximum)
     {
         Id = id;
+        Subject = subject;
         _value = value;
         _label = label;
         HigherIsBetter = higherIsBetter;
@@ -31,12 +32,8 @@ internal sealed class DelegateMetric : Metric
 
     internal override bool IsOwn => true;
 
-    internal override MetricSubject Subject => _value switch
-    {
-        Func<FindingPredictions, double> => MetricSubject.Findings,
-        Func<ValuePredictions, double> => MetricSubject.Values,
-        _ => MetricSubject.Classes,
-    };
+    /// <summary>That which it was made for: a function of anything could be one of all kinds.</summary>
+    internal override MetricSubject Subject { get; }
 
     public override double Value(PredictionSet predictions) => _value is Func<PredictionSet, double> value ? value(predictions) : base.Value(predictions);
 

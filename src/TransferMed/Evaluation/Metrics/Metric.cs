@@ -70,7 +70,7 @@ public abstract class Metric : Choice
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
-        return Made(name, value, higherIsBetter, label, minimum, maximum);
+        return Made(name, MetricSubject.Classes, value, higherIsBetter, label, minimum, maximum);
     }
 
     /// <summary>A metric of findings that a function computes; state the type of its argument, <see cref="FindingPredictions"/>.</summary>
@@ -87,7 +87,7 @@ public abstract class Metric : Choice
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
-        return Made(name, value, higherIsBetter, label, minimum, maximum);
+        return Made(name, MetricSubject.Findings, value, higherIsBetter, label, minimum, maximum);
     }
 
     /// <summary>A metric of measured values that a function computes; state the type of its argument, <see cref="ValuePredictions"/>.</summary>
@@ -104,7 +104,7 @@ public abstract class Metric : Choice
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(value);
-        return Made(name, value, higherIsBetter, label, minimum, maximum);
+        return Made(name, MetricSubject.Values, value, higherIsBetter, label, minimum, maximum);
     }
 
     /// <summary>Its name, so that a metric can stand where results are looked up by name.</summary>
@@ -206,9 +206,9 @@ public abstract class Metric : Choice
     /// <summary>The value, by way of the common basis where it can be.</summary>
     internal double Of(MetricBasis basis, PredictionSet predictions) => Formula is { } formula ? formula(basis) : Value(predictions);
 
-    private static DelegateMetric Made(string name, Delegate value, bool higherIsBetter, string? label, double minimum, double maximum)
+    private static DelegateMetric Made(string name, MetricSubject subject, Delegate value, bool higherIsBetter, string? label, double minimum, double maximum)
     {
-        var metric = new DelegateMetric(name, value, higherIsBetter, label, minimum, maximum);
+        var metric = new DelegateMetric(name, subject, value, higherIsBetter, label, minimum, maximum);
         metric.Validate();
         return metric;
     }

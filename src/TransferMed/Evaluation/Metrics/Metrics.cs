@@ -95,8 +95,6 @@ public static class Metrics
         Interval = IntervalRule.Resampled,
     });
 
-    /// <summary>What an evaluation of grades has: <see cref="All"/> and <see cref="GradeError"/>.</summary>
-    internal static ValueList<Metric> AllOfGrades { get; } = [.. All, GradeError];
 
     /// <summary>The highest sensitivity that a threshold reaches whose specificity is at least the given one, from 0 to 1; NaN as an area under the curve.</summary>
     /// <param name="specificity">The specificity, above 0 and at most 1.</param>

@@ -147,10 +147,17 @@ public sealed record StudyOptions
         OptionCheck.NotNull(Unlabelled, nameof(Unlabelled));
         StudyRecipe.Validate(Unlabelled, nameof(Unlabelled), Unlabelled.ProjectorWidth);
         OptionCheck.Require(
-            FineTuningRecipe.Epochs == Training.Epochs,
+            FineTuningRecipe.Epochs == Training.Epochs && FineTuningRecipe.Steps == Training.Steps,
             nameof(FineTuning),
-            $"has {FineTuningRecipe.Epochs} epochs and {nameof(Training)} {Training.Epochs}: a comparison would tell budgets apart and not starts. Give both as many.");
+            $"has {Length(FineTuningRecipe)} and {nameof(Training)} {Length(Training)}: a comparison would tell budgets apart and not starts. Give both as many.");
     }
+
+    private static string Length(TrainingOptions recipe) => recipe switch
+    {
+        { Epochs: { } epochs } => Wording.Count(epochs, "epoch"),
+        { Steps: { } steps } => Wording.Count(steps, "step"),
+        _ => "as many epochs as are usual",
+    };
 
     private void ValidateWeights()
     {
@@ -183,7 +190,7 @@ public sealed record StudyOptions
     /// <summary>The sizes of training parts, ascending; a single null for all pictures.</summary>
     internal IReadOnlyList<int?> Sizes => TrainPerClass is { } sizes ? [.. sizes.Order().Select(size => (int?)size)] : [null];
 
-    internal TrainingOptions PretrainingRecipe => Pretraining ?? Training with { Epochs = DefaultPretrainingEpochs };
+    internal TrainingOptions PretrainingRecipe => Pretraining ?? Training with { Epochs = DefaultPretrainingEpochs, Steps = null };
 
     /// <summary>The recipe's metrics beside those that every evaluation has.</summary>
     internal IReadOnlyList<Metric> FurtherMetrics => [.. Metrics.With(Training.Evaluated).Skip(Metrics.All.Count)];

@@ -1,3 +1,4 @@
+using TransferMed.Datasets;
 using TransferMed.Runtime;
 using TransferMed.Training;
 
@@ -24,6 +25,19 @@ internal static class StudyRecipe
         catch (ArgumentException error)
         {
             throw new ArgumentException($"{name}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Refuses a recipe whose loss, metrics or mixing mean nothing for what these pictures are asked.</summary>
+    public static void RequireTask(TrainingOptions recipe, string name, ImageDataset dataset)
+    {
+        try
+        {
+            TaskRules.Require(recipe, TaskHeads.For(dataset, recipe.Loss));
+        }
+        catch (ArgumentException error)
+        {
+            throw new ArgumentException($"{name}, for '{dataset.Name}': {error.Message}", error);
         }
     }
 

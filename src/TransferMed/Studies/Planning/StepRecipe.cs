@@ -26,5 +26,5 @@ internal static class StepRecipe
             .Select(step => (step.source, OnSource(options, step.FromWeights)));
 
     private static TrainingOptions OnSource(StudyOptions options, bool fromWeights) =>
-        (fromWeights ? options.WeightsFineTuning : options.FineTuningRecipe) with { Epochs = options.PretrainingRecipe.Epochs };
+        (fromWeights ? options.WeightsFineTuning : options.FineTuningRecipe) with { Epochs = options.PretrainingRecipe.Epochs, Steps = options.PretrainingRecipe.Steps };
 }

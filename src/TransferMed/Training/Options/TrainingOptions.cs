@@ -18,9 +18,15 @@ public record TrainingOptions
 
     /// <summary>
     /// Passes over the training pictures, at least 1. Null, the default: as many as give 800 steps, at least 30 and at most 400, since what few pictures lack
-    /// is steps (docs/recipes.md). A run's schedule, and <see cref="TrainingResult.Epochs"/>, are of that number.
+    /// is steps (docs/recipes.md), or as many as <see cref="Steps"/> asks for. A run's schedule, and <see cref="TrainingResult.Epochs"/>, are of that number.
     /// </summary>
     public int? Epochs { get; init; }
+
+    /// <summary>
+    /// The length of a run in batches, at least 1, in the place of <see cref="Epochs"/>: so many whole epochs as have at least so many batches, whatever the number of pictures, so that
+    /// runs on few and on many pictures cost the same. Null, the default: what <see cref="Epochs"/> says.
+    /// </summary>
+    public int? Steps { get; init; }
 
     /// <summary>Pictures per step, at least 2 (batch norm needs more than one). Default 16.</summary>
     public int BatchSize { get; init; } = 16;
@@ -150,28 +156,19 @@ public record TrainingOptions
     internal IEnumerable<Metric> EvaluatedFor(HeadOutput output) => [.. Metrics, MetricFor(output)];
 
     /// <summary>The metric for what a head says; the default stands for the one that takes its place.</summary>
-    internal Metric MetricFor(HeadOutput output) => !Metric.Equals(Evaluation.Metrics.MacroF1) ? Metric : output switch
-    {
-        FindingProbabilities => FindingMetrics.MacroF1,
-        MeasuredValues or GaussianValues => ValueMetrics.R2,
-        _ => Metric,
-    };
+    internal Metric MetricFor(HeadOutput output) => Metric.Equals(Evaluation.Metrics.MacroF1) ? HeadDefaults.Metric(output) : Metric;
 
     /// <summary>The loss for what a head says; the default stands for the one that takes its place.</summary>
-    internal Loss LossFor(HeadOutput output) => !Loss.Equals(new CrossEntropy()) ? Loss : output switch
-    {
-        FindingProbabilities => new BinaryCrossEntropy(),
-        ConditionalGrades => new Corn(),
-        MeasuredValues => new SmoothL1(),
-        GaussianValues => new GaussianLikelihood(),
-        _ => Loss,
-    };
+    internal Loss LossFor(HeadOutput output) => Loss.Equals(new CrossEntropy()) ? HeadDefaults.Loss(output) : Loss;
 
     /// <summary>The epochs of a run on so many images.</summary>
     internal int EpochsFor(int images)
     {
         int steps = (images + BatchSize - 1) / BatchSize;
-        return Epochs ?? Math.Clamp((UsualSteps + steps - 1) / Math.Max(steps, 1), LeastEpochs, MostEpochs);
+        return Epochs
+            ?? (Steps is { } stated ? Covering(stated) : Math.Clamp(Covering(UsualSteps), LeastEpochs, MostEpochs));
+
+        int Covering(int wanted) => (int)(((long)wanted + steps - 1) / Math.Max(steps, 1));
     }
 
     /// <summary>Whether an epoch, counted from 0, ends with a validation.</summary>
@@ -189,6 +186,12 @@ public record TrainingOptions
             OptionCheck.AtLeast(epochs, 1, nameof(Epochs));
         }
 
+        if (Steps is { } steps)
+        {
+            OptionCheck.AtLeast(steps, 1, nameof(Steps));
+            OptionCheck.Require(Epochs is null, nameof(Steps), $"is {steps} beside {nameof(Epochs)} {Epochs}, and both are the length of a run. Leave one of them out.");
+        }
+
         if (ValidationInterval is { } interval)
         {
             OptionCheck.AtLeast(interval, 1, nameof(ValidationInterval));
@@ -196,7 +199,7 @@ public record TrainingOptions
 
         OptionCheck.AtLeast(BatchSize, 2, nameof(BatchSize));
         OptionCheck.Within(LearningRate, 0, 1000, nameof(LearningRate), lowExclusive: true);
-        OptionCheck.Within(WarmUpEpochs, 0, Epochs ?? LeastEpochs, nameof(WarmUpEpochs), highExclusive: true);
+        OptionCheck.Within(WarmUpEpochs, 0, Epochs ?? (Steps is null ? LeastEpochs : double.MaxValue), nameof(WarmUpEpochs), highExclusive: true);
         OptionCheck.AtLeast(AccumulationSteps, 1, nameof(AccumulationSteps));
         OptionCheck.AtLeast(Workers, 0, nameof(Workers));
         OptionCheck.Defined(Cache, nameof(Cache));

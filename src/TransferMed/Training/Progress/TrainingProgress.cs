@@ -1,3 +1,5 @@
+using TransferMed.Evaluation;
+
 namespace TransferMed.Training;
 
 /// <summary>Where a training run stands; reported every few steps and at the end of each epoch.</summary>
@@ -33,6 +35,9 @@ public sealed class TrainingProgress
 
     /// <summary>The estimated time to the end.</summary>
     public TimeSpan Remaining { get; internal init; }
+
+    /// <summary>The validation metric that the run goes by (<see cref="TrainingResult.Metric"/>).</summary>
+    public Metric Metric { get; internal init; } = Metrics.MacroF1;
 
     /// <summary>The epoch's record at its end, else null.</summary>
     public EpochRecord? Finished { get; internal init; }

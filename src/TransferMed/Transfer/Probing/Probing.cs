@@ -145,7 +145,7 @@ internal sealed partial class Probing
     }
 
     /// <summary>What the log tells of the validation pictures.</summary>
-    private Metric Monitored => new TrainingOptions().MetricFor(_network.Spec.Output);
+    private Metric Monitored => HeadDefaults.Metric(_network.Spec.Output);
 
     private void SetHead((float[] Weights, float Bias)[] rows)
     {
@@ -183,6 +183,7 @@ internal sealed partial class Probing
             Elapsed = elapsed,
             Remaining = elapsed * ((double)(batches - batch) / batch),
             Finished = finished,
+            Metric = Monitored,
         });
     }
 

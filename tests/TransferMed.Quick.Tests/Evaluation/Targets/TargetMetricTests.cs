@@ -64,7 +64,7 @@ public class TargetMetricTests
         Assert.Equal(double.NaN, EvaluationResult.From(Classes)[Metrics.GradeError]);
         Assert.Contains("[a, b, c]", Assert.Throws<InvalidOperationException>(() => EvaluationResult.From(Classes).GradeErrors).Message, StringComparison.Ordinal);
         var graded = new PredictionSet(Classes.Classes, Classes.Labels, [[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.6, 0.1, 0.3]]) { ClassOrderIsStated = true };
-        var result = EvaluationResult.From(graded, Metrics.AllOfGrades);
+        var result = EvaluationResult.From(graded, [.. Metrics.All, Metrics.GradeError]);
 
         Assert.Equal(2.0 / 3, result["gradeError"], 12);
         Assert.Equal(2.0 / 3, result.GradeErrors.WithinOneShare, 12);

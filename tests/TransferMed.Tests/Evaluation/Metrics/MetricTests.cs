@@ -10,7 +10,7 @@ namespace TransferMed.Tests.Evaluation;
 /// <summary>A metric is one definition.</summary>
 public class MetricTests
 {
-    public static TheoryData<string> Names => [.. Metrics.AllOfGrades.Select(metric => metric.Name)];
+    public static TheoryData<string> Names => [.. Metrics.All.Append(Metrics.GradeError).Select(metric => metric.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -54,7 +54,7 @@ public class MetricTests
         Metric[] properties = [.. typeof(Metrics).GetProperties(BindingFlags.Public | BindingFlags.Static).Where(property => property.PropertyType == typeof(Metric)).Select(property => (Metric)property.GetValue(null)!)];
 
         Assert.Equal(23, properties.Length);
-        Assert.Equal(properties, Metrics.AllOfGrades);
+        Assert.Equal(properties, [.. Metrics.All, Metrics.GradeError]);
         Assert.Equal(properties[..^1], Metrics.All);
         Assert.Equal(Metrics.All.Count, Metrics.All.Select(metric => metric.Label).Distinct().Count());
     }
