@@ -13,7 +13,7 @@ internal static class ColumnsOption
     {
         HelpName = "ROLE=COLUMN,...",
         Description = $"What the columns of the CSV file of {data} hold where they are not called path, label, group and split, for example "
-            + "path=image_id,label=dx,group=lesion_id,ignore=patient_id;study,subgroups=age;sex. labels=MEL;NV;BCC names one column for each class, grouppattern=(patient\\d+) takes the group from the path. group=none and split=none say that no column is used as one.",
+            + "path=image_id,label=dx,group=lesion_id,ignore=patient_id;study,subgroups=age;sex. labels=MEL;NV;BCC names one column for each class, grouppattern=(patient\\d+) takes the group from the path, weight=certainty what a picture counts in training. group=none and split=none say that no column is used as one.",
         CustomParser = result => Arguments.Parse(result, text =>
         {
             try

@@ -33,8 +33,10 @@ internal static class DatasetFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The label, or the bits of the targets; that of what is not known has one form.</summary>
-    private static string LabelOf(ImageSample sample) => sample.Targets.Count == 0
+    /// <summary>The label, or the bits of the targets, that of what is not known in one form; and what the picture counts where it is not 1.</summary>
+    private static string LabelOf(ImageSample sample) => WhatIsAsked(sample) + (sample.Weight == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" counts {sample.Weight:r}"));
+
+    private static string WhatIsAsked(ImageSample sample) => sample.Targets.Count == 0
         ? sample.Label.ToString(CultureInfo.InvariantCulture)
         : string.Join(' ', sample.Targets.Select(target => float.IsNaN(target) ? "unknown" : (target == 0 ? 0 : target).ToString("r", CultureInfo.InvariantCulture)));
 

@@ -108,6 +108,11 @@ public sealed partial class ImageDataset
                 throw new ArgumentException($"The sample '{sample.Path}' has the label {sample.Label}; the classes {names} have the labels 0 to {names.Count - 1}.", nameof(samples));
             }
 
+            if (!(sample.Weight >= 0 && float.IsFinite(sample.Weight)))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"The sample '{sample.Path}' has the weight {sample.Weight}; it must be a finite number from 0."), nameof(samples));
+            }
+
             if (string.IsNullOrEmpty(sample.Path) || !known.Add(sample.Path))
             {
                 throw new ArgumentException($"The path '{sample.Path}' {(string.IsNullOrEmpty(sample.Path) ? "is empty" : "stands twice")}; each sample needs a name of its own.", nameof(samples));

@@ -8,12 +8,13 @@ namespace TransferMed.Loading;
 /// </summary>
 public sealed class Batch : IDisposable
 {
-    internal Batch(torch.Tensor images, torch.Tensor labels, torch.Tensor? softLabels, IReadOnlyList<int> sampleIndices, torch.Tensor? targets = null)
+    internal Batch(torch.Tensor images, torch.Tensor labels, torch.Tensor? softLabels, IReadOnlyList<int> sampleIndices, torch.Tensor? targets = null, torch.Tensor? weights = null)
     {
         Images = images;
         Labels = labels;
         SoftLabels = softLabels;
         Targets = targets;
+        Weights = weights;
         SampleIndices = sampleIndices;
     }
 
@@ -35,6 +36,12 @@ public sealed class Batch : IDisposable
     /// </summary>
     public torch.Tensor? Targets { get; }
 
+    /// <summary>
+    /// What each picture counts (<see cref="Datasets.ImageSample.Weight"/>), (N), float32, with a mean of 1 over the dataset, on the loader's device; null where all count the same. With mixing the mean of both
+    /// pictures' by their shares.
+    /// </summary>
+    public torch.Tensor? Weights { get; }
+
     /// <summary>The index in the dataset of each picture of the batch.</summary>
     public IReadOnlyList<int> SampleIndices { get; }
 
@@ -48,5 +55,6 @@ public sealed class Batch : IDisposable
         Labels.Dispose();
         SoftLabels?.Dispose();
         Targets?.Dispose();
+        Weights?.Dispose();
     }
 }

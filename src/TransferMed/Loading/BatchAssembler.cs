@@ -18,10 +18,12 @@ internal sealed class BatchAssembler : IDisposable
     private readonly bool _half;
     private readonly int _views;
     private readonly PixelNormalizer _normalizer;
+    private readonly float[]? _weights;
 
     public BatchAssembler(ImageDataset dataset, Preprocessing preprocessing, LoaderOptions options, TorchDevice device, LoaderStatistics.Counters counters)
     {
         _dataset = dataset;
+        _weights = dataset.TrainingWeights();
         _device = device.Torch;
         _counters = counters;
         _channelsLast = options.ChannelsLast;
@@ -52,9 +54,11 @@ internal sealed class BatchAssembler : IDisposable
         Tensor? softLabels = null;
         int classes = _dataset.Classes.Count;
         float[]? targets = _dataset.Task.IsOneOfSeveral ? null : [.. indices.SelectMany(index => _dataset.Samples[index].Targets)];
+        float[]? weights = _weights is null ? null : Array.ConvertAll(indices, index => _weights[index]);
         if (_augmenter.Mixes)
         {
             (images, double[] shares) = _augmenter.Mix(images, keys);
+            weights = weights is null ? null : SampleMixing.Targets(shares, weights, 1);
             if (targets is null)
             {
                 softLabels = Upload.Floats(SampleMixing.SoftLabels(shares, labels, classes), _device, keys.Length, classes).DetachFromDisposeScope();
@@ -70,7 +74,8 @@ internal sealed class BatchAssembler : IDisposable
         _counters.CountCopy(copied - start);
         _counters.CountBatch(keys.Length, Stopwatch.GetTimestamp() - copied);
         Tensor? targetTensor = targets is null ? null : Upload.Floats(targets, _device, keys.Length, classes).DetachFromDisposeScope();
-        return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices, targetTensor);
+        Tensor? weightTensor = weights is null ? null : tensor(weights, device: _device).DetachFromDisposeScope();
+        return new Batch(images.DetachFromDisposeScope(), labelTensor.DetachFromDisposeScope(), softLabels, indices, targetTensor, weightTensor);
     }
 
     public void Dispose()

@@ -5,6 +5,32 @@ namespace TransferMed.Tests.Data;
 /// <summary>Groups and splits under other names are never passed over in silence.</summary>
 public class ManifestColumnsTests
 {
+    [Fact]
+    public void A_column_of_weights_is_one_that_is_stated()
+    {
+        using TempFolder folder = WithImages();
+        string csv = folder.Write("list.csv", "path,label,certainty,weight\n1.png,a,0.5,70\n2.png,b,1,81\n3.png,a,0,65\n");
+        Assert.Equal([0.5f, 1, 0], Open(csv, "weight=certainty").Samples.Select(sample => sample.Weight));
+        Assert.Equal([1f, 1, 1], Open(csv, "group=none").Samples.Select(sample => sample.Weight));
+        Assert.Contains("weight", Open(csv, "weight=certainty").IgnoredColumns);
+        Assert.NotEqual(Open(csv, "group=none").Fingerprint, Open(csv, "weight=certainty").Fingerprint);
+        Assert.Equal([70f, 81, 65], Open(csv, "weight=weight").Samples.Select(sample => sample.Weight));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("NaN")]
+    [InlineData("1e60")]
+    [InlineData("sure")]
+    public void A_weight_that_is_none_is_refused_with_its_line(string weight)
+    {
+        using TempFolder folder = WithImages();
+        string csv = folder.Write("list.csv", $"path,label,certainty\n1.png,a,1\n2.png,b,{weight}\n3.png,a,1\n");
+        string message = Assert.Throws<DatasetException>(() => Open(csv, "weight=certainty")).Message;
+        Assert.Contains($"line 3: the column 'certainty' says how much a picture counts in training, and '{weight}' is no number from 0", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("patient_id")]
     [InlineData("patient")]

@@ -50,7 +50,7 @@ public class SubgroupColumnsTests
     }
 
     [Theory]
-    [InlineData("subgroups=label", "is used for path, label, group or split")]
+    [InlineData("subgroups=label", "is used for path, label, group, split or weight")]
     [InlineData("subgroups=hair", "the column 'hair', named as subgroups, is missing")]
     public void A_column_with_another_role_or_none_is_refused(string columns, string message)
     {

@@ -43,6 +43,12 @@ public sealed record ManifestColumns
     /// </summary>
     public string? Split { get; init; }
 
+    /// <summary>
+    /// The column of the number that says how much a picture counts in training (<see cref="ImageSample.Weight"/>): how sure its label is, or how many pictures it stands for. Default: null, for none, whatever
+    /// the header names: a weight may be that of a patient.
+    /// </summary>
+    public string? Weight { get; init; }
+
     /// <summary>Columns that look like a group or a split and are meant to be passed over. Default: none.</summary>
     public ValueList<string> Ignore { get; init; } = [];
 
@@ -55,7 +61,7 @@ public sealed record ManifestColumns
 
     /// <summary>
     /// Reads the form <c>path=image_id,label=dx,group=lesion_id,ignore=patient_id;study,subgroups=age;sex</c>; the order is free, what is not named keeps its default. Several columns
-    /// of labels are <c>labels=MEL;NV;BCC</c>, a group in the path is <c>grouppattern=(patient\d+)</c>.
+    /// of labels are <c>labels=MEL;NV;BCC</c>, a group in the path is <c>grouppattern=(patient\d+)</c>, what pictures count is <c>weight=certainty</c>.
     /// </summary>
     /// <param name="text">The text. A column whose name holds a comma or a semicolon can only be named by the properties.</param>
     /// <returns>The columns.</returns>
@@ -88,9 +94,10 @@ public sealed record ManifestColumns
                 "group" => columns with { Group = name },
                 "grouppattern" => columns with { GroupPattern = name },
                 "split" => columns with { Split = name },
+                "weight" => columns with { Weight = name },
                 "ignore" => columns with { Ignore = columns.Ignore.Concat(NamesOf(name)).ToValueList() },
                 "subgroups" => columns with { Subgroups = NamesOf(name) },
-                _ => throw new FormatException($"'{role}' in the columns '{text}' is unknown; a manifest has path, label or labels, group or grouppattern, and split, subgroups, and columns to ignore."),
+                _ => throw new FormatException($"'{role}' in the columns '{text}' is unknown; a manifest has path, label or labels, group or grouppattern, and split, weight, subgroups, and columns to ignore."),
             };
         }
 
@@ -106,7 +113,7 @@ public sealed record ManifestColumns
         CheckPattern();
         (string Role, string? Name)[] named =
         [
-            (nameof(Path), Path), (nameof(Label), Label), (nameof(Group), IsNone(Group) ? null : Group), (nameof(Split), IsNone(Split) ? null : Split),
+            (nameof(Path), Path), (nameof(Label), Label), (nameof(Group), IsNone(Group) ? null : Group), (nameof(Split), IsNone(Split) ? null : Split), (nameof(Weight), Weight),
             .. (Labels ?? []).Select(name => (nameof(Labels), (string?)name ?? "")),
             .. Ignore.Select(name => (nameof(Ignore), (string?)name)),
             .. Attributes.Select(name => (nameof(Subgroups), (string?)name)),

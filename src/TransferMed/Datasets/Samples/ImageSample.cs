@@ -12,6 +12,12 @@ public sealed record ImageSample(string Path, int Label)
     /// </summary>
     public ValueList<float> Targets { get; init; } = [];
 
+    /// <summary>
+    /// How much it counts in training beside the others, from 0 (not at all): finite. Only the ratio of weights matters, since they are brought to a mean of 1 over the training pictures. Evaluations
+    /// count every picture once. Default 1.
+    /// </summary>
+    public float Weight { get; init; } = 1;
+
     /// <summary>Who or what the picture shows (patient, lesion, scene); pictures of one group never stand on two sides of a split. Null: a group of its own.</summary>
     public string? Group { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
     /// <summary>The columns of several labels, in the order in which they were named; none where there is one label.</summary>
     public int[] Labels { get; init; } = [];
 
+    /// <summary>The column of what pictures count, or -1.</summary>
+    public int Weight { get; init; } = -1;
+
     private static readonly string[] Known = ["path", "label", "group", "split"];
 
     private static readonly string[] Paths =
@@ -30,8 +33,8 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
     /// <param name="canBe">Whether what a column holds can be one.</param>
     public string? LikelyGroup(Func<int, bool> canBe) => Group >= 0 ? null : Others.Where(canBe).Select(i => Names[i]).FirstOrDefault(HeaderWords.LooksLikeGroup);
 
-    /// <summary>The columns that hold neither path, label, group nor part.</summary>
-    public IEnumerable<int> Others => Enumerable.Range(0, Names.Length).Where(i => i != Path && i != Label && i != Group && i != Split && !Labels.Contains(i));
+    /// <summary>The columns that hold neither path, label, group, part nor weight.</summary>
+    public IEnumerable<int> Others => Enumerable.Range(0, Names.Length).Where(i => i != Path && i != Label && i != Group && i != Split && i != Weight && !Labels.Contains(i));
 
     /// <summary>How messages call the columns that are passed over.</summary>
     /// <param name="subgroups">The columns whose values evaluations are made by.</param>
@@ -49,7 +52,7 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
         int path = Index("path", columns.Path);
         int[] labels = [.. (columns.Labels ?? []).Select(name => Index("labels", name))];
         int label = labels.Length > 0 ? -1 : Index("label", columns.Label);
-        var positions = new ColumnPositions(path, label, group, split, names) { Labels = labels };
+        var positions = new ColumnPositions(path, label, group, split, names) { Labels = labels, Weight = columns.Weight is null ? -1 : Index("weight", columns.Weight) };
         foreach (string ignored in columns.Ignore)
         {
             Index("ignore", ignored);
@@ -136,10 +139,10 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
 
     private static void CheckTwoRoles(string place, ColumnPositions positions)
     {
-        int[] used = [.. new[] { positions.Path, positions.Label, positions.Group, positions.Split }.Concat(positions.Labels).Where(i => i >= 0)];
+        int[] used = [.. new[] { positions.Path, positions.Label, positions.Group, positions.Split, positions.Weight }.Concat(positions.Labels).Where(i => i >= 0)];
         if (used.GroupBy(i => i).FirstOrDefault(same => same.Count() > 1) is { } twice)
         {
-            throw new DatasetException($"{place}: the column '{positions.Names[twice.Key]}' is used for two of path, label, labels, group and split; a column has one role.");
+            throw new DatasetException($"{place}: the column '{positions.Names[twice.Key]}' is used for two of path, label, labels, group, split and weight; a column has one role.");
         }
     }
 
@@ -162,7 +165,7 @@ internal sealed record ColumnPositions(int Path, int Label, int Group, int Split
             }
         }
 
-        bool Named(string name) => mapped.Concat(columns.Labels ?? []).Concat(columns.Ignore).Concat(columns.Attributes).Contains(name, StringComparer.OrdinalIgnoreCase);
+        bool Named(string name) => mapped.Concat(columns.Labels ?? []).Append(columns.Weight).Concat(columns.Ignore).Concat(columns.Attributes).Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>One letter added, left out or replaced, or two neighbours exchanged.</summary>

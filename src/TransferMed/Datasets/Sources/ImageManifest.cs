@@ -22,6 +22,7 @@ internal static class ImageManifest
                 Part = row.Part,
                 Line = row.Line,
                 Subgroups = row.Subgroups,
+                Weight = row.Weight,
             }),
         ];
         return DatasetAssembly.Assemble(

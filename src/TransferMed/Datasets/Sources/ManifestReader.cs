@@ -120,12 +120,17 @@ internal sealed class ManifestReader
             }
 
             // What programs write for an unknown patient must not make one patient of all of them.
-            rows.Add(new ManifestRow(path, label, MissingLabels.IsMissing(group) ? null : group, part, line, _subgroups.Of(fields)));
+            rows.Add(new ManifestRow(path, label, MissingLabels.IsMissing(group) ? null : group, part, line, _subgroups.Of(fields), _columns.Weight < 0 ? 1 : ParseWeight(fields[_columns.Weight].Trim(), line)));
         }
 
         _missing.Refuse(_file, records.Count);
         return rows;
     }
+
+    private float ParseWeight(string value, int line) => NumericNames.TryParse(value, out double weight) && weight >= 0 && float.IsFinite((float)weight)
+        ? (float)weight
+        : throw new DatasetException(
+            $"{_file}, line {line}: the column '{_columns.Names[_columns.Weight]}' says how much a picture counts in training, and '{value}' is no number from 0. Write one, 1 for what counts as others do, or leave the column out of {nameof(DatasetOptions)}.{nameof(DatasetOptions.Columns)} (weight={_columns.Names[_columns.Weight]}).");
 
     private DatasetPart? ParsePart(string value, int line)
     {

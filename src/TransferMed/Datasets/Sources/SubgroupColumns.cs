@@ -32,7 +32,7 @@ internal sealed class SubgroupColumns
             : [.. others.Where(i => IsNamed(mapped.Attributes, i))];
         if (mapped.Attributes.FirstOrDefault(name => !found.Any(i => Is(name, i))) is { } used)
         {
-            throw new DatasetException($"{place}: the column '{used.Trim()}' is used for path, label, group or split and cannot be one of the subgroups too; a column has one role.");
+            throw new DatasetException($"{place}: the column '{used.Trim()}' is used for path, label, group, split or weight and cannot be one of the subgroups too; a column has one role.");
         }
 
         return new SubgroupColumns(found, [.. found.Select(i => columns.Names[i])]);

@@ -83,7 +83,7 @@ public sealed record StudyDataset
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (ImageSample sample in dataset.Samples)
         {
-            string line = $"{root.Relative(sample.Path)}\0{(dataset.Task.IsOneOfSeveral ? dataset.Classes[sample.Label] : string.Join(' ', sample.Targets.Select(target => target.ToString("R", CultureInfo.InvariantCulture))))}\0{sample.Group}\0{sample.Part}\n";
+            string line = $"{root.Relative(sample.Path)}\0{(dataset.Task.IsOneOfSeveral ? dataset.Classes[sample.Label] : string.Join(' ', sample.Targets.Select(target => target.ToString("R", CultureInfo.InvariantCulture))))}\0{sample.Group}\0{sample.Part}{(sample.Weight == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"\0{sample.Weight:R}"))}\n";
             hash.AppendData(Encoding.UTF8.GetBytes(line));
         }
 

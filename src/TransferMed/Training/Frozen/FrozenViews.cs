@@ -16,6 +16,7 @@ internal sealed class FrozenViews : IDisposable
 {
     private readonly Network _network;
     private readonly ImageDataset _train;
+    private readonly float[]? _weights;
     private readonly BatchLoader _loader;
     private readonly bool _channelsLast;
     private readonly int[] _stepsOf;
@@ -29,6 +30,7 @@ internal sealed class FrozenViews : IDisposable
     {
         _network = network;
         _train = train;
+        _weights = train.TrainingWeights();
         _loader = loader;
         _channelsLast = format == MemoryFormat.ChannelsLast;
         _stepsOf = [.. Enumerable.Range(0, epochs).Select(epoch => FrozenPhase.StepsOf(network, schedule, epoch))];
@@ -167,7 +169,7 @@ internal sealed class FrozenViews : IDisposable
                     }
 
                     Steps = _phase.Steps;
-                    yield return new Batch(between, batch.Labels.detach().DetachFromDisposeScope(), null, batch.SampleIndices, batch.Targets?.detach().DetachFromDisposeScope());
+                    yield return new Batch(between, batch.Labels.detach().DetachFromDisposeScope(), null, batch.SampleIndices, batch.Targets?.detach().DetachFromDisposeScope(), batch.Weights?.detach().DetachFromDisposeScope());
                 }
             }
 
@@ -205,7 +207,8 @@ internal sealed class FrozenViews : IDisposable
         Tensor? targets = _train.Task.IsOneOfSeveral
             ? null
             : tensor(indices.SelectMany(index => _train.Samples[index].Targets).ToArray(), device: held.device).reshape(indices.Length, _train.Classes.Count).DetachFromDisposeScope();
-        return new Batch(between.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), null, indices, targets);
+        Tensor? weights = _weights is null ? null : tensor(Array.ConvertAll(indices, index => _weights[index]), device: held.device).DetachFromDisposeScope();
+        return new Batch(between.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), null, indices, targets, weights);
     }
 
     private void Release()

@@ -43,7 +43,7 @@ public sealed class AsymmetricLoss : Loss
         // ln p directly from the logit; ln of the shifted 1 - p is far from 0 wherever it is not exact.
         Tensor positive = values * nn.functional.logsigmoid(logits) * Base(1 - there).pow(GammaPositive);
         Tensor negative = (1 - values) * (Clip > 0 ? notThere.clamp(min: 1e-8f).log() : nn.functional.logsigmoid(-logits)) * Base(1 - notThere).pow(GammaNegative);
-        return KnownMean.Of(-(positive + negative), known);
+        return KnownMean.Of(-(positive + negative), known, targets.Weights);
     }
 
     // A power below 1 of exactly 0 has no finite gradient.

@@ -40,6 +40,6 @@ public sealed class BinaryCrossEntropy : Loss
     {
         (Tensor values, Tensor known) = targets.KnownTargets();
         Tensor each = nn.functional.binary_cross_entropy_with_logits(logits, values, reduction: nn.Reduction.None, pos_weights: positiveWeights?.to_type(logits.dtype));
-        return KnownMean.Of(each, known);
+        return KnownMean.Of(each, known, targets.Weights);
     };
 }

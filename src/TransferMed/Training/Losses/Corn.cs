@@ -19,7 +19,7 @@ public sealed class Corn : Loss
             Tensor grades = targets.Labels.unsqueeze(1);
             Tensor above = grades.gt(steps).to_type(logits.dtype);
             Tensor takesPart = grades.ge(steps).to_type(logits.dtype);
-            return KnownMean.Of(nn.functional.binary_cross_entropy_with_logits(logits, above, reduction: nn.Reduction.None), takesPart);
+            return KnownMean.Of(nn.functional.binary_cross_entropy_with_logits(logits, above, reduction: nn.Reduction.None), takesPart, targets.Weights);
         };
     }
 

@@ -29,8 +29,17 @@ public sealed class CrossEntropy : Loss
         Weighting?.Validate();
     }
 
-    internal static Tensor Compute(Tensor logits, LossTargets targets, Tensor? weights, double labelSmoothing) =>
-        nn.functional.cross_entropy(logits, targets.SoftLabels ?? targets.Labels, weights, label_smoothing: labelSmoothing);
+    internal static Tensor Compute(Tensor logits, LossTargets targets, Tensor? weights, double labelSmoothing)
+    {
+        Tensor truth = targets.SoftLabels ?? targets.Labels;
+        if (targets.Weights is not { } counts)
+        {
+            return nn.functional.cross_entropy(logits, truth, weights, label_smoothing: labelSmoothing);
+        }
+
+        Tensor total = (nn.functional.cross_entropy(logits, truth, weights, reduction: nn.Reduction.None, label_smoothing: labelSmoothing) * counts).sum();
+        return weights is null || targets.SoftLabels is not null ? total / logits.size(0) : total / weights.index_select(0, truth).sum();
+    }
 
     internal override void RequireClasses(int classes) => Weighting?.RequireClasses(classes);
 

@@ -25,7 +25,7 @@ public sealed class Focal : Loss
         Tensor? weights = ClassWeighting.Start(Weighting, classCounts, device);
         return Gamma == 0
             ? (logits, targets) => CrossEntropy.Compute(logits, targets, weights, LabelSmoothing)
-            : (logits, targets) => Compute(logits, targets.ToProbabilities(), weights);
+            : (logits, targets) => Compute(logits, targets.ToProbabilities(), targets.Weights, weights);
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed class Focal : Loss
 
     internal override double? Chance(LossGrounds grounds) => ClassWeighting.Chance(Weighting, grounds.Counts);
 
-    private Tensor Compute(Tensor logits, Tensor target, Tensor? weights)
+    private Tensor Compute(Tensor logits, Tensor target, Tensor? counts, Tensor? weights)
     {
         if (LabelSmoothing > 0)
         {
@@ -56,7 +56,8 @@ public sealed class Focal : Loss
 
         Tensor logProbabilities = nn.functional.log_softmax(logits, 1);
         Tensor focus = (1 - logProbabilities.exp()).pow(Gamma);
-        Tensor total = -(target * focus * logProbabilities).sum();
+        Tensor each = target * focus * logProbabilities;
+        Tensor total = -(counts is null ? each : each * counts.unsqueeze(1)).sum();
         return weights is null ? total / logits.size(0) : total / target.sum();
     }
 }

@@ -28,7 +28,8 @@ internal sealed class LossFunction : IDisposable
             _scales = tensor(standard.Scales, device: device.Torch);
         }
 
-        Chance = loss.Chance(grounds) ?? Measured(loss, device);
+        Chance = (loss.Chance(grounds) ?? Measured(loss, device)) * Math.Max(1, grounds.LargestWeight ?? 1);
+        RequireWeights(loss, device);
         _kept = [.. scope.DisposablesView];
         scope.Detach(_kept);
     }
@@ -37,12 +38,12 @@ internal sealed class LossFunction : IDisposable
     public double? Chance { get; }
 
     /// <summary>The loss of a batch.</summary>
-    public Tensor Compute(Tensor logits, Batch batch) => Compute(logits, batch.Labels, batch.SoftLabels, batch.Targets);
+    public Tensor Compute(Tensor logits, Batch batch) => Compute(logits, batch.Labels, batch.SoftLabels, batch.Targets, batch.Weights);
 
-    /// <summary>The loss of logits and what the images show: labels, shares of classes, or findings or values in their own units.</summary>
-    public Tensor Compute(Tensor logits, Tensor labels, Tensor? softLabels, Tensor? targets = null) => targets is not null
-        ? _compute(logits, new LossTargets(_means is null ? targets : (targets - _means) / _scales!))
-        : _compute(logits, new LossTargets(labels, softLabels, _grounds.Targets));
+    /// <summary>The loss of logits and what the images show: labels, shares of classes, or findings or values in their own units; and what each image counts.</summary>
+    public Tensor Compute(Tensor logits, Tensor labels, Tensor? softLabels, Tensor? targets = null, Tensor? weights = null) => targets is not null
+        ? _compute(logits, new LossTargets(_means is null ? targets : (targets - _means) / _scales!) { Weights = weights })
+        : _compute(logits, new LossTargets(labels, softLabels, _grounds.Targets) { Weights = weights });
 
     public void Dispose() => _kept.ForEach(tensor => tensor.Dispose());
 
@@ -53,11 +54,7 @@ internal sealed class LossFunction : IDisposable
         using var gradient = torch.enable_grad();
         int rows = 2 * _grounds.Targets;
         Tensor logits = torch.zeros(rows, _grounds.Logits, device: device.Torch, requires_grad: true);
-        Tensor labels = torch.arange(rows, device: device.Torch).remainder(_grounds.Targets);
-        LossTargets tried = _grounds.Meaning.IsOneOfSeveral
-            ? new LossTargets(labels, null, _grounds.Targets)
-            : new LossTargets(torch.arange(rows * _grounds.Targets, device: device.Torch).remainder(2).to_type(ScalarType.Float32).reshape(rows, _grounds.Targets));
-        Tensor value = _compute(logits, tried);
+        Tensor value = _compute(logits, Tried(rows, null, device));
         if (value.numel() != 1 || value.dtype is not (ScalarType.Float32 or ScalarType.Float64) || !value.requires_grad)
         {
             throw new ArgumentException(
@@ -70,6 +67,33 @@ internal sealed class LossFunction : IDisposable
             ? chance > 0 ? chance : null
             : throw new ArgumentException(FormattableString.Invariant($"The loss {Name(loss)} is {chance} for logits of zero; it must be finite for every finite logit."), nameof(loss));
     }
+
+    /// <summary>A loss that passes over what images count would train as if nobody had said it.</summary>
+    private void RequireWeights(Loss loss, TorchDevice device)
+    {
+        if (_grounds.LargestWeight is null)
+        {
+            return;
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        int rows = 2 * _grounds.Targets;
+        Tensor logits = torch.linspace(-1, 1, rows * _grounds.Logits, device: device.Torch).reshape(rows, _grounds.Logits);
+        Tensor once = _compute(logits, Tried(rows, torch.ones(rows, device: device.Torch), device));
+        Tensor thrice = _compute(logits, Tried(rows, torch.full(rows, 3f, device: device.Torch), device));
+        if (once.Equals(thrice))
+        {
+            throw new ArgumentException(
+                $"The training pictures count differently ({nameof(Datasets.ImageSample)}.{nameof(Datasets.ImageSample.Weight)}), and the loss {Name(loss)} passes that over. Let it multiply each picture's loss with {nameof(LossTargets)}.{nameof(LossTargets.Weights)}, or open the pictures without {nameof(Datasets.ManifestColumns)}.{nameof(Datasets.ManifestColumns.Weight)}.",
+                nameof(loss));
+        }
+    }
+
+    /// <summary>Two images of each class, or findings or values in turns.</summary>
+    private LossTargets Tried(int rows, Tensor? weights, TorchDevice device) => _grounds.Meaning.IsOneOfSeveral
+        ? new LossTargets(torch.arange(rows, device: device.Torch).remainder(_grounds.Targets), null, _grounds.Targets) { Weights = weights }
+        : new LossTargets(torch.arange(rows * _grounds.Targets, device: device.Torch).remainder(2).to_type(ScalarType.Float32).reshape(rows, _grounds.Targets)) { Weights = weights };
 
     private static string Name(Loss loss) => loss.Identity is { Length: > 0 } identity ? $"{loss.GetType().Name} '{identity}'" : loss.GetType().Name;
 }

@@ -14,6 +14,9 @@ internal sealed record LossGrounds(IReadOnlyList<int> Counts, HeadOutput? Output
     /// <summary>For findings the training images that are known not to have each; else empty.</summary>
     public IReadOnlyList<int> Negatives { get; init; } = [];
 
+    /// <summary>The most that a training image counts, where not all count the same; else null.</summary>
+    public double? LargestWeight { get; init; }
+
     /// <summary>The targets.</summary>
     public int Targets => Counts.Count;
 
@@ -22,6 +25,7 @@ internal sealed record LossGrounds(IReadOnlyList<int> Counts, HeadOutput? Output
 
     public static LossGrounds Of(ImageDataset train, HeadOutput output) => new(train.ClassCounts, output)
     {
+        LargestWeight = train.TrainingWeights()?.Max(),
         Negatives = output is FindingProbabilities ? [.. train.Classes.Select((_, finding) => train.Samples.Count(sample => sample.Targets[finding] == 0))] : [],
     };
 

@@ -56,6 +56,12 @@ public sealed class LossTargets
     /// <summary>The share of each class in each image, (N, K), float32, where images were mixed (mixup, cutmix), else null.</summary>
     public Tensor? SoftLabels { get; }
 
+    /// <summary>
+    /// What each image counts, (N), float32, with a mean of 1 over the training images; null where all count the same (<see cref="Datasets.ImageSample.Weight"/>). A loss multiplies each image's own loss with it and divides by what
+    /// it would divide by without; one that does not is refused where images have weights.
+    /// </summary>
+    public Tensor? Weights { get; init; }
+
     /// <summary>The share of each class in each image, whether images were mixed or not.</summary>
     /// <returns>(N, K), float32; <see cref="SoftLabels"/> itself, or a fresh tensor with a 1 at each label.</returns>
     public Tensor ToProbabilities() => SoftLabels ?? nn.functional.one_hot(Labels, _classes).to_type(ScalarType.Float32);

@@ -17,7 +17,7 @@ public sealed class SmoothL1 : Loss
     public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device) => (outputs, targets) =>
     {
         (Tensor values, Tensor known) = targets.KnownTargets();
-        return KnownMean.Of(nn.functional.smooth_l1_loss(outputs, values, reduction: nn.Reduction.None, beta: Beta), known);
+        return KnownMean.Of(nn.functional.smooth_l1_loss(outputs, values, reduction: nn.Reduction.None, beta: Beta), known, targets.Weights);
     };
 
     /// <inheritdoc/>

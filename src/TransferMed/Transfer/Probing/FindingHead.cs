@@ -104,7 +104,8 @@ internal sealed class FindingHead : ProbeHead
             }
 
             float[][] own = [.. known.SelectMany(i => Enumerable.Range(i * views, views).Select(row => rows[row]))];
-            var samples = new ProbeSamples(own, labels, 2, options.BalancedClasses, cancellationToken, options.Scaling);
+            float[]? counts = train.TrainingWeights();
+            var samples = new ProbeSamples(own, labels, 2, options.BalancedClasses, cancellationToken, options.Scaling, counts is null ? null : [.. known.Select(i => counts[i])]);
             int[]? folds = foldOf is null ? null : [.. known.Select(i => foldOf[i])];
             bool canBeJudged = folds is not null && Enumerable.Range(0, 2).All(label => labels.Zip(folds).Where(pair => pair.First == label).Select(pair => pair.Second).Distinct().Count() > 1);
             return new OfFinding(rows[0].Length, labels, samples, canBeJudged ? new CrossValidation(samples, folds!) : null);
@@ -125,7 +126,7 @@ internal sealed class FindingHead : ProbeHead
             {
                 double[] scores = _samples.Regression.Scores(fit, i * _samples.Views);
                 double margin = (label == 1 ? 1 : -1) * (scores[1] - scores[0]);
-                return margin > 0 ? Math.Log(1 + Math.Exp(-margin)) : Math.Log(1 + Math.Exp(margin)) - margin;
+                return _samples.CountOf(i) * (margin > 0 ? Math.Log(1 + Math.Exp(-margin)) : Math.Log(1 + Math.Exp(margin)) - margin);
             }).Average();
 
             // The sigmoid of a finding's logit is the softmax of two whose difference it is.

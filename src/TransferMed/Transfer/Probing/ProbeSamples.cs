@@ -7,6 +7,7 @@ internal sealed class ProbeSamples
 {
     private readonly int[] _labels;
     private readonly bool _balanced;
+    private readonly IReadOnlyList<float>? _counts;
 
     public ProbeSamples(
         IReadOnlyList<float[]> rows,
@@ -14,8 +15,10 @@ internal sealed class ProbeSamples
         int classes,
         bool balanced,
         CancellationToken cancellationToken,
-        FeatureScaling scaling = FeatureScaling.Standard)
+        FeatureScaling scaling = FeatureScaling.Standard,
+        IReadOnlyList<float>? counts = null)
     {
+        _counts = counts;
         Scaling = scaling;
         Views = rows.Count / labels.Count;
         Features = rows[0].Length;
@@ -23,7 +26,7 @@ internal sealed class ProbeSamples
         _balanced = balanced;
         _labels = [.. labels.SelectMany(label => Enumerable.Repeat(label, Views))];
         Standardization = Standardization.Of(rows, scaling);
-        Regression = new LogisticRegression(Standardization.Apply(rows), _labels, classes, Weights(_labels), cancellationToken);
+        Regression = new LogisticRegression(Standardization.Apply(rows), _labels, classes, Weights(_labels, [.. Enumerable.Range(0, _labels.Length)]), cancellationToken);
     }
 
     public FeatureScaling Scaling { get; }
@@ -47,7 +50,7 @@ internal sealed class ProbeSamples
     public (int[] Rows, double[] Weights) Of(IEnumerable<int> images)
     {
         int[] rows = [.. images.SelectMany(image => Enumerable.Range(image * Views, Views))];
-        double[] ofMembers = Weights([.. rows.Select(row => _labels[row])]);
+        double[] ofMembers = Weights([.. rows.Select(row => _labels[row])], rows);
         var weights = new double[_labels.Length];
         for (int i = 0; i < rows.Length; i++)
         {
@@ -57,9 +60,12 @@ internal sealed class ProbeSamples
         return (rows, weights);
     }
 
-    private double[] Weights(int[] labels)
+    /// <summary>What a picture counts in the fit, without the balance of classes.</summary>
+    public double CountOf(int image) => _counts?[image] ?? 1;
+
+    private double[] Weights(int[] labels, int[] rows)
     {
         double[] weights = _balanced ? LogisticRegression.Balanced(labels, Classes) : [.. labels.Select(_ => 1.0)];
-        return [.. weights.Select(weight => weight / Views)];
+        return [.. weights.Zip(rows, (weight, row) => weight * CountOf(row / Views) / Views)];
     }
 }

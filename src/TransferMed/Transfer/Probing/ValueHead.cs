@@ -20,7 +20,8 @@ internal sealed class ValueHead : ProbeHead
         Scaling = options.Scaling;
         _standardization = Standardization.Of(rows, options.Scaling);
         _regression = new RidgeRegression(_standardization.Apply(rows), cancellationToken);
-        _weights = [.. rows.Select(_ => 1.0 / Views)];
+        float[]? counts = train.TrainingWeights();
+        _weights = [.. rows.Select((_, row) => (counts?[row / Views] ?? 1.0) / Views)];
         (float[] means, float[] scales) = TaskHeads.Usual(train).Standardization(train.Classes.Count)!.Value;
         _values = [.. train.Classes.Select((_, value) => rows.Select((_, row) => (train.Samples[row / Views].Targets[value] - (double)means[value]) / scales[value]).ToArray())];
         _known = [.. _values.Select(values => Enumerable.Range(0, rows.Length).Where(row => !double.IsNaN(values[row])).ToArray())];
