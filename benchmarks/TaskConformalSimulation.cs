@@ -7,7 +7,7 @@
 #:property GenerateDocumentationFile=false
 
 // The figures of intervals and conformal sets of findings, grades and values in docs/tasks.md. Usage: dotnet run -c Release benchmarks/TaskConformalSimulation.cs -- [REPEATS=500]
-// Two findings of unequal frequency, a tenth of the truths unknown; five grades; one value with a shifted error. Groups of five share 70 % of the variance.
+// Two findings of unequal frequency, a tenth of the truths unknown; five grades, drawn at random where intervals are tried and equally many where sets are calibrated; one value with a shifted error. Groups of five share 70 % of the variance.
 using System.Globalization;
 using TransferMed.Evaluation;
 using TransferMed.Tests.Evaluation;
@@ -26,7 +26,7 @@ foreach ((int n, int groupSize) in ((int, int)[])[(100, 1), (400, 1), (200, 5), 
     string samples = groupSize == 1 ? $"{n}" : $"{n / groupSize} groups of {groupSize}";
     Held("findings", samples, SimulatedTargets.FindingTruths, seed => FindingEvaluation.From(SimulatedTargets.Findings(n, seed, groupSize)).Intervals(bootstrap with { Seed = seed }));
     Held("values", samples, SimulatedTargets.ValueTruths, seed => ValueEvaluation.From(SimulatedTargets.Values(n, seed, groupSize)).Intervals(bootstrap with { Seed = seed }));
-    Held("grades", samples, ofGrades, seed => EvaluationResult.From(SimulatedTargets.Graded(n, seed, groupSize), [Metrics.GradeError]).Intervals(bootstrap with { Seed = seed }));
+    Held("grades", samples, ofGrades, seed => EvaluationResult.From(SimulatedTargets.Graded(n, seed, groupSize, drawn: true), [Metrics.GradeError]).Intervals(bootstrap with { Seed = seed }));
     Limits(samples, n, groupSize);
 }
 

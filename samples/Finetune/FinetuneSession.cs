@@ -151,7 +151,18 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             }
 
             SayWhetherItContinues(options.CheckpointPath!);
-            TrainedModel tuned = await FineTuneAsync(probe, parts, options, cancellation);
+            TrainedModel tuned;
+            try
+            {
+                tuned = await FineTuneAsync(probe, parts, options, cancellation);
+            }
+            catch (TrainingDivergedException error)
+            {
+                _choice = $"The probe is kept: fine-tuning has diverged. {ErrorOutput.Names.Translate(error.Message)}";
+                _console.WriteLine(_choice);
+                return probe;
+            }
+
             _choice = Probe.Choice(probe, tuned);
             _console.WriteLine(_choice);
             (TrainedModel kept, TrainedModel other) = Probe.IsBeatenBy(probe, tuned) ? (tuned, probe) : (probe, tuned);

@@ -103,16 +103,17 @@ internal static class SimulatedTargets
         return new ValuePredictions(["age"], truths, rows, groups: Groups(n, groupSize)) { Units = ["months"] };
     }
 
-    /// <summary>Grades of equally many samples; a sample's score lies about its grade.</summary>
-    public static PredictionSet Graded(int n, long seed, int groupSize = 1)
+    /// <summary>Grades of equally many samples, or each group's drawn; a sample's score lies about its grade.</summary>
+    public static PredictionSet Graded(int n, long seed, int groupSize = 1, bool drawn = false)
     {
         var random = new SampleRandom(seed, 4);
+        var draws = new SampleRandom(seed, 5);
         var labels = new int[n];
         var rows = new double[n][];
         double shared = 0;
         for (int i = 0; i < n; i++)
         {
-            labels[i] = i / groupSize % Grades;
+            labels[i] = !drawn ? i / groupSize % Grades : i % groupSize == 0 ? draws.NextInt32(Grades) : labels[i - 1];
             double score = labels[i] + GradeError * Deviation(ref random, ref shared, i, groupSize);
             double[] row = [.. Enumerable.Range(0, Grades).Select(grade => Math.Exp(-(grade - score) * (grade - score) / (2 * GradeError * GradeError)))];
             rows[i] = Array.ConvertAll(row, value => value / row.Sum());

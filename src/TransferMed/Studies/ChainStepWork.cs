@@ -79,6 +79,17 @@ internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, I
 
             return outcome with { Model = tuned, OfProbe = null };
         }
+        catch (TrainingDivergedException e) when (step.OnTarget)
+        {
+            // No validation picture prefers what came of it.
+            return new RunOutcome(probe, probe.Training!, probing)
+            {
+                Probe = StudyProbe.Of(probe),
+                OfProbe = step.Features,
+                KeepsProbe = true,
+                Notes = [.. step.NotesOf(probe), $"Fine-tuning has diverged, so that the head alone is kept. {e.Message}"],
+            };
+        }
         catch
         {
             keeps = false;

@@ -117,6 +117,18 @@ public sealed class StudyWeightsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_probe_whose_fine_tuning_diverges_is_kept()
+    {
+        StudyOptions options = _options with { WeightsFineTuning = _options.WeightsFineTuning with { LearningRate = 900, Optimizer = new Sgd() } };
+        StudyResult result = await TransferStudy.RunAsync(StudyFixture.Target, [], options, _folder.Path);
+
+        StudyRun probe = result.Runs.Single(run => run.Scenario == "tiny-probe"), tuned = result.Runs.Single(run => run.Scenario == "tiny");
+        Assert.Equal(0, tuned.ChosenEpoch);
+        Assert.Contains(tuned.Notes, note => note.StartsWith("Fine-tuning has diverged, so that the head alone is kept. ", StringComparison.Ordinal));
+        Assert.Equal(probe.Metrics, tuned.Metrics);
+    }
+
+    [Fact]
     public async Task Weights_are_known_by_their_values()
     {
         using TrainedModel same = Opened(seed: 7);

@@ -24,6 +24,6 @@ public enum IntervalMethod
     /// <summary>The mean of runs and a multiple of its standard error by Student's t distribution.</summary>
     StudentT,
 
-    /// <summary>A difference of two independent values from the intervals of both (Zou and Donner 2008).</summary>
+    /// <summary>A sum or difference of two independent values from the intervals of both (Zou and Donner 2008).</summary>
     Mover,
 }
