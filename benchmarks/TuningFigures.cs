@@ -9,7 +9,7 @@
 
 // What ways of tuning from a probe of public weights reach, beside the probe itself, over targets, numbers of pictures and splits by group.
 // Usage: dotnet run -c Release benchmarks/TuningFigures.cs -- DATA [DATA ...] [--per-class 5,10,20,40] [--seeds 5] [--first-seed 0] [--csv tuning.csv]
-//        [--policies full,wise,l2sp:0.01,ssf@0.01,head] [--epochs 10] [--lr 0.001] [--size N] [--validation own|part]
+//        [--policies full,wise,l2sp:0.01,ssf@0.001,head] [--epochs 10] [--optimizer adamw|sgd] [--lr 0.0001] [--batch 16] [--size N] [--validation own|part]
 // A policy is full, l2sp, l2sp:ALPHA, ssf, lora, lora:RANK or head (the head alone), each with @RATE for a learning rate of its own; wise is full, interpolated. With full
 // come two rows of the same run: full, and kept (the one of probe and full that validation prefers); wise uses that run too.
 // Each seed divides DATA by group into 64, 16 and 20 %; PER-CLASS pictures of each class are drawn from the first part. Validation pictures are a fifth of those (own),
@@ -33,11 +33,18 @@ int[] sizes = [.. Option("--per-class", "5,10,20,40").Split(',').Select(int.Pars
 int seeds = int.Parse(Option("--seeds", "5"));
 int firstSeed = int.Parse(Option("--first-seed", "0"));
 string csv = Option("--csv", "tuning.csv");
-string[] policies = Option("--policies", "full,wise,l2sp:0.01,ssf@0.01,head").Split(',');
+string[] policies = Option("--policies", "full,wise,l2sp:0.01,ssf@0.001,head").Split(',');
 int? size = int.TryParse(Option("--size", ""), out int given) ? given : null;
 bool own = Option("--validation", "own") == "own";
-FineTuneOptions usual = FineTuneOptions.AfterProbe() with { Epochs = int.Parse(Option("--epochs", "10")), LearningRate = double.Parse(Option("--lr", "0.001")) };
-string settings = $"{usual.Epochs} epochs at {usual.LearningRate}; {(own ? "own" : "part")}; {(size is { } side ? $"{side} px" : "usual size")}";
+FineTuneOptions usual = FineTuneOptions.AfterProbe();
+usual = usual with
+{
+    Epochs = int.Parse(Option("--epochs", "10")),
+    Optimizer = Option("--optimizer", "adamw") == "sgd" ? new Sgd() : usual.Optimizer,
+    LearningRate = double.Parse(Option("--lr", $"{usual.LearningRate}")),
+    BatchSize = int.Parse(Option("--batch", "16")),
+};
+string settings = $"{usual.Epochs} epochs of {usual.BatchSize} with {usual.Optimizer.GetType().Name} at {usual.LearningRate}; {(own ? "own" : "part")}; {(size is { } side ? $"{side} px" : "usual size")}";
 string[] wanted = ["probe", .. policies.SelectMany(policy => policy == "full" ? (string[])["full", "kept"] : [policy])];
 var done = new List<Row>(File.Exists(csv) ? File.ReadLines(csv).Skip(1).Select(Row.Read) : []);
 if (!File.Exists(csv))

@@ -64,12 +64,21 @@ internal static class AuditPage
             new FigureGrid([new PlotFigure(
                 new IntervalPlot("What metadata give away", description, axis, points) { Reference = 0.5 },
                 $"Cross-validated over {NumberText.Plural(shortcut.Folds, "fold", "folds")} by linked groups on {NumberText.Count(shortcut.Images)} pictures. Dashed: 0.5, nothing is given away.")]),
+            .. shortcut.Targets is { } targets ? new IBlock[] { OfEach(targets) } : [],
             new DataTable(
                 "AUC that a single feature reaches",
                 [TableColumn.Text("Feature"), TableColumn.Number("AUC")],
                 [.. shortcut.Features.Select(feature => (IReadOnlyList<string>)[AuditBlocks.Words(feature.Name), NumberText.Metric(feature.Value)])]),
         ]);
     }
+
+    /// <summary>Above stands the mean over all, which hides one among many.</summary>
+    private static DataTable OfEach(IReadOnlyList<ShortcutTarget> targets) => new(
+        "AUC of each finding, or of a value being above its median",
+        [TableColumn.Text("Finding or value"), TableColumn.Number("All metadata together [95 %]"), TableColumn.Number("The file alone [95 %]")],
+        [.. targets.Select(target => (IReadOnlyList<string>)[target.Name, Interval(target.Auc), Interval(target.FileAuc)])]);
+
+    private static string Interval(ShortcutAuc auc) => NumberText.Interval(auc.Value, auc.Lower, auc.Upper);
 
     private static PageSection Sets(AuditReport audit) => new("data", "What was audited",
     [

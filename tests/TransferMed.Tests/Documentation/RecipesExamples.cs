@@ -49,8 +49,8 @@ internal static class RecipesExamples
             afterProbe,                                                                             // all weights, norms as they are
             afterProbe with { Tuning = new L2Sp { Alpha = 0.01 } },                                 // all weights, pulled to where they began
             afterProbe with { Interpolation = new WiseInterpolation() },                            // the result lies between start and end
-            afterProbe with { Tuning = new ScaleAndShift(), LearningRate = 0.01 },                  // a scale and a shift of each channel, and the head
-            afterProbe with { Tuning = new LowRank { Rank = 8, Mlp = true }, Optimizer = new AdamW() },   // terms of low rank, and the head
+            afterProbe with { Tuning = new ScaleAndShift(), LearningRate = 0.001 },                 // a scale and a shift of each channel, and the head
+            afterProbe with { Tuning = new LowRank { Rank = 8, Mlp = true } },                           // terms of low rank, and the head
         ];
         // </example>
         return ways;

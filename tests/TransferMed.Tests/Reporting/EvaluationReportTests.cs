@@ -92,6 +92,23 @@ public class EvaluationReportTests
         Assert.All(audit.Findings, finding => Assert.Contains(finding.Message, page.TextOf("findings"), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void An_audit_of_findings_shows_each_of_them()
+    {
+        var even = new ShortcutAuc(0.52, 0.41, 0.63);
+        var audit = new AuditReport
+        {
+            Sets = [new AuditedSet("films", "data", 60, 0)],
+            Findings = [],
+            Shortcut = new ShortcutResult(new ShortcutAuc(0.755, 0.6, 0.9), even) { Targets = [new ShortcutTarget("wide", new ShortcutAuc(0.993, 0.98, 1), even), new ShortcutTarget("honest", even, even)], Images = 60, Folds = 5 },
+        };
+        var page = new ReportPage(HtmlReport.Render(audit));
+        page.AssertSound();
+        string text = page.TextOf("shortcuts");
+        Assert.Contains("AUC of each finding, or of a value being above its median", text, StringComparison.Ordinal);
+        Assert.True(text.IndexOf("wide", StringComparison.Ordinal) < text.IndexOf("0.993", StringComparison.Ordinal) && text.IndexOf("0.993", StringComparison.Ordinal) < text.IndexOf("honest", StringComparison.Ordinal));
+    }
+
     internal static EvaluationResult Evaluate(int classes, int samples, int present)
     {
         int[] labels = [.. Enumerable.Range(0, samples).Select(sample => sample % present)];

@@ -76,7 +76,8 @@ public class FineTuningTests
     {
         FineTuneOptions options = FineTuneOptions.AfterProbe();
 
-        Assert.Equal((10, 0.001, 1, true), (options.Epochs, options.LearningRate, options.HeadLearningRateFactor, options.KeepBestWeights));
+        Assert.Equal((10, 0.0001, 1, true), (options.Epochs, options.LearningRate, options.HeadLearningRateFactor, options.KeepBestWeights));
+        Assert.Equal(new AdamW(), options.Optimizer);
         Assert.Equal(FreezePolicy.KeepNorms, options.Freeze);
         Assert.Equal(Augmentation.Medical, options.Augmentation);
     }
