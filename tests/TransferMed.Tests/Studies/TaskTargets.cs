@@ -4,7 +4,6 @@ using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;
 using TransferMed.Tests.Training;
-using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Studies;
