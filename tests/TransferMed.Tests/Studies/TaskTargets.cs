@@ -13,8 +13,8 @@ internal static class TaskTargets
 {
     private const int Pictures = 48;
 
-    /// <summary>Two findings, each there in a third of the pictures or a half, unknown in a few; groups of two pictures.</summary>
-    public static ImageDataset Findings { get; } = ImageDataset.Create("films", new MultiLabel(), ["edema", "mass"], Samples(i => [i % 2, i % 16 == 5 ? float.NaN : i % 3 == 0 ? 1 : 0]), new Pixels());
+    /// <summary>Two findings, one there in half of the pictures, one in a quarter and unknown of another; groups of two pictures.</summary>
+    public static ImageDataset Findings { get; } = ImageDataset.Create("films", new MultiLabel(), ["edema", "mass"], Samples(i => [i % 2, i % 4 == 1 ? float.NaN : i % 3 == 0 ? 1 : 0]), new Pixels());
 
     /// <summary>One value, unknown of a few.</summary>
     public static ImageDataset Values { get; } = ImageDataset.Create("hands", new Regression { Units = ["months"] }, ["age"], Samples(i => [i % 16 == 5 ? float.NaN : 20 + i * 7 % Pictures]), new Pixels());
