@@ -62,11 +62,11 @@ public sealed class ScenarioSummary
         get
         {
             ArgumentNullException.ThrowIfNull(metric);
-            return metric.Name == Evaluation.Metrics.MacroF1.Name ? MacroF1
+            return Metrics.TryGetValue(metric.Name, out MeanAndDeviation? further) ? further
+                : metric.Name == Evaluation.Metrics.MacroF1.Name ? MacroF1
                 : metric.Name == Evaluation.Metrics.MacroAuc.Name ? MacroAuc
                 : metric.Name == Evaluation.Metrics.Accuracy.Name ? Accuracy
-                : Metrics.TryGetValue(metric.Name, out MeanAndDeviation? further) ? further
-                : throw new ArgumentException($"The study does not summarise '{metric}', but {string.Join(", ", s_named.Concat(Metrics.Keys))}.", nameof(metric));
+                : throw new ArgumentException($"The study does not summarise '{metric.Name}', but {string.Join(", ", s_named.Concat(Metrics.Keys))}.", nameof(metric));
         }
     }
 
