@@ -2,14 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using TransferMed.Evaluation;
 using TransferMed.Studies;
 using TransferMed.Training;
 
 namespace StudyConsole;
 
 /// <summary>A living table: the runs that are done, and the one that is going on.</summary>
-internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgress<StudyProgress>
+internal sealed class LiveDisplay(IAnsiConsole console, ShownMetrics shown) : IStudyDisplay, IProgress<StudyProgress>
 {
     /// <summary>A live display that is higher than the window is cut off, so old runs leave it.</summary>
     private const int ShownRuns = 12;
@@ -61,7 +60,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
     private Table Render(StudyProgress now)
     {
         Table table = new Table().Border(TableBorder.Rounded);
-        foreach (string column in (ReadOnlySpan<string>)["run", "scenario", "seed", "phase", "epoch", "loss", "F1", "AUC", "images/s", "time left"])
+        foreach (string column in (ReadOnlySpan<string>)["run", "scenario", "seed", "phase", "epoch", "loss", ShownMetrics.Short(shown.Main), ShownMetrics.Short(shown.Second), "images/s", "time left"])
         {
             table.AddColumn(new TableColumn(column));
         }
@@ -76,7 +75,7 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
             table.AddRow(CurrentRow(now));
         }
 
-        return table.Caption($"run {now.Run} of {now.Runs}, {Wording.Time(now.Remaining)} left; F1 and AUC: on test pictures once finished, before on validation");
+        return table.Caption($"run {now.Run} of {now.Runs}, {Wording.Time(now.Remaining)} left; {ShownMetrics.Short(shown.Main)} and {ShownMetrics.Short(shown.Second)}: on test pictures once finished, before on validation");
     }
 
     private IRenderable[] CurrentRow(StudyProgress now)
@@ -87,14 +86,14 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
             .. Begin(now),
             new Text(training is null ? Wording.Unknown : string.Create(CultureInfo.InvariantCulture, $"{training.Epoch}/{training.Epochs} ({100 * training.Step / training.StepsPerEpoch}%)")),
             new Text(training is null ? Wording.Unknown : Wording.Figure(training.Loss)),
-            new Text(Wording.ValidationF1(_lastEpoch)),
-            new Text(_lastEpoch?.Validation is { } metrics ? Wording.Figure(metrics.GetValueOrDefault(Metrics.MacroAuc.Name, double.NaN)) : Wording.Unknown),
+            new Text(Wording.Validation(_lastEpoch, shown.Main)),
+            new Text(Wording.Validation(_lastEpoch, shown.Second)),
             new Text(training is null ? Wording.Unknown : training.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)),
             new Text(Wording.Time(training?.Remaining)),
         ];
     }
 
-    private static IRenderable[] FinishedRow(StudyProgress done)
+    private IRenderable[] FinishedRow(StudyProgress done)
     {
         StudyRun run = done.Completed!;
         return
@@ -102,17 +101,17 @@ internal sealed class LiveDisplay(IAnsiConsole console) : IStudyDisplay, IProgre
             .. Begin(done),
             new Text(run.EpochsRun.ToString(CultureInfo.InvariantCulture)),
             new Text(Wording.Figure(run.History[^1].Loss)),
-            new Text(Wording.Figure(run.Metrics[Metrics.MacroF1])),
-            new Text(Wording.Figure(run.Metrics[Metrics.MacroAuc])),
+            new Text(Wording.Figure(run.Metrics[shown.Main])),
+            new Text(Wording.Figure(run.Metrics[shown.Second])),
             new Text(run.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)),
             new Text(""),
         ];
     }
 
-    private static IEnumerable<IRenderable> Begin(StudyProgress progress) =>
+    private IEnumerable<IRenderable> Begin(StudyProgress progress) =>
     [
         new Text(progress.Run.ToString(CultureInfo.InvariantCulture)),
-        new Text(Wording.Cell(progress)),
+        new Text(Wording.Cell(progress, shown)),
         new Text(progress.Seed.ToString(CultureInfo.InvariantCulture)),
         new Text(Wording.Phase(progress.Phase)),
     ];

@@ -4,7 +4,7 @@ using TransferMed.Studies;
 namespace StudyConsole;
 
 /// <summary>A line per epoch and per run.</summary>
-internal sealed class PlainDisplay(IAnsiConsole console) : IStudyDisplay, IProgress<StudyProgress>
+internal sealed class PlainDisplay(IAnsiConsole console, ShownMetrics shown) : IStudyDisplay, IProgress<StudyProgress>
 {
     public Task<StudyResult> ShowAsync(Func<IProgress<StudyProgress>, Task<StudyResult>> study) => study(this);
 
@@ -16,16 +16,16 @@ internal sealed class PlainDisplay(IAnsiConsole console) : IStudyDisplay, IProgr
             return;
         }
 
-        string run = $"[{value.Run}/{value.Runs}] {Wording.Cell(value)} seed {value.Seed}";
+        string run = $"[{value.Run}/{value.Runs}] {Wording.Cell(value, shown)} seed {value.Seed}";
         if (value.Completed is { } finished)
         {
-            console.WriteLine($"{run} {Wording.Phase(value.Phase)}: {Wording.Scores(finished)}");
+            console.WriteLine($"{run} {Wording.Phase(value.Phase)}: {Wording.Scores(finished, shown)}");
         }
         else if (value.Training is { Finished: { } epoch } training)
         {
             console.WriteLine(
                 $"{run} {Wording.Phase(value.Phase)} epoch {epoch.Epoch}/{training.Epochs}: loss {Wording.Figure(epoch.Loss)}, "
-                + $"validation F1 {Wording.ValidationF1(epoch)}, {epoch.ImagesPerSecond:f0} images/s, {Wording.Time(value.Remaining)} left");
+                + $"validation {ShownMetrics.Short(training.Metric)} {Wording.Validation(epoch, training.Metric)}, {epoch.ImagesPerSecond:f0} images/s, {Wording.Time(value.Remaining)} left");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using TransferMed.Auditing;
+using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
 
@@ -13,6 +14,7 @@ internal static class ResultTable
     {
         bool sizes = result.Summary.Any(scenario => scenario.TrainPerClass is not null);
         bool naive = result.Naive.Count > 0;
+        var shown = ShownMetrics.Of(result.Task);
         bool chains = result.Chains.Any(chain => chain.Steps.Count > 2 || chain.Steps[0].Kind == ChainStepKind.Unlabelled);
         Table table = new Table().Border(console.Profile.Capabilities.Ansi ? TableBorder.Rounded : TableBorder.Ascii);
         string origin = result.Synthetic ? " (SYNTHETIC pictures)" : "";
@@ -23,7 +25,7 @@ internal static class ResultTable
             table.AddColumn("chain");
         }
 
-        foreach (string column in Columns(sizes, naive))
+        foreach (string column in Columns(shown, sizes, naive))
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -35,11 +37,9 @@ internal static class ResultTable
                 new Text(scenario.Scenario),
                 .. chains ? [new Text($"{result.Chains.First(chain => chain.Scenario == scenario.Scenario)}")] : Array.Empty<Text>(),
                 .. sizes ? [new Text(Wording.Size(scenario.TrainPerClass))] : Array.Empty<Text>(),
-                new Text(Spread(scenario.MacroF1, Wording.Figure)),
-                new Text(Spread(scenario.MacroAuc, Wording.Figure)),
-                new Text(Spread(scenario.Accuracy, Wording.Figure)),
+                .. shown.All.Select(metric => new Text(Spread(scenario[metric], Wording.Figure))),
                 new Text(scenario.GainOverScratch is { } gain ? Spread(gain, Wording.Signed) : ""),
-                .. naive ? [new Text($"{Wording.Figure(result.Naive[row].MacroF1.Mean)} ({Wording.Signed(result.Naive[row].Optimism)})")] : Array.Empty<Text>(),
+                .. naive ? [new Text($"{Wording.Figure(result.Naive[row][shown.Main].Mean)} ({Wording.Signed(result.Naive[row].Optimism)})")] : Array.Empty<Text>(),
                 new Text(scenario.Seconds.ToString("f1", CultureInfo.InvariantCulture)),
             ]);
         }
@@ -64,18 +64,20 @@ internal static class ResultTable
         console.Write(table);
     }
 
-    private static IEnumerable<string> Columns(bool sizes, bool naive) =>
+    private static IEnumerable<string> Columns(ShownMetrics shown, bool sizes, bool naive) =>
     [
-        .. sizes ? ["per class"] : Array.Empty<string>(),
-        "macro F1", "AUC", "accuracy", "gain over scratch (F1)",
-        .. naive ? ["NAIVE F1 (optimism)"] : Array.Empty<string>(),
+        .. sizes ? [$"per {shown.Each}"] : Array.Empty<string>(),
+        .. shown.All.Select(ShownMetrics.Name),
+        $"gain over scratch ({ShownMetrics.Short(shown.Main)})",
+        .. naive ? [$"NAIVE {ShownMetrics.Short(shown.Main)} (optimism)"] : Array.Empty<string>(),
         "seconds per run",
     ];
 
-    /// <summary>What metadata tell of the classes without a look at the pictures, where that is as much as an audit warns of, or no less than the best scenario tells.</summary>
+    /// <summary>What metadata tell of classes or findings without a look at the pictures, where that is as much as an audit warns of, or no less than the best scenario tells.</summary>
     private static ShortcutAuc? Metadata(StudyResult result)
     {
-        if (result.Audit?.Target.Shortcut is not { } shortcut)
+        // Of values an audit measures how well a half is told, which no column here is of.
+        if (result.Task is Regression || result.Audit?.Target.Shortcut is not { } shortcut)
         {
             return null;
         }

@@ -64,7 +64,8 @@ internal sealed class StudySession(StudyRequest request)
         bool synthetic = target.IsSynthetic || sources.Any(source => source.Dataset.IsSynthetic);
         options = request.Advise ? AdviseOptions.OfRace(options) : options;
         WriteHead(target, sources, options, synthetic);
-        IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console) : new PlainDisplay(_console);
+        var shown = ShownMetrics.Of(target.Task);
+        IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console, shown) : new PlainDisplay(_console, shown);
         StudyResult result = request.Advise
             ? await AdviceRun.ShowAsync(_console, display, request, options, target, sources, cancellation)
             : await display.ShowAsync(progress => TransferStudy.RunAsync(target, sources, options, request.OutputFolder, progress, null, cancellation));
@@ -142,7 +143,7 @@ internal sealed class StudySession(StudyRequest request)
             _console.WriteLine($"  note    {ErrorOutput.Names.Translate(note)}");
         }
 
-        string perClass = options.TrainPerClass is { } sizes ? $", {string.Join(" / ", sizes.Order())} training pictures per class" : "";
+        string perClass = options.TrainPerClass is { } sizes ? $", {string.Join(" / ", sizes.Order())} training pictures per {ShownMetrics.Of(target.Task).Each}" : "";
         string folds = options.Folds is { } k ? $", {k} folds" : "";
         _console.WriteLine(
             $"  {options.Network.Name}, {options.Network.Input.Height} x {options.Network.Input.Width} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "

@@ -56,9 +56,9 @@ internal static class Wording
         .Replace("Training: ", "", StringComparison.Ordinal);
 
     /// <summary>Which run of a seed: its scenario, fold and size.</summary>
-    public static string Cell(StudyProgress run) =>
+    public static string Cell(StudyProgress run, ShownMetrics shown) =>
         run.Scenario
-        + (run.TrainPerClass is { } size ? $" {size}/class" : "")
+        + (run.TrainPerClass is { } size ? $" {size}/{shown.Each}" : "")
         + (run.Fold is { } fold ? $" fold {fold}" : "")
         + (run.Naive ? " NAIVE" : "");
 
@@ -66,14 +66,14 @@ internal static class Wording
 
     public static string Signed(double value) => double.IsNaN(value) ? Unknown : value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 
-    public static string ValidationF1(EpochRecord? epoch) =>
-        epoch?.Validation is { } metrics && metrics.TryGetValue(Metrics.MacroF1, out double value) ? Figure(value) : Unknown;
+    public static string Validation(EpochRecord? epoch, Metric metric) =>
+        epoch?.Validation is { } metrics && metrics.TryGetValue(metric, out double value) ? Figure(value) : Unknown;
 
     public static string Time(TimeSpan? time) => time is { } t
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)t.TotalHours:d2}:{t.Minutes:d2}:{t.Seconds:d2}")
         : Unknown;
 
-    public static string Scores(StudyRun run) => string.Create(
+    public static string Scores(StudyRun run, ShownMetrics shown) => string.Create(
         CultureInfo.InvariantCulture,
-        $"macro F1 {Figure(run.Metrics[Metrics.MacroF1])}, AUC {Figure(run.Metrics[Metrics.MacroAuc])}, accuracy {Figure(run.Metrics[Metrics.Accuracy])}, {run.Seconds + (run.Pretraining?.SecondsOfAll ?? 0):f1} s");
+        $"{shown.Scores(run)}, {run.Seconds + (run.Pretraining?.SecondsOfAll ?? 0):f1} s");
 }

@@ -74,7 +74,7 @@ public sealed partial class TrainedModel
     {
         MultiLabel => EvaluateFindings(dataset, null, services, metrics.Where(metric => metric.Judges(MetricSubject.Findings)), cancellationToken),
         Regression => EvaluateValues(dataset, services, metrics.Where(metric => metric.Judges(MetricSubject.Values)), cancellationToken),
-        _ => Evaluate(dataset, services, metrics, cancellationToken),
+        _ => Evaluate(dataset, services, metrics.Where(metric => metric.Judges(MetricSubject.Classes)), cancellationToken),
     };
 
     private (ImageDataset Matched, double[][] Said) Said(ImageDataset dataset, TrainingServices? services, CancellationToken cancellationToken)

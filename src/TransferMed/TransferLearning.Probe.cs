@@ -112,16 +112,18 @@ public static partial class TransferLearning
         }
     }
 
-    /// <summary>What a probe says of pictures, by the features that it shares with other probes of its backbone.</summary>
+    /// <summary>What a probe says of pictures is worth by its task, from the features that it shares with other probes of its backbone.</summary>
     /// <param name="probe">The probe.</param>
-    /// <param name="dataset">The pictures, of its classes.</param>
+    /// <param name="dataset">The pictures, of its classes, findings or values.</param>
     /// <param name="services">Log and caches.</param>
+    /// <param name="metrics">Metrics beside those that every evaluation of the task has.</param>
     /// <param name="cancellationToken">Ends the work within one batch.</param>
-    internal static PredictionSet PredictProbe(TrainedModel probe, ImageDataset dataset, TrainingServices services, CancellationToken cancellationToken)
+    internal static IEvaluation EvaluateProbe(TrainedModel probe, ImageDataset dataset, TrainingServices services, IEnumerable<Metric> metrics, CancellationToken cancellationToken)
     {
         probe.RequireClasses(dataset);
         dataset = TrainingOverlap.Noted(probe, dataset, cancellationToken);
         using var extraction = new FeatureExtraction(probe.Network, services.Cache, services.Features, services.Logger ?? NullLogger.Instance);
-        return FeatureExtraction.Predict(probe.Network, dataset, extraction.Of(dataset, probe.Preprocessing, flips: false, null, cancellationToken));
+        double[][] said = FeatureExtraction.Said(probe.Network, extraction.Of(dataset, probe.Preprocessing, flips: false, null, cancellationToken));
+        return TaskPredictions.Evaluate(dataset, said, probe.Network.Spec.Output, metrics);
     }
 }

@@ -11,12 +11,12 @@ internal static class DataSheet
 
     internal const int ClassesShown = 30;
 
-    public static IReadOnlyList<IBlock> Of(StudyDataset dataset) =>
+    public static IReadOnlyList<IBlock> Of(StudyDataset dataset, TargetWords words) =>
     [
         new Heading($"{dataset.Name} ({dataset.Role})"),
         new FactList(Facts(
             dataset.Images ?? dataset.Counts.Sum(count => (long)count),
-            [new ReportFact(string.Create(CultureInfo.InvariantCulture, $"Classes ({dataset.Classes.Count})"), Counts(dataset.Classes, dataset.Counts))],
+            [new ReportFact(string.Create(CultureInfo.InvariantCulture, $"{words.HeadingOfMany} ({dataset.Classes.Count})"), Counts(dataset.Classes, dataset.Counts))],
             null,
             dataset.Synthetic,
             dataset.Skipped,

@@ -14,10 +14,12 @@ internal static class LearningSection
             return null;
         }
 
-        List<PlotFigure> figures = [Figure("Macro F1 by number of pictures", "Macro F1", result, scenarios, sizes, summary => summary.MacroF1, false)];
+        var words = new StudyWords(result);
+        string main = words.Heading(result.Measures.Main);
+        List<PlotFigure> figures = [Figure($"{main} by number of pictures", main, result, scenarios, sizes, summary => summary[result.Measures.Main], false)];
         if (scenarios.Any(scenario => scenario.Summary.GainOverScratch is not null))
         {
-            figures.Add(Figure("Gain over scratch by number of pictures", "Difference in macro F1", result, scenarios, sizes, summary => summary.GainOverScratch, true));
+            figures.Add(Figure("Gain over scratch by number of pictures", $"Difference in {words.Main}", result, scenarios, sizes, summary => summary.GainOverScratch, true));
         }
 
         return new PageSection("learning", "Learning curves", [new FigureGrid(figures)]);
@@ -39,10 +41,10 @@ internal static class LearningSection
                 .Where(curve => curve.Points.Count > 0),
         ];
         IEnumerable<double> values = curves.SelectMany(curve => curve.Points).SelectMany(point => new[] { point.Y, point.Lower, point.Upper });
-        string description = $"{label} against training pictures per class. " + string.Join("; ", curves.Select(curve =>
+        string description = $"{label} against training pictures {result.Measures.PerClass}. " + string.Join("; ", curves.Select(curve =>
             $"{curve.Name}: {string.Join(", ", curve.Points.Select(point => $"{NumberText.General(point.X)} pictures {NumberText.Interval(point.Y, point.Lower, point.Upper)}"))}")) + ".";
         return new PlotFigure(
-            new LinePlot(title, description, PlotAxis.Logarithmic("Training pictures per class", sizes), PlotAxis.Around(label, isDifference ? values.Append(0) : values), curves)
+            new LinePlot(title, description, PlotAxis.Logarithmic($"Training pictures {result.Measures.PerClass}", sizes), PlotAxis.Around(label, isDifference ? values.Append(0) : values), curves)
             {
                 References = isDifference ? [new ReferenceLine(sizes[0] / 1.15, 0, sizes[^1] * 1.15, 0)] : [],
             },

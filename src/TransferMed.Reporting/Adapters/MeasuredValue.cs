@@ -23,6 +23,10 @@ internal sealed record MeasuredValue(int Index, ValueScores Scores, KnownTarget 
             UnitText.For(scores.Unit, scores.RootMeanSquaredError))),
     ];
 
+    /// <summary>One value of whose metrics no intervals are shown.</summary>
+    public static MeasuredValue WithoutIntervals(ValueEvaluation evaluation, ValueScores scores, int index) =>
+        new(index, scores, evaluation.Predictions.Known(index), new Dictionary<string, ConfidenceInterval>(StringComparer.Ordinal), UnitText.For(scores.Unit, scores.RootMeanSquaredError));
+
     /// <summary>Its name with its unit below, for the first cell of a row.</summary>
     public string RowName => Scores.Unit.Length == 0 ? Scores.Name : $"{Scores.Name}\n{Scores.Unit}";
 

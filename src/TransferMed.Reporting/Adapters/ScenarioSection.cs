@@ -9,41 +9,38 @@ internal static class ScenarioSection
 {
     private const int RunsShown = 300;
 
-    /// <summary>The metrics that every study summarises.</summary>
-    private static readonly Metric[] Shown = [Metrics.MacroF1, Metrics.MacroAuc, Metrics.Accuracy];
-
     /// <summary>Where a cell has nothing to say.</summary>
     private const string None = "\u2013";
 
     public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios)
     {
-        MetadataBaseline? baseline = MetadataBaseline.Measured(result.Audit?.Target.Shortcut);
-        string size = StudyScenario.SizeName(StudyScenario.LargestSize(result));
+        MetadataBaseline? baseline = MetadataBaseline.Measured(result.Shortcut);
+        var words = new StudyWords(result);
+        string size = words.SizeName(StudyScenario.LargestSize(result));
         PlotFigure[] figures =
         [
-            Comparison("Macro F1 on the test pictures", scenarios, scenario => scenario.Summary.MacroF1, Metrics.MacroF1, size),
-            .. Gain(scenarios, size) is { } gain ? new[] { gain } : [],
-            Comparison("AUC on the test pictures", scenarios, scenario => scenario.Summary.MacroAuc, Metrics.MacroAuc, size, baseline),
-            Comparison("Accuracy on the test pictures", scenarios, scenario => scenario.Summary.Accuracy, Metrics.Accuracy, size),
+            Comparison(words, scenarios, result.Measures.Main, size),
+            .. Gain(words, scenarios, size) is { } gain ? new[] { gain } : [],
+            Comparison(words, scenarios, result.Measures.Second, size, baseline),
+            Comparison(words, scenarios, result.Measures.Shown[2], size),
         ];
         return new PageSection("scenarios", "Scenarios compared",
         [
             new FigureGrid(figures),
-            Table(result, baseline),
-            .. StudyVerdictSection.Comparisons(result, StudyScenario.Best(scenarios).HasTooFewRuns),
-            .. Further(result),
-            .. Naive(result),
-            Runs(result),
+            Table(words, baseline),
+            .. StudyVerdictSection.Comparisons(result, StudyScenario.Best(scenarios, result.Measures.Main).HasTooFewRuns),
+            .. Further(words),
+            .. Naive(words),
+            Runs(words),
         ]);
     }
 
-    private static PlotFigure Comparison(
-        string title, IReadOnlyList<StudyScenario> scenarios, Func<StudyScenario, MeanAndDeviation> figure, Metric metric, string size, MetadataBaseline? baseline = null)
+    private static PlotFigure Comparison(StudyWords words, IReadOnlyList<StudyScenario> scenarios, Metric metric, string size, MetadataBaseline? baseline = null)
     {
         ScenarioPoint[] points = [.. scenarios.Select(scenario => Point(
-            scenario, figure(scenario), scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric.Name, double.NaN)))))];
+            scenario, scenario.Summary[metric], scenario.Runs.Select(run => new NamedValue(StudyScenario.RunName(run), run.Metrics.GetValueOrDefault(metric.Name, double.NaN)))))];
         string dashed = baseline is null ? "" : $" Dashed: {MetadataBaseline.Name}, {NumberText.Metric(baseline.Auc.Value)}.";
-        return Figure(title, MetricWords.Of(metric), points, baseline?.Auc.Value, false, $"With {size}. {Reading(scenarios)}{dashed}");
+        return Figure($"{words.Short(metric)} on the test pictures", words.Heading(metric), points, baseline?.Auc.Value, false, $"With {size}. {Reading(scenarios)}{dashed}");
     }
 
     private static string Reading(IReadOnlyList<StudyScenario> scenarios) => RunFigures.Reading(scenarios[0].Runs.Count, "Marker", "whisker", "rings: single runs");
@@ -54,7 +51,7 @@ internal static class ScenarioSection
         return new ScenarioPoint(scenario.Name, scenario.Style, figure.Mean, lower, upper, Single([.. values]));
     }
 
-    private static PlotFigure? Gain(IReadOnlyList<StudyScenario> scenarios, string size)
+    private static PlotFigure? Gain(StudyWords words, IReadOnlyList<StudyScenario> scenarios, string size)
     {
         StudyScenario[] compared = [.. scenarios.Where(scenario => scenario.Summary.GainOverScratch is not null)];
         ScenarioPoint[] points = [.. compared.Select(scenario => Point(
@@ -63,7 +60,7 @@ internal static class ScenarioSection
             scenario.Summary.GainOverScratch!.Values.Select((value, index) => new NamedValue(index < scenario.Runs.Count ? StudyScenario.RunName(scenario.Runs[index]) : "", value))))];
         return points.Length == 0 ? null : Figure(
             "Gain over training from scratch",
-            "Difference in macro F1",
+            $"Difference in {words.Main}",
             points,
             0,
             true,
@@ -83,42 +80,40 @@ internal static class ScenarioSection
         return new PlotFigure(new IntervalPlot(title, description, axis, points) { IsDifference = isDifference, Reference = reference }, caption);
     }
 
-    private static DataTable Table(StudyResult result, MetadataBaseline? baseline) => new(
-        Caption("Mean over runs", result),
+    private static DataTable Table(StudyWords words, MetadataBaseline? baseline) => new(
+        Caption("Mean over runs", words.Result),
         [
             TableColumn.Text("Scenario"),
-            .. Chains(result).Select(_ => TableColumn.Text("Chain")),
+            .. Chains(words.Result).Select(_ => TableColumn.Text("Chain")),
             TableColumn.Kept("Training"),
             TableColumn.Number("Runs"),
-            .. Shown.Select(metric => TableColumn.Number(MetricWords.Of(metric))),
-            TableColumn.Number("Gain in macro F1"),
+            .. words.Result.Measures.Shown.Select(metric => TableColumn.Number(words.Heading(metric))),
+            TableColumn.Number($"Gain in {words.Main}"),
             TableColumn.Number("Time of a run"),
         ],
-        [.. result.Summary.Select(summary => (IReadOnlyList<string>)
+        [.. words.Result.Summary.Select(summary => (IReadOnlyList<string>)
         [
             summary.Scenario,
-            .. Chains(result).Select(chains => $"{(object?)chains.FirstOrDefault(chain => chain.Scenario == summary.Scenario) ?? None}"),
-            StudyScenario.ShortSize(summary.TrainPerClass),
+            .. Chains(words.Result).Select(chains => $"{(object?)chains.FirstOrDefault(chain => chain.Scenario == summary.Scenario) ?? None}"),
+            words.ShortSize(summary.TrainPerClass),
             NumberText.Count(summary.Runs),
-            RunFigures.Cell(summary.MacroF1),
-            RunFigures.Cell(summary.MacroAuc),
-            RunFigures.Cell(summary.Accuracy),
+            .. words.Result.Measures.Shown.Select(metric => RunFigures.Cell(summary[metric])),
             summary.GainOverScratch is { } gain ? RunFigures.SignedCell(gain) : None,
             NumberText.Seconds(summary.Seconds),
         ]),
-        .. baseline is null ? Array.Empty<IReadOnlyList<string>>() : [Row(baseline, Chains(result).Count())]]);
+        .. baseline is null ? Array.Empty<IReadOnlyList<string>>() : [Row(words, baseline)]]);
 
     /// <summary>The chains where names alone do not say them, else nothing: one source or weights alone are named after themselves.</summary>
     private static IEnumerable<IReadOnlyList<ScenarioChain>> Chains(StudyResult result) => result.Chains.Any(chain => chain.IsLong) ? [result.Chains] : [];
 
     /// <summary>What metadata reach stands below the scenarios; it has an AUC alone, with the interval over the pictures.</summary>
-    private static IReadOnlyList<string> Row(MetadataBaseline baseline, int chainColumns) =>
+    private static IReadOnlyList<string> Row(StudyWords words, MetadataBaseline baseline) =>
     [
         MetadataBaseline.Name,
-        .. Enumerable.Repeat(None, chainColumns),
+        .. Chains(words.Result).Select(_ => None),
         None,
         None,
-        .. Shown.Select(metric => metric == Metrics.MacroAuc ? NumberText.Cell(baseline.Auc.Value, baseline.Auc.Lower, baseline.Auc.Upper) : None),
+        .. words.Result.Measures.Shown.Select(metric => metric.Name == Metrics.MacroAuc.Name ? NumberText.Cell(baseline.Auc.Value, baseline.Auc.Lower, baseline.Auc.Upper) : None),
         None,
         None,
     ];
@@ -128,9 +123,10 @@ internal static class ScenarioSection
         : $"{means} with its 95 % interval";
 
     /// <summary>The metrics of the recipe's own, by the names that the results hold; none where there are none.</summary>
-    private static IEnumerable<IBlock> Further(StudyResult result)
+    private static IEnumerable<IBlock> Further(StudyWords words)
     {
-        string[] names = [.. result.Summary.SelectMany(summary => summary.Metrics.Keys).Distinct(StringComparer.Ordinal)];
+        StudyResult result = words.Result;
+        string[] names = [.. result.Summary.SelectMany(summary => summary.Metrics.Keys).Except(result.Measures.Shown.Select(metric => metric.Name), StringComparer.Ordinal)];
         if (names.Length > 0)
         {
             yield return new DataTable(
@@ -139,15 +135,15 @@ internal static class ScenarioSection
                 [.. result.Summary.Select(summary => (IReadOnlyList<string>)
                 [
                     summary.Scenario,
-                    StudyScenario.ShortSize(summary.TrainPerClass),
+                    words.ShortSize(summary.TrainPerClass),
                     .. names.Select(name => summary.Metrics.TryGetValue(name, out MeanAndDeviation? figure) ? RunFigures.Cell(figure) : NumberText.Undefined),
                 ])]);
         }
     }
 
-    private static IEnumerable<IBlock> Naive(StudyResult result)
+    private static IEnumerable<IBlock> Naive(StudyWords words)
     {
-        if (result.Naive.Count == 0)
+        if (words.Result.Naive.Count == 0)
         {
             yield break;
         }
@@ -155,19 +151,20 @@ internal static class ScenarioSection
         yield return new Heading("What a careless split would have shown");
         yield return new Paragraph("Under a split picture by picture, pictures of one patient and copies stand on both sides. Its figures are no results; the last column says how much too good it looks.");
         yield return new DataTable(
-            "Macro F1 under a split that ignores groups",
+            $"{words.Heading(words.Result.Measures.Main)} under a split that ignores groups",
             [TableColumn.Text("Scenario"), TableColumn.Kept("Training"), TableColumn.Number("Careless split"), TableColumn.Number("Optimism")],
-            [.. result.Naive.Select(naive => (IReadOnlyList<string>)
+            [.. words.Result.Naive.Select(naive => (IReadOnlyList<string>)
             [
                 naive.Scenario,
-                StudyScenario.ShortSize(naive.TrainPerClass),
-                RunFigures.Cell(naive.MacroF1),
+                words.ShortSize(naive.TrainPerClass),
+                RunFigures.Cell(naive[words.Result.Measures.Main]),
                 NumberText.Signed(naive.Optimism),
             ])]);
     }
 
-    private static Collapsible Runs(StudyResult result)
+    private static Collapsible Runs(StudyWords words)
     {
+        StudyResult result = words.Result;
         StudyRun[] shown = [.. result.Runs.Take(RunsShown)];
         string rest = result.Runs.Count > shown.Length ? $"; the first {NumberText.Count(shown.Length)}, all are in results.json" : "";
         return new Collapsible(
@@ -178,7 +175,7 @@ internal static class ScenarioSection
                     TableColumn.Text("Run"),
                     TableColumn.Text("Scenario"),
                     TableColumn.Kept("Training"),
-                    .. Shown.Select(metric => TableColumn.Number(MetricWords.Of(metric))),
+                    .. result.Measures.Shown.Select(metric => TableColumn.Number(words.Heading(metric))),
                     TableColumn.Number("Chosen epoch"),
                     TableColumn.Number("Time"),
                 ],
@@ -187,7 +184,7 @@ internal static class ScenarioSection
                     StudyScenario.RunName(run),
                     run.Scenario,
                     NumberText.Count(run.Split.Train),
-                    .. Shown.Select(metric => NumberText.Metric(run.Metrics.GetValueOrDefault(metric.Name, double.NaN))),
+                    .. result.Measures.Shown.Select(metric => NumberText.Metric(run.Metrics.GetValueOrDefault(metric.Name, double.NaN))),
                     $"{NumberText.Count(run.ChosenEpoch)} of {NumberText.Count(run.EpochsRun)}",
                     NumberText.Seconds(run.Seconds),
                 ])]),

@@ -13,7 +13,7 @@ internal static class StudyDataSection
         string rest = splits.Length > SplitsShown ? $"; the first {SplitsShown} of {NumberText.Count(splits.Length)}" : "";
         return new PageSection("data", "Data sheet",
         [
-            new SheetGrid([.. result.Datasets.Select(DataSheet.Of)]),
+            new SheetGrid([.. result.Datasets.Select((dataset, index) => DataSheet.Of(dataset, index == 0 ? TargetWords.Of(result.Task) : TargetWords.Classes))]),
             new Heading("Splits of the target"),
             new DataTable(
                 $"Pictures of each part, the same for all scenarios{rest}",

@@ -26,7 +26,10 @@ internal sealed class StudyHeatMaps : IDisposable
         ? new StudyHeatMaps(Path.Combine(folder, scenario + ModelPackage.Extension), target, finder)
         : null;
 
-    /// <summary>What speaks for a class.</summary>
+    /// <summary>What the model that is kept says of pictures of a gallery.</summary>
+    public static GalleryVoices Voices(StudyHeatMaps? maps) => new(maps is null ? null : maps.Explain, Owner: "the model that the study keeps of this scenario");
+
+    /// <summary>What speaks for a class, a finding or a higher value.</summary>
     /// <exception cref="TransferMedException">The package cannot be read, the picture is not of the target, or the model was trained on it.</exception>
     public Explanation Explain(string path, int label)
     {

@@ -20,7 +20,7 @@ internal static class StudyRepeatSection
                 new("Folds", options.Folds is { } folds ? NumberText.Count(folds) : "none"),
                 new("Test pictures", options.Folds is not null ? "every fold once" : options.UsePublishedParts ? $"the published part where there is one, else {NumberText.Percent(options.TestShare)}" : NumberText.Percent(options.TestShare)),
                 new("Validation", $"{NumberText.Percent(options.ValidationShare)} of the rest"),
-                new("Training pictures per class", options.TrainPerClass is { } sizes ? string.Join(", ", sizes.Select(size => NumberText.Count(size))) : "all"),
+                new($"Training pictures {result.Measures.PerClass}", options.TrainPerClass is { } sizes ? string.Join(", ", sizes.Select(size => NumberText.Count(size))) : "all"),
                 new("Source pictures per class", options.SourcePerClass is { } most ? NumberText.Count(most) : "all"),
                 new("Epochs", $"{NumberText.Epochs(options.Pretraining.Epochs)} on a source, {NumberText.Epochs(options.Training.Epochs)} on the target"),
                 new("Batch size", options.OfRecipes(recipe => NumberText.Count(recipe.BatchSize))),

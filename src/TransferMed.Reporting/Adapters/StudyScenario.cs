@@ -1,3 +1,4 @@
+using TransferMed.Evaluation;
 using TransferMed.Studies;
 
 namespace TransferMed.Reporting;
@@ -28,18 +29,12 @@ internal sealed record StudyScenario(string Name, SeriesStyle Style, ScenarioSum
     public static int? LargestSize(StudyResult result) =>
         result.Runs.Any(run => run.TrainPerClass is null) ? null : result.Runs.Max(run => run.TrainPerClass);
 
-    /// <summary>The scenario with the highest mean macro F1; of equal ones, or where none is defined, the first.</summary>
-    public static StudyScenario Best(IReadOnlyList<StudyScenario> scenarios) =>
-        scenarios.Where(scenario => double.IsFinite(scenario.Summary.MacroF1.Mean)).MaxBy(scenario => scenario.Summary.MacroF1.Mean) ?? scenarios[0];
+    /// <summary>The scenario with the highest mean of a metric; of equal ones, or where none is defined, the first.</summary>
+    public static StudyScenario Best(IReadOnlyList<StudyScenario> scenarios, Metric main) =>
+        scenarios.Where(scenario => double.IsFinite(scenario.Summary[main].Mean)).MaxBy(scenario => scenario.Summary[main].Mean) ?? scenarios[0];
 
     /// <summary>"seed 3" or "seed 3, fold 2".</summary>
     public static string RunName(StudyRun run) => run.Fold is { } fold
         ? FormattableString.Invariant($"seed\u00A0{run.Seed}, fold\u00A0{fold + 1}")
         : FormattableString.Invariant($"seed\u00A0{run.Seed}");
-
-    /// <summary>"20 pictures per class" or "all pictures".</summary>
-    public static string SizeName(int? size) => size is { } number ? NumberText.Plural(number, "picture", "pictures") + " per class" : "all pictures";
-
-    /// <summary>"20 per class" or "all".</summary>
-    public static string ShortSize(int? size) => size is { } number ? NumberText.Count(number) + " per class" : "all";
 }

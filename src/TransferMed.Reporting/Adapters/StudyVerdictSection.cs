@@ -11,15 +11,15 @@ internal static class StudyVerdictSection
 
     public static PageSection Of(StudyResult result, IReadOnlyList<StudyScenario> scenarios, StudyScenario best)
     {
-        StudyVerdict[] main = [.. result.Verdicts.Where(verdict => verdict.Metric == Metrics.MacroF1 && verdict.Baseline == scenarios[0].Name)];
+        StudyVerdict[] main = [.. result.Verdicts.Where(verdict => verdict.Metric == result.Measures.Main.Name && verdict.Baseline == scenarios[0].Name)];
         List<Statement> statements = [.. main.Take(StatementsShown).GroupBy(verdict => (verdict.TrainPerClass, ToneOf(verdict))).Select(Say)];
         if (main.Length == 0)
         {
             string few = best.HasTooFewRuns ? " " + Sentences.Of(RunFigures.TooFew) : "";
-            statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a macro F1 of {RunFigures.Text(best.Summary.MacroF1)}. There is no scenario to compare it with.{few}"));
+            statements.Add(new Statement("Result", $"{scenarios[0].Name} reaches a {result.Measures.Main.Label} of {RunFigures.Text(best.Summary[result.Measures.Main])}. There is no scenario to compare it with.{few}"));
         }
 
-        MetadataBaseline? baseline = MetadataBaseline.Of(result.Audit?.Target.Shortcut, best.Summary.MacroAuc.Mean);
+        MetadataBaseline? baseline = MetadataBaseline.Of(result.Shortcut, best.Summary.MacroAuc.Mean);
         return new PageSection("verdict", "Verdict", [new VerdictBlock(StudyDoubts.Around(statements, result.Audit, best, baseline)), new TileRow(Tiles(result, scenarios, best))]);
     }
 
@@ -42,18 +42,23 @@ internal static class StudyVerdictSection
         StudyScenario? scratch = scenarios[0] == best ? null : scenarios[0];
         int groups = StudyDescription.GroupsTested(run);
         string tested = groups > 0 ? $"to test on, in {NumberText.Plural(groups, "group", "groups")}; " : "to test on; ";
+        var words = new StudyWords(result);
+        (Metric main, Metric second, Metric third) = (result.Measures.Shown[0], result.Measures.Shown[1], result.Measures.Shown[2]);
         return
         [
-            new("Highest macro F1", NumberText.Metric(best.Summary.MacroF1.Mean), $"{best.Name} {RunFigures.Spread(best.Summary.MacroF1)}".TrimEnd()),
-            .. scratch is null ? Array.Empty<Tile>() : [new Tile($"Macro F1 of {scratch.Name}", NumberText.Metric(scratch.Summary.MacroF1.Mean), RunFigures.Spread(scratch.Summary.MacroF1))],
-            new("Its AUC", NumberText.Metric(best.Summary.MacroAuc.Mean), $"{best.Name} {RunFigures.Spread(best.Summary.MacroAuc)}".TrimEnd()),
-            .. scratch is null ? Array.Empty<Tile>() : [new Tile($"AUC of {scratch.Name}", NumberText.Metric(scratch.Summary.MacroAuc.Mean), RunFigures.Spread(scratch.Summary.MacroAuc))],
-            .. MetadataBaseline.Measured(result.Audit?.Target.Shortcut) is { } baseline ? [new Tile("AUC of metadata alone", NumberText.Metric(baseline.Auc.Value), baseline.Detail)] : Array.Empty<Tile>(),
-            new("Its accuracy", NumberText.Metric(best.Summary.Accuracy.Mean), RunFigures.Spread(best.Summary.Accuracy)),
+            new($"Highest {WithoutCapital(words.Heading(main))}", NumberText.Metric(best.Summary[main].Mean), $"{best.Name} {RunFigures.Spread(best.Summary[main])}".TrimEnd()),
+            .. scratch is null ? Array.Empty<Tile>() : [new Tile($"{words.Heading(main)} of {scratch.Name}", NumberText.Metric(scratch.Summary[main].Mean), RunFigures.Spread(scratch.Summary[main]))],
+            new($"Its {WithoutCapital(words.Short(second))}", NumberText.Metric(best.Summary[second].Mean), $"{best.Name} {RunFigures.Spread(best.Summary[second])}".TrimEnd()),
+            .. scratch is null ? Array.Empty<Tile>() : [new Tile($"{words.Short(second)} of {scratch.Name}", NumberText.Metric(scratch.Summary[second].Mean), RunFigures.Spread(scratch.Summary[second]))],
+            .. MetadataBaseline.Measured(result.Shortcut) is { } baseline ? [new Tile("AUC of metadata alone", NumberText.Metric(baseline.Auc.Value), baseline.Detail)] : Array.Empty<Tile>(),
+            new($"Its {third.Label}", NumberText.Metric(best.Summary[third].Mean), RunFigures.Spread(best.Summary[third])),
             new("Pictures", NumberText.Count(run.Split.Test), $"{tested}{NumberText.Count(run.Split.Train)} to train on"),
             new("Runs", NumberText.Count(result.Runs.Count), $"{NumberText.Count(best.Runs.Count)} for each scenario{(StudySetup.Of(result.Options).TrainPerClass is { Count: > 1 } ? " and size" : "")}{(best.HasTooFewRuns ? $": {RunFigures.TooFew}" : "")}"),
         ];
     }
+
+    /// <summary>Within a sentence: "mean absolute error", but "R2".</summary>
+    private static string WithoutCapital(string heading) => heading.Length > 1 && char.IsLower(heading[1]) ? char.ToLowerInvariant(heading[0]) + heading[1..] : heading;
 
     /// <summary>All comparisons with their p-values; none where there are none.</summary>
     public static IEnumerable<IBlock> Comparisons(StudyResult result, bool tooFew)
@@ -77,15 +82,15 @@ internal static class StudyVerdictSection
                     TableColumn.Number("Difference"),
                     .. tooFew ? Array.Empty<TableColumn>() : [TableColumn.Number("p"), TableColumn.Number("p, Holm"), TableColumn.Number("p, Wilcoxon")],
                 ],
-                [.. result.Verdicts.Select(verdict => Row(verdict, tooFew))]),
+                [.. result.Verdicts.Select(verdict => Row(verdict, new StudyWords(result), tooFew))]),
             false);
     }
 
-    private static IReadOnlyList<string> Row(StudyVerdict verdict, bool tooFew) =>
+    private static IReadOnlyList<string> Row(StudyVerdict verdict, StudyWords words, bool tooFew) =>
     [
         $"{verdict.Scenario} \u2212 {verdict.Baseline}",
-        MetricWords.Of(verdict.Metric),
-        StudyScenario.ShortSize(verdict.TrainPerClass),
+        words.Result.Measures.Find(verdict.Metric) is { } metric ? words.Heading(metric) : MetricWords.Of(verdict.Metric),
+        words.ShortSize(verdict.TrainPerClass),
         NumberText.Count(verdict.Runs),
         NumberText.SignedCell(verdict.MeanDifference, verdict.Interval?.Lower ?? double.NaN, verdict.Interval?.Upper ?? double.NaN),
         .. tooFew ? Array.Empty<string>() : [NumberText.Probability(verdict.PValue), NumberText.Probability(verdict.AdjustedPValue), NumberText.Probability(verdict.WilcoxonPValue)],

@@ -1,6 +1,7 @@
 using TransferMed.Datasets;
 using TransferMed.Runtime;
 using TransferMed.Studies;
+using TransferMed.Training;
 
 namespace TransferMed.Advising;
 
@@ -39,6 +40,7 @@ public static partial class SourceAdvisor
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
         RaceOptions chosen = options ?? new RaceOptions();
         chosen.Validate();
+        ClassCheck.RequireOneOfSeveral(target, "A race of sources is for targets", $"Compare all of them by {nameof(TransferStudy)}.{nameof(TransferStudy.RunAsync)}.");
         SourceCandidate[] all = [.. advice.Scores.Select(score => score.Candidate)];
         StudyChain.CheckSteps(
             chosen.Study.Chains,

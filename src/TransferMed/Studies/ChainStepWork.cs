@@ -70,7 +70,7 @@ internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, I
             PhaseProgress tuning = step.BeginTraining();
             TrainedModel tuned = await TuneAsync(step, probe, tuning, cancellation).ConfigureAwait(false);
             outcome = outcome with { Training = tuned.Training!, Phase = tuning, SecondsBefore = seconds };
-            keeps = step.OnTarget && fitted.IsAsGoodAs(tuned.Training!, options.WeightsFineTuning.Metric);
+            keeps = step.OnTarget && fitted.IsAsGoodAs(tuned.Training!, options.WeightsFineTuning.MetricFor(tuned.Network.Spec.Output));
             if (keeps)
             {
                 tuned.Dispose();

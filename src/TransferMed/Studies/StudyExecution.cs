@@ -19,6 +19,7 @@ internal sealed class StudyExecution
     private readonly TrainingServices _services;
     private readonly StudyProbes _probes;
     private readonly ChainStepWork _steps;
+    private readonly IReadOnlyList<Metric> _further;
 
     public StudyExecution(
         StudyPlan plan, NetworkSpec network, StudyFolder folder, IReadOnlyList<StudyFormat>? formats, StudyModels models, ImageDataset target, StudyReporter reporter, HeldThreads threads, TrainingServices services)
@@ -31,6 +32,7 @@ internal sealed class StudyExecution
         _threads = threads;
         _services = services;
         _probes = new StudyProbes(plan, target, services);
+        _further = StudyMetrics.Of(target.Task).FurtherOf(plan.Options.Training);
         _steps = new ChainStepWork(network, plan.Options, formats, threads, services);
     }
 
@@ -110,7 +112,7 @@ internal sealed class StudyExecution
         _reporter.BeginTesting(run);
 
         // What was trained without labels has no classes that could be tested.
-        IEvaluation? evaluation = planned.IsUnlabelled ? null : model.EvaluateTask(parts.Test, _services, _options.FurtherMetrics, cancellationToken);
+        IEvaluation? evaluation = planned.IsUnlabelled ? null : model.EvaluateTask(parts.Test, _services, _further, cancellationToken);
         IReadOnlyList<EpochRecord> history = outcome.Training.Epochs;
         var pretraining = new StudyPretraining
         {
@@ -163,9 +165,9 @@ internal sealed class StudyExecution
         _threads.Keep();
         outcome.Phase.Settle();
         _reporter.BeginTesting(run);
-        EvaluationResult evaluation = outcome.OfProbe is { } services
-            ? EvaluationResult.From(TransferLearning.PredictProbe(outcome.Model, run.Target.Test, services, cancellationToken), _options.FurtherMetrics)
-            : outcome.Model.Evaluate(run.Target.Test, _services, _options.FurtherMetrics, cancellationToken);
+        IEvaluation evaluation = outcome.OfProbe is { } services
+            ? TransferLearning.EvaluateProbe(outcome.Model, run.Target.Test, services, _further, cancellationToken)
+            : outcome.Model.EvaluateTask(run.Target.Test, _services, _further, cancellationToken);
         TrainingResult training = outcome.Training;
         var finished = new StudyRun
         {
@@ -191,7 +193,7 @@ internal sealed class StudyExecution
             InterpolatedValidation = outcome.KeepsProbe ? null : training.InterpolatedValidation,
             Transfer = outcome.Model.Transfer,
             History = training.Epochs,
-            Predictions = Predictions(run.Target.Test, evaluation.Predictions),
+            Predictions = StudyPrediction.Of(run.Target.Test, evaluation, _targetRoot),
             FinishedAt = DateTimeOffset.UtcNow,
         };
 
@@ -199,12 +201,6 @@ internal sealed class StudyExecution
         _models.Offer(run, finished, outcome.Model, _services, cancellationToken);
         return finished;
     }
-
-    private List<StudyPrediction> Predictions(ImageDataset test, PredictionSet predictions) =>
-    [
-        .. test.Samples.Select((sample, i) =>
-            new StudyPrediction(_targetRoot.Relative(sample.Path), test.Classes[sample.Label], predictions.Probabilities(i).ToArray()) { Group = sample.Group }),
-    ];
 
     /// <summary>Epochs of as many pictures each: the rate over all is the harmonic mean. The records hold it over a restart too.</summary>
     private static double Rate(IReadOnlyList<EpochRecord> history) => history.Count / history.Sum(epoch => 1 / epoch.ImagesPerSecond);

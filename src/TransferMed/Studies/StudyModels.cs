@@ -23,7 +23,7 @@ internal sealed class StudyModels
     public StudyModels(StudyPlan plan, StudyFolder folder)
     {
         _folder = folder;
-        _metric = plan.Options.Training.Metric;
+        _metric = StudyMetrics.Of(plan.Runs[0].Target.Train.Task).WatchedBy(plan.Options.Training);
         _size = plan.Options.Sizes[^1];
         foreach (PlannedRun run in plan.Runs.Where(Counts))
         {

@@ -12,7 +12,7 @@ using TransferMed.Transfer;
 namespace TransferMed.Studies;
 
 /// <summary>
-/// The experiment of Alzubaidi et al. 2020: does a network classify a target better when it was first trained on another
+/// The experiment of Alzubaidi et al. 2020: does a network answer a target better when it was first trained on another
 /// task, and on which? Runs every scenario (from scratch, each source, weights of others, and chains of these) with several seeds, and where asked for with
 /// several numbers of training pictures and over folds.
 /// </summary>
@@ -36,7 +36,7 @@ public static partial class TransferStudy
     /// runs are kept. The folder <see cref="ModelFolder"/> then holds a package for each scenario: of its runs with the most
     /// training pictures the one with the best validation score (the first of equal ones), with its assessment.
     /// </summary>
-    /// <param name="target">The task to be solved, with at least two classes.</param>
+    /// <param name="target">The task to be solved: classes, at least two of them, grades, findings or measured values. All scenarios are trained, tested and compared by it; sources may be of other tasks.</param>
     /// <param name="sources">The tasks to pretrain on, with different names; may be empty.</param>
     /// <param name="options">What to compare and with what budget; null for the defaults.</param>
     /// <param name="outputFolder">Where the study keeps its files; made where it is missing.</param>
@@ -73,8 +73,6 @@ public static partial class TransferStudy
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
         ClassCheck.RequireLabels(target);
-        ClassCheck.RequireOneOfSeveral(
-            target, "The target of a transfer study is", $"Train from each start by {nameof(TransferLearning)} and compare with {nameof(TargetComparison)}; a source of a study may be of any task.");
         options ??= new StudyOptions();
         options.Validate();
         StudyRecipe.Validate(options.Training, nameof(options.Training), target.Classes.Count);
@@ -82,6 +80,11 @@ public static partial class TransferStudy
         StudyRecipe.Validate(options.WeightsFineTuning, nameof(options.WeightsFineTuning), target.Classes.Count);
         StudyRecipe.RequireTask(options.Training, nameof(options.Training), target);
         StudyRecipe.RequireTask(options.FineTuningRecipe, nameof(options.FineTuning), target);
+        if (options.Weights.Count > 0 && options.WeightsUse != WeightsUse.Probe)
+        {
+            StudyRecipe.RequireTaskOfProbe(options.WeightsFineTuning, nameof(options.WeightsFineTuning), target);
+        }
+
         foreach (StudySource source in sources.Where(source => !source.Dataset.IsUnlabelled))
         {
             StudyRecipe.Validate(options.PretrainingRecipe, nameof(options.Pretraining), source.Dataset.Classes.Count);
@@ -117,7 +120,9 @@ public static partial class TransferStudy
     {
         TorchDevice device = (options.Device ?? TorchDevice.Auto).EnsureAvailable();
         options = options with { Device = device };
-        NetworkSpec network = options.Network.WithHead(target.Classes.Count, ClassProbabilities.Usual);
+
+        // Every step makes the head of its own task; one of classes, of which there are at least two, stands for it here.
+        NetworkSpec network = options.Network.WithHead(Math.Max(2, target.Classes.Count), ClassProbabilities.Usual);
         var plan = StudyPlan.Create(target, sources, options);
         course.Check(plan.Runs);
         ILogger logger = services?.Logger ?? NullLogger.Instance;
@@ -150,7 +155,7 @@ public static partial class TransferStudy
             new TrainingServices { Logger = services?.Logger, Cache = services?.Cache ?? new PixelCache() });
         IReadOnlyList<StudyRun> runs = await course.GoAsync(plan.Runs, run => execution.RunAsync(run, cancellationToken)).ConfigureAwait(false);
         IEnumerable<ScenarioChain> chains = plan.Scenarios.Where(scenario => runs.Any(run => run.Scenario == scenario.Name)).Select(scenario => scenario.On(record.Datasets[0]));
-        StudyResult result = Collect(record, target, audit, [.. chains], runs, options.FurtherMetrics, course.Selection);
+        StudyResult result = Collect(record, target, audit, [.. chains], runs, options, course.Selection);
         folder.Finish(result);
         return result;
     }
@@ -181,11 +186,13 @@ public static partial class TransferStudy
         return audit;
     }
 
-    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<ScenarioChain> chains, IReadOnlyList<StudyRun> all, IReadOnlyList<Metric> further, string? selection)
+    private static StudyResult Collect(StudyRecord record, ImageDataset target, StudyAudit? audit, IReadOnlyList<ScenarioChain> chains, IReadOnlyList<StudyRun> all, StudyOptions options, string? selection)
     {
+        var measures = StudyMetrics.Of(target.Task);
+        IReadOnlyList<Metric> further = measures.FurtherOf(options.Training);
         StudyRun[] runs = [.. all.Where(run => !run.Naive)];
         StudyRun[] naive = [.. all.Where(run => run.Naive)];
-        IReadOnlyList<ScenarioSummary> summary = ScenarioSummary.Of(runs, further);
+        IReadOnlyList<ScenarioSummary> summary = ScenarioSummary.Of(runs, further, measures);
         return new StudyResult
         {
             Synthetic = record.Datasets.Any(dataset => dataset.Synthetic),
@@ -197,14 +204,15 @@ public static partial class TransferStudy
             Device = record.DeviceName,
             StartedAt = record.StartedAt,
             FinishedAt = all.Max(run => run.FinishedAt),
+            Task = target.Task.IsOneOfSeveral ? new SingleLabel() : target.Task,
             Classes = [.. target.Classes],
             ClassOrderIsStated = target.ClassOrderIsStated,
             Audit = audit,
             Selection = selection,
             Chains = chains,
             Summary = summary,
-            Verdicts = StudyVerdicts.Of(runs, further),
-            Naive = NaiveComparison.Of(naive, summary),
+            Verdicts = StudyVerdicts.Of(runs, further, measures),
+            Naive = NaiveComparison.Of(naive, summary, measures),
             Runs = runs,
             NaiveRuns = naive,
         };

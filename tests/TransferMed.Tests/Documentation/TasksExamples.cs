@@ -2,6 +2,7 @@
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Serving;
+using TransferMed.Studies;
 using TransferMed.Weights;
 
 namespace TransferMed.Tests.Documentation;
@@ -24,6 +25,21 @@ internal static class TasksExamples
         {
             Console.WriteLine($"{finding}{(finding.IsPresent ? ", there" : "")}; cannot be ruled out: {finding.Set}");
         }
+        // </example>
+    }
+
+    public static async Task Study(ImageDataset films, ImageDataset skin)
+    {
+        // <example>
+        StudyResult study = await TransferStudy.RunAsync(films, [new StudySource("skin", skin)], new StudyOptions { Seeds = 5, TrainPerClass = [20, 80] }, "study");
+        foreach (StudyVerdict verdict in study.Verdicts)
+        {
+            Console.WriteLine(verdict);                          // 20 per finding: skin beats scratch by 6.1 points of macro F1 [2.3, 9.8], p = 0.004 after Holm
+        }
+
+        ScenarioSummary last = study.Summary[^1];
+        Console.WriteLine($"{last.Scenario}: {last[FindingMetrics.MacroAuc].Mean:0.000}");
+        Console.WriteLine(FindingEvaluation.From(study.FindingsOf(study.Runs[^1])));
         // </example>
     }
 

@@ -68,7 +68,7 @@ internal sealed record AStudy
     {
         StudyPrediction[] predictions = [.. Enumerable.Range(0, TestImages).Select(image => Predict(image, quality, seed, size ?? 100))];
         var set = new PredictionSet(
-            Classes, predictions.Select(prediction => Classes.ToList().IndexOf(prediction.Label)), predictions.Select(prediction => prediction.Probabilities));
+            Classes, predictions.Select(prediction => Classes.ToList().IndexOf(prediction.Label!)), predictions.Select(prediction => prediction.Probabilities!));
         var sizes = new SplitSizes(size * Classes.Count ?? 80, 20, TestImages, 1) { TrainAvailable = 80 };
         return new StudyRun
         {

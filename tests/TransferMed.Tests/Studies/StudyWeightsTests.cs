@@ -106,7 +106,7 @@ public sealed class StudyWeightsTests : IDisposable
         }
 
         await TransferStudy.RunAsync(StudyFixture.Target, [], options, _folder.Path);
-        Assert.Empty(AllRuns(unbroken).Zip(AllRuns(_folder)).Where(pair => !pair.First.Predictions.SelectMany(p => p.Probabilities).SequenceEqual(pair.Second.Predictions.SelectMany(p => p.Probabilities)))
+        Assert.Empty(AllRuns(unbroken).Zip(AllRuns(_folder)).Where(pair => !pair.First.Predictions.SelectMany(p => p.Probabilities!).SequenceEqual(pair.Second.Predictions.SelectMany(p => p.Probabilities!)))
             .Select(pair => $"{pair.First.Scenario} {pair.First.TrainPerClass} {pair.First.Naive} epoch {pair.First.ChosenEpoch} and {pair.Second.ChosenEpoch}"));
         Assert.Equal(StudyFixture.WithoutTimes(unbroken), StudyFixture.WithoutTimes(_folder));
         foreach (string scenario in (string[])["tiny", "tiny-probe"])

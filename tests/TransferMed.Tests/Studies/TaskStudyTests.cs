@@ -1,4 +1,3 @@
-using TransferMed.Advising;
 using TransferMed.Datasets;
 using TransferMed.Models;
 using TransferMed.Studies;
@@ -36,18 +35,5 @@ public sealed class TaskStudyTests : IClassFixture<TaskTests.Scenes>
         Assert.Contains("r2", result.Runs[2].Pretraining!.Metrics.Keys);
         using TrainedModel kept = TrainedModel.Load(Path.Combine(_scenes.FileOf("study"), "models", "findings.tmed"));
         Assert.IsType<Ordinal>(kept.Task);
-    }
-
-    [Fact]
-    public async Task A_target_of_findings_or_values_is_refused_by_name()
-    {
-        foreach (string kind in (string[])["findings", "values"])
-        {
-            ImageDataset target = _scenes.Open(kind);
-            string said = (await Assert.ThrowsAsync<ArgumentException>(() => TransferStudy.RunAsync(target, [], new StudyOptions(), _scenes.FileOf("none")))).Message;
-            Assert.Contains("The target of a transfer study is of classes or grades, and 'scenes' has", said, StringComparison.Ordinal);
-            said = (await Assert.ThrowsAsync<ArgumentException>(() => SourceAdvisor.RankAsync(target, [new SourceCandidate("other", target)]))).Message;
-            Assert.Contains("The advisor scores sources for targets of classes or grades", said, StringComparison.Ordinal);
-        }
     }
 }

@@ -42,7 +42,7 @@ public class TransferStudyTests
             Assert.Equal(2, run.History.Count);
             Assert.Equal(run.Split.Test, run.Predictions.Count);
             Assert.Equal(24, run.Split.Train + run.Split.Validation + run.Split.Test);
-            Assert.All(run.Predictions, p => Assert.Equal(1, p.Probabilities.Sum(), 1e-5));
+            Assert.All(run.Predictions, p => Assert.Equal(1, p.Probabilities!.Sum(), 1e-5));
             Assert.Equal(Metrics.All.Select(metric => metric.Name), run.Metrics.Keys);
         });
         Assert.Equal(["scratch", "near"], result.Summary.Select(scenario => scenario.Scenario));

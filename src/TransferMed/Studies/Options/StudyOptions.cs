@@ -1,4 +1,3 @@
-using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
@@ -15,7 +14,7 @@ public sealed record StudyOptions
     private const int DefaultPretrainingEpochs = 8;
 
     /// <summary>
-    /// The network; its head is made for the classes of each task, and its input is what pictures are brought to. Default
+    /// The network; its head is made for each task, whatever it states, and its input is what pictures are brought to. Default
     /// <see cref="Presets.Lightweight2021"/> of width 16 for 3 x 64 x 64.
     /// </summary>
     public NetworkSpec Network { get; init; } = Presets.Lightweight2021(width: 16, input: InputShape.Square(64));
@@ -105,7 +104,8 @@ public sealed record StudyOptions
     /// <summary>
     /// The training pictures of each target class that are used: one number, or several for learning curves, each at least 1
     /// and none twice; null, the default, uses all. All sizes share splits and pretrained models, and a smaller choice is
-    /// part of a larger one. A class that has fewer gives what it has. Validation and test are not reduced.
+    /// part of a larger one. A class that has fewer gives what it has. Of findings and values what <see cref="Datasets.ImageDataset.Take"/> says:
+    /// so many pictures that have each finding and so many without any, or so many of each fifth of the first value. Validation and test are not reduced.
     /// </summary>
     public ValueList<int>? TrainPerClass { get; init; }
 
@@ -191,9 +191,6 @@ public sealed record StudyOptions
     internal IReadOnlyList<int?> Sizes => TrainPerClass is { } sizes ? [.. sizes.Order().Select(size => (int?)size)] : [null];
 
     internal TrainingOptions PretrainingRecipe => Pretraining ?? Training with { Epochs = DefaultPretrainingEpochs, Steps = null };
-
-    /// <summary>The recipe's metrics beside those that every evaluation has.</summary>
-    internal IReadOnlyList<Metric> FurtherMetrics => [.. Metrics.With(Training.Evaluated).Skip(Metrics.All.Count)];
 
     internal FineTuneOptions FineTuningRecipe => FineTuning ?? FineTuneOptions.From(Training);
 }

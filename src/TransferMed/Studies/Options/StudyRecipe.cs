@@ -1,6 +1,8 @@
 using TransferMed.Datasets;
+using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Training;
+using TransferMed.Transfer;
 
 namespace TransferMed.Studies;
 
@@ -29,11 +31,16 @@ internal static class StudyRecipe
     }
 
     /// <summary>Refuses a recipe whose loss, metrics or mixing mean nothing for what these pictures are asked.</summary>
-    public static void RequireTask(TrainingOptions recipe, string name, ImageDataset dataset)
+    public static void RequireTask(TrainingOptions recipe, string name, ImageDataset dataset) => Require(recipe, name, dataset, TaskHeads.For(dataset, recipe.Loss));
+
+    /// <summary>The same for a recipe that goes on from a head fitted to a frozen network.</summary>
+    public static void RequireTaskOfProbe(TrainingOptions recipe, string name, ImageDataset dataset) => Require(recipe, name, dataset, Probing.HeadFor(dataset));
+
+    private static void Require(TrainingOptions recipe, string name, ImageDataset dataset, HeadOutput output)
     {
         try
         {
-            TaskRules.Require(recipe, TaskHeads.For(dataset, recipe.Loss));
+            TaskRules.Require(recipe, output);
         }
         catch (ArgumentException error)
         {

@@ -61,6 +61,12 @@ internal sealed class StudyPlan
             {
                 // One choice per seed, so that a smaller one is part of a larger one and all scenarios have the same.
                 DatasetParts parts = size is { } perClass ? split.Parts.WithTrain(split.Parts.Train.Take(perClass, seed)) : split.Parts;
+                if (!parts.Train.Task.IsOneOfSeveral)
+                {
+                    // A split of classes has all of them; of findings and values it may lose the only pictures of one.
+                    ClassCheck.RequireImages(parts.Train);
+                }
+
                 foreach ((PlannedScenario scenario, PlannedStart? start) in all)
                 {
                     _runs.Add(new PlannedRun

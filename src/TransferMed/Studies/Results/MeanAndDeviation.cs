@@ -29,6 +29,9 @@ public sealed class MeanAndDeviation(double mean, double standardDeviation)
     // A file may lack the list, which the check of results says.
     private bool HasEnoughRuns => Values?.Count >= DifferenceVerdict.FewestRuns;
 
+    /// <summary>A figure that there is none of.</summary>
+    internal static MeanAndDeviation Undefined => new(double.NaN, double.NaN);
+
     /// <summary>Summarises values, without an interval.</summary>
     /// <param name="values">The values.</param>
     internal static MeanAndDeviation Of(IReadOnlyCollection<double> values) => Of(values, null);

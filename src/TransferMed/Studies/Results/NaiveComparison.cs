@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TransferMed.Evaluation;
 
 namespace TransferMed.Studies;
 
@@ -21,33 +22,43 @@ public sealed class NaiveComparison
     [JsonInclude, JsonRequired]
     public int? TrainPerClass { get; internal init; }
 
-    /// <summary>The macro F1 that the naive split shows.</summary>
+    /// <summary>The macro F1 that the naive split shows; of values undefined (NaN, without values of runs).</summary>
     [JsonInclude, JsonRequired]
     public MeanAndDeviation MacroF1 { get; internal init; } = null!;
 
-    /// <summary>The macro area under the ROC curve that the naive split shows.</summary>
+    /// <summary>The macro area under the ROC curve that the naive split shows; of values undefined.</summary>
     [JsonInclude, JsonRequired]
     public MeanAndDeviation MacroAuc { get; internal init; } = null!;
 
-    /// <summary>The accuracy that the naive split shows.</summary>
+    /// <summary>The accuracy that the naive split shows; of findings and values undefined.</summary>
     [JsonInclude, JsonRequired]
     public MeanAndDeviation Accuracy { get; internal init; } = null!;
 
-    /// <summary>The optimism of the naive split: its mean macro F1 less that of the honest one.</summary>
+    /// <summary>The other metrics of findings or values that the naive split shows, by name; null for classes.</summary>
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal IReadOnlyDictionary<string, MeanAndDeviation>? Others { get; init; }
+
+    /// <summary>The optimism of the naive split: its mean macro F1, of values its mean R2, less that of the honest one.</summary>
     [JsonPropertyName("flattery")] // the name in files since the first of them
     [JsonInclude, JsonRequired]
     public double Optimism { get; internal init; }
 
-    internal static IReadOnlyList<NaiveComparison> Of(IReadOnlyList<StudyRun> naiveRuns, IReadOnlyList<ScenarioSummary> honest) =>
+    /// <summary>One metric that the naive split shows.</summary>
+    /// <param name="metric">One of the three above, or another that <see cref="ScenarioSummary"/> has of findings or values.</param>
+    /// <exception cref="ArgumentException">There is no such figure.</exception>
+    public MeanAndDeviation this[Metric metric] => new ScenarioSummary { MacroF1 = MacroF1, MacroAuc = MacroAuc, Accuracy = Accuracy, Metrics = Others! }[metric];
+
+    internal static IReadOnlyList<NaiveComparison> Of(IReadOnlyList<StudyRun> naiveRuns, IReadOnlyList<ScenarioSummary> honest, StudyMetrics? measures = null) =>
     [
-        .. ScenarioSummary.Of(naiveRuns).Zip(honest, (naive, sound) => new NaiveComparison
+        .. ScenarioSummary.Of(naiveRuns, null, measures).Zip(honest, (naive, sound) => new NaiveComparison
         {
             Scenario = naive.Scenario,
             TrainPerClass = naive.TrainPerClass,
             MacroF1 = naive.MacroF1,
             MacroAuc = naive.MacroAuc,
             Accuracy = naive.Accuracy,
-            Optimism = naive.MacroF1.Mean - sound.MacroF1.Mean,
+            Others = naive.Metrics.Count > 0 ? naive.Metrics : null,
+            Optimism = naive[(measures ?? StudyMetrics.OfClasses).Main].Mean - sound[(measures ?? StudyMetrics.OfClasses).Main].Mean,
         }),
     ];
 }

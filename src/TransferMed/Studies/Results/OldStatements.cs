@@ -15,17 +15,17 @@ internal static class OldStatements
         string runsAre = StudyRun.NameOf(result.Runs);
         return result with
         {
-            Verdicts = [.. result.Verdicts.Select(verdict => Read(verdict, runsAre))],
+            Verdicts = [.. result.Verdicts.Select(verdict => Read(verdict, runsAre, result.Measures))],
             Audit = result.Audit is { } audit && audit.Verdict.StartsWith(NothingSevere, StringComparison.Ordinal)
                 ? StudyAudit.Of(audit.Target, audit.Sources, audit.Splits)
                 : result.Audit,
         };
     }
 
-    private static StudyVerdict Read(StudyVerdict verdict, string runsAre)
+    private static StudyVerdict Read(StudyVerdict verdict, string runsAre, StudyMetrics measures)
     {
         // Of a metric of a user's own a file holds the name alone: neither range nor unit are known.
-        Metric? metric = Metrics.Find(verdict.Metric);
+        Metric? metric = measures.Find(verdict.Metric);
         bool isOld = verdict.Differences.Count < DifferenceVerdict.FewestRuns ? IsClaim(verdict) : metric is not null && LeavesRange(verdict, metric);
         if (!isOld || !double.IsFinite(verdict.MeanDifference))
         {
@@ -33,12 +33,13 @@ internal static class OldStatements
         }
 
         var again = DifferenceVerdict.Of(
-            verdict.Scenario, verdict.Baseline, metric ?? Unknown(verdict.Metric), verdict.Differences, verdict.TestToTrain, runsAre: runsAre);
+            verdict.Scenario, verdict.Baseline, metric ?? Unknown(verdict.Metric), verdict.Differences, verdict.TestToTrain, runsAre: runsAre, unit: metric is null ? "" : measures.UnitOf(metric));
         double smallest = verdict.SmallestDetectable <= metric?.LargestDifference ? verdict.SmallestDetectable : double.PositiveInfinity;
         return StudyVerdict.Of(
             verdict.Differences.Count < DifferenceVerdict.FewestRuns ? again : again.After(verdict.AdjustedPValue, verdict.Comparisons, smallest),
             verdict.TrainPerClass,
-            verdict.SameTestImages);
+            verdict.SameTestImages,
+            measures.PerClass);
     }
 
     private static bool IsClaim(StudyVerdict verdict) =>

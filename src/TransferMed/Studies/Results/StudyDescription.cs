@@ -1,4 +1,5 @@
 using System.Globalization;
+using TransferMed.Datasets;
 
 namespace TransferMed.Studies;
 
@@ -13,10 +14,9 @@ internal static class StudyDescription
         var setup = StudySetup.Of(result.Options);
         int? largest = result.Runs.Any(run => run.TrainPerClass is null) ? null : result.Runs.Max(run => run.TrainPerClass);
         StudyRun[] runs = [.. result.Runs.Where(run => run.TrainPerClass == largest).DistinctBy(run => run.Scenario)];
-        string classes = target.Classes.Count > ClassesNamed ? $"one of {Count(target.Classes.Count)} classes" : OneOf(target.Classes);
-        string learned = largest is { } size ? $"{Plural(size, "picture")} of each class" : Plural(runs[0].Split.Train, "picture");
+        string learned = largest is { } size ? $"{Plural(size, "picture")} of each {Each(result.Task)}" : Plural(runs[0].Split.Train, "picture");
         string repeats = $"{Plural(setup.Seeds, "time")}{(setup.Seeds > 1 ? ", each with another draw (seed)" : "")}{(setup.Folds is { } folds ? $", on {Count(folds)} folds" : "")}";
-        return $"{Plural(target.Counts.Sum(count => (long)count), "picture")} of {target.Name} show {classes}. {Compared(result, runs)} "
+        return $"{Plural(target.Images ?? target.Counts.Sum(count => (long)count), "picture")} of {target.Name} {Asked(result.Task, target.Classes)}. {Compared(result, runs)} "
             + $"{(runs.Length > 1 ? "Each" : "It")} learned from {learned}{(setup.TrainPerClass is { Count: > 1 } ? " (at most)" : "")} and was tested on {Tested(runs[0])} that it had not seen, {repeats}.";
     }
 
@@ -48,6 +48,24 @@ internal static class StudyDescription
             ? null
             : $"{string.Join(", then ", steps.Select(step => step.Kind == ChainStepKind.Weights ? $"the published weights {step.Name}" : $"pictures of {step.Words}"))} ({run.Scenario})";
     }
+
+    private static string Each(LearningTask task) => task switch
+    {
+        MultiLabel => "finding, and as many without any",
+        Regression => "fifth of the values",
+        _ => "class",
+    };
+
+    private static string Asked(LearningTask task, IReadOnlyList<string> targets) => task switch
+    {
+        MultiLabel when targets.Count == 1 => $"show {targets[0]} or not",
+        MultiLabel => $"show any number of {Count(targets.Count)} findings{Named(targets)}",
+        Regression when targets.Count == 1 => $"have a measured {targets[0]}",
+        Regression => $"have {Count(targets.Count)} measured values{Named(targets)}",
+        _ => $"show {(targets.Count > ClassesNamed ? $"one of {Count(targets.Count)} classes" : OneOf(targets))}",
+    };
+
+    private static string Named(IReadOnlyList<string> targets) => targets.Count > ClassesNamed ? "" : $" ({string.Join(", ", targets)})";
 
     private static string OneOf(IReadOnlyList<string> classes) =>
         classes.Count == 1 ? classes[0] : $"{string.Join(", ", classes.Take(classes.Count - 1))} or {classes[^1]}";

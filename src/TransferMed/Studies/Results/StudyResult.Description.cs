@@ -1,4 +1,5 @@
 using TransferMed.Auditing;
+using TransferMed.Evaluation;
 using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
@@ -12,7 +13,7 @@ public sealed partial record StudyResult
     /// <returns>One or two texts, the same in every culture; none without runs.</returns>
     public ValueList<string> Describe() => Runs.Count == 0
         ? []
-        : Best() is { } best && MetadataBaseline.Of(Audit?.Target.Shortcut, best.MacroAuc.Mean) is { } baseline
+        : Best() is { } best && MetadataBaseline.Of(Shortcut, best.MacroAuc.Mean) is { } baseline
             ? [Compared, baseline.Beside(NameOf(best), best.MacroAuc.Mean)]
             : [Compared];
 
@@ -21,10 +22,11 @@ public sealed partial record StudyResult
     /// <summary>How the best scenario is called where nothing has told its name before.</summary>
     internal static string NameOf(ScenarioSummary best) => $"{best.Scenario}, the scenario with the highest macro F1,";
 
-    /// <summary>The scenario with the highest mean macro F1 at the largest size; null where none is defined.</summary>
+    /// <summary>The scenario with the highest mean of the main metric at the largest size; null where none is defined.</summary>
     private ScenarioSummary? Best()
     {
         int? largest = Runs.Any(run => run.TrainPerClass is null) ? null : Runs.Max(run => run.TrainPerClass);
-        return Summary.Where(summary => summary.TrainPerClass == largest && double.IsFinite(summary.MacroF1.Mean)).MaxBy(summary => summary.MacroF1.Mean);
+        Metric main = Measures.Main;
+        return Summary.Where(summary => summary.TrainPerClass == largest && double.IsFinite(summary[main].Mean)).MaxBy(summary => summary[main].Mean);
     }
 }

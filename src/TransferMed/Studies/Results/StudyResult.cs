@@ -1,6 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using TransferMed.Evaluation;
+using TransferMed.Auditing;
+using TransferMed.Datasets;
+using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
 
@@ -58,7 +61,23 @@ public sealed partial record StudyResult
     [JsonInclude, JsonRequired]
     public DateTimeOffset FinishedAt { get; internal init; }
 
-    /// <summary>The target's classes, in the order of the probabilities of <see cref="PredictionsOf"/>.</summary>
+    /// <summary>
+    /// What was asked about the target's pictures: <see cref="MultiLabel"/>, <see cref="Regression"/> with its units, or <see cref="SingleLabel"/>, which stands for grades too
+    /// (<see cref="ClassOrderIsStated"/>), as in results that do not say it.
+    /// </summary>
+    [JsonIgnore]
+    public LearningTask Task { get; internal init; } = new SingleLabel();
+
+    /// <summary>The task in the file; null for classes and grades.</summary>
+    [JsonPropertyName("task")]
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal JsonElement? StoredTask
+    {
+        get => Task.IsOneOfSeveral ? null : JsonSerializer.SerializeToElement(JsonNode.Parse(Task.ToJson()) as JsonObject, StudyJson.Default.JsonObject);
+        init => Task = value is { } stored ? Choice.FromJson<LearningTask>(stored.GetRawText()) : new SingleLabel();
+    }
+
+    /// <summary>The target's classes, findings or values, in the order of what <see cref="PredictionsOf"/>, <see cref="FindingsOf"/> and <see cref="ValuesOf"/> give.</summary>
     [JsonInclude, JsonRequired]
     public IReadOnlyList<string> Classes { get; internal init; } = [];
 
@@ -82,7 +101,7 @@ public sealed partial record StudyResult
     [JsonInclude, JsonRequired]
     public IReadOnlyList<ScenarioSummary> Summary { get; internal init; } = [];
 
-    /// <summary>Every source against scratch, and the sources among one another, in macro F1 and AUC.</summary>
+    /// <summary>Every source against scratch, and the sources among one another: in macro F1 and AUC, of values in R2 and mean absolute error; then in the recipe's own metrics.</summary>
     [JsonInclude, JsonRequired]
     public IReadOnlyList<StudyVerdict> Verdicts { get; internal init; } = [];
 
@@ -97,6 +116,12 @@ public sealed partial record StudyResult
     /// <summary>The runs under splits that ignore groups, in the same order; empty where they were not asked for.</summary>
     [JsonInclude, JsonRequired]
     public IReadOnlyList<StudyRun> NaiveRuns { get; internal init; } = [];
+
+    /// <summary>What its scenarios are summarised and compared by.</summary>
+    internal StudyMetrics Measures => StudyMetrics.Of(Task);
+
+    /// <summary>What metadata alone tell of the target, where that can be seen beside a model's AUC; null for values, without an audit, and where it was not measured.</summary>
+    internal ShortcutResult? Shortcut => Task is Regression ? null : Audit?.Target.Shortcut;
 
     /// <summary>Reads the results of a finished study.</summary>
     /// <param name="path">A <c>results.json</c>, or the folder that it lies in.</param>
@@ -116,24 +141,5 @@ public sealed partial record StudyResult
             ? known.Steps.Where(step => step.Kind is ChainStepKind.Source or ChainStepKind.Unlabelled).Select(step => step.Name)
             : [run.Source ?? ""];
         return names.TakeLast(all.Length).Zip(all.TakeLast(names.Count()));
-    }
-
-    /// <summary>The predictions of a run in the form that metrics, intervals and comparisons are computed from.</summary>
-    /// <param name="run">A run of this study.</param>
-    /// <returns>The predictions on its test pictures, with their paths and groups and the notes of the run.</returns>
-    public PredictionSet PredictionsOf(StudyRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        Dictionary<string, int> labels = Classes.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
-        return new PredictionSet(
-            Classes,
-            run.Predictions.Select(prediction => labels[prediction.Label]),
-            run.Predictions.Select(prediction => prediction.Probabilities),
-            run.Predictions.Select(prediction => prediction.Path),
-            run.Predictions.Any(prediction => prediction.Group is not null) ? run.Predictions.Select(prediction => prediction.Group) : null)
-        {
-            ClassOrderIsStated = ClassOrderIsStated,
-            Notes = run.Notes,
-        };
     }
 }

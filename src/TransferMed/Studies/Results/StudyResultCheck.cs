@@ -12,7 +12,7 @@ internal static class StudyResultCheck
     // Each check may rely on those before it.
     private static IEnumerable<string> Faults(StudyResult result)
     {
-        if (HasNull(result.Classes) || result.Classes.Count < 2 || result.Classes.Distinct(StringComparer.Ordinal).Count() < result.Classes.Count)
+        if (HasNull(result.Classes) || result.Classes.Count < (result.Task.IsOneOfSeveral ? 2 : 1) || result.Classes.Distinct(StringComparer.Ordinal).Count() < result.Classes.Count)
         {
             yield return $"it has the classes '{string.Join(", ", result.Classes)}'";
         }
@@ -66,7 +66,7 @@ internal static class StudyResultCheck
                 yield return $"{name} lacks intervals or predictions";
             }
 
-            if (run.Predictions.FirstOrDefault(prediction => !IsPossible(prediction, classes)) is { } wrong)
+            if (run.Predictions.FirstOrDefault(prediction => !PredictionCheck.IsPossible(prediction, result.Task, classes)) is { } wrong)
             {
                 yield return $"{name} has an impossible prediction of '{wrong.Path}'";
             }
@@ -88,7 +88,8 @@ internal static class StudyResultCheck
                 yield return $"the summary of {summary.Scenario} is over {summary.Runs} runs, of which there are {runs}";
             }
 
-            MeanAndDeviation?[] figures = [summary.MacroF1, summary.MacroAuc, summary.Accuracy, summary.GainOverScratch, .. summary.Metrics.Values];
+            // Throws what the reader takes for a fault of the file where a metric of the task is missing.
+            MeanAndDeviation?[] figures = [.. result.Measures.Shown.Select(metric => summary[metric]), summary.GainOverScratch, .. summary.Metrics.Values];
             if (figures.OfType<MeanAndDeviation>().Any(figure => figure.Values is null || figure.Values.Count != runs || (figure.Interval is { } interval && IsWrong(interval))))
             {
                 yield return $"a figure of the summary of {summary.Scenario} has another number of values than {runs}, or limits in the wrong order";
@@ -150,13 +151,6 @@ internal static class StudyResultCheck
             yield return "a report of its audit lacks a list";
         }
     }
-
-    private static bool IsPossible(StudyPrediction prediction, HashSet<string> classes) =>
-        prediction is { Path: not null, Label: not null, Probabilities: not null }
-        && classes.Contains(prediction.Label)
-        && prediction.Probabilities.Count == classes.Count
-        && prediction.Probabilities.All(probability => probability is >= 0 and <= 1)
-        && Math.Abs(prediction.Probabilities.Sum() - 1) <= PredictionSet.SumTolerance;
 
     private static bool AreEpochs(IReadOnlyList<EpochRecord> history) =>
         !HasNull(history) && history.Select((epoch, index) => epoch.Epoch == index + 1).All(follows => follows);

@@ -24,7 +24,7 @@ public sealed class StudyVerdict
     [JsonInclude, JsonRequired]
     public string Metric { get; internal init; } = "";
 
-    /// <summary>The training pictures of each class, or null for all.</summary>
+    /// <summary>The training pictures of each class (<see cref="StudyOptions.TrainPerClass"/>), or null for all.</summary>
     [JsonInclude, JsonRequired]
     public int? TrainPerClass { get; internal init; }
 
@@ -88,7 +88,8 @@ public sealed class StudyVerdict
     /// <param name="verdict">The verdict.</param>
     /// <param name="trainPerClass">The training pictures of each class, or null for all.</param>
     /// <param name="sameTest">Whether all runs were tested on the same pictures.</param>
-    internal static StudyVerdict Of(DifferenceVerdict verdict, int? trainPerClass, bool sameTest)
+    /// <param name="perClass">What the training pictures are counted for, see <see cref="StudyMetrics.PerClass"/>.</param>
+    internal static StudyVerdict Of(DifferenceVerdict verdict, int? trainPerClass, bool sameTest, string perClass = "per class")
     {
         bool tested = verdict.Differences.Count >= DifferenceVerdict.FewestRuns;
         return new StudyVerdict
@@ -109,12 +110,12 @@ public sealed class StudyVerdict
             WilcoxonPValue = tested ? WilcoxonSignedRank.Test(verdict.Differences).PValue : double.NaN,
             SmallestDetectable = double.IsFinite(verdict.SmallestDetectable) ? verdict.SmallestDetectable : double.NaN,
             Shown = verdict.IsShown,
-            Text = Prefix(trainPerClass) + verdict + (tested && sameTest ? "; all on the same test pictures" : ""),
+            Text = Prefix(trainPerClass, perClass) + verdict + (tested && sameTest ? "; all on the same test pictures" : ""),
         };
     }
 
     /// <summary>What stands before the words of a size.</summary>
-    internal static string Prefix(int? trainPerClass) => trainPerClass is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} per class: ") : "";
+    internal static string Prefix(int? trainPerClass, string perClass) => trainPerClass is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size} {perClass}: ") : "";
 
     /// <inheritdoc/>
     public override string ToString() => Text;

@@ -17,13 +17,13 @@ internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
 
     public double[] Differences(Metric metric) => RunPairs.Differences(Scenario, Baseline, metric.Name);
 
-    public DifferenceVerdict Compare(Metric metric, string runsAre) =>
-        DifferenceVerdict.Of(Name, Other, metric, Differences(metric), TestToTrain, runsAre: runsAre);
+    public DifferenceVerdict Compare(Metric metric, string runsAre, string unit) =>
+        DifferenceVerdict.Of(Name, Other, metric, Differences(metric), TestToTrain, runsAre: runsAre, unit: unit);
 
-    public StudyVerdict Verdict(DifferenceVerdict verdict, bool sameTest) => StudyVerdict.Of(verdict, Scenario[0].TrainPerClass, sameTest);
+    public StudyVerdict Verdict(DifferenceVerdict verdict, bool sameTest, string perClass) => StudyVerdict.Of(verdict, Scenario[0].TrainPerClass, sameTest, perClass);
 
     /// <summary>What is left to say where a run has no figure, for example no AUC because a test part lacks a class.</summary>
-    public StudyVerdict Undefined(Metric metric, bool sameTest) => new()
+    public StudyVerdict Undefined(Metric metric, bool sameTest, string perClass) => new()
     {
         Scenario = Name,
         Baseline = Other,
@@ -41,6 +41,6 @@ internal sealed record ScenarioPair(StudyRun[] Scenario, StudyRun[] Baseline)
         WilcoxonPValue = double.NaN,
         SmallestDetectable = double.NaN,
         Shown = false,
-        Text = $"{StudyVerdict.Prefix(Scenario[0].TrainPerClass)}{Name} and {Other} cannot be compared: {metric.Name} is not defined in every run",
+        Text = $"{StudyVerdict.Prefix(Scenario[0].TrainPerClass, perClass)}{Name} and {Other} cannot be compared: {metric.Name} is not defined in every run",
     };
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Datasets;
-using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Loading;
 using TransferMed.Models;
@@ -64,12 +63,6 @@ internal sealed class FeatureExtraction : IDisposable
         float[][] mirrored = Compute(dataset, preprocessing, Mirrors[1..], done, cancellationToken);
         return [.. own.Zip(mirrored.Chunk(Mirrors.Length - 1), (row, others) => (float[][])[row, .. others]).SelectMany(views => views)];
     }
-
-    /// <summary>What a network says of pictures by their features, in evaluation mode.</summary>
-    /// <param name="network">This backbone with any head for the dataset's classes.</param>
-    /// <param name="dataset">The samples.</param>
-    /// <param name="rows">Their features, one row each.</param>
-    public static PredictionSet Predict(Network network, ImageDataset dataset, float[][] rows) => TaskPredictions.Classes(dataset, Said(network, rows));
 
     /// <summary>What a network says of each target of pictures by their features, in evaluation mode.</summary>
     /// <param name="network">This backbone with any head.</param>
