@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using TransferMed.Tests.Architecture;
+
+namespace TransferMed.Samples.Tests.TransferStudy;
+
+/// <summary>The job script of the page on a Slurm of two nodes: one of them dies in the middle, its task is put back, and the study ends as an unbroken one.</summary>
+public sealed partial class SlurmTests(WholeStudy whole) : IClassFixture<WholeStudy>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableFact]
+    public void An_array_of_which_a_node_dies_is_merged_to_the_same_results()
+    {
+        Skip.If(SlurmCluster.Missing() is { }, SlurmCluster.Missing());
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "clusters.md"));
+        File.WriteAllText(_folder.File("study.sh"), Script().Match(page).Groups["script"].Value);
+        string study = _folder.File("out");
+        Directory.CreateDirectory(_folder.File("cluster"));
+        using SlurmCluster cluster = SlurmCluster.Start(_folder.File("cluster"));
+        string[] program = [StudyProcess.Dotnet, StudyProcess.Program, .. whole.Arguments(study)];
+        string job = cluster.Run("sbatch", ["--parsable", "--job-name=study", "--array=1-2", $"--output={_folder.File("study-%a.log")}", _folder.File("study.sh"), .. program]).Trim();
+        cluster.Run("sbatch", "--parsable", $"--dependency=afterok:{job}", $"--output={_folder.File("merge.log")}", "--wrap", string.Join(' ', program.Select(word => $"'{word}'")));
+
+        string task = "";
+        cluster.WaitUntil(() => (task = cluster.Run("squeue", "-h", "-w", "n2", "-o", "%K").Trim()).Length > 0 && Log(task).Contains(" epoch 2/", StringComparison.Ordinal), seconds: 60);
+        cluster.KillNode("n2");
+        cluster.WaitForJobs(seconds: 120);
+
+        string restarted = Log(task);
+        Assert.True(File.Exists(_folder.File("merge.log")), Log("1") + Log("2"));
+        string merged = File.ReadAllText(_folder.File("merge.log"));
+        Assert.True(File.Exists(Path.Combine(study, "results.json")), merged);
+        Assert.DoesNotContain(" epoch ", merged, StringComparison.Ordinal);
+        Assert.Equal(2, restarted.Split("Transfer study\n").Length - 1);
+        whole.RequireEqualAfterMerge(study);
+    }
+
+    private string Log(string task) => File.Exists(_folder.File($"study-{task}.log")) ? File.ReadAllText(_folder.File($"study-{task}.log")) : "";
+
+    [GeneratedRegex("```bash\n(?<script>#!/bin/bash\n.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Script();
+}
