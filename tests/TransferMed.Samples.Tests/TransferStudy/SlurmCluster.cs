@@ -69,7 +69,7 @@ internal sealed class SlurmCluster : IDisposable
         return text;
     }
 
-    /// <summary>Ends a node and all that its job does, as a power cut would, and starts it again.</summary>
+    /// <summary>Ends a node and all that its job does, as a power cut would. It does not come back: Slurm puts the job back, and another node takes it.</summary>
     public void KillNode(string node)
     {
         string job = Run("squeue", "-h", "-w", node, "-o", "%A").Split('\n')[0].Trim();
@@ -81,8 +81,6 @@ internal sealed class SlurmCluster : IDisposable
         }
 
         Run("scontrol", "update", $"nodename={node}", "state=down", "reason=dead");
-        Run("slurmd", "-N", node);
-        WaitUntil(() => Run("sinfo", "-h", "-n", node, "-o", "%T").Trim() is var state && (state.StartsWith("idle", StringComparison.Ordinal) || TryResume(node)), seconds: 20);
     }
 
     /// <summary>Waits until all jobs have ended; one that was put back begins at once.</summary>
@@ -116,16 +114,6 @@ internal sealed class SlurmCluster : IDisposable
                 Kill(process);
             }
         }
-    }
-
-    private bool TryResume(string node)
-    {
-        if (Run("sinfo", "-h", "-n", node, "-o", "%T").Trim() == "down")
-        {
-            Run("scontrol", "update", $"nodename={node}", "state=resume");
-        }
-
-        return false;
     }
 
     private static void Kill(int process)

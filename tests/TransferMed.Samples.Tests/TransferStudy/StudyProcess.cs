@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using TransferMed.Tests.Architecture;
 
 namespace TransferMed.Samples.Tests.TransferStudy;
 
@@ -15,8 +16,9 @@ internal sealed class StudyProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>The program, beside the tests.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "TransferStudy.dll");
+    /// <summary>The program where it was built: beside the tests it would lack what these have of ASP.NET.</summary>
+    public static string Program { get; } = Path.Combine(
+        [Repository.Root, "samples", "TransferStudy", "bin", .. Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^2..], "TransferStudy.dll"]);
 
     public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
