@@ -1,6 +1,5 @@
 using TransferMed.Evaluation;
 using TransferMed.Packaging;
-using TransferMed.Runtime;
 
 namespace TransferMed.Studies;
 
@@ -50,7 +49,7 @@ internal sealed class StudyModels
     {
         foreach (PlannedRun run in _counting.Where(run => Best(run.Scenario) == run.Index && File.Exists(_folder.Paths.Candidate(run.Key))))
         {
-            FileOperations.Rename(_folder.Paths.Candidate(run.Key), _folder.Paths.Model(run.Scenario));
+            _folder.Promote(run);
         }
     }
 
@@ -63,7 +62,7 @@ internal sealed class StudyModels
         }
 
         Note(run, finished);
-        PlannedRun[] others = _isShard ? [.. _counting.Where(other => other.Scenario == run.Scenario && other != run)] : [];
+        PlannedRun[] others = _isShard ? [.. _counting.Where(other => other.Scenario == run.Scenario && other.Index != run.Index)] : [];
         Read(others.Where(other => !_scores[run.Scenario].ContainsKey(other.Index)));
         if (Best(run.Scenario) == run.Index)
         {
@@ -73,7 +72,7 @@ internal sealed class StudyModels
         // What is beaten once is never the best of all.
         foreach (PlannedRun beaten in others.Where(other => _scores[run.Scenario].ContainsKey(other.Index) && Best(run.Scenario) != other.Index && File.Exists(_folder.Paths.Candidate(other.Key))))
         {
-            FileOperations.Delete(_folder.Paths.Candidate(beaten.Key));
+            _folder.Drop(beaten);
         }
     }
 

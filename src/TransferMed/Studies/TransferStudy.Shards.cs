@@ -73,7 +73,20 @@ public static partial class TransferStudy
     {
         ArgumentNullException.ThrowIfNull(shard);
         StudyOptions wanted = Checked(target, sources, options, outputFolder);
-        return Task.Run(() => ExecuteShardAsync(target, [.. sources], wanted, outputFolder, shard, progress, services, cancellationToken), cancellationToken);
+        return Task.Run(RunAsync, cancellationToken);
+
+        async Task<ShardResult> RunAsync()
+        {
+            try
+            {
+                return await ExecuteShardAsync(target, [.. sources], wanted, outputFolder, shard, progress, services, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new StudyException(
+                    $"The files of shard {shard} in '{Path.GetFullPath(outputFolder)}' cannot be changed: {error.Message} Check the folder's permissions and free space, and start the shard again: what it has done is kept.", error);
+            }
+        }
     }
 
     private static async Task<ShardResult> ExecuteShardAsync(

@@ -83,19 +83,6 @@ internal sealed class SlurmCluster : IDisposable
         Run("scontrol", "update", $"nodename={node}", "state=down", "reason=dead");
     }
 
-    /// <summary>Waits until all jobs have ended; one that was put back begins at once.</summary>
-    public void WaitForJobs(int seconds) => WaitUntil(
-        () =>
-        {
-            foreach (string job in Run("squeue", "-h", "-t", "PD", "-o", "%r %i").Split('\n').Where(line => line.StartsWith("BeginTime ", StringComparison.Ordinal)))
-            {
-                Run("scontrol", "update", $"JobId={job.Split(' ')[1].Trim()}", "StartTime=now");
-            }
-
-            return Run("squeue", "-h").Trim().Length == 0;
-        },
-        seconds);
-
     /// <summary>What is outside of this process cannot be waited for but by looking.</summary>
     public void WaitUntil(Func<bool> isSo, int seconds)
     {

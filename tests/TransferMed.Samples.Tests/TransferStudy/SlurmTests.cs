@@ -3,7 +3,7 @@ using TransferMed.Tests.Architecture;
 
 namespace TransferMed.Samples.Tests.TransferStudy;
 
-/// <summary>The job script of the page on a Slurm of two nodes: one of them dies in the middle, its task is put back, and the study ends as an unbroken one.</summary>
+/// <summary>The job script of the page on a Slurm of two nodes: the time of one task is up, the node of the other dies in the middle, both go on later, and the study ends as an unbroken one.</summary>
 public sealed partial class SlurmTests(WholeStudy whole) : IClassFixture<WholeStudy>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed partial class SlurmTests(WholeStudy whole) : IClassFixture<WholeSt
     public void Dispose() => _folder.Dispose();
 
     [SkippableFact]
-    public void An_array_of_which_a_node_dies_is_merged_to_the_same_results()
+    public void An_array_that_is_cut_and_loses_a_node_is_merged_to_the_same_results()
     {
         Skip.If(SlurmCluster.Missing() is { }, SlurmCluster.Missing());
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "clusters.md"));
@@ -25,15 +25,17 @@ public sealed partial class SlurmTests(WholeStudy whole) : IClassFixture<WholeSt
 
         string task = "";
         cluster.WaitUntil(() => (task = cluster.Run("squeue", "-h", "-w", "n2", "-o", "%K").Trim()).Length > 0 && Log(task).Contains(" epoch 2/", StringComparison.Ordinal), seconds: 60);
+        string other = task == "1" ? "2" : "1";
+        cluster.Run("scancel", "--batch", "--signal=USR1", $"{job}_{other}");
         cluster.KillNode("n2");
-        cluster.WaitForJobs(seconds: 120);
+        cluster.WaitUntil(() => cluster.Run("squeue", "-h").Trim().Length == 0, seconds: 120);
 
-        string restarted = Log(task);
         Assert.True(File.Exists(_folder.File("merge.log")), Log("1") + Log("2"));
+        Assert.Contains("what it has done is kept", Log(other), StringComparison.Ordinal);
         string merged = File.ReadAllText(_folder.File("merge.log"));
         Assert.True(File.Exists(Path.Combine(study, "results.json")), merged);
         Assert.DoesNotContain(" epoch ", merged, StringComparison.Ordinal);
-        Assert.Equal(2, restarted.Split("Transfer study\n").Length - 1);
+        Assert.All([Log(task), Log(other)], log => Assert.Equal(2, log.Split("Transfer study\n").Length - 1));
         whole.RequireEqualAfterMerge(study);
     }
 

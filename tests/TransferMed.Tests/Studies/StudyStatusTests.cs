@@ -27,7 +27,7 @@ public sealed class StudyStatusTests : IDisposable
                 "  seed0-near.pretraining: running on n1",
                 "  seed0-near: waiting",
                 "  seed1-near.pretraining: waiting",
-                "  seed1-near: waiting, left by n3, job 12_4 epoch 2 of 30, not heard of since 2026-03-01 12:00:00Z",
+                "  seed1-near: waiting, left by n3, job 12_4 in epoch 2 of 30, not heard of since 2026-03-01 12:00:00Z",
             ],
             lines);
     }

@@ -82,6 +82,10 @@ internal sealed partial class StudyCheckpoints(string folder, string? owner, ILo
             // Its owner has finished the unit after all: the next look finds the result.
             LogGone(logger, left, error.Message);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StudyException($"The checkpoint '{left}' cannot be taken over as '{own}': {error.Message} Check the folder's permissions.", error);
+        }
     }
 
     /// <summary>A finished run does not fail because its checkpoint stays; the end of the study tries again.</summary>

@@ -167,6 +167,34 @@ internal sealed partial class StudyFolder : IDisposable
         Checkpoints.Forget(StudyUnit.NameOf(run));
     }
 
+    /// <summary>Makes the candidate of a run the package of its scenario.</summary>
+    public void Promote(PlannedRun run)
+    {
+        string candidate = Paths.Candidate(run.Key);
+        try
+        {
+            FileOperations.Rename(candidate, Paths.Model(run.Scenario));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StudyException($"The package '{candidate}' cannot be moved to '{Paths.Model(run.Scenario)}': {error.Message} Check the permissions of both folders.", error);
+        }
+    }
+
+    /// <summary>Removes the candidate of a run.</summary>
+    public void Drop(PlannedRun run)
+    {
+        string candidate = Paths.Candidate(run.Key);
+        try
+        {
+            FileOperations.Delete(candidate);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogLeft(_logger, candidate, error.Message);
+        }
+    }
+
     /// <summary>Writes the results and removes what only a study under way needs.</summary>
     public void Finish(StudyResult result)
     {

@@ -48,7 +48,7 @@ public sealed class UnitStatus
     {
         UnitState.Running => $"{Unit.Name}: running on {Worker}{(Phase is { } phase ? $", {Words(phase)}" : "")}{Place}{(Remaining is { } time ? $", {Clock(time)} left" : "")}",
         UnitState.Failed => $"{Unit.Name}: failed{(Host is null ? "" : $" on {Worker}")}: {Message} Delete '{FailureFile}' to try again.",
-        UnitState.Waiting when Host is not null => $"{Unit.Name}: waiting, left by {Worker}{Place}, not heard of since {SeenAt:u}",
+        UnitState.Waiting when Host is not null => $"{Unit.Name}: waiting, left by {Worker}{(Epoch is null ? "" : " in")}{Place}, not heard of since {SeenAt:u}",
         UnitState.Waiting => $"{Unit.Name}: waiting{(Message is null ? "" : $": {Message}")}",
         _ => $"{Unit.Name}: done",
     };
