@@ -4,7 +4,8 @@ using TransferMed.Tests;
 namespace TransferMed.Samples.Tests.TransferStudy;
 
 /// <summary>A study in shards, each in a process of its own: stopped, killed and at once, it ends with the results of an unbroken one.</summary>
-public sealed class ShardProcessTests(WholeStudy whole) : IClassFixture<WholeStudy>, IDisposable
+[Collection(nameof(WholeStudy))]
+public sealed class ShardProcessTests(WholeStudy whole) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

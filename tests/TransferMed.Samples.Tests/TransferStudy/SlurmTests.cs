@@ -4,7 +4,8 @@ using TransferMed.Tests.Architecture;
 namespace TransferMed.Samples.Tests.TransferStudy;
 
 /// <summary>The job script of the page on a Slurm of two nodes: the time of one task is up, the node of the other dies in the middle, both go on later, and the study ends as an unbroken one.</summary>
-public sealed partial class SlurmTests(WholeStudy whole) : IClassFixture<WholeStudy>, IDisposable
+[Collection(nameof(WholeStudy))]
+public sealed partial class SlurmTests(WholeStudy whole) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

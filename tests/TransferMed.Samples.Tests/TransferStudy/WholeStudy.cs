@@ -2,6 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace TransferMed.Samples.Tests.TransferStudy;
 
+/// <summary>The tests that one whole study serves.</summary>
+[CollectionDefinition(nameof(WholeStudy))]
+public sealed class OfOneWholeStudy : ICollectionFixture<WholeStudy>;
+
 /// <summary>A small study on pictures of noise that one process has run, and what studies in shards are compared with.</summary>
 public sealed class WholeStudy : IDisposable
 {

@@ -18,7 +18,7 @@ public sealed class UnitFailureTests
         (Exception[])
         [
             new StorageException("full", new IOException("no space left")), new StudyException("a folder", new UnauthorizedAccessException()), new NativeBackendException("no such device"),
-            new IOException(), new OutOfMemoryException(), new OperationCanceledException(), new InvalidOperationException(),
+            new IOException(), new OperationCanceledException(), new InvalidOperationException(),
         ],
         error => Assert.False(UnitFailure.IsOfUnit(error)));
 }

@@ -22,15 +22,29 @@ internal static class AtomicReplacement
     /// <returns>False where another file has the name, which stays as it is.</returns>
     public static bool TryCreate(string path, Action<Stream> write)
     {
+        bool isTaken = false;
         try
         {
-            Write(path, write, FileOperations.RenameNew);
+            Write(path, write, RenameNew);
             return true;
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (isTaken)
         {
             // Somebody was first.
             return false;
+        }
+
+        void RenameNew(string from, string to)
+        {
+            try
+            {
+                FileOperations.RenameNew(from, to);
+            }
+            catch (IOException)
+            {
+                isTaken = File.Exists(to);
+                throw;
+            }
         }
     }
 
