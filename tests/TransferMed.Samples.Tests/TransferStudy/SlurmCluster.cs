@@ -37,7 +37,11 @@ internal sealed class SlurmCluster : IDisposable
         System.IO.File.WriteAllText(cluster.File("slurm.conf"), cluster.Configuration());
         System.IO.File.WriteAllText(cluster.File("cgroup.conf"), "CgroupPlugin=cgroup/v1\nCgroupAutomount=no\nConstrainCores=no\n");
         System.IO.File.WriteAllBytes(cluster.File("munge.key"), [.. Enumerable.Range(0, 1024).Select(_ => (byte)Random.Shared.Next(256))]);
-        System.IO.File.SetUnixFileMode(cluster.File("munge.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(cluster.File("munge.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         cluster.Run(
             "munged", "--force", $"--socket={cluster.File("munge.socket")}", $"--key-file={cluster.File("munge.key")}", $"--pid-file={cluster.File("munge.pid")}",
             $"--log-file={cluster.File("munge.log")}", $"--seed-file={cluster.File("munge.seed")}");
