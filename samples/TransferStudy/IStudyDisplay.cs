@@ -2,9 +2,9 @@ using TransferMed.Studies;
 
 namespace StudyConsole;
 
-/// <summary>Shows a study while it runs.</summary>
+/// <summary>Shows a study, or a part of it, while it runs.</summary>
 internal interface IStudyDisplay
 {
     /// <summary>Runs the study and shows what it reports.</summary>
-    Task<StudyResult> ShowAsync(Func<IProgress<StudyProgress>, Task<StudyResult>> study);
+    Task<T> ShowAsync<T>(Func<IProgress<StudyProgress>, Task<T>> study);
 }

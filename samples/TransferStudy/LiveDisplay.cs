@@ -19,7 +19,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, ShownMetrics shown) : IS
     private EpochRecord? _lastEpoch;
     private long _lastFrame;
 
-    public Task<StudyResult> ShowAsync(Func<IProgress<StudyProgress>, Task<StudyResult>> study) =>
+    public Task<T> ShowAsync<T>(Func<IProgress<StudyProgress>, Task<T>> study) =>
         console.Live(new Text("Starting ...")).StartAsync(context =>
         {
             _context = context;

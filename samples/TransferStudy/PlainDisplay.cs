@@ -6,7 +6,7 @@ namespace StudyConsole;
 /// <summary>A line per epoch and per run.</summary>
 internal sealed class PlainDisplay(IAnsiConsole console, ShownMetrics shown) : IStudyDisplay, IProgress<StudyProgress>
 {
-    public Task<StudyResult> ShowAsync(Func<IProgress<StudyProgress>, Task<StudyResult>> study) => study(this);
+    public Task<T> ShowAsync<T>(Func<IProgress<StudyProgress>, Task<T>> study) => study(this);
 
     public void Report(StudyProgress value)
     {
@@ -20,6 +20,10 @@ internal sealed class PlainDisplay(IAnsiConsole console, ShownMetrics shown) : I
         if (value.Completed is { } finished)
         {
             console.WriteLine($"{run} {Wording.Phase(value.Phase)}: {Wording.Scores(finished, shown)}");
+        }
+        else if (value.Phase == StudyPhase.Waiting)
+        {
+            console.WriteLine($"{run} {Wording.Phase(value.Phase)}");
         }
         else if (value.Training is { Finished: { } epoch } training)
         {

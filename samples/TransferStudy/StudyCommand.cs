@@ -129,7 +129,7 @@ internal static class StudyCommand
         Description = "Where to train; auto takes CUDA where there is one. Default: auto.",
     };
 
-    private static readonly Option<string> Out = new("--out")
+    internal static readonly Option<string> Out = new("--out")
     {
         HelpName = "DIR",
         Description = "The folder for results.json, runs and models. A study that was stopped there continues. Default: a new folder transfer-study-<time> here.",
@@ -154,6 +154,7 @@ internal static class StudyCommand
             Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, UnlabelledEpochs, Epochs, Steps, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup, AdviseOptions.Advise, AdviseOptions.Budget,
+            ShardOptions.Plan, ShardOptions.Shard, ShardOptions.Status,
         };
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
         {
@@ -163,7 +164,8 @@ internal static class StudyCommand
         command.Validators.Add(RequireTarget);
         command.Validators.Add(RequireSteps);
         command.Validators.Add(AdviseOptions.Require);
-        command.SetAction((parsed, cancellation) => new StudySession(Read(parsed)).RunAsync(cancellation));
+        command.Validators.Add(ShardOptions.Require);
+        command.SetAction((parsed, cancellation) => parsed.GetValue(ShardOptions.Status) ? StatusView.ShowAsync(parsed.GetValue(Out)!) : new StudySession(Read(parsed)).RunAsync(cancellation));
         return command;
     }
 
@@ -189,6 +191,8 @@ internal static class StudyCommand
             Device = parsed.GetValue(Device) ?? "auto",
             Advise = parsed.GetValue(AdviseOptions.Advise),
             Budget = parsed.GetValue(AdviseOptions.Budget),
+            PlanOnly = parsed.GetValue(ShardOptions.Plan),
+            Shard = parsed.GetValue(ShardOptions.Shard),
             OutputFolder = parsed.GetValue(Out) ?? StudyRequest.NewFolderName(DateTime.Now),
             Reading = DataOptions.Of(parsed) with { DecodeErrors = parsed.GetValue(DecodeErrors) },
             Columns = parsed.GetValue(Columns),
@@ -222,7 +226,7 @@ internal static class StudyCommand
                 ValidationShare = parsed.GetValue(ValidationShare) ?? start.ValidationShare,
                 NaiveSplit = parsed.GetValue(NaiveSplit),
                 Audit = !parsed.GetValue(NoAudit),
-                Command = CommandLine.Of("TransferStudy", parsed.Tokens.Select(token => token.Value)),
+                Command = CommandLine.Of("TransferStudy", ShardOptions.WithoutPart(parsed.Tokens.Select(token => token.Value))),
             },
         };
     }

@@ -45,6 +45,12 @@ internal sealed record StudyRequest
     /// <summary>Whether the sources are scored and only a shortlist is trained from.</summary>
     public bool Advise { get; init; }
 
+    /// <summary>Whether the study is only planned.</summary>
+    public bool PlanOnly { get; init; }
+
+    /// <summary>The shard that is computed; null for the study itself.</summary>
+    public StudyShard? Shard { get; init; }
+
     /// <summary>The most runs of the race after the advice; null for its default.</summary>
     public int? Budget { get; init; }
 

@@ -17,13 +17,20 @@ internal sealed class StudySession(StudyRequest request)
     private const int PlainWidth = 400;
 
     private readonly IAnsiConsole _console = Terminal.Open(PlainWidth);
+    private EpochStop? _stop;
 
     /// <returns>The process's exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
+        using EpochStop? stop = _stop = request.Shard is null ? null : new EpochStop(cancellation);
         try
         {
-            return await StudyAsync(cancellation);
+            return await StudyAsync(stop?.Token ?? cancellation);
+        }
+        catch (OperationCanceledException) when (stop is not null)
+        {
+            await ErrorOutput.WriteLineAsync($"Shard {request.Shard} stopped; what it has done is kept. Start it again to go on.");
+            return ExitCode.Stopped;
         }
         catch (OperationCanceledException)
         {
@@ -66,6 +73,12 @@ internal sealed class StudySession(StudyRequest request)
         WriteHead(target, sources, options, synthetic);
         var shown = ShownMetrics.Of(target.Task);
         IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console, shown) : new PlainDisplay(_console, shown);
+        if (request.PlanOnly || request.Shard is not null)
+        {
+            var session = new ShardSession(_console, display, request.OutputFolder);
+            return request.Shard is { } shard ? await session.RunAsync(shard, target, sources, options, _stop!) : await session.PlanAsync(target, sources, options, cancellation);
+        }
+
         StudyResult result = request.Advise
             ? await AdviceRun.ShowAsync(_console, display, request, options, target, sources, cancellation)
             : await display.ShowAsync(progress => TransferStudy.RunAsync(target, sources, options, request.OutputFolder, progress, null, cancellation));

@@ -20,6 +20,7 @@ internal static class Wording
         StudyPhase.Testing => "testing",
         StudyPhase.Finished => "finished",
         StudyPhase.Reused => "read back",
+        StudyPhase.Waiting => "waiting for another process",
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "Not a phase."),
     };
 

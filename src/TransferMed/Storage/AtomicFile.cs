@@ -23,7 +23,22 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"The file '{path}' cannot be written: {Cause(path, error)}", error);
+            throw Unwritable(path, error);
+        }
+    }
+
+    /// <summary>Writes a file unless one has the name by now: of several processes that write it at once the first one does.</summary>
+    /// <returns>False where another file has the name, which stays as it is.</returns>
+    /// <exception cref="StorageException">The file cannot be written.</exception>
+    internal static bool TryCreate(string path, Action<Stream> write)
+    {
+        try
+        {
+            return AtomicReplacement.TryCreate(path, write);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, error);
         }
     }
 
@@ -42,6 +57,8 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(text);
         WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
     }
+
+    private static StorageException Unwritable(string path, Exception error) => new($"The file '{path}' cannot be written: {Cause(path, error)}", error);
 
     private static string Cause(string path, Exception error) => error switch
     {

@@ -64,7 +64,7 @@ internal sealed class StudyExecution
             Seed = run.Seed,
             OnTarget = true,
             IsProbe = run.IsProbe,
-            Checkpoint = _folder.Checkpoint(run),
+            Checkpoint = _folder.Checkpoints.Continue(StudyUnit.NameOf(run)),
             Head = _probes.Options(run),
             Features = run.Start is { } frozen && PlannedStart.FitsHead(frozen, run.IsProbe) ? _probes.ServicesOf(frozen, run.Seed) : _services,
             BeginHead = () => _reporter.BeginProbe(run),
@@ -80,7 +80,7 @@ internal sealed class StudyExecution
         start is PlannedPretraining planned ? await PretrainAsync(run, planned, cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>Done once for a step and a seed: by the first run that needs it, whatever its scenario, fold and size.</summary>
-    private async Task<StudyPretraining> PretrainAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
+    public async Task<StudyPretraining> PretrainAsync(PlannedRun run, PlannedPretraining planned, CancellationToken cancellationToken)
     {
         if (_folder.ReadPretraining(planned) is { } stored)
         {
@@ -97,7 +97,7 @@ internal sealed class StudyExecution
             Seed = planned.Seed,
             OnTarget = false,
             IsProbe = false,
-            Checkpoint = _folder.Checkpoint(planned),
+            Checkpoint = _folder.Checkpoints.Continue(StudyUnit.NameOf(planned)),
             Head = _probes.Options(planned),
             Features = planned.Weights is null || planned.IsUnlabelled ? _services : _probes.ServicesOf(planned),
             BeginHead = () => _reporter.BeginHead(run, planned),
@@ -107,7 +107,7 @@ internal sealed class StudyExecution
         using RunOutcome outcome = await _steps.TakeAsync(step, start.Model, cancellationToken).ConfigureAwait(false);
         TrainedModel model = outcome.Model;
         _threads.Keep();
-        model.Save(_folder.ModelPath(planned));
+        model.Save(_folder.Paths.PretrainedModel(planned.Key));
         outcome.Phase.Settle();
         _reporter.BeginTesting(run);
 
@@ -140,7 +140,7 @@ internal sealed class StudyExecution
         }
 
         _threads.Keep();
-        var model = TrainedModel.Load(_folder.ModelPath(pretraining), _options.Device);
+        var model = TrainedModel.Load(_folder.Paths.PretrainedModel(pretraining.Key), _options.Device);
         try
         {
             if (!pretraining.IsUnlabelled)

@@ -6,7 +6,8 @@ namespace TransferMed.Studies;
 /// <summary>
 /// Keeps the best model of each scenario as a package. The best is the one with the best validation score among the runs with the most
 /// training pictures; of equal ones the first, and the first where nothing was validated. Test scores decide nothing. Whatever the
-/// order in which runs come to be, the same packages remain.
+/// order in which runs come to be, the same packages remain. A shard does not know all runs: of those that are done when one ends it keeps the best as a candidate, so that the best of all is
+/// among them.
 /// </summary>
 internal sealed class StudyModels
 {
@@ -16,26 +17,41 @@ internal sealed class StudyModels
     private readonly StudyFolder _folder;
     private readonly Metric _metric;
     private readonly int? _size;
+    private readonly bool _isShard;
+    private readonly PlannedRun[] _counting;
 
     // The scores of the runs that are done, by scenario and place in the plan. Larger is better; the least number where there is none.
     private readonly Dictionary<string, SortedDictionary<int, double>> _scores = new(StringComparer.Ordinal);
 
     public StudyModels(StudyPlan plan, StudyFolder folder)
+        : this(plan, folder, isShard: false)
+    {
+    }
+
+    private StudyModels(StudyPlan plan, StudyFolder folder, bool isShard)
     {
         _folder = folder;
         _metric = StudyMetrics.Of(plan.Runs[0].Target.Train.Task).WatchedBy(plan.Options.Training);
         _size = plan.Options.Sizes[^1];
-        foreach (PlannedRun run in plan.Runs.Where(Counts))
-        {
-            if (folder.ReadRun(run) is { } stored)
-            {
-                Note(run, stored);
-            }
-        }
+        _isShard = isShard;
+        _counting = [.. plan.Runs.Where(Counts)];
+        Read(_counting);
     }
 
+    public static StudyModels OfShard(StudyPlan plan, StudyFolder folder) => new(plan, folder, isShard: true);
+
     /// <summary>Whether a finished run must be done again because its model is the best of its scenario and the package is gone.</summary>
-    public bool MustRepeat(PlannedRun run) => Counts(run) && Best(run.Scenario) == run.Index && !File.Exists(_folder.ModelPath(run.Scenario));
+    public bool MustRepeat(PlannedRun run) =>
+        !_isShard && Counts(run) && Best(run.Scenario) == run.Index && !File.Exists(_folder.Paths.Model(run.Scenario)) && !File.Exists(_folder.Paths.Candidate(run.Key));
+
+    /// <summary>Takes over what shards have left: the best of their candidates for each scenario.</summary>
+    public void Choose()
+    {
+        foreach (PlannedRun run in _counting.Where(run => Best(run.Scenario) == run.Index && File.Exists(_folder.Paths.Candidate(run.Key))))
+        {
+            _folder.Promote(run);
+        }
+    }
 
     /// <summary>Writes the package of a run that has ended if its model is the best of its scenario so far.</summary>
     public void Offer(PlannedRun run, StudyRun finished, TrainedModel model, TrainingServices services, CancellationToken cancellationToken)
@@ -46,9 +62,28 @@ internal sealed class StudyModels
         }
 
         Note(run, finished);
+        PlannedRun[] others = _isShard ? [.. _counting.Where(other => other.Scenario == run.Scenario && other.Index != run.Index)] : [];
+        Read(others.Where(other => !_scores[run.Scenario].ContainsKey(other.Index)));
         if (Best(run.Scenario) == run.Index)
         {
             Save(run, finished, model, services, cancellationToken);
+        }
+
+        // What is beaten once is never the best of all.
+        foreach (PlannedRun beaten in others.Where(other => _scores[run.Scenario].ContainsKey(other.Index) && Best(run.Scenario) != other.Index && File.Exists(_folder.Paths.Candidate(other.Key))))
+        {
+            _folder.Drop(beaten);
+        }
+    }
+
+    private void Read(IEnumerable<PlannedRun> runs)
+    {
+        foreach (PlannedRun run in runs)
+        {
+            if (_folder.ReadRun(run) is { } stored)
+            {
+                Note(run, stored);
+            }
         }
     }
 
@@ -83,7 +118,7 @@ internal sealed class StudyModels
         };
         model.Assessment = model.Assess(run.Target, options, services, cancellationToken);
         PlannedPretraining[] sources = [.. run.Start?.Pretrainings ?? []];
-        model.Save(_folder.ModelPath(run.Scenario), new PackageOptions
+        model.Save(_isShard ? _folder.Paths.Candidate(run.Key) : _folder.Paths.Model(run.Scenario), new PackageOptions
         {
             Name = $"{run.Target.Train.Name}, {run.Scenario}",
             Description = Description(run, finished),

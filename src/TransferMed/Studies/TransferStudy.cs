@@ -69,6 +69,13 @@ public static partial class TransferStudy
         TrainingServices? services,
         CancellationToken cancellationToken)
     {
+        StudyOptions wanted = Checked(target, sources, options, outputFolder);
+        return Task.Run(() => ExecuteAsync(target, [.. sources], wanted, outputFolder, course, progress, services, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The options, once all is checked that can be before the folder is made.</summary>
+    private static StudyOptions Checked(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions? options, string outputFolder)
+    {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
@@ -105,7 +112,7 @@ public static partial class TransferStudy
             }
         }
 
-        return Task.Run(() => ExecuteAsync(target, [.. sources], options, outputFolder, course, progress, services, cancellationToken), cancellationToken);
+        return options;
     }
 
     private static async Task<StudyResult> ExecuteAsync(
@@ -127,20 +134,16 @@ public static partial class TransferStudy
         course.Check(plan.Runs);
         ILogger logger = services?.Logger ?? NullLogger.Instance;
         using var folder = StudyFolder.Open(outputFolder, logger);
-        StudyRecord begun = Describe(target, sources, options, device) with
+        UnitFailures.RequireNone(folder.Paths, plan);
+        (StudyRecord record, HeldThreads threads) = Begin(target, sources, plan, network, folder, computes: !folder.HoldsAll(plan), services, cancellationToken);
+        using HeldThreads held = threads;
+        var models = new StudyModels(plan, folder);
+        models.Choose();
+        if (File.Exists(folder.Paths.Plan))
         {
-            // Not measured again where a study goes on: it keeps what it began with.
-            Formats = folder.HoldsStudy ? null : StudyFormats.Choose(plan, network, services?.Formats ?? FormatChooser.OfProcess, logger, cancellationToken),
-        };
-        StudyRecord record = folder.Claim(begun, StudyDocument.Short(options));
-        int wanted = record.Arithmetic.Threads;
-        using HeldThreads threads = HeldThreads.Hold(wanted, $"The study in '{outputFolder}'");
-        if (begun.Arithmetic.Threads is var here && here != wanted)
-        {
-            LogThreads(logger, outputFolder, wanted, here);
+            PlanFile.Write(folder.Paths, plan);
         }
 
-        var models = new StudyModels(plan, folder);
         var reporter = new StudyReporter(plan, run => folder.Holds(run) && !models.MustRepeat(run), folder.Holds, progress);
         StudyAudit? audit = options.Audit ? Audit(target, sources, plan, reporter, cancellationToken) : null;
         var execution = new StudyExecution(
@@ -158,6 +161,28 @@ public static partial class TransferStudy
         StudyResult result = Collect(record, target, audit, [.. chains], runs, options, course.Selection);
         folder.Finish(result);
         return result;
+    }
+
+    /// <summary>Claims a folder for a study, and gives LibTorch the threads that it is computed with.</summary>
+    private static (StudyRecord Record, HeldThreads Threads) Begin(
+        ImageDataset target, IReadOnlyList<StudySource> sources, StudyPlan plan, NetworkSpec network, StudyFolder folder, bool computes, TrainingServices? services, CancellationToken cancellationToken)
+    {
+        ILogger logger = services?.Logger ?? NullLogger.Instance;
+        StudyRecord begun = Describe(target, sources, plan.Options, plan.Options.Device!) with
+        {
+            // Not measured again where a study goes on: it keeps what it began with.
+            Formats = folder.HoldsStudy ? null : StudyFormats.Choose(plan, network, services?.Formats ?? FormatChooser.OfProcess, logger, cancellationToken),
+        };
+        StudyRecord record = folder.Claim(begun, StudyDocument.Short(plan.Options), computes);
+        int here = begun.Arithmetic.Threads;
+        int wanted = computes ? record.Arithmetic.Threads : here;
+        var threads = HeldThreads.Hold(wanted, $"The study in '{folder.Paths.Folder}'");
+        if (here != wanted)
+        {
+            LogThreads(logger, folder.Paths.Folder, wanted, here);
+        }
+
+        return (record, threads);
     }
 
     private static StudyRecord Describe(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, TorchDevice device) => new()

@@ -161,6 +161,29 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void What_another_machine_began_to_write_is_left_alone_for_a_day()
+    {
+        using var folder = new TemporaryFolder();
+        string[] files = [folder.File($".{Guid.NewGuid():N}-1-00000000.tmp"), folder.File($".{Guid.NewGuid():N}-1-00000000.tmp")];
+        Assert.All(files, path => File.WriteAllText(path, "x"));
+        File.SetLastWriteTimeUtc(files[1], DateTime.UtcNow - TimeSpan.FromHours(25));
+        OrphanedFiles.Sweep(folder.Path);
+        Assert.Equal([files[0]], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task Of_several_that_create_a_file_one_does()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("first");
+        bool[] created = await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() => AtomicFile.TryCreate(path, stream => stream.WriteByte((byte)('0' + writer))))));
+        int first = Array.IndexOf(created, true);
+        Assert.Single(created, true);
+        Assert.Equal($"{first}", await File.ReadAllTextAsync(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public async Task Two_writers_that_sweep_never_take_each_others_files()
     {
         using var folder = new TemporaryFolder();

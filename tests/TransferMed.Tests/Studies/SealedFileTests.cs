@@ -32,10 +32,10 @@ public sealed class SealedFileTests : IDisposable
         PlannedPretraining planned = run.Pretraining!;
         using StudyFolder study = StudyFolder.Open(_folder.Path);
         StudyPretraining stored = ARun.Of(run.Scenario, run.Seed, 0.71, 0.82, pretraining: 12.5).Pretraining!;
-        File.WriteAllText(study.ModelPath(planned), "");
+        File.WriteAllText(study.Paths.PretrainedModel(planned.Key), "");
         study.WritePretraining(planned, stored);
         Assert.Equal(stored.Seconds, study.ReadPretraining(planned)!.Seconds);
-        Sweep(Path.ChangeExtension(study.ModelPath(planned), ".json"), () => study.ReadPretraining(planned));
+        Sweep(Path.ChangeExtension(study.Paths.PretrainedModel(planned.Key), ".json"), () => study.ReadPretraining(planned));
     }
 
     [Fact]

@@ -14,7 +14,41 @@ internal static class AtomicReplacement
     /// <summary>Writes the file; on any failure the old file stays and no temporary one is left.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="write">Writes the content.</param>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, FileOperations.Rename);
+
+    /// <summary>Writes the file unless there is one by now.</summary>
+    /// <param name="path">The file to create.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <returns>False where another file has the name, which stays as it is.</returns>
+    public static bool TryCreate(string path, Action<Stream> write)
+    {
+        bool isTaken = false;
+        try
+        {
+            Write(path, write, RenameNew);
+            return true;
+        }
+        catch (IOException) when (isTaken)
+        {
+            // Somebody was first.
+            return false;
+        }
+
+        void RenameNew(string from, string to)
+        {
+            try
+            {
+                FileOperations.RenameNew(from, to);
+            }
+            catch (IOException)
+            {
+                isTaken = File.Exists(to);
+                throw;
+            }
+        }
+    }
+
+    private static void Write(string path, Action<Stream> write, Action<string, string> rename)
     {
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full) ?? full;
@@ -33,7 +67,7 @@ internal static class AtomicReplacement
                 DiskFlush.ShareLock(file.SafeFileHandle);
             }
 
-            FileOperations.Rename(file.Name, full);
+            rename(file.Name, full);
         }
         catch
         {

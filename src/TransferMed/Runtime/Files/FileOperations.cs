@@ -24,6 +24,13 @@ internal static class FileOperations
         return new WrittenFile(path, mode, options);
     }
 
+    /// <summary>Opens a file that says by being open that somebody is here: with others who open it so, and with nobody who wants it alone.</summary>
+    public static FileStream OpenTogether(string path)
+    {
+        Before(FileAction.Open, path);
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+    }
+
     /// <summary>Waits until the bytes are on the disk.</summary>
     public static void Flush(FileStream file)
     {
@@ -42,6 +49,13 @@ internal static class FileOperations
     {
         Before(FileAction.Rename, to);
         File.Move(from, to, overwrite: true);
+    }
+
+    /// <summary>Gives a file a name that no other has: of several who do so at once the first succeeds.</summary>
+    public static void RenameNew(string from, string to)
+    {
+        Before(FileAction.Rename, to);
+        File.Move(from, to, overwrite: false);
     }
 
     public static void Delete(string path)

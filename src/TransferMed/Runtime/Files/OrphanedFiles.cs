@@ -1,20 +1,26 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace TransferMed.Runtime;
 
 /// <summary>
 /// Removes temporary files whose writer was killed. A file that is being written is locked by its writer, so one that can be
-/// locked is an orphan; where locks do not work nothing is removed.
+/// locked is an orphan; where locks do not work nothing is removed. Some network file systems keep locks to each machine: what another
+/// one began to write is left alone for a day.
 /// </summary>
 internal static partial class OrphanedFiles
 {
     private static readonly ConcurrentDictionary<string, bool> Swept = new(StringComparer.Ordinal);
 
-    /// <summary>A name for a file that is being written: hidden, unique, with the number of this process.</summary>
-    public static string NewName() => string.Create(CultureInfo.InvariantCulture, $".{Guid.NewGuid():N}-{Environment.ProcessId}.tmp");
+    private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromDays(1);
+    private static readonly string Machine = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
+
+    /// <summary>A name for a file that is being written: hidden, unique, with the number of this process and a mark of this machine.</summary>
+    public static string NewName() => string.Create(CultureInfo.InvariantCulture, $".{Guid.NewGuid():N}-{Environment.ProcessId}-{Machine}.tmp");
 
     /// <summary>Sweeps a folder the first time that this process writes into it.</summary>
     public static void SweepOnce(string folder)
@@ -45,7 +51,7 @@ internal static partial class OrphanedFiles
     {
         try
         {
-            if (OperatingSystem.IsWindows() && WriterLives(path))
+            if ((OperatingSystem.IsWindows() && WriterLives(path)) || IsOfAnotherMachine(path))
             {
                 return;
             }
@@ -103,8 +109,12 @@ internal static partial class OrphanedFiles
         }
     }
 
+    private static bool IsOfAnotherMachine(string path) =>
+        Pattern().Match(Path.GetFileName(path)).Groups["machine"] is { Success: true, Value: var machine } && machine != Machine
+        && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < PatienceWithOthers;
+
     private static bool IsOurs(string path) => Pattern().IsMatch(Path.GetFileName(path));
 
-    [GeneratedRegex("^\\.[0-9a-f]{32}(?:-(?<process>[0-9]{1,10}))?\\.tmp$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^\\.[0-9a-f]{32}(?:-(?<process>[0-9]{1,10})(?:-(?<machine>[0-9a-f]{8}))?)?\\.tmp$", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

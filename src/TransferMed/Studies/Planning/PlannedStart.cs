@@ -55,6 +55,9 @@ internal sealed class PlannedPretraining(int seed, StudySource source, DatasetPa
 
     public override IEnumerable<PlannedPretraining> Pretrainings => [.. start?.Pretrainings ?? [], this];
 
+    /// <summary>The steps that end with it.</summary>
+    public string Chain => chain.Name;
+
     /// <summary>Names the model's files.</summary>
     public string Key => $"seed{seed}-{chain.Name}";
 

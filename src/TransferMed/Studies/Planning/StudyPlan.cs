@@ -4,24 +4,24 @@ using TransferMed.Training;
 namespace TransferMed.Studies;
 
 /// <summary>All runs of a study in their order. Every split is made here, so that data that cannot be split fails before any work.</summary>
-internal sealed class StudyPlan
+public sealed partial class StudyPlan
 {
     private readonly List<PlannedRun> _runs = [];
     private readonly List<(int Seed, bool Naive, StudySplit Split)> _splits = [];
 
     private StudyPlan(StudyOptions options, IReadOnlyList<PlannedScenario> scenarios) => (Options, Scenarios) = (options, scenarios);
 
-    public StudyOptions Options { get; }
+    internal StudyOptions Options { get; }
 
-    public IReadOnlyList<PlannedScenario> Scenarios { get; }
+    internal IReadOnlyList<PlannedScenario> Scenarios { get; }
 
     /// <summary>Seed by seed; within a seed fold by fold, size by size, scenario by scenario; the naive ones of a seed last.</summary>
-    public IReadOnlyList<PlannedRun> Runs => _runs;
+    internal IReadOnlyList<PlannedRun> Runs => _runs;
 
     /// <summary>The splits that the runs use, in the same order.</summary>
-    public IReadOnlyList<(int Seed, bool Naive, StudySplit Split)> Splits => _splits;
+    internal IReadOnlyList<(int Seed, bool Naive, StudySplit Split)> Splits => _splits;
 
-    public static StudyPlan Create(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options)
+    internal static StudyPlan Create(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options)
     {
         ClassCheck.RequireMetric(options.Training.Metric, target);
         ClassCheck.RequireMetric(options.FineTuningRecipe.Metric, target);

@@ -75,4 +75,7 @@ public enum StudyPhase
 
     /// <summary>It was finished by an earlier start and is read back.</summary>
     Reused,
+
+    /// <summary>Another process computes it, or what it starts from, and this shard has nothing else to do.</summary>
+    Waiting,
 }

@@ -28,7 +28,7 @@ internal sealed class StudyReporter
     }
 
     /// <summary>The trainings that a start still needs: none of those before one that is stored.</summary>
-    private static IEnumerable<PlannedPretraining> Missing(PlannedStart? start, Func<PlannedPretraining, bool> isPretrained) =>
+    public static IEnumerable<PlannedPretraining> Missing(PlannedStart? start, Func<PlannedPretraining, bool> isPretrained) =>
         start is PlannedPretraining pretraining && !isPretrained(pretraining) ? [.. Missing(pretraining.Start, isPretrained), pretraining] : [];
 
     /// <param name="audit">What was found, or null when the search begins.</param>
@@ -57,6 +57,9 @@ internal sealed class StudyReporter
     public void Finish(PlannedRun run, StudyRun result) => Report(run, StudyPhase.Finished, Remaining(0, 0), null, result);
 
     public void Reuse(PlannedRun run, StudyRun result) => Report(run, StudyPhase.Reused, Remaining(0, 0), null, result);
+
+    /// <summary>Another process computes the run, or what it starts from.</summary>
+    public void Wait(PlannedRun run) => Report(run, StudyPhase.Waiting, Remaining(0, 0));
 
     /// <param name="run">The run.</param>
     /// <param name="phase">Its phase.</param>
