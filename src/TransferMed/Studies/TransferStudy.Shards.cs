@@ -33,7 +33,7 @@ public static partial class TransferStudy
         {
             TorchDevice device = (checkedOptions.Device ?? TorchDevice.Auto).EnsureAvailable();
             var plan = StudyPlan.Create(target, copied, checkedOptions with { Device = device });
-            NetworkSpec network = checkedOptions.Network.WithHead(target.Classes.Count, ClassProbabilities.Usual);
+            NetworkSpec network = NetworkOf(checkedOptions, target);
             using var folder = StudyFolder.OpenTogether(outputFolder, ShardWorker.Of(new StudyShard(1, 1)).Token, services?.Logger);
             (_, HeldThreads threads) = Begin(target, copied, plan, network, folder, computes: true, services, cancellationToken);
             threads.Dispose();
@@ -100,7 +100,7 @@ public static partial class TransferStudy
         CancellationToken cancellationToken)
     {
         options = options with { Device = (options.Device ?? TorchDevice.Auto).EnsureAvailable() };
-        NetworkSpec network = options.Network.WithHead(target.Classes.Count, ClassProbabilities.Usual);
+        NetworkSpec network = NetworkOf(options, target);
         var plan = StudyPlan.Create(target, sources, options);
         IReadOnlyList<PlannedRun> runs = shard.RunsOf(plan);
         ILogger logger = services?.Logger ?? NullLogger.Instance;

@@ -127,9 +127,7 @@ public static partial class TransferStudy
     {
         TorchDevice device = (options.Device ?? TorchDevice.Auto).EnsureAvailable();
         options = options with { Device = device };
-
-        // Every step makes the head of its own task; one of classes, of which there are at least two, stands for it here.
-        NetworkSpec network = options.Network.WithHead(Math.Max(2, target.Classes.Count), ClassProbabilities.Usual);
+        NetworkSpec network = NetworkOf(options, target);
         var plan = StudyPlan.Create(target, sources, options);
         course.Check(plan.Runs);
         ILogger logger = services?.Logger ?? NullLogger.Instance;
@@ -162,6 +160,9 @@ public static partial class TransferStudy
         folder.Finish(result);
         return result;
     }
+
+    /// <summary>Every step makes the head of its own task; one of classes, of which there are at least two, stands for it here.</summary>
+    private static NetworkSpec NetworkOf(StudyOptions options, ImageDataset target) => options.Network.WithHead(Math.Max(2, target.Classes.Count), ClassProbabilities.Usual);
 
     /// <summary>Claims a folder for a study, and gives LibTorch the threads that it is computed with.</summary>
     private static (StudyRecord Record, HeldThreads Threads) Begin(

@@ -1,6 +1,5 @@
 // docs/recipes.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
 using TransferMed.Datasets;
-using TransferMed.Training;
 using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Documentation;
