@@ -93,7 +93,7 @@ async Task<double> RunAsync(ImageDataset data, TrainingServices services, int pe
     (ImageDataset train, ImageDataset validation) = divided is null ? (drawn, whole.Validation) : (divided.Train, divided.Validation);
     var clock = Stopwatch.StartNew();
     using TrainedModel probe = await TransferLearning.ProbeAsync(weights, train, validation, new ProbeOptions { Seed = seed, CheckPreprocessing = false }, null, services);
-    Row ofProbe = Found(data, perClass, seed, "probe") ?? Note(data, perClass, seed, "probe", probe, probe.Training!.Validation!, EvaluationResult.From(TransferLearning.PredictProbe(probe, whole.Test, services, default)), clock, 0, null);
+    Row ofProbe = Found(data, perClass, seed, "probe") ?? Note(data, perClass, seed, "probe", probe, probe.Training!.Validation!, (EvaluationResult)TransferLearning.EvaluateProbe(probe, whole.Test, services, [], default), clock, 0, null);
     foreach (string policy in policies.Where(policy => policy != "wise" && (Found(data, perClass, seed, policy) is null || (policy == "full" && policies.Contains("wise") && Found(data, perClass, seed, "wise") is null))))
     {
         clock.Restart();

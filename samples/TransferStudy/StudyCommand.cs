@@ -89,7 +89,7 @@ internal static class StudyCommand
     private static readonly Option<ValueList<int>> TrainPerClass = new("--train-per-class")
     {
         HelpName = "N[,N...]",
-        Description = $"Use only so many training pictures of each target class (of --task findings of each finding and so many without any, of values of each fifth of the first one); several numbers make learning curves, for example 10,20,40. Default: all ({string.Join(',', Demo.TrainPerClass!)} in the demonstration).",
+        Description = $"Use only so many training pictures of each target class (where these are findings, of each and so many without any; of values, of each fifth of the first one); several numbers make learning curves, for example 10,20,40. Default: all ({string.Join(',', Demo.TrainPerClass!)} in the demonstration).",
         CustomParser = result => Parse(result, ParseSizes),
     };
 
