@@ -14,5 +14,6 @@ internal static class TrainingOracle
     public static JsonElement Find(string list, string name) =>
         Root.GetProperty(list).EnumerateArray().Single(e => e.GetProperty("name").GetString() == name);
 
-    public static double[] Numbers(JsonElement element) => [.. element.EnumerateArray().Select(e => e.GetDouble())];
+    /// <summary>The numbers of a list; null, which stands for what is not known, as NaN.</summary>
+    public static double[] Numbers(JsonElement element) => [.. element.EnumerateArray().Select(e => e.ValueKind == JsonValueKind.Null ? double.NaN : e.GetDouble())];
 }

@@ -68,7 +68,17 @@ internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, I
             probing.Settle();
             double seconds = probing.Seconds(probe.Training!.Epochs);
             PhaseProgress tuning = step.BeginTraining();
-            TrainedModel tuned = await TuneAsync(step, probe, tuning, cancellation).ConfigureAwait(false);
+            TrainedModel tuned;
+            try
+            {
+                tuned = await TuneAsync(step, probe, tuning, cancellation).ConfigureAwait(false);
+            }
+            catch (TrainingDivergedException e) when (step.OnTarget)
+            {
+                // No validation picture prefers what came of it.
+                return outcome with { KeepsProbe = true, Notes = [.. outcome.Notes, $"Fine-tuning has diverged, so that the head alone is kept. {e.Message}"] };
+            }
+
             outcome = outcome with { Training = tuned.Training!, Phase = tuning, SecondsBefore = seconds };
             keeps = step.OnTarget && fitted.IsAsGoodAs(tuned.Training!, options.WeightsFineTuning.MetricFor(tuned.Network.Spec.Output));
             if (keeps)
@@ -78,17 +88,6 @@ internal sealed class ChainStepWork(NetworkSpec network, StudyOptions options, I
             }
 
             return outcome with { Model = tuned, OfProbe = null };
-        }
-        catch (TrainingDivergedException e) when (step.OnTarget)
-        {
-            // No validation picture prefers what came of it.
-            return new RunOutcome(probe, probe.Training!, probing)
-            {
-                Probe = StudyProbe.Of(probe),
-                OfProbe = step.Features,
-                KeepsProbe = true,
-                Notes = [.. step.NotesOf(probe), $"Fine-tuning has diverged, so that the head alone is kept. {e.Message}"],
-            };
         }
         catch
         {

@@ -135,6 +135,27 @@ public class SampleWeightTests
     }
 
     [Fact]
+    public void A_mixture_counts_what_its_pictures_do_by_their_shares()
+    {
+        ImageDataset train = Weighted(sample => 1 + 2 * sample.Label);
+        using var loader = new BatchLoader(
+            train, new ImageGeometry(ToyNetwork.Size, ToyNetwork.Size).Half(), new LoaderOptions { BatchSize = 4, Seed = 3, Augmentation = [new Mixup { Alpha = 1, Probability = 1 }] }, TorchDevice.Cpu);
+        var mixed = new List<float>();
+        foreach (Batch batch in Enumerable.Range(0, 4).SelectMany(epoch => loader.Epoch(epoch)))
+        {
+            using (batch)
+            {
+                // A picture of the first class counts 0.5, one of the second 1.5.
+                float[] shares = batch.SoftLabels!.data<float>().ToArray(), weights = batch.Weights!.data<float>().ToArray();
+                Assert.All(weights.Index(), pair => Assert.Equal(0.5f * shares[2 * pair.Index] + 1.5f * shares[2 * pair.Index + 1], pair.Item, 1e-5f));
+                mixed.AddRange(shares.Where(share => share is > 0.01f and < 0.99f));
+            }
+        }
+
+        Assert.True(mixed.Count > 8, $"{mixed.Count} shares of mixtures of two classes");
+    }
+
+    [Fact]
     public void A_loss_that_passes_weights_over_is_refused()
     {
         Loss own = Loss.From("own", (logits, targets) => nn.functional.cross_entropy(logits, targets.Labels));
@@ -180,7 +201,7 @@ public class SampleWeightTests
         TorchDevice.Cpu);
 
     private static Tensor Matrix(string name, int width) =>
-        tensor(Root.GetProperty(name).EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble()).ToArray(), [Rows, width]);
+        tensor(TrainingOracle.Numbers(Root.GetProperty(name)), [Rows, width]);
 
     private sealed class NoPixels : IPixelReader
     {

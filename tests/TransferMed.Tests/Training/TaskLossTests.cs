@@ -135,5 +135,5 @@ public class TaskLossTests
     private static Tensor Grades() => tensor(Root.GetProperty("grades").EnumerateArray().Select(grade => grade.GetInt64()).ToArray());
 
     private static Tensor Matrix(string name, int width) =>
-        tensor(Root.GetProperty(name).EnumerateArray().Select(value => value.ValueKind == JsonValueKind.Null ? double.NaN : value.GetDouble()).ToArray(), [Rows, width]);
+        tensor(TrainingOracle.Numbers(Root.GetProperty(name)), [Rows, width]);
 }

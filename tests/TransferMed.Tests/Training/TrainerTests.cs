@@ -59,7 +59,7 @@ public sealed class TrainerTests : IDisposable
     public void Steps_beside_epochs_are_refused()
     {
         ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => new TrainingOptions { Epochs = 3, Steps = 400 }.Validate(2));
-        Assert.Contains("Steps is 400 beside Epochs 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Steps is 400 beside TrainingOptions.Epochs 3", error.Message, StringComparison.Ordinal);
         Assert.Contains("Steps is 0", Assert.ThrowsAny<ArgumentException>(() => new TrainingOptions { Steps = 0 }.Validate(2)).Message, StringComparison.Ordinal);
     }
 

@@ -189,7 +189,7 @@ public record TrainingOptions
         if (Steps is { } steps)
         {
             OptionCheck.AtLeast(steps, 1, nameof(Steps));
-            OptionCheck.Require(Epochs is null, nameof(Steps), $"is {steps} beside {nameof(Epochs)} {Epochs}, and both are the length of a run. Leave one of them out.");
+            OptionCheck.Require(Epochs is null, nameof(Steps), $"is {steps} beside {nameof(TrainingOptions)}.{nameof(Epochs)} {Epochs}, and both are the length of a run. Leave one of them out.");
         }
 
         if (ValidationInterval is { } interval)
