@@ -98,6 +98,28 @@ public sealed class FinetuneTests : IDisposable
     }
 
     [Fact]
+    public void A_probe_whose_fine_tuning_diverges_is_kept_and_the_next_run_begins_anew()
+    {
+        using (Network network = Network.Create(Presets.Lightweight2021(classes: 3, width: 8, InputShape.Square(32)), seed: 7))
+        using (var source = TrainedModel.FromNetwork(network, ["a", "b", "c"], Preprocessing.Half()))
+        {
+            source.Save(_folder.File("source.tmed"));
+        }
+
+        for (int start = 0; start < 2; start++)
+        {
+            string said = Said(() => Assert.Equal(0, SampleProgram.Run(
+                "Finetune", _folder.File("data"), "--weights", _folder.File("source.tmed"), "--lr", "900", "--epochs", "4", "--batch", "8", "--device", "cpu", "--out", _folder.File("out"))));
+
+            Assert.Contains("The probe is kept: fine-tuning has diverged. ", said, StringComparison.Ordinal);
+            Assert.Contains("Try a lower --lr", said, StringComparison.Ordinal);
+            Assert.DoesNotContain("Continuing", said, StringComparison.Ordinal);
+            using TrainedModel model = TrainedModel.Load(Left("model.tmed"));
+            Assert.True(model.Evaluate(ImageDataset.Open(_folder.File("data"))).Macro.F1 > 0.9, "what is left is not the probe");
+        }
+    }
+
+    [Fact]
     public void Weights_that_say_no_preprocessing_ask_for_it()
     {
         using (Network published = Network.Create(Presets.ResNet18(classes: 5, width: 8, input: InputShape.Square(32)), seed: 7))
