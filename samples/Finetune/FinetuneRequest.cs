@@ -12,6 +12,9 @@ internal sealed record FinetuneRequest
     /// <summary>The network of a training from scratch where none is named.</summary>
     public const string FreshNetwork = nameof(Presets.Lightweight2021);
 
+    /// <summary>Where there is no wish where to train.</summary>
+    public const string AnyDevice = "auto";
+
     /// <summary>The pictures: a folder per class, a folder with a manifest, or a manifest.</summary>
     public required string Data { get; init; }
 
@@ -67,7 +70,10 @@ internal sealed record FinetuneRequest
     public string? License { get; init; }
 
     /// <summary>A device's name; whether it exists is not known yet.</summary>
-    public string Device { get; init; } = "auto";
+    public string Device { get; init; } = AnyDevice;
+
+    /// <summary>Whether the processes that a launcher has started train together.</summary>
+    public bool DataParallel { get; init; }
 
     /// <summary>How the data are opened.</summary>
     public DatasetOptions Reading { get; init; } = new();

@@ -24,7 +24,10 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     /// <summary>Wide enough that no sentence is broken in two.</summary>
     private const int PlainWidth = 400;
 
-    private readonly IAnsiConsole _console = Terminal.Open(PlainWidth);
+    /// <summary>The processes that train together; null for this one alone. Found first: what is written is the first one's.</summary>
+    private Ranks? _ranks;
+
+    private IAnsiConsole _console = Terminal.Open(PlainWidth);
 
     /// <summary>Decoded pictures: what the probe has read, fine-tuning and the assessment do not read again.</summary>
     private readonly TrainingServices _services = new() { Cache = new PixelCache() };
@@ -34,11 +37,16 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     /// <summary>Why probe or fine-tuned network is kept; null where there was one of them.</summary>
     private string? _choice;
 
+    private bool Writes => _ranks is null or { IsFirst: true };
+
     /// <returns>The process's exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         try
         {
+            using Ranks? ranks = request.DataParallel ? Ranks.FromEnvironment() : null;
+            _ranks = ranks;
+            _console = Writes ? _console : Terminal.Silent();
             await FineTuneAsync(cancellation);
             return ExitCode.Success;
         }
@@ -62,7 +70,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     private async Task FineTuneAsync(CancellationToken cancellation)
     {
         StartingPoint.Check(request);
-        TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
+        TorchDevice device = (_ranks is not null && request.Device == FinetuneRequest.AnyDevice ? _ranks.Device : TorchDevice.Parse(request.Device)).EnsureAvailable();
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
         ImageDataset data = ImageDataset.Open(request.Data, request.Reading, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
@@ -70,7 +78,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         DatasetParts parts = data.HasPredefinedParts
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
             : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);
-        _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}");
+        _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}{(_ranks is { Count: > 1 } ? $", {_ranks.Count} processes" : "")}");
         WriteNotes(parts.Notes.Except(data.Notes));
         foreach (SkippedFile removed in parts.Removed)
         {
@@ -80,6 +88,11 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         (AuditReport audit, AuditReport between) = Audit(data, parts, folder, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
+        if (!Writes)
+        {
+            return;
+        }
+
         WriteNotes(tuned.Training!.Notes.Except(parts.Notes).Except(parts.Train.Notes).Except(parts.Validation.Notes));
         var leftovers = new Leftovers(request, folder, data, parts, audit, between);
         foreach (string line in leftovers.Write(tuned, _choice, _services, cancellation))
@@ -109,13 +122,17 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             _console.WriteLine($"  {finding.Severity}: {finding.Message}");
         }
 
-        AtomicFile.WriteAllText(Path.Combine(folder, "audit.json"), report.ToJson());
+        if (Writes)
+        {
+            AtomicFile.WriteAllText(Path.Combine(folder, "audit.json"), report.ToJson());
+        }
+
         return (report, between);
     }
 
     private async Task<TrainedModel> TrainAsync(DatasetParts parts, TorchDevice device, string checkpoint, CancellationToken cancellation)
     {
-        TrainingOptions options = TrainingPlan.Of(request, device, checkpoint);
+        TrainingOptions options = TrainingPlan.Of(request, device, checkpoint, _ranks);
         options.Validate(parts.Train.Classes.Count);
         if (request.Weights is null)
         {

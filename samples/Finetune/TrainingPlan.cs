@@ -13,7 +13,8 @@ internal static class TrainingPlan
     /// <param name="request">What the command line asks for.</param>
     /// <param name="device">Where to train; null where that does not matter.</param>
     /// <param name="checkpoint">The file of the run's state; null for none.</param>
-    public static TrainingOptions Of(FinetuneRequest request, TorchDevice? device = null, string? checkpoint = null)
+    /// <param name="ranks">The processes that train together; null for this one alone.</param>
+    public static TrainingOptions Of(FinetuneRequest request, TorchDevice? device = null, string? checkpoint = null, Ranks? ranks = null)
     {
         TrainingOptions start = Defaults(request);
         return start with
@@ -24,6 +25,7 @@ internal static class TrainingPlan
             Seed = request.Seed,
             Device = device,
             CheckpointPath = checkpoint,
+            Ranks = ranks,
         };
     }
 

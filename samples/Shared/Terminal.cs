@@ -18,6 +18,9 @@ internal static class Terminal
         return console;
     }
 
+    /// <summary>A console that nobody sees, for processes whose output another one writes.</summary>
+    public static IAnsiConsole Silent() => AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(TextWriter.Null) });
+
     private static IAnsiConsole Plain(int width)
     {
         var settings = new AnsiConsoleSettings

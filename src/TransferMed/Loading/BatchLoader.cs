@@ -56,6 +56,12 @@ public sealed partial class BatchLoader : IDisposable
         _device = device;
         _logger = logger ?? NullLogger.Instance;
         _partition = new BatchPartition(dataset.Count, options);
+        if (_partition.Count == 0 && _partition.Total > 0)
+        {
+            throw new ArgumentException(
+                $"The dataset '{dataset.Name}' has {_partition.Total} batches of {options.BatchSize} pictures, fewer than the {options.Share.Count} ranks that share them. Take fewer ranks or a smaller BatchSize.");
+        }
+
         if (_partition.Count == 0)
         {
             throw new ArgumentException(dataset.Count == 0
@@ -71,6 +77,9 @@ public sealed partial class BatchLoader : IDisposable
 
     /// <summary>The number of batches in each epoch.</summary>
     public int BatchesPerEpoch => _partition.Count;
+
+    /// <summary>The same of all that share an epoch.</summary>
+    internal int BatchesOfAll => _partition.Total;
 
     /// <summary>The number of pictures in each epoch: all of the dataset but those that <see cref="LoaderOptions.DropLast"/> leaves out.</summary>
     public int SamplesPerEpoch => _partition.SampleCount;

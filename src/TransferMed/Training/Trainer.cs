@@ -87,14 +87,9 @@ public sealed partial class Trainer
             return WithEpochs(Options.EpochsFor(train.Count)).Fit(train, validation, progress, cancellationToken);
         }
 
-        RequireFit(train, validation);
-        FormatDecision format = FormatFor(train, cancellationToken);
-        LogFormat(_logger, format);
-        using var source = new TrainingImages(this, format.Format, train, validation, _logger, cancellationToken);
-        source.KeepFrozen(this, format.Format, train);
-        RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation, format.Format);
-        using var run = new TrainingRun(this, format, source, train, identity, progress, _logger, cancellationToken);
-        return run.Execute();
+        return Options.Ranks?.Group is { } ranks ? ranks.Together(Run) : Run();
+
+        TrainingResult Run() => Execute(train, validation, progress, cancellationToken);
     }
 
     /// <summary>Trains on a thread of its own. Arguments, result and errors as in <see cref="Fit"/>.</summary>
@@ -113,6 +108,19 @@ public sealed partial class Trainer
             cancellationToken,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+
+    private TrainingResult Execute(ImageDataset train, ImageDataset? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        RequireFit(train, validation);
+        FormatDecision format = FormatFor(train, cancellationToken);
+        LogFormat(_logger, format);
+        TakeFirstWeights();
+        using var source = new TrainingImages(this, format.Format, train, validation, _logger, cancellationToken);
+        source.KeepFrozen(this, format.Format, train);
+        RunIdentity? identity = Options.CheckpointPath is null ? null : IdentityOf(train, validation, format.Format);
+        using var run = new TrainingRun(this, format, source, train, identity, progress, _logger, cancellationToken);
+        return run.Execute();
+    }
 
     /// <summary>Refuses data that network or options cannot work with, and what cannot fit into memory, before a picture is read.</summary>
     /// <param name="train">The training pictures.</param>
@@ -158,15 +166,40 @@ public sealed partial class Trainer
         Cache = Cache,
     };
 
+    /// <summary>Ranks begin with the weights of the first, whatever the seed or another processor made of them elsewhere.</summary>
+    private void TakeFirstWeights()
+    {
+        if (Options.Ranks?.Group is { } ranks)
+        {
+            foreach (TorchSharp.torch.Tensor tensor in Network.State().Select(entry => entry.Value))
+            {
+                ranks.TakeFirst(tensor);
+            }
+        }
+    }
+
     /// <summary>Needed for checkpoints only: the fingerprint of a source of a user's own reads every image.</summary>
     private RunIdentity IdentityOf(ImageDataset train, ImageDataset? validation, MemoryFormat format)
     {
         ComputeMode mode = ComputeMode.For(Options.TensorFloat32, Options.CudnnBenchmark, Options.Deterministic);
-        return RunIdentity.Of(Network, Options, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode) with { MemoryFormat = $"{format}" });
+        TrainingOptions alone = Options with { AccumulationSteps = Options.BatchesPerUpdate, Ranks = null };
+        return RunIdentity.Of(Network, alone, Parameters, train, validation, Arithmetic.Of(Network.Device, Options.Precision, mode) with { MemoryFormat = $"{format}" });
+    }
+
+    /// <summary>Ranks have one format, since gradients are added up as they lie in memory.</summary>
+    private FormatDecision FormatFor(ImageDataset train, CancellationToken cancellationToken)
+    {
+        if (Options.Ranks?.Group is not { } ranks)
+        {
+            return FormatAlone(train, cancellationToken);
+        }
+
+        string[] first = ranks.OfFirst(() => FormatAlone(train, cancellationToken) is var decision ? $"{decision.Format}\n{decision.Reason}" : "").Split('\n', 2);
+        return new FormatDecision(Enum.Parse<MemoryFormat>(first[0]), first[1]);
     }
 
     /// <summary>A run that goes on keeps the format that it began with, whatever would be measured now.</summary>
-    private FormatDecision FormatFor(ImageDataset train, CancellationToken cancellationToken)
+    private FormatDecision FormatAlone(ImageDataset train, CancellationToken cancellationToken)
     {
         if (Options.MemoryFormat != MemoryFormat.Auto)
         {

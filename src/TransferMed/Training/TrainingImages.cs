@@ -19,6 +19,7 @@ internal sealed partial class TrainingImages : IDisposable
     private readonly int _images;
     private readonly ImageDataset? _validation;
     private readonly BatchLoader? _validationLoader;
+    private readonly RankGroup? _ranks;
     private FrozenViews? _frozen;
 
     /// <param name="trainer">What is trained and how.</param>
@@ -35,6 +36,8 @@ internal sealed partial class TrainingImages : IDisposable
         TrainingOptions options = trainer.Options;
         _options = options;
         _images = train.Count;
+        _ranks = options.Ranks?.Group;
+        BatchShare share = _ranks is null ? BatchShare.Whole : new BatchShare(_ranks.Rank, _ranks.Count);
 
         // One cache for measuring and training, so that every picture is decoded once.
         PixelCache? cache = trainer.Cache ?? (options.Cache is CacheMode.Auto or CacheMode.Memory ? new PixelCache() : null);
@@ -53,16 +56,20 @@ internal sealed partial class TrainingImages : IDisposable
             Views = trainer.Views,
             DropLast = trainer.Views > 1 && train.Count > options.BatchSize,
             ChannelsLast = format == MemoryFormat.ChannelsLast,
+            Share = share,
         };
         _train = new BatchLoader(train, Preprocessing, loaderOptions, _network.Device, logger, cache);
         if (validation is not null)
         {
             LoaderOptions judging = loaderOptions.ForEvaluation() with { BatchSize = Inference.DefaultBatchSize, Workers = 0 };
-            _validationLoader = new BatchLoader(validation, Preprocessing, judging, _network.Device, logger, cache);
+
+            // A rank may have nothing of few pictures.
+            _validationLoader = new BatchPartition(validation.Count, judging).Count == 0 ? null : new BatchLoader(validation, Preprocessing, judging, _network.Device, logger, cache);
         }
     }
 
-    public int BatchesPerEpoch => _train.BatchesPerEpoch;
+    /// <summary>The batches of an epoch, of all ranks together.</summary>
+    public int BatchesPerEpoch => _train.BatchesOfAll;
 
     public Preprocessing Preprocessing { get; }
 
@@ -76,19 +83,20 @@ internal sealed partial class TrainingImages : IDisposable
 
     /// <summary>Computes what frozen steps give once for several epochs, where the run allows it.</summary>
     public void KeepFrozen(Trainer trainer, MemoryFormat format, ImageDataset train) =>
-        _frozen = FrozenViews.Of(trainer.Network, trainer.Options, trainer.Parameters, trainer.FrozenViews, train, _train, format);
+        _frozen = _ranks is not null ? null : FrozenViews.Of(trainer.Network, trainer.Options, trainer.Parameters, trainer.FrozenViews, train, _train, format);
 
     public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellationToken) => _frozen?.Epoch(epoch, cancellationToken) ?? _train.Epoch(epoch, cancellationToken);
 
     /// <summary>Turns a batch's pictures, or what frozen steps gave for them, into logits (N, K) in training mode.</summary>
     public Tensor Forward(Tensor inputs) => _frozen is { Steps: > 0 and var done } ? _network.ForwardFrom(done, inputs) : _network.forward(inputs);
 
-    /// <summary>Evaluates the network's present weights on the validation pictures.</summary>
+    /// <summary>Evaluates the network's present weights on the validation pictures; ranks share them.</summary>
     public IEvaluation EvaluateValidation(CancellationToken cancellationToken)
     {
         double[][] said = _frozen?.OfValidation is { } kept
             ? Inference.Said(_network, _validation!, _validationLoader!, kept, cancellationToken)
-            : Inference.Said(_network, _validation!, _validationLoader!, cancellationToken);
+            : _validationLoader is { } own ? Inference.Said(_network, _validation!, own, cancellationToken) : new double[_validation!.Count][];
+        _ranks?.Complete(said, _network.Spec.Classes);
         return TaskPredictions.Evaluate(_validation!, said, _network.Spec.Output, _options.EvaluatedFor(_network.Spec.Output));
     }
 

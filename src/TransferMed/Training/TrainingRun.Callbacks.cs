@@ -29,8 +29,9 @@ internal sealed partial class TrainingRun
     private void TellEpochEnd()
     {
         Tell(nameof(TrainingCallback.OnEpochEnd), callback => callback.OnEpochEnd(_context));
-        if (StopReason is { } reason && !_stoppedEarly)
+        if (StopReasonOfFirst() is { } reason && !_stoppedEarly)
         {
+            _context.StopReason = reason;
             _stoppedEarly = true;
             LogStop(_logger, _context.Epoch, reason);
         }

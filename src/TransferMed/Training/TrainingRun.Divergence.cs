@@ -19,7 +19,7 @@ internal sealed partial class TrainingRun
     private void RequireUse(int epoch, int step)
     {
         double learningRate = _plan.LearningRate(_plan.FirstStepOf(epoch) + Math.Max(step - 1, 0));
-        double late = _meter.ReadSinceMark();
+        double late = ReadLateLoss();
         if (_loss.Chance is { } chance && late > BeyondUse * chance && late > Grown * _startLoss)
         {
             throw TrainingDivergedException.OfLoss(epoch + 1, step, late, _startLoss, chance, learningRate);

@@ -71,14 +71,17 @@ internal sealed partial class TrainingRun : IDisposable
         CancellationToken cancellation)
     {
         _network = trainer.Network;
-        _options = trainer.Options;
+        _ranks = trainer.Options.Ranks?.Group;
+
+        // Callbacks write and report, which is for the first rank.
+        _options = IsFirst ? trainer.Options : trainer.Options with { Callbacks = [] };
         _metric = _options.MetricFor(_network.Spec.Output);
         _epochsOfRun = _options.Epochs!.Value;
         _parameters = trainer.Parameters;
         _format = format;
         _source = source;
         _identity = identity;
-        _progress = progress;
+        _progress = IsFirst ? progress : null;
         _logger = logger;
         _cancellation = cancellation;
         TorchDevice device = _network.Device;
@@ -95,27 +98,28 @@ internal sealed partial class TrainingRun : IDisposable
         _flat = FlatParameters.Of(_network);
         _start = trainer.KeepsStart ? FlatParameters.Snapshot.Of(_flat) : null;
         _interpolation = trainer.Interpolation;
+        _joint = _ranks is null ? null : new JointGradients(_ranks, _flat.Gradients, _options.Ranks!.Ordered);
         _optimizer = new FlatOptimizer(_flat, _options.Optimizer) { Start = _start?.Values };
         _average = _options.AverageDecay is { } decay ? new WeightAverage(_flat, decay) : null;
-        _context = new TrainingContext(_network, _options, source.BatchesPerEpoch, _epochs.AsReadOnly(), _meter.Read);
+        _context = new TrainingContext(_network, _options, source.BatchesPerEpoch, _epochs.AsReadOnly(), ReadLoss);
     }
 
     public TrainingResult Execute()
     {
-        if (_options.CheckpointPath is { } checkpoint && Path.GetDirectoryName(Path.GetFullPath(checkpoint)) is { } folder)
+        if (IsFirst && _options.CheckpointPath is { } checkpoint && Path.GetDirectoryName(Path.GetFullPath(checkpoint)) is { } folder)
         {
             OrphanedFiles.Sweep(folder);
         }
 
-        if (_options.Resume && File.Exists(_options.CheckpointPath))
+        if (Resumes())
         {
-            Resume(_options.CheckpointPath);
+            Resume(_options.CheckpointPath!);
         }
 
         while (_epochs.Count < _epochsOfRun && !_stoppedEarly)
         {
             RunEpoch(_epochs.Count);
-            if (_options.CheckpointPath is { } path)
+            if (IsFirst && _options.CheckpointPath is { } path)
             {
                 SaveCheckpoint(path);
             }
@@ -154,6 +158,7 @@ internal sealed partial class TrainingRun : IDisposable
         _best?.Dispose();
         _start?.Dispose();
         _average?.Dispose();
+        _joint?.Dispose();
         _optimizer.Dispose();
         _flat.Dispose();
         _meter.Dispose();
@@ -173,7 +178,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             Epoch = epoch + 1,
             Loss = loss,
-            EmbeddingDeviation = _spread?.Read(),
+            EmbeddingDeviation = ReadSpread(),
             LearningRate = _plan.LearningRate(_plan.LastStepOf(epoch)),
             ImagesPerSecond = imagesPerSecond,
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
@@ -196,7 +201,7 @@ internal sealed partial class TrainingRun : IDisposable
     private (double Loss, double ImagesPerSecond) TrainEpoch(int epoch)
     {
         // Dropout and drop path draw from LibTorch's generator: seeded by the epoch, a resumed run draws the same.
-        var random = new SampleRandom(_options.Seed, DropoutKey, epoch);
+        SampleRandom random = DropoutOf(epoch);
         TorchRuntime.Seed((long)(random.NextUInt64() >> 1));
         _network.train();
         _optimizer.Regroup(p => _parameters?.For(_network, p, epoch) ?? ParameterTreatment.Default);
@@ -204,69 +209,110 @@ internal sealed partial class TrainingRun : IDisposable
         _meter.Reset();
         _spread?.Reset();
         TellEpochStart(epoch);
+        _jointLoss = default;
         long started = Stopwatch.GetTimestamp();
         long images = 0;
+        int batches = _source.BatchesPerEpoch;
         int step = 0;
         int lastRead = 0;
-        int half = Math.Max(_source.BatchesPerEpoch / 2, 1);
+        int half = Math.Max(batches / 2, 1);
         double loss = double.NaN;
         foreach (Batch batch in _source.Epoch(epoch, _cancellation))
         {
             using (batch)
             {
-                Step(batch, epoch, step);
+                BeginRound();
+                Backward(batch, step + Rank);
                 images += batch.Count;
             }
 
-            step++;
-            if (step - lastRead >= _stepsBetweenReads || step == _source.BatchesPerEpoch)
+            EndRound();
+        }
+
+        // The last batches of an epoch may not be enough for every rank.
+        if (step < batches)
+        {
+            BeginRound();
+            EndRound();
+        }
+
+        AverageStatistics();
+        RequireUse(epoch, step);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+        images = OfAll(images);
+        _trainingTime += elapsed;
+        _trainingImages += images;
+        return (loss, images / elapsed.TotalSeconds);
+
+        // A round is a batch of every rank; of a process alone it is its batch.
+        void BeginRound()
+        {
+            if (step % _options.BatchesPerUpdate == 0)
             {
-                loss = _meter.Read();
+                _optimizer.ZeroGradients();
+            }
+        }
+
+        void EndRound()
+        {
+            step = Math.Min(step + RankCount, batches);
+            bool endsGroup = step % _options.BatchesPerUpdate == 0 || step == batches;
+            bool reads = (_ranks is null || endsGroup) && (step - lastRead >= _stepsBetweenReads || step == batches);
+            MeetAfterRound(endsGroup, reads);
+            if (endsGroup)
+            {
+                Update(epoch, step - 1);
+            }
+
+            if (reads)
+            {
+                loss = ReadLoss();
                 if (!double.IsFinite(loss))
                 {
                     throw new TrainingDivergedException(epoch + 1, lastRead + 1, step, _plan.LearningRate(_plan.FirstStepOf(epoch) + step - 1));
                 }
 
-                if (lastRead < half && step >= half && step < _source.BatchesPerEpoch)
+                if (lastRead < half && step >= half && step < batches)
                 {
                     _meter.Mark();
                 }
 
                 _startLoss = double.IsNaN(_startLoss) ? loss : _startLoss;
                 lastRead = step;
-                Report(epoch, step, loss, images / Stopwatch.GetElapsedTime(started).TotalSeconds, null);
+                Report(epoch, step, loss, images * RankCount / Stopwatch.GetElapsedTime(started).TotalSeconds, null);
             }
 
             TellBatchEnd(epoch, step);
             _cancellation.ThrowIfCancellationRequested();
         }
-
-        RequireUse(epoch, step);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        _trainingTime += elapsed;
-        _trainingImages += images;
-        return (loss, images / elapsed.TotalSeconds);
     }
 
-    private void Step(Batch batch, int epoch, int step)
+    /// <summary>Adds the gradients of a batch to those of its group.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="step">Which batch of the epoch it is, over all ranks.</param>
+    private void Backward(Batch batch, int step)
     {
         using var scope = torch.NewDisposeScope();
-        int position = step % _options.AccumulationSteps;
-        if (position == 0)
-        {
-            _optimizer.ZeroGradients();
-        }
 
         // The last group of an epoch may be smaller; its gradient is still the mean of its batches.
-        int groupStart = step - position;
-        int groupSize = Math.Min(_options.AccumulationSteps, _source.BatchesPerEpoch - groupStart);
+        int group = _options.BatchesPerUpdate;
+        int groupStart = step - step % group;
+        int groupSize = Math.Min(group, _source.BatchesPerEpoch - groupStart);
         Tensor outputs = Logits(batch.Images);
         Tensor loss = _loss.Compute(outputs, batch);
         _meter.Add(loss, batch.Count);
         _spread?.Add(EmbeddingSpread.Of(outputs), batch.Count);
         Tensor share = groupSize == 1 ? loss : loss / groupSize;
         (_scaler?.Apply(share) ?? share).backward();
-        if (position == groupSize - 1 && _scaler?.Unscale(_flat.Gradients) != false)
+    }
+
+    /// <summary>Changes the weights by the gradients of a group.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="step">The last batch of the group, over all ranks.</param>
+    private void Update(int epoch, int step)
+    {
+        using var scope = torch.NewDisposeScope();
+        if (_scaler?.Unscale(_flat.Gradients) != false)
         {
             long global = _plan.FirstStepOf(epoch) + step;
             _optimizer.Step(_plan.LearningRate(global), _plan.Momentum(global));
@@ -312,7 +358,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private void Follow(int epoch, IEvaluation validation)
     {
-        double value = validation[_metric];
+        double value = OfFirst(validation[_metric]);
         if (double.IsNaN(value))
         {
             if (_bestEpoch == 0 && MonitoredMetric.Decides(_options))

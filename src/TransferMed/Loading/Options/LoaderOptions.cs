@@ -85,6 +85,9 @@ public sealed record LoaderOptions
     /// </summary>
     internal int Views { get; init; } = 1;
 
+    /// <summary>Which batches of an epoch are brought. Default: all.</summary>
+    internal BatchShare Share { get; init; } = BatchShare.Whole;
+
     /// <summary>Decides order and augmentation. Default: 0.</summary>
     public long Seed { get; init; }
 

@@ -19,18 +19,22 @@ internal sealed class EpochPlan
     {
         _seed = seed;
         _epoch = epoch;
-        Samples = samples;
         Partition = partition;
-        _repeats = new int[samples.Length];
+
+        // Counted over the whole epoch, so that a share of it draws what the whole would.
+        var repeats = new int[samples.Length];
         var seen = new Dictionary<int, int>(samples.Length);
         for (int i = 0; i < samples.Length; i++)
         {
-            seen.TryGetValue(samples[i], out _repeats[i]);
-            seen[samples[i]] = _repeats[i] + 1;
+            seen.TryGetValue(samples[i], out repeats[i]);
+            seen[samples[i]] = repeats[i] + 1;
         }
+
+        Samples = partition.Own(samples);
+        _repeats = partition.Own(repeats);
     }
 
-    /// <summary>Indices into the dataset, in order.</summary>
+    /// <summary>Indices into the dataset, in order; where the epoch is shared, those of the own batches.</summary>
     public int[] Samples { get; }
 
     /// <summary>The batches.</summary>
@@ -89,43 +93,4 @@ internal sealed class EpochPlan
 
         return [.. drawn];
     }
-}
-
-/// <summary>How the order of an epoch is cut into batches.</summary>
-internal sealed class BatchPartition
-{
-    private readonly int _batchSize;
-
-    public BatchPartition(int samples, LoaderOptions options)
-    {
-        _batchSize = options.BatchSize;
-        int full = samples / _batchSize;
-        int rest = samples % _batchSize;
-        bool merge = rest == 1 && options.MergeTrailingSample && full > 0;
-        Count = full + (rest == 0 || options.DropLast || merge ? 0 : 1);
-        SampleCount = options.DropLast ? full * _batchSize : samples;
-        LargestBatch = Math.Min(SampleCount, merge && !options.DropLast ? _batchSize + 1 : _batchSize);
-    }
-
-    /// <summary>The number of batches.</summary>
-    public int Count { get; }
-
-    /// <summary>The number of samples in all batches.</summary>
-    public int SampleCount { get; }
-
-    /// <summary>The size of the largest batch.</summary>
-    public int LargestBatch { get; }
-
-    /// <summary>The place of a batch in the order.</summary>
-    public (int Start, int Count) this[int batch]
-    {
-        get
-        {
-            int start = batch * _batchSize;
-            return (start, batch == Count - 1 ? SampleCount - start : _batchSize);
-        }
-    }
-
-    /// <summary>The batch of a place in the order.</summary>
-    public int BatchOf(int position) => Math.Min(position / _batchSize, Count - 1);
 }

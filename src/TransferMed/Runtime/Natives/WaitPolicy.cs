@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace TransferMed.Runtime;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace TransferMed.Runtime;
 /// soon as any other thread wants a processor: the one that is waited for does not run because those that wait do. Read
 /// by the OpenMP library when it is loaded, so it must be set before LibTorch is.
 /// </summary>
-internal static partial class WaitPolicy
+internal static class WaitPolicy
 {
     private const string SpinCount = "GOMP_SPINCOUNT";
 
@@ -21,11 +19,7 @@ internal static partial class WaitPolicy
     {
         if (OperatingSystem.IsLinux() && Choices.All(name => Environment.GetEnvironmentVariable(name) is null))
         {
-            // Environment.SetEnvironmentVariable changes .NET's copy alone; native libraries read the process's own.
-            _ = SetEnvironment(SpinCount, ShortSpin, 0);
+            NativeEnvironment.SetUnlessSet(SpinCount, ShortSpin);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

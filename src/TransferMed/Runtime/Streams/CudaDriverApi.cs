@@ -26,6 +26,7 @@ internal sealed unsafe class CudaDriverApi
         EventDestroy = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "cuEventDestroy_v2");
         EventRecord = (delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cuEventRecord");
         EventSynchronize = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "cuEventSynchronize");
+        EventQuery = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "cuEventQuery");
         CopyToDevice = (delegate* unmanaged<ulong, void*, nuint, nint, int>)NativeLibrary.GetExport(library, "cuMemcpyHtoDAsync_v2");
         var initialize = (delegate* unmanaged<uint, int>)NativeLibrary.GetExport(library, "cuInit");
         Check(initialize(0), "cuInit");
@@ -49,6 +50,9 @@ internal sealed unsafe class CudaDriverApi
     public delegate* unmanaged<nint, nint, int> EventRecord { get; }
 
     public delegate* unmanaged<nint, int> EventSynchronize { get; }
+
+    /// <summary>0 for what is done, 600 for what is not.</summary>
+    public delegate* unmanaged<nint, int> EventQuery { get; }
 
     public delegate* unmanaged<ulong, void*, nuint, nint, int> CopyToDevice { get; }
 

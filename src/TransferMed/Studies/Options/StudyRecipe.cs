@@ -18,6 +18,7 @@ internal static class StudyRecipe
         OptionCheck.Require(recipe.Seed == 0, name, $"has the seed {recipe.Seed}; the seeds are the study's: set Seed and Seeds.");
         OptionCheck.Require(recipe.Device is null, name, "has a device; it is the study's: set Device.");
         OptionCheck.Require(recipe.CheckpointPath is null, name, $"has the checkpoint '{recipe.CheckpointPath}'; a study keeps those of its runs in its folder: leave it null.");
+        OptionCheck.Require(recipe.Ranks is null, name, "has ranks; the runs of a study are shared out instead (TransferStudy.RunShardAsync): leave Ranks null.");
         OptionCheck.Require(recipe.Resume, name, "does not resume; a study goes on in its folder: leave Resume true, or name another folder.");
         try
         {

@@ -110,6 +110,15 @@ public record TrainingOptions
     [NotInIdentity]
     public TorchDevice? Device { get; init; }
 
+    /// <summary>
+    /// The processes that train together, each started with the same data and options (<see cref="Training.Ranks.FromEnvironment"/>); null, the default: this one alone. N ranks do what
+    /// one process does with N times the <see cref="AccumulationSteps"/>: batch m of the one order of an epoch goes to rank m mod N, gradients are added up before clipping, and what
+    /// ends a run ends it on all. Dropout is drawn by each rank for itself, and running statistics of batch norms are averaged after every epoch. A checkpoint, which rank 0 writes where all can
+    /// read it, is continued by any number of ranks with the same product of ranks and accumulation.
+    /// </summary>
+    [NotInIdentity]
+    public Ranks? Ranks { get; init; }
+
     /// <summary>The arithmetic of the network. Default bfloat16 on CUDA cards that have it, else float32.</summary>
     public Precision Precision { get; init; }
 
@@ -148,6 +157,9 @@ public record TrainingOptions
     /// <summary>What is called at the start and end of epochs, after steps and at the end; decides no weight. Default nothing.</summary>
     [NotInIdentity]
     public ValueList<TrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>The batches of all ranks whose gradients are averaged into one update.</summary>
+    internal int BatchesPerUpdate => AccumulationSteps * (Ranks?.Count ?? 1);
 
     /// <summary>The metrics that validation has beside those that every evaluation has.</summary>
     internal IEnumerable<Metric> Evaluated => [.. Metrics, Metric];

@@ -23,10 +23,13 @@ internal sealed class LossMeter : IDisposable
     }
 
     /// <summary>The mean loss per image; waits for the device.</summary>
-    public double Read()
+    public double Read() => Sums().Mean;
+
+    /// <summary>What the means are made of; waits for the device.</summary>
+    public Reading Sums()
     {
         using Tensor host = _sum.cpu();
-        return host.ToSingle() / Math.Max(_images, 1);
+        return new Reading(host.ToSingle(), _images, _markedSum, _markedImages);
     }
 
     /// <summary>Remembers the present state for <see cref="ReadSinceMark"/>; waits for the device.</summary>
@@ -37,11 +40,7 @@ internal sealed class LossMeter : IDisposable
     }
 
     /// <summary>The mean loss per image since the mark, or since the reset where nothing came after the mark.</summary>
-    public double ReadSinceMark()
-    {
-        using Tensor host = _sum.cpu();
-        return _images > _markedImages ? (host.ToSingle() - _markedSum) / (_images - _markedImages) : Read();
-    }
+    public double ReadSinceMark() => Sums().MeanSinceMark;
 
     public void Reset()
     {
@@ -53,4 +52,12 @@ internal sealed class LossMeter : IDisposable
     }
 
     public void Dispose() => _sum.Dispose();
+
+    /// <summary>Sums of losses and how many pictures they are of, now and at the mark.</summary>
+    public readonly record struct Reading(double Sum, long Images, double MarkedSum, long MarkedImages)
+    {
+        public double Mean => Sum / Math.Max(Images, 1);
+
+        public double MeanSinceMark => Images > MarkedImages ? (Sum - MarkedSum) / (Images - MarkedImages) : Mean;
+    }
 }
