@@ -7,7 +7,10 @@ internal static class Terminal
 {
     /// <summary>Whether a living picture can be shown.</summary>
     public static bool IsLive { get; } =
-        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) && AnsiConsole.Profile.Capabilities.Ansi;
+        !Console.IsOutputRedirected && !IsRank && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")) && AnsiConsole.Profile.Capabilities.Ansi;
+
+    /// <summary>mpirun gives every process a terminal of its own, wherever what it writes goes in the end.</summary>
+    private static bool IsRank => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") is not null;
 
     /// <summary>The console to write to.</summary>
     /// <param name="plainWidth">The columns at which plain lines are broken.</param>

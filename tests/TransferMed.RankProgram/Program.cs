@@ -9,8 +9,8 @@ using TransferMed.Training;
 using static TorchSharp.torch;
 
 // Trains a small network on noise, and writes what came of it: NAME=VALUE in any order.
-// out=DIR for rank-R.txt of every rank; epochs, batch, accumulate, pictures (of each class), size, width; ordered=true; ranks=false for one process alone;
-// checkpoint=FILE; trouble=fail|die|hang with on=RANK, after so many pictures (after=N); timeout=SECONDS.
+// out=DIR for rank-R.txt of every rank; epochs, batch, accumulate, pictures (of each class), size; width=N for Lightweight2021 of that width; ordered=true; ranks=false for no ranks at
+// all; checkpoint=FILE; trouble=fail|die|hang|null with on=RANK, after so many pictures (after=N); timeout=SECONDS.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Dictionary<string, string> arguments = args.Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 int Number(string name, int usual) => arguments.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : usual;
@@ -26,7 +26,9 @@ try
     int perClass = Number("pictures", 22);
     ImageDataset train = NoiseImages.Create("training", perClass, trouble, Number("after", 0));
     ImageDataset validation = NoiseImages.Create("validation", Math.Min(perClass, 100), Trouble.None, 0);
-    NetworkSpec spec = NetworkBuilder.Input(3, size, size).Conv(Number("width", 8), kernel: 3).ParallelConv(Number("width", 8), kernels: [1, 3], stride: 2).GlobalAveragePool().Head(2).Build();
+    NetworkSpec spec = arguments.TryGetValue("width", out string? width)
+        ? Presets.Lightweight2021(classes: 2, int.Parse(width, CultureInfo.InvariantCulture), new InputShape(3, size, size))
+        : NetworkBuilder.Input(3, size, size).Conv(8, kernel: 3).ParallelConv(8, kernels: [1, 3], stride: 2).GlobalAveragePool().Head(2).Build();
     using Network network = Network.Create(spec, seed: 3 + rank);
     var options = new TrainingOptions
     {

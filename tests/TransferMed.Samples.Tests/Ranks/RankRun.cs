@@ -9,15 +9,21 @@ internal static class RankRun
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>The program where it was built.</summary>
-    public static string Program { get; } = Path.Combine(
-        [Repository.Root, "tests", "TransferMed.RankProgram", "bin", .. Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^2..], "TransferMed.RankProgram.dll"]);
+    public static string Program { get; } = Built("tests", "TransferMed.RankProgram");
 
     /// <summary>Why there can be no ranks here, or null.</summary>
     public static string? Missing() => File.Exists("/usr/bin/mpirun") ? null : "/usr/bin/mpirun: not installed (openmpi-bin, libopenmpi3).";
 
     /// <summary>So many ranks, of which each has one thread.</summary>
-    public static (int Code, string Output) Mpi(int ranks, params string[] arguments) => Run(
-        "/usr/bin/mpirun", ["-n", $"{ranks}", "--oversubscribe", "--bind-to", "none", DotnetHost, Program, .. arguments]);
+    public static (int Code, string Output) Mpi(int ranks, params string[] arguments) => Of(ranks, Program, arguments);
+
+    /// <summary>The same of another program.</summary>
+    public static (int Code, string Output) Of(int ranks, string program, params string[] arguments) => Run(
+        "/usr/bin/mpirun", ["-n", $"{ranks}", "--oversubscribe", "--bind-to", "none", DotnetHost, program, .. arguments]);
+
+    /// <summary>A program of the solution, built as these tests are.</summary>
+    public static string Built(string folder, string name) => Path.Combine(
+        [Repository.Root, folder, name, "bin", .. Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar)[^2..], $"{name}.dll"]);
 
     /// <summary>One process alone, with one thread.</summary>
     public static (int Code, string Output) Alone(params string[] arguments) => Run(DotnetHost, [Program, "ranks=false", .. arguments]);

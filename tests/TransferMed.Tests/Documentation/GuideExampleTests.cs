@@ -8,7 +8,7 @@ using TransferMed.Transfer;
 
 namespace TransferMed.Tests.Documentation;
 
-/// <summary>Runs the examples of the guides: getting started, data, recipes, formats, GPU.</summary>
+/// <summary>Runs the examples of the guides: getting started, data, recipes, formats, clusters, GPU.</summary>
 public class GuideExampleTests
 {
     [Fact]
@@ -30,6 +30,15 @@ public class GuideExampleTests
             Assert.Equal(("ulcer", 10), (card.Name, card.Training!.Epochs));
             Assert.InRange(FormatsExamples.TakeApart(model), 10, 200);
         }
+    }
+
+    [Fact]
+    public async Task A_training_of_ranks_is_one_of_a_process_alone_where_nothing_has_started_others()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("data/skin", ["benign", "malignant"], 12, seed: 8);
+        await ClustersExamples.Train();
+        Assert.True(File.Exists(runs.PathOf("skin.tmed")));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public partial class PageTests
     [Theory]
     [InlineData("advisor.md", "AdvisorExamples.cs")]
     [InlineData("audit.md", "AuditExamples.cs")]
+    [InlineData("clusters.md", "ClustersExamples.cs")]
     [InlineData("data.md", "DataExamples.cs")]
     [InlineData("evidence.md", "EvidenceExamples.cs")]
     [InlineData("formats.md", "FormatsExamples.cs")]
