@@ -25,6 +25,11 @@ BenchmarkContext.Smoke = arguments.Smoke;
 bool good = true;
 try
 {
+    if (arguments.GpuDay)
+    {
+        return GpuDay.Run(arguments) ? 0 : 1;
+    }
+
     if (arguments.Formats is { } cases)
     {
         FormatFigures.Write(cases.Count > 0 ? cases : FormatCase.Usual, arguments);

@@ -51,7 +51,7 @@ internal static class FormatFigures
         List<Action> sides = [() => plain.Step(images, labels), () => contiguous.Step(images, labels), () => last.Step(imagesLast, labels)];
         if (pytorch is not null)
         {
-            sides.Add(pytorch.Step);
+            sides.Add(() => pytorch.Step());
         }
 
         double[][] times = InTurns(arguments.Smoke, [.. sides]);

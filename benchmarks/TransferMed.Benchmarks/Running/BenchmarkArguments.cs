@@ -7,13 +7,15 @@ internal sealed record BenchmarkArguments
 {
     public const string Usage = """
         Usage: TransferMed.Benchmarks [--device all|cpu|cuda|cuda:N] [--filter GLOB]... [--results FOLDER] [--smoke]
+               TransferMed.Benchmarks --gpu-day [--device cuda:N|cpu] [--seconds N] [--pytorch PYTHON] [--results FOLDER] [--smoke]
                TransferMed.Benchmarks --formats [PRESET:PIXELS:BATCH]... [--threads N] [--pytorch PYTHON] [--smoke]
           --device   where to measure; default all: the CPU and, where there is one, the first CUDA device
           --filter   only benchmarks whose full name fits, for example '*Loader*'; may be given several times
           --results  writes FOLDER/<device>.md with hardware, versions and tables
           --formats  training steps in both memory formats and plain TorchSharp's in turns, and what a run chooses; on the CPU
+          --gpu-day  what a card is to be asked once: checks beside the CPU, training steps, the loader, PyTorch's steps in the same turns; within --seconds (default 480)
           --threads  with --formats: the threads of every side; default those that training would take
-          --pytorch  with --formats: a Python with PyTorch and torchvision, whose step is timed in the same turns (pytorch_step.py)
+          --pytorch  with --formats or --gpu-day: a Python with PyTorch and torchvision, whose step is timed in the same turns (pytorch_step.py)
           --smoke    runs every benchmark once and measures nothing; fails if one of them fails
         """;
 
@@ -27,6 +29,12 @@ internal sealed record BenchmarkArguments
 
     /// <summary>The cases whose memory formats are compared; null where the suites are to run.</summary>
     public IReadOnlyList<FormatCase>? Formats { get; private init; }
+
+    /// <summary>Whether a card is asked all that it is to be asked once.</summary>
+    public bool GpuDay { get; private init; }
+
+    /// <summary>How long that may take.</summary>
+    public int Seconds { get; private init; } = 480;
 
     /// <summary>The threads of every side of the comparison of formats; null for those that training would take.</summary>
     public int? Threads { get; private init; }
@@ -52,6 +60,8 @@ internal sealed record BenchmarkArguments
                 "--results" => parsed with { ResultsFolder = Value() },
                 "--threads" => parsed with { Threads = Count() },
                 "--pytorch" => parsed with { Python = Value() },
+                "--gpu-day" => parsed with { GpuDay = true },
+                "--seconds" => parsed with { Seconds = Count() },
                 "--formats" => parsed with { Formats = [] },
                 _ when parsed.Formats is { } cases && !name.StartsWith('-') => parsed with { Formats = [.. cases, FormatCase.Parse(name)] },
                 _ => throw new FormatException($"The argument '{name}' is unknown."),
@@ -64,12 +74,12 @@ internal sealed record BenchmarkArguments
             string Value() => ++i < args.Length ? args[i] : throw new FormatException($"{name} needs a value.");
         }
 
-        if ((parsed.Threads is not null || parsed.Python is not null) && parsed.Formats is null)
+        if ((parsed.Threads is not null && parsed.Formats is null) || (parsed.Python is not null && parsed.Formats is null && !parsed.GpuDay))
         {
-            throw new FormatException("--threads and --pytorch go with --formats.");
+            throw new FormatException("--threads and --pytorch go with --formats, --pytorch with --gpu-day too.");
         }
 
-        return parsed.Smoke && parsed.ResultsFolder is not null
+        return parsed.Smoke && parsed.ResultsFolder is not null && !parsed.GpuDay
             ? throw new FormatException("--smoke measures nothing, so --results has nothing to write.")
             : parsed;
     }

@@ -48,7 +48,10 @@ internal static partial class ResultsFile
         return $"CPU {processor}, {Environment.ProcessorCount} threads";
     }
 
-    private static string FileName(string hardware) => $"{NotInNames().Replace(hardware.ToLowerInvariant(), "-").Trim('-')}.md";
+    /// <summary>The name of a file for what it is of.</summary>
+    public static string NameOf(string title) => NotInNames().Replace(title.ToLowerInvariant(), "-").Trim('-');
+
+    private static string FileName(string hardware) => $"{NameOf(hardware)}.md";
 
     private static string Version() =>
         typeof(TorchDevice).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
