@@ -171,6 +171,18 @@ public sealed class AtomicFileTests
         Assert.Equal([files[0]], Directory.GetFiles(folder.Path));
     }
 
+    [SkippableFact]
+    public void What_a_living_process_of_this_machine_writes_is_left_alone_for_a_day()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "There is no process 1.");
+        using var folder = new TemporaryFolder();
+        string[] files = [.. Enumerable.Range(0, 2).Select(_ => folder.File(OrphanedFiles.NewName().Replace($"-{Environment.ProcessId}-", "-1-", StringComparison.Ordinal)))];
+        Assert.All(files, path => File.WriteAllText(path, "x"));
+        File.SetLastWriteTimeUtc(files[1], DateTime.UtcNow - TimeSpan.FromHours(25));
+        OrphanedFiles.Sweep(folder.Path);
+        Assert.Equal([files[0]], Directory.GetFiles(folder.Path));
+    }
+
     [Fact]
     public async Task Of_several_that_create_a_file_one_does()
     {

@@ -51,7 +51,7 @@ internal static partial class OrphanedFiles
     {
         try
         {
-            if ((OperatingSystem.IsWindows() && WriterLives(path)) || IsOfAnotherMachine(path))
+            if ((OperatingSystem.IsWindows() && WriterLives(path)) || IsOfAnotherMachine(path) || IsOfAnotherProcess(path))
             {
                 return;
             }
@@ -112,6 +112,15 @@ internal static partial class OrphanedFiles
     private static bool IsOfAnotherMachine(string path) =>
         Pattern().Match(Path.GetFileName(path)).Groups["machine"] is { Success: true, Value: var machine } && machine != Machine
         && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < PatienceWithOthers;
+
+    /// <summary>
+    /// A writer's lock is gone for the instant in which it renames its file. Processes in containers may have the number of one that was killed, also this one: its own files go by their
+    /// locks alone, and others' for a day.
+    /// </summary>
+    private static bool IsOfAnotherProcess(string path) =>
+        Pattern().Match(Path.GetFileName(path)).Groups["process"] is { Success: true, Value: var process } && process != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+        && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < PatienceWithOthers
+        && WriterLives(path);
 
     private static bool IsOurs(string path) => Pattern().IsMatch(Path.GetFileName(path));
 
