@@ -75,7 +75,7 @@ public static partial class TransferLearning
         TrainedModel Train()
         {
             ILogger logger = services?.Logger ?? NullLogger.Instance;
-            TorchDevice device = options.Device ?? TorchDevice.Auto;
+            TorchDevice device = options.Device ?? options.Ranks?.Device ?? TorchDevice.Auto;
             device.EnsureAvailable();
             var network = Network.Create(TaskHeads.Fitted(spec, train, options.Loss), options.Seed, device);
             try

@@ -106,7 +106,7 @@ public record TrainingOptions
     /// <summary>Decides initialisation, order, augmentation and dropout. Default 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Where to train. Default: CUDA where there is one, else the CPU.</summary>
+    /// <summary>Where to train. Default: CUDA where there is one (of several ranks each its own card), else the CPU.</summary>
     [NotInIdentity]
     public TorchDevice? Device { get; init; }
 
