@@ -9,6 +9,8 @@ public sealed class CatchTests
         ("TransferMed.Reporting/Adapters/ImageFinder.cs", 1, "the page says that a picture cannot be read; why would name folders of the machine"),
         ("TransferMed/Models/Specification/UnknownKind.cs", 1, "JSON that cannot be read names no unknown kind; its reader refuses it"),
         ("TransferMed/Datasets/Sources/ImageFiles.cs", 1, "a file without the extension of a picture that cannot be opened is none"),
+        ("TransferMed/Datasets/Shards/ShardIndex.cs", 1, "what cannot be read is made anew of the shard"),
+        ("TransferMed/Datasets/Shards/ShardIndices.cs", 1, "what cannot be read is made anew of the shard"),
         ("TransferMed/Loading/DiskCaching/DiskCacheFolder.cs", 2, "a cache that is less well ordered, or larger by a file, harms no result"),
         ("TransferMed/Loading/DiskCaching/PixelFile.cs", 1, "damage of the cache: counted, logged and decoded instead"),
         ("TransferMed/Runtime/Files/AtomicReplacement.cs", 3, "the next name is tried, the last one throws; the first error is the one to report; that somebody was first is the answer"),

@@ -57,6 +57,19 @@ internal static class DataExamples
         return [isic, chexpert, nih, aptos, hands];
     }
 
+    public static ImageDataset WriteShards()
+    {
+        // <example>
+        // The pictures of any dataset, in its order, byte for byte.
+        ImageDataset cells = ImageDataset.Open("data/cells");
+        TarShards.Write(cells, "shards/cells");                                     // shard-000000.tar, ... of 256 MiB
+
+        ImageDataset shards = ImageDataset.Open("shards/cells");                    // or "shards/cells/shard-{000000..000009}.tar", or "shards/cells/shard-*.tar"
+        Console.WriteLine(shards.Fingerprint == cells.Fingerprint);                 // True
+        // </example>
+        return shards;
+    }
+
     public static (DatasetParts Parts, ImageDataset Few) Split(ImageDataset data)
     {
         // <example>
