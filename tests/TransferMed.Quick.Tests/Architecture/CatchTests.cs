@@ -11,6 +11,7 @@ public sealed class CatchTests
         ("TransferMed/Datasets/Sources/ImageFiles.cs", 1, "a file without the extension of a picture that cannot be opened is none"),
         ("TransferMed/Datasets/Shards/ShardIndex.cs", 1, "what cannot be read is made anew of the shard"),
         ("TransferMed/Datasets/Shards/ShardIndices.cs", 1, "what cannot be read is made anew of the shard"),
+        ("TransferMed.S3/S3Store.cs", 1, "what was cut is asked for again; the last try throws"),
         ("TransferMed/Loading/DiskCaching/DiskCacheFolder.cs", 2, "a cache that is less well ordered, or larger by a file, harms no result"),
         ("TransferMed/Loading/DiskCaching/PixelFile.cs", 1, "damage of the cache: counted, logged and decoded instead"),
         ("TransferMed/Runtime/Files/AtomicReplacement.cs", 3, "the next name is tried, the last one throws; the first error is the one to report; that somebody was first is the answer"),

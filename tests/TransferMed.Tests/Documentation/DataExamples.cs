@@ -1,5 +1,6 @@
 // docs/data.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
 using TransferMed.Datasets;
+using TransferMed.S3;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -68,6 +69,15 @@ internal static class DataExamples
         Console.WriteLine(shards.Fingerprint == cells.Fingerprint);                 // True
         // </example>
         return shards;
+    }
+
+    public static ImageDataset OpenS3()
+    {
+        // <example>
+        using S3Store store = S3Store.Open("s3://pictures/ulcer", new S3StoreOptions { ServiceUrl = new Uri("https://storage.example.org:9000") });     // of AWS without a ServiceUrl
+        ImageDataset remote = ImageDataset.OpenStore(store, new DatasetOptions { IndexFolder = "indices" });
+        // </example>
+        return remote;
     }
 
     public static (DatasetParts Parts, ImageDataset Few) Split(ImageDataset data)

@@ -1,6 +1,8 @@
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
+using TransferMed.Imaging;
 using TransferMed.Loading;
+using TransferMed.Runtime;
 using TransferMed.Tests.Data;
 using TransferMed.Tests.Training;
 using TransferMed.Training;
@@ -46,7 +48,7 @@ public sealed class ShardTrainingTests : IDisposable
 
         List<BatchCopy>[] batches = [.. new[] { files, shards }.Select(set =>
         {
-            using var loader = new BatchLoader(set, new Imaging.ImageGeometry(8, 8).Half(), options, Runtime.TorchDevice.Cpu);
+            using var loader = new BatchLoader(set, new ImageGeometry(8, 8).Half(), options, TorchDevice.Cpu);
             return (List<BatchCopy>)[.. BatchCopy.Of(loader.Epoch(0)), .. BatchCopy.Of(loader.Epoch(1))];
         })];
 

@@ -36,7 +36,7 @@ internal sealed class ShardKeys
     /// <summary>A key ends at a dot, and parts that begin with one are hidden.</summary>
     private static string Clean(string[] parts)
     {
-        parts[^1] = Path.GetFileNameWithoutExtension(parts[^1]);
+        parts[^1] = Path.GetFileNameWithoutExtension(parts[^1]) is { Length: > 0 } name ? name : "picture";
         return string.Join('/', parts.Where(part => part.Length > 0)).Replace('.', '_');
     }
 

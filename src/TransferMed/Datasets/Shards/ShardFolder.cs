@@ -34,7 +34,7 @@ internal static partial class ShardFolder
         return (Path.GetFileNameWithoutExtension(pattern), new FolderStore(folder, names));
     }
 
-    /// <summary>A folder with folders in it is one of classes, beside which the archive may lie that it came in.</summary>
+    /// <summary>A folder with folders or pictures in it is one of classes, beside which the archive may lie that it came in.</summary>
     private static (string Name, FolderStore Store)? OfFolder(string folder)
     {
         try
@@ -45,8 +45,9 @@ internal static partial class ShardFolder
                 return null;
             }
 
-            string[] names = [.. root.EnumerateFiles().Where(file => ShardDataset.IsShard(file.Name) && !ImageFiles.IsHidden(file)).Select(file => file.Name).Order(StringComparer.Ordinal)];
-            return names.Length == 0 ? null : (root.Name, new FolderStore(folder, names));
+            FileInfo[] files = [.. root.EnumerateFiles().Where(file => !ImageFiles.IsHidden(file))];
+            string[] names = [.. files.Select(file => file.Name).Where(ShardDataset.IsShard).Order(StringComparer.Ordinal)];
+            return names.Length == 0 || Array.Exists(files, file => ImageFiles.HasExtension(file.Name)) ? null : (root.Name, new FolderStore(folder, names));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -14,7 +14,7 @@ internal sealed record ShardPicture(string Shard, string Key, TarFile Image, Sto
     public byte[]? Fields { get; init; }
 
     /// <summary>The path of the sample.</summary>
-    public string Path => $"{Shard}/{Image.Name}";
+    public string Path { get; } = $"{Shard}/{Image.Name}";
 
     /// <summary>An entry beside the picture, for messages.</summary>
     public string Entry(string extension) => $"{Shard}, entry '{Key}.{extension}'";

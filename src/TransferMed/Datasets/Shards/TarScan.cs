@@ -40,7 +40,9 @@ internal sealed class TarScan(ImageStore store, StoredFile shard, Predicate<stri
 
             TarHeader header = Parse(block, at);
             string name = Name(header);
-            long size = Size(header, name);
+
+            // Links, devices and folders have no content, whatever their size says.
+            long size = header.Kind is >= '1' and <= '6' ? 0 : Size(header, name);
             long content = at + TarHeader.BlockSize;
             if (size > shard.Length - content)
             {
@@ -113,8 +115,10 @@ internal sealed class TarScan(ImageStore store, StoredFile shard, Predicate<stri
                 throw new DatasetException($"{_path}: the entry '{name}' is stored without its zeros (sparse), which is not read. Make the shard without that (tar without --sparse).");
             case '1' or '2':
                 throw new DatasetException($"{_path}: the entry '{name}' is a link to another file, which a shard cannot hold. Make the shard with the files themselves (tar --dereference --hard-dereference).");
+            case 'M':
+                throw new DatasetException($"{_path}: the entry '{name}' is the rest of one that began in another volume, and a shard stands alone. Make the shards without volumes (tar without --multi-volume).");
             default:
-                // Folders, devices and pipes hold no bytes.
+                // Folders, devices and pipes are no pictures.
                 break;
         }
 

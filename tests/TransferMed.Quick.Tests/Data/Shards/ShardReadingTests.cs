@@ -77,6 +77,9 @@ public sealed class ShardReadingTests : IDisposable
         _folder.Write("set.tar", "no tar at all");
 
         Assert.Equal(["x", "y"], ImageDataset.Open(_folder.Path).Classes);
+        _folder.Write("loose/3.png", TestImages.Png(3));
+        _folder.Write("loose/set.tar", TarBytes.Pictures(2));
+        Assert.DoesNotContain("shard", Assert.Throws<DatasetException>(() => ImageDataset.Open(Path.Combine(_folder.Path, "loose"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
