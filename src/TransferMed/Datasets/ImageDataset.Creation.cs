@@ -77,7 +77,7 @@ public sealed partial class ImageDataset
         }
 
         return new ImageDataset(DatasetAssembly.Assemble(
-            name, [.. names], given, [], options, monitor, cancellationToken, pixels: new FilePixelReader(options.Decoding, new FileIdentities(), read)));
+            name, [.. names], given, [], options, monitor, cancellationToken, pixels: new FilePixelReader(options.Decoding, new FileIdentities(), new GivenFiles(read))));
     }
 
     private static (ValueList<string> Classes, ValueList<ImageSample> Samples) Checked(string name, LearningTask task, IEnumerable<string> classes, IEnumerable<ImageSample> samples)

@@ -5,7 +5,7 @@ namespace TransferMed.Datasets;
 
 /// <summary>
 /// Labelled pictures: the classes, the samples and a way to their pixels. Immutable; a split or a selection is a new
-/// dataset over the same reader. Made by <see cref="Open"/>, <c>Create</c> or <see cref="SyntheticDomain"/>.
+/// dataset over the same reader. Made by <see cref="Open"/>, <see cref="OpenStore"/>, <c>Create</c> or <see cref="SyntheticDomain"/>.
 /// </summary>
 public sealed partial class ImageDataset
 {
@@ -127,7 +127,7 @@ public sealed partial class ImageDataset
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
     public string Fingerprint => field ??= DatasetFingerprint.Compute(this, _contents.Of(Samples));
 
-    /// <summary>Opens whatever holds a dataset: a CSV manifest, a folder with a <c>manifest.csv</c> (which is used), or a folder per class.</summary>
+    /// <summary>Opens whatever holds a dataset: a CSV manifest, a folder with a <c>manifest.csv</c> (which is used), a folder per class, or tar shards.</summary>
     /// <remarks>
     /// <para>A folder: a dataset of one folder per class. The folders directly beneath the given one are the classes, sorted by name in
     /// ordinal order; all pictures in a class folder and in the folders beneath it belong to the class. Where they are called
@@ -146,8 +146,11 @@ public sealed partial class ImageDataset
     /// listed in <see cref="ImageDataset.IgnoredColumns"/>; one that looks like a group or a split must be mapped or declined.
     /// Paths are relative to the folder of the CSV file; a path without the extension of a picture finds the one file that
     /// has one. The classes are the labels, in the order that <see cref="DatasetOptions.Classes"/> describes.</para>
+    /// <para>Tar shards: a <c>.tar</c> file, a folder of some without other folders, or several by a pattern (<c>train-{000..009}.tar</c>, <c>train-*.tar</c>), in the layout of WebDataset: what the names of entries have
+    /// in common up to the first dot is a key; <c>key.png</c> (or any picture) stands beside <c>key.cls</c> with its class (name or index) or <c>key.json</c> with fields that are called as the columns of a CSV file are. Nothing
+    /// is unpacked. The samples stand in the order of the shards' names and of the pictures in them. Where pictures lie is written beside each shard (<see cref="DatasetOptions.IndexFolder"/>).</para>
     /// </remarks>
-    /// <param name="path">The folder or the CSV file.</param>
+    /// <param name="path">The folder, the CSV file, the tar file, or the pattern of tar files.</param>
     /// <param name="options">How; the defaults where null.</param>
     /// <param name="monitor">Who watches the check of the pictures; nobody where null.</param>
     /// <param name="cancellationToken">Ends the check early.</param>
@@ -157,7 +160,9 @@ public sealed partial class ImageDataset
     public static ImageDataset Open(string path, DatasetOptions? options = null, DatasetMonitor? monitor = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new ImageDataset(DatasetOpening.Read(path, options, monitor, cancellationToken));
+        options ??= new DatasetOptions();
+        options.Validate();
+        return OpenShards(path, options, monitor, cancellationToken) ?? new ImageDataset(DatasetOpening.Read(path, options, monitor, cancellationToken));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 // docs/data.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
 using TransferMed.Datasets;
+using TransferMed.S3;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -55,6 +56,28 @@ internal static class DataExamples
         Console.WriteLine(hands.Values[0]);                 // boneage 127.3 ± 41.2 months, 1 to 228
         // </example>
         return [isic, chexpert, nih, aptos, hands];
+    }
+
+    public static ImageDataset WriteShards()
+    {
+        // <example>
+        // The pictures of any dataset, in its order, byte for byte.
+        ImageDataset cells = ImageDataset.Open("data/cells");
+        TarShards.Write(cells, "shards/cells");                                     // shard-000000.tar, ... of 256 MiB
+
+        ImageDataset shards = ImageDataset.Open("shards/cells");                    // or "shards/cells/shard-{000000..000009}.tar", or "shards/cells/shard-*.tar"
+        Console.WriteLine(shards.Fingerprint == cells.Fingerprint);                 // True
+        // </example>
+        return shards;
+    }
+
+    public static ImageDataset OpenS3()
+    {
+        // <example>
+        using S3Store store = S3Store.Open("s3://pictures/ulcer", new S3StoreOptions { ServiceUrl = new Uri("https://storage.example.org:9000") });     // of AWS without a ServiceUrl
+        ImageDataset remote = ImageDataset.OpenStore(store, new DatasetOptions { IndexFolder = "indices" });
+        // </example>
+        return remote;
     }
 
     public static (DatasetParts Parts, ImageDataset Few) Split(ImageDataset data)

@@ -65,6 +65,18 @@ public class GuideExampleTests
     }
 
     [Fact]
+    public void Shards_are_written_and_opened()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("data/cells", ["a", "b"], 4, seed: 8);
+
+        ImageDataset shards = DataExamples.WriteShards();
+
+        Assert.Equal((8, ImageDataset.Open("data/cells").Fingerprint), (shards.Count, shards.Fingerprint));
+        Assert.True(File.Exists(runs.PathOf("shards/cells/shard-000000.tar.index")));
+    }
+
+    [Fact]
     public void Sets_of_every_task_are_opened()
     {
         using var runs = new PageExampleRuns();

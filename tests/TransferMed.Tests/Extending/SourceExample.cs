@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Net.Http.Headers;
 using TransferMed.Datasets;
 using TransferMed.Imaging;
 using TransferMed.Tests.Data;
@@ -36,7 +37,7 @@ public sealed class VolumeSlices(IReadOnlyDictionary<string, byte[]> volumes, in
 
 // </example>
 
-/// <summary>Data from elsewhere than a folder: pixels, and encoded files.</summary>
+/// <summary>Data from elsewhere than a folder: pixels, encoded files, and a store of them.</summary>
 public class SourceExample
 {
     // <example>
@@ -104,4 +105,57 @@ public class SourceExample
         Assert.Equal(opened.Classes, packed.Classes);
         Assert.Equal(opened.Fingerprint, packed.Fingerprint);
     }
+
+    [Fact]
+    public void Shards_of_a_server_are_the_folder_that_they_were_made_of()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+        {
+            Directory.CreateDirectory(folder.File($"data/class{i % 2}"));
+            File.WriteAllBytes(folder.File($"data/class{i % 2}/{i}.png"), TestImages.Png(i));
+        }
+
+        ImageDataset opened = ImageDataset.Open(folder.File("data"));
+        string shard = TarShards.Write(opened, folder.File("shards"))[0];
+        using var client = new HttpClient(new Ranges(File.ReadAllBytes(shard)));
+        var store = new WebStore(client, new Uri("https://pictures.example.org/set/"), [new StoredFile("shard-000000.tar", new FileInfo(shard).Length)]);
+
+        ImageDataset remote = ImageDataset.OpenStore(store);
+
+        Assert.Equal(opened.Fingerprint, remote.Fingerprint);
+        Assert.Equal("https://pictures.example.org/set/shard-000000.tar/class0/0.png", remote.Samples[0].Path);
+    }
+
+    /// <summary>A server without a network that answers every request with the wanted part of one file.</summary>
+    private sealed class Ranges(byte[] file) : HttpMessageHandler
+    {
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            RangeItemHeaderValue range = request.Headers.Range!.Ranges.Single();
+            return new HttpResponseMessage(System.Net.HttpStatusCode.PartialContent) { Content = new ByteArrayContent(file[(int)range.From!.Value..(int)(range.To!.Value + 1)]) };
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(Send(request, cancellationToken));
+    }
 }
+
+// <example>
+/// <summary>Files of a web server that answers ranges; a list says their names and lengths.</summary>
+public sealed class WebStore(HttpClient client, Uri root, IReadOnlyList<StoredFile> files) : ImageStore
+{
+    public override string Address => root.ToString().TrimEnd('/');
+
+    public override IEnumerable<StoredFile> List(CancellationToken cancellationToken) => files;
+
+    public override void Read(string name, long offset, Span<byte> destination)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, name));
+        request.Headers.Range = new RangeHeaderValue(offset, offset + destination.Length - 1);
+        using HttpResponseMessage answer = client.Send(request);
+        using Stream content = answer.EnsureSuccessStatusCode().Content.ReadAsStream();
+        content.ReadExactly(destination);
+    }
+}
+
+// </example>

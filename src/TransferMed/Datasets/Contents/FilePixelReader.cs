@@ -9,8 +9,8 @@ namespace TransferMed.Datasets;
 /// <summary>Reads the pixels of samples whose paths are files.</summary>
 /// <param name="options">Limits, background and decoder.</param>
 /// <param name="identities">Holds every path to the bytes that were read of it first; null where a file may change between two readings.</param>
-/// <param name="bytes">Gives the files' bytes in place of the file system; null reads <see cref="ImageSample.Path"/>.</param>
-internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, Func<ImageSample, ReadOnlyMemory<byte>>? bytes = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IImageSizeReader, IPixelIdentity
+/// <param name="files">Gives the files' bytes in place of the file system; null reads <see cref="ImageSample.Path"/>.</param>
+internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, IFileSource? files = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IImageSizeReader, IPixelIdentity
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
@@ -42,7 +42,7 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
     }
 
     /// <summary>The file, read once: what is compared with the identity is what is decoded.</summary>
-    private ImageFile Open(ImageSample sample)
+    public ImageFile Open(ImageSample sample)
     {
         ImageFile file = Load(sample);
         try
@@ -57,25 +57,7 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
         }
     }
 
-    private ImageFile Load(ImageSample sample)
-    {
-        if (bytes is null)
-        {
-            return ImageFile.Read(sample.Path, options);
-        }
-
-        ReadOnlyMemory<byte> given;
-        try
-        {
-            given = bytes(sample);
-        }
-        catch (Exception e) when (e is not (TransferMedException or OperationCanceledException))
-        {
-            throw new ImageAccessException(sample.Path, $"the function that the dataset was created with threw {e.GetType().Name}: {e.Message}", e);
-        }
-
-        return ImageFile.Of(sample.Path, given, options);
-    }
+    private ImageFile Load(ImageSample sample) => files is null ? ImageFile.Read(sample.Path, options) : files.Open(sample, options);
 
     private void Read(ImageFile file, ImageGeometry geometry, Span<byte> destination)
     {

@@ -43,6 +43,12 @@ public sealed record DatasetOptions
     /// <summary>What folders are that are called train, val, test or the like. Default: <see cref="SplitFolderPolicy.AreParts"/>.</summary>
     public SplitFolderPolicy SplitFolders { get; init; } = SplitFolderPolicy.AreParts;
 
+    /// <summary>
+    /// The folder for what is written down of tar shards: where their pictures lie, and what is said of them. It holds for one length and time of change of a shard and is made anew where it does not fit; one that cannot be
+    /// written costs time alone. Default: null, for a file <c>NAME.tar.index</c> beside each shard, and for none with an <see cref="ImageStore"/>, whose shards are then read through whenever they are opened.
+    /// </summary>
+    public string? IndexFolder { get; init; }
+
     /// <summary>Checks the options.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; the message names property and value.</exception>
     public void Validate()
@@ -58,6 +64,7 @@ public sealed record DatasetOptions
         }
 
         OptionCheck.Defined(SplitFolders, nameof(SplitFolders));
+        OptionCheck.Require(IndexFolder is null || !string.IsNullOrWhiteSpace(IndexFolder), nameof(IndexFolder), "is blank; it names a folder, or is null.");
         if (DecodeErrors == DecodeErrorPolicy.SkipAndReport && !CheckImages)
         {
             throw new ArgumentException(

@@ -26,7 +26,13 @@ internal static class ClassList
             return options;
         }
 
-        string[] names = [.. ManifestText.Read(file, "the list of classes").Split('\n', '\r').Select(line => line.Trim()).Where(line => line.Length > 0)];
+        return Stated(options, ManifestText.Read(file, "the list of classes"), file);
+    }
+
+    /// <summary>The options, with the classes of the text of such a file.</summary>
+    public static DatasetOptions Stated(DatasetOptions options, string text, string file)
+    {
+        string[] names = [.. text.Split('\n', '\r').Select(line => line.Trim()).Where(line => line.Length > 0)];
         if (names.Length == 0)
         {
             throw new DatasetException($"{file}: the list of classes is empty. It names one class a line, in the order of the classes.");

@@ -11,6 +11,30 @@ internal static class ImageManifest
         string file = Path.GetFullPath(csvPath);
         options = ClassList.Resolve(options, Path.GetDirectoryName(file)!);
         ManifestContent content = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
+        return Assemble(NameOf(file), content, options, monitor, cancellationToken);
+    }
+
+    /// <summary>The dataset of a manifest that was read.</summary>
+    /// <param name="name">The dataset's name.</param>
+    /// <param name="content">What the manifest holds.</param>
+    /// <param name="options">How it is opened, with the classes that a list beside it states.</param>
+    /// <param name="monitor">Who watches.</param>
+    /// <param name="cancellationToken">Ends the check early.</param>
+    /// <param name="pixels">Reads the pictures; null for files.</param>
+    /// <param name="skipped">What was left out before.</param>
+    /// <param name="notes">What was noticed before.</param>
+    /// <param name="hasLines">Whether the rows are lines of a file that users know.</param>
+    public static DatasetDraft Assemble(
+        string name,
+        ManifestContent content,
+        DatasetOptions options,
+        DatasetMonitor? monitor,
+        CancellationToken cancellationToken,
+        FilePixelReader? pixels = null,
+        IReadOnlyList<SkippedFile>? skipped = null,
+        IReadOnlyList<string>? notes = null,
+        bool hasLines = true)
+    {
         string[] classes = content.Targets?.Names ?? ClassesOf(content, options);
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         ImageSample[] samples =
@@ -20,13 +44,13 @@ internal static class ImageManifest
                 Targets = content.Targets?.Rows[i] ?? [],
                 Group = row.Group,
                 Part = row.Part,
-                Line = row.Line,
+                Line = hasLines ? row.Line : null,
                 Subgroups = row.Subgroups,
                 Weight = row.Weight,
             }),
         ];
         return DatasetAssembly.Assemble(
-            NameOf(file), classes, samples, [], options, monitor, cancellationToken, content.IgnoredColumns, NotesOn(samples), isArranged: content.Classes is not null);
+            name, classes, samples, skipped ?? [], options, monitor, cancellationToken, content.IgnoredColumns, [.. notes ?? [], .. NotesOn(samples)], pixels, isArranged: content.Classes is not null);
     }
 
     /// <summary>The columns of classes in their order; those that were found where one column holds the names, or where an order is stated.</summary>
@@ -40,7 +64,7 @@ internal static class ImageManifest
         ImageSample[] without = [.. samples.Where(sample => sample.Part is null)];
         return without.Length == 0 || without.Length == samples.Length
             ? []
-            : [$"{without.Length} of {samples.Length} rows have no value in the column of the split (the first in line {without[0].Line}), so that the set counts as not divided. Fill the column, or leave these rows out, to use the published parts."];
+            : [$"{without.Length} of {samples.Length} rows have no value in the column of the split (the first {(without[0].Line is int line ? $"in line {line}" : without[0].Path)}), so that the set counts as not divided. Fill the column, or leave these rows out, to use the published parts."];
     }
 
     /// <summary>A file that is called <c>manifest.csv</c> is named after its folder.</summary>

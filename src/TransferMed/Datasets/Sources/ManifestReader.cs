@@ -24,8 +24,9 @@ internal sealed class ManifestReader
     /// <param name="file">Its full path.</param>
     /// <param name="options">The columns and the classes.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
+    /// <param name="find">The path of the picture that a row names, by what its line says; null looks for files beside the manifest.</param>
     /// <returns>What it holds.</returns>
-    public static ManifestContent ReadAll(string text, string file, DatasetOptions options, CancellationToken cancellationToken)
+    public static ManifestContent ReadAll(string text, string file, DatasetOptions options, CancellationToken cancellationToken, Func<string, int, string>? find = null)
     {
         using var reader = new CsvReader(text, file);
         var fields = new List<string>();
@@ -60,7 +61,7 @@ internal sealed class ManifestReader
         var subgroups = SubgroupColumns.Find(place, columns, mapped, [.. records.Select(record => record.Fields)]);
         TargetTable? targets = options.Task is null or { IsOneOfSeveral: true } ? null : TargetTable.Read(file, options, columns, records, reader.Separator);
         string[]? marked = targets is null && columns.Labels.Length > 0 ? OneHotLabels.Read(file, columns, records) : null;
-        List<ManifestRow> rows = new ManifestReader(file, options, columns, subgroups).Parse(records, targets is null ? marked : [.. records.Select(_ => "")], cancellationToken);
+        List<ManifestRow> rows = new ManifestReader(file, options, columns, subgroups).Parse(records, targets is null ? marked : [.. records.Select(_ => "")], find, cancellationToken);
         return new ManifestContent(rows, marked is null ? null : [.. columns.Labels.Select(i => columns.Names[i])], targets, [.. columns.Ignored(subgroups.Indices)]);
     }
 
@@ -94,11 +95,12 @@ internal sealed class ManifestReader
 
     /// <param name="records">The rows.</param>
     /// <param name="labels">What other columns than that of the label say of each; null where there is one.</param>
+    /// <param name="find">The path of the picture that a row names.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
-    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, string[]? labels, CancellationToken cancellationToken)
+    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, string[]? labels, Func<string, int, string>? find, CancellationToken cancellationToken)
     {
         PathGroup? pathGroup = PathGroup.Of(_options.Columns, _file);
-        var locator = new ImageLocator(Path.GetDirectoryName(_file)!, _file);
+        find ??= new ImageLocator(Path.GetDirectoryName(_file)!, _file).Find;
         var rows = new List<ManifestRow>(records.Count);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach ((int row, (int line, string[] fields)) in records.Index())
@@ -113,7 +115,7 @@ internal sealed class ManifestReader
 
             DatasetPart? part = _columns.Split < 0 ? null : ParsePart(fields[_columns.Split].Trim(), line);
             string group = pathGroup is not null ? pathGroup.Find(fields[_columns.Path], line) : _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
-            string path = locator.Find(fields[_columns.Path], line);
+            string path = find(fields[_columns.Path], line);
             if (!lines.TryAdd(path, line))
             {
                 throw new DatasetException($"{_file}, line {line}: the picture '{fields[_columns.Path]}' stands already on line {lines[path]}. Name each picture once.");

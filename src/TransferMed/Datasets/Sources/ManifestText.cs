@@ -34,7 +34,8 @@ internal static class ManifestText
         }
     }
 
-    private static string Decode(ReadOnlySpan<byte> bytes, string file, string kind)
+    /// <summary>The text of bytes that were read.</summary>
+    public static string Decode(ReadOnlySpan<byte> bytes, string file, string kind)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]) || bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
         {

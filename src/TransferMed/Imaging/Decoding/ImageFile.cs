@@ -46,6 +46,26 @@ internal sealed class ImageFile : IDisposable
         return new ImageFile(name, bytes, RequireDecoder(name, bytes.Span, options));
     }
 
+    /// <summary>Writes the whole file into memory that is as long as it.</summary>
+    public delegate void Filler(Span<byte> destination);
+
+    /// <summary>A file of a length that is known, which somebody writes into memory.</summary>
+    public static ImageFile Fill(string name, long length, DecodingOptions options, Filler fill)
+    {
+        RequireSize(name, length, options);
+        var bytes = new NativeBuffer((int)length);
+        try
+        {
+            fill(bytes.Span);
+            return new ImageFile(name, bytes, RequireDecoder(name, bytes.Span, options));
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The decoder that reads a file of this header, or null.</summary>
     public static IImageDecoder? DecoderFor(ReadOnlySpan<byte> header, DecodingOptions options)
     {

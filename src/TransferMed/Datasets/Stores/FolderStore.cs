@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using TransferMed.Runtime;
+
+namespace TransferMed.Datasets;
+
+/// <summary>Some files of a folder of this machine, read by positions. Files stay open, up to a number, so that a small picture costs one call of the system.</summary>
+/// <param name="folder">The folder's full path.</param>
+/// <param name="names">The names of the files in it.</param>
+internal sealed class FolderStore(string folder, IReadOnlyList<string> names) : ImageStore
+{
+    /// <summary>The most files that stay open: a quarter of what a process may have by default.</summary>
+    private const int MostOpen = 256;
+
+    private readonly ConcurrentDictionary<string, SafeFileHandle> _open = new(StringComparer.Ordinal);
+
+    public override string Address => folder;
+
+    public override IEnumerable<StoredFile> List(CancellationToken cancellationToken) => names.Select(name =>
+    {
+        RegularFile.Require(Path.Combine(folder, name));
+        var file = new FileInfo(Path.Combine(folder, name));
+        return new StoredFile(name, file.Length) { Version = file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture) };
+    });
+
+    public override void Read(string name, long offset, Span<byte> destination)
+    {
+        if (_open.TryGetValue(name, out SafeFileHandle? open))
+        {
+            Fill(open, offset, destination);
+            return;
+        }
+
+        SafeFileHandle opened = Open(name);
+        if (_open.Count < MostOpen && _open.TryAdd(name, opened))
+        {
+            Fill(opened, offset, destination);
+            return;
+        }
+
+        using (opened)
+        {
+            Fill(opened, offset, destination);
+        }
+    }
+
+    /// <summary>Others may rename and remove the file meanwhile; who holds it reads the one that was opened.</summary>
+    private SafeFileHandle Open(string name)
+    {
+        string path = Path.Combine(folder, name);
+        RegularFile.Require(path);
+        return File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.RandomAccess);
+    }
+
+    private static void Fill(SafeFileHandle file, long offset, Span<byte> destination)
+    {
+        for (int done = 0; done < destination.Length;)
+        {
+            int read = RandomAccess.Read(file, destination[done..], offset + done);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"the file ends at byte {RandomAccess.GetLength(file)}, and {destination.Length} bytes from byte {offset} are wanted; it became shorter after its dataset was opened.");
+            }
+
+            done += read;
+        }
+    }
+}

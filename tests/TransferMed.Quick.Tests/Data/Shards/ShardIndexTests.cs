@@ -1,0 +1,89 @@
+using TransferMed.Datasets;
+
+namespace TransferMed.Tests.Data.Shards;
+
+/// <summary>What is written down of a shard saves reading it, and decides nothing.</summary>
+public sealed class ShardIndexTests : IDisposable
+{
+    private static readonly DatasetOptions Unchecked = new() { CheckImages = false };
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_shard_whose_index_fits_is_not_read()
+    {
+        var store = new MemoryStore(new Dictionary<string, byte[]> { ["a.tar"] = TarBytes.Pictures(30), ["b.tar"] = TarBytes.Pictures(30, 30) });
+        DatasetOptions options = Unchecked with { IndexFolder = Path.Combine(_folder.Path, "made", "indices") };
+
+        ImageDataset first = ImageDataset.OpenStore(store, options);
+        int reads = store.Reads;
+        ImageDataset second = ImageDataset.OpenStore(store, options);
+
+        Assert.InRange(reads, 2, 8);
+        Assert.Equal(reads, store.Reads);
+        Assert.Equal(first.Samples, second.Samples);
+        Assert.Equal(2, Directory.GetFiles(options.IndexFolder).Length);
+
+        store.Version = "2";
+        Assert.Equal(first.Samples, ImageDataset.OpenStore(store, options).Samples);
+        Assert.Equal(2 * reads, store.Reads);
+
+        ImageDataset.OpenStore(store, Unchecked);
+        Assert.Equal(3 * reads, store.Reads);
+    }
+
+    [Fact]
+    public void The_index_lies_beside_the_shard_and_is_made_anew_for_another()
+    {
+        string path = _folder.Write("set.tar", TarBytes.Pictures(4));
+        ImageDataset.Open(path, Unchecked);
+        byte[] index = File.ReadAllBytes(path + ".index");
+
+        // Of equal length and with other labels: the time of change tells.
+        byte[] other = TarBytes.Pictures(4);
+        other[other.AsSpan().IndexOf("even"u8)] = (byte)'E';
+        File.WriteAllBytes(path, other);
+        File.SetLastWriteTimeUtc(path, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+
+        Assert.Equal(["Even", "even", "odd"], ImageDataset.Open(path, Unchecked with { Classes = ["Even", "even", "odd"] }).Classes);
+        Assert.Equal(0, ImageDataset.Open(path, Unchecked with { Classes = ["Even", "even", "odd"] }).Samples[0].Label);
+        Assert.NotEqual(index, File.ReadAllBytes(path + ".index"));
+
+        File.WriteAllBytes(path, TarBytes.Pictures(6));
+        File.SetLastWriteTimeUtc(path, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        Assert.Equal(6, ImageDataset.Open(path, Unchecked).Count);
+    }
+
+    [Fact]
+    public void A_damaged_index_is_made_anew()
+    {
+        string path = _folder.Write("set.tar", TarBytes.Pictures(3));
+        ImageDataset first = ImageDataset.Open(path, Unchecked);
+        byte[] index = File.ReadAllBytes(path + ".index");
+        for (int at = 0; at < index.Length; at += 7)
+        {
+            byte[] damaged = [.. index];
+            damaged[at] ^= 0x20;
+            File.WriteAllBytes(path + ".index", at % 2 == 0 ? damaged : index[..at]);
+
+            Assert.Equal(first.Samples, ImageDataset.Open(path, Unchecked).Samples);
+            Assert.Equal(index, File.ReadAllBytes(path + ".index"));
+        }
+    }
+
+    [Fact]
+    public void An_index_that_cannot_be_written_costs_a_warning()
+    {
+        string path = _folder.Write("set.tar", TarBytes.Pictures(3));
+        string file = _folder.Write("file", "no folder");
+        var logger = new RecordingLogger();
+
+        ImageDataset dataset = ImageDataset.Open(path, new DatasetOptions { IndexFolder = Path.Combine(file, "below") }, new DatasetMonitor { Logger = logger });
+
+        Assert.Equal(3, dataset.Count);
+        Assert.StartsWith($"The index {Path.Combine(file, "below", "set.tar.")}", Assert.Single(logger.Warnings), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new DatasetOptions { IndexFolder = " " }.Validate());
+    }
+}
