@@ -45,7 +45,7 @@ public sealed partial class ImageDataset
         : _copies ??= _nearDuplicates?.WithoutNear() ?? Search(near: false, done, cancellationToken);
 
     private ImageLinks Search(bool near, Action<int>? done, CancellationToken cancellationToken) => ImageLinks.Find(
-        _contents.Of(Samples), i => _contents.CanonicalHashOf(Samples[i]), new LinkSearch(near, Done: done), cancellationToken);
+        _contents.Of(Samples, cancellationToken), i => _contents.CanonicalHashOf(Samples[i]), new LinkSearch(near, Done: done), cancellationToken);
 
     /// <summary>The samples that a split keeps together.</summary>
     private List<int[]> UnitsOf(SplitLinks links)

@@ -16,13 +16,14 @@ internal sealed class HammingIndex
     private const int PartBits = 16;
     private const int Places = 1 << PartBits;
 
-    private readonly ulong[] _hashes;
     private readonly int[][] _starts = new int[Parts][];
     private readonly int[][] _members = new int[Parts][];
 
+    /// <summary>The hashes of the members, beside each other as these are: what is compared one after the other lies so.</summary>
+    private readonly ulong[][] _hashes = new ulong[Parts][];
+
     public HammingIndex(ulong[] hashes)
     {
-        _hashes = hashes;
         for (int part = 0; part < Parts; part++)
         {
             // A counting sort: the members of a place stand side by side, in rising order.
@@ -38,13 +39,15 @@ internal sealed class HammingIndex
             }
 
             var members = new int[hashes.Length];
+            var sorted = new ulong[hashes.Length];
             int[] next = [.. starts.AsSpan(0, Places)];
             for (int i = 0; i < hashes.Length; i++)
             {
-                members[next[Part(hashes[i], part)]++] = i;
+                int at = next[Part(hashes[i], part)]++;
+                (members[at], sorted[at]) = (i, hashes[i]);
             }
 
-            (_starts[part], _members[part]) = (starts, members);
+            (_starts[part], _members[part], _hashes[part]) = (starts, members, sorted);
         }
     }
 
@@ -62,16 +65,16 @@ internal sealed class HammingIndex
             for (int flipped = -1; flipped < PartBits; flipped++)
             {
                 int place = flipped < 0 ? own : own ^ (1 << flipped);
-                int end = _starts[part][place + 1];
-                for (int i = _starts[part][place]; i < end; i++)
+                int start = _starts[part][place];
+                ReadOnlySpan<ulong> hashes = _hashes[part].AsSpan(start, _starts[part][place + 1] - start);
+                compared += hashes.Length;
+                for (int i = 0; i < hashes.Length; i++)
                 {
-                    compared++;
-                    int position = _members[part][i];
-                    ulong difference = _hashes[position] ^ wanted;
+                    ulong difference = hashes[i] ^ wanted;
                     int distance = BitOperations.PopCount(difference);
                     if (distance <= mostDifferent && !IsInEarlierPart(difference, part))
                     {
-                        found.Add((position, distance));
+                        found.Add((_members[part][start + i], distance));
                     }
                 }
             }
