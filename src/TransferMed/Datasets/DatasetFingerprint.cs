@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferMed.Imaging;
+using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
 
@@ -32,7 +33,7 @@ internal static class DatasetFingerprint
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static int Compare((Digest Pixels, int Sample) a, (Digest Pixels, int Sample) b, IReadOnlyList<ImageSample> samples)
+    private static int Compare((Digest Pixels, int Sample) a, (Digest Pixels, int Sample) b, ValueList<ImageSample> samples)
     {
         int order = a.Pixels.CompareTo(b.Pixels);
         order = order != 0 || a.Sample == b.Sample ? order : string.CompareOrdinal(LabelOf(samples[a.Sample]), LabelOf(samples[b.Sample]));

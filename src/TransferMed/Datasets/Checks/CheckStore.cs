@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TransferMed.Imaging;
-using TransferMed.Runtime;
 using TransferMed.Storage;
 
 namespace TransferMed.Datasets;

@@ -50,7 +50,7 @@ internal sealed class ContentIndex
     public ImageContent Of(ImageSample sample)
     {
         int slot = _slots.Of(sample.Path);
-        return TryKnown(slot, sample) ?? FindOut(slot, sample);
+        return TryKnown(slot, sample) ?? (TryPlace(slot, sample) ? TryKnown(slot, sample) : null) ?? FindOut(slot, sample);
     }
 
     /// <summary>
@@ -75,7 +75,7 @@ internal sealed class ContentIndex
     public void Require(ImageSample sample)
     {
         int slot = _slots.Of(sample.Path);
-        if (_places[slot] == 0 && !_known.ContainsKey(slot))
+        if (_places[slot] == 0 && !_known.ContainsKey(slot) && !TryPlace(slot, sample))
         {
             FindOut(slot, sample);
         }
@@ -103,14 +103,19 @@ internal sealed class ContentIndex
     /// <summary>Where the file of checks no longer has it.</summary>
     private ImageThumbnail ThumbnailOf(ImageSample sample) => Examine(sample).Traits!.Thumbnail;
 
-    private ImageContent FindOut(int slot, ImageSample sample)
+    private bool TryPlace(int slot, ImageSample sample)
     {
-        if (_checks?.Find(sample) is long place && _checks.Store.TryRead(place, () => ThumbnailOf(sample)) is ImageContent kept)
+        if (_checks?.Find(sample) is not long place)
         {
-            _places[slot] = place + 1;
-            return kept;
+            return false;
         }
 
+        _places[slot] = place + 1;
+        return true;
+    }
+
+    private ImageContent FindOut(int slot, ImageSample sample)
+    {
         FileStamp? before = _checks?.Files.StampOf(sample);
         ImageContent content = _known.GetOrAdd(slot, _ => Examine(sample));
         _checks?.Add(slot, sample, before, content);

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Datasets;
 
 /// <summary>A dataset named by a CSV file.</summary>
@@ -13,11 +15,12 @@ internal static class ImageManifest
         ManifestContent content = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
         string[] classes = content.Targets?.Names ?? ClassesOf(content, options);
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+        var rows = new Dictionary<ValueList<float>, ValueList<float>>();
         ImageSample[] samples =
         [
             .. content.Rows.Select((row, i) => new ImageSample(row.Path, content.Targets is null ? labels[row.Label] : 0)
             {
-                Targets = content.Targets?.Rows[i] ?? [],
+                Targets = content.Targets is null ? [] : Shared(content.Targets.Rows[i]),
                 Group = row.Group,
                 Part = row.Part,
                 Line = row.Line,
@@ -27,6 +30,17 @@ internal static class ImageManifest
         ];
         return DatasetAssembly.Assemble(
             NameOf(file), classes, samples, [], options, monitor, cancellationToken, content.IgnoredColumns, NotesOn(samples), isArranged: content.Classes is not null);
+
+        // Most pictures have the findings of many others; measured values are each picture's own.
+        ValueList<float> Shared(ValueList<float> targets)
+        {
+            if (options.Task is not MultiLabel || rows.TryAdd(targets, targets))
+            {
+                return targets;
+            }
+
+            return rows[targets];
+        }
     }
 
     /// <summary>The columns of classes in their order; those that were found where one column holds the names, or where an order is stated.</summary>

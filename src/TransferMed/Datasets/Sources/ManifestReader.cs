@@ -39,10 +39,11 @@ internal sealed class ManifestReader
         ManifestColumns mapped = options.Columns ?? new ManifestColumns();
         ColumnPositions columns = ColumnPositions.Find(place, fields, mapped);
         var records = new List<(int Line, string[] Fields)>();
+        var words = new SharedWords();
         while ((line = reader.Read(fields)) > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            records.Add((line, Fit(fields, columns, reader.Separator, file, line)));
+            records.Add((line, Fit(fields, columns, reader.Separator, file, line, words)));
         }
 
         if (columns.Label < 0 && columns.Labels.Length == 0)
@@ -64,8 +65,8 @@ internal sealed class ManifestReader
         return new ManifestContent(rows, marked is null ? null : [.. columns.Labels.Select(i => columns.Names[i])], targets, [.. columns.Ignored(subgroups.Indices)]);
     }
 
-    /// <summary>The fields of the columns; empty ones behind the last column are those that spreadsheets add.</summary>
-    private static string[] Fit(List<string> fields, ColumnPositions columns, char separator, string file, int line)
+    /// <summary>The fields of the columns; empty ones behind the last column are those that spreadsheets add. Equal words of all rows are one text.</summary>
+    private static string[] Fit(List<string> fields, ColumnPositions columns, char separator, string file, int line, SharedWords words)
     {
         int count = columns.Names.Length;
         if (fields.Count < count || fields.Skip(count).Any(field => !string.IsNullOrWhiteSpace(field)))
@@ -74,7 +75,13 @@ internal sealed class ManifestReader
                 $"{file}, line {line}: the row has {fields.Count} fields, the header has {count}. A field that holds a {NameOf(separator)} is written in quotes.");
         }
 
-        return [.. fields.Take(count)];
+        var fitted = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            fitted[i] = i == columns.Path ? fields[i] : words.Of(fields[i]);
+        }
+
+        return fitted;
     }
 
     private static string NameOf(char separator) => separator switch
@@ -100,10 +107,13 @@ internal sealed class ManifestReader
         PathGroup? pathGroup = PathGroup.Of(_options.Columns, _file);
         var locator = new ImageLocator(Path.GetDirectoryName(_file)!, _file);
         var rows = new List<ManifestRow>(records.Count);
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach ((int row, (int line, string[] fields)) in records.Index())
+        var lines = new Dictionary<string, int>(records.Count, StringComparer.Ordinal);
+        var words = new SharedWords();
+        for (int row = 0; row < records.Count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            (int line, string[] fields) = records[row];
+            records[row] = default;
             string label = labels is null ? fields[_columns.Label].Trim() : labels[row];
             if (labels is null && MissingLabels.IsMissing(label) && !(_options.Classes?.Contains(label) ?? false))
             {
@@ -112,7 +122,7 @@ internal sealed class ManifestReader
             }
 
             DatasetPart? part = _columns.Split < 0 ? null : ParsePart(fields[_columns.Split].Trim(), line);
-            string group = pathGroup is not null ? pathGroup.Find(fields[_columns.Path], line) : _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
+            string group = pathGroup is not null ? words.Of(pathGroup.Find(fields[_columns.Path], line)) : _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
             string path = locator.Find(fields[_columns.Path], line);
             if (!lines.TryAdd(path, line))
             {

@@ -121,7 +121,7 @@ internal sealed class ImageLinks
     }
 
     /// <summary>The pictures that share their key with others; few do.</summary>
-    private static IEnumerable<List<int>> Alike(Digest[] keys, int[] images)
+    private static Dictionary<Digest, List<int>>.ValueCollection Alike(Digest[] keys, int[] images)
     {
         var first = new Dictionary<Digest, int>(keys.Length);
         var alike = new Dictionary<Digest, List<int>>();

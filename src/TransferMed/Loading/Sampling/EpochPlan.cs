@@ -22,11 +22,10 @@ internal sealed class EpochPlan
         Samples = samples;
         Partition = partition;
         _repeats = new int[samples.Length];
-        var seen = new Dictionary<int, int>(samples.Length);
+        var seen = new int[samples.Length == 0 ? 0 : samples.Max() + 1];
         for (int i = 0; i < samples.Length; i++)
         {
-            seen.TryGetValue(samples[i], out _repeats[i]);
-            seen[samples[i]] = _repeats[i] + 1;
+            _repeats[i] = seen[samples[i]]++;
         }
     }
 
