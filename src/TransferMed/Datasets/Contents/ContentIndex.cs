@@ -57,11 +57,20 @@ internal sealed class ContentIndex
     /// The contents of the samples, in their order; the first failure in that order is thrown. What lies in files is read when an
     /// element is asked for.
     /// </summary>
-    public IReadOnlyList<ImageContent> Of(IReadOnlyList<ImageSample> samples, CancellationToken cancellationToken = default)
+    public IReadOnlyList<ImageContent> Of(IReadOnlyList<ImageSample> samples, IProgress<ImageCheckProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        int done = 0;
         try
         {
-            ParallelImages.ForEach(samples.Count, Environment.ProcessorCount, i => Require(samples[i]), cancellationToken);
+            ParallelImages.ForEach(
+                samples.Count,
+                Environment.ProcessorCount,
+                i =>
+                {
+                    Require(samples[i]);
+                    progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
+                },
+                cancellationToken);
         }
         finally
         {

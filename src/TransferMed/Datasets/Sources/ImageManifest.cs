@@ -12,7 +12,7 @@ internal static class ImageManifest
     {
         string file = Path.GetFullPath(csvPath);
         options = ClassList.Resolve(options, Path.GetDirectoryName(file)!);
-        ManifestContent content = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
+        ManifestContent content = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, monitor, cancellationToken);
         string[] classes = content.Targets?.Names ?? ClassesOf(content, options);
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         var rows = new Dictionary<ValueList<float>, ValueList<float>>();

@@ -5,6 +5,8 @@ namespace TransferMed.Datasets;
 /// <summary>Reads the rows of a manifest and checks them.</summary>
 internal sealed class ManifestReader
 {
+    private const int RowsBetweenReports = 1000;
+
     private readonly string _file;
     private readonly DatasetOptions _options;
     private readonly ColumnPositions _columns;
@@ -23,9 +25,10 @@ internal sealed class ManifestReader
     /// <param name="text">The text of the file.</param>
     /// <param name="file">Its full path.</param>
     /// <param name="options">The columns and the classes.</param>
+    /// <param name="monitor">Told how many files are found; nobody where null.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
     /// <returns>What it holds.</returns>
-    public static ManifestContent ReadAll(string text, string file, DatasetOptions options, CancellationToken cancellationToken)
+    public static ManifestContent ReadAll(string text, string file, DatasetOptions options, DatasetMonitor? monitor, CancellationToken cancellationToken)
     {
         using var reader = new CsvReader(text, file);
         var fields = new List<string>();
@@ -61,7 +64,7 @@ internal sealed class ManifestReader
         var subgroups = SubgroupColumns.Find(place, columns, mapped, [.. records.Select(record => record.Fields)]);
         TargetTable? targets = options.Task is null or { IsOneOfSeveral: true } ? null : TargetTable.Read(file, options, columns, records, reader.Separator);
         string[]? marked = targets is null && columns.Labels.Length > 0 ? OneHotLabels.Read(file, columns, records) : null;
-        List<ManifestRow> rows = new ManifestReader(file, options, columns, subgroups).Parse(records, targets is null ? marked : [.. records.Select(_ => "")], cancellationToken);
+        List<ManifestRow> rows = new ManifestReader(file, options, columns, subgroups).Parse(records, targets is null ? marked : [.. records.Select(_ => "")], monitor?.Progress, cancellationToken);
         return new ManifestContent(rows, marked is null ? null : [.. columns.Labels.Select(i => columns.Names[i])], targets, [.. columns.Ignored(subgroups.Indices)]);
     }
 
@@ -101,8 +104,9 @@ internal sealed class ManifestReader
 
     /// <param name="records">The rows.</param>
     /// <param name="labels">What other columns than that of the label say of each; null where there is one.</param>
+    /// <param name="progress">Told how many rows are done, now and then; nobody where null.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
-    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, string[]? labels, CancellationToken cancellationToken)
+    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, string[]? labels, IProgress<ImageCheckProgress>? progress, CancellationToken cancellationToken)
     {
         PathGroup? pathGroup = PathGroup.Of(_options.Columns, _file);
         var locator = new ImageLocator(Path.GetDirectoryName(_file)!, _file);
@@ -114,6 +118,11 @@ internal sealed class ManifestReader
             cancellationToken.ThrowIfCancellationRequested();
             (int line, string[] fields) = records[row];
             records[row] = default;
+            if ((row + 1) % RowsBetweenReports == 0 || row + 1 == records.Count)
+            {
+                progress?.Report(new ImageCheckProgress(row + 1, records.Count, DatasetStage.Finding));
+            }
+
             string label = labels is null ? fields[_columns.Label].Trim() : labels[row];
             if (labels is null && MissingLabels.IsMissing(label) && !(_options.Classes?.Contains(label) ?? false))
             {

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TransferMed.Imaging;
 
@@ -59,18 +61,26 @@ internal sealed class HammingIndex
     public long Find(ulong wanted, int mostDifferent, List<(int Position, int Distance)> found)
     {
         long compared = 0;
+        Span<(int Start, int Count)> near = stackalloc (int, int)[PartBits + 1];
         for (int part = 0; part < Parts; part++)
         {
+            ulong[] hashes = _hashes[part];
             int own = Part(wanted, part);
-            for (int flipped = -1; flipped < PartBits; flipped++)
+            for (int flipped = 0; flipped <= PartBits; flipped++)
             {
-                int place = flipped < 0 ? own : own ^ (1 << flipped);
+                int place = flipped == 0 ? own : own ^ (1 << (flipped - 1));
                 int start = _starts[part][place];
-                ReadOnlySpan<ulong> hashes = _hashes[part].AsSpan(start, _starts[part][place + 1] - start);
-                compared += hashes.Length;
-                for (int i = 0; i < hashes.Length; i++)
+                near[flipped] = (start, _starts[part][place + 1] - start);
+                Announce(hashes, start);
+            }
+
+            foreach ((int start, int count) in near)
+            {
+                compared += count;
+                ReadOnlySpan<ulong> members = hashes.AsSpan(start, count);
+                for (int i = 0; i < members.Length; i++)
                 {
-                    ulong difference = hashes[i] ^ wanted;
+                    ulong difference = members[i] ^ wanted;
                     int distance = BitOperations.PopCount(difference);
                     if (distance <= mostDifferent && !IsInEarlierPart(difference, part))
                     {
@@ -81,6 +91,16 @@ internal sealed class HammingIndex
         }
 
         return compared;
+    }
+
+    /// <summary>Tells the processor what is read next: of a million hashes each place is a wait for the memory, and these waits can be one.</summary>
+    private static unsafe void Announce(ulong[] hashes, int at)
+    {
+        if (Sse.IsSupported && at < hashes.Length)
+        {
+            // Nothing is read through the address, so that it may be out of date by now.
+            Sse.Prefetch0(Unsafe.AsPointer(ref hashes[at]));
+        }
     }
 
     private static bool IsInEarlierPart(ulong difference, int part)
