@@ -13,8 +13,8 @@ internal sealed partial class CheckStore
     /// <summary>Records of one file: their thumbnails are the memory that a check takes.</summary>
     internal const int RecordsOfAFile = 4096;
 
-    /// <summary>From so many files on they are made one when the folder is next opened.</summary>
-    internal const int MostFiles = 16;
+    /// <summary>From so many files of fewer records on these are made one when the folder is next opened. Full ones stay: a million pictures are not written again.</summary>
+    internal const int MostSmallFiles = 16;
 
     private const int MostTries = 10;
 
@@ -39,7 +39,7 @@ internal sealed partial class CheckStore
     {
         var store = new CheckStore(CheckFolder.Create(path, recipe));
         store.Read(logger, cancellationToken);
-        if (store._files.Length >= MostFiles)
+        if (store._files.Count(IsSmall) >= MostSmallFiles)
         {
             store.Merge(logger, cancellationToken);
         }
@@ -191,17 +191,27 @@ internal sealed partial class CheckStore
     private void Merge(ILogger logger, CancellationToken cancellationToken)
     {
         CheckFile[] old = _files;
-        CheckFileMerge.Write(_folder.NewFile(), _folder.Recipe, [.. _known.Values.Order().Select(At)], cancellationToken);
+        (CheckFile File, int Record)[] records = [.. _known.Values.Order().Select(At).Where(record => IsSmall(record.File))];
+        if (records.Length > 0)
+        {
+            CheckFileMerge.Write(_folder.NewFile(), _folder.Recipe, records, cancellationToken);
+        }
+
         _files = [];
         _known.Clear();
         foreach (CheckFile file in old)
         {
             file.Dispose();
-            CheckFolder.Remove(file.Path);
+            if (IsSmall(file))
+            {
+                CheckFolder.Remove(file.Path);
+            }
         }
 
         Read(logger, cancellationToken);
     }
+
+    private static bool IsSmall(CheckFile file) => file.Layout.Records < RecordsOfAFile;
 
     private int Append(CheckFile file)
     {

@@ -140,18 +140,50 @@ public class CheckFileTests
     public void Many_files_become_one()
     {
         using var folder = new CheckedFolder(2);
-        for (int i = 0; i < CheckStore.MostFiles; i++)
+        for (int i = 0; i < CheckStore.MostSmallFiles; i++)
         {
             folder.Write(100 + i, 'B', (char)('A' + i), 'q');
             Assert.Equal(i == 0 ? 3 : 1, folder.Open().Decoded);
         }
 
-        Assert.Equal(CheckStore.MostFiles, folder.CheckFiles.Length);
+        Assert.Equal(CheckStore.MostSmallFiles, folder.CheckFiles.Length);
         (ImageDataset opened, int decoded) = folder.Open();
         Assert.Equal(0, decoded);
         Assert.Single(folder.CheckFiles);
         KeptCheckTests.AssertSame(folder.OpenPlainly(), opened);
         Assert.Equal(0, folder.Open().Decoded);
+    }
+
+    [Fact]
+    public void Full_files_are_not_written_again()
+    {
+        using var folder = new TempFolder();
+        var content = new ImageContent(default, new ImageSize(4, 3)) { Traits = new ImageTraits("RAW", 7, ImageThumbnail.Read(new byte[ImageThumbnail.ByteCount])) };
+        CheckStore store = Open();
+        for (int i = 0; i < CheckStore.RecordsOfAFile; i++)
+        {
+            Add(i);
+        }
+
+        string full = Assert.Single(Directory.GetFiles(folder.Path));
+        int count = CheckStore.RecordsOfAFile + CheckStore.MostSmallFiles;
+        for (int i = CheckStore.RecordsOfAFile; i < count; i++)
+        {
+            Add(i);
+            store.Flush();
+        }
+
+        store = Open();
+        string[] files = Directory.GetFiles(folder.Path);
+        Assert.Equal(2, files.Length);
+        Assert.Contains(full, files);
+        Assert.All(Enumerable.Range(0, count), i => Assert.Equal(KeyOf(i).First, store.FileOf(store.Find(KeyOf(i))!.Value)!.Value.First));
+
+        CheckStore Open() => CheckStore.Open(folder.Path, "recipe", new RecordingLogger(), CancellationToken.None);
+
+        void Add(int i) => store.Add(i, new CheckRecord(KeyOf(i), new Digest(KeyOf(i).First, 0, 0, 0), content));
+
+        static CheckKey KeyOf(int i) => CheckKey.Of($"{i}.png", null);
     }
 
     [Fact]
