@@ -35,6 +35,12 @@ internal sealed class KeptChecks(CheckStore store, ICheckedFiles files, bool byH
             return null;
         }
 
+        // What was read already, as for a group, may be other bytes than those of the check.
+        if (files.KnownDigestOf(sample) is { IsNone: false } known && known != kept)
+        {
+            return null;
+        }
+
         files.Expect(sample, kept);
         return place;
     }

@@ -20,7 +20,7 @@ public sealed record DatasetOptions
     /// A folder in which what the check finds out about each picture is kept (size, hashes, a thumbnail), made where it does not exist. A later opening, by this process or another one, then decodes
     /// only pictures that are new or whose length or time of writing is another; a check that ends early goes on where it ended, and thumbnails stay in the folder in place of the memory. What a dataset holds
     /// and gives is the same with and without it. Damaged files in it are removed with a warning to the log, and their pictures checked again; another version of the library, another decoder, background or limit
-    /// checks anew. It holds pictures in small and, where files name them, patients: keep it where the pictures are. Default: null; nothing is kept.
+    /// checks anew. It holds pictures in small and, where files name them, patients: keep it beside the pictures, but not among folders of classes, where it would be one. Default: null; nothing is kept.
     /// </summary>
     public string? CheckFolder { get; init; }
 

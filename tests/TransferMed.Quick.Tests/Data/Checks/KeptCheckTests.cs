@@ -91,6 +91,20 @@ public class KeptCheckTests
     }
 
     [Fact]
+    public void A_change_is_found_where_the_file_was_read_for_its_group()
+    {
+        using var folder = new CheckedFolder();
+        folder.Open(namesGroups: true);
+        string changed = Path.Combine(folder.Pictures, "even", "0.png");
+        DateTime time = File.GetLastWriteTimeUtc(changed);
+        File.WriteAllBytes(changed, CountedDecoder.File('A', 'Z', 'Z'));
+        File.SetLastWriteTimeUtc(changed, time);
+
+        ImageDataset lazy = folder.Open(options => options with { CheckImages = false }, namesGroups: true).Dataset;
+        Assert.Equal(folder.OpenPlainly(namesGroups: true).Fingerprint, lazy.Fingerprint);
+    }
+
+    [Fact]
     public void What_is_refused_is_refused_again()
     {
         using var folder = new CheckedFolder();
