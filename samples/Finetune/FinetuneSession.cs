@@ -76,8 +76,8 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
         WriteNotes(data.Notes);
         DatasetParts parts = data.HasPredefinedParts
-            ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed)
-            : data.Split(TrainShare, ValidationShare, TestShare, request.Seed);
+            ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed, cancellationToken: cancellation)
+            : data.Split(TrainShare, ValidationShare, TestShare, request.Seed, cancellationToken: cancellation);
         _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}{(_ranks is { Count: > 1 } ? $", {_ranks.Count} processes" : "")}");
         WriteNotes(parts.Notes.Except(data.Notes));
         foreach (SkippedFile removed in parts.Removed)

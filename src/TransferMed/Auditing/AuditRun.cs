@@ -21,7 +21,7 @@ internal sealed class AuditRun
     public AuditReport Within(ImageDataset dataset)
     {
         (ImageDataset readable, List<SkippedFile> unreadable) = Read(dataset);
-        ImageLinks links = readable.FindLinks(_options.NearDuplicates, Reporter(AuditStage.Comparing, readable.Count), _cancellationToken);
+        ImageLinks links = readable.FindLinks(_options.NearDuplicates, Reporter(AuditStage.Comparing, readable.Count), cancellationToken: _cancellationToken);
         bool hasParts = readable.HasPredefinedParts;
         var images = new AuditedImages(
             AuditMode.Within,

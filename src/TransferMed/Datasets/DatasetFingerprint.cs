@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TransferMed.Imaging;
+using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
 
 /// <summary>The identity of a dataset's content.</summary>
 internal static class DatasetFingerprint
 {
-    public static string Compute(ImageDataset dataset, ImageContent[] contents)
+    public static string Compute(ImageDataset dataset, IReadOnlyList<ImageContent> contents)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, "classes", dataset.Classes.Count.ToString(CultureInfo.InvariantCulture));
@@ -22,16 +23,24 @@ internal static class DatasetFingerprint
             Add(hash, "task", dataset.Task.GetType().Name, dataset.Task is Regression regression ? string.Join('\n', regression.Units) : "");
         }
 
-        IEnumerable<(string Label, string Group, string Pixels)> samples = dataset.Samples
-            .Select((sample, i) => (LabelOf(sample), sample.Group ?? "", contents[i].PixelHash));
-        foreach ((string label, string group, string pixels) in samples
-            .OrderBy(s => s.Pixels, StringComparer.Ordinal).ThenBy(s => s.Label, StringComparer.Ordinal).ThenBy(s => s.Group, StringComparer.Ordinal))
+        (Digest Pixels, int Sample)[] order = [.. contents.Select((content, i) => (content.Digest, i))];
+        Array.Sort(order, (a, b) => Compare(a, b, dataset.Samples));
+        foreach ((Digest pixels, int sample) in order)
         {
-            Add(hash, label, group, pixels);
+            Add(hash, LabelOf(dataset.Samples[sample]), GroupOf(dataset.Samples[sample]), pixels.ToString());
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static int Compare((Digest Pixels, int Sample) a, (Digest Pixels, int Sample) b, ValueList<ImageSample> samples)
+    {
+        int order = a.Pixels.CompareTo(b.Pixels);
+        order = order != 0 || a.Sample == b.Sample ? order : string.CompareOrdinal(LabelOf(samples[a.Sample]), LabelOf(samples[b.Sample]));
+        return order != 0 || a.Sample == b.Sample ? order : string.CompareOrdinal(GroupOf(samples[a.Sample]), GroupOf(samples[b.Sample]));
+    }
+
+    private static string GroupOf(ImageSample sample) => sample.Group ?? "";
 
     /// <summary>The label, or the bits of the targets, that of what is not known in one form; and what the picture counts where it is not 1.</summary>
     private static string LabelOf(ImageSample sample) => WhatIsAsked(sample) + (sample.Weight == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" counts {sample.Weight:r}"));

@@ -40,19 +40,22 @@ public sealed partial class ImageDataset
     internal ImageDataset WithNotes(IEnumerable<string> notes) => Select(Enumerable.Range(0, Count), [.. Notes, .. notes]);
 
     /// <summary>Which samples are, or also look, the same. Found once for each dataset; a split of many seeds asks often.</summary>
-    internal ImageLinks FindLinks(bool near, Action<int>? done = null, CancellationToken cancellationToken = default) => near
-        ? _nearDuplicates ??= Search(near: true, done, cancellationToken)
-        : _copies ??= _nearDuplicates?.WithoutNear() ?? Search(near: false, done, cancellationToken);
+    internal ImageLinks FindLinks(bool near, Action<int>? done = null, IProgress<ImageCheckProgress>? reading = null, CancellationToken cancellationToken = default) => near
+        ? _nearDuplicates ??= Search(near: true, done, reading, cancellationToken)
+        : _copies ??= _nearDuplicates?.WithoutNear() ?? Search(near: false, done, reading, cancellationToken);
 
-    private ImageLinks Search(bool near, Action<int>? done, CancellationToken cancellationToken) => ImageLinks.Find(
-        _contents.Of(Samples), i => _contents.CanonicalHashOf(Samples[i]), new LinkSearch(near, Done: done), cancellationToken);
+    private ImageLinks Search(bool near, Action<int>? done, IProgress<ImageCheckProgress>? reading, CancellationToken cancellationToken) => ImageLinks.Find(
+        _contents.Of(Samples, reading, cancellationToken), i => _contents.CanonicalHashOf(Samples[i]), new LinkSearch(near, Done: done), cancellationToken);
 
     /// <summary>The samples that a split keeps together.</summary>
-    private List<int[]> UnitsOf(SplitLinks links)
+    private List<int[]> UnitsOf(SplitLinks links, DatasetMonitor? monitor = null, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         OptionCheck.Defined(links, nameof(links));
         return links == SplitLinks.None
             ? [.. Enumerable.Range(0, Count).Select(i => new[] { i })]
-            : SplitUnits.Find(Samples, FindLinks(links == SplitLinks.NearDuplicates));
+            : SplitUnits.Find(Samples, FindLinks(links == SplitLinks.NearDuplicates, Compared, monitor?.Progress, cancellationToken));
+
+        void Compared(int done) => monitor?.Progress?.Report(new ImageCheckProgress(done, Count, DatasetStage.Comparing));
     }
 }

@@ -17,10 +17,12 @@ public sealed partial class ImageDataset
     /// <param name="validationShare">The share of the training part that becomes the validation part where none is published; from 0 (none) to below 1.</param>
     /// <param name="seed">Decides which samples these are.</param>
     /// <param name="links">What counts as a leak. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
+    /// <param name="monitor">Who watches the pictures being compared, and checked where they are not yet; nobody where null.</param>
+    /// <param name="cancellationToken">Ends the work early, by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The parts.</returns>
     /// <exception cref="DatasetException">A sample has no part, there is no training or no test part, the training part lacks a class, or a part is empty.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
-    public DatasetParts PredefinedParts(double validationShare, int seed, SplitLinks links = SplitLinks.NearDuplicates)
+    public DatasetParts PredefinedParts(double validationShare, int seed, SplitLinks links = SplitLinks.NearDuplicates, DatasetMonitor? monitor = null, CancellationToken cancellationToken = default)
     {
         if (!(validationShare >= 0 && validationShare < 1))
         {
@@ -28,7 +30,7 @@ public sealed partial class ImageDataset
         }
 
         RequireParts();
-        List<int[]> units = UnitsOf(links);
+        List<int[]> units = UnitsOf(links, monitor, cancellationToken);
         var removed = new List<SkippedFile>();
         var kept = new List<int[]>();
         foreach (int[] unit in units)

@@ -16,18 +16,20 @@ public sealed partial class ImageDataset
     /// <param name="test">The share of the test part; 0 for none. The three sum to 1.</param>
     /// <param name="seed">Decides which samples go where.</param>
     /// <param name="links">What stays on one side. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
+    /// <param name="monitor">Who watches the pictures being compared, and checked where they are not yet; nobody where null.</param>
+    /// <param name="cancellationToken">Ends the work early, by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The parts.</returns>
     /// <exception cref="ArgumentException">The shares are not from 0 to 1 with the sum 1.</exception>
     /// <exception cref="DatasetException">A class has too few groups for every part to get one; for findings and values the set has.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
-    public DatasetParts Split(double train, double validation, double test, int seed, SplitLinks links = SplitLinks.NearDuplicates)
+    public DatasetParts Split(double train, double validation, double test, int seed, SplitLinks links = SplitLinks.NearDuplicates, DatasetMonitor? monitor = null, CancellationToken cancellationToken = default)
     {
         CheckShares(train, validation, test);
         (DatasetPart Part, double Share)[] wanted =
         [
             .. new[] { (DatasetPart.Train, train), (DatasetPart.Validation, validation), (DatasetPart.Test, test) }.Where(part => part.Item2 > 0),
         ];
-        List<int[]> units = UnitsOf(links);
+        List<int[]> units = UnitsOf(links, monitor, cancellationToken);
         ImageDataset[] parts = Distribute(units, [.. wanted.Select(part => part.Share)], seed, [.. wanted.Select(part => part.Part.ToString())]);
         string[][] lacking = [.. parts.Zip(wanted, (part, one) => LackingTargets(one.Part.ToString(), part).ToArray())];
         return new DatasetParts(Part(DatasetPart.Train), Part(DatasetPart.Validation), Part(DatasetPart.Test))
@@ -46,13 +48,15 @@ public sealed partial class ImageDataset
     /// <param name="folds">The number of folds, at least 2.</param>
     /// <param name="seed">Decides which samples go where.</param>
     /// <param name="links">What stays in one fold. Default: <see cref="SplitLinks.NearDuplicates"/>.</param>
+    /// <param name="monitor">Who watches the pictures being compared, and checked where they are not yet; nobody where null.</param>
+    /// <param name="cancellationToken">Ends the work early, by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The folds; each sample is in the test set of exactly one.</returns>
     /// <exception cref="DatasetException">A class has fewer groups than there are folds; the message names the class and the numbers.</exception>
     /// <exception cref="ImageDecodeException">A picture that has not been checked cannot be decoded.</exception>
-    public IReadOnlyList<DatasetFold> KFold(int folds, int seed, SplitLinks links = SplitLinks.NearDuplicates)
+    public IReadOnlyList<DatasetFold> KFold(int folds, int seed, SplitLinks links = SplitLinks.NearDuplicates, DatasetMonitor? monitor = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
-        List<int[]> units = UnitsOf(links);
+        List<int[]> units = UnitsOf(links, monitor, cancellationToken);
         double[] shares = [.. Enumerable.Repeat(1.0 / folds, folds)];
         ImageDataset[] parts = Distribute(units, shares, seed, [.. Enumerable.Range(0, folds).Select(i => $"fold {i}")]);
         var foldOf = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -17,11 +17,12 @@ internal static class PixelStatistics
     /// <param name="dataset">The training images, at least one.</param>
     /// <param name="preprocessing">The input size and channels that the network will see, and whatever else is stated.</param>
     /// <param name="cache">Where decoded images are taken from and kept, or null.</param>
+    /// <param name="sample">The most images that are measured, at least 1: so many at random, the same ones for the same dataset; null for all.</param>
     /// <param name="cancellationToken">Stops the measurement between two images.</param>
     /// <returns>The preprocessing with the statistics; itself where none is open.</returns>
     /// <exception cref="ArgumentException">The dataset is empty, or the preprocessing is out of range or has no size.</exception>
     /// <exception cref="TransferMedException">An image cannot be read; the message names it.</exception>
-    public static Preprocessing Measure(ImageDataset dataset, Preprocessing preprocessing, PixelCache? cache = null, CancellationToken cancellationToken = default)
+    public static Preprocessing Measure(ImageDataset dataset, Preprocessing preprocessing, PixelCache? cache = null, int? sample = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -37,6 +38,7 @@ internal static class PixelStatistics
             throw new ArgumentException($"The dataset '{dataset.Name}' has no pictures to measure.", nameof(dataset));
         }
 
+        dataset = sample is int most ? SampleOf(dataset, most) : dataset;
         (long[] sums, long[] squares) = Sum(dataset, preprocessing.Geometry, cache, cancellationToken);
         int channels = preprocessing.Channels;
         double count = (double)dataset.Count * preprocessing.Height * preprocessing.Width;
@@ -56,6 +58,20 @@ internal static class PixelStatistics
             Mean = preprocessing.Mean.Count > 0 ? Spread(preprocessing.Mean, channels) : mean.ToValueList(),
             StandardDeviation = preprocessing.StandardDeviation.Count > 0 ? Spread(preprocessing.StandardDeviation, channels) : deviation.ToValueList(),
         };
+    }
+
+    private static ImageDataset SampleOf(ImageDataset dataset, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        if (dataset.Count <= most)
+        {
+            return dataset;
+        }
+
+        // Of no seed of a run: the same pictures give the same statistics, whichever run measures them.
+        int[] order = [.. Enumerable.Range(0, dataset.Count)];
+        new SampleRandom(0, (long)DrawPurpose.Statistics).Shuffle(order.AsSpan());
+        return dataset.Subset(order[..most].Order());
     }
 
     private static (long[] Sums, long[] Squares) Sum(ImageDataset dataset, ImageGeometry geometry, PixelCache? cache, CancellationToken cancellationToken)

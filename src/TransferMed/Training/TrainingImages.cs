@@ -32,8 +32,9 @@ internal sealed partial class TrainingImages : IDisposable
     {
         _network = trainer.Network;
         _validation = validation;
-        Notes = train.Notes.Union(validation?.Notes ?? []).ToValueList();
         TrainingOptions options = trainer.Options;
+        string? sampled = TrainingPreprocessing.NoteOn(_network, options, train);
+        Notes = train.Notes.Union(validation?.Notes ?? []).Union(sampled is null ? [] : [sampled]).ToValueList();
         _options = options;
         _images = train.Count;
         _ranks = options.Ranks?.Group;

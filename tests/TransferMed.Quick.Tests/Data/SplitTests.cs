@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CsCheck;
 using TransferMed.Datasets;
 using TransferMed.Imaging;
@@ -220,6 +222,6 @@ public class SplitTests
     {
         public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination) => destination.Clear();
 
-        public ImageContent Examine(ImageSample sample) => new(sample.Path[(sample.Path.IndexOf('|', StringComparison.Ordinal) + 1)..], default);
+        public ImageContent Examine(ImageSample sample) => new(Digest.Read(SHA256.HashData(Encoding.UTF8.GetBytes(sample.Path[(sample.Path.IndexOf('|', StringComparison.Ordinal) + 1)..]))), default);
     }
 }

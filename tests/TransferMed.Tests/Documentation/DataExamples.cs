@@ -1,6 +1,7 @@
 // docs/data.md shows the lines between the marks; PageTests compares and GuideExampleTests runs them.
 using TransferMed.Datasets;
 using TransferMed.S3;
+using TransferMed.Training;
 
 namespace TransferMed.Tests.Documentation;
 
@@ -94,5 +95,17 @@ internal static class DataExamples
         ImageDataset few = parts.Train.Take(perClass: 10, seed: 7);            // the small-data question; smaller choices are part of larger ones
         // </example>
         return (parts, few);
+    }
+
+    public static (ImageDataset Large, DatasetParts Parts, TrainingOptions Recipe) OpenLarge(CancellationToken cancellationToken)
+    {
+        // <example>
+        var large = new DatasetOptions { CheckFolder = "chest/checks" };                       // what the check of each picture finds out stays there
+        var watched = new DatasetMonitor { Progress = new Progress<ImageCheckProgress>(at => Console.Write($"\r{at.Stage} {at.Done} of {at.Total}  ")) };
+        ImageDataset chest = ImageDataset.Open("chest/manifest.csv", large, watched, cancellationToken);
+        DatasetParts divided = chest.Split(train: 0.8, validation: 0.1, test: 0.1, seed: 7, monitor: watched, cancellationToken: cancellationToken);
+        var recipe = new TrainingOptions { StatisticsSample = 10_000 };                        // mean and deviation of some pictures in place of all
+        // </example>
+        return (chest, divided, recipe);
     }
 }

@@ -77,6 +77,21 @@ public class GuideExampleTests
     }
 
     [Fact]
+    public void A_large_set_is_opened_with_its_checks()
+    {
+        using var runs = new PageExampleRuns();
+        runs.WriteNoise("chest", ["normal", "effusion"], 15, seed: 8);
+        string[] paths = [.. ImageDataset.Open(runs.PathOf("chest")).Samples.Select(sample => sample.Path)];
+        File.WriteAllText(runs.PathOf("chest/manifest.csv"), "path,label\n" + string.Concat(paths.Select(path => $"{path},{Path.GetFileName(Path.GetDirectoryName(path))}\n")));
+
+        (ImageDataset large, DatasetParts parts, TrainingOptions recipe) = DataExamples.OpenLarge(CancellationToken.None);
+
+        Assert.Equal((30, 24), (large.Count, parts.Train.Count));
+        Assert.Equal(10_000, recipe.StatisticsSample);
+        Assert.Single(Directory.GetFiles(runs.PathOf("chest/checks")));
+    }
+
+    [Fact]
     public void Sets_of_every_task_are_opened()
     {
         using var runs = new PageExampleRuns();

@@ -80,6 +80,22 @@ public sealed class PixelStatisticsTests
     }
 
     [Fact]
+    public void A_sample_is_measured_in_place_of_all_and_is_the_same_again()
+    {
+        var geometry = new ImageGeometry(5, 4);
+        Preprocessing open = geometry.With(new Preprocessing());
+        var images = new FakeImages();
+        Preprocessing measured = PixelStatistics.Measure(images.Dataset(40), open, sample: 7);
+        Assert.Equal(7, images.Reads);
+        Assert.Equal(measured, PixelStatistics.Measure(images.Dataset(40), open, sample: 7));
+        Preprocessing all = PixelStatistics.Measure(images.Dataset(40), open);
+        Assert.NotEqual(all, measured);
+        Assert.Equal(all.Mean[0], measured.Mean[0], 0.05);
+        Assert.All([40, 41], sample => Assert.Equal(all, PixelStatistics.Measure(images.Dataset(40), open, sample: sample)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PixelStatistics.Measure(images.Dataset(40), open, sample: 0));
+    }
+
+    [Fact]
     public void Channel_that_never_changes_gets_one_grey_level()
     {
         Preprocessing measured = PixelStatistics.Measure(new EvenImages().Dataset(), new Preprocessing { Height = 3, Width = 3, Channels = 1 });

@@ -3,6 +3,7 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Loading;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using TransferMed.Tests.Runtime;
 using TransferMed.Training;
 
@@ -54,6 +55,18 @@ public sealed class TrainerTests : IDisposable
     [InlineData(1, 2, int.MaxValue, int.MaxValue)]
     public void Steps_are_whole_epochs_of_at_least_so_many_batches(int images, int batch, int steps, int epochs) =>
         Assert.Equal(epochs, new TrainingOptions { BatchSize = batch, Steps = steps }.EpochsFor(images));
+
+    [Fact]
+    public void Statistics_of_some_pictures_are_said_and_are_their_own_run()
+    {
+        ImageDataset train = ToyImages.Create(16);
+        using Network network = ToyNetwork.Create();
+        TrainingResult sampled = new Trainer(network, Options with { Epochs = 1, StatisticsSample = 5 }).Fit(train);
+        Assert.Contains(sampled.Notes, note => note.Contains($"measured on 5 of {train.Count} training pictures", StringComparison.Ordinal));
+        Assert.DoesNotContain(new Trainer(network, Options with { Epochs = 1, StatisticsSample = train.Count }).Fit(train).Notes, note => note.Contains("measured on", StringComparison.Ordinal));
+        Assert.NotEqual(CanonicalJson.Write(Options), CanonicalJson.Write(Options with { StatisticsSample = 5 }));
+        Assert.Contains("StatisticsSample is 0", Assert.ThrowsAny<ArgumentException>(() => new TrainingOptions { StatisticsSample = 0 }.Validate(2)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Steps_beside_epochs_are_refused()

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using TransferMed.Imaging;
 
 namespace TransferMed.Datasets;
 
@@ -9,21 +9,43 @@ namespace TransferMed.Datasets;
 /// </summary>
 internal sealed class FileIdentities
 {
-    private readonly ConcurrentDictionary<string, byte[]> _digests = new(StringComparer.Ordinal);
+    private readonly SlotValues<Digest> _digests = new();
+    private volatile bool _hasKept;
+
+    /// <summary>The numbers of the paths.</summary>
+    public PathSlots Slots { get; } = new();
+
+    /// <summary>Makes room for so many pictures.</summary>
+    public void Reserve(int count)
+    {
+        Slots.Reserve(count);
+        _digests.Reserve(count);
+    }
 
     /// <summary>The SHA-256 of the bytes that are about to be used.</summary>
     /// <param name="path">Where they come from.</param>
     /// <param name="bytes">The whole file, as it was read once.</param>
-    /// <returns>32 bytes, not to be changed.</returns>
+    /// <returns>Their digest.</returns>
     /// <exception cref="DatasetException">Other bytes were read from the path before.</exception>
-    public byte[] Require(string path, ReadOnlySpan<byte> bytes)
+    public Digest Require(string path, ReadOnlySpan<byte> bytes)
     {
-        byte[] digest = SHA256.HashData(bytes);
-        byte[] first = _digests.GetOrAdd(path, digest);
-        return first.AsSpan().SequenceEqual(digest)
+        Digest digest = Digest.Read(SHA256.HashData(bytes));
+        Digest first = _digests.GetOrSet(Slots.Of(path), digest);
+        return first == digest
             ? first
             : throw new DatasetException(
-                $"The picture '{path}' was changed while its dataset was in use: its SHA-256 was {Convert.ToHexStringLower(first)} and is now "
-                + $"{Convert.ToHexStringLower(digest)} ({bytes.Length} bytes). Put the file back, or open the dataset again; what was trained on the earlier one cannot be continued with this one.");
+                $"The picture '{path}' was changed while its dataset was in use: its SHA-256 was {first} and is now "
+                + $"{digest} ({bytes.Length} bytes). Put the file back, or open the dataset again; what was trained on the earlier one cannot be continued with this one."
+                + (_hasKept ? $" If it was changed before the dataset was opened, with its length and time kept, open it once with {nameof(DatasetOptions)}.{nameof(DatasetOptions.CheckHashes)}." : ""));
     }
+
+    /// <summary>Holds a path to bytes that were read of it when it was checked, perhaps by another process.</summary>
+    public void Expect(string path, Digest digest)
+    {
+        _hasKept = true;
+        _digests.GetOrSet(Slots.Of(path), digest);
+    }
+
+    /// <summary>What a path is held to; none where nothing was read of it.</summary>
+    public Digest Of(string path) => _digests[Slots.Of(path)];
 }

@@ -10,11 +10,14 @@ namespace TransferMed.Datasets;
 /// <param name="options">Limits, background and decoder.</param>
 /// <param name="identities">Holds every path to the bytes that were read of it first; null where a file may change between two readings.</param>
 /// <param name="files">Gives the files' bytes in place of the file system; null reads <see cref="ImageSample.Path"/>.</param>
-internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, IFileSource? files = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IImageSizeReader, IPixelIdentity
+internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? identities = null, IFileSource? files = null) : IPixelReader, IContentReader, ITurnedContentReader, IGroupReader, IImageSizeReader, IPixelIdentity, ICheckedFiles
 {
     private readonly PixelBudget _budget = new(options.PixelLimit);
 
     public DecodingOptions Options => options;
+
+    /// <summary>The numbers of the paths.</summary>
+    public PathSlots Slots { get; } = identities?.Slots ?? new PathSlots();
 
     public string Recipe { get; } = new JsonObject
     {
@@ -68,8 +71,24 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
     public void Identify(ImageSample sample, Span<byte> digest)
     {
         using ImageFile file = Load(sample);
-        (identities?.Require(sample.Path, file.Data) ?? SHA256.HashData(file.Data)).CopyTo(digest);
+        (identities?.Require(sample.Path, file.Data) ?? Digest.Read(SHA256.HashData(file.Data))).CopyTo(digest);
     }
+
+    public FileStamp? StampOf(ImageSample sample) => files is null ? FileStamp.Of(sample.Path) : null;
+
+    public Digest DigestOf(ImageSample sample)
+    {
+        Span<byte> digest = stackalloc byte[Digest.ByteCount];
+        Identify(sample, digest);
+        return Digest.Read(digest);
+    }
+
+    public Digest KnownDigestOf(ImageSample sample) => identities?.Of(sample.Path) ?? DigestOf(sample);
+
+    public void Expect(ImageSample sample, Digest digest) => identities?.Expect(sample.Path, digest);
+
+    /// <summary>Makes room for so many pictures.</summary>
+    public void Reserve(int count) => identities?.Reserve(count);
 
     /// <summary>Decodes at full size. However many threads call this, no more pixels than one picture may have are in memory at once.</summary>
     public ImageContent Examine(ImageSample sample)
@@ -104,7 +123,7 @@ internal sealed class FilePixelReader(DecodingOptions options, FileIdentities? i
         return new FileGroup(file.Group(), info.GroupNote is null ? info.Notes : [.. info.Notes, info.GroupNote]);
     }
 
-    public string CanonicalHash(ImageSample sample)
+    public Digest CanonicalHash(ImageSample sample)
     {
         using ImageFile file = Open(sample);
         using IDisposable share = _budget.Take(file.Identify().Size.Pixels);

@@ -29,8 +29,8 @@ internal interface IGroupReader
 /// <summary>A source of pixels that can tell mirrored and turned copies from pictures that only look so.</summary>
 internal interface ITurnedContentReader
 {
-    /// <summary>Reads the picture in full and gives the least, in ordinal order, of the pixel hashes of its eight variants.</summary>
-    string CanonicalHash(ImageSample sample);
+    /// <summary>Reads the picture in full and gives the least of the pixel hashes of its eight variants.</summary>
+    Digest CanonicalHash(ImageSample sample);
 }
 
 /// <summary>A source of pixels that knows the size of a picture without decoding it.</summary>

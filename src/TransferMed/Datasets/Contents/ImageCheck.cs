@@ -12,23 +12,32 @@ internal static class ImageCheck
     {
         var failures = new ImageDecodeException?[samples.Count];
         int done = 0;
-        ParallelImages.ForEach(
-            samples.Count,
-            Environment.ProcessorCount,
-            i =>
-            {
-                try
+        try
+        {
+            ParallelImages.ForEach(
+                samples.Count,
+                Environment.ProcessorCount,
+                i =>
                 {
-                    contents.Of(samples[i]);
-                }
-                catch (ImageDecodeException e)
-                {
-                    failures[i] = e;
-                }
+                    try
+                    {
+                        contents.Require(samples[i]);
+                    }
+                    catch (ImageDecodeException e)
+                    {
+                        failures[i] = e;
+                    }
 
-                monitor.Progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
-            },
-            cancellationToken);
+                    monitor.Progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            // A check that is cancelled or fails goes on where it ended.
+            contents.Save();
+        }
+
         return failures;
     }
 

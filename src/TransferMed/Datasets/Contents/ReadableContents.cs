@@ -33,6 +33,7 @@ internal static class ReadableContents
                 progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
             },
             cancellationToken);
+        known.Save();
         return contents;
     }
 }

@@ -16,6 +16,20 @@ public sealed record DatasetOptions
     /// </summary>
     public bool CheckImages { get; init; } = true;
 
+    /// <summary>
+    /// A folder in which what the check finds out about each picture is kept (size, hashes, a thumbnail), made where it does not exist. A later opening, by this process or another one, then decodes
+    /// only pictures that are new or whose length or time of writing is another; a check that ends early goes on where it ended, and thumbnails stay in the folder in place of the memory. What a dataset holds
+    /// and gives is the same with and without it. Damaged files in it are removed with a warning to the log, and their pictures checked again; another version of the library, another decoder, background or limit
+    /// checks anew. It holds pictures in small and, where files name them, patients: keep it beside the pictures, but not among folders of classes, where it would be one. Default: null; nothing is kept.
+    /// </summary>
+    public string? CheckFolder { get; init; }
+
+    /// <summary>
+    /// Whether pictures whose check is kept in <see cref="CheckFolder"/> are read once more, without being decoded, to see by their SHA-256 that they are the same; so one is found whose content was changed with
+    /// length and time kept. Without it such a picture is an error as soon as its pixels are read. Default: false.
+    /// </summary>
+    public bool CheckHashes { get; init; }
+
     /// <summary>How pictures are decoded. Default: the built-in decoder within the default limits, on black.</summary>
     public DecodingOptions Decoding { get; init; } = new();
 
@@ -65,6 +79,16 @@ public sealed record DatasetOptions
 
         OptionCheck.Defined(SplitFolders, nameof(SplitFolders));
         OptionCheck.Require(IndexFolder is null || !string.IsNullOrWhiteSpace(IndexFolder), nameof(IndexFolder), "is blank; it names a folder, or is null.");
+        if (CheckFolder is not null && string.IsNullOrWhiteSpace(CheckFolder))
+        {
+            throw new ArgumentException($"{nameof(CheckFolder)} is blank; it names a folder, or is null.", nameof(CheckFolder));
+        }
+
+        if (CheckHashes && CheckFolder is null)
+        {
+            throw new ArgumentException($"{nameof(CheckHashes)} is true and {nameof(CheckFolder)} is null: there are no kept checks whose hashes could be compared.", nameof(CheckHashes));
+        }
+
         if (DecodeErrors == DecodeErrorPolicy.SkipAndReport && !CheckImages)
         {
             throw new ArgumentException(

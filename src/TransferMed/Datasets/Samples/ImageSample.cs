@@ -7,6 +7,10 @@ namespace TransferMed.Datasets;
 /// <param name="Label">The index of its class or grade in <see cref="ImageDataset.Classes"/>; 0 where the task has <see cref="Targets"/>.</param>
 public sealed record ImageSample(string Path, int Label)
 {
+    // A million of these lie in memory: what may be missing stands as a number that says so.
+    private readonly int _line;
+    private readonly sbyte _part = -1;
+
     /// <summary>
     /// For tasks of findings or values (<see cref="MultiLabel"/>, <see cref="Regression"/>) one number for each of <see cref="ImageDataset.Classes"/>; NaN where it is not known. Default: none.
     /// </summary>
@@ -22,7 +26,11 @@ public sealed record ImageSample(string Path, int Label)
     public string? Group { get; init; }
 
     /// <summary>The part that the data's publisher put it into (a manifest's <c>split</c> column), or null.</summary>
-    public DatasetPart? Part { get; init; }
+    public DatasetPart? Part
+    {
+        get => _part < 0 ? null : (DatasetPart)_part;
+        init => _part = value is DatasetPart part ? checked((sbyte)part) : (sbyte)-1;
+    }
 
     /// <summary>
     /// What the manifest says of whom or of what the picture is, by column: age, sex, site, device
@@ -31,7 +39,11 @@ public sealed record ImageSample(string Path, int Label)
     public ValueList<KeyValuePair<string, string>> Subgroups { get; init; } = [];
 
     /// <summary>The line of the manifest that named it, from 1, or null.</summary>
-    public int? Line { get; init; }
+    public int? Line
+    {
+        get => _line == 0 ? null : _line;
+        init => _line = value ?? 0;
+    }
 }
 
 /// <summary>The parts of a split.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class ShardTable
     {
         try
         {
-            return ManifestReader.ReadAll(Text, _name, options, cancellationToken, (_, line) => _lines[line].Picture.Path);
+            return ManifestReader.ReadAll(Text, _name, options, null, cancellationToken, (_, line) => _lines[line].Picture.Path);
         }
         catch (DatasetException e)
         {

@@ -26,7 +26,8 @@ internal static partial class DatasetAssembly
         monitor ??= new DatasetMonitor();
         ILogger logger = monitor.Logger ?? NullLogger.Instance;
         FilePixelReader reader = pixels ?? new FilePixelReader(options.Decoding, new FileIdentities());
-        var contents = new ContentIndex(reader);
+        KeptChecks? checks = KeptChecks.Open(options, reader, logger, cancellationToken);
+        var contents = new ContentIndex(reader, checks);
         var skipped = new List<SkippedFile>(ignored);
         LearningTask task = options.Task ?? new SingleLabel();
         bool isOrdered = false;
@@ -47,7 +48,10 @@ internal static partial class DatasetAssembly
 
         if (options.CheckImages)
         {
+            reader.Reserve(samples.Count);
+            contents.Reserve(samples.Count);
             samples = Check(name, classes, samples, contents, options, monitor, skipped, cancellationToken);
+            checks?.Store.ForgetKeys();
         }
 
         (IReadOnlyList<ImageSample> grouped, ValueList<string>[] fileNotes) = FileGroups.Assign(samples, reader, options.CheckImages ? contents : null, cancellationToken);

@@ -10,6 +10,7 @@ namespace TransferMed.Datasets;
 /// </summary>
 internal sealed class ImageLocator(string folder, string file)
 {
+    private readonly string _name = Path.GetFileName(folder);
     private readonly Dictionary<string, ILookup<string, string>> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ILookup<string, string>> _byStem = new(StringComparer.Ordinal);
 
@@ -24,14 +25,18 @@ internal sealed class ImageLocator(string folder, string file)
 
         // A manifest that was written on Windows names folders with backslashes.
         string full = Beside(path, line) ?? Full(path, line);
-        if (!File.Exists(full) && path.Contains('\\', StringComparison.Ordinal))
-        {
-            full = Full(path.Replace('\\', '/'), line);
-        }
-
         if (File.Exists(full))
         {
             return full;
+        }
+
+        if (path.Contains('\\', StringComparison.Ordinal))
+        {
+            full = Full(path.Replace('\\', '/'), line);
+            if (File.Exists(full))
+            {
+                return full;
+            }
         }
 
         string[] found = Existing(Path.GetDirectoryName(full)) is string parent ? Candidates(parent, Path.GetFileName(full)) : [];
@@ -49,13 +54,14 @@ internal sealed class ImageLocator(string folder, string file)
     /// <summary>A path that names the manifest's own folder and leads nowhere within it, from the folder above; null for all others.</summary>
     private string? Beside(string path, int line)
     {
-        string[] parts = path.Trim().Replace('\\', '/').Split('/', 2);
-        if (parts.Length < 2 || parts[0] != Path.GetFileName(folder) || Directory.Exists(Path.Combine(folder, parts[0])))
+        ReadOnlySpan<char> trimmed = path.AsSpan().Trim();
+        int slash = trimmed.IndexOfAny('/', '\\');
+        if (slash < 0 || !trimmed[..slash].SequenceEqual(_name) || Directory.Exists(Path.Combine(folder, _name)))
         {
             return null;
         }
 
-        return Full(parts[1], line);
+        return Full(trimmed[(slash + 1)..].ToString().Replace('\\', '/'), line);
     }
 
     private string[] Candidates(string parent, string name)

@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Datasets;
 
 /// <summary>A dataset named by a CSV file.</summary>
@@ -10,7 +12,7 @@ internal static class ImageManifest
     {
         string file = Path.GetFullPath(csvPath);
         options = ClassList.Resolve(options, Path.GetDirectoryName(file)!);
-        ManifestContent content = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, cancellationToken);
+        ManifestContent content = ManifestReader.ReadAll(ManifestText.Read(file, "the manifest"), file, options, monitor, cancellationToken);
         return Assemble(NameOf(file), content, options, monitor, cancellationToken);
     }
 
@@ -37,11 +39,12 @@ internal static class ImageManifest
     {
         string[] classes = content.Targets?.Names ?? ClassesOf(content, options);
         var labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+        var rows = new Dictionary<ValueList<float>, ValueList<float>>();
         ImageSample[] samples =
         [
             .. content.Rows.Select((row, i) => new ImageSample(row.Path, content.Targets is null ? labels[row.Label] : 0)
             {
-                Targets = content.Targets?.Rows[i] ?? [],
+                Targets = content.Targets is null ? [] : Shared(content.Targets.Rows[i]),
                 Group = row.Group,
                 Part = row.Part,
                 Line = hasLines ? row.Line : null,
@@ -51,6 +54,17 @@ internal static class ImageManifest
         ];
         return DatasetAssembly.Assemble(
             name, classes, samples, skipped ?? [], options, monitor, cancellationToken, content.IgnoredColumns, [.. notes ?? [], .. NotesOn(samples)], pixels, isArranged: content.Classes is not null);
+
+        // Most pictures have the findings of many others; measured values are each picture's own.
+        ValueList<float> Shared(ValueList<float> targets)
+        {
+            if (options.Task is not MultiLabel || rows.TryAdd(targets, targets))
+            {
+                return targets;
+            }
+
+            return rows[targets];
+        }
     }
 
     /// <summary>The columns of classes in their order; those that were found where one column holds the names, or where an order is stated.</summary>

@@ -5,6 +5,8 @@ namespace TransferMed.Datasets;
 /// <summary>Reads the rows of a manifest and checks them.</summary>
 internal sealed class ManifestReader
 {
+    private const int RowsBetweenReports = 1000;
+
     private readonly string _file;
     private readonly DatasetOptions _options;
     private readonly ColumnPositions _columns;
@@ -23,10 +25,11 @@ internal sealed class ManifestReader
     /// <param name="text">The text of the file.</param>
     /// <param name="file">Its full path.</param>
     /// <param name="options">The columns and the classes.</param>
+    /// <param name="monitor">Told how many files are found; nobody where null.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
     /// <param name="find">The path of the picture that a row names, by what its line says; null looks for files beside the manifest.</param>
     /// <returns>What it holds.</returns>
-    public static ManifestContent ReadAll(string text, string file, DatasetOptions options, CancellationToken cancellationToken, Func<string, int, string>? find = null)
+    public static ManifestContent ReadAll(string text, string file, DatasetOptions options, DatasetMonitor? monitor, CancellationToken cancellationToken, Func<string, int, string>? find = null)
     {
         using var reader = new CsvReader(text, file);
         var fields = new List<string>();
@@ -40,10 +43,11 @@ internal sealed class ManifestReader
         ManifestColumns mapped = options.Columns ?? new ManifestColumns();
         ColumnPositions columns = ColumnPositions.Find(place, fields, mapped);
         var records = new List<(int Line, string[] Fields)>();
+        var words = new SharedWords();
         while ((line = reader.Read(fields)) > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            records.Add((line, Fit(fields, columns, reader.Separator, file, line)));
+            records.Add((line, Fit(fields, columns, reader.Separator, file, line, words)));
         }
 
         if (columns.Label < 0 && columns.Labels.Length == 0)
@@ -61,12 +65,12 @@ internal sealed class ManifestReader
         var subgroups = SubgroupColumns.Find(place, columns, mapped, [.. records.Select(record => record.Fields)]);
         TargetTable? targets = options.Task is null or { IsOneOfSeveral: true } ? null : TargetTable.Read(file, options, columns, records, reader.Separator);
         string[]? marked = targets is null && columns.Labels.Length > 0 ? OneHotLabels.Read(file, columns, records) : null;
-        List<ManifestRow> rows = new ManifestReader(file, options, columns, subgroups).Parse(records, targets is null ? marked : [.. records.Select(_ => "")], find, cancellationToken);
+        List<ManifestRow> rows = new ManifestReader(file, options, columns, subgroups).Parse(records, targets is null ? marked : [.. records.Select(_ => "")], find, monitor?.Progress, cancellationToken);
         return new ManifestContent(rows, marked is null ? null : [.. columns.Labels.Select(i => columns.Names[i])], targets, [.. columns.Ignored(subgroups.Indices)]);
     }
 
-    /// <summary>The fields of the columns; empty ones behind the last column are those that spreadsheets add.</summary>
-    private static string[] Fit(List<string> fields, ColumnPositions columns, char separator, string file, int line)
+    /// <summary>The fields of the columns; empty ones behind the last column are those that spreadsheets add. Equal words of all rows are one text.</summary>
+    private static string[] Fit(List<string> fields, ColumnPositions columns, char separator, string file, int line, SharedWords words)
     {
         int count = columns.Names.Length;
         if (fields.Count < count || fields.Skip(count).Any(field => !string.IsNullOrWhiteSpace(field)))
@@ -75,7 +79,13 @@ internal sealed class ManifestReader
                 $"{file}, line {line}: the row has {fields.Count} fields, the header has {count}. A field that holds a {NameOf(separator)} is written in quotes.");
         }
 
-        return [.. fields.Take(count)];
+        var fitted = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            fitted[i] = i == columns.Path ? fields[i] : words.Of(fields[i]);
+        }
+
+        return fitted;
     }
 
     private static string NameOf(char separator) => separator switch
@@ -96,16 +106,25 @@ internal sealed class ManifestReader
     /// <param name="records">The rows.</param>
     /// <param name="labels">What other columns than that of the label say of each; null where there is one.</param>
     /// <param name="find">The path of the picture that a row names.</param>
+    /// <param name="progress">Told how many rows are done, now and then; nobody where null.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
-    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, string[]? labels, Func<string, int, string>? find, CancellationToken cancellationToken)
+    private List<ManifestRow> Parse(List<(int Line, string[] Fields)> records, string[]? labels, Func<string, int, string>? find, IProgress<ImageCheckProgress>? progress, CancellationToken cancellationToken)
     {
         PathGroup? pathGroup = PathGroup.Of(_options.Columns, _file);
         find ??= new ImageLocator(Path.GetDirectoryName(_file)!, _file).Find;
         var rows = new List<ManifestRow>(records.Count);
-        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach ((int row, (int line, string[] fields)) in records.Index())
+        var lines = new Dictionary<string, int>(records.Count, StringComparer.Ordinal);
+        var words = new SharedWords();
+        for (int row = 0; row < records.Count; row++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            (int line, string[] fields) = records[row];
+            records[row] = default;
+            if ((row + 1) % RowsBetweenReports == 0 || row + 1 == records.Count)
+            {
+                progress?.Report(new ImageCheckProgress(row + 1, records.Count, DatasetStage.Finding));
+            }
+
             string label = labels is null ? fields[_columns.Label].Trim() : labels[row];
             if (labels is null && MissingLabels.IsMissing(label) && !(_options.Classes?.Contains(label) ?? false))
             {
@@ -114,7 +133,7 @@ internal sealed class ManifestReader
             }
 
             DatasetPart? part = _columns.Split < 0 ? null : ParsePart(fields[_columns.Split].Trim(), line);
-            string group = pathGroup is not null ? pathGroup.Find(fields[_columns.Path], line) : _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
+            string group = pathGroup is not null ? words.Of(pathGroup.Find(fields[_columns.Path], line)) : _columns.Group < 0 ? "" : fields[_columns.Group].Trim();
             string path = find(fields[_columns.Path], line);
             if (!lines.TryAdd(path, line))
             {

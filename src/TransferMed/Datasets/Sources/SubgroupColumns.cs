@@ -10,8 +10,8 @@ internal sealed class SubgroupColumns
 
     private readonly string[] _names;
 
-    /// <summary>Equal pairs of all rows are one object's worth of text.</summary>
-    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+    /// <summary>Rows that say the same are one list.</summary>
+    private readonly Dictionary<string, ValueList<KeyValuePair<string, string>>> _rows = new(StringComparer.Ordinal);
 
     private SubgroupColumns(int[] indices, string[] names)
     {
@@ -43,11 +43,26 @@ internal sealed class SubgroupColumns
     }
 
     /// <summary>What a row says; a missing value is left out.</summary>
-    public ValueList<KeyValuePair<string, string>> Of(string[] fields) => Indices.Count == 0 ? [] : Indices
-        .Select((column, i) => KeyValuePair.Create(_names[i], fields[column].Trim()))
-        .Where(pair => !MissingLabels.IsMissing(pair.Value))
-        .Select(pair => KeyValuePair.Create(pair.Key, Shared(pair.Value)))
-        .ToValueList();
+    public ValueList<KeyValuePair<string, string>> Of(string[] fields)
+    {
+        if (Indices.Count == 0)
+        {
+            return [];
+        }
+
+        // A field of a record may hold any character but not a zero in a file that was taken for text.
+        string said = string.Join('\0', Indices.Select(column => fields[column].Trim()));
+        if (!_rows.TryGetValue(said, out ValueList<KeyValuePair<string, string>>? row))
+        {
+            row = Indices
+                .Select((column, i) => KeyValuePair.Create(_names[i], fields[column].Trim()))
+                .Where(pair => !MissingLabels.IsMissing(pair.Value))
+                .ToValueList();
+            _rows.Add(said, row);
+        }
+
+        return row;
+    }
 
     private static bool HoldsKinds(IReadOnlyList<string[]> rows, int column, bool isAge) => rows
         .Select(row => row[column].Trim())
@@ -55,14 +70,4 @@ internal sealed class SubgroupColumns
         .Distinct(StringComparer.OrdinalIgnoreCase)
         .Take(MostValues + 1)
         .Count() <= MostValues;
-
-    private string Shared(string value)
-    {
-        if (!_values.TryGetValue(value, out string? known))
-        {
-            _values.Add(value, known = value);
-        }
-
-        return known;
-    }
 }

@@ -50,19 +50,19 @@ internal static class UnlabelledFolder
 
     private static DatasetDraft WithoutCopies(DatasetDraft draft)
     {
-        ImageContent[] contents = draft.Contents.Of(draft.Samples);
-        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        IReadOnlyList<ImageContent> contents = draft.Contents.Of(draft.Samples);
+        var first = new Dictionary<Digest, string>();
         var kept = new List<ImageSample>(draft.Samples.Count);
         var copies = new List<SkippedFile>();
         foreach ((ImageSample sample, ImageContent content) in draft.Samples.Zip(contents))
         {
-            if (first.TryAdd(content.PixelHash, sample.Path))
+            if (first.TryAdd(content.Digest, sample.Path))
             {
                 kept.Add(sample);
             }
             else
             {
-                copies.Add(new SkippedFile(sample.Path, $"it has the same pixels as '{Path.GetFileName(first[content.PixelHash])}'."));
+                copies.Add(new SkippedFile(sample.Path, $"it has the same pixels as '{Path.GetFileName(first[content.Digest])}'."));
             }
         }
 

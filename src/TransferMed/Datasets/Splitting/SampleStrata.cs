@@ -19,10 +19,17 @@ internal sealed record SampleStrata(int Count, int[][] Of)
     /// <param name="samples">The samples.</param>
     public static SampleStrata From(LearningTask task, int classes, IReadOnlyList<ImageSample> samples) => task switch
     {
-        { IsOneOfSeveral: true } => new SampleStrata(classes, [.. samples.Select(sample => new[] { sample.Label })]),
+        { IsOneOfSeveral: true } => new SampleStrata(classes, OfClasses(classes, samples)),
         MultiLabel => new SampleStrata(classes + 1, [.. samples.Select(sample => Findings(sample, classes))]),
         _ => Bins(samples),
     };
+
+    /// <summary>All samples of a class share the one place that they count in.</summary>
+    private static int[][] OfClasses(int classes, IReadOnlyList<ImageSample> samples)
+    {
+        int[][] alone = [.. Enumerable.Range(0, classes).Select(label => new[] { label })];
+        return [.. samples.Select(sample => alone[sample.Label])];
+    }
 
     private static int[] Findings(ImageSample sample, int without)
     {

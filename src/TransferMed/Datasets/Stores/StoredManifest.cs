@@ -18,7 +18,7 @@ internal static class StoredManifest
 
         string text = ManifestText.Decode(store.ReadAll(manifest, LargestFile, "the manifest"), path, "the manifest");
         var places = new Dictionary<string, StoredRange>(StringComparer.Ordinal);
-        ManifestContent content = ManifestReader.ReadAll(text, path, options, cancellationToken, (named, line) =>
+        ManifestContent content = ManifestReader.ReadAll(text, path, options, monitor, cancellationToken, (named, line) =>
         {
             StoredFile file = Find(files, named, $"{path}, line {line}", store);
             places[store.PathOf(file.Name)] = new StoredRange(file.Name, 0, file.Length);

@@ -21,5 +21,5 @@ internal sealed class SyntheticPixelReader : IPixelReader, IContentReader, IGene
 
     /// <summary>The address decides every pixel, so it identifies the picture at any size.</summary>
     public ImageContent Examine(ImageSample sample) =>
-        new(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sample.Path))), default);
+        new(Digest.Read(SHA256.HashData(Encoding.UTF8.GetBytes(sample.Path))), default);
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TransferMed.Imaging;
 
@@ -16,13 +18,14 @@ internal sealed class HammingIndex
     private const int PartBits = 16;
     private const int Places = 1 << PartBits;
 
-    private readonly ulong[] _hashes;
     private readonly int[][] _starts = new int[Parts][];
     private readonly int[][] _members = new int[Parts][];
 
+    /// <summary>The hashes of the members, beside each other as these are: what is compared one after the other lies so.</summary>
+    private readonly ulong[][] _hashes = new ulong[Parts][];
+
     public HammingIndex(ulong[] hashes)
     {
-        _hashes = hashes;
         for (int part = 0; part < Parts; part++)
         {
             // A counting sort: the members of a place stand side by side, in rising order.
@@ -38,13 +41,15 @@ internal sealed class HammingIndex
             }
 
             var members = new int[hashes.Length];
+            var sorted = new ulong[hashes.Length];
             int[] next = [.. starts.AsSpan(0, Places)];
             for (int i = 0; i < hashes.Length; i++)
             {
-                members[next[Part(hashes[i], part)]++] = i;
+                int at = next[Part(hashes[i], part)]++;
+                (members[at], sorted[at]) = (i, hashes[i]);
             }
 
-            (_starts[part], _members[part]) = (starts, members);
+            (_starts[part], _members[part], _hashes[part]) = (starts, members, sorted);
         }
     }
 
@@ -56,28 +61,46 @@ internal sealed class HammingIndex
     public long Find(ulong wanted, int mostDifferent, List<(int Position, int Distance)> found)
     {
         long compared = 0;
+        Span<(int Start, int Count)> near = stackalloc (int, int)[PartBits + 1];
         for (int part = 0; part < Parts; part++)
         {
+            ulong[] hashes = _hashes[part];
             int own = Part(wanted, part);
-            for (int flipped = -1; flipped < PartBits; flipped++)
+            for (int flipped = 0; flipped <= PartBits; flipped++)
             {
-                int place = flipped < 0 ? own : own ^ (1 << flipped);
-                int end = _starts[part][place + 1];
-                for (int i = _starts[part][place]; i < end; i++)
+                int place = flipped == 0 ? own : own ^ (1 << (flipped - 1));
+                int start = _starts[part][place];
+                near[flipped] = (start, _starts[part][place + 1] - start);
+                Announce(hashes, start);
+            }
+
+            foreach ((int start, int count) in near)
+            {
+                compared += count;
+                ReadOnlySpan<ulong> members = hashes.AsSpan(start, count);
+                for (int i = 0; i < members.Length; i++)
                 {
-                    compared++;
-                    int position = _members[part][i];
-                    ulong difference = _hashes[position] ^ wanted;
+                    ulong difference = members[i] ^ wanted;
                     int distance = BitOperations.PopCount(difference);
                     if (distance <= mostDifferent && !IsInEarlierPart(difference, part))
                     {
-                        found.Add((position, distance));
+                        found.Add((_members[part][start + i], distance));
                     }
                 }
             }
         }
 
         return compared;
+    }
+
+    /// <summary>Tells the processor what is read next: of a million hashes each place is a wait for the memory, and these waits can be one.</summary>
+    private static unsafe void Announce(ulong[] hashes, int at)
+    {
+        if (Sse.IsSupported && at < hashes.Length)
+        {
+            // Nothing is read through the address, so that it may be out of date by now.
+            Sse.Prefetch0(Unsafe.AsPointer(ref hashes[at]));
+        }
     }
 
     private static bool IsInEarlierPart(ulong difference, int part)

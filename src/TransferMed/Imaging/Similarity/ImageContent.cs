@@ -3,10 +3,13 @@ using TransferMed.Runtime;
 namespace TransferMed.Imaging;
 
 /// <summary>What identifies a picture whatever its file is called or how it is compressed.</summary>
-/// <param name="PixelHash">SHA-256 of the decoded, upright pixels and their size.</param>
+/// <param name="Digest">SHA-256 of the decoded, upright pixels and their size.</param>
 /// <param name="Size">The upright size; (0, 0) for a generated picture, which has any.</param>
-internal readonly record struct ImageContent(string PixelHash, ImageSize Size)
+internal readonly record struct ImageContent(Digest Digest, ImageSize Size)
 {
+    /// <summary>The digest in hexadecimal.</summary>
+    public string PixelHash => Digest.ToString();
+
     /// <summary>What the picture is compared by; null where the reader gives no pixels of its own, so that no two pictures can look the same.</summary>
     public ImageTraits? Traits { get; init; }
 
@@ -19,9 +22,3 @@ internal readonly record struct ImageContent(string PixelHash, ImageSize Size)
     /// <summary>What the group is where the file lacks what it should be made of, or null.</summary>
     public string? GroupNote { get; init; }
 }
-
-/// <summary>What is kept of a picture for comparisons and for the search for shortcuts: less than 2 kB.</summary>
-/// <param name="Format">The format's usual name.</param>
-/// <param name="FileLength">The length of the file in bytes.</param>
-/// <param name="Thumbnail">The picture, small.</param>
-internal sealed record ImageTraits(string Format, long FileLength, ImageThumbnail Thumbnail);

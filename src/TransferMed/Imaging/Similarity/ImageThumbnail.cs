@@ -8,6 +8,10 @@ internal sealed class ImageThumbnail
 {
     public const int Side = 32;
     public const int ColorSide = 8;
+
+    /// <summary>The bytes that <see cref="CopyTo"/> writes.</summary>
+    public const int ByteCount = Side * Side + 2 * ColorSide * ColorSide;
+
     private const int Block = Side / ColorSide;
 
     // Below this standard deviation, in levels of 255, a thumbnail has nothing to be recognised by.
@@ -16,8 +20,20 @@ internal sealed class ImageThumbnail
     private ImageThumbnail(byte[] luma, byte[] blueness, byte[] redness)
     {
         (Luma, Blueness, Redness) = (luma, blueness, redness);
-        Mean = luma.Average(level => (double)level);
-        Spread = Math.Sqrt(luma.Average(level => (level - Mean) * (level - Mean)));
+        double sum = 0;
+        foreach (byte level in luma)
+        {
+            sum += level;
+        }
+
+        Mean = sum / luma.Length;
+        double squares = 0;
+        foreach (byte level in luma)
+        {
+            squares += (level - Mean) * (level - Mean);
+        }
+
+        Spread = Math.Sqrt(squares / luma.Length);
     }
 
     /// <summary>Rec. 601 luma, 32 x 32, row by row.</summary>
@@ -60,6 +76,20 @@ internal sealed class ImageThumbnail
         return new ImageThumbnail(luma, [.. blueness.Select(ToLevel)], [.. redness.Select(ToLevel)]);
 
         static byte ToLevel(int sum) => (byte)Math.Clamp((int)Math.Round(128 + sum / (1000.0 * Block * Block)), 0, 255);
+    }
+
+    /// <summary>The thumbnail that <see cref="CopyTo"/> wrote.</summary>
+    public static ImageThumbnail Read(ReadOnlySpan<byte> bytes) => new(
+        bytes[..(Side * Side)].ToArray(),
+        bytes.Slice(Side * Side, ColorSide * ColorSide).ToArray(),
+        bytes.Slice(Side * Side + ColorSide * ColorSide, ColorSide * ColorSide).ToArray());
+
+    /// <summary>Writes luma, blueness and redness.</summary>
+    public void CopyTo(Span<byte> bytes)
+    {
+        Luma.CopyTo(bytes);
+        Blueness.CopyTo(bytes[(Side * Side)..]);
+        Redness.CopyTo(bytes[(Side * Side + ColorSide * ColorSide)..]);
     }
 
     /// <summary>The luma of the mirrored or turned picture.</summary>

@@ -33,10 +33,8 @@ internal static class NearDuplicateSearch
     public static (List<LikePair> Pairs, SearchCost Cost) Run(
         IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, Action<int>? done, CancellationToken cancellationToken)
     {
-        int[] compared = [.. Enumerable.Range(0, thumbnails.Count).Where(i => thumbnails[i] is { IsFeatureless: false })];
-        var hashes = new ulong[compared.Length];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        ParallelLoop.For(compared.Length, options, i => hashes[i] = PerceptualHash.Of(thumbnails[compared[i]]!));
+        (int[] compared, ulong[] hashes) = HashesOf(thumbnails, options);
         var index = new HammingIndex(hashes);
         var gate = new Lock();
         var pairs = new Dictionary<(int, int), LikePair>();
@@ -65,6 +63,23 @@ internal static class NearDuplicateSearch
                 }
             }));
         return ([.. pairs.Values.OrderBy(pair => pair.First).ThenBy(pair => pair.Second)], cost);
+    }
+
+    /// <summary>The thumbnails that can be recognised, with the hash of each: every one is brought once.</summary>
+    private static (int[] Compared, ulong[] Hashes) HashesOf(IReadOnlyList<ImageThumbnail?> thumbnails, ParallelOptions options)
+    {
+        var all = new ulong[thumbnails.Count];
+        var isCompared = new bool[thumbnails.Count];
+        ParallelLoop.For(all.Length, options, i =>
+        {
+            if (thumbnails[i] is { IsFeatureless: false } thumbnail)
+            {
+                all[i] = PerceptualHash.Of(thumbnail);
+                isCompared[i] = true;
+            }
+        });
+        int[] compared = [.. Enumerable.Range(0, all.Length).Where(i => isCompared[i])];
+        return (compared, Array.ConvertAll(compared, i => all[i]));
     }
 
     /// <summary>Of the two ways in which a pair may be found the better fit counts, whichever thread found it.</summary>

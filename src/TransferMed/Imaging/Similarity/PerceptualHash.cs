@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace TransferMed.Imaging;
 
 /// <summary>
@@ -73,17 +75,13 @@ internal static class PerceptualHash
     private static void Across(ImageThumbnail thumbnail, float[] basis, Span<float> result)
     {
         float mean = (float)thumbnail.Mean;
-        Span<float> sums = stackalloc float[Frequencies];
         for (int y = 0; y < Side; y++)
         {
-            sums.Clear();
+            // One lane for each frequency: the sums are those of a loop over them, bit by bit.
+            Vector256<float> sums = Vector256<float>.Zero;
             for (int x = 0; x < Side; x++)
             {
-                float level = thumbnail.Luma[y * Side + x] - mean;
-                for (int u = 0; u < Frequencies; u++)
-                {
-                    sums[u] += level * basis[x * Frequencies + u];
-                }
+                sums += Vector256.Create(thumbnail.Luma[y * Side + x] - mean) * Vector256.Create(basis.AsSpan(x * Frequencies, Frequencies));
             }
 
             sums.CopyTo(result[(y * Frequencies)..]);
@@ -93,26 +91,18 @@ internal static class PerceptualHash
     private static ulong Down(ReadOnlySpan<float> across, float[] basis)
     {
         ulong hash = 0;
-        Span<float> sums = stackalloc float[Frequencies];
         for (int v = 0; v < Frequencies; v++)
         {
-            sums.Clear();
+            Vector256<float> sums = Vector256<float>.Zero;
             for (int y = 0; y < Side; y++)
             {
-                float weight = basis[y * Frequencies + v];
-                for (int u = 0; u < Frequencies; u++)
-                {
-                    sums[u] += weight * across[y * Frequencies + u];
-                }
+                sums += Vector256.Create(basis[y * Frequencies + v]) * Vector256.Create(across.Slice(y * Frequencies, Frequencies));
             }
 
-            for (int u = v == 0 ? 1 : 0; u < Frequencies; u++)
-            {
-                hash |= sums[u] > 0 ? 1UL << (8 * v + u) : 0;
-            }
+            hash |= (ulong)Vector256.GreaterThan(sums, Vector256<float>.Zero).ExtractMostSignificantBits() << (Frequencies * v);
         }
 
-        return hash;
+        return hash & ~1UL;
     }
 
     /// <summary>cos(pi u p) by point and frequency, p from 0 to 1 over what is left after the cut; points outside it count nothing.</summary>

@@ -11,4 +11,5 @@ internal enum DrawPurpose : long
     Noise = 0x4C4F414406,
     Erasing = 0x4C4F414407,
     Mixing = 0x4C4F414408,
+    Statistics = 0x4C4F414409,
 }

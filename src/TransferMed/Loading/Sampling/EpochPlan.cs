@@ -23,11 +23,10 @@ internal sealed class EpochPlan
 
         // Counted over the whole epoch, so that a share of it draws what the whole would.
         var repeats = new int[samples.Length];
-        var seen = new Dictionary<int, int>(samples.Length);
+        var seen = new int[samples.Length == 0 ? 0 : samples.Max() + 1];
         for (int i = 0; i < samples.Length; i++)
         {
-            seen.TryGetValue(samples[i], out repeats[i]);
-            seen[samples[i]] = repeats[i] + 1;
+            repeats[i] = seen[samples[i]]++;
         }
 
         Samples = partition.Own(samples);

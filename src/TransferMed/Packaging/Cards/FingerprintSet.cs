@@ -32,7 +32,7 @@ internal sealed class FingerprintSet
     /// <summary>The fingerprints of a dataset's pictures; of those that cannot be read any more there are none.</summary>
     public static FingerprintSet Of(DatasetRole role, ImageDataset dataset, CancellationToken cancellationToken)
     {
-        ImageContent[] contents = [.. ReadableContents.Of(dataset.Samples, dataset.Contents, null, cancellationToken).OfType<ImageContent>().DistinctBy(content => content.PixelHash)];
+        ImageContent[] contents = [.. ReadableContents.Of(dataset.Samples, dataset.Contents, null, cancellationToken).OfType<ImageContent>().DistinctBy(content => content.Digest)];
         byte[] salt = SaltOf(contents.Select(content => content.PixelHash));
         (ulong Hash, CosineSigns Signs)[] all = [.. contents
             .Select(content => (Hash: HashOf(salt, content.PixelHash), Signs: CosineSigns.Of(content.Traits?.Thumbnail)))

@@ -11,7 +11,10 @@ internal static partial class RegularFile
 {
     private const int CurrentFolder = -100;
     private const uint TypeOnly = 1;
-    private const int BufferSize = 256;
+
+    /// <summary>The bytes that <see cref="TryAsk"/> writes.</summary>
+    public const int AnswerLength = 256;
+
     private const int ModeOffset = 28;
     private const int TypeMask = 0xF000;
 
@@ -46,20 +49,32 @@ internal static partial class RegularFile
         _ => null,
     };
 
-    /// <summary>Type and permissions of what the path leads to; 0 where they cannot be told.</summary>
-    private static unsafe int ModeOf(string path)
+    /// <summary>Asks Linux what the path leads to.</summary>
+    /// <param name="path">The path; links are followed.</param>
+    /// <param name="wanted">The fields (<c>STATX_...</c>).</param>
+    /// <param name="answer">Receives the kernel's own structure: it is the same on every processor and with every C library.</param>
+    /// <returns>False where there is nothing or it cannot be told.</returns>
+    public static unsafe bool TryAsk(string path, uint wanted, Span<byte> answer)
     {
-        // The kernel's own structure: it is the same on every processor and with every C library.
-        byte* buffer = stackalloc byte[BufferSize];
         try
         {
-            return StatX(CurrentFolder, path, 0, TypeOnly, buffer) == 0 ? *(ushort*)(buffer + ModeOffset) : 0;
+            fixed (byte* buffer = answer)
+            {
+                return StatX(CurrentFolder, path, 0, wanted, buffer) == 0;
+            }
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
             // A C library without this call: what the path leads to is then not looked at, as on other systems.
-            return 0;
+            return false;
         }
+    }
+
+    /// <summary>Type and permissions of what the path leads to; 0 where they cannot be told.</summary>
+    private static int ModeOf(string path)
+    {
+        Span<byte> answer = stackalloc byte[AnswerLength];
+        return TryAsk(path, TypeOnly, answer) ? BitConverter.ToUInt16(answer[ModeOffset..]) : 0;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

@@ -88,6 +88,12 @@ public record TrainingOptions
     /// </summary>
     public Preprocessing? Preprocessing { get; init; }
 
+    /// <summary>
+    /// On how many training pictures the statistics that <see cref="Preprocessing"/> leaves open are measured, at least 1: so many at random, the same ones in every run on these pictures. The result's notes say so.
+    /// Null, the default: all, which decodes a large set once more.
+    /// </summary>
+    public int? StatisticsSample { get; init; }
+
     /// <summary>How training pictures are drawn. Default every picture once an epoch.</summary>
     public SamplingMode Sampling { get; init; }
 
@@ -216,6 +222,11 @@ public record TrainingOptions
         OptionCheck.AtLeast(Workers, 0, nameof(Workers));
         OptionCheck.Defined(Cache, nameof(Cache));
         Preprocessing?.Validate();
+        if (StatisticsSample is { } sample)
+        {
+            OptionCheck.AtLeast(sample, 1, nameof(StatisticsSample));
+        }
+
         OptionCheck.Defined(Precision, nameof(Precision));
         OptionCheck.Defined(MemoryFormat, nameof(MemoryFormat));
         OptionCheck.Defined(Sampling, nameof(Sampling));
