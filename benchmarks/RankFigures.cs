@@ -14,7 +14,8 @@ int ranks = int.Parse(Text("ranks", "2"));
 int rounds = int.Parse(Text("rounds", "5"));
 string root = Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? Directory.GetCurrentDirectory(), ".."));
 string program = Path.Combine(root, "tests", "TransferMed.RankProgram", "bin", "Release", "net10.0", "TransferMed.RankProgram.dll");
-string[] common = [.. ((string Name, string Usual)[])[("width", "16"), ("size", "64"), ("batch", "16"), ("pictures", "400"), ("epochs", "4")]).Select(option => $"{option.Name}={Text(option.Name, option.Usual)}")];
+(string Name, string Usual)[] options = [("width", "16"), ("size", "64"), ("batch", "16"), ("pictures", "400"), ("epochs", "4")];
+string[] common = [.. options.Select(option => $"{option.Name}={Text(option.Name, option.Usual)}")];
 string output = Directory.CreateTempSubdirectory("ranks-").FullName;
 
 (string Name, Func<double> Measure)[] ways =
