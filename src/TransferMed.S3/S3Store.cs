@@ -107,13 +107,14 @@ public sealed class S3Store : ImageStore, IDisposable
         for (int attempt = 0; done < destination.Length; attempt++)
         {
             int before = done;
+            bool answered = false;
             try
             {
-                ReadOnce(name, offset, destination, ref done);
+                ReadOnce(name, offset, destination, ref done, ref answered);
             }
-            catch (Exception e) when (S3Faults.IsOfConnection(e) && attempt < _retries)
+            catch (Exception e) when (answered && S3Faults.IsOfConnection(e) && attempt < _retries)
             {
-                // Tries that bring something do not count.
+                // What failed before the answer, the SDK has tried again by itself. Tries that bring something do not count.
                 attempt = done > before ? -1 : attempt;
             }
             catch (Exception e) when (S3Faults.IsOne(e))
@@ -133,7 +134,7 @@ public sealed class S3Store : ImageStore, IDisposable
     }
 
     /// <summary>The SDK has no methods that wait; the loader's threads are there to wait.</summary>
-    private void ReadOnce(string name, long offset, Span<byte> destination, ref int done)
+    private void ReadOnce(string name, long offset, Span<byte> destination, ref int done, ref bool answered)
     {
         var request = new GetObjectRequest
         {
@@ -143,6 +144,7 @@ public sealed class S3Store : ImageStore, IDisposable
             EtagToMatch = _tags.GetValueOrDefault(name),
         };
         using GetObjectResponse answer = _client.GetObjectAsync(request).GetAwaiter().GetResult();
+        answered = true;
         if (answer.HttpStatusCode != HttpStatusCode.PartialContent)
         {
             throw new IOException($"{_place.Of(name)}: the store answers a request for a part with {(int)answer.HttpStatusCode}, as if it were for the whole: it knows no ranges. Use a store that does, or files.");

@@ -84,7 +84,7 @@ public static partial class TransferLearning
 
         TrainedModel Pretrain()
         {
-            TorchDevice device = (chosen.Device ?? start?.Network.Device ?? TorchDevice.Auto).EnsureAvailable();
+            TorchDevice device = (chosen.Device ?? chosen.Ranks?.DeviceOfSeveral ?? start?.Network.Device ?? TorchDevice.Auto).EnsureAvailable();
             ImageDataset seen = start is null ? images : TrainingOverlap.NotedForTraining(start, images, cancellationToken);
             (Network network, TrainingResult training) = UnlabelledPretraining.Run(
                 projected, spec, start?.Network.State(), seen, chosen, device, progress, services?.Cache, services?.Logger ?? NullLogger.Instance, cancellationToken);

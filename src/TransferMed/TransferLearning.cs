@@ -75,7 +75,7 @@ public static partial class TransferLearning
         TrainedModel Train()
         {
             ILogger logger = services?.Logger ?? NullLogger.Instance;
-            TorchDevice device = options.Device ?? options.Ranks?.Device ?? TorchDevice.Auto;
+            TorchDevice device = options.Device ?? options.Ranks?.DeviceOfSeveral ?? TorchDevice.Auto;
             device.EnsureAvailable();
             var network = Network.Create(TaskHeads.Fitted(spec, train, options.Loss), options.Seed, device);
             try
@@ -163,7 +163,7 @@ public static partial class TransferLearning
 
         TrainedModel FineTune()
         {
-            TorchDevice device = chosen.Device ?? model.Network.Device;
+            TorchDevice device = chosen.Device ?? chosen.Ranks?.DeviceOfSeveral ?? model.Network.Device;
             device.EnsureAvailable();
             Network network = model.CopyNetwork(device);
             try

@@ -32,7 +32,7 @@ public sealed partial class ImageDataset
     }
 
     /// <summary>The shards that a path names; null where it names none.</summary>
-    private static ImageDataset? OpenShards(string path, DatasetOptions options, DatasetMonitor? monitor, CancellationToken cancellationToken) => ShardFolder.Find(path) is (string name, FolderStore store)
+    private static ImageDataset? OpenShards(string path, DatasetOptions options, DatasetMonitor? monitor, CancellationToken cancellationToken) => ShardFolder.Find(path, options.Decoding, cancellationToken) is (string name, FolderStore store)
         ? new ImageDataset(ShardDataset.Read(name, store, store.Files(cancellationToken), options, monitor, cancellationToken))
         : null;
 }

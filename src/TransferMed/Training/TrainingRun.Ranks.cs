@@ -52,9 +52,13 @@ internal sealed partial class TrainingRun
         }
     }
 
-    /// <summary>Running statistics are each rank's own during an epoch, and those of all after it.</summary>
+    /// <summary>
+    /// Running statistics are each rank's own during an epoch, and those of all after it. Parameters are equal already unless processors of other kinds round a norm
+    /// otherwise: those of the first are taken, so that such differences do not grow.
+    /// </summary>
     private void AverageStatistics()
     {
+        _ranks?.TakeFirst(_flat.Values);
         _ranks?.Average(_flat.Statistics);
         if (_average is not null)
         {

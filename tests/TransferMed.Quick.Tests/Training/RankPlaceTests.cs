@@ -20,6 +20,13 @@ public sealed class RankPlaceTests
         Assert.Equal(new RankPlace(1, 8, 0, 4, "RANK=1, WORLD_SIZE=8"), Of([.. slurm, .. mpi, .. torch]));
     }
 
+    [Theory]
+    [InlineData("4(x2),3", 4)]
+    [InlineData("2", 2)]
+    [InlineData("", 1)]
+    public void Slurm_tells_how_many_share_a_machine_by_node(string counts, int shared) =>
+        Assert.Equal(shared, Of(("SLURM_PROCID", "0"), ("SLURM_NTASKS", "8"), ("SLURM_LOCALID", "0"), ("SLURM_STEP_TASKS_PER_NODE", counts)).LocalCount);
+
     [Fact]
     public void A_rank_without_a_count_is_no_launcher() => Assert.Equal(RankPlace.Alone, Of(("RANK", "3")));
 

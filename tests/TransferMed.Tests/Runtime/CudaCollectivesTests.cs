@@ -37,6 +37,48 @@ public sealed class CudaCollectivesTests
     }
 
     [Fact]
+    public void Nobody_joins_where_one_rank_has_no_NCCL()
+    {
+        var nccl = new FakeNccl();
+        using Tensor vector = OnCard(5);
+        using var without = new CudaCollectives(new FakeHost(rank: 0, id: 0) { Other = 0 }, () => nccl, Often);
+        using var lacking = new CudaCollectives(new FakeHost(rank: 1, id: 0), () => throw new TransferMedException("libnccl.so.2 is missing."), Often);
+
+        Assert.Contains("Rank 1 of 2 has no NCCL", Assert.ThrowsAny<TransferMedException>(() => without.Sum(vector)).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing", Assert.ThrowsAny<TransferMedException>(() => lacking.Sum(vector)).Message, StringComparison.Ordinal);
+        Assert.Equal(["id"], nccl.Calls);
+    }
+
+    [Fact]
+    public void A_failed_join_has_the_words_of_NCCL_and_leaves_nothing_to_end()
+    {
+        var nccl = new FakeNccl { Result = 3 };
+        var host = new FakeHost(rank: 1, id: 7);
+        using (var collectives = new CudaCollectives(host, () => nccl, Often))
+        using (Tensor vector = OnCard(4))
+        {
+            Assert.Contains("error 3 of nccl.h", Assert.ThrowsAny<TransferMedException>(() => collectives.Sum(vector)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("destroy", nccl.Calls);
+        Assert.True(host.Disposed);
+    }
+
+    [Fact]
+    public void Work_that_does_not_end_is_aborted_in_the_end()
+    {
+        var nccl = new FakeNccl { Idle = false };
+        using (var collectives = new CudaCollectives(new FakeHost(0, 0), () => nccl, Often))
+        using (Tensor vector = OnCard(4))
+        {
+            collectives.Sum(vector);
+        }
+
+        Assert.True(nccl.Aborted.IsSet);
+        Assert.DoesNotContain("destroy", nccl.Calls);
+    }
+
+    [Fact]
     public void What_lies_on_the_host_goes_by_the_host()
     {
         var host = new FakeHost(rank: 0, id: 0);
@@ -112,7 +154,6 @@ public sealed class CudaCollectivesTests
 
     private static Tensor OnCard(long length) => zeros(length, device: new Device(DeviceType.META));
 
-    /// <summary>The watch says that it has aborted a moment before it has said why.</summary>
     private static string NextError(CudaCollectives collectives, Tensor vector) => Assert.ThrowsAny<TransferMedException>(() => collectives.Sum(vector)).Message;
 
     private sealed class FakeNccl : INccl
@@ -184,7 +225,18 @@ public sealed class CudaCollectivesTests
 
         public bool Disposed { get; private set; }
 
-        public void Gather(ReadOnlySpan<double> own, Span<double> all, bool patient) => throw new InvalidOperationException();
+        /// <summary>What the other rank says of itself when it is asked whether it can begin.</summary>
+        public double Other { get; init; } = 1;
+
+        public bool Abandoned { get; private set; }
+
+        public void Abandon() => Abandoned = true;
+
+        public void Gather(ReadOnlySpan<double> own, Span<double> all, bool patient)
+        {
+            all.Fill(Other);
+            all[rank] = own[0];
+        }
 
         public void Broadcast(Span<byte> bytes, int from)
         {

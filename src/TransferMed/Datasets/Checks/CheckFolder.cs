@@ -15,6 +15,9 @@ internal sealed class CheckFolder
     private readonly string _path;
     private readonly string _prefix;
 
+    /// <summary>Where it is, for messages.</summary>
+    public string Place => _path;
+
     private CheckFolder(string path, byte[] recipe) =>
         (_path, Recipe, _prefix) = (path, recipe, Convert.ToHexStringLower(recipe)[..PrefixLength] + "-");
 

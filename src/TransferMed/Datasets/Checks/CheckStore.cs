@@ -194,7 +194,16 @@ internal sealed partial class CheckStore
         (CheckFile File, int Record)[] records = [.. _known.Values.Order().Select(At).Where(record => IsSmall(record.File))];
         if (records.Length > 0)
         {
-            CheckFileMerge.Write(_folder.NewFile(), _folder.Recipe, records, cancellationToken);
+            try
+            {
+                CheckFileMerge.Write(_folder.NewFile(), _folder.Recipe, records, cancellationToken);
+            }
+            catch (StorageException fault)
+            {
+                // A folder that can be read and not written serves as it is.
+                LogUnmerged(logger, _folder.Place, fault.Message);
+                return;
+            }
         }
 
         _files = [];
@@ -225,6 +234,9 @@ internal sealed partial class CheckStore
     private (CheckFile File, int Record) At(long place) => (Volatile.Read(ref _files)[(int)(place >> 32)], (int)place);
 
     private static long PlaceOf(int file, int record) => ((long)file << 32) | (uint)record;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: the small files of checks there cannot be made one, and are used as they are: {Reason}")]
+    private static partial void LogUnmerged(ILogger logger, string path, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path}: the file of checks is damaged and is removed; its pictures are checked again")]
     private static partial void LogDamaged(ILogger logger, string path);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using TransferMed.Imaging;
 using TransferMed.Runtime;
 
 namespace TransferMed.Datasets;
@@ -11,11 +12,11 @@ internal static partial class ShardFolder
 
     /// <summary>The shards, or null where the path names no shards.</summary>
     /// <exception cref="DatasetException">A pattern names a shard that does not exist, or none.</exception>
-    public static (string Name, FolderStore Store)? Find(string path)
+    public static (string Name, FolderStore Store)? Find(string path, DecodingOptions decoding, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
         {
-            return OfFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+            return OfFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), decoding, cancellationToken);
         }
 
         if (!ShardDataset.IsShard(path))
@@ -34,13 +35,13 @@ internal static partial class ShardFolder
         return (Path.GetFileNameWithoutExtension(pattern), new FolderStore(folder, names));
     }
 
-    /// <summary>A folder with folders or pictures in it is one of classes, beside which the archive may lie that it came in.</summary>
-    private static (string Name, FolderStore Store)? OfFolder(string folder)
+    /// <summary>A folder with pictures in it, or in a folder of it, is one of classes, beside which the archive may lie that it came in. Folders without, such as one of checks or indices, mean nothing.</summary>
+    private static (string Name, FolderStore Store)? OfFolder(string folder, DecodingOptions decoding, CancellationToken cancellationToken)
     {
         try
         {
             var root = new DirectoryInfo(folder);
-            if (File.Exists(Path.Combine(folder, ImageManifest.FileName)) || ImageFiles.Folders(root).Any())
+            if (File.Exists(Path.Combine(folder, ImageManifest.FileName)) || ImageFiles.Folders(root).Any(inner => ImageFiles.HasImage(inner, decoding, cancellationToken)))
             {
                 return null;
             }

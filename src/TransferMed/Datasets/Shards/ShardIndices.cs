@@ -15,7 +15,8 @@ internal sealed partial class ShardIndices(ImageStore store, string? folder, ILo
 
     public List<TarFile> FilesOf(StoredFile shard, CancellationToken cancellationToken)
     {
-        string? path = PlaceOf(shard.Name);
+        // Where nothing tells one state of a shard from another of the same length, an index would outlive its labels.
+        string? path = shard.Version.Length == 0 ? null : PlaceOf(shard.Name);
         if (path is not null && Existing(path) is byte[] bytes && ShardIndex.Read(bytes, shard) is List<TarFile> known)
         {
             return known;

@@ -19,9 +19,12 @@ internal sealed class FolderStore(string folder, IReadOnlyList<string> names) : 
 
     public override IEnumerable<StoredFile> List(CancellationToken cancellationToken) => names.Select(name =>
     {
-        RegularFile.Require(Path.Combine(folder, name));
-        var file = new FileInfo(Path.Combine(folder, name));
-        return new StoredFile(name, file.Length) { Version = file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture) };
+        string path = Path.Combine(folder, name);
+        RegularFile.Require(path);
+
+        // Of what a link leads to: its own length is that of its text.
+        FileStamp stamp = FileStamp.Of(path) ?? throw new FileNotFoundException($"{path}: there is no such file.", path);
+        return new StoredFile(name, stamp.Length) { Version = stamp.Time.ToString(CultureInfo.InvariantCulture) };
     });
 
     public override void Read(string name, long offset, Span<byte> destination)

@@ -17,6 +17,9 @@ internal sealed class CudaCollectives(ICollectives host, Func<INccl> nccl, TimeS
 {
     private const int InProgress = 7;
 
+    /// <summary>How long the end waits for what is queued on the card.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private INccl? _nccl;
     private nint _communicator;
@@ -31,6 +34,8 @@ internal sealed class CudaCollectives(ICollectives host, Func<INccl> nccl, TimeS
     public int Count => host.Count;
 
     public TimeSpan Timeout => host.Timeout;
+
+    public void Abandon() => host.Abandon();
 
     public void Gather(ReadOnlySpan<double> own, Span<double> all, bool patient)
     {
@@ -64,15 +69,21 @@ internal sealed class CudaCollectives(ICollectives host, Func<INccl> nccl, TimeS
 
     public void Dispose()
     {
-        _watch?.Dispose();
         lock (_gate)
         {
-            if (_communicator != 0)
+            // Destroying waits for what is queued, which a rank that is gone would have had a part in.
+            if (_communicator != 0 && IsIdleSoon())
             {
                 _ = _nccl!.Destroy(_communicator);
                 _communicator = 0;
             }
+            else if (_communicator != 0)
+            {
+                Abort("it has ended with work on its card that does not end");
+            }
         }
+
+        _watch?.Dispose();
 
         host.Dispose();
     }
@@ -90,22 +101,44 @@ internal sealed class CudaCollectives(ICollectives host, Func<INccl> nccl, TimeS
             Join(vector.device_index);
         }
 
-        Check(call(_nccl!, _communicator));
+        lock (_gate)
+        {
+            RequireSound();
+            Check(call(_nccl!, _communicator));
+        }
+
         Interlocked.Increment(ref _queued);
     }
 
     private void Join(int device)
     {
-        INccl library = nccl();
         var id = new byte[INccl.IdBytes];
-        if (Rank == 0)
+        INccl? library = null;
+        Exception? fault = null;
+        try
         {
-            Check(library, library.MakeId(id));
+            library = nccl();
+            if (Rank == 0)
+            {
+                Check(library, library.MakeId(id));
+            }
+        }
+        catch (TransferMedException error)
+        {
+            fault = error;
+        }
+
+        // Joining waits for all, so that nobody may begin where one cannot.
+        var ready = new double[Count];
+        host.Gather([fault is null ? 1 : 0], ready);
+        if (Array.IndexOf(ready, 0) is >= 0 and int first)
+        {
+            throw fault ?? new TransferMedException($"Rank {first} of {Count} has no NCCL; see its output.");
         }
 
         host.Broadcast(id, 0);
-        Check(library, library.Join(device, Count, id, Rank, out _communicator));
-        _nccl = library;
+        Check(library!, library!.Join(device, Count, id, Rank, out nint communicator));
+        (_nccl, _communicator) = (library, communicator);
         _seenAt = Stopwatch.GetTimestamp();
         _watch = new Timer(_ => Look(), null, watch, watch);
     }
@@ -121,9 +154,17 @@ internal sealed class CudaCollectives(ICollectives host, Func<INccl> nccl, TimeS
 
             int result = _nccl!.ErrorOf(_communicator, out int error);
             long queued = Interlocked.Read(ref _queued);
-            if (queued != _seen || _nccl.IsIdle())
+            try
             {
-                (_seen, _seenAt) = (queued, Stopwatch.GetTimestamp());
+                if (queued != _seen || _nccl.IsIdle())
+                {
+                    (_seen, _seenAt) = (queued, Stopwatch.GetTimestamp());
+                }
+            }
+            catch (TransferMedException lost)
+            {
+                Abort($"the card does not answer: {lost.Message}");
+                return;
             }
 
             if (result != 0 || (error != 0 && error != InProgress))
@@ -135,6 +176,20 @@ internal sealed class CudaCollectives(ICollectives host, Func<INccl> nccl, TimeS
                 Abort(string.Create(CultureInfo.InvariantCulture, $"nothing has moved for {Timeout.TotalSeconds:f0} s: another rank hangs, or has died"));
             }
         }
+    }
+
+    /// <summary>Whether what is queued is done within a moment.</summary>
+    private bool IsIdleSoon()
+    {
+        for (long started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < Moment; Thread.Sleep(1))
+        {
+            if (_nccl!.IsIdle())
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Abort(string why)

@@ -17,6 +17,9 @@ internal interface ICollectives : IDisposable
     /// <summary>How long the others are waited for.</summary>
     TimeSpan Timeout { get; }
 
+    /// <summary>After an error nothing more is done together: the end waits for nobody.</summary>
+    void Abandon();
+
     /// <summary>Brings numbers of every process to all, in the order of the ranks.</summary>
     /// <param name="own">As many of each process.</param>
     /// <param name="all"><see cref="Count"/> times as many.</param>

@@ -72,8 +72,11 @@ internal sealed unsafe class MpiCollectives : ICollectives
         return new MpiCollectives(mpi, rank, count, timeout);
     }
 
+    public void Abandon() => _broken = true;
+
     public void Gather(ReadOnlySpan<double> own, Span<double> all, bool patient)
     {
+        RequireUsable();
         fixed (double* from = own, to = all)
         {
             nint request = 0;
@@ -83,6 +86,7 @@ internal sealed unsafe class MpiCollectives : ICollectives
 
     public void Broadcast(Span<byte> bytes, int from)
     {
+        RequireUsable();
         fixed (byte* start = bytes)
         {
             nint request = 0;
@@ -92,6 +96,7 @@ internal sealed unsafe class MpiCollectives : ICollectives
 
     public void Sum(Tensor vector)
     {
+        RequireUsable();
         float* values = AddressOf(vector);
         long count = vector.numel();
         for (long at = 0; at < count; at += Piece)
@@ -103,6 +108,7 @@ internal sealed unsafe class MpiCollectives : ICollectives
 
     public void Gather(Tensor own, Tensor all)
     {
+        RequireUsable();
         if (own.numel() > Piece)
         {
             throw new TransferMedException($"Sums in the order of the ranks hold at most {Piece} parameters; the network has {own.numel()}. Leave the order to the engine.");
@@ -150,19 +156,12 @@ internal sealed unsafe class MpiCollectives : ICollectives
 
     private void Wait(int error, nint* request, bool patient = false)
     {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(MpiCollectives));
-        Check(_mpi, error);
+        Require(error);
         long start = Stopwatch.GetTimestamp();
         int done = 0;
         while (true)
         {
-            error = _mpi.Test(request, &done, null);
-            if (error != 0)
-            {
-                _broken = true;
-                Check(_mpi, error);
-            }
-
+            Require(_mpi.Test(request, &done, null));
             if (done != 0)
             {
                 return;
@@ -178,6 +177,22 @@ internal sealed unsafe class MpiCollectives : ICollectives
             }
 
             Pause(waited);
+        }
+    }
+
+    private void Require(int error)
+    {
+        _broken |= error != 0;
+        Check(_mpi, error);
+    }
+
+    /// <summary>What was begun and not ended may still write into memory that is gone: nothing may move it on.</summary>
+    private void RequireUsable()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, typeof(MpiCollectives));
+        if (_broken)
+        {
+            throw new TransferMedException($"Rank {Rank} of {Count} has parted from the others after an error. Start all of them again; a run with a checkpoint continues.");
         }
     }
 

@@ -87,14 +87,19 @@ internal sealed unsafe class NcclLibrary : INccl
         nint made = 0;
         int result = _join(&made, count, shared, rank);
         communicator = made;
-        nint done = 0;
-        CudaDriverApi.Check(_driver.EventCreate(&done, WithoutTiming), "cuEventCreate");
-        _done = done;
+        if (result == 0)
+        {
+            nint done = 0;
+            CudaDriverApi.Check(_driver.EventCreate(&done, WithoutTiming), "cuEventCreate");
+            _done = done;
+        }
+
         return result;
     }
 
     public int Sum(Tensor vector, nint communicator)
     {
+        _driver.Enter(_device);
         void* values = Address(vector);
         int result = _allReduce(values, values, (nuint)vector.NumberOfElements, Float32, SumOperation, communicator, Stream());
         Mark();
@@ -103,6 +108,7 @@ internal sealed unsafe class NcclLibrary : INccl
 
     public int Gather(Tensor own, Tensor all, nint communicator)
     {
+        _driver.Enter(_device);
         int result = _allGather(Address(own), Address(all), (nuint)own.NumberOfElements, Float32, communicator, Stream());
         Mark();
         return result;

@@ -55,7 +55,17 @@ internal static class FileOperations
     public static void RenameNew(string from, string to)
     {
         Before(FileAction.Rename, to);
-        File.Move(from, to, overwrite: false);
+        switch (HardLink.TryMake(from, to))
+        {
+            case true:
+                File.Delete(from);
+                break;
+            case false:
+                throw new IOException($"'{to}' exists.");
+            default:
+                File.Move(from, to, overwrite: false);
+                break;
+        }
     }
 
     public static void Delete(string path)

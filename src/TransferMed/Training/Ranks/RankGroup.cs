@@ -85,7 +85,7 @@ internal sealed class RankGroup(ICollectives collectives)
 
         if (length > 0)
         {
-            collectives.Broadcast(bytes, 0);
+            Sound(() => collectives.Broadcast(bytes, 0));
         }
 
         return Encoding.UTF8.GetString(bytes);
@@ -103,15 +103,15 @@ internal sealed class RankGroup(ICollectives collectives)
         using var noGradient = no_grad();
         Tensor plain = tensor.detach().cpu().contiguous().clone();
         Meet([]);
-        collectives.Broadcast(plain.bytes, 0);
+        Sound(() => collectives.Broadcast(plain.bytes, 0));
         tensor.copy_(plain);
     }
 
     /// <summary>Adds a vector of all ranks up, in place, in an order of the engine's.</summary>
-    public void Sum(Tensor vector) => collectives.Sum(vector);
+    public void Sum(Tensor vector) => Sound(() => collectives.Sum(vector));
 
     /// <summary>Brings a vector of every rank to all, (ranks, P).</summary>
-    public void Gather(Tensor own, Tensor all) => collectives.Gather(own, all);
+    public void Gather(Tensor own, Tensor all) => Sound(() => collectives.Gather(own, all));
 
     /// <summary>
     /// Makes a vector the mean of all ranks' in place. What is equal on all of them stays equal to the bit: the mean is taken of the differences from the first rank's.
@@ -123,11 +123,11 @@ internal sealed class RankGroup(ICollectives collectives)
             return;
         }
 
-        Meet([]);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor all = empty([Count, vector.numel()], device: vector.device);
-        collectives.Gather(vector, all);
+        Meet([]);
+        Gather(vector, all);
         Tensor first = all[0];
         vector.copy_(first + (all - first).mean([0]));
     }
@@ -220,7 +220,7 @@ internal sealed class RankGroup(ICollectives collectives)
             Encoding.UTF8.GetEncoder().Convert(own, bytes, flush: true, out _, out _, out _);
         }
 
-        collectives.Broadcast(bytes, rank);
+        Sound(() => collectives.Broadcast(bytes, rank));
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0');
     }
 
@@ -262,9 +262,29 @@ internal sealed class RankGroup(ICollectives collectives)
         }
         catch
         {
-            _ended = true;
+            End();
             throw;
         }
+    }
+
+    /// <summary>A call that fails leaves the ranks out of step: nothing more is done together.</summary>
+    private void Sound(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+    }
+
+    private void End()
+    {
+        _ended = true;
+        collectives.Abandon();
     }
 
     private double[][] Gathered(ReadOnlySpan<double> own, bool patient)

@@ -35,7 +35,7 @@ internal sealed record RankPlace(int Rank, int Count, int LocalRank, int LocalCo
             int ranks = Number(count, 1, int.MaxValue);
             int own = Number(rank, 0, ranks - 1);
             int local = string.IsNullOrEmpty(variable(localRank)) ? 0 : Number(localRank, 0, ranks - 1);
-            int locals = string.IsNullOrEmpty(variable(localCount)) ? local + 1 : Number(localCount, 1, int.MaxValue);
+            int locals = string.IsNullOrEmpty(variable(localCount)) ? CountOfSlurm(variable) ?? local + 1 : Number(localCount, 1, int.MaxValue);
             return new RankPlace(own, ranks, local, Math.Min(locals, ranks), $"{rank}={own}, {count}={ranks}");
         }
 
@@ -45,6 +45,14 @@ internal sealed record RankPlace(int Rank, int Count, int LocalRank, int LocalCo
             int.TryParse(variable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= low && value <= high
                 ? value
                 : throw new ArgumentException($"The environment's {name} is '{variable(name)}' and must be a whole number from {low}{(high == int.MaxValue ? "" : $" to {high}")}. It is set by what starts the processes (mpirun, srun); unset it to run one process alone.");
+    }
+
+    /// <summary>The processes of this machine where Slurm tells only those of every node (<c>4(x2),3</c>): the most of any node, since which one this is, is not said.</summary>
+    private static int? CountOfSlurm(Func<string, string?> variable)
+    {
+        int[] counts = [.. (variable("SLURM_STEP_TASKS_PER_NODE") ?? "").Split(',').Select(part => part.Split('(')[0]).Where(text => text.Length > 0)
+            .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : 0)];
+        return counts.Length > 0 && counts.All(count => count > 0) ? counts.Max() : null;
     }
 
     /// <summary>Refuses processes that Slurm has started without telling them of each other: Open MPI would end them at once, instead of giving an error.</summary>

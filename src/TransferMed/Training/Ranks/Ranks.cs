@@ -47,7 +47,17 @@ public sealed class Ranks : IDisposable
 
     /// <summary>The device of this rank: its own CUDA card where there are any, else the CPU.</summary>
     /// <exception cref="TransferMedException">LibTorch does not load.</exception>
-    public TorchDevice Device => TorchDevice.Auto is { IsCuda: true } ? TorchDevice.Cuda(LocalRank) : TorchDevice.Cpu;
+    public TorchDevice Device => TorchDevice.CudaDeviceCount switch
+    {
+        0 => TorchDevice.Cpu,
+
+        // A launcher may show each rank its own card alone.
+        1 => TorchDevice.Cuda(),
+        _ => TorchDevice.Cuda(LocalRank),
+    };
+
+    /// <summary>The same where there are several ranks; null for a process alone.</summary>
+    internal TorchDevice? DeviceOfSeveral => Count > 1 ? Device : null;
 
     /// <summary>What they do together; null for a process alone.</summary>
     internal RankGroup? Group { get; }

@@ -57,6 +57,42 @@ public sealed class ShardIndexTests : IDisposable
     }
 
     [Fact]
+    public void An_index_is_not_kept_where_nothing_tells_one_state_of_a_shard_from_another()
+    {
+        var store = new MemoryStore(new Dictionary<string, byte[]> { ["a.tar"] = TarBytes.Pictures(4) }) { Version = "" };
+        DatasetOptions options = Unchecked with { IndexFolder = _folder.MakeFolder("indices") };
+        ImageDataset.OpenStore(store, options);
+
+        Assert.Empty(Directory.GetFiles(options.IndexFolder));
+    }
+
+    [Fact]
+    public void Checks_and_indices_may_lie_in_the_folder_of_the_shards()
+    {
+        _folder.Write("cells/a.tar", TarBytes.Pictures(6));
+        string cells = Path.Combine(_folder.Path, "cells");
+        var options = new DatasetOptions { CheckFolder = Path.Combine(cells, "checks"), IndexFolder = Path.Combine(cells, "indices") };
+        ImageDataset first = ImageDataset.Open(cells, options);
+        ImageDataset second = ImageDataset.Open(cells, options);
+
+        Assert.NotEmpty(Directory.GetFiles(options.CheckFolder));
+        Assert.Equal(first.Fingerprint, second.Fingerprint);
+        Assert.Equal(first.Fingerprint, ImageDataset.Open(cells).Fingerprint);
+    }
+
+    [SkippableFact]
+    public void A_shard_may_be_a_link()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Links need rights there.");
+        string path = _folder.Write("stored/0123abcd", TarBytes.Pictures(4));
+        string link = Path.Combine(_folder.MakeFolder("set"), "set.tar");
+        File.CreateSymbolicLink(link, path);
+
+        Assert.Equal(4, ImageDataset.Open(link).Count);
+        Assert.Equal(4, ImageDataset.Open(Path.GetDirectoryName(link)!).Count);
+    }
+
+    [Fact]
     public void A_damaged_index_is_made_anew()
     {
         string path = _folder.Write("set.tar", TarBytes.Pictures(3));

@@ -71,6 +71,10 @@ internal sealed class ThreadRanks : IDisposable
 
         public TimeSpan Timeout => together._timeout;
 
+        public void Abandon()
+        {
+        }
+
         public void Gather(ReadOnlySpan<double> own, Span<double> all, bool patient)
         {
             var into = new double[all.Length];
