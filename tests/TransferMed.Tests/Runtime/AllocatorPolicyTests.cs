@@ -32,13 +32,20 @@ public class AllocatorPolicyTests
         Skip.If(UserDecides(), "The environment decides about the allocator.");
 
         TorchRuntime.Initialize();
+
+        // The runtime's own threads take a page now and then between two looks; without the policy nothing goes back, however often it is looked at.
+        Assert.InRange(Enumerable.Range(0, 3).Max(_ => PagesGivenBack()), Tensors * 7_168 / 2, long.MaxValue);
+    }
+
+    private static long PagesGivenBack()
+    {
         AllocatorPolicy.GiveBack();
         var thread = new Thread(Fill);
         thread.Start();
         thread.Join();
         long kept = ResidentPages();
         AllocatorPolicy.GiveBack();
-        Assert.InRange(kept - ResidentPages(), Tensors * 7_168 / 2, long.MaxValue);
+        return kept - ResidentPages();
     }
 
     private static long FaultsOfRepeatedTensors()
