@@ -17,13 +17,14 @@ public sealed class S3Store : ImageStore, IDisposable
     private readonly IAmazonS3 _client;
     private readonly bool _ownsClient;
     private readonly int _retries;
+    private readonly TimeSpan _timeout;
 
     /// <summary>The entity tags of the shards: a range of another one would be bytes of no picture.</summary>
     private readonly ConcurrentDictionary<string, string> _tags = new(StringComparer.Ordinal);
 
-    private S3Store(string address, IAmazonS3 client, bool ownsClient, int retries)
+    private S3Store(string address, IAmazonS3 client, bool ownsClient, int retries, TimeSpan timeout)
     {
-        (_place, _client, _ownsClient, _retries) = (S3Place.Parse(address), client, ownsClient, retries);
+        (_place, _client, _ownsClient, _retries, _timeout) = (S3Place.Parse(address), client, ownsClient, retries, timeout);
     }
 
     /// <summary>Denotes a place. Nothing is asked of it yet.</summary>
@@ -39,7 +40,7 @@ public sealed class S3Store : ImageStore, IDisposable
         S3Place place = S3Place.Parse(address);
         try
         {
-            return new S3Store(address, S3Client.Create(options), ownsClient: true, options.Retries);
+            return new S3Store(address, S3Client.Create(options), ownsClient: true, options.Retries, options.Timeout);
         }
         catch (Exception e) when (S3Faults.IsOne(e))
         {
@@ -55,7 +56,7 @@ public sealed class S3Store : ImageStore, IDisposable
     public static S3Store Open(string address, IAmazonS3 client)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return new S3Store(address, client, ownsClient: false, client.Config.MaxErrorRetry);
+        return new S3Store(address, client, ownsClient: false, client.Config.MaxErrorRetry, client.Config.Timeout ?? new S3StoreOptions().Timeout);
     }
 
     /// <inheritdoc/>
@@ -155,15 +156,25 @@ public sealed class S3Store : ImageStore, IDisposable
             throw new EndOfStreamException($"{_place.Of(name)}: the object has {answer.ContentLength} of {destination.Length - done} bytes from byte {offset + done}; it was changed after the dataset was opened. Open the dataset again.");
         }
 
-        while (done < destination.Length)
+        // The client's own limit ends where the answer begins: a connection that then falls silent would be waited for for ever.
+        using var limit = new CancellationTokenSource(_timeout);
+        using CancellationTokenRegistration closing = limit.Token.Register(answer.Dispose);
+        try
         {
-            int read = answer.ResponseStream.Read(destination[done..]);
-            if (read == 0)
+            while (done < destination.Length)
             {
-                throw new HttpIOException(HttpRequestError.ResponseEnded, "the answer ended early.");
-            }
+                int read = answer.ResponseStream.Read(destination[done..]);
+                if (read == 0)
+                {
+                    throw new HttpIOException(HttpRequestError.ResponseEnded, "the answer ended early.");
+                }
 
-            done += read;
+                done += read;
+            }
+        }
+        catch (Exception e) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the answer has not come within {_timeout.TotalSeconds:g} s.", e);
         }
     }
 

@@ -1,4 +1,5 @@
 using TransferMed.Runtime;
+using static TorchSharp.torch;
 
 namespace TransferMed.Training;
 
@@ -53,16 +54,27 @@ internal sealed partial class TrainingRun
     }
 
     /// <summary>
-    /// Running statistics are each rank's own during an epoch, and those of all after it. Parameters are equal already unless processors of other kinds round a norm
-    /// otherwise: those of the first are taken, so that such differences do not grow.
+    /// Running statistics are each rank's own during an epoch, and those of all after it. Everything else is equal already, unless processors of other kinds round a norm
+    /// otherwise: what the first has is taken, so that such differences do not grow.
     /// </summary>
-    private void AverageStatistics()
+    private void BringTogether()
     {
-        _ranks?.TakeFirst(_flat.Values);
-        _ranks?.Average(_flat.Statistics);
+        if (_ranks is null)
+        {
+            return;
+        }
+
+        _ranks.TakeFirst(_flat.Values);
+        _ranks.Average(_flat.Statistics);
         if (_average is not null)
         {
-            _ranks?.Average(_average.Statistics);
+            _ranks.TakeFirst(_average.Values);
+            _ranks.Average(_average.Statistics);
+        }
+
+        foreach ((_, Tensor vector) in _optimizer.State)
+        {
+            _ranks.TakeFirst(vector);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed partial class TrainingRun
             EndRound();
         }
 
-        AverageStatistics();
+        BringTogether();
         RequireUse(epoch, step);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         images = OfAll(images);

@@ -72,6 +72,11 @@ internal sealed class ObjectServer : IDisposable
                 await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Answer\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{headers}\r\n"), end);
                 await stream.WriteAsync(body.AsMemory(0, Math.Min(body.Length, fault?.CutAfter ?? body.Length)), end);
                 await stream.FlushAsync(end);
+                if (fault?.FallsSilent == true)
+                {
+                    await Task.Delay(Timeout.Infinite, end);
+                }
+
                 client.Client.Shutdown(SocketShutdown.Send);
             }
             catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
@@ -155,6 +160,6 @@ internal sealed class ObjectServer : IDisposable
         public bool IsList => Query.ContainsKey("list-type");
     }
 
-    /// <summary>What goes wrong: an error, an answer that ends early, or one that is for the whole.</summary>
-    internal sealed record Fault(int Status = 0, string Code = "", int? CutAfter = null, bool IgnoresRanges = false);
+    /// <summary>What goes wrong: an error, an answer that ends early or is not ended at all, or one that is for the whole.</summary>
+    internal sealed record Fault(int Status = 0, string Code = "", int? CutAfter = null, bool IgnoresRanges = false, bool FallsSilent = false);
 }

@@ -89,6 +89,23 @@ public sealed class S3StoreTests : IDisposable
         Assert.StartsWith("s3://pictures/set/file, 4500 bytes from byte 500: ", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_answer_that_falls_silent_is_given_up_after_the_stated_time()
+    {
+        byte[] content = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7))];
+        _server.Objects["set/file"] = content;
+        _server.Faults = (_, before) => before < 1 ? new ObjectServer.Fault(CutAfter: 1000, FallsSilent: true) : null;
+        using S3Store store = S3Store.Open("s3://pictures/set", new S3StoreOptions { ServiceUrl = _server.Address, Anonymous = true, Retries = 1, Timeout = TimeSpan.FromSeconds(1) });
+        var part = new byte[5000];
+
+        store.Read("file", 0, part);
+        Assert.Equal(content, part);
+        Assert.Equal([0, 1000], _server.Requests.Select(request => request.Range!.Value.From));
+
+        _server.Faults = (_, _) => new ObjectServer.Fault(CutAfter: 0, FallsSilent: true);
+        Assert.Contains("the answer has not come within 1 s", Assert.Throws<IOException>(() => store.Read("file", 0, part)).Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<int, string, Type, string> Refusals => new()
     {
         { 403, "AccessDenied", typeof(IOException), "access is denied (403 AccessDenied). The credentials need s3:ListBucket on the bucket 'pictures'" },

@@ -37,19 +37,23 @@ internal sealed class CheckFile : IDisposable
     {
         RegularFile.Require(path);
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
-        bool isKept = false;
+        CheckFile? opened = null;
         try
         {
             Span<byte> header = stackalloc byte[CheckFileLayout.HeaderLength];
-            isKept = TryReadExactly(file, header, 0)
+            if (PositionedReading.TryFill(file, header, 0)
                 && CheckFileLayout.RecipeOf(header).SequenceEqual(recipe)
                 && CheckFileLayout.Of(header, RandomAccess.GetLength(file)) is CheckFileLayout layout
-                && IsWhole(file, layout, CheckFileLayout.HashOf(header), found, cancellationToken);
-            return isKept ? new CheckFile(path, file, CheckFileLayout.Of(header, RandomAccess.GetLength(file))!.Value) : null;
+                && IsWhole(file, layout, CheckFileLayout.HashOf(header), found, cancellationToken))
+            {
+                opened = new CheckFile(path, file, layout);
+            }
+
+            return opened;
         }
         finally
         {
-            if (!isKept)
+            if (opened is null)
             {
                 file.Dispose();
             }
@@ -95,7 +99,7 @@ internal sealed class CheckFile : IDisposable
     {
         try
         {
-            return TryReadExactly(_file, destination, at);
+            return PositionedReading.TryFill(_file, destination, at);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -115,7 +119,7 @@ internal sealed class CheckFile : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(RowsAtOnce, layout.Records - record);
             Span<byte> rows = buffer.AsSpan(0, count * CheckFileLayout.RowLength);
-            if (!TryReadExactly(file, rows, CheckFileLayout.RowAt(record)))
+            if (!PositionedReading.TryFill(file, rows, CheckFileLayout.RowAt(record)))
             {
                 return false;
             }
@@ -130,7 +134,7 @@ internal sealed class CheckFile : IDisposable
         for (int at = 0; at < layout.TextLength; at += buffer.Length)
         {
             Span<byte> texts = buffer.AsSpan(0, Math.Min(buffer.Length, layout.TextLength - at));
-            if (!TryReadExactly(file, texts, layout.TextsAt + at))
+            if (!PositionedReading.TryFill(file, texts, layout.TextsAt + at))
             {
                 return false;
             }
@@ -141,23 +145,5 @@ internal sealed class CheckFile : IDisposable
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
         return digest.SequenceEqual(expected);
-    }
-
-    /// <summary>False where the file ends before.</summary>
-    private static bool TryReadExactly(SafeFileHandle file, Span<byte> destination, long at)
-    {
-        while (destination.Length > 0)
-        {
-            int read = RandomAccess.Read(file, destination, at);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            destination = destination[read..];
-            at += read;
-        }
-
-        return true;
     }
 }

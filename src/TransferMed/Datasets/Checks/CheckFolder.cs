@@ -80,7 +80,8 @@ internal sealed class CheckFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(path, error);
+            // Network file systems say of a file that another machine has taken away meanwhile that its handle is stale.
+            return File.Exists(path) ? throw Unreadable(path, error) : null;
         }
     }
 

@@ -1,7 +1,8 @@
-using System.Collections;
 using System.Collections.Concurrent;
+using System.Collections;
 using TransferMed.Imaging;
 using TransferMed.Runtime;
+using TransferMed.Storage;
 
 namespace TransferMed.Datasets;
 
@@ -60,23 +61,15 @@ internal sealed class ContentIndex
     public IReadOnlyList<ImageContent> Of(IReadOnlyList<ImageSample> samples, IProgress<ImageCheckProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         int done = 0;
-        try
-        {
-            ParallelImages.ForEach(
-                samples.Count,
-                Environment.ProcessorCount,
-                i =>
-                {
-                    Require(samples[i]);
-                    progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
-                },
-                cancellationToken);
-        }
-        finally
-        {
-            Save();
-        }
-
+        Saving(() => ParallelImages.ForEach(
+            samples.Count,
+            Environment.ProcessorCount,
+            i =>
+            {
+                Require(samples[i]);
+                progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
+            },
+            cancellationToken));
         return new View(this, samples);
     }
 
@@ -90,8 +83,30 @@ internal sealed class ContentIndex
         }
     }
 
-    /// <summary>Writes what was found out and is not yet written.</summary>
-    public void Save() => _checks?.Store.Flush();
+    /// <summary>Does something that finds out about pictures, and writes what was found out, also where it is cancelled or fails: a later check goes on there.</summary>
+    /// <exception cref="StorageException">It cannot be written.</exception>
+    public void Saving(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch
+        {
+            try
+            {
+                _checks?.Store.Flush();
+            }
+            catch (StorageException)
+            {
+                // What led here is the error to report.
+            }
+
+            throw;
+        }
+
+        _checks?.Store.Flush();
+    }
 
     /// <summary>What is equal for a picture and its mirrored and turned copies; null where the reader cannot tell.</summary>
     public Digest? CanonicalHashOf(ImageSample sample) => _pixels is ITurnedContentReader reader

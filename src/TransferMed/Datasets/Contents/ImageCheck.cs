@@ -12,32 +12,23 @@ internal static class ImageCheck
     {
         var failures = new ImageDecodeException?[samples.Count];
         int done = 0;
-        try
-        {
-            ParallelImages.ForEach(
-                samples.Count,
-                Environment.ProcessorCount,
-                i =>
+        contents.Saving(() => ParallelImages.ForEach(
+            samples.Count,
+            Environment.ProcessorCount,
+            i =>
+            {
+                try
                 {
-                    try
-                    {
-                        contents.Require(samples[i]);
-                    }
-                    catch (ImageDecodeException e)
-                    {
-                        failures[i] = e;
-                    }
+                    contents.Require(samples[i]);
+                }
+                catch (ImageDecodeException e)
+                {
+                    failures[i] = e;
+                }
 
-                    monitor.Progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
-                },
-                cancellationToken);
-        }
-        finally
-        {
-            // A check that is cancelled or fails goes on where it ended.
-            contents.Save();
-        }
-
+                monitor.Progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
+            },
+            cancellationToken));
         return failures;
     }
 

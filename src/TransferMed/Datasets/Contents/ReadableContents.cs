@@ -1,4 +1,5 @@
 using TransferMed.Imaging;
+using TransferMed.Storage;
 
 namespace TransferMed.Datasets;
 
@@ -15,7 +16,7 @@ internal static class ReadableContents
     {
         var contents = new ImageContent?[samples.Count];
         int done = 0;
-        ParallelImages.ForEach(
+        known.Saving(() => ParallelImages.ForEach(
             samples.Count,
             Environment.ProcessorCount,
             i =>
@@ -24,7 +25,7 @@ internal static class ReadableContents
                 {
                     contents[i] = known.Of(samples[i]);
                 }
-                catch (TransferMedException)
+                catch (TransferMedException error) when (error is not StorageException)
                 {
                     // Who needs its pixels says so with the reason; here it is a picture that cannot be compared.
                     contents[i] = null;
@@ -32,8 +33,7 @@ internal static class ReadableContents
 
                 progress?.Report(new ImageCheckProgress(Interlocked.Increment(ref done), samples.Count));
             },
-            cancellationToken);
-        known.Save();
+            cancellationToken));
         return contents;
     }
 }

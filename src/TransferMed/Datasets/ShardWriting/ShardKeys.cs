@@ -30,8 +30,19 @@ internal sealed class ShardKeys
     public string Of(int sample) => _keys[sample];
 
     /// <summary>The extension of the file's name, where it is one of pictures; else that of its format.</summary>
-    public static string ExtensionOf(string path, ImageFile file) =>
-        ImageFiles.HasExtension(path) ? Path.GetExtension(path)[1..].ToLowerInvariant() : file.Identify().Format.ToLowerInvariant();
+    /// <exception cref="DatasetException">Neither is one that shards are read by.</exception>
+    public static string ExtensionOf(string path, ImageFile file)
+    {
+        if (ImageFiles.HasExtension(path))
+        {
+            return Path.GetExtension(path)[1..].ToLowerInvariant();
+        }
+
+        string format = file.Identify().Format.ToLowerInvariant();
+        return ImageFiles.HasExtension("picture." + format)
+            ? format
+            : throw new DatasetException($"{path}: in a shard a picture is known by its extension, and '{format}', the format of its decoder, is none that is read. Give the file an extension of pictures (.png, .dcm), by which nothing else goes.");
+    }
 
     /// <summary>A key ends at a dot, and parts that begin with one are hidden.</summary>
     private static string Clean(string[] parts)

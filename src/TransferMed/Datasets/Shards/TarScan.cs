@@ -14,6 +14,10 @@ internal sealed class TarScan(ImageStore store, StoredFile shard, Predicate<stri
     /// <summary>What says something of a picture is small; a larger one is something else.</summary>
     private const long LargestText = 1 << 20;
 
+    /// <summary>Writers fill a tar file up to a whole number of records, of 10 KiB mostly.</summary>
+    private const long LongestPadding = 1 << 20;
+    private const int PaddingAtOnce = 64 << 10;
+
     private readonly string _path = store.PathOf(shard.Name);
     private readonly ReadingWindow _window = new(store, shard, "the shard");
     private string? _longName;
@@ -35,6 +39,7 @@ internal sealed class TarScan(ImageStore store, StoredFile shard, Predicate<stri
             ReadOnlySpan<byte> block = _window.At(at, TarHeader.BlockSize);
             if (!block.ContainsAnyExcept((byte)0))
             {
+                RequireEnd(at);
                 return files;
             }
 
@@ -52,6 +57,22 @@ internal sealed class TarScan(ImageStore store, StoredFile shard, Predicate<stri
 
             Take(header, name, content, size, files);
             at = content + (size + TarHeader.BlockSize - 1) / TarHeader.BlockSize * TarHeader.BlockSize;
+        }
+    }
+
+    /// <summary>What was written behind the end of a tar file, as by <c>cat a.tar b.tar</c>, no program reads: its pictures would be gone without a word.</summary>
+    private void RequireEnd(long end)
+    {
+        for (long at = end; at < Math.Min(shard.Length, end + LongestPadding);)
+        {
+            int count = (int)Math.Min(shard.Length - at, PaddingAtOnce);
+            if (_window.At(at, count).ContainsAnyExcept((byte)0))
+            {
+                throw new DatasetException(
+                    $"{_path}: the shard goes on after the mark of its end at byte {end}, as two tar files do that were written one behind the other: what follows is not read. Give them as two shards, or make one of them (tar --concatenate).");
+            }
+
+            at += count;
         }
     }
 

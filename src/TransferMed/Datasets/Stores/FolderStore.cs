@@ -15,6 +15,9 @@ internal sealed class FolderStore(string folder, IReadOnlyList<string> names) : 
 
     private readonly ConcurrentDictionary<string, SafeFileHandle> _open = new(StringComparer.Ordinal);
 
+    /// <summary>What the files were when they were listed: places in them hold for these alone.</summary>
+    private readonly ConcurrentDictionary<string, FileStamp> _listed = new(StringComparer.Ordinal);
+
     public override string Address => folder;
 
     public override IEnumerable<StoredFile> List(CancellationToken cancellationToken) => names.Select(name =>
@@ -24,6 +27,7 @@ internal sealed class FolderStore(string folder, IReadOnlyList<string> names) : 
 
         // Of what a link leads to: its own length is that of its text.
         FileStamp stamp = FileStamp.Of(path) ?? throw new FileNotFoundException($"{path}: there is no such file.", path);
+        _listed[name] = stamp;
         return new StoredFile(name, stamp.Length) { Version = stamp.Time.ToString(CultureInfo.InvariantCulture) };
     });
 
@@ -53,20 +57,21 @@ internal sealed class FolderStore(string folder, IReadOnlyList<string> names) : 
     {
         string path = Path.Combine(folder, name);
         RegularFile.Require(path);
-        return File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.RandomAccess);
+        SafeFileHandle opened = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.RandomAccess);
+        if (_listed.TryGetValue(name, out FileStamp listed) && FileStamp.Of(path) is FileStamp now && now != listed)
+        {
+            opened.Dispose();
+            throw new IOException("the file was changed after its dataset was opened. Open the dataset again.");
+        }
+
+        return opened;
     }
 
     private static void Fill(SafeFileHandle file, long offset, Span<byte> destination)
     {
-        for (int done = 0; done < destination.Length;)
+        if (!PositionedReading.TryFill(file, destination, offset))
         {
-            int read = RandomAccess.Read(file, destination[done..], offset + done);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"the file ends at byte {RandomAccess.GetLength(file)}, and {destination.Length} bytes from byte {offset} are wanted; it became shorter after its dataset was opened.");
-            }
-
-            done += read;
+            throw new EndOfStreamException($"the file ends at byte {RandomAccess.GetLength(file)}, and {destination.Length} bytes from byte {offset} are wanted; it became shorter after its dataset was opened.");
         }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class PixelFile : IDisposable
         try
         {
             // Verified in the buffer that is handed out: nothing can change between the check and the use.
-            return TryReadExactly(_file, pixels, _layout.ImageAt(slot)) && PixelFileLayout.Checksum(pixels) == _checksums[slot];
+            return PositionedReading.TryFill(_file, pixels, _layout.ImageAt(slot)) && PixelFileLayout.Checksum(pixels) == _checksums[slot];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -77,28 +77,10 @@ internal sealed class PixelFile : IDisposable
     {
         var header = new byte[PixelFileLayout.HeaderLength];
         var checksums = new uint[layout.Images];
-        return TryReadExactly(file, header, 0)
-            && TryReadExactly(file, MemoryMarshal.AsBytes(checksums.AsSpan()), PixelFileLayout.HeaderLength)
+        return PositionedReading.TryFill(file, header, 0)
+            && PositionedReading.TryFill(file, MemoryMarshal.AsBytes(checksums.AsSpan()), PixelFileLayout.HeaderLength)
             && layout.Header(key, checksums).AsSpan().SequenceEqual(header)
             ? checksums
             : null;
-    }
-
-    /// <summary>False where the file ends before.</summary>
-    private static bool TryReadExactly(SafeFileHandle file, Span<byte> destination, long at)
-    {
-        while (destination.Length > 0)
-        {
-            int read = RandomAccess.Read(file, destination, at);
-            if (read == 0)
-            {
-                return false;
-            }
-
-            destination = destination[read..];
-            at += read;
-        }
-
-        return true;
     }
 }

@@ -85,7 +85,7 @@ internal sealed class RankGroup(ICollectives collectives)
 
         if (length > 0)
         {
-            Sound(() => collectives.Broadcast(bytes, 0));
+            PartingOnFault(() => collectives.Broadcast(bytes, 0));
         }
 
         return Encoding.UTF8.GetString(bytes);
@@ -103,15 +103,15 @@ internal sealed class RankGroup(ICollectives collectives)
         using var noGradient = no_grad();
         Tensor plain = tensor.detach().cpu().contiguous().clone();
         Meet([]);
-        Sound(() => collectives.Broadcast(plain.bytes, 0));
+        PartingOnFault(() => collectives.Broadcast(plain.bytes, 0));
         tensor.copy_(plain);
     }
 
     /// <summary>Adds a vector of all ranks up, in place, in an order of the engine's.</summary>
-    public void Sum(Tensor vector) => Sound(() => collectives.Sum(vector));
+    public void Sum(Tensor vector) => PartingOnFault(() => collectives.Sum(vector));
 
     /// <summary>Brings a vector of every rank to all, (ranks, P).</summary>
-    public void Gather(Tensor own, Tensor all) => Sound(() => collectives.Gather(own, all));
+    public void Gather(Tensor own, Tensor all) => PartingOnFault(() => collectives.Gather(own, all));
 
     /// <summary>
     /// Makes a vector the mean of all ranks' in place. What is equal on all of them stays equal to the bit: the mean is taken of the differences from the first rank's.
@@ -220,7 +220,7 @@ internal sealed class RankGroup(ICollectives collectives)
             Encoding.UTF8.GetEncoder().Convert(own, bytes, flush: true, out _, out _, out _);
         }
 
-        Sound(() => collectives.Broadcast(bytes, rank));
+        PartingOnFault(() => collectives.Broadcast(bytes, rank));
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0');
     }
 
@@ -268,7 +268,7 @@ internal sealed class RankGroup(ICollectives collectives)
     }
 
     /// <summary>A call that fails leaves the ranks out of step: nothing more is done together.</summary>
-    private void Sound(Action call)
+    private void PartingOnFault(Action call)
     {
         try
         {

@@ -80,6 +80,27 @@ public sealed class ShardIndexTests : IDisposable
         Assert.Equal(first.Fingerprint, ImageDataset.Open(cells).Fingerprint);
     }
 
+    [Fact]
+    public void A_shard_that_is_replaced_before_it_is_read_is_named()
+    {
+        string path = _folder.Write("set.tar", TarBytes.Pictures(4));
+        ImageDataset.Open(path, Unchecked);
+        ImageDataset known = ImageDataset.Open(path, Unchecked);
+        File.WriteAllBytes(path, TarBytes.Pictures(4, 4));
+        File.SetLastWriteTimeUtc(path, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+
+        var error = Assert.ThrowsAny<TransferMedException>(() => known.Pixels.Read(known.Samples[0], new TransferMed.Imaging.ImageGeometry(8, 8, 3), new byte[8 * 8 * 3]));
+        Assert.Contains("was changed after its dataset was opened", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_tar_files_behind_each_other_are_refused()
+    {
+        string path = _folder.Write("set.tar", [.. TarBytes.Pictures(4), .. TarBytes.Pictures(4, 4)]);
+        var error = Assert.Throws<DatasetException>(() => ImageDataset.Open(path, Unchecked));
+        Assert.Contains("goes on after the mark of its end", error.Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void A_shard_may_be_a_link()
     {

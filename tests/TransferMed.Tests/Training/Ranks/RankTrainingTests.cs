@@ -46,6 +46,19 @@ public sealed class RankTrainingTests : IDisposable
     }
 
     [Fact]
+    public void What_one_rank_rounds_otherwise_is_gone_after_the_epoch()
+    {
+        int[][] states = Results(ThreadRanks.Run(2, ranks =>
+        {
+            using Network network = ToyNetwork.Create();
+            new Trainer(network, Options with { Ranks = ranks, Optimizer = new AdamW(), LearningRate = 1e-3, Callbacks = [new Nudge()] }).Fit(ToyImages.Create(11));
+            return ToyNetwork.Bits(network);
+        }));
+
+        Assert.Equal(states[0], states[1]);
+    }
+
+    [Fact]
     public void Validation_is_shared_and_is_that_of_the_network_on_all_pictures()
     {
         ImageDataset validation = ToyImages.Create(100, name: "validation");
@@ -225,6 +238,16 @@ public sealed class RankTrainingTests : IDisposable
             }
 
             _sound.Read(sample, geometry, destination);
+        }
+    }
+
+    /// <summary>Callbacks are the first rank's, so that its network alone is changed.</summary>
+    private sealed class Nudge : TrainingCallback
+    {
+        public override void OnBatchEnd(TrainingContext context)
+        {
+            using var noGradient = TorchSharp.torch.no_grad();
+            context.Network.AllParameters[0].Tensor.mul_(1 + 1e-6);
         }
     }
 
