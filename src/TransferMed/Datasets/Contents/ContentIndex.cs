@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Collections;
+using System.Collections.Concurrent;
 using TransferMed.Imaging;
 using TransferMed.Runtime;
 using TransferMed.Storage;
