@@ -60,21 +60,19 @@ internal static class OverlapSearch
         }
 
         var found = new ConcurrentBag<Overlap>();
-        ParallelLoop.For(images.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        ParallelLoop.Unwrapped(() => Parallel.For(0, images.Count, options, () => new HammingSearch(index), (i, state, search) =>
         {
-            var near = new List<(int Position, int Distance)>();
+            var near = new List<HammingHit>();
             var matches = new Dictionary<int, List<FeatureMatch>>();
-            for (int f = starts[i]; f < starts[i + 1]; f++)
+            search.Find([.. images[i].Select(feature => feature.Signature)], MostDifferentBits, near, int.MaxValue);
+            foreach (HammingHit hit in near.OrderBy(hit => hit.Wanted))
             {
-                near.Clear();
-                index.Find(features[f].Signature, MostDifferentBits, near);
-                foreach ((int g, _) in near)
+                (int f, int g) = (starts[i] + hit.Wanted, hit.Position);
+                int j = owner[g];
+                if (j > i && features[f].Correlate(features[g]) >= LeastCorrelation)
                 {
-                    int j = owner[g];
-                    if (j > i && features[f].Correlate(features[g]) >= LeastCorrelation)
-                    {
-                        (CollectionsMarshal.GetValueRefOrAddDefault(matches, j, out _) ??= []).Add(new FeatureMatch(features[f], features[g]));
-                    }
+                    (CollectionsMarshal.GetValueRefOrAddDefault(matches, j, out _) ??= []).Add(new FeatureMatch(features[f], features[g]));
                 }
             }
 
@@ -86,7 +84,9 @@ internal static class OverlapSearch
                     found.Add(new Overlap(i, j, agreeing / fewer));
                 }
             }
-        });
+
+            return search;
+        }, _ => { }));
         return [.. found.OrderBy(overlap => overlap.First).ThenBy(overlap => overlap.Second)];
     }
 

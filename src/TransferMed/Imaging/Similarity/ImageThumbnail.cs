@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace TransferMed.Imaging;
 
 /// <summary>
@@ -105,19 +107,33 @@ internal sealed class ImageThumbnail
     {
         Span<byte> turned = stackalloc byte[Side * Side];
         Dihedral.Apply<byte>(transform, Luma, Side, turned);
-        Span<float> rows = stackalloc float[Side * Side];
+
+        // Every row and every column once more at its ends, so that no point lacks a neighbour.
+        Span<float> rows = stackalloc float[(Side + 2) * Side];
+        Span<float> row = stackalloc float[Side + 2];
         for (int y = 0; y < Side; y++)
         {
             for (int x = 0; x < Side; x++)
             {
-                int at = y * Side + x;
-                rows[at] = 0.5f * turned[at] + 0.25f * (turned[x > 0 ? at - 1 : at] + turned[x < Side - 1 ? at + 1 : at]);
+                row[x + 1] = turned[y * Side + x];
             }
+
+            (row[0], row[Side + 1]) = (row[1], row[Side]);
+            Blend(row[..Side], row[1..(Side + 1)], row[2..], rows.Slice((y + 1) * Side, Side));
         }
 
-        for (int at = 0; at < smoothed.Length; at++)
+        rows.Slice(Side, Side).CopyTo(rows);
+        rows.Slice(Side * Side, Side).CopyTo(rows[((Side + 1) * Side)..]);
+        Blend(rows[..(Side * Side)], rows.Slice(Side, Side * Side), rows[(2 * Side)..], smoothed);
+    }
+
+    /// <summary>Half of each value and a quarter of each of its neighbours; as many as whole vectors hold.</summary>
+    private static void Blend(ReadOnlySpan<float> before, ReadOnlySpan<float> at, ReadOnlySpan<float> after, Span<float> blended)
+    {
+        for (int i = 0; i < blended.Length; i += Vector256<float>.Count)
         {
-            smoothed[at] = 0.5f * rows[at] + 0.25f * (rows[at >= Side ? at - Side : at] + rows[at < Side * (Side - 1) ? at + Side : at]);
+            Vector256<float> sum = Vector256.Create(before[i..]) + Vector256.Create(after[i..]);
+            (0.5f * Vector256.Create(at[i..]) + 0.25f * sum).CopyTo(blended[i..]);
         }
     }
 

@@ -18,11 +18,18 @@ internal static class NearDuplicateSearch
 {
     // The limits are measured: see docs/audit.md.
     private const int MostDifferentBits = 9;
-    private const double LeastStartCorrelation = 0.4;
+    private const double LeastStartCorrelation = 0.55;
     private const double LeastCorrelation = 0.97;
     private const double LeastDetail = 0.88;
     private const double MostCellDifference = 20;
     private const double MostMeanDifference = 7;
+
+    /// <summary>The pictures that are looked up at once: enough to read the index in its order, few enough to leave something to every thread.</summary>
+    private const int LargestBlock = 8192;
+    private const int BlocksOfAThread = 8;
+
+    /// <summary>A block with more near hashes than these, of pictures that are all alike, is divided.</summary>
+    private const int MostNear = 1 << 20;
 
     /// <summary>Searches all pairs.</summary>
     /// <param name="thumbnails">The thumbnails; null for a picture that is not to be compared.</param>
@@ -40,15 +47,18 @@ internal static class NearDuplicateSearch
         var pairs = new Dictionary<(int, int), LikePair>();
         var cost = new SearchCost(0, 0);
         int finished = 0;
+        int block = Math.Clamp(compared.Length / (BlocksOfAThread * options.MaxDegreeOfParallelism), 1, LargestBlock);
         ParallelLoop.Unwrapped(() => Parallel.For(
             0,
-            compared.Length,
+            (compared.Length + block - 1) / block,
             options,
             () => new Searcher(thumbnails, compared, sides, index),
             (i, _, searcher) =>
             {
-                searcher.Search(i);
-                done?.Invoke(Interlocked.Increment(ref finished));
+                int from = i * block;
+                int to = Math.Min(from + block, compared.Length);
+                searcher.Search(from, to, cancellationToken);
+                done?.Invoke(Interlocked.Add(ref finished, to - from));
                 return searcher;
             },
             searcher =>
@@ -95,54 +105,95 @@ internal static class NearDuplicateSearch
     /// <summary>The search of one thread.</summary>
     private sealed class Searcher(IReadOnlyList<ImageThumbnail?> thumbnails, int[] compared, IReadOnlyList<int>? sides, HammingIndex index)
     {
-        private readonly List<(int Position, int Distance)> _near = [];
-        private readonly Dictionary<int, (int Distance, ImageOrientation Transform, CropBox Cut)> _candidates = [];
+        /// <summary>The hashes that each picture is looked up by: every cut in every turn.</summary>
+        private static readonly int s_looks = PerceptualHash.Crops.Count * Dihedral.Count;
+
+        private readonly HammingSearch _search = new(index);
+        private readonly List<HammingHit> _near = [];
         private readonly float[] _moving = new float[ImageThumbnail.Side * ImageThumbnail.Side];
         private readonly float[] _still = new float[ImageThumbnail.Side * ImageThumbnail.Side];
+        private ulong[] _wanted = [];
 
         public List<LikePair> Found { get; } = [];
 
-        public long Compared { get; private set; }
+        public long Compared => _search.Compared;
 
         public long Aligned { get; private set; }
 
-        public void Search(int i)
+        /// <summary>Finds what looks like the pictures from one position up to another.</summary>
+        public void Search(int from, int to, CancellationToken cancellationToken)
         {
-            ImageThumbnail thumbnail = thumbnails[compared[i]]!;
-            Gather(i, thumbnail);
-            foreach ((int j, (_, ImageOrientation transform, CropBox cut)) in _candidates)
+            int count = (to - from) * s_looks;
+            if (_wanted.Length < count)
             {
-                if (Judge(thumbnail, thumbnails[compared[j]]!, transform, cut) is { } similarity)
-                {
-                    Found.Add(i < j
-                        ? new LikePair(compared[i], compared[j], transform, similarity)
-                        : new LikePair(compared[j], compared[i], Dihedral.Inverse(transform), similarity));
-                }
+                _wanted = new ulong[count];
+            }
+
+            for (int i = from; i < to; i++)
+            {
+                Hash(thumbnails[compared[i]]!, _wanted.AsSpan((i - from) * s_looks, s_looks));
+            }
+
+            Match(from, to, _wanted.AsSpan(0, count), cancellationToken);
+        }
+
+        private static void Hash(ImageThumbnail thumbnail, Span<ulong> wanted)
+        {
+            Span<ulong> hashes = stackalloc ulong[PerceptualHash.Crops.Count];
+            PerceptualHash.Compute(thumbnail, hashes);
+            for (int look = 0; look < wanted.Length; look++)
+            {
+                wanted[look] = PerceptualHash.Turn(hashes[look / Dihedral.Count], (ImageOrientation)(look % Dihedral.Count));
             }
         }
 
-        /// <summary>For every near hash the turn and the cut at which it is nearest.</summary>
-        private void Gather(int i, ImageThumbnail thumbnail)
+        private void Match(int from, int to, ReadOnlySpan<ulong> wanted, CancellationToken cancellationToken)
         {
-            _candidates.Clear();
-            Span<ulong> hashes = stackalloc ulong[PerceptualHash.Crops.Count];
-            PerceptualHash.Compute(thumbnail, hashes);
-            for (int crop = 0; crop < hashes.Length; crop++)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!_search.Find(wanted, MostDifferentBits, _near, to - from > 1 ? MostNear : int.MaxValue))
             {
-                for (int turn = 0; turn < Dihedral.Count; turn++)
+                int middle = (from + to) / 2;
+                Match(from, middle, wanted[..((middle - from) * s_looks)], cancellationToken);
+                Match(middle, to, wanted[((middle - from) * s_looks)..], cancellationToken);
+                return;
+            }
+
+            (int I, int J) last = (-1, -1);
+            ImageThumbnail? thumbnail = null;
+            _near.Sort(NearestFirst);
+            foreach (HammingHit hit in _near)
+            {
+                (int i, int j) = (from + hit.Wanted / s_looks, hit.Position);
+                bool isWanted = j != i && (sides is null || sides[compared[i]] != sides[compared[j]]);
+                if (!isWanted || (i, j) == last)
                 {
-                    var transform = (ImageOrientation)turn;
-                    _near.Clear();
-                    Compared += index.Find(PerceptualHash.Turn(hashes[crop], transform), MostDifferentBits, _near);
-                    foreach ((int j, int distance) in _near)
-                    {
-                        bool wanted = j != i && (sides is null || sides[compared[i]] != sides[compared[j]]);
-                        if (wanted && (!_candidates.TryGetValue(j, out var known) || distance < known.Distance))
-                        {
-                            _candidates[j] = (distance, transform, PerceptualHash.Crops[crop].Turn(transform));
-                        }
-                    }
+                    continue;
                 }
+
+                thumbnail = i == last.I ? thumbnail : thumbnails[compared[i]];
+                last = (i, j);
+                Judge(i, thumbnail!, j, hit.Wanted % s_looks);
+            }
+        }
+
+        /// <summary>Picture by picture; of the looks at which two are near the nearest first, of these the first.</summary>
+        private static int NearestFirst(HammingHit first, HammingHit second)
+        {
+            int order = (first.Wanted / s_looks).CompareTo(second.Wanted / s_looks);
+            order = order != 0 ? order : first.Position.CompareTo(second.Position);
+            order = order != 0 ? order : first.Distance.CompareTo(second.Distance);
+            return order != 0 ? order : first.Wanted.CompareTo(second.Wanted);
+        }
+
+        private void Judge(int i, ImageThumbnail thumbnail, int j, int look)
+        {
+            var transform = (ImageOrientation)(look % Dihedral.Count);
+            CropBox cut = PerceptualHash.Crops[look / Dihedral.Count].Turn(transform);
+            if (Judge(thumbnail, thumbnails[compared[j]]!, transform, cut) is { } similarity)
+            {
+                Found.Add(i < j
+                    ? new LikePair(compared[i], compared[j], transform, similarity)
+                    : new LikePair(compared[j], compared[i], Dihedral.Inverse(transform), similarity));
             }
         }
 

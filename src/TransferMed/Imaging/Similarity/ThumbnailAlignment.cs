@@ -23,6 +23,9 @@ internal static class ThumbnailAlignment
     private const double MostScale = 0.15;
     private const double MostShift = 4;
 
+    // Of 4,272 planted copies that fit in the end the worst had correlations of 0.74, 0.88 and 0.96 there: docs/audit.md.
+    private static readonly double[] s_leastAfterSteps = [0.6, 0.75, 0.9];
+
     // Half the length at which a gradient, in levels per point, counts fully: above the noise that compression leaves.
     private const float GradientFloor = 2;
     private const int LeastPoints = Side * Side / 2;
@@ -31,7 +34,7 @@ internal static class ThumbnailAlignment
     /// <param name="moving">Smoothed luma.</param>
     /// <param name="still">Smoothed luma of the other.</param>
     /// <param name="cut">What was probably cut from the first to make the second.</param>
-    /// <returns>The likeness at the best fit found.</returns>
+    /// <returns>The likeness at the best fit found; what fits badly even after a step or two is not followed further.</returns>
     public static Likeness Align(ReadOnlySpan<float> moving, ReadOnlySpan<float> still, CropBox cut)
     {
         Span<double> warp =
@@ -40,7 +43,8 @@ internal static class ThumbnailAlignment
             1 - cut.Top - cut.Bottom, Side / 2.0 * (cut.Top - cut.Bottom),
         ];
         Likeness best = Measure(moving, still, warp);
-        for (int step = 0; step < MostSteps; step++)
+        Likeness reached = best;
+        for (int step = 0; step < MostSteps && !IsHopeless(reached, step); step++)
         {
             double change = Improve(moving, still, warp);
             if (double.IsNaN(change) || !IsWithinBounds(warp))
@@ -48,7 +52,7 @@ internal static class ThumbnailAlignment
                 return best;
             }
 
-            Likeness reached = Measure(moving, still, warp);
+            reached = Measure(moving, still, warp);
             bool better = reached.Detail > best.Detail;
             best = better ? reached : best;
             if (change < 0.01 || (!better && step > 2))
@@ -76,6 +80,8 @@ internal static class ThumbnailAlignment
 
         return Ratio(ab - a * b / first.Length, aa - a * a / first.Length, bb - b * b / first.Length);
     }
+
+    private static bool IsHopeless(Likeness reached, int steps) => steps < s_leastAfterSteps.Length && reached.Correlation < s_leastAfterSteps[steps];
 
     private static bool IsWithinBounds(ReadOnlySpan<double> warp) =>
         Math.Abs(warp[0] - 1) <= MostScale && Math.Abs(warp[2] - 1) <= MostScale && Math.Abs(warp[1]) <= MostShift && Math.Abs(warp[3]) <= MostShift;

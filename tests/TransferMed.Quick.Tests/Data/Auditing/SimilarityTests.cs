@@ -64,25 +64,63 @@ public class SimilarityTests
         },
         seed: "0000KOIPe036", iter: 200, threads: 1);
 
-    [Fact]
-    public void Index_finds_every_hash_within_its_distance()
+    [Theory]
+    [InlineData(300)]
+    [InlineData(3000)]
+    public void Search_finds_every_hash_within_its_distance(int count)
     {
         var random = new Random(3);
-        ulong[] hashes = [.. Enumerable.Range(0, 2000).Select(_ => (ulong)random.NextInt64())];
-        for (int trial = 0; trial < 300; trial++)
-        {
-            ulong wanted = hashes[trial];
-            for (int flips = 0; flips < HammingIndex.CompleteDistance; flips++)
-            {
-                wanted ^= 1UL << random.Next(64);
-            }
+        ulong[] hashes = [.. Enumerable.Range(0, 4000).Select(_ => (ulong)random.NextInt64())];
+        ulong[] wanted = [.. hashes.Take(count).Select(hash => Flipped(hash, HammingIndex.CompleteDistance, random))];
+        var found = new List<HammingHit>();
+        Assert.True(new HammingSearch(new HammingIndex(hashes)).Find(wanted, HammingIndex.CompleteDistance, found, int.MaxValue));
+        (int Wanted, int Position, int)[] expected =
+        [
+            .. from i in Enumerable.Range(0, count)
+               from j in Enumerable.Range(0, hashes.Length)
+               let distance = (int)ulong.PopCount(hashes[j] ^ wanted[i])
+               where distance <= HammingIndex.CompleteDistance
+               select (i, j, distance),
+        ];
+        Assert.True(expected.Length >= count);
+        Assert.Equal(expected, found.Select(hit => (hit.Wanted, hit.Position, hit.Distance)).Order());
+    }
 
-            var found = new List<(int Position, int Distance)>();
-            new HammingIndex(hashes).Find(wanted, HammingIndex.CompleteDistance, found);
-            int[] expected = [.. Enumerable.Range(0, hashes.Length).Where(i => ulong.PopCount(hashes[i] ^ wanted) <= HammingIndex.CompleteDistance)];
-            Assert.Contains(trial, expected);
-            Assert.Equal(expected, found.Select(pair => pair.Position).Order());
-        }
+    [Fact]
+    public void Search_finds_each_farther_hash_once_if_a_part_agrees_but_for_a_bit()
+    {
+        // Eight changed bits can be two in each part, which no place leads to.
+        var random = new Random(5);
+        ulong[] hashes = [.. Enumerable.Range(0, 5000).Select(_ => (ulong)random.NextInt64())];
+        ulong[] wanted = [.. hashes.Select(hash => Flipped(hash, 9, random))];
+        var found = new List<HammingHit>();
+        new HammingSearch(new HammingIndex(hashes)).Find(wanted, 9, found, int.MaxValue);
+        int[] expected = [.. Enumerable.Range(0, hashes.Length).Where(i => Enumerable.Range(0, HammingIndex.Parts)
+            .Any(part => int.PopCount(HammingIndex.Part(hashes[i], part) ^ HammingIndex.Part(wanted[i], part)) <= 1))];
+        Assert.InRange(expected.Length, 1000, 4999);
+        Assert.Equal(expected, found.Where(hit => hit.Wanted == hit.Position).Select(hit => hit.Wanted).Order());
+        Assert.Equal(found.Count, found.DistinctBy(hit => (hit.Wanted, hit.Position)).Count());
+    }
+
+    [Fact]
+    public void Search_gives_up_beyond_the_most()
+    {
+        var search = new HammingSearch(new HammingIndex([.. Enumerable.Repeat(5UL, 100)]));
+        var found = new List<HammingHit>();
+        Assert.False(search.Find([5, 5], 0, found, 199));
+        Assert.True(search.Find([5, 5], 0, found, 200));
+        Assert.Equal(200, found.Count);
+    }
+
+    [Fact]
+    public void Many_pictures_that_are_alike_are_all_paired()
+    {
+        // 500 hits of each of 2,400 looks: the block is divided until what it finds can be held.
+        ImageThumbnail picture = Soft(1, turned: false);
+        ImageThumbnail[] thumbnails = [.. Enumerable.Repeat(picture, 500)];
+        (List<LikePair> pairs, _) = NearDuplicateSearch.Run(thumbnails, null, null, CancellationToken.None);
+        Assert.Equal(500 * 499 / 2, pairs.Count);
+        Assert.All(pairs, pair => Assert.Equal(ImageOrientation.None, pair.Transform));
     }
 
     [Fact]
@@ -98,6 +136,16 @@ public class SimilarityTests
         long all = 8L * count * (count - 1) / 2;
         Assert.InRange(cost.Compared, count, all / 50);
         Assert.InRange(cost.Aligned, pairs.Count, 20L * count);
+    }
+
+    private static ulong Flipped(ulong hash, int bits, Random random)
+    {
+        foreach (int bit in Enumerable.Range(0, 64).OrderBy(_ => random.Next()).Take(bits))
+        {
+            hash ^= 1UL << bit;
+        }
+
+        return hash;
     }
 
     /// <summary>A random 12 x 12 picture. All of its hash's bits are as likely set as not.</summary>

@@ -1,0 +1,171 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace TransferMed.Imaging;
+
+/// <summary>A hash near a wanted one.</summary>
+/// <param name="Wanted">The position of the wanted hash.</param>
+/// <param name="Position">The position of the hash in the index.</param>
+/// <param name="Distance">The bits in which they differ.</param>
+internal readonly record struct HammingHit(int Wanted, int Position, int Distance);
+
+/// <summary>
+/// Looks up many hashes at once. The wanted hashes are sorted by the place that they stand at, so that the tables are read in their order: one by one each of
+/// the 68 places of a hash would be a wait for the memory once the index has outgrown the processor's own. Not for several threads.
+/// </summary>
+internal sealed class HammingSearch(HammingIndex index)
+{
+    private static readonly Vector256<byte> s_bitsOfNibble = Vector256.Create(
+        (byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+
+    /// <summary>Fewer than these are sorted by comparing them: to count the members of every place would take longer.</summary>
+    private const int Few = 2048;
+
+    private readonly int[] _starts = new int[HammingIndex.Places + 1];
+    private int[] _places = [];
+    private int[] _order = [];
+    private ulong[] _sorted = [];
+
+    /// <summary>The pairs of hashes that were compared until now.</summary>
+    public long Compared { get; private set; }
+
+    /// <summary>Adds the hashes within a distance of each wanted one, each once for it.</summary>
+    /// <param name="wanted">The hashes.</param>
+    /// <param name="mostDifferent">The largest distance.</param>
+    /// <param name="found">Receives them, in no order; emptied first.</param>
+    /// <param name="mostFound">After so many the search is given up at the next hash.</param>
+    /// <returns>False if it was given up: what was found is not all.</returns>
+    public bool Find(ReadOnlySpan<ulong> wanted, int mostDifferent, List<HammingHit> found, int mostFound)
+    {
+        found.Clear();
+        if (_order.Length < wanted.Length)
+        {
+            (_places, _order, _sorted) = (new int[Math.Min(Few, wanted.Length)], new int[wanted.Length], new ulong[wanted.Length]);
+        }
+
+        for (int part = 0; part < HammingIndex.Parts; part++)
+        {
+            Sort(wanted, part);
+            for (int from = 0, to; from < wanted.Length; from = to)
+            {
+                int place = HammingIndex.Part(_sorted[from], part);
+                for (to = from + 1; to < wanted.Length && HammingIndex.Part(_sorted[to], part) == place; to++)
+                {
+                }
+
+                FindAt(place, part, from, to, mostDifferent, found);
+                if (found.Count > mostFound)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The wanted hashes and their positions by the places of a part.</summary>
+    private void Sort(ReadOnlySpan<ulong> wanted, int part)
+    {
+        if (wanted.Length >= Few)
+        {
+            _starts.AsSpan().Clear();
+            HammingIndex.Sort(wanted, part, _starts, _order, _sorted);
+            return;
+        }
+
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            (_places[i], _order[i]) = (HammingIndex.Part(wanted[i], part), i);
+        }
+
+        _places.AsSpan(0, wanted.Length).Sort(_order.AsSpan(0, wanted.Length));
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            _sorted[i] = wanted[_order[i]];
+        }
+    }
+
+    /// <summary>The wanted hashes of one place against the members of it and of those that one bit leads to.</summary>
+    private void FindAt(int place, int part, int from, int to, int mostDifferent, List<HammingHit> found)
+    {
+        ReadOnlySpan<int> starts = index.Starts(part);
+        for (int flipped = 0; flipped <= HammingIndex.PartBits; flipped++)
+        {
+            int near = flipped == 0 ? place : place ^ (1 << (flipped - 1));
+            (int start, int end) = (starts[near], starts[near + 1]);
+            Compared += (long)(end - start) * (to - from);
+            for (int i = from; i < to && start < end; i++)
+            {
+                Compare(i, part, start, end, mostDifferent, found);
+            }
+        }
+    }
+
+    private void Compare(int wanted, int part, int start, int end, int mostDifferent, List<HammingHit> found)
+    {
+        ulong hash = _sorted[wanted];
+        if (!Avx2.IsSupported)
+        {
+            for (int at = start; at < end; at++)
+            {
+                Add(wanted, part, at, hash, mostDifferent, found);
+            }
+
+            return;
+        }
+
+        // The last of four may lie beyond the place, even beyond the last place: there is room for that, and they do not count.
+        ref ulong first = ref MemoryMarshal.GetReference(index.Hashes(part));
+        Vector256<ulong> all = Vector256.Create(hash);
+        var most = Vector256.Create((long)mostDifferent);
+        for (int at = start; at < end; at += HammingIndex.Room + 1)
+        {
+            uint far = Vector256.GreaterThan(Distances(Vector256.LoadUnsafe(ref first, (nuint)at) ^ all), most).ExtractMostSignificantBits();
+            for (uint near = ~far & 0xF; near != 0; near &= near - 1)
+            {
+                int member = at + BitOperations.TrailingZeroCount(near);
+                if (member < end)
+                {
+                    Add(wanted, part, member, hash, mostDifferent, found);
+                }
+            }
+        }
+    }
+
+    /// <summary>The bits that are set in each of four words: those of every half byte are looked up, then summed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<long> Distances(Vector256<ulong> differences)
+    {
+        Vector256<byte> bytes = differences.AsByte();
+        var half = Vector256.Create((byte)0xF);
+        Vector256<byte> counts = Avx2.Shuffle(s_bitsOfNibble, bytes & half) + Avx2.Shuffle(s_bitsOfNibble, (differences >> 4).AsByte() & half);
+        return Avx2.SumAbsoluteDifferences(counts, Vector256<byte>.Zero).AsInt64();
+    }
+
+    private void Add(int wanted, int part, int at, ulong hash, int mostDifferent, List<HammingHit> found)
+    {
+        ulong difference = index.Hashes(part)[at] ^ hash;
+        int distance = BitOperations.PopCount(difference);
+        if (distance <= mostDifferent && !IsInEarlierPart(difference, part))
+        {
+            found.Add(new HammingHit(_order[wanted], index.Members(part)[at], distance));
+        }
+    }
+
+    private static bool IsInEarlierPart(ulong difference, int part)
+    {
+        for (int earlier = 0; earlier < part; earlier++)
+        {
+            if (BitOperations.PopCount((uint)HammingIndex.Part(difference, earlier)) <= 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
