@@ -17,6 +17,7 @@ namespace FinetuneConsole;
 internal sealed class FinetuneSession(FinetuneRequest request)
 {
     private const string CheckpointFile = "checkpoint.safetensors";
+    private const string AuditFile = "audit.json";
     private const double TrainShare = 0.64;
     private const double ValidationShare = 0.16;
     private const double TestShare = 0.2;
@@ -71,6 +72,11 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     {
         StartingPoint.Check(request);
         TorchDevice device = (_ranks is not null && request.Device == FinetuneRequest.AnyDevice ? _ranks.Device : TorchDevice.Parse(request.Device)).EnsureAvailable();
+        if (Writes)
+        {
+            OutputFolder.Prepare("--out", request.OutputFolder, Leftovers.PackageFile, AuditFile, CheckpointFile);
+        }
+
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
         ImageDataset data = ImageDataset.Open(request.Data, request.Reading, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
@@ -124,7 +130,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
         if (Writes)
         {
-            AtomicFile.WriteAllText(Path.Combine(folder, "audit.json"), report.ToJson());
+            AtomicFile.WriteAllText(Path.Combine(folder, AuditFile), report.ToJson());
         }
 
         return (report, between);

@@ -3,6 +3,7 @@
 //   curl --data-binary @foot.png -H "Content-Type: image/png" http://localhost:5000/predict
 // It listens on this machine alone. For others it needs at least a key and TLS in front of it.
 using TransferMed;
+using TransferMed.Imaging;
 using TransferMed.Serving;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
