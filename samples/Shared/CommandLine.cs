@@ -13,7 +13,7 @@ internal static class CommandLine
     public static string Of(string sample, ParseResult parsed, IEnumerable<string>? arguments = null)
     {
         bool isVerb = parsed.CommandResult.Command is not RootCommand;
-        string start = isVerb ? $"{parsed.RootCommandResult.Command.Name} {parsed.CommandResult.Command.Name}" : $"dotnet run -c Release --project samples/{sample}";
+        string start = isVerb ? $"transfermed {parsed.CommandResult.Command.Name}" : $"dotnet run -c Release --project samples/{sample}";
         string[] quoted = [.. (arguments ?? Words(parsed)).Select(Quote)];
         return quoted.Length == 0 ? start : $"{start} {(isVerb ? "" : "-- ")}{string.Join(' ', quoted)}";
     }

@@ -3,7 +3,7 @@ namespace SampleConsole;
 /// <summary>Looks at where results will go, before there are any.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Makes the folder, tries that it can be written to, and refuses one that holds what another program has put there.</summary>
+    /// <summary>Tries that a folder can be made and written to, and refuses one that holds what another program has put there.</summary>
     /// <param name="option">The option that names it.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="own">A name that results of this program have there; null where any folder will do.</param>
@@ -24,7 +24,12 @@ internal static class OutputFolder
             {
             }
 
-            if (!isNew && own is not null && FirstForeign(full, own) is { } foreign)
+            if (isNew)
+            {
+                // Made again when there is something to put there.
+                Directory.Delete(full);
+            }
+            else if (own is not null && FirstForeign(full, own) is { } foreign)
             {
                 throw new ArgumentException($"{option} '{folder}' holds '{foreign}' and nothing of an earlier run of this command. Name a new or an empty folder, so that nothing of yours is written over.");
             }

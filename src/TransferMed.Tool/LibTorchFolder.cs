@@ -22,7 +22,10 @@ internal static class LibTorchFolder
     public static bool IsFound => Current is not null;
 
     /// <summary>The folder; null where it was not found.</summary>
-    public static string? Current => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
+    public static string? Current => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : Beside;
+
+    // A build with natives of its own, as the tests are.
+    private static string? Beside => File.Exists(Path.Combine(AppContext.BaseDirectory, Library)) ? AppContext.BaseDirectory : null;
 
     /// <summary>The NuGet folder of the user.</summary>
     public static string Packages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
