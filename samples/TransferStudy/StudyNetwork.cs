@@ -1,4 +1,3 @@
-using TransferMed;
 using TransferMed.Models;
 
 namespace StudyConsole;

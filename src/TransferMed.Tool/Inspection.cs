@@ -1,6 +1,5 @@
 using System.Globalization;
 using TorchSharp;
-using TransferMed.Evaluation;
 using TransferMed.Models;
 using TransferMed.Onnx;
 using TransferMed.Packaging;

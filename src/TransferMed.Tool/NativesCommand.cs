@@ -50,6 +50,7 @@ internal static class NativesCommand
         }
         catch (OperationCanceledException)
         {
+            // As Ctrl-C asked for.
             await ErrorOutput.WriteLineAsync("Stopped.");
             return ExitCode.Cancelled;
         }

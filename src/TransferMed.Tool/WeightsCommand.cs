@@ -70,6 +70,7 @@ internal static class WeightsCommand
         }
         catch (OperationCanceledException)
         {
+            // As Ctrl-C asked for.
             await ErrorOutput.WriteLineAsync("Stopped. The same command goes on with the download.");
             return ExitCode.Cancelled;
         }

@@ -37,7 +37,8 @@ public partial class PageUsingsTests
 
         Assert.NotEmpty(usings);
         Assert.Empty(said.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()));
-        Assert.Empty(usings.Where(line => trees.All(tree => Unneeded(said, tree).Contains(line))));
+        string[] unneeded = [.. usings.Where(line => trees.All(tree => Unneeded(said, tree).Contains(line)))];
+        Assert.Empty(unneeded);
     }
 
     [Fact]
