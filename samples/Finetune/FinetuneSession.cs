@@ -77,7 +77,6 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             OutputFolder.Prepare("--out", request.OutputFolder, Leftovers.PackageFile, AuditFile, CheckpointFile);
         }
 
-        string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
         ImageDataset data = ImageDataset.Open(request.Data, request.Reading, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
         WriteNotes(data.Notes);
@@ -91,6 +90,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             _console.WriteLine($"  taken out: {removed.Path}: {removed.Reason}");
         }
 
+        string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
         (AuditReport audit, AuditReport between) = Audit(data, parts, folder, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);

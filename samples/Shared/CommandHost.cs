@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 
 namespace SampleConsole;
@@ -21,9 +22,10 @@ internal static class CommandHost
 
         ParseResult parsed = command.Parse(arguments);
         ErrorOutput.Use(parsed.CommandResult.Command);
-        if (parsed.Action is ParseErrorAction refusal)
+        string[] strays = StrayOptions(parsed);
+        if (parsed.Action is ParseErrorAction || (strays.Length > 0 && parsed.Action == parsed.CommandResult.Command.Action))
         {
-            await RefuseAsync(parsed, refusal);
+            await RefuseAsync(parsed, strays);
             return ExitCode.WrongUsage;
         }
 
@@ -38,8 +40,18 @@ internal static class CommandHost
         }
     }
 
-    private static async Task RefuseAsync(ParseResult parsed, ParseErrorAction refusal)
+    // What looks like an option and is none would be taken for the name of a file.
+    private static string[] StrayOptions(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+        ? []
+        : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).Where(value => value.StartsWith("--", StringComparison.Ordinal)).Distinct()];
+
+    private static async Task RefuseAsync(ParseResult parsed, string[] strays)
     {
+        foreach (string stray in strays)
+        {
+            await ErrorOutput.WriteLineAsync($"There is no option '{stray}'. A file of that name is written './{stray}'.");
+        }
+
         foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
         {
             await ErrorOutput.WriteLineAsync(message);
@@ -47,9 +59,13 @@ internal static class CommandHost
 
         // What was probably meant; a value that nothing takes is no misspelt option.
         using var suggestions = new StringWriter();
-        refusal.ShowHelp = false;
-        refusal.ShowTypoCorrections = true;
-        await parsed.InvokeAsync(new InvocationConfiguration { Output = suggestions, Error = TextWriter.Null });
+        if (parsed.Action is ParseErrorAction refusal)
+        {
+            refusal.ShowHelp = false;
+            refusal.ShowTypoCorrections = true;
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = suggestions, Error = TextWriter.Null });
+        }
+
         bool hasVerbs = parsed.CommandResult.Command.Subcommands.Count > 0;
         bool isMeant = false;
         foreach (string line in suggestions.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct())
