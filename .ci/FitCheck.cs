@@ -12,6 +12,12 @@ string own = "";
 bool allHold = true;
 foreach (string package in Directory.GetFiles(args[0], "*.nupkg"))
 {
+    // Templates and the tool are referenced by no project.
+    if (Path.GetFileName(package).StartsWith("TransferMed.Templates.", StringComparison.Ordinal) || Path.GetFileName(package).StartsWith("TransferMed.Tool.", StringComparison.Ordinal))
+    {
+        continue;
+    }
+
     own = VersionOf(package);
     Write(package, own);
     Write(package, Other);

@@ -12,6 +12,8 @@ Dictionary<string, string[]> expected = new(StringComparer.Ordinal)
     ["TransferMed.Vips"] = ["TransferMed", "NetVips"],
     ["TransferMed.S3"] = ["TransferMed", "AWSSDK.S3"],
     ["TransferMed.Weights.ImageNet"] = ["TransferMed"],
+    ["TransferMed.Templates"] = [],
+    ["TransferMed.Tool"] = [],
     ["TransferMed.Onnx"] = ["TransferMed", "TorchSharp", "Google.Protobuf", "Microsoft.ML.OnnxRuntime.Managed"],
 };
 string[] packages = Directory.GetFiles(args[0], "*.nupkg");
@@ -41,7 +43,7 @@ void CheckPackage(string path)
     }
 
     Check($"{id}: its dependencies are {string.Join(", ", allowedDependencies)}", dependencies.ToHashSet().SetEquals(allowedDependencies), string.Join(", ", dependencies));
-    if (id != "TransferMed")
+    if (id is not ("TransferMed" or "TransferMed.Templates" or "TransferMed.Tool"))
     {
         // The packages beside the library use its internals.
         string version = metadata.First(element => element.Name.LocalName == "version").Value;
@@ -54,6 +56,18 @@ void CheckPackage(string path)
     if (id == "TransferMed.Weights.ImageNet")
     {
         CheckWeights(id, package, files, new FileInfo(path).Length);
+        return;
+    }
+
+    if (id == "TransferMed.Templates")
+    {
+        CheckTemplates(id, package, files, metadata.First(element => element.Name.LocalName == "version").Value);
+        return;
+    }
+
+    if (id == "TransferMed.Tool")
+    {
+        CheckTool(id, package, files, new FileInfo(path).Length);
         return;
     }
 
@@ -76,6 +90,31 @@ void CheckWeights(string id, ZipArchive package, string[] files, long length)
     Check($"{id}: the weights of the catalogue", found == Hash, found);
     Check($"{id}: between 50 and 64 MB", length is > 50_000_000 and < 64_000_000, $"{length} bytes");
     Check($"{id}: the licence of the weights", Encoding.UTF8.GetString(Read(package, "weights/imagenet.NOTICE.txt")).Contains(".NET Foundation and Contributors", StringComparison.Ordinal), "no copyright line");
+}
+
+void CheckTemplates(string id, ZipArchive package, string[] files, string version)
+{
+    foreach ((string folder, string project) in new[] { ("console", "TransferMedApp"), ("web", "TransferMedWeb") })
+    {
+        string[] wanted = [$"content/{folder}/.template.config/template.json", $"content/{folder}/{project}.csproj", $"content/{folder}/Program.cs"];
+        Check($"{id}: {string.Join(", ", wanted)}", wanted.All(files.Contains), string.Join(", ", files));
+        string text = files.Contains(wanted[1]) ? Encoding.UTF8.GetString(Read(package, wanted[1])) : "";
+        Check($"{id}: {project} names TransferMed in the version packed with it", text.Contains($"Include=\"TransferMed\" Version=\"{version}\"", StringComparison.Ordinal) && !text.Contains("_VERSION", StringComparison.Ordinal), text);
+    }
+}
+
+// For the three platforms of LibTorch's packages, without LibTorch.
+void CheckTool(string id, ZipArchive package, string[] files, long length)
+{
+    const string Folder = "tools/net10.0/any/";
+    string settings = files.Contains(Folder + "DotnetToolSettings.xml") ? Encoding.UTF8.GetString(Read(package, Folder + "DotnetToolSettings.xml")) : "";
+    Check($"{id}: the command transfermed", settings.Contains("Name=\"transfermed\"", StringComparison.Ordinal), settings);
+    string[] platforms = [.. files.Where(file => file.StartsWith(Folder + "runtimes/", StringComparison.Ordinal) && file.Contains("/native/", StringComparison.Ordinal)).Select(file => file[(Folder.Length + 9)..].Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+    Check($"{id}: natives of linux-x64, osx, osx-arm64, win-x64", platforms is ["linux-x64", "osx", "osx-arm64", "win-x64"], string.Join(", ", platforms));
+    Check($"{id}: no LibTorch", !files.Any(file => Path.GetFileName(file).Contains("torch_cpu", StringComparison.Ordinal)), "torch_cpu");
+    Check($"{id}: the weights with their notice", files.Contains(Folder + "weights/imagenet.safetensors") && files.Contains(Folder + "weights/imagenet.NOTICE.txt"), string.Join(", ", files.Where(file => file.Contains("weights/", StringComparison.Ordinal))));
+    Check($"{id}: at most 125 MB", length is > 50_000_000 and < 125_000_000, $"{length} bytes");
+    Check($"{id}: no path of this machine", !files.Contains(Folder + "transfermed-tool.dll") || !Holds(Read(package, Folder + "transfermed-tool.dll"), args[1]), $"transfermed-tool.dll holds {args[1]}");
 }
 
 bool IsNative(string file) =>

@@ -1,77 +1,125 @@
 #:property PublishAot=false
-// A project outside of this repository, made of the packages alone: StrangerCheck.cs FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT. It is restored, published
-// and run; it opens published weights without a network connection, probes them on a folder of images and classifies what it has not seen.
+// What a stranger does, in folders outside of this repository, with the packages alone: StrangerCheck.cs FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT.
+// The blocks of README.md and docs/getting-started.md are pasted as they stand, built and run, and so are the templates. Nothing is downloaded: what was packed
+// lies in a feed, what it needs from elsewhere in NuGet's folder already.
 using System.Diagnostics;
-using System.IO.Compression;
-using System.Xml.Linq;
+using System.Net.Http.Headers;
 
 bool allHold = true;
 string work = Directory.CreateDirectory(args[1]).FullName;
-string images = Path.Combine(work, "images");
-string published = Path.Combine(work, "published");
-for (int i = 0; i < 24; i++)
-{
-    string folder = Directory.CreateDirectory(Path.Combine(images, i % 2 == 0 ? "checks" : "stripes")).FullName;
-    File.WriteAllBytes(Path.Combine(folder, $"{i}.bmp"), Bitmap(96, i % 2 == 0, new Random(i)));
-}
-
-string user = Directory.CreateDirectory(Path.Combine(work, "user")).FullName;
-string versions = File.ReadAllText(Path.Combine(args[2], "Directory.Packages.props"));
-string natives = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
-string[] outside = OperatingSystem.IsLinux() ? [natives, "SkiaSharp.NativeAssets.Linux.NoDependencies"] : [natives];
-string own = VersionOf(Directory.GetFiles(args[0], "TransferMed.Weights.ImageNet.*.nupkg").Single());
+string home = Directory.CreateDirectory(Path.Combine(work, "first-hour")).FullName;
 string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-File.WriteAllText(Path.Combine(user, "nuget.config"), $"<configuration><packageSources><add key=\"packed\" value=\"{Path.GetFullPath(args[0])}\" /></packageSources></configuration>");
-File.WriteAllText(Path.Combine(user, "Directory.Build.props"), "<Project />");
-File.WriteAllText(Path.Combine(user, "Directory.Build.targets"), "<Project />");
-File.WriteAllText(Path.Combine(user, "Directory.Packages.props"), "<Project />");
-File.WriteAllText(Path.Combine(user, "Stranger.csproj"), $"""
-    <Project Sdk="Microsoft.NET.Sdk">
+string page = File.ReadAllText(Path.Combine(args[2], "docs", "getting-started.md"));
+string readme = File.ReadAllText(Path.Combine(args[2], "README.md"));
+
+// Above the stranger's folder, in place of what a user has set up for himself.
+File.WriteAllText(Path.Combine(work, "nuget.config"), $"""
+    <configuration>
+      <config><add key="globalPackagesFolder" value="{Path.Combine(work, "restored")}" /></config>
+      <fallbackPackageFolders><clear /><add key="cache" value="{cache}" /></fallbackPackageFolders>
+      <packageSources><clear /></packageSources>
+    </configuration>
+    """);
+File.WriteAllText(Path.Combine(work, "Directory.Build.props"), """
+    <Project>
       <PropertyGroup>
-        <OutputType>Exe</OutputType>
-        <TargetFramework>net10.0</TargetFramework>
-        <ImplicitUsings>enable</ImplicitUsings>
-        <Nullable>enable</Nullable>
-        <RuntimeIdentifier>$(NETCoreSdkRuntimeIdentifier)</RuntimeIdentifier>
-        <SelfContained>false</SelfContained>
-        <NoWarn>NU1603</NoWarn>
-        <!-- What was just packed is unpacked here; what it needs from elsewhere lies in the cache already. -->
-        <RestorePackagesPath>{Path.Combine(work, "restored")}</RestorePackagesPath>
-        <RestoreFallbackFolders>{cache}</RestoreFallbackFolders>
+        <NoWarn>$(NoWarn);NU1603</NoWarn>
+        <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
         <CreateHardLinksForCopyFilesToOutputDirectoryIfPossible>true</CreateHardLinksForCopyFilesToOutputDirectoryIfPossible>
         <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
         <CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>
       </PropertyGroup>
-      <ItemGroup>
-        <PackageReference Include="TransferMed" Version="{own}" />
-        <PackageReference Include="TransferMed.Weights.ImageNet" Version="{own}" />
-        {string.Concat(outside.Select(package => $"<PackageReference Include=\"{package}\" Version=\"{Wanted(package)}\" />"))}
-      </ItemGroup>
     </Project>
     """);
-File.WriteAllText(Path.Combine(user, "Program.cs"), """
-    using TransferMed;
-    using TransferMed.Datasets;
-    using TransferMed.Weights;
+File.WriteAllText(Path.Combine(work, "Directory.Build.targets"), "<Project />");
+File.WriteAllText(Path.Combine(work, "Directory.Packages.props"), "<Project />");
 
-    DatasetParts parts = ImageDataset.Open(args[0]).Split(train: 0.5, validation: 0.2, test: 0.3, seed: 1);
-    using TrainedModel weights = await PretrainedWeights.OpenAsync("imagenet");
-    using TrainedModel model = await TransferLearning.ProbeAsync(weights, parts);
-    Console.WriteLine(FormattableString.Invariant($"accuracy {model.Evaluate(parts.Test).Accuracy:F3} on {parts.Test.Count}"));
-    """);
+// The folder with the packages, under the name that the page gives it.
+Directory.CreateSymbolicLink(Path.Combine(home, "packages"), Path.GetFullPath(args[0]));
+string[] config = Blocks(page, "xml");
+File.WriteAllText(Path.Combine(home, "nuget.config"), config[0]);
+string wounds = Directory.CreateDirectory(Path.Combine(home, "Wounds")).FullName;
+foreach ((string set, string first, string second, int count) in new[] { ("ulcer", "normal", "ulcer", 40), ("skin", "naevus", "melanoma", 24) })
+{
+    for (int i = 0; i < count; i++)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(wounds, "data", set, i % 2 == 0 ? first : second)).FullName;
+        File.WriteAllBytes(Path.Combine(folder, $"{i}.bmp"), Bitmap(96, i % 2 == 0, new Random(i + count)));
+    }
+}
 
-(int code, string text) = Run(user, "dotnet", "publish", "-c", "Release", "-o", published, "-nologo", "-v", "q");
-Check("it is restored, built and published", code == 0, text);
+File.WriteAllBytes(Path.Combine(wounds, "foot.png"), Bitmap(96, true, new Random(1000)));
+string pictures = Path.Combine(wounds, "data", "ulcer");
+
+File.WriteAllText(Path.Combine(home, "first.cs"), Blocks(page, "cs").Single());
+var clock = Stopwatch.StartNew();
+(int code, string text) = Run(home, "dotnet", "run", "first.cs", "--", pictures);
+Check($"the first program: from an empty folder to its score, offline ({clock.Elapsed.TotalSeconds:F0} s)", code == 0 && text.Contains("macro F1 1.000 [", StringComparison.Ordinal), $"{code}: {text}");
+Check("it downloads nothing", !Directory.Exists(Path.Combine(work, "torch")), "a folder of downloads");
+
+File.WriteAllText(Path.Combine(wounds, "Wounds.csproj"), config[1]);
+File.WriteAllText(Path.Combine(wounds, "Program.cs"), string.Join('\n', Blocks(page, "csharp")));
+clock.Restart();
+(code, text) = Run(wounds, "dotnet", "build", "-c", "Release", "-nologo", "-v", "q", "-o", Path.Combine(work, "wounds"));
+Check($"the page's project, by hand, builds without a warning ({clock.Elapsed.TotalSeconds:F0} s)", code == 0, text);
+double megabytes = Megabytes(Path.Combine(work, "wounds"));
+Check($"its output takes at most 490 MB ({megabytes:F0})", OperatingSystem.IsLinux() ? megabytes is > 100 and < 490 : megabytes > 0, $"{megabytes:F0} MB");
+(code, text) = Run(wounds, "dotnet", Path.Combine(work, "wounds", "Wounds.dll"));
+Check("the page's program runs", code == 0 && text.Contains("AUC", StringComparison.Ordinal) && File.Exists(Path.Combine(wounds, "report.html")) && File.Exists(Path.Combine(wounds, "ulcer.tmed")), $"{code}: {text}");
+
+File.WriteAllText(Path.Combine(wounds, "Program.cs"), Blocks(readme, "csharp").Single());
+(code, text) = Run(wounds, "dotnet", "build", "-c", "Release", "-nologo", "-v", "q", "-o", Path.Combine(work, "wounds"));
+(code, text) = code == 0 ? Run(wounds, "dotnet", Path.Combine(work, "wounds", "Wounds.dll")) : (code, text);
+Check("the README's lines build and run in it", code == 0 && text.Contains("macro F1", StringComparison.Ordinal), $"{code}: {text}");
+
+(code, text) = Run(home, "dotnet", "new", "install", "TransferMed.Templates");
+Check("the templates install", code == 0 && text.Contains("transfermed-web", StringComparison.Ordinal), $"{code}: {text}");
+clock.Restart();
+(code, text) = Run(home, "dotnet", "new", "transfermed", "-n", "Feet");
+string published = Path.Combine(work, "published");
+(code, text) = code == 0 ? Run(Path.Combine(home, "Feet"), "dotnet", "publish", "-c", "Release", "-nologo", "-v", "q", "-o", published, "-p:TransferMedStripNatives=true") : (code, text);
+Check($"a project of the template transfermed is published ({clock.Elapsed.TotalSeconds:F0} s)", code == 0, text);
 string[] files = Directory.Exists(published) ? [.. Directory.GetFiles(published, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(published, path).Replace('\\', '/'))] : [];
-Check("the weights and their notice lie beside it", files.Contains("weights/imagenet.safetensors") && files.Contains("weights/imagenet.NOTICE.txt"), string.Join(", ", files.Where(file => file.Contains('/'))));
+Check("the weights and their notice lie beside it", files.Contains("weights/imagenet.safetensors") && files.Contains("weights/imagenet.NOTICE.txt"), string.Join(", ", files));
 Check("nothing of ML.NET is published", files.Length > 0 && !files.Any(file => Path.GetFileName(file).StartsWith("Microsoft.ML", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".onnx", StringComparison.Ordinal)), string.Join(", ", files));
 Check("no assembly comes with the weights", !files.Contains("TransferMed.Weights.ImageNet.dll"), "TransferMed.Weights.ImageNet.dll");
+megabytes = Megabytes(published);
+Check($"without names for debuggers it takes at most 465 MB, 64 of them weights ({megabytes:F0})", OperatingSystem.IsLinux() ? megabytes is > 100 and < 465 : megabytes > 0, $"{megabytes:F0} MB");
+(code, text) = Run(wounds, "dotnet", Path.Combine(published, "Feet.dll"), pictures, "foot.png");
+Check("it classifies what it has not seen, saves and predicts", code == 0 && text.Contains("macro F1 1.000 [", StringComparison.Ordinal) && text.Contains("foot.png: normal", StringComparison.Ordinal), $"{code}: {text}");
+(code, text) = Run(wounds, "dotnet", Path.Combine(published, "Feet.dll"), "nowhere");
+Check("a folder that is not there gets a message", code == 1 && text.Contains("nowhere", StringComparison.Ordinal) && !text.Contains("   at ", StringComparison.Ordinal), $"{code}: {text}");
 
-var clock = Stopwatch.StartNew();
-(code, text) = Run(user, "dotnet", Path.Combine(published, "Stranger.dll"), images);
-Check($"it classifies what it has not seen, offline, after a probe ({clock.Elapsed.TotalSeconds:F0} s)", code == 0 && text.Contains("accuracy 1.000 on ", StringComparison.Ordinal), $"{code}: {text}");
-Check("it downloads nothing", !Directory.Exists(Path.Combine(work, "torch")), "a folder of downloads");
+(code, text) = Run(home, "dotnet", "new", "transfermed-web", "-n", "Ward");
+(code, text) = code == 0 ? Run(Path.Combine(home, "Ward"), "dotnet", "build", "-c", "Release", "-nologo", "-v", "q", "-o", Path.Combine(work, "ward")) : (code, text);
+Check("a project of the template transfermed-web builds", code == 0, text);
+(code, text) = code == 0 ? await ServeAsync() : (code, text);
+Check("it serves the model", code == 0 && text.Contains("\"class\":\"normal\"", StringComparison.Ordinal), $"{code}: {text}");
 return allHold ? 0 : 1;
+
+async Task<(int, string)> ServeAsync()
+{
+    using Process server = Process.Start(Start(wounds, "dotnet", Path.Combine(work, "ward", "Ward.dll"), "--model", "model.tmed", "--urls", "http://127.0.0.1:0"))!;
+    try
+    {
+        while (await server.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Split("listening on: ") is [_, var address])
+            {
+                using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+                using var picture = new ByteArrayContent(File.ReadAllBytes(Path.Combine(wounds, "foot.png"))) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
+                using HttpResponseMessage answer = await client.PostAsync(new Uri(address.Trim() + "/predict"), picture);
+                return (answer.IsSuccessStatusCode ? 0 : (int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            }
+        }
+
+        return (1, await server.StandardError.ReadToEndAsync());
+    }
+    finally
+    {
+        server.Kill();
+    }
+}
 
 void Check(string what, bool holds, string seen)
 {
@@ -79,31 +127,28 @@ void Check(string what, bool holds, string seen)
     Console.WriteLine(holds ? $"PASS  stranger: {what}" : $"FAIL  stranger: {what}; seen: {seen}");
 }
 
-string Wanted(string package) => XDocument.Parse(versions).Descendants("PackageVersion").Single(element => element.Attribute("Include")!.Value == package).Attribute("Version")!.Value;
+static string[] Blocks(string page, string language) => [.. page.Split($"```{language}\n").Skip(1).Select(part => part.Split("```")[0])];
 
-static string VersionOf(string package)
-{
-    using ZipArchive archive = ZipFile.OpenRead(package);
-    using Stream stream = archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
-    return XDocument.Load(stream).Descendants().First(element => element.Name.LocalName == "version").Value;
-}
+static double Megabytes(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1e6 : 0;
 
-// Whatever goes to the network fails: it goes through a proxy that is not there.
 (int Code, string Text) Run(string folder, params string[] command)
 {
-    var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-    start.Environment["TORCH_HOME"] = Path.Combine(work, "torch");
-    start.Environment.Remove("TRANSFERMED_WEIGHTS");
-    if (command[1] != "publish")
-    {
-        start.Environment["HTTPS_PROXY"] = start.Environment["HTTP_PROXY"] = "http://127.0.0.1:9";
-    }
-
-    using Process process = Process.Start(start)!;
+    using Process process = Process.Start(Start(folder, command))!;
     Task<string> errors = process.StandardError.ReadToEndAsync();
     string said = process.StandardOutput.ReadToEnd() + errors.Result;
     process.WaitForExit();
     return (process.ExitCode, said);
+}
+
+// Whatever goes to the network fails: it goes through a proxy that is not there. Templates go to a home of their own.
+ProcessStartInfo Start(string folder, params string[] command)
+{
+    var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+    start.Environment["DOTNET_CLI_HOME"] = Path.Combine(work, "home");
+    start.Environment["TORCH_HOME"] = Path.Combine(work, "torch");
+    start.Environment["HTTPS_PROXY"] = start.Environment["HTTP_PROXY"] = "http://127.0.0.1:9";
+    start.Environment.Remove("TRANSFERMED_WEIGHTS");
+    return start;
 }
 
 // A bottom-up bitmap of 24 bits: checks or stripes of two colours of its own, with noise.

@@ -35,14 +35,22 @@ internal static class AuditCommand
         Description = "The folder for audit.json and audit.html (with --source also audit-source.json and .html). Default: nothing is written.",
     };
 
+    /// <summary>The program of its own.</summary>
     public static RootCommand Create()
     {
-        var command = new RootCommand(
+        var command = new RootCommand();
+        Define(command);
+        return command;
+    }
+
+    /// <summary>Makes a command, of a program of its own or a verb, what this one is.</summary>
+    public static void Define(Command command)
+    {
+        command.Description =
             "Looks for what makes results unbelievable: copies and look-alikes, groups on two sides of a published split, contradicting labels, "
-            + "shortcuts through metadata, tiny classes, unreadable files. Returns 0 if nothing severe is found, 2 on a severe finding, 1 if the command line or the data are wrong.")
-        {
-            Data, Source, Columns, SourceColumns, DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup, Overlaps, Out,
-        };
+            + "shortcuts through metadata, tiny classes, unreadable files. Returns 0 if nothing severe is found, 3 on a severe finding, 1 if the data cannot be audited, 2 if the command line is wrong.";
+        command.Take(
+            Data, Source, Columns, SourceColumns, DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup, Overlaps, Out);
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Data, Source, Out])
         {
             text.Validators.Add(RequireText);
@@ -54,9 +62,8 @@ internal static class AuditCommand
                 Reading = DataOptions.Of(parsed),
                 Columns = parsed.GetValue(Columns),
                 SourceColumns = parsed.GetValue(SourceColumns),
-                Command = CommandLine.Of("Audit", parsed.Tokens.Select(token => token.Value)),
+                Command = CommandLine.Of("Audit", parsed),
             }).Run(cancellation)));
-        return command;
     }
 }
 

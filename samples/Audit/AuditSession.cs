@@ -26,7 +26,7 @@ internal sealed class AuditSession(AuditRequest request)
         catch (ArgumentException error)
         {
             ErrorOutput.WriteLine($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.Failed;
+            return ExitCode.WrongUsage;
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
@@ -45,6 +45,11 @@ internal sealed class AuditSession(AuditRequest request)
 
     private int Audit(CancellationToken cancellation)
     {
+        if (request.OutputFolder is { } output)
+        {
+            OutputFolder.Prepare("--out", output, null);
+        }
+
         // An unreadable file is a finding here, not the end.
         DatasetOptions options = request.Reading with { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
         ImageDataset data = ImageDataset.Open(request.Data, options with { Columns = request.Columns }, null, cancellation);
@@ -72,7 +77,7 @@ internal sealed class AuditSession(AuditRequest request)
             }
         }
 
-        return results.Any(result => result.Report.MostSevere == AuditSeverity.Severe) ? ExitCode.Severe : ExitCode.Success;
+        return results.Any(result => result.Report.MostSevere == AuditSeverity.Severe) ? ExitCode.DataAtFault : ExitCode.Success;
     }
 }
 

@@ -1,4 +1,4 @@
 using AuditConsole;
 using SampleConsole;
 
-return await CommandHost.RunAsync(AuditCommand.Create(), args, ExitCode.Failed);
+return await CommandHost.RunAsync(AuditCommand.Create(), args);

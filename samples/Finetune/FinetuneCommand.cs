@@ -119,23 +119,30 @@ internal static class FinetuneCommand
         Description = "Leave out pictures that cannot be decoded, and list them in the report. Default: the first one ends the run.",
     };
 
+    /// <summary>The program of its own.</summary>
     public static RootCommand Create()
     {
-        var command = new RootCommand(
+        var command = new RootCommand();
+        Define(command);
+        return command;
+    }
+
+    /// <summary>Makes a command, of a program of its own or a verb, what this one is.</summary>
+    public static void Define(Command command)
+    {
+        command.Description =
             "Fine-tunes a network on your pictures: splits them by group into training (64 %), validation (16 %) and test (20 %), or as the manifest's column split says, "
             + "looks for leaks, fits a linear probe to published weights and fine-tunes from it, judges the model on the test part with intervals, and leaves a model package and a report. "
-            + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.")
-        {
+            + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.";
+        command.Take(
             Data, Out, Weights, Preprocess, ProbeOnly, NoProbe, Section, Network, Freeze, Tuning, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, DataParallel, SkipUnreadable, Columns,
-            DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup,
-        };
+            DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup);
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
         {
             text.Validators.Add(RequireText);
         }
 
         command.SetAction((parsed, cancellation) => new FinetuneSession(Read(parsed)).RunAsync(cancellation));
-        return command;
     }
 
     private static FinetuneRequest Read(ParseResult parsed)
@@ -166,7 +173,7 @@ internal static class FinetuneCommand
                 DecodeErrors = parsed.GetValue(SkipUnreadable) ? DecodeErrorPolicy.SkipAndReport : DecodeErrorPolicy.Fail,
                 Columns = parsed.GetValue(Columns),
             },
-            Command = CommandLine.Of("Finetune", parsed.Tokens.Select(token => token.Value)),
+            Command = CommandLine.Of("Finetune", parsed),
         };
     }
 

@@ -17,6 +17,7 @@ namespace FinetuneConsole;
 internal sealed class FinetuneSession(FinetuneRequest request)
 {
     private const string CheckpointFile = "checkpoint.safetensors";
+    private const string AuditFile = "audit.json";
     private const double TrainShare = 0.64;
     private const double ValidationShare = 0.16;
     private const double TestShare = 0.2;
@@ -71,7 +72,11 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     {
         StartingPoint.Check(request);
         TorchDevice device = (_ranks is not null && request.Device == FinetuneRequest.AnyDevice ? _ranks.Device : TorchDevice.Parse(request.Device)).EnsureAvailable();
-        string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
+        if (Writes)
+        {
+            OutputFolder.Prepare("--out", request.OutputFolder, Leftovers.PackageFile, AuditFile, CheckpointFile);
+        }
+
         ImageDataset data = ImageDataset.Open(request.Data, request.Reading, null, cancellation);
         _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
         WriteNotes(data.Notes);
@@ -85,6 +90,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             _console.WriteLine($"  taken out: {removed.Path}: {removed.Reason}");
         }
 
+        string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
         (AuditReport audit, AuditReport between) = Audit(data, parts, folder, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
@@ -124,7 +130,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
         if (Writes)
         {
-            AtomicFile.WriteAllText(Path.Combine(folder, "audit.json"), report.ToJson());
+            AtomicFile.WriteAllText(Path.Combine(folder, AuditFile), report.ToJson());
         }
 
         return (report, between);

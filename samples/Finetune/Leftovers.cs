@@ -12,7 +12,8 @@ namespace FinetuneConsole;
 /// <summary>Judges the model, and writes the package and the report.</summary>
 internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDataset data, DatasetParts parts, AuditReport audit, AuditReport between)
 {
-    private const string PackageFile = "model.tmed";
+    /// <summary>The model.</summary>
+    public const string PackageFile = "model.tmed";
 
     /// <param name="model">The model that is left behind.</param>
     /// <param name="choice">Why it is this one, where there were two; else null.</param>

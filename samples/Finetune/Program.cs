@@ -1,4 +1,4 @@
 using FinetuneConsole;
 using SampleConsole;
 
-return await CommandHost.RunAsync(FinetuneCommand.Create(), args, ExitCode.WrongUsage);
+return await CommandHost.RunAsync(FinetuneCommand.Create(), args);

@@ -54,8 +54,19 @@ internal static class StartingPoint
     }
 
     /// <summary>The network of a training from scratch.</summary>
-    public static NetworkSpec Describe(FinetuneRequest request, int classes) =>
-        Presets.Create(request.Network ?? FinetuneRequest.FreshNetwork, classes, null, InputShape.Square(request.Size ?? UsualSize));
+    /// <exception cref="ArgumentException">There is no such network, or none of such a size.</exception>
+    public static NetworkSpec Describe(FinetuneRequest request, int classes)
+    {
+        int size = request.Size ?? UsualSize;
+        try
+        {
+            return Presets.Create(request.Network ?? FinetuneRequest.FreshNetwork, classes, null, InputShape.Square(size));
+        }
+        catch (NetworkSpecException error)
+        {
+            throw new ArgumentException($"There is no {request.Network ?? FinetuneRequest.FreshNetwork} at {size} pixels: {error.Message} Change --size.", error);
+        }
+    }
 
     /// <summary>Opens the weights.</summary>
     /// <param name="request">Its weights are not null.</param>

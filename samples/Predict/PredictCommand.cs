@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SampleConsole;
 using static SampleConsole.Arguments;
 
 namespace PredictConsole;
@@ -8,7 +9,7 @@ internal static class PredictCommand
 {
     private static readonly Argument<string> Model = new("MODEL")
     {
-        Description = "A model package (.tmed), such as samples/TransferStudy leaves in the folder models of its --out; or an exported .onnx.",
+        Description = "A model package (.tmed), such as a study leaves in the folder models of its --out, or fine-tuning as model.tmed; or an exported .onnx.",
     };
 
     private static readonly Argument<string[]> Images = new("IMAGE|FOLDER")
@@ -48,13 +49,21 @@ internal static class PredictCommand
         DefaultValueFactory = _ => 16,
     };
 
+    /// <summary>The program of its own.</summary>
     public static RootCommand Create()
     {
-        var command = new RootCommand(
-            "Predicts pictures with a trained model. Returns 0 if every picture was predicted, 2 if some cannot be read, 1 if the command line or the model is wrong.")
-        {
-            Model, Images, Heatmap, Csv, Onnx, Device, Batch,
-        };
+        var command = new RootCommand();
+        Define(command);
+        return command;
+    }
+
+    /// <summary>Makes a command, of a program of its own or a verb, what this one is.</summary>
+    public static void Define(Command command)
+    {
+        command.Description =
+            "Predicts pictures with a trained model. Returns 0 if every picture was predicted, 3 if some cannot be read, 1 if the model or a file is wrong, 2 if the command line is.";
+        command.Take(
+            Model, Images, Heatmap, Csv, Onnx, Device, Batch);
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Heatmap, Csv, Device])
         {
             text.Validators.Add(result => RequireText(result, result.Option.Name, result.Tokens));
@@ -70,7 +79,6 @@ internal static class PredictCommand
             parsed.GetValue(Onnx),
             parsed.GetValue(Device)!,
             parsed.GetValue(Batch))).RunAsync(cancellation));
-        return command;
     }
 }
 

@@ -26,7 +26,7 @@ internal sealed class PredictSession(PredictRequest request)
         catch (ArgumentException error)
         {
             await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.Failed;
+            return ExitCode.WrongUsage;
         }
         catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
         {
@@ -37,6 +37,16 @@ internal sealed class PredictSession(PredictRequest request)
 
     private async Task<int> PredictAsync(CancellationToken cancellation)
     {
+        if (request.CsvFile is { } table)
+        {
+            OutputFolder.RequireFile("--csv", table);
+        }
+
+        if (request.HeatmapFolder is { } maps)
+        {
+            OutputFolder.Prepare("--heatmap", maps, null);
+        }
+
         IReadOnlyList<ImageSource> images = ImageSource.FromPaths(request.Images, ModelOpener.Decoding, cancellation);
         if (images.Count == 0)
         {
@@ -69,6 +79,6 @@ internal sealed class PredictSession(PredictRequest request)
 
         string left = broken.Length > 0 ? $", {broken.Length} not predicted" : "";
         _console.WriteLine($"{results.Count - broken.Length} pictures predicted{left}.");
-        return broken.Length > 0 ? ExitCode.BrokenImages : ExitCode.Success;
+        return broken.Length > 0 ? ExitCode.DataAtFault : ExitCode.Success;
     }
 }

@@ -1,4 +1,4 @@
 using PredictConsole;
 using SampleConsole;
 
-return await CommandHost.RunAsync(PredictCommand.Create(), args, ExitCode.Failed);
+return await CommandHost.RunAsync(PredictCommand.Create(), args);

@@ -1,4 +1,4 @@
 using SampleConsole;
 using ServeOnnx;
 
-return await CommandHost.RunAsync(ServeCommand.Create(), args, ExitCode.WrongUsage);
+return await CommandHost.RunAsync(ServeCommand.Create(), args);

@@ -72,17 +72,24 @@ internal static class ServeCommand
     private static readonly Option<string> CertificateKey = Text(
         "--certificate-key", "FILE", "The .pem file of the certificate's key, where it is not in the same file.");
 
+    /// <summary>The program of its own.</summary>
     public static RootCommand Create()
     {
-        var command = new RootCommand(
-            "Serves a model over HTTP: POST /predict takes a picture (image/* or multipart/form-data) and gives classes, set and, with ?heatmap=true, "
-            + "a heat map; GET /health tells whether it is ready; GET / is a page to try it with. Ctrl-C ends it when the requests under way are answered.")
-        {
-            Model, Urls, MaxUpload, MaxPixels, Concurrency, Queue, UploadMemory, Connections, ConnectionsPerAddress, HealthPort,
-            AllowedHosts, ApiKeyFile, OpenWithoutKey, Certificate, CertificateKey,
-        };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Model)!, () => Read(parsed), cancellation));
+        var command = new RootCommand();
+        Define(command);
         return command;
+    }
+
+    /// <summary>Makes a command, of a program of its own or a verb, what this one is.</summary>
+    public static void Define(Command command)
+    {
+        command.Description =
+            "Serves a model over HTTP: POST /predict takes a picture (image/* or multipart/form-data) and gives classes, set and, with ?heatmap=true, "
+            + "a heat map; GET /health tells whether it is ready; GET / is a page to try it with. Ctrl-C ends it when the requests under way are answered.";
+        command.Take(
+            Model, Urls, MaxUpload, MaxPixels, Concurrency, Queue, UploadMemory, Connections, ConnectionsPerAddress, HealthPort,
+            AllowedHosts, ApiKeyFile, OpenWithoutKey, Certificate, CertificateKey);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(Model)!, () => Read(parsed), cancellation));
     }
 
     private static ServeOptions Read(ParseResult parsed) => new()

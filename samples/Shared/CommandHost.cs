@@ -1,18 +1,18 @@
 using System.CommandLine;
-using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 
 namespace SampleConsole;
 
-/// <summary>Runs a sample's command line, and ends it in good order on Ctrl-C.</summary>
+/// <summary>Runs a command line, and ends it in good order on Ctrl-C.</summary>
 internal static class CommandHost
 {
     /// <summary>Parses and runs.</summary>
-    /// <param name="command">The sample's command.</param>
+    /// <param name="command">The program's command.</param>
     /// <param name="arguments">What the user typed.</param>
-    /// <param name="wrongUsage">What the process returns where that cannot be understood.</param>
-    /// <returns>What the process returns.</returns>
-    public static async Task<int> RunAsync(RootCommand command, string[] arguments, int wrongUsage)
+    /// <returns>What the process returns: <see cref="ExitCode.WrongUsage"/> where that cannot be understood.</returns>
+    public static async Task<int> RunAsync(RootCommand command, string[] arguments)
     {
         using var interruption = new CancellationTokenSource();
 
@@ -20,17 +20,13 @@ internal static class CommandHost
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-        ErrorOutput.Use(command);
         ParseResult parsed = command.Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        ErrorOutput.Use(parsed.CommandResult.Command);
+        string[] strays = StrayOptions(parsed);
+        if (parsed.Action is ParseErrorAction || (strays.Length > 0 && parsed.Action == parsed.CommandResult.Command.Action))
         {
-            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
-            {
-                await ErrorOutput.WriteLineAsync(message);
-            }
-
-            await Console.Error.WriteLineAsync("--help lists the options.");
-            return wrongUsage;
+            await RefuseAsync(parsed, strays);
+            return ExitCode.WrongUsage;
         }
 
         // Signals are handled above, without a time limit: a batch of a large network may take longer than the parser would wait.
@@ -42,5 +38,45 @@ internal static class CommandHost
             context.Cancel = !interruption.IsCancellationRequested;
             interruption.Cancel();
         }
+    }
+
+    // What looks like an option and is none would be taken for the name of a file.
+    private static string[] StrayOptions(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+        ? []
+        : [.. parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).Where(value => value.StartsWith("--", StringComparison.Ordinal)).Distinct()];
+
+    private static async Task RefuseAsync(ParseResult parsed, string[] strays)
+    {
+        foreach (string stray in strays)
+        {
+            await ErrorOutput.WriteLineAsync($"There is no option '{stray}'. A file of that name is written './{stray}'.");
+        }
+
+        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+        {
+            await ErrorOutput.WriteLineAsync(message);
+        }
+
+        // What was probably meant; a value that nothing takes is no misspelt option.
+        using var suggestions = new StringWriter();
+        if (parsed.Action is ParseErrorAction refusal)
+        {
+            refusal.ShowHelp = false;
+            refusal.ShowTypoCorrections = true;
+            await parsed.InvokeAsync(new InvocationConfiguration { Output = suggestions, Error = TextWriter.Null });
+        }
+
+        bool hasVerbs = parsed.CommandResult.Command.Subcommands.Count > 0;
+        bool isMeant = false;
+        foreach (string line in suggestions.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct())
+        {
+            isMeant = line.StartsWith('\'') ? hasVerbs || line.StartsWith("'-", StringComparison.Ordinal) : isMeant;
+            if (isMeant)
+            {
+                await ErrorOutput.WriteLineAsync(line);
+            }
+        }
+
+        await Console.Error.WriteLineAsync(hasVerbs ? "--help lists the verbs." : "--help lists the options.");
     }
 }

@@ -1,4 +1,4 @@
 using SampleConsole;
 using StudyConsole;
 
-return await CommandHost.RunAsync(StudyCommand.Create(), args, ExitCode.WrongUsage);
+return await CommandHost.RunAsync(StudyCommand.Create(), args);

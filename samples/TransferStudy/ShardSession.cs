@@ -26,7 +26,7 @@ internal sealed class ShardSession(IAnsiConsole console, IStudyDisplay display, 
             await ErrorOutput.WriteLineAsync($"Error: {failure.Unit}: {Wording.Recipes(failure.Message)} Delete {CommandLine.Quote(file)} to try again.");
         }
 
-        return result.Failures.Count == 0 ? ExitCode.Success : ExitCode.UnitsFailed;
+        return result.Failures.Count == 0 ? ExitCode.Success : ExitCode.DataAtFault;
     }
 
     private static string Counts(IReadOnlyList<StudyUnit> units)

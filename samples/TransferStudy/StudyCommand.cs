@@ -145,17 +145,25 @@ internal static class StudyCommand
     private static readonly Option<ManifestColumns?> Columns = ColumnsOption.Of("--columns", "--target");
     private static readonly Option<ManifestColumns?> SourceColumns = ColumnsOption.Of("--source-columns", "every --source");
 
+    /// <summary>The program of its own.</summary>
     public static RootCommand Create()
     {
-        var command = new RootCommand(
+        var command = new RootCommand();
+        Define(command);
+        return command;
+    }
+
+    /// <summary>Makes a command, of a program of its own or a verb, what this one is.</summary>
+    public static void Define(Command command)
+    {
+        command.Description =
             "Compares training from scratch with transfer from other tasks and from weights that others trained, over several seeds: every scenario of a seed gets the same pictures and the same budget. "
-            + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.")
-        {
+            + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.";
+        command.Take(
             Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, UnlabelledEpochs, Epochs, Steps, Batch, LearningRate,
             TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup, AdviseOptions.Advise, AdviseOptions.Budget,
-            ShardOptions.Plan, ShardOptions.Shard, ShardOptions.Status,
-        };
+            ShardOptions.Plan, ShardOptions.Shard, ShardOptions.Status);
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
         {
             text.Validators.Add(RequireText);
@@ -166,7 +174,6 @@ internal static class StudyCommand
         command.Validators.Add(AdviseOptions.Require);
         command.Validators.Add(ShardOptions.Require);
         command.SetAction((parsed, cancellation) => parsed.GetValue(ShardOptions.Status) ? StatusView.ShowAsync(parsed.GetValue(Out)!) : new StudySession(Read(parsed)).RunAsync(cancellation));
-        return command;
     }
 
     private static StudyRequest Read(ParseResult parsed)
@@ -226,7 +233,7 @@ internal static class StudyCommand
                 ValidationShare = parsed.GetValue(ValidationShare) ?? start.ValidationShare,
                 NaiveSplit = parsed.GetValue(NaiveSplit),
                 Audit = !parsed.GetValue(NoAudit),
-                Command = CommandLine.Of("TransferStudy", ShardOptions.WithoutPart(parsed.Tokens.Select(token => token.Value))),
+                Command = CommandLine.Of("TransferStudy", parsed, ShardOptions.WithoutPart(CommandLine.Words(parsed))),
             },
         };
     }

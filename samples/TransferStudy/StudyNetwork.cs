@@ -15,7 +15,7 @@ internal sealed record StudyNetwork(string Preset, int? Width, int Size)
 
     public static StudyNetwork Demonstration { get; } = Default with { Width = StudyConsole.Demonstration.Width, Size = StudyConsole.Demonstration.Size };
 
-    /// <exception cref="ArgumentException">There is no such network.</exception>
+    /// <exception cref="ArgumentException">There is no such network, or none of such a width or size.</exception>
     public NetworkSpec Describe()
     {
         if (Width < 1 || Size < 1)
@@ -24,6 +24,13 @@ internal sealed record StudyNetwork(string Preset, int? Width, int Size)
         }
 
         int? width = Width ?? (PaperNetworks.Contains(Preset, StringComparer.OrdinalIgnoreCase) ? PaperWidth : null);
-        return Presets.Create(Preset, width: width, input: InputShape.Square(Size));
+        try
+        {
+            return Presets.Create(Preset, width: width, input: InputShape.Square(Size));
+        }
+        catch (NetworkSpecException error)
+        {
+            throw new ArgumentException($"There is no {Preset} of {(width is { } channels ? $"width {channels} at " : "")}{Size} pixels: {error.Message} Change --width or --size.", error);
+        }
     }
 }

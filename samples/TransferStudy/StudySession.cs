@@ -53,6 +53,11 @@ internal sealed class StudySession(StudyRequest request)
     {
         StudyOptions options = request.Options with { Network = request.Network.Describe() };
         options.Validate();
+        if (!request.PlanOnly && request.Shard is null)
+        {
+            OutputFolder.Prepare("--out", request.OutputFolder, "study.json", "plan.json", TransferStudy.ResultsFile, "runs", "pretrained", "candidates");
+        }
+
         options = options with { Device = TorchDevice.Parse(request.Device).EnsureAvailable() };
         IReadOnlyList<StudyWeights> weights = await WeightsOpener.OpenAsync(request, options.Device, cancellation);
         try

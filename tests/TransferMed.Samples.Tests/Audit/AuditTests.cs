@@ -22,11 +22,11 @@ public sealed class AuditTests : IDisposable
     }
 
     [Fact]
-    public void A_picture_under_two_labels_returns_2()
+    public void A_picture_under_two_labels_returns_3()
     {
         File.Copy(_folder.File("data/normal/0.png"), _folder.File("data/ulcer/copy.png"));
 
-        Assert.Equal(2, SampleProgram.Run("Audit", "--data", _folder.File("data")));
+        Assert.Equal(3, SampleProgram.Run("Audit", "--data", _folder.File("data")));
     }
 
     [Fact]

@@ -6,28 +6,38 @@ namespace TransferMed.Tests.Documentation;
 /// <summary>The examples of the pages are the code that the tests compile and run.</summary>
 public partial class PageTests
 {
-    [Theory]
-    [InlineData("advisor.md", "AdvisorExamples.cs")]
-    [InlineData("audit.md", "AuditExamples.cs")]
-    [InlineData("clusters.md", "ClustersExamples.cs")]
-    [InlineData("data.md", "DataExamples.cs")]
-    [InlineData("evidence.md", "EvidenceExamples.cs")]
-    [InlineData("formats.md", "FormatsExamples.cs")]
-    [InlineData("getting-started.md", "GettingStartedExamples.cs")]
-    [InlineData("gpu.md", "GpuExamples.cs")]
-    [InlineData("loading.md", "LoadingExamples.cs")]
-    [InlineData("medical-images.md", "MedicalImagesExamples.cs")]
-    [InlineData("onnx.md", "OnnxExamples.cs")]
-    [InlineData("explanations.md", "ExplanationExamples.cs")]
-    [InlineData("recipes.md", "RecipesExamples.cs")]
-    [InlineData("package.md", "PackageExamples.cs")]
-    [InlineData("reporting.md", "ReportingExamples.cs")]
-    [InlineData("serving.md", "ServingExamples.cs")]
-    [InlineData("tasks.md", "TasksExamples.cs")]
-    [InlineData("weights.md", "WeightsExamples.cs")]
-    public void Examples_are_the_code_that_is_tested(string page, string code)
+    private static readonly Dictionary<string, string> Sources = new()
     {
-        string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Documentation", code));
+        ["advisor.md"] = "AdvisorExamples.cs",
+        ["audit.md"] = "AuditExamples.cs",
+        ["clusters.md"] = "ClustersExamples.cs",
+        ["data.md"] = "DataExamples.cs",
+        ["evidence.md"] = "EvidenceExamples.cs",
+        ["formats.md"] = "FormatsExamples.cs",
+        ["getting-started.md"] = "GettingStartedExamples.cs",
+        ["gpu.md"] = "GpuExamples.cs",
+        ["loading.md"] = "LoadingExamples.cs",
+        ["medical-images.md"] = "MedicalImagesExamples.cs",
+        ["onnx.md"] = "OnnxExamples.cs",
+        ["explanations.md"] = "ExplanationExamples.cs",
+        ["recipes.md"] = "RecipesExamples.cs",
+        ["package.md"] = "PackageExamples.cs",
+        ["reporting.md"] = "ReportingExamples.cs",
+        ["serving.md"] = "ServingExamples.cs",
+        ["tasks.md"] = "TasksExamples.cs",
+        ["weights.md"] = "WeightsExamples.cs",
+    };
+
+    public static TheoryData<string> Pages => [.. Sources.Keys];
+
+    /// <summary>The file in this folder that holds the code of a page.</summary>
+    internal static string SourceOf(string page) => Sources[page];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Examples_are_the_code_that_is_tested(string page)
+    {
+        string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Documentation", SourceOf(page)));
         string[] shown = Shown(page);
         string[] tested = [.. source.Split("// <example>\n").Skip(1).Select(part => Unindented(part.Split("        // </example>")[0]))];
 
@@ -59,10 +69,11 @@ public partial class PageTests
     public void Every_page_with_an_example_is_compared() =>
         Assert.All(
             Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Where(path => File.ReadAllText(path).Contains("```csharp", StringComparison.Ordinal)),
-            path => Assert.Contains($"\"{Path.GetFileName(path)}\"", File.ReadAllText(Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Documentation", "PageTests.cs")), StringComparison.Ordinal));
+            path => Assert.Contains(Path.GetFileName(path), (string[])["extending.md", .. Sources.Keys]));
 
+    /// <summary>The examples of a page below its first block, which holds the usings of all (<see cref="PageUsingsTests"/>).</summary>
     private static string[] Shown(string page) =>
-        [.. File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).Split("```csharp\n").Skip(1).Select(part => part.Split("```")[0])];
+        [.. File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).Split("```csharp\n").Skip(2).Select(part => part.Split("```")[0])];
 
     /// <summary>What stands between the marks, as far to the left as the mark is, without blank lines at its end.</summary>
     private static IEnumerable<string> Marked(string source) => MarkedPart().Matches(source).Select(part =>

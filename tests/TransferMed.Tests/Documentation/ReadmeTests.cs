@@ -12,9 +12,10 @@ public class ReadmeTests
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         string shown = readme.Split("```csharp\n")[1].Split("```")[0];
         string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "TransferMed.Tests", "Documentation", "ReadmeExample.cs"));
-        string tested = source.Split("// <example>\n")[1].Split("        // </example>")[0];
+        IEnumerable<string> usings = source.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal));
+        IEnumerable<string> tested = source.Split("// <example>\n")[1].Split("        // </example>")[0].Split('\n');
 
-        Assert.Equal(tested.Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line), shown.Split('\n'));
+        Assert.Equal(["using TransferMed;", .. usings, "", .. tested.Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)], shown.Split('\n'));
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public class LossExample
         return (result.Epochs[0].Loss, ToyNetwork.Bits(network));
     }
 
-    private static ImageDataset Unequal(ImageDataset images, int[] perClass) => new(
+    private static ImageDataset Unequal(ImageDataset images, int[] perClass) => ImageDataset.Create(
         "unequal",
         images.Classes,
         images.Samples.GroupBy(sample => sample.Label).SelectMany(samples => samples.Take(perClass[samples.Key])),

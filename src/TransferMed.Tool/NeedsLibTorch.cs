@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace TransferMedTool;
+
+/// <summary>Which verbs need LibTorch, and what is said where there is none.</summary>
+internal static class NeedsLibTorch
+{
+    /// <summary>Said where it is missing.</summary>
+    public static string Message => LibTorchFolder.Package is { } package
+        ? $"LibTorch {LibTorchFolder.Version} is not on this machine. 'transfermed natives' fetches it as the package {package} (about 125 MB, unpacked 480 MB) into {LibTorchFolder.Packages}; or set TRANSFERMED_LIBTORCH to a folder that holds it, such as the torch/lib of a Python installation."
+        : "LibTorch has no package for this platform. Set TRANSFERMED_LIBTORCH to a folder that holds it, such as the torch/lib of a Python installation.";
+
+    public static bool Always(ParseResult parsed) => true;
+
+    /// <summary>What is asked of an ONNX file is computed without LibTorch.</summary>
+    public static bool UnlessOnnx(ParseResult parsed) =>
+        parsed.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Name == "MODEL") is Argument<string> model
+        && !Path.GetExtension(parsed.GetValue(model) ?? "").Equals(".onnx", StringComparison.OrdinalIgnoreCase);
+}

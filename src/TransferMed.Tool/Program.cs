@@ -1,0 +1,6 @@
+using SampleConsole;
+using TransferMedTool;
+
+// Before the library is touched: it looks for LibTorch when its first type is used.
+LibTorchFolder.Use();
+return await CommandHost.RunAsync(ToolCommand.Create(), args);
