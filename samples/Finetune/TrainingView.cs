@@ -15,10 +15,16 @@ internal sealed class TrainingView(IAnsiConsole console)
     private TrainingProgress? _now;
     private TimeSpan? _left;
 
+    /// <summary>The first report: what comes before it, such as measuring memory formats, says nothing about the pace.</summary>
+    private (TimeSpan Elapsed, double Done)? _first;
+
     public void Follow(TrainingProgress value)
     {
         _now = value;
-        _left = _time.Follow(value.Elapsed, value.Elapsed > TimeSpan.Zero ? value.Remaining : null);
+        double done = Done(value);
+        _first ??= (value.Elapsed, done);
+        (TimeSpan start, double before) = _first.Value;
+        _left = _time.Follow(value.Elapsed, done > before ? (value.Elapsed - start) * ((1 - done) / (done - before)) : null);
         if (value.Finished is { } epoch)
         {
             _epochs.Add(epoch);
@@ -28,7 +34,7 @@ internal sealed class TrainingView(IAnsiConsole console)
     public IRenderable Render()
     {
         TrainingProgress now = _now ?? throw new InvalidOperationException("Nothing was reported yet.");
-        double done = (now.Epoch - 1 + (double)now.Step / now.StepsPerEpoch) / now.Epochs;
+        double done = Done(now);
         int letters = Math.Min(SparkLetters, Math.Max(10, console.Profile.Width / 3));
         string score = $"validation {WatchedMetric.Name(now.Metric)}";
         int width = score.Length;
@@ -48,6 +54,8 @@ internal sealed class TrainingView(IAnsiConsole console)
         int filled = Math.Clamp((int)(done * letters), 0, letters);
         return new string('━', filled) + new string('─', letters - filled);
     }
+
+    private static double Done(TrainingProgress now) => (now.Epoch - 1 + (double)now.Step / now.StepsPerEpoch) / now.Epochs;
 
     private static double Score(EpochRecord epoch, TrainingProgress now) => epoch.Validation?.GetValueOrDefault(now.Metric.Name, double.NaN) ?? double.NaN;
 

@@ -95,7 +95,7 @@ internal sealed class StudyView(IAnsiConsole console, ShownMetrics shown)
     }
 
     private string Standing(StudyProgress now) => now.Completed is not null && now.Run == now.Runs
-        ? $"All {now.Runs} runs are finished."
+        ? $"Runs finished: {now.Runs} of {now.Runs}."
         : $"Run {now.Run} of {now.Runs}, {SteadyTime.InWords(_left)} left{Speed(now)}. Test scores come once a run is finished.";
 
     private static string Speed(StudyProgress now) =>
