@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
 using TransferMed.Packaging;
 using TransferMed.Tests.Architecture;
 
@@ -6,6 +10,13 @@ namespace TransferMed.Tests.Notebooks;
 /// <summary>The notebooks of docs/notebooks are the programs of this folder, and these run.</summary>
 public class NotebookTests
 {
+    /// <summary>What .NET Interactive gives a script by itself, and the assemblies of the packages.</summary>
+    private static ScriptOptions Scripts { get; } = ScriptOptions.Default
+        .AddReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TransferMed.dll" or "TransferMed.Reporting.dll" or "SkiaSharp.dll" or "TorchSharp.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)))
+        .AddImports("System", "System.IO", "System.Linq", "System.Collections.Generic", "System.Text", "System.Threading.Tasks");
+
     [Fact]
     public void The_notebooks_are_those_of_the_programs()
     {
@@ -15,6 +26,24 @@ public class NotebookTests
 
         Assert.Equal(Directory.GetFiles(folder, "*.ipynb").Select(Path.GetFileName).Order(StringComparer.Ordinal), made.Keys.Order(StringComparer.Ordinal));
         Assert.All(made, notebook => Assert.Equal(notebook.Value, File.ReadAllText(Path.Combine(folder, notebook.Key))));
+    }
+
+    /// <summary>A cell is a submission of a script: what compiles in a method need not compile there.</summary>
+    [Theory]
+    [InlineData("first-model.ipynb")]
+    [InlineData("honest-data.ipynb")]
+    [InlineData("which-source.ipynb")]
+    public void Cells_are_valid_scripts(string notebook)
+    {
+        using JsonDocument cells = JsonDocument.Parse(Repository.Read($"docs/notebooks/{notebook}"));
+        Script<object>? script = null;
+        foreach (JsonElement cell in cells.RootElement.GetProperty("cells").EnumerateArray().Where(cell => cell.GetProperty("cell_type").GetString() == "code"))
+        {
+            string code = string.Concat(cell.GetProperty("source").EnumerateArray().Select(line => line.GetString()!).Where(line => !line.StartsWith("#r ", StringComparison.Ordinal)));
+            script = script is null ? CSharpScript.Create(code, Scripts) : script.ContinueWith(code);
+        }
+
+        Assert.Empty(script!.Compile().Select(diagnostic => diagnostic.ToString()));
     }
 
     [Fact]
