@@ -30,7 +30,7 @@ if (args.Length < 3)
 
 await ShowStudy();
 
-foreach ((string page, int height, string scale) in (ReadOnlySpan<(string, int, string)>)[("report", 900, "0.75"), ("audit", 1185, "0.65")])
+foreach ((string page, int height, string scale) in (ReadOnlySpan<(string, int, string)>)[("report", 900, "0.75"), ("audit", 1185, "0.62")])
 {
     string shot = Path.Combine(work, page + ".png");
     try

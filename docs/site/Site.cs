@@ -33,7 +33,7 @@ void Stage()
 
     foreach (string folder in (string[])["docs/pictures", "docs/notebooks"])
     {
-        foreach (string file in Directory.Exists(Path.Combine(root, folder)) ? Directory.GetFiles(Path.Combine(root, folder)).Where(file => Path.GetExtension(file) is ".png" or ".svg" or ".ipynb" or ".md") : [])
+        foreach (string file in Directory.Exists(Path.Combine(root, folder)) ? Directory.GetFiles(Path.Combine(root, folder)).Where(file => Path.GetExtension(file) is ".png" or ".svg" or ".cs" or ".ipynb" or ".md") : [])
         {
             Copy(file, Path.GetRelativePath(root, file));
         }

@@ -69,7 +69,7 @@ internal static class HonestDataNotebook
 
         //| ## What to do about it
         //|
-        //| One of each picture is kept; a picture in two classes leaves, since nobody knows which is right. A split of what is left is checked once more.
+        //| One of each picture is kept; a picture in two classes leaves, since nobody knows which is right. One that only looks the same stays: a split keeps it beside its twin, and is checked once more.
         ImageDataset clean = report.Deduplicate();
         AuditReport after = DatasetAudit.Between(clean.Split(train: 0.6, validation: 0.2, test: 0.2, seed: 7));
         Console.WriteLine($"{data.Samples.Count} pictures, {clean.Samples.Count} kept");

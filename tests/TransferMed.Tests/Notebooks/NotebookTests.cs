@@ -74,7 +74,7 @@ public class NotebookTests
             Assert.Contains(planted, shown, StringComparison.Ordinal);
         }
 
-        Assert.Contains("63 pictures, 59 kept", shown, StringComparison.Ordinal);
+        Assert.Contains("63 pictures, 60 kept", shown, StringComparison.Ordinal);
         Assert.Matches(@"The label from metadata: AUC (1\.000|0\.9\d\d)", shown);
     }
 
