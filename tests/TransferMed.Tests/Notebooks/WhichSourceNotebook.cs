@@ -26,9 +26,9 @@ internal static class WhichSourceNotebook
         //| ## A target and two sources
         //|
         //| `near` has the texture of the target, `far` has nothing of it.
-        ImageDataset target = SyntheticDomain.Create(SyntheticKind.Lesions, perClass: 40);
-        ImageDataset near = SyntheticDomain.Create(SyntheticKind.SkinFindings, perClass: 40);
-        ImageDataset far = SyntheticDomain.Create(SyntheticKind.Shapes, perClass: 40);
+        ImageDataset target = SyntheticDomain.Create(SyntheticKind.Lesions, perClass: 24);
+        ImageDataset near = SyntheticDomain.Create(SyntheticKind.SkinFindings, perClass: 24);
+        ImageDataset far = SyntheticDomain.Create(SyntheticKind.Shapes, perClass: 24);
 
         //| ## The advice
         //|
@@ -44,8 +44,8 @@ internal static class WhichSourceNotebook
             Network = Presets.Lightweight2021(classes: target.Classes.Count, width: 8, InputShape.Square(32)),
             Seeds = 5,
             TrainPerClass = [10],
-            Training = new TrainingOptions { Epochs = 8 },
-            Pretraining = new TrainingOptions { Epochs = 4 },
+            Training = new TrainingOptions { Epochs = 6 },
+            Pretraining = new TrainingOptions { Epochs = 3 },
         };
         StudyResult study = await TransferStudy.RunAsync(target, [new StudySource("near", near), new StudySource("far", far)], options, "study");
         foreach (ScenarioSummary scenario in study.Summary)
