@@ -1,8 +1,10 @@
 #:property PublishAot=false
 // Checks what dotnet pack has made: PackageCheck.cs FOLDER-WITH-PACKAGES ROOT-OF-THE-CHECKOUT.
 using System.IO.Compression;
+using System.Reflection.Metadata;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 Dictionary<string, string[]> expected = new(StringComparer.Ordinal)
@@ -52,7 +54,7 @@ void CheckPackage(string path)
     }
 
     Check($"{id}: a licence expression", metadata.Any(element => element.Name.LocalName == "license" && element.Attribute("type")?.Value == "expression" && element.Value.Length > 0), "none in the nuspec");
-    Check($"{id}: the README", metadata.Any(element => element.Name.LocalName == "readme" && files.Contains(element.Value)), "none, or not packed");
+    CheckPresentation(id, package, files, metadata);
     if (id == "TransferMed.Weights.ImageNet")
     {
         CheckWeights(id, package, files, new FileInfo(path).Length);
@@ -74,14 +76,34 @@ void CheckPackage(string path)
     Check($"{id}: the library", files.Contains(library), string.Join(", ", files));
     Check($"{id}: its documentation", files.Contains($"lib/net10.0/{id}.xml"), string.Join(", ", files));
     Check($"{id}: no native library", !files.Any(IsNative), string.Join(", ", files.Where(IsNative)));
-    Check($"{id}: the symbols beside it", File.Exists(Path.ChangeExtension(path, ".snupkg")), "no .snupkg");
+    Check($"{id}: the symbols beside it, with the text of the library", HoldsSources(Path.ChangeExtension(path, ".snupkg"), id), "no .snupkg, or one without embedded sources");
     Check($"{id}: no path of this machine", !files.Contains(library) || !Holds(Read(package, library), args[1]), $"{library} holds {args[1]}");
+}
+
+// What a feed and an editor show of a package, and what a reviewer of its parts asks for.
+void CheckPresentation(string id, ZipArchive package, string[] files, XElement[] metadata)
+{
+    string Of(string name) => metadata.FirstOrDefault(element => element.Name.LocalName == name)?.Value ?? "";
+    Check($"{id}: the README", Of("readme") == "README.md" && files.Contains("README.md"), "none, or not packed");
+    string readme = files.Contains("README.md") ? Encoding.UTF8.GetString(Read(package, "README.md")) : "";
+    string[] dead = [.. Regex.Matches(readme, @"\]\((?!https?:)[^)]*\)|<img[^>]*>").Select(link => link.Value)];
+    Check($"{id}: its README has no link or picture that is not in the package", readme.Length > 0 && dead.Length == 0, string.Join(", ", dead));
+    Check($"{id}: an icon of 128 x 128", Of("icon") is var icon && files.Contains(icon) && Read(package, icon).AsSpan(16, 8).SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 128, 0, 0, 0, 128]), "none, or of another size");
+    Check($"{id}: a description of a sentence or two", Of("description").Length is > 60 and < 400, Of("description"));
+    Check($"{id}: at least four tags", Of("tags").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length >= 4, Of("tags"));
+    Check($"{id}: release notes below the limit of a feed", Of("releaseNotes").Contains("- ", StringComparison.Ordinal) && Of("releaseNotes").Length < 10_000, $"{Of("releaseNotes").Length} characters");
+    string[] beside = [.. ((string[])["LICENSE", "THIRD-PARTY-NOTICES.md", "CHANGELOG.md", "bom.json"]).Except(files)];
+    Check($"{id}: licence, notices, changes and bill of materials", beside.Length == 0, $"not {string.Join(", ", beside)}");
+    string materials = beside.Contains("bom.json") ? "" : Encoding.UTF8.GetString(Read(package, "bom.json"));
+    string[] unlisted = [.. metadata.Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value)
+        .Where(name => name != "TransferMed" && !materials.Contains($"pkg:nuget/{name}@", StringComparison.OrdinalIgnoreCase))];
+    Check($"{id}: its bill of materials lists what it depends on", materials.Length > 0 && unlisted.Length == 0 && !materials.Contains(args[1], StringComparison.Ordinal), string.Join(", ", unlisted));
 }
 
 // A file of weights, its notice and the lines that copy both beside an application; no assembly, of this library or of another.
 void CheckWeights(string id, ZipArchive package, string[] files, long length)
 {
-    string[] wanted = ["weights/imagenet.safetensors", "weights/imagenet.NOTICE.txt", $"buildTransitive/{id}.props", $"buildTransitive/{id}.targets", "lib/net10.0/_._", "README.md"];
+    string[] wanted = ["weights/imagenet.safetensors", "weights/imagenet.NOTICE.txt", $"buildTransitive/{id}.props", $"buildTransitive/{id}.targets", "lib/net10.0/_._", "README.md", "icon.png", "LICENSE", "THIRD-PARTY-NOTICES.md", "CHANGELOG.md", "bom.json"];
     string[] own = [.. files.Where(file => !file.EndsWith(".nuspec", StringComparison.Ordinal) && !file.StartsWith("_rels/", StringComparison.Ordinal) && !file.StartsWith("package/", StringComparison.Ordinal) && file != "[Content_Types].xml")];
     Check($"{id}: it holds {string.Join(", ", wanted)} and nothing else", own.ToHashSet().SetEquals(wanted), string.Join(", ", own));
     byte[] weights = Read(package, "weights/imagenet.safetensors");
@@ -115,6 +137,22 @@ void CheckTool(string id, ZipArchive package, string[] files, long length)
     Check($"{id}: the weights with their notice", files.Contains(Folder + "weights/imagenet.safetensors") && files.Contains(Folder + "weights/imagenet.NOTICE.txt"), string.Join(", ", files.Where(file => file.Contains("weights/", StringComparison.Ordinal))));
     Check($"{id}: at most 125 MB", length is > 50_000_000 and < 125_000_000, $"{length} bytes");
     Check($"{id}: no path of this machine", !files.Contains(Folder + "transfermed-tool.dll") || !Holds(Read(package, Folder + "transfermed-tool.dll"), args[1]), $"transfermed-tool.dll holds {args[1]}");
+}
+
+// Embedded sources are custom debug information of a kind of their own in a portable PDB.
+bool HoldsSources(string path, string id)
+{
+    if (!File.Exists(path))
+    {
+        return false;
+    }
+
+    using ZipArchive package = ZipFile.OpenRead(path);
+    using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(Read(package, $"lib/net10.0/{id}.pdb")));
+    MetadataReader reader = provider.GetMetadataReader();
+    var embeddedSource = new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+    int sources = reader.CustomDebugInformation.Count(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind) == embeddedSource);
+    return sources > 0 && sources == reader.Documents.Count;
 }
 
 bool IsNative(string file) =>

@@ -39,7 +39,7 @@ internal sealed class AuditSession(AuditRequest request)
     {
         foreach (string note in dataset.Notes)
         {
-            _console.WriteLine($"  Note: {ErrorOutput.Names.Translate(note)}");
+            _console.WriteWords($"  Note: {ErrorOutput.Names.Translate(note)}");
         }
     }
 
@@ -53,27 +53,27 @@ internal sealed class AuditSession(AuditRequest request)
         // An unreadable file is a finding here, not the end.
         DatasetOptions options = request.Reading with { DecodeErrors = DecodeErrorPolicy.SkipAndReport };
         ImageDataset data = ImageDataset.Open(request.Data, options with { Columns = request.Columns }, null, cancellation);
-        _console.WriteLine($"Audit of {data}{ColumnsOption.Unused(data)}");
+        _console.WriteWords($"Audit of {data}{ColumnsOption.Unused(data)}");
         WriteNotes(data);
         var results = new List<AuditResult> { new("audit", DatasetAudit.Run(data, new AuditOptions { Overlaps = request.Overlaps }, null, cancellation)) };
         if (request.Source is { } path)
         {
             ImageDataset source = ImageDataset.Open(path, DataOptions.OfSources(options, request.SourceColumns), null, cancellation);
-            _console.WriteLine($"  against the source {source}{ColumnsOption.Unused(source)}");
+            _console.WriteWords($"  against the source {source}{ColumnsOption.Unused(source)}");
             WriteNotes(source);
             results.Add(new AuditResult("audit-source", DatasetAudit.Between(source, data, null, null, cancellation)));
         }
 
         foreach (AuditResult result in results)
         {
-            FindingTable.Write(_console, result.Report);
+            FindingList.Write(_console, result.Report);
         }
 
         if (request.OutputFolder is { } folder)
         {
             foreach (string file in AuditFiles.Write(folder, results, request.Command))
             {
-                _console.WriteLine($"Written: {file}");
+                _console.WriteWords($"Written: {file}");
             }
         }
 

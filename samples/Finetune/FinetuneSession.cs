@@ -78,16 +78,16 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
 
         ImageDataset data = ImageDataset.Open(request.Data, request.Reading, null, cancellation);
-        _console.WriteLine($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
+        _console.WriteWords($"{data}{(data.Skipped.Count > 0 ? $"; {data.Skipped.Count} files left out" : "")}{ColumnsOption.Unused(data)}");
         WriteNotes(data.Notes);
         DatasetParts parts = data.HasPredefinedParts
             ? data.PredefinedParts(ValidationShare / (1 - TestShare), request.Seed, cancellationToken: cancellation)
             : data.Split(TrainShare, ValidationShare, TestShare, request.Seed, cancellationToken: cancellation);
-        _console.WriteLine($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}{(_ranks is { Count: > 1 } ? $", {_ranks.Count} processes" : "")}");
+        _console.WriteWords($"training {parts.Train.Count}, validation {parts.Validation.Count}, test {parts.Test.Count} pictures{(data.HasPredefinedParts ? ", as published" : "")}; {device.Describe()}{(_ranks is { Count: > 1 } ? $", {_ranks.Count} processes" : "")}");
         WriteNotes(parts.Notes.Except(data.Notes));
         foreach (SkippedFile removed in parts.Removed)
         {
-            _console.WriteLine($"  taken out: {removed.Path}: {removed.Reason}");
+            _console.WriteWords($"  taken out: {removed.Path}: {removed.Reason}");
         }
 
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
@@ -103,7 +103,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         var leftovers = new Leftovers(request, folder, data, parts, audit, between);
         foreach (string line in leftovers.Write(tuned, _choice, _services, cancellation))
         {
-            _console.WriteLine(line);
+            _console.WriteWords(line);
         }
 
         // Its run is finished; left here, it would refuse the next one with other options.
@@ -114,7 +114,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     {
         foreach (string note in notes)
         {
-            _console.WriteLine($"  Note: {ErrorOutput.Names.Translate(note)}");
+            _console.WriteWords($"  Note: {ErrorOutput.Names.Translate(note)}");
         }
     }
 
@@ -122,10 +122,10 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     {
         AuditReport report = DatasetAudit.Run(data, null, null, cancellation);
         AuditReport between = DatasetAudit.Between(parts, null, null, cancellation);
-        _console.WriteLine($"Audit: {report.Verdict}");
+        _console.WriteWords($"Audit: {report.Verdict}");
         foreach (AuditFinding finding in report.Findings.Concat(between.Findings).Where(finding => finding.Severity > AuditSeverity.Info))
         {
-            _console.WriteLine($"  {finding.Severity}: {finding.Message}");
+            _console.WriteWords($"  {finding.Severity}: {finding.Message}");
         }
 
         if (Writes)
@@ -149,7 +149,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
 
         using TrainedModel weights = await TrainingDisplay.ShowDownloadAsync(_console, progress => StartingPoint.OpenAsync(request, device, progress, cancellation));
-        _console.WriteLine($"Weights: {weights.Network.Spec.Name} at {weights.Network.Spec.Input}{(weights.Transfer is { } transfer ? $": {transfer}" : "")}");
+        _console.WriteWords($"Weights: {weights.Network.Spec.Name} at {weights.Network.Spec.Input}{(weights.Transfer is { } transfer ? $": {transfer}" : "")}");
         if (!request.Probes)
         {
             SayWhetherItContinues(checkpoint);
@@ -166,7 +166,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         TrainedModel probe = await TrainingDisplay.ShowProbeAsync(_console, progress => TransferLearning.ProbeAsync(weights, parts, probing, progress, _services, cancellation));
         try
         {
-            _console.WriteLine(Probe.Describe(probe, Stopwatch.GetElapsedTime(_started)));
+            _console.WriteWords(Probe.Describe(probe, Stopwatch.GetElapsedTime(_started)));
             WriteNotes(probe.Probe!.PreprocessingAdvice is { } advice ? [advice] : []);
             if (request.ProbeOnly)
             {
@@ -182,12 +182,12 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             catch (TrainingDivergedException error)
             {
                 _choice = $"The probe is kept: fine-tuning has diverged. {ErrorOutput.Names.Translate(error.Message)}";
-                _console.WriteLine(_choice);
+                _console.WriteWords(_choice);
                 return probe;
             }
 
             _choice = Probe.Choice(probe, tuned);
-            _console.WriteLine(_choice);
+            _console.WriteWords(_choice);
             (TrainedModel kept, TrainedModel other) = Probe.IsBeatenBy(probe, tuned) ? (tuned, probe) : (probe, tuned);
             other.Dispose();
             return kept;
@@ -204,7 +204,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
     private TrainedModel SayFormat(TrainedModel model)
     {
-        _console.WriteLine($"Memory format: {model.Training!.MemoryFormat}, {model.Training.MemoryFormatReason}");
+        _console.WriteWords($"Memory format: {model.Training!.MemoryFormat}, {model.Training.MemoryFormatReason}");
         return model;
     }
 
@@ -212,7 +212,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     {
         if (File.Exists(checkpoint))
         {
-            _console.WriteLine($"Continuing from {checkpoint}");
+            _console.WriteWords($"Continuing from {checkpoint}");
         }
     }
 }

@@ -61,7 +61,8 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
             .. assessment.LeftOut.Select(reason => $"Left out of the assessment: {reason}"),
             $"On {parts.Test.Count} test pictures, {judged} (95 % intervals)",
             $"Package: {package}",
-            $"Report:  {report}; its figures and tables: {figures}",
+            $"Report:  {report}",
+            $"Figures: {figures}",
         ];
     }
 

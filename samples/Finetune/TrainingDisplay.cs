@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using SampleConsole;
 using Spectre.Console;
@@ -6,19 +7,17 @@ using TransferMed.Weights;
 
 namespace FinetuneConsole;
 
-/// <summary>Shows a training while it runs: a bar in a terminal, a line per epoch elsewhere.</summary>
+/// <summary>Shows a training while it runs: a picture in a terminal, a line per epoch elsewhere.</summary>
 internal static class TrainingDisplay
 {
     public static Task<T> ShowAsync<T>(IAnsiConsole console, Func<IProgress<TrainingProgress>, Task<T>> training) => Terminal.IsLive
-        ? console.Progress()
-            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
-            .StartAsync(context => training(new Bar(context.AddTask("starting", maxValue: 1))))
+        ? console.Live(new Text("Starting ...")).StartAsync(context => training(new Picture(context, new TrainingView(console))))
         : training(new Lines(console));
 
     /// <summary>Shows a probe: a bar in a terminal, nothing elsewhere until it is done.</summary>
     public static Task<T> ShowProbeAsync<T>(IAnsiConsole console, Func<IProgress<TrainingProgress>?, Task<T>> probing) => Terminal.IsLive
         ? console.Progress()
-            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
+            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn())
             .StartAsync(context => probing(new ProbeBar(context.AddTask("features of the frozen network", maxValue: 1))))
         : probing(null);
 
@@ -27,16 +26,19 @@ internal static class TrainingDisplay
 
     private static string Figure(double value) => double.IsNaN(value) ? "-" : value.ToString("f3", CultureInfo.InvariantCulture);
 
-    private sealed class Bar(ProgressTask task) : IProgress<TrainingProgress>
+    private sealed class Picture(LiveDisplayContext context, TrainingView view) : IProgress<TrainingProgress>
     {
-        private EpochRecord? _last;
+        private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(200);
+        private long _lastFrame;
 
         public void Report(TrainingProgress value)
         {
-            _last = value.Finished ?? _last;
-            task.Value = (value.Epoch - 1 + (double)value.Step / value.StepsPerEpoch) / value.Epochs;
-            task.Description = Markup.Escape(
-                $"epoch {value.Epoch}/{value.Epochs}, loss {Figure(value.Loss)}, validation {WatchedMetric.Of(value.Metric, _last)}, {value.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
+            view.Follow(value);
+            if (_lastFrame == 0 || value.Finished is not null || Stopwatch.GetElapsedTime(_lastFrame) >= FrameTime)
+            {
+                _lastFrame = Stopwatch.GetTimestamp();
+                context.UpdateTarget(view.Render());
+            }
         }
     }
 
@@ -53,7 +55,7 @@ internal static class TrainingDisplay
         {
             if (Interlocked.Increment(ref _reports) == 1)
             {
-                console.WriteLine("Downloading the weights; Ctrl-C keeps what has come.");
+                console.WriteWords("Downloading the weights; Ctrl-C keeps what has come.");
             }
         }
     }
@@ -64,7 +66,7 @@ internal static class TrainingDisplay
         {
             if (value.Finished is { } epoch)
             {
-                console.WriteLine(
+                console.WriteWords(
                     $"epoch {epoch.Epoch}/{value.Epochs}: loss {Figure(epoch.Loss)}, validation {WatchedMetric.Of(value.Metric, epoch)}, {epoch.ImagesPerSecond.ToString("f0", CultureInfo.InvariantCulture)} images/s");
             }
         }

@@ -78,7 +78,7 @@ internal sealed class PredictSession(PredictRequest request)
         }
 
         string left = broken.Length > 0 ? $", {broken.Length} not predicted" : "";
-        _console.WriteLine($"{results.Count - broken.Length} pictures predicted{left}.");
+        _console.WriteWords($"{results.Count - broken.Length} pictures predicted{left}.");
         return broken.Length > 0 ? ExitCode.DataAtFault : ExitCode.Success;
     }
 }

@@ -13,7 +13,7 @@ internal static class Terminal
     private static bool IsRank => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_RANK") is not null;
 
     /// <summary>The console to write to.</summary>
-    /// <param name="plainWidth">The columns at which plain lines are broken.</param>
+    /// <param name="plainWidth">The columns at which lines of a file or a pipe are broken; those of a terminal are as wide as it is.</param>
     public static IAnsiConsole Open(int plainWidth)
     {
         IAnsiConsole console = IsLive ? AnsiConsole.Console : Plain(plainWidth);
@@ -36,7 +36,7 @@ internal static class Terminal
         // Build servers would otherwise be given colours again.
         settings.Enrichment.UseDefaultEnrichers = false;
         IAnsiConsole console = AnsiConsole.Create(settings);
-        console.Profile.Width = width;
+        console.Profile.Width = Console.IsOutputRedirected ? width : Math.Min(width, AnsiConsole.Profile.Width);
         return console;
     }
 }

@@ -43,7 +43,7 @@ internal static class AdviceRun
     {
         foreach (string line in text.Split(Environment.NewLine))
         {
-            console.WriteLine(ErrorOutput.Names.Translate(line));
+            console.WriteWords(ErrorOutput.Names.Translate(line));
         }
     }
 }

@@ -11,15 +11,15 @@ internal sealed class ShardSession(IAnsiConsole console, IStudyDisplay display, 
     public async Task<int> PlanAsync(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, CancellationToken cancellation)
     {
         StudyPlan plan = await TransferStudy.PlanAsync(target, sources, options, outputFolder, null, cancellation);
-        console.WriteLine($"Plan: {Counts(plan.Units)}, written to {Path.GetFullPath(Path.Combine(outputFolder, "plan.json"))}");
-        console.WriteLine("Compute them by the same command with --shard I/N in place of --plan, and the results by it with neither; --status says where they stand.");
+        console.WriteWords($"Plan: {Counts(plan.Units)}, written to {Path.GetFullPath(Path.Combine(outputFolder, "plan.json"))}");
+        console.WriteWords("Compute them by the same command with --shard I/N in place of --plan, and the results by it with neither; --status says where they stand.");
         return ExitCode.Success;
     }
 
     public async Task<int> RunAsync(StudyShard shard, ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, EpochStop stop)
     {
         ShardResult result = await display.ShowAsync(progress => TransferStudy.RunShardAsync(target, sources, options, outputFolder, shard, stop.Following(progress), null, stop.Token));
-        console.WriteLine($"Shard {shard}: {Counts(result.Units)}: {result.Computed.Count} computed here, {result.Failures.Count} failed");
+        console.WriteWords($"Shard {shard}: {Counts(result.Units)}: {result.Computed.Count} computed here, {result.Failures.Count} failed");
         foreach (UnitFailure failure in result.Failures)
         {
             string file = Path.GetFullPath(Path.Combine(outputFolder, "failures", failure.Unit + ".json"));

@@ -15,7 +15,7 @@ internal static class StatusView
             IAnsiConsole console = Terminal.Open(400);
             foreach (string line in $"{StudyStatus.Read(folder)}".Split(Environment.NewLine))
             {
-                console.WriteLine(ErrorOutput.Names.Translate(line));
+                console.WriteWords(ErrorOutput.Names.Translate(line));
             }
 
             return ExitCode.Success;

@@ -92,9 +92,10 @@ internal sealed class StudySession(StudyRequest request)
         ResultTable.Write(_console, result);
         VerdictList.Write(_console, result);
         string report = WriteReport(result, target);
-        _console.WriteLine($"Results: {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ResultsFile))}");
-        _console.WriteLine($"Report:  {report}; its figures and tables: {FigureFolder}");
-        _console.WriteLine($"Models:  {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ModelFolder))}");
+        _console.WriteWords($"Results: {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ResultsFile))}");
+        _console.WriteWords($"Report:  {report}");
+        _console.WriteWords($"Figures: {FigureFolder}");
+        _console.WriteWords($"Models:  {Path.GetFullPath(Path.Combine(request.OutputFolder, TransferStudy.ModelFolder))}");
         return ExitCode.Success;
     }
 
@@ -134,39 +135,39 @@ internal sealed class StudySession(StudyRequest request)
 
     private void WriteHead(ImageDataset target, IReadOnlyList<StudySource> sources, StudyOptions options, bool synthetic)
     {
-        _console.WriteLine(synthetic ? "Transfer study on SYNTHETIC pictures (generated; the figures say nothing about real ones)" : "Transfer study");
-        _console.WriteLine($"  target  {Describe(target)}");
+        _console.WriteWords(synthetic ? "Transfer study on SYNTHETIC pictures (generated; the figures say nothing about real ones)" : "Transfer study");
+        _console.WriteWords($"  target  {Describe(target)}");
         foreach (StudySource source in sources)
         {
-            _console.WriteLine($"  source  {source.Name} = {Describe(source.Dataset)}");
+            _console.WriteWords($"  source  {source.Name} = {Describe(source.Dataset)}");
         }
 
         foreach (StudyWeights weights in options.Weights)
         {
             InputShape input = weights.Model.Network.Spec.Input;
-            _console.WriteLine($"  weights {weights.Name} = {weights.Origin}, {input.Height} x {input.Width} pixels");
+            _console.WriteWords($"  weights {weights.Name} = {weights.Origin}, {input.Height} x {input.Width} pixels");
             if (weights.License is { } license)
             {
-                _console.WriteLine($"  terms   {weights.Name}: {license}");
+                _console.WriteWords($"  terms   {weights.Name}: {license}");
             }
         }
 
         foreach (StudyChain chain in options.Chains)
         {
-            _console.WriteLine($"  chain   {chain.Name} = {string.Join(", then ", chain.Steps)}, then the target");
+            _console.WriteWords($"  chain   {chain.Name} = {string.Join(", then ", chain.Steps)}, then the target");
         }
 
         foreach (string note in target.Notes.Concat(sources.SelectMany(source => source.Dataset.Notes)))
         {
-            _console.WriteLine($"  note    {ErrorOutput.Names.Translate(note)}");
+            _console.WriteWords($"  note    {ErrorOutput.Names.Translate(note)}");
         }
 
         string perClass = options.TrainPerClass is { } sizes ? $", {string.Join(" / ", sizes.Order())} training pictures per {ShownMetrics.Of(target.Task).Each}" : "";
         string folds = options.Folds is { } k ? $", {k} folds" : "";
-        _console.WriteLine(
+        _console.WriteWords(
             $"  {options.Network.Name}, {options.Network.Input.Height} x {options.Network.Input.Width} pixels, {Wording.Seeds(options.Seeds)} from {options.Seed}{folds}, "
             + $"{options.Pretraining!.Epochs} epochs on a source, {(sources.Any(source => source.Dataset.IsUnlabelled) ? $"{options.Unlabelled.Epochs} on one without labels, " : "")}{Wording.Length(options.Training)} on the target{perClass}");
-        _console.WriteLine($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
+        _console.WriteWords($"  {options.Device!.Describe()}, output in {request.OutputFolder}");
         _console.WriteLine();
     }
 
@@ -176,7 +177,7 @@ internal sealed class StudySession(StudyRequest request)
         IEnumerable<string> known = result.Datasets.SelectMany(dataset => dataset.Notes);
         foreach (string note in result.Runs.SelectMany(run => run.Notes.Concat(run.Pretraining?.Notes ?? []).Concat(run.Pretraining?.Before?.Notes ?? [])).Distinct().Except(known))
         {
-            _console.WriteLine($"  note    {ErrorOutput.Names.Translate(note)}");
+            _console.WriteWords($"  note    {ErrorOutput.Names.Translate(note)}");
         }
     }
 
@@ -188,10 +189,10 @@ internal sealed class StudySession(StudyRequest request)
         }
 
         _console.WriteLine();
-        _console.WriteLine($"Audit: {audit.Verdict}");
+        _console.WriteWords($"Audit: {audit.Verdict}");
         foreach (AuditFinding finding in audit.Target.Findings.Where(finding => finding.Severity > AuditSeverity.Info))
         {
-            _console.WriteLine($"  {finding.Severity}: {finding.Message}");
+            _console.WriteWords($"  {finding.Severity}: {finding.Message}");
         }
     }
 

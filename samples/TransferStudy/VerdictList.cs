@@ -1,3 +1,4 @@
+using SampleConsole;
 using Spectre.Console;
 using TransferMed.Evaluation;
 using TransferMed.Studies;
@@ -13,7 +14,7 @@ internal static class VerdictList
         console.WriteLine();
         foreach (string text in result.Describe())
         {
-            console.WriteLine(text);
+            console.WriteWords(text);
         }
 
         if (result.Verdicts.Count == 0)
@@ -22,16 +23,16 @@ internal static class VerdictList
         }
 
         console.WriteLine();
-        console.WriteLine(result.Synthetic ? "Verdicts (on SYNTHETIC pictures)" : "Verdicts");
+        console.WriteWords(result.Synthetic ? "Verdicts (on SYNTHETIC pictures)" : "Verdicts");
         if (result.Verdicts.All(verdict => verdict.Runs < DifferenceVerdict.FewestRuns))
         {
-            console.WriteLine($"  none: {DifferenceVerdict.TooFewRuns}. Add seeds: the same options and --out with a larger --seeds keep what is there.");
+            console.WriteWords($"  none: {DifferenceVerdict.TooFewRuns}. Add seeds: the same options and --out with a larger --seeds keep what is there.");
             return;
         }
 
         foreach (StudyVerdict verdict in result.Verdicts)
         {
-            console.WriteLine($"  {verdict.Text}");
+            console.WriteWords($"  {verdict.Text}");
         }
     }
 }

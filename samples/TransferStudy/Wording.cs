@@ -70,10 +70,6 @@ internal static class Wording
     public static string Validation(EpochRecord? epoch, Metric metric) =>
         epoch?.Validation is { } metrics && metrics.TryGetValue(metric, out double value) ? Figure(value) : Unknown;
 
-    public static string Time(TimeSpan? time) => time is { } t
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)t.TotalHours:d2}:{t.Minutes:d2}:{t.Seconds:d2}")
-        : Unknown;
-
     public static string Scores(StudyRun run, ShownMetrics shown) => string.Create(
         CultureInfo.InvariantCulture,
         $"{shown.Scores(run)}, {run.Seconds + (run.Pretraining?.SecondsOfAll ?? 0):f1} s");
