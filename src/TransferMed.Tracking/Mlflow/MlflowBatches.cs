@@ -17,7 +17,7 @@ internal static class MlflowBatches
     private const string Ellipsis = "...";
 
     /// <summary>Bodies of metrics.</summary>
-    public static IEnumerable<JsonObject> OfMetrics(string run, IEnumerable<MlflowMetric> metrics) => Of(run, "metrics", MostMetrics, metrics.Select(metric => (JsonNode)new JsonObject
+    public static IEnumerable<JsonObject> OfMetrics(string run, IEnumerable<MlflowMetric> metrics) => Of(run, "metrics", MostMetrics, metrics.Select(metric => new JsonObject
     {
         ["key"] = Cut(metric.Key, LongestKey),
         ["value"] = metric.Value,
@@ -32,10 +32,10 @@ internal static class MlflowBatches
     /// <summary>Tags, as they stand in requests.</summary>
     public static JsonArray Tags(IEnumerable<KeyValuePair<string, string>> tags) => [.. tags.Select(tag => Entry(tag.Key, tag.Value, LongestTag))];
 
-    private static IEnumerable<JsonObject> Of(string run, string kind, int most, IEnumerable<JsonNode> entries) =>
-        entries.Chunk(most).Select(some => new JsonObject { ["run_id"] = run, [kind] = new JsonArray(some) });
+    private static IEnumerable<JsonObject> Of(string run, string kind, int most, IEnumerable<JsonObject> entries) =>
+        entries.Chunk(most).Select(some => new JsonObject { ["run_id"] = run, [kind] = new JsonArray([.. some]) });
 
-    private static JsonNode Entry(string key, string value, int longest) => new JsonObject { ["key"] = Cut(key, LongestKey), ["value"] = Cut(value, longest) };
+    private static JsonObject Entry(string key, string value, int longest) => new JsonObject { ["key"] = Cut(key, LongestKey), ["value"] = Cut(value, longest) };
 
     private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..(longest - Ellipsis.Length)] + Ellipsis;
 }

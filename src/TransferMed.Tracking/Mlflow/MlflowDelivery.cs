@@ -117,7 +117,8 @@ internal sealed partial class MlflowDelivery(MlflowServer server, string experim
             : null;
         MlflowRunState run = known ?? _requests.Create(_experiment, runName, training.Started, training.Tags);
         _givenRun = null;
-        LogRun(logger, new Uri(server.Address, $"#/experiments/{_experiment}/runs/{run.Id}"));
+        var page = new Uri(server.Address, $"#/experiments/{_experiment}/runs/{run.Id}");
+        LogRun(logger, page);
         return run;
     }
 

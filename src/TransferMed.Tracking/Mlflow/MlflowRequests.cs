@@ -19,7 +19,12 @@ internal sealed class MlflowRequests(MlflowServer server)
         catch (MlflowRefusalException refusal) when (refusal.Code == Taken)
         {
             // Another process was first.
-            return Found() ?? throw refusal;
+            if (Found() is { } other)
+            {
+                return other;
+            }
+
+            throw;
         }
 
         string? Found()

@@ -33,7 +33,7 @@ public class EndpointTelemetryTests
 
         // An answer may be there before what follows it is told.
         Assert.True(SpinWait.SpinUntil(() => activities.Count(activity => activity.OperationName == "POST /predict") == 4, TimeSpan.FromSeconds(30)));
-        Assert.Equal(["200", "400 emptyBody", "415 unsupportedImage", "422 tooManyPixels"], told.Where(one => one.Name == "transfermed.endpoint.requests").Select(one => one.Tags));
+        Assert.Equal(["200", "400 emptyBody", "415 unsupportedPicture", "422 tooManyPixels"], told.Where(one => one.Name == "transfermed.endpoint.requests").Select(one => one.Tags));
         Assert.Equal(4, told.Count(one => one is { Name: "transfermed.endpoint.duration", Value: > 0.0 }));
         Assert.Equal(1L, Assert.Single(told, one => one.Name == "transfermed.prediction.images").Value);
         Activity answered = activities.Single(activity => activity.OperationName == "POST /predict" && activity.GetTagItem("error.type") is null);

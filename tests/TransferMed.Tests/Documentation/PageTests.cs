@@ -24,6 +24,7 @@ public partial class PageTests
     [InlineData("reporting.md", "ReportingExamples.cs")]
     [InlineData("serving.md", "ServingExamples.cs")]
     [InlineData("tasks.md", "TasksExamples.cs")]
+    [InlineData("tracking.md", "TrackingExamples.cs")]
     [InlineData("weights.md", "WeightsExamples.cs")]
     public void Examples_are_the_code_that_is_tested(string page, string code)
     {
