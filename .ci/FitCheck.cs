@@ -27,10 +27,10 @@ File.WriteAllText(Path.Combine(work, "nuget.config"), $"<configuration><packageS
 File.WriteAllText(Path.Combine(work, "Directory.Build.props"), "<Project />");
 File.WriteAllText(Path.Combine(work, "Directory.Build.targets"), "<Project />");
 File.WriteAllText(Path.Combine(work, "Directory.Packages.props"), "<Project />");
-Expect("all of one version", null, ("TransferMed", own), ("TransferMed.Reporting", own), ("TransferMed.Onnx", own), ("TransferMed.Vips", own), ("TransferMed.S3", own), ("TransferMed.Weights.ImageNet", own));
+Expect("all of one version", null, ("TransferMed", own), ("TransferMed.Reporting", own), ("TransferMed.Onnx", own), ("TransferMed.Vips", own), ("TransferMed.S3", own), ("TransferMed.Tracking", own), ("TransferMed.Weights.ImageNet", own));
 Expect("two satellites of two versions", "NU1107", ("TransferMed.Reporting", own), ("TransferMed.Onnx", Other));
 Expect("a library older than its satellite", "NU1605", ("TransferMed", own), ("TransferMed.Vips", Other));
-foreach (string satellite in (string[])["TransferMed.Reporting", "TransferMed.Onnx", "TransferMed.Vips", "TransferMed.S3", "TransferMed.Weights.ImageNet"])
+foreach (string satellite in (string[])["TransferMed.Reporting", "TransferMed.Onnx", "TransferMed.Vips", "TransferMed.S3", "TransferMed.Tracking", "TransferMed.Weights.ImageNet"])
 {
     Expect($"a library newer than {satellite}", $"{satellite} {own} fits TransferMed {own} and no other: this project has {Other}", ("TransferMed", Other), (satellite, own));
 }

@@ -12,6 +12,7 @@ Dictionary<string, string[]> expected = new(StringComparer.Ordinal)
     ["TransferMed"] = ["TorchSharp", "SkiaSharp", "CsvHelper", "Microsoft.Extensions.Logging.Abstractions", "MathNet.Numerics"],
     ["TransferMed.Reporting"] = ["TransferMed", "SkiaSharp"],
     ["TransferMed.Vips"] = ["TransferMed", "NetVips"],
+    ["TransferMed.Tracking"] = ["TransferMed", "TorchSharp", "SkiaSharp", "Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions"],
     ["TransferMed.S3"] = ["TransferMed", "AWSSDK.S3"],
     ["TransferMed.Weights.ImageNet"] = ["TransferMed"],
     ["TransferMed.Templates"] = [],

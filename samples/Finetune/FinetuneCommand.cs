@@ -4,6 +4,7 @@ using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
 using TransferMed.Models;
+using TransferMed.Tracking;
 using TransferMed.Transfer;
 using static SampleConsole.Arguments;
 
@@ -107,6 +108,8 @@ internal static class FinetuneCommand
         Description = "Where to train; auto takes CUDA where there is one. Default: auto.",
     };
 
+    private static readonly Option<int?> Live = LiveOption.Of(LivePage.DefaultPort);
+
     private static readonly Option<bool> DataParallel = new("--data-parallel")
     {
         Description = "Train with the processes that mpirun or srun has started, each on a share of every step: N of them do what one does that adds the gradients of N batches up. The first writes.",
@@ -135,7 +138,7 @@ internal static class FinetuneCommand
             + "looks for leaks, fits a linear probe to published weights and fine-tunes from it, judges the model on the test part with intervals, and leaves a model package and a report. "
             + "Ctrl-C keeps the last finished epoch; the same command with the same --out continues.";
         command.Take(
-            Data, Out, Weights, Preprocess, ProbeOnly, NoProbe, Section, Network, Freeze, Tuning, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, DataParallel, SkipUnreadable, Columns,
+            Data, Out, Weights, Preprocess, ProbeOnly, NoProbe, Section, Network, Freeze, Tuning, Epochs, Batch, Size, LearningRate, Seed, Screen, Name, License, Device, Live, DataParallel, SkipUnreadable, Columns,
             DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup);
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Out, Weights, Section, Network, Name, License, Device])
         {
@@ -167,6 +170,7 @@ internal static class FinetuneCommand
             Name = parsed.GetValue(Name),
             License = parsed.GetValue(License),
             Device = parsed.GetValue(Device) ?? request.Device,
+            LivePort = parsed.GetValue(Live),
             DataParallel = parsed.GetValue(DataParallel),
             Reading = DataOptions.Of(parsed) with
             {

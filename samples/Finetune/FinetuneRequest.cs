@@ -72,6 +72,9 @@ internal sealed record FinetuneRequest
     /// <summary>A device's name; whether it exists is not known yet.</summary>
     public string Device { get; init; } = AnyDevice;
 
+    /// <summary>The port of the page that shows the training; null for none.</summary>
+    public int? LivePort { get; init; }
+
     /// <summary>Whether the processes that a launcher has started train together.</summary>
     public bool DataParallel { get; init; }
 

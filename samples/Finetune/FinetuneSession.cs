@@ -8,6 +8,7 @@ using TransferMed.Loading;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Storage;
+using TransferMed.Tracking;
 using TransferMed.Training;
 using TransferMed.Transfer;
 
@@ -35,6 +36,9 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
     private readonly long _started = Stopwatch.GetTimestamp();
 
+    /// <summary>The page that shows the training; null for none.</summary>
+    private LivePage? _live;
+
     /// <summary>Why probe or fine-tuned network is kept; null where there was one of them.</summary>
     private string? _choice;
 
@@ -48,6 +52,8 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             using Ranks? ranks = request.DataParallel ? Ranks.FromEnvironment() : null;
             _ranks = ranks;
             _console = Writes ? _console : Terminal.Silent();
+            using LivePage? live = _live = Writes && request.LivePort is { } port ? LivePage.Open(port, $"Fine-tuning on {Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Data))}") : null;
+            WriteNotes(live is null ? [] : [$"the training is shown at {live.Address}"]);
             await FineTuneAsync(cancellation);
             return ExitCode.Success;
         }
@@ -138,7 +144,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
 
     private async Task<TrainedModel> TrainAsync(DatasetParts parts, TorchDevice device, string checkpoint, CancellationToken cancellation)
     {
-        TrainingOptions options = TrainingPlan.Of(request, device, checkpoint, _ranks);
+        TrainingOptions options = TrainingPlan.Of(request, device, checkpoint, _ranks) with { Callbacks = _live is null ? [] : [_live] };
         options.Validate(parts.Train.Classes.Count);
         if (request.Weights is null)
         {

@@ -24,7 +24,8 @@ internal static class Endpoint
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.UploadTime);
-        builder.Services.AddSingleton(model).AddSingleton(options).AddSingleton<PredictHandler>();
+        builder.Services.AddSingleton(model).AddSingleton(options).AddSingleton<EndpointTelemetry>().AddSingleton<PredictHandler>();
+        EndpointDocument.Add(builder.Services, options);
 
         WebApplication application = builder.Build();
         application.Use(AnswerHeaders.SetAsync);
@@ -35,7 +36,7 @@ internal static class Endpoint
                 Refusal.Of(StatusCodes.Status500InternalServerError, "internal", "The request failed; the log of the endpoint says why.").ExecuteAsync(context),
         });
         application.UseStatusCodePages(page =>
-            Refusal.Of(page.HttpContext.Response.StatusCode, "noSuchRequest", "There are POST /predict, GET /health and GET /.").ExecuteAsync(page.HttpContext));
+            Refusal.Of(page.HttpContext.Response.StatusCode, "noSuchRequest", "There are POST /predict, GET /health, GET /openapi.json and GET /.").ExecuteAsync(page.HttpContext));
         application.Use(new HostRule(options.AllowedHosts).CheckAsync);
         application.Use(KeepToHealthAsync);
         if (options.ApiKey is { } key)
@@ -44,10 +45,12 @@ internal static class Endpoint
         }
 
         application.UseRouting();
-        application.MapPost("/predict", (HttpContext context, PredictHandler handler) => handler.HandleAsync(context));
-        application.MapGet("/health", () => Health(model, application.Lifetime));
-        application.MapGet("/health/live", () => Results.Text("live"));
-        application.MapGet("/", UploadPage.Show);
+        EndpointDocument.Describe(application.MapPost("/predict", (HttpContext context, PredictHandler handler) => handler.HandleAsync(context)));
+        application.MapGet("/health", () => Health(model, application.Lifetime)).WithSummary("Whether it is ready, and with which model.")
+            .Produces<HealthAnswer>().Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+        application.MapGet("/health/live", () => Results.Text("live")).WithSummary("Whether the process answers.").Produces<string>(contentType: "text/plain");
+        application.MapGet("/", UploadPage.Show).WithSummary("A page to try it with.").Produces<string>(contentType: "text/html");
+        application.MapOpenApi(EndpointDocument.Path);
         return application;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TransferMed.Explanations;
 using TransferMed.Imaging;
 using TransferMed.Serving;
@@ -10,7 +9,7 @@ namespace ServeOnnx;
 /// pictures are decoded only as far as their pixels fit into the budget. A place is taken when the whole body is there, so that slow
 /// clients hold none.
 /// </summary>
-internal sealed partial class PredictHandler(ServedModel model, ServeOptions options, ILogger<PredictHandler> logger) : IDisposable
+internal sealed partial class PredictHandler(ServedModel model, ServeOptions options, EndpointTelemetry telemetry, ILogger<PredictHandler> logger) : IDisposable
 {
     /// <summary>Names of files often hold names of patients, so that uploads are called the same in errors and logs.</summary>
     private const string UploadName = "upload";
@@ -20,23 +19,24 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
 
     public async Task<IResult> HandleAsync(HttpContext context)
     {
-        long started = Stopwatch.GetTimestamp();
+        using EndpointTelemetry.Request request = telemetry.Begin();
         try
         {
             IResult answer = await AnswerAsync(context);
-            TimeSpan taken = Stopwatch.GetElapsedTime(started);
-            LogAnswered(taken);
+            LogAnswered(request.Answered());
             return answer;
         }
         catch (Refusal refusal)
         {
             LogRefused(refusal.Status, refusal.Reason);
+            request.Refused(refusal.Status, refusal.Reason);
             return refusal.ToResult();
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to read an answer.
             LogAborted();
+            request.Aborted();
             return Results.Empty;
         }
         catch (BadHttpRequestException fault)
@@ -44,7 +44,13 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
             // What the server itself finds wrong while it reads: broken chunks, a body that ends early.
             string reason = fault.StatusCode == StatusCodes.Status408RequestTimeout ? "tooSlow" : "badRequest";
             LogRefused(fault.StatusCode, reason);
+            request.Refused(fault.StatusCode, reason);
             return Refusal.Of(fault.StatusCode, reason, fault.Message);
+        }
+        catch
+        {
+            request.Refused(StatusCodes.Status500InternalServerError, "internal");
+            throw;
         }
     }
 

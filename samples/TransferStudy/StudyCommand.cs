@@ -7,6 +7,7 @@ using TransferMed.Imaging;
 using TransferMed.Models;
 using TransferMed.Runtime;
 using TransferMed.Studies;
+using TransferMed.Tracking;
 using TransferMed.Training;
 using TransferMed.Transfer;
 using static SampleConsole.Arguments;
@@ -142,6 +143,7 @@ internal static class StudyCommand
         CustomParser = result => Parse(result, ParseDecodeErrors),
     };
 
+    private static readonly Option<int?> Live = LiveOption.Of(LivePage.DefaultPort);
     private static readonly Option<ManifestColumns?> Columns = ColumnsOption.Of("--columns", "--target");
     private static readonly Option<ManifestColumns?> SourceColumns = ColumnsOption.Of("--source-columns", "every --source");
 
@@ -161,7 +163,7 @@ internal static class StudyCommand
             + "Without options it shows itself on three generated picture domains. Finished runs are stored at once; start again with the same options and --out to continue.";
         command.Take(
             Target, Source, Weights, Chain, Use, Preprocess, Preset, Width, Size, Seeds, Seed, PretrainEpochs, UnlabelledEpochs, Epochs, Steps, Batch, LearningRate,
-            TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Out, DecodeErrors, Columns, SourceColumns,
+            TrainPerClass, SourcePerClass, Folds, RandomSplit, TestShare, ValidationShare, NaiveSplit, NoAudit, Freeze, Device, Live, Out, DecodeErrors, Columns, SourceColumns,
             DataOptions.Task, DataOptions.Order, DataOptions.SplitFolders, DataOptions.DicomGroup, AdviseOptions.Advise, AdviseOptions.Budget,
             ShardOptions.Plan, ShardOptions.Shard, ShardOptions.Status);
         foreach (Option<string> text in (ReadOnlySpan<Option<string>>)[Target, Preset, Device, Out])
@@ -196,6 +198,7 @@ internal static class StudyCommand
             Preprocessing = parsed.GetValue(Preprocess),
             WeightsSize = parsed.GetValue(Size),
             Device = parsed.GetValue(Device) ?? "auto",
+            LivePort = parsed.GetValue(Live),
             Advise = parsed.GetValue(AdviseOptions.Advise),
             Budget = parsed.GetValue(AdviseOptions.Budget),
             PlanOnly = parsed.GetValue(ShardOptions.Plan),

@@ -42,6 +42,9 @@ internal sealed record StudyRequest
     /// <summary>Everything else; its network and device are not set yet.</summary>
     public required StudyOptions Options { get; init; }
 
+    /// <summary>The port of the page that shows the trainings; null for none.</summary>
+    public int? LivePort { get; init; }
+
     /// <summary>Whether the sources are scored and only a shortlist is trained from.</summary>
     public bool Advise { get; init; }
 

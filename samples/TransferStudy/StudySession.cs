@@ -7,6 +7,7 @@ using TransferMed.Models;
 using TransferMed.Reporting;
 using TransferMed.Runtime;
 using TransferMed.Studies;
+using TransferMed.Tracking;
 
 namespace StudyConsole;
 
@@ -72,12 +73,19 @@ internal sealed class StudySession(StudyRequest request)
 
     private async Task<int> StudyAsync(StudyOptions options, CancellationToken cancellation)
     {
+        using LivePage? page = request.LivePort is { } port && !request.PlanOnly ? LivePage.Open(port, "Transfer study") : null;
         (ImageDataset target, IReadOnlyList<StudySource> sources) = request.Target is { } path ? Open(path, cancellation) : Demonstration.Create();
         bool synthetic = target.IsSynthetic || sources.Any(source => source.Dataset.IsSynthetic);
         options = request.Advise ? AdviseOptions.OfRace(options) : options;
         WriteHead(target, sources, options, synthetic);
         var shown = ShownMetrics.Of(target.Task);
         IStudyDisplay display = Terminal.IsLive ? new LiveDisplay(_console, shown) : new PlainDisplay(_console, shown);
+        if (page is not null)
+        {
+            _console.WriteLine($"Shown at {page.Address}");
+            (display, options) = (new LivePageDisplay(display, page, shown), LivePageDisplay.Watched(options, page));
+        }
+
         if (request.PlanOnly || request.Shard is not null)
         {
             var session = new ShardSession(_console, display, request.OutputFolder);

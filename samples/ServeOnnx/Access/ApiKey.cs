@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ServeOnnx;
 
-/// <summary>The key that requests must show, as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>. Health and the page need none.</summary>
+/// <summary>The key that requests must show, as <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>. Health, the page and the description need none.</summary>
 internal sealed class ApiKey
 {
     public const int ShortestLength = 16;
@@ -51,7 +51,7 @@ internal sealed class ApiKey
             "The request does not show the endpoint's key. Send it as 'Authorization: Bearer KEY' or as 'X-Api-Key: KEY'.").ExecuteAsync(context);
     }
 
-    private static bool IsOpen(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.Value is ("/" or "/health" or "/health/live");
+    private static bool IsOpen(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.Value is ("/" or "/health" or "/health/live" or EndpointDocument.Path);
 
     private static string Bearer(StringValues header)
     {

@@ -155,7 +155,20 @@ public sealed class OnnxPredictor : IPredictor
     /// <summary>Ends the batch that is under way, gives <see cref="ObjectDisposedException"/> to all calls that wait, and frees the graph.</summary>
     public void Dispose() => _core.Dispose();
 
-    private Prediction[] RunInBatches(int count, Func<int, int, NetworkRows> run) => _core.RunAlone(
+    private Prediction[] RunInBatches(int count, Func<int, int, NetworkRows> run)
+    {
+        using PredictionCall call = _core.Begin("predictPixels");
+        try
+        {
+            return RunInBatches(count, run, call);
+        }
+        catch (Exception error) when (call.Failed(error))
+        {
+            throw;
+        }
+    }
+
+    private Prediction[] RunInBatches(int count, Func<int, int, NetworkRows> run, PredictionCall call) => _core.RunAlone(
         () =>
         {
             var predictions = new Prediction[count];
@@ -164,7 +177,7 @@ public sealed class OnnxPredictor : IPredictor
                 NetworkRows rows = run(first, Math.Min(_engine.Capacity, count - first));
                 for (int i = 0; i < rows.Count; i++)
                 {
-                    predictions[first + i] = _core.Maker.Make(rows.Slice(i, 1), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"picture {first + i}"));
+                    predictions[first + i] = call.Answered(_core.Maker.Make(rows.Slice(i, 1), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"picture {first + i}")));
                 }
             }
 

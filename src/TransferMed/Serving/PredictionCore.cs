@@ -26,6 +26,7 @@ internal sealed class PredictionCore : IDisposable
     private readonly ImageReader _reader;
     private readonly EngineThread _thread;
     private readonly int _chunk;
+    private readonly string _owner;
 
     /// <param name="engine">The engine; disposed with this, also when this fails.</param>
     /// <param name="classes">The names of classes, grades, findings or values.</param>
@@ -39,7 +40,7 @@ internal sealed class PredictionCore : IDisposable
     {
         try
         {
-            _engine = engine;
+            (_engine, _owner) = (engine, owner.Name);
             DecodingSettings.RequireAgreement(engine.Preprocessing.Decoding, options.Decoding);
             Maker = new PredictionMaker(classes, task, output, assessment, engine);
             _reader = new ImageReader(engine.Preprocessing.Geometry, options);
@@ -62,6 +63,52 @@ internal sealed class PredictionCore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(image);
         _thread.ThrowIfClosed();
+        using PredictionCall call = Begin("predict");
+        try
+        {
+            return call.Answered(PredictUntold(image));
+        }
+        catch (Exception error) when (call.Failed(error))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>Begins a call that listeners are told of.</summary>
+    public PredictionCall Begin(string call) => PredictionTelemetry.Begin(_owner, call);
+
+    public async Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        _thread.ThrowIfClosed();
+        using PredictionCall call = Begin("predict");
+        try
+        {
+            return call.Answered(await PredictUntoldAsync(image, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception error) when (call.Failed(error))
+        {
+            throw;
+        }
+    }
+
+    public IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        _thread.ThrowIfClosed();
+        using PredictionCall call = Begin("predictAll");
+        try
+        {
+            return PredictAll(images, call, cancellationToken);
+        }
+        catch (Exception error) when (call.Failed(error))
+        {
+            throw;
+        }
+    }
+
+    private Prediction PredictUntold(ImageSource image)
+    {
         ImageRequest request;
         _reader.Enter(CancellationToken.None);
         try
@@ -78,10 +125,8 @@ internal sealed class PredictionCore : IDisposable
         return Maker.Make(request.Completion.GetAwaiter().GetResult(), request.Name);
     }
 
-    public async Task<Prediction> PredictAsync(ImageSource image, CancellationToken cancellationToken)
+    private async Task<Prediction> PredictUntoldAsync(ImageSource image, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        _thread.ThrowIfClosed();
         ImageRequest request;
         await _reader.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -97,10 +142,8 @@ internal sealed class PredictionCore : IDisposable
         return Maker.Make(await request.Completion.WaitAsync(cancellationToken).ConfigureAwait(false), request.Name);
     }
 
-    public IReadOnlyList<Prediction> PredictAll(IEnumerable<ImageSource> images, CancellationToken cancellationToken)
+    private List<Prediction> PredictAll(IEnumerable<ImageSource> images, PredictionCall call, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(images);
-        _thread.ThrowIfClosed();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var predictions = new List<Prediction>();
         var waiting = new Queue<ImageRequest>();
@@ -133,7 +176,7 @@ internal sealed class PredictionCore : IDisposable
             while (waiting.Count > left)
             {
                 ImageRequest request = waiting.Dequeue();
-                predictions.Add(Maker.Make(request.Completion.WaitAsync(cancellationToken).GetAwaiter().GetResult(), request.Name));
+                predictions.Add(call.Answered(Maker.Make(request.Completion.WaitAsync(cancellationToken).GetAwaiter().GetResult(), request.Name)));
             }
         }
     }
@@ -166,7 +209,7 @@ internal sealed class PredictionCore : IDisposable
                 }
             },
             CancellationToken.None);
-        Predict(ImageSource.FromBytes(SmallImage, "warm-up"));
+        PredictUntold(ImageSource.FromBytes(SmallImage, "warm-up"));
     }
 
     /// <summary>Reads a picture as it is predicted, without further views.</summary>

@@ -37,6 +37,23 @@ internal sealed partial class TrainingRun
         }
     }
 
+    /// <summary>Tells the callbacks that the run ends by an error; what they say to it must not hide it.</summary>
+    private void TellFailure(Exception error)
+    {
+        foreach (TrainingCallback callback in _options.Callbacks)
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            try
+            {
+                callback.OnFailure(_context, error);
+            }
+            catch (Exception fault)
+            {
+                LogFailure(_logger, callback.GetType().Name, fault.Message);
+            }
+        }
+    }
+
     private void Tell(string moment, Action<TrainingCallback> call)
     {
         foreach (TrainingCallback callback in _options.Callbacks)
@@ -57,4 +74,7 @@ internal sealed partial class TrainingRun
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped by a callback after epoch {Epoch}: {Reason}")]
     private static partial void LogStop(ILogger logger, int epoch, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The callback {Callback} failed in OnFailure: {Message}")]
+    private static partial void LogFailure(ILogger logger, string callback, string message);
 }

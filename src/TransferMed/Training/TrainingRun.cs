@@ -103,6 +103,19 @@ internal sealed partial class TrainingRun : IDisposable
 
     public TrainingResult Execute()
     {
+        try
+        {
+            return Complete();
+        }
+        catch (Exception error)
+        {
+            TellFailure(error);
+            throw;
+        }
+    }
+
+    private TrainingResult Complete()
+    {
         if (IsFirst && _options.CheckpointPath is { } checkpoint && Path.GetDirectoryName(Path.GetFullPath(checkpoint)) is { } folder)
         {
             OrphanedFiles.Sweep(folder);

@@ -25,6 +25,7 @@ public partial class PageTests
         ["reporting.md"] = "ReportingExamples.cs",
         ["serving.md"] = "ServingExamples.cs",
         ["tasks.md"] = "TasksExamples.cs",
+        ["tracking.md"] = "TrackingExamples.cs",
         ["weights.md"] = "WeightsExamples.cs",
     };
 

@@ -13,6 +13,9 @@ internal sealed class Chromium(string program)
         "--disable-sync", "--disable-extensions", "--no-first-run", "--enable-logging=stderr", "--window-size=1400,1000",
     ];
 
+    /// <summary>Where it is.</summary>
+    public string Program => program;
+
     /// <summary>The browser that the environment variable <c>CHROME</c> names, or one in its usual place; null where there is none.</summary>
     public static Chromium? Find()
     {

@@ -179,6 +179,7 @@ internal sealed class EngineThread : IDisposable
             }
 
             NetworkRows rows = _engine.Run(views, _features);
+            PredictionTelemetry.Computed(_thread.Name!, views);
             views = 0;
             foreach (ImageRequest request in _batch)
             {

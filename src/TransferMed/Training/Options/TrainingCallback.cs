@@ -27,10 +27,20 @@ public abstract class TrainingCallback
     {
     }
 
-    /// <summary>After the last epoch; not where an error or cancellation ends the run. The network holds the weights that the run returns.</summary>
+    /// <summary>After the last epoch; not where an error or cancellation ends the run (<see cref="OnFailure"/>). The network holds the weights that the run returns.</summary>
     /// <param name="run">Where the run stands.</param>
     /// <param name="result">How it went.</param>
     public virtual void OnEnd(TrainingContext run, TrainingResult result)
+    {
+    }
+
+    /// <summary>
+    /// Where an error or cancellation ends the run, once it has begun; the error goes on to the caller. What this method throws is logged as a warning, so that it hides no error. Not called for what is refused before the
+    /// first epoch, such as pictures that cannot be read.
+    /// </summary>
+    /// <param name="run">Where the run stands.</param>
+    /// <param name="error">What ends it; an <see cref="OperationCanceledException"/> where it was cancelled.</param>
+    public virtual void OnFailure(TrainingContext run, Exception error)
     {
     }
 }
