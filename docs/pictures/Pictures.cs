@@ -92,5 +92,5 @@ async Task ShowStudy()
         },
         Path.Combine(work, "study"));
     HtmlReport.Write(Path.Combine(work, "study.html"), study);
-    HtmlReport.WriteFiles(Path.Combine(work, "figures"), study);
+    HtmlReport.WriteFiles(Path.Combine(work, "figures"), study);   // study.svg is scenarios-macro-f1-on-the-test-pictures.svg
 }

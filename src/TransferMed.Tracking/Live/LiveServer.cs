@@ -94,6 +94,7 @@ internal sealed class LiveServer : IDisposable
                         { IsEvents: true } => StreamAsync(stream),
                         _ => stream.WriteAsync(LiveFiles.Answer(request), _end.Token).AsTask(),
                     }).ConfigureAwait(false);
+                    client.Client.Shutdown(SocketShutdown.Send);
                 }
             }
             catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)

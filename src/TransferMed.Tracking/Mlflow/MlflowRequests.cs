@@ -35,6 +35,7 @@ internal sealed class MlflowRequests(MlflowServer server)
             }
             catch (MlflowRefusalException refusal) when (refusal.Code == Missing)
             {
+                // That there is none is the answer.
                 return null;
             }
         }

@@ -11,6 +11,7 @@ public sealed class CatchTests
         ("TransferMed/Datasets/Sources/ImageFiles.cs", 1, "a file without the extension of a picture that cannot be opened is none"),
         ("TransferMed/Datasets/Shards/ShardIndex.cs", 1, "what cannot be read is made anew of the shard"),
         ("TransferMed/Datasets/Shards/ShardIndices.cs", 1, "what cannot be read is made anew of the shard"),
+        ("TransferMed.Tracking/Live/LiveServer.cs", 2, "browsers come and go, and the end of a training ends their connections"),
         ("TransferMed.S3/S3Store.cs", 1, "what was cut is asked for again; the last try throws"),
         ("TransferMed/Datasets/Checks/CheckFile.cs", 1, "damage of a kept check: the picture is read instead"),
         ("TransferMed/Datasets/Checks/CheckFolder.cs", 2, "a file that another process has taken away is in the one that it made; what cannot be removed stays"),

@@ -28,15 +28,16 @@ public sealed class LiveTests : IDisposable
     [Fact]
     public async Task A_study_is_shown_run_by_run()
     {
+        Images.Write(_folder.File("data"), ["dark", "light"], perClass: 12);
         int port = FreePort();
-        string[] study = ["--live", $"{port}", "--seeds", "1", "--pretrain-epochs", "1", "--epochs", "1", "--train-per-class", "10", "--no-audit", "--device", "cpu", "--out", _folder.File("study")];
+        string[] study = ["--target", _folder.File("data"), "--live", $"{port}", "--seeds", "2", "--epochs", "1", "--size", "32", "--width", "4", "--no-audit", "--device", "cpu", "--out", _folder.File("study")];
         Task<int> run = Task.Run(() => SampleProgram.Run("TransferStudy", study));
         List<JsonObject> states = await WatchAsync(port, run);
 
         Assert.Equal(0, await run);
         string[] headings = [.. states.Select(state => (string)state["heading"]!).Distinct()];
-        Assert.Contains("Run 1 of 3: scratch 10/class, seed 0, training", headings);
-        Assert.Contains(headings, heading => heading.StartsWith("Run 3 of 3: ", StringComparison.Ordinal) && heading.EndsWith("fine-tuning", StringComparison.Ordinal));
+        Assert.Contains("Run 1 of 2: scratch, seed 0, training", headings);
+        Assert.Contains("Run 2 of 2: scratch, seed 1, training", headings);
         Assert.Contains(states, state => (string)state["status"]! == "training");
     }
 

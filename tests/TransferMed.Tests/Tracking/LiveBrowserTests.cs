@@ -12,10 +12,8 @@ public class LiveBrowserTests
     private static readonly TrainingOptions s_options = new() { Epochs = 12, BatchSize = 8, LearningRate = 0.05, Seed = 11 };
 
     [SkippableTheory]
-    [InlineData(390, false)]
     [InlineData(390, true)]
     [InlineData(1280, false)]
-    [InlineData(1280, true)]
     public async Task It_follows_a_training_and_fits_the_screen(int width, bool isDark)
     {
         await using BrowserTab tab = await OpenAsync();
@@ -40,7 +38,7 @@ public class LiveBrowserTests
         Assert.Contains($"{result.Epochs[11].Loss:f3} in epoch 12", $"{await tab.WaitForAsync("document.getElementById('loss-chart').getAttribute('aria-label')")}", StringComparison.Ordinal);
 
         // Nothing is wider than the screen, no text of a chart leaves it, and nothing was wrong.
-        Assert.Equal($"{width}", $"{await tab.WaitForAsync("document.documentElement.scrollWidth")}");
+        Assert.Equal("true", $"{await tab.WaitForAsync("String(document.documentElement.scrollWidth <= innerWidth)")}");
         Assert.Equal("true", $"{await tab.WaitForAsync("(table => String(table.scrollWidth <= table.clientWidth))(document.querySelector('.scroll'))")}");
         Assert.Equal("[]", $"{await tab.WaitForAsync(OutsideOfCharts)}");
         Assert.Equal(isDark, (await tab.WaitForAsync("getComputedStyle(document.body).backgroundColor")).ToString() == "rgb(18, 22, 28)");

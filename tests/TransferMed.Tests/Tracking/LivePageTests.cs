@@ -123,7 +123,7 @@ public class LivePageTests
         await client.ConnectAsync(IPAddress.Loopback, page.Address.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{line}\r\nHost: {host}\r\n\r\n"));
         using var reader = new StreamReader(client.GetStream());
-        return await reader.ReadToEndAsync();
+        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private static TrainingResult Train(TrainingOptions options)
