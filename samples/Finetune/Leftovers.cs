@@ -97,5 +97,5 @@ internal sealed class Leftovers(FinetuneRequest request, string folder, ImageDat
     }
 
     private static string Of(IReadOnlyDictionary<string, ConfidenceInterval> intervals, params IEnumerable<Metric> metrics) => string.Join(", ", metrics.Select(metric =>
-        string.Create(CultureInfo.InvariantCulture, $"{metric} {(intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? interval : "-")}")));
+        string.Create(CultureInfo.InvariantCulture, $"{metric.Label} {(intervals.TryGetValue(metric, out ConfidenceInterval? interval) ? interval : "-")}")));
 }

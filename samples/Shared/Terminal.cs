@@ -36,7 +36,7 @@ internal static class Terminal
         // Build servers would otherwise be given colours again.
         settings.Enrichment.UseDefaultEnrichers = false;
         IAnsiConsole console = AnsiConsole.Create(settings);
-        console.Profile.Width = Console.IsOutputRedirected ? width : Math.Min(width, AnsiConsole.Profile.Width);
+        console.Profile.Width = Console.IsOutputRedirected || IsRank ? width : Math.Min(width, AnsiConsole.Profile.Width);
         return console;
     }
 }
