@@ -19,7 +19,7 @@ public partial class TroubleshootingTests
     [Fact]
     public void The_index_names_every_page_and_no_other()
     {
-        string[] pages = [.. Repository.FilesIn("docs").Select(path => Path.GetFileName(path)).Where(name => name != "README.md").Order(StringComparer.Ordinal)];
+        string[] pages = [.. Pages.Select(path => Path.GetFileName(path)).Where(name => name != "README.md").Order(StringComparer.Ordinal)];
         string[] named = [.. LinkedPage().Matches(Page("README.md")).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
 
         Assert.Equal(pages, named);
@@ -27,10 +27,24 @@ public partial class TroubleshootingTests
 
     [Fact]
     public void Links_between_pages_lead_somewhere() => Assert.All(
-        Repository.FilesIn("docs").Append("README.md"),
+        Pages.Append("README.md"),
         path => Assert.All(
             RelativeLink().Matches(Repository.Read(path)).Select(match => match.Groups[1].Value),
             link => Assert.True(File.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(path)!, link)), $"{path} links to {link}, which is not there")));
+
+    /// <summary>The pages; what lies in folders beside them (the site, pictures, notebooks) has checks of its own.</summary>
+    private static IEnumerable<string> Pages => Repository.FilesIn("docs").Where(path => path.EndsWith(".md", StringComparison.Ordinal) && path.Count(letter => letter == '/') == 1);
+
+    /// <summary>A longer cell makes a table of one column on a narrow screen.</summary>
+    [Fact]
+    public void Cells_of_tables_are_short()
+    {
+        const int Longest = 200;
+        string[] cells = [.. Pages.Append("README.md").SelectMany(path => Repository.Read(path).Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).SelectMany(line => line.Split(" | ")).Select(cell => $"{path}: {cell}"))];
+
+        Assert.NotEmpty(cells);
+        Assert.Empty(cells.Where(cell => cell.Length > Longest + cell.IndexOf(' ', StringComparison.Ordinal)));
+    }
 
     private static string Page(string name) => Repository.Read("docs/" + name);
 
