@@ -23,7 +23,8 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         try
         {
             IResult answer = await AnswerAsync(context);
-            LogAnswered(request.Answered());
+            TimeSpan taken = request.Elapsed;
+            LogAnswered(taken);
             return answer;
         }
         catch (Refusal refusal)
