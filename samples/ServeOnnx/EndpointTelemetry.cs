@@ -46,8 +46,8 @@ internal sealed class EndpointTelemetry : IDisposable
         private int _status = StatusCodes.Status200OK;
         private string? _error;
 
-        /// <returns>How long it took.</returns>
-        public TimeSpan Answered() => Stopwatch.GetElapsedTime(_began);
+        /// <summary>How long it has taken.</summary>
+        public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_began);
 
         public void Refused(int status, string reason) => (_status, _error) = (status, reason);
 
@@ -62,7 +62,7 @@ internal sealed class EndpointTelemetry : IDisposable
             }
 
             owner._requests.Add(1, tags);
-            owner._duration.Record(Stopwatch.GetElapsedTime(_began).TotalSeconds, tags);
+            owner._duration.Record(Elapsed.TotalSeconds, tags);
             activity?.SetTag(StatusTag, _status);
             if (_error is not null)
             {

@@ -23,7 +23,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         try
         {
             IResult answer = await AnswerAsync(context);
-            TimeSpan taken = request.Answered();
+            TimeSpan taken = request.Elapsed;
             LogAnswered(taken);
             return answer;
         }
