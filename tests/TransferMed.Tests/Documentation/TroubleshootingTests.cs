@@ -43,7 +43,7 @@ public partial class TroubleshootingTests
         string[] cells = [.. Pages.Append("README.md").SelectMany(path => Repository.Read(path).Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).SelectMany(line => line.Split(" | ")).Select(cell => $"{path}: {cell}"))];
 
         Assert.NotEmpty(cells);
-        Assert.Empty(cells.Where(cell => cell.Length > Longest + cell.IndexOf(' ', StringComparison.Ordinal)));
+        Assert.DoesNotContain(cells, cell => cell.Length > Longest + cell.IndexOf(' ', StringComparison.Ordinal));
     }
 
     private static string Page(string name) => Repository.Read("docs/" + name);
