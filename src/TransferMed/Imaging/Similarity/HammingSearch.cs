@@ -93,66 +93,91 @@ internal sealed class HammingSearch(HammingIndex index)
     private void FindAt(int place, int part, int from, int to, int mostDifferent, List<HammingHit> found)
     {
         ReadOnlySpan<int> starts = index.Starts(part);
+        ref ulong hashes = ref MemoryMarshal.GetReference(index.Hashes(part));
+        ReadOnlySpan<ulong> wanted = _sorted.AsSpan(from, to - from);
         for (int flipped = 0; flipped <= HammingIndex.PartBits; flipped++)
         {
             int near = flipped == 0 ? place : place ^ (1 << (flipped - 1));
             (int start, int end) = (starts[near], starts[near + 1]);
-            Compared += (long)(end - start) * (to - from);
-            for (int i = from; i < to && start < end; i++)
+            Compared += (long)(end - start) * wanted.Length;
+            for (int i = 0; i < wanted.Length; i++)
             {
-                Compare(i, part, start, end, mostDifferent, found);
-            }
-        }
-    }
-
-    private void Compare(int wanted, int part, int start, int end, int mostDifferent, List<HammingHit> found)
-    {
-        ulong hash = _sorted[wanted];
-        if (!Avx2.IsSupported)
-        {
-            for (int at = start; at < end; at++)
-            {
-                Add(wanted, part, at, hash, mostDifferent, found);
-            }
-
-            return;
-        }
-
-        // The last of four may lie beyond the place, even beyond the last place: there is room for that, and they do not count.
-        ref ulong first = ref MemoryMarshal.GetReference(index.Hashes(part));
-        Vector256<ulong> all = Vector256.Create(hash);
-        var most = Vector256.Create((long)mostDifferent);
-        for (int at = start; at < end; at += HammingIndex.Room + 1)
-        {
-            uint far = Vector256.GreaterThan(Distances(Vector256.LoadUnsafe(ref first, (nuint)at) ^ all), most).ExtractMostSignificantBits();
-            for (uint near = ~far & 0xF; near != 0; near &= near - 1)
-            {
-                int member = at + BitOperations.TrailingZeroCount(near);
-                if (member < end)
+                ulong hash = wanted[i];
+                if (Avx512BW.IsSupported)
                 {
-                    Add(wanted, part, member, hash, mostDifferent, found);
+                    for (int at = start; at < end; at += Vector512<ulong>.Count)
+                    {
+                        Add(from + i, part, at, end, Near512(ref hashes, at, hash, mostDifferent), found);
+                    }
+                }
+                else if (Avx2.IsSupported)
+                {
+                    for (int at = start; at < end; at += Vector256<ulong>.Count)
+                    {
+                        Add(from + i, part, at, end, Near256(ref hashes, at, hash, mostDifferent), found);
+                    }
+                }
+                else
+                {
+                    for (int at = start; at < end; at++)
+                    {
+                        Add(from + i, part, at, end, BitOperations.PopCount(Unsafe.Add(ref hashes, at) ^ hash) <= mostDifferent ? 1u : 0, found);
+                    }
                 }
             }
         }
     }
 
-    /// <summary>The bits that are set in each of four words: those of every half byte are looked up, then summed.</summary>
+    /// <summary>A bit for each of eight hashes from a place on: whether it is near. The last of them may lie beyond the last place: there is room for that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<long> Distances(Vector256<ulong> differences)
+    private static uint Near512(ref ulong hashes, int at, ulong hash, int mostDifferent)
     {
-        Vector256<byte> bytes = differences.AsByte();
-        var half = Vector256.Create((byte)0xF);
-        Vector256<byte> counts = Avx2.Shuffle(s_bitsOfNibble, bytes & half) + Avx2.Shuffle(s_bitsOfNibble, (differences >> 4).AsByte() & half);
-        return Avx2.SumAbsoluteDifferences(counts, Vector256<byte>.Zero).AsInt64();
+        Vector512<ulong> differences = Vector512.LoadUnsafe(ref hashes, (nuint)at) ^ Vector512.Create(hash);
+        var bitsOfNibble = Vector512.Create(s_bitsOfNibble, s_bitsOfNibble);
+        var half = Vector512.Create((byte)0xF);
+        Vector512<byte> counts = Avx512BW.Shuffle(bitsOfNibble, differences.AsByte() & half) + Avx512BW.Shuffle(bitsOfNibble, (differences >> 4).AsByte() & half);
+        Vector512<long> distances = Avx512BW.SumAbsoluteDifferences(counts, Vector512<byte>.Zero).AsInt64();
+        return (uint)Vector512.LessThanOrEqual(distances, Vector512.Create((long)mostDifferent)).ExtractMostSignificantBits();
     }
 
-    private void Add(int wanted, int part, int at, ulong hash, int mostDifferent, List<HammingHit> found)
+    /// <summary>As <see cref="Near512"/>, for four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Near256(ref ulong hashes, int at, ulong hash, int mostDifferent)
     {
-        ulong difference = index.Hashes(part)[at] ^ hash;
-        int distance = BitOperations.PopCount(difference);
-        if (distance <= mostDifferent && !IsInEarlierPart(difference, part))
+        // The bits that are set in each word: those of every half byte are looked up, then summed.
+        Vector256<ulong> differences = Vector256.LoadUnsafe(ref hashes, (nuint)at) ^ Vector256.Create(hash);
+        var half = Vector256.Create((byte)0xF);
+        Vector256<byte> counts = Avx2.Shuffle(s_bitsOfNibble, differences.AsByte() & half) + Avx2.Shuffle(s_bitsOfNibble, (differences >> 4).AsByte() & half);
+        Vector256<long> distances = Avx2.SumAbsoluteDifferences(counts, Vector256<byte>.Zero).AsInt64();
+        return Vector256.LessThanOrEqual(distances, Vector256.Create((long)mostDifferent)).ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(int wanted, int part, int at, int end, uint near, List<HammingHit> found)
+    {
+        if (near != 0)
         {
-            found.Add(new HammingHit(_order[wanted], index.Members(part)[at], distance));
+            AddEach(wanted, part, at, end, near, found);
+        }
+    }
+
+    /// <summary>Adds those whose bits are set, from a place of the table on. Those that lie beyond the end do not count.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddEach(int wanted, int part, int at, int end, uint near, List<HammingHit> found)
+    {
+        for (; near != 0; near &= near - 1)
+        {
+            int member = at + BitOperations.TrailingZeroCount(near);
+            if (member >= end)
+            {
+                return;
+            }
+
+            ulong difference = index.Hashes(part)[member] ^ _sorted[wanted];
+            if (!IsInEarlierPart(difference, part))
+            {
+                found.Add(new HammingHit(_order[wanted], index.Members(part)[member], BitOperations.PopCount(difference)));
+            }
         }
     }
 

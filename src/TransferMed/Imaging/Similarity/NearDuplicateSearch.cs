@@ -18,7 +18,7 @@ internal static class NearDuplicateSearch
 {
     // The limits are measured: see docs/audit.md.
     private const int MostDifferentBits = 9;
-    private const double LeastStartCorrelation = 0.55;
+    private const double LeastStartCorrelation = 0.6;
     private const double LeastCorrelation = 0.97;
     private const double LeastDetail = 0.88;
     private const double MostCellDifference = 20;
