@@ -10,6 +10,8 @@ namespace ServeOnnx;
 /// <param name="Findings">The findings that are there; null for models of another task.</param>
 /// <param name="Values">The measured values with their units; null for models of another task.</param>
 /// <param name="Set">The classes that cannot be ruled out; null where the model has no thresholds for it.</param>
+/// <param name="SetInWords">The same as a sentence; null where the model gives no answer, or has no thresholds.</param>
+/// <param name="Coverage">The share of pictures whose class is in their set, as the thresholds promise it; null where the model has none.</param>
 /// <param name="OutOfDistribution">Whether the picture is unlike those of the training; null where the model cannot tell.</param>
 /// <param name="Abstained">Whether the model gives no answer; class and probabilities then mean little.</param>
 /// <param name="Reason">Why, in words; null where it gives one.</param>
@@ -23,6 +25,8 @@ internal sealed record PredictionAnswer(
     IReadOnlyList<string>? Findings,
     IReadOnlyList<ValueAnswer>? Values,
     IReadOnlyList<string>? Set,
+    string? SetInWords,
+    double? Coverage,
     bool? OutOfDistribution,
     bool Abstained,
     string? Reason,
@@ -37,6 +41,8 @@ internal sealed record PredictionAnswer(
         prediction.Findings.Count > 0 ? [.. prediction.Findings.Where(finding => finding.IsPresent).Select(finding => finding.Name)] : null,
         prediction.Values.Count > 0 ? prediction.Values : null,
         prediction.Set?.Names,
+        prediction is { ReasonToAbstain: null, Set: { } set } ? SetSentence.Of(set, model.Predictor.Classes, model.Coverage) : null,
+        model.Coverage,
         prediction.OutOfDistribution,
         prediction.ReasonToAbstain is not null,
         prediction.ReasonToAbstain,

@@ -14,9 +14,11 @@ internal sealed class ServedModel : IDisposable
     /// <param name="predictor">Predicts; it belongs to this object from now on.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="hash">SHA-256 of its file, in hexadecimal: which model gave an answer.</param>
-    public ServedModel(IPredictor predictor, string name, string hash)
+    /// <param name="coverage">What its conformal sets promise; null where it has none.</param>
+    public ServedModel(IPredictor predictor, string name, string hash, double? coverage = null)
     {
         Predictor = predictor;
+        Coverage = coverage;
         Identity = new ModelIdentity(name, hash);
     }
 
@@ -27,6 +29,9 @@ internal sealed class ServedModel : IDisposable
     public IPredictor Predictor { get; }
 
     public ModelIdentity Identity { get; }
+
+    /// <summary>The share of pictures whose class is in their conformal set, as its assessment promises it; null where it has no thresholds.</summary>
+    public double? Coverage { get; }
 
     /// <summary>Opens an exported model, or exports a package and opens that.</summary>
     /// <param name="path">The .onnx or .tmed file.</param>
@@ -70,7 +75,8 @@ internal sealed class ServedModel : IDisposable
     {
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new PredictorOptions { Decoding = decoding });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
-        return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256);
+        double? coverage = predictor.Info.Card?.Assessment?.Conformal is { } conformal ? 1 - conformal.Options.Alpha : null;
+        return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256, coverage);
     }
 
     private static string HashOf(string path)

@@ -30,7 +30,7 @@ internal static class UploadedImage
             bool known = SkiaImageDecoder.Instance.Recognises(data[..Math.Min(data.Length, HeaderLength)]);
             throw known
                 ? Unreadable(fault)
-                : new Refusal(StatusCodes.Status415UnsupportedMediaType, "unsupportedPicture", Sentence(fault.Reason));
+                : Unsupported(fault);
         }
 
         return pixels <= limit
@@ -44,6 +44,22 @@ internal static class UploadedImage
     /// <summary>The refusal of a picture of a known format that cannot be decoded.</summary>
     public static Refusal Unreadable(ImageDecodeException fault) =>
         new(StatusCodes.Status422UnprocessableEntity, "unreadablePicture", Sentence(fault.Reason));
+
+    /// <summary>
+    /// The refusal of a format that is not read. Where the library proposes another decoder, which is for programs to set, it says what the
+    /// client can do instead.
+    /// </summary>
+    private static Refusal Unsupported(ImageDecodeException fault)
+    {
+        string detail = fault.Reason;
+        if (detail.Contains(nameof(DecodingOptions), StringComparison.Ordinal))
+        {
+            string format = detail.Split([" is read by", " is not supported", ", not a picture"], StringSplitOptions.None)[0].Replace("the file is ", "", StringComparison.Ordinal);
+            detail = $"{format} is not taken here. Export or convert the picture to PNG or JPEG, and send that.";
+        }
+
+        return new Refusal(StatusCodes.Status415UnsupportedMediaType, "unsupportedPicture", Sentence(detail));
+    }
 
     private static string Sentence(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..];
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using global::ServeOnnx;
 using TransferMed.Evaluation;
 using TransferMed.Serving;
 
@@ -53,6 +54,8 @@ public class PredictTests
 
         Assert.Equal("Three lesions", answer.GetProperty("model").GetProperty("name").GetString());
         Assert.Equal(expected.Set!.Names, answer.GetProperty("set").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(0.9, answer.GetProperty("coverage").GetDouble(), 1e-12);
+        Assert.Equal(expected.ReasonToAbstain is null, answer.GetProperty("setInWords").ValueKind == JsonValueKind.String);
         Assert.Equal(expected.OutOfDistribution!.Value, answer.GetProperty("outOfDistribution").GetBoolean());
         Assert.Equal(expected.ReasonToAbstain is not null, answer.GetProperty("abstained").GetBoolean());
         Assert.Equal(expected.InWords(2), answer.GetProperty("shown").GetProperty("wound").GetString());
@@ -84,6 +87,30 @@ public class PredictTests
         Assert.Equal(reason, answer.GetProperty("reason").GetString());
     }
 
+    [Theory]
+    [InlineData(new[] { 1 }, 0.9, "ulcer; healthy and infection are ruled out at 90 % coverage")]
+    [InlineData(new[] { 2, 1 }, 0.9, "either infection or ulcer; healthy is ruled out at 90 % coverage")]
+    [InlineData(new[] { 2, 1 }, 0.975, "either infection or ulcer; healthy is ruled out at 97.5 % coverage")]
+    [InlineData(new[] { 0, 2 }, null, "either healthy or infection; ulcer is ruled out")]
+    [InlineData(new int[0], 0.9, null)]
+    [InlineData(new[] { 0, 1, 2 }, 0.9, null)]
+    public async Task A_set_is_told_in_words_where_it_says_something(int[] set, double? coverage, string? words)
+    {
+        string[] classes = ["healthy", "ulcer", "infection"];
+        using var predictor = new FixedPredictor(new Prediction("ulcer", 1, [0.1, 0.5, 0.4]) { Set = new ConformalSet([.. set], [.. set.Select(index => classes[index])], 3) }) { Classes = [.. classes] };
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(predictor: predictor, coverage: coverage);
+        JsonElement answer = await RunningEndpoint.JsonOf(await endpoint.PostAsync(Images.Png(seed: 7)));
+
+        Assert.Equal(words, answer.GetProperty("setInWords").GetString());
+        Assert.Equal(words is null, answer.GetProperty("abstained").GetBoolean());
+        Assert.Equal(coverage, answer.GetProperty("coverage").ValueKind == JsonValueKind.Null ? null : answer.GetProperty("coverage").GetDouble());
+    }
+
+    [Fact]
+    public void Of_many_classes_the_last_is_joined_by_a_word() => Assert.Equal(
+        "one of a, b or c; d, e and f are ruled out at 80 % coverage",
+        SetSentence.Of(new ConformalSet([0, 1, 2], ["a", "b", "c"], 6), ["a", "b", "c", "d", "e", "f"], 0.8));
+
     [Fact]
     public async Task Findings_and_values_are_told_by_name()
     {
@@ -114,8 +141,8 @@ public class PredictTests
         string html = await endpoint.Client.GetStringAsync("/");
 
         Assert.Contains("result.shown[name]", html, StringComparison.Ordinal);
-        Assert.Contains("No answer: ${result.reason}.", html, StringComparison.Ordinal);
-        Assert.Contains("result.set && !result.abstained", html, StringComparison.Ordinal);
+        Assert.Contains("Warning: no answer, since ${result.reason}.", html, StringComparison.Ordinal);
+        Assert.Contains("result.setInWords", html, StringComparison.Ordinal);
         Assert.DoesNotContain("toFixed", html, StringComparison.Ordinal);
     }
 

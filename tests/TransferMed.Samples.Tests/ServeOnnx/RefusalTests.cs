@@ -46,6 +46,20 @@ public class RefusalTests
     }
 
     [Theory]
+    [InlineData("DICOM", "The format DICOM is not taken here. Export or convert the picture to PNG or JPEG, and send that.")]
+    [InlineData("TIFF", "The format TIFF is not taken here. Export or convert the picture to PNG or JPEG, and send that.")]
+    [InlineData("HEIC", "The format HEIC is not taken here. Export or convert the picture to PNG or JPEG, and send that.")]
+    [InlineData("HDF5", "HDF5 data is not taken here. Export or convert the picture to PNG or JPEG, and send that.")]
+    [InlineData("text as JPEG", "The file is text, not a picture.")]
+    public async Task Another_format_is_refused_in_words_for_people(string what, string detail)
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        using HttpResponseMessage response = await endpoint.Client.PostAsync("/predict", ContentOf(what));
+
+        Assert.Equal(detail, (await RunningEndpoint.JsonOf(response)).GetProperty("detail").GetString());
+    }
+
+    [Theory]
     [InlineData("/predict?heatmap=maybe", "POST", 400, "badQuery")]
     [InlineData("/predict", "GET", 405, "noSuchRequest")]
     [InlineData("/nothing", "GET", 404, "noSuchRequest")]
@@ -117,6 +131,9 @@ public class RefusalTests
         "empty" => RunningEndpoint.Content([], "image/jpeg"),
         "text as JPEG" => RunningEndpoint.Content("this is no picture"u8.ToArray(), "image/jpeg"),
         "DICOM" => RunningEndpoint.Content([.. new byte[128], .. "DICM"u8], "application/octet-stream"),
+        "TIFF" => RunningEndpoint.Content("II*\0"u8.ToArray(), "image/tiff"),
+        "HEIC" => RunningEndpoint.Content("\0\0\0\u0018ftypheic"u8.ToArray(), "image/heic"),
+        "HDF5" => RunningEndpoint.Content([0x89, .. "HDF\r\n"u8], "application/octet-stream"),
         "JSON" => RunningEndpoint.Content("{}"u8.ToArray(), "application/json"),
         "cut PNG" => RunningEndpoint.Content(Images.Png(seed: 1)[..500], "image/png"),
         "200 megapixels" => RunningEndpoint.Content(PngBomb.Of(20_000, 10_000), "image/png"),

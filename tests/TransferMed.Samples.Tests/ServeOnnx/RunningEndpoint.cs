@@ -41,8 +41,9 @@ internal sealed class RunningEndpoint : IAsyncDisposable
     /// <param name="predictor">What predicts; an exported network where null.</param>
     /// <param name="writeModel">Writes the model's file; an untrained network where null.</param>
     /// <param name="file">Its name.</param>
+    /// <param name="coverage">What the sets of <paramref name="predictor"/> promise.</param>
     public static async Task<RunningEndpoint> StartAsync(
-        ServeOptions? options = null, IPredictor? predictor = null, Action<string>? writeModel = null, string file = "lesions.onnx")
+        ServeOptions? options = null, IPredictor? predictor = null, Action<string>? writeModel = null, string file = "lesions.onnx", double? coverage = null)
     {
         options ??= new ServeOptions();
         options = options with { Urls = options.Certificate is null ? "http://127.0.0.1:0" : "https://127.0.0.1:0" };
@@ -55,7 +56,7 @@ internal sealed class RunningEndpoint : IAsyncDisposable
         }
         else
         {
-            model = new ServedModel(predictor, "stub", "00");
+            model = new ServedModel(predictor, "stub", "00", coverage);
         }
 
         WebApplication application = Endpoint.Create(model, options);

@@ -85,6 +85,16 @@ internal sealed partial class BrowserTab : IAsyncDisposable
         return answer["result"]?["value"] ?? throw new InvalidOperationException(answer.ToJsonString());
     }
 
+    /// <summary>Presses the tab key, as in a window that has the focus.</summary>
+    public async Task PressTabAsync()
+    {
+        await SendAsync("Emulation.setFocusEmulationEnabled", new JsonObject { ["enabled"] = true });
+        foreach (string type in (string[])["keyDown", "keyUp"])
+        {
+            await SendAsync("Input.dispatchKeyEvent", new JsonObject { ["type"] = type, ["key"] = "Tab", ["code"] = "Tab", ["windowsVirtualKeyCode"] = 9 });
+        }
+    }
+
     public async Task<byte[]> ScreenshotAsync() =>
         Convert.FromBase64String((string)(await SendAsync("Page.captureScreenshot", new JsonObject { ["captureBeyondViewport"] = true }))["data"]!);
 
