@@ -7,7 +7,7 @@
 #:property GenerateDocumentationFile=false
 #:property AssemblyName=TransferMed.Benchmarks
 
-// The figures of docs/audit.md. Usage: dotnet run -c Release benchmarks/AuditFigures.cs -- groups FOLDER [overlaps] | planted TARGET SOURCE | between A B | within FOLDER | open FOLDER | scaling [COUNT]
+// The figures of docs/audit.md. Usage: dotnet run -c Release benchmarks/AuditFigures.cs -- groups FOLDER [overlaps] | planted TARGET SOURCE [SHARE] | between A B | within FOLDER | open FOLDER | scaling [COUNT]
 // The assembly bears the name of the benchmarks because it measures parts of the library that are not public.
 using System.Diagnostics;
 using System.Globalization;
@@ -20,12 +20,12 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
     case ["groups", var folder, .. var how]: Groups(folder, how is ["overlaps"]); break;
-    case ["planted", var target, var source]: Planted(target, source); break;
+    case ["planted", var target, var source, .. var share]: Planted(target, source, share is [var part] ? double.Parse(part, CultureInfo.InvariantCulture) : 0.05); break;
     case ["between", var a, var b]: Between(a, b); break;
     case ["within", var folder]: Within(folder); break;
     case ["open", var folder]: Open(folder); break;
     case ["scaling", .. var count]: Scaling(count is [var n] ? int.Parse(n, CultureInfo.InvariantCulture) : 100_000); break;
-    default: throw new ArgumentException("groups FOLDER [overlaps] | planted TARGET SOURCE | between A B | within FOLDER | open FOLDER | scaling [COUNT]");
+    default: throw new ArgumentException("groups FOLDER [overlaps] | planted TARGET SOURCE [SHARE] | between A B | within FOLDER | open FOLDER | scaling [COUNT]");
 }
 
 // The folder has a manifest with groups; the audit sees the files alone.
@@ -53,15 +53,15 @@ static IEnumerable<(int, int)> PairsOf(IEnumerable<int[]> groups) => groups.Sele
 
 static string Share<T>(T[] all, Func<T, bool> isTrue) => all.Length == 0 ? "-" : $"{all.Count(isTrue) / (double)all.Length:0.000}";
 
-// 5 % of the target's pictures are put into a copy of the source's list, changed in each way; the pairs found are counted.
-static void Planted(string target, string source)
+// A share of the target's pictures is put into a copy of the source's list, changed in each way; the pairs found are counted.
+static void Planted(string target, string source, double share)
 {
     string folder = Directory.CreateTempSubdirectory("transfermed-planted-").FullName;
     try
     {
         ImageDataset to = ImageDataset.Open(target);
         ImageDataset from = ImageDataset.Open(source);
-        int count = Math.Max(1, to.Count / 20);
+        int count = Math.Max(1, (int)(share * to.Count));
         int[] order = [.. Enumerable.Range(0, to.Count)];
         new Random(1).Shuffle(order);
         (string Name, Func<SKBitmap, SKBitmap> Change, int Quality)[] kinds =

@@ -8,22 +8,6 @@ namespace TransferMed.Tests.Documentation;
 /// <summary>The examples of a page compile with the lines that stand above them, and need each of these.</summary>
 public partial class PageUsingsTests
 {
-    // What a new project has by itself (ImplicitUsings).
-    private const string Implicit = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
-    private static readonly CSharpParseOptions Language = new(LanguageVersion.Preview);
-
-    private static readonly Lazy<MetadataReference[]> References = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))]);
-
     public static TheoryData<string> Pages =>
         [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Where(path => File.ReadAllText(path).Contains("```csharp", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
@@ -74,13 +58,13 @@ public partial class PageUsingsTests
     {
         string around = string.Join('\n', OfTests().Matches(source).Select(match => match.Value));
         string body = Namespace().Replace(source[source.IndexOf("namespace ", StringComparison.Ordinal)..], "namespace PageExamples;", 1);
-        return CSharpSyntaxTree.ParseText(string.Join('\n', usings) + "\nusing Xunit;\nusing TransferMed.Tests;\n" + around + "\n" + body, Language);
+        return CSharpSyntaxTree.ParseText(string.Join('\n', usings) + "\nusing Xunit;\nusing TransferMed.Tests;\n" + around + "\n" + body, PageCompilation.Language);
     }
 
     private static Diagnostic[] Compile(SyntaxTree[] trees)
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true);
-        var compilation = CSharpCompilation.Create("PageExamples", [CSharpSyntaxTree.ParseText(Implicit, Language), .. trees], References.Value, options);
+        var compilation = CSharpCompilation.Create("PageExamples", [CSharpSyntaxTree.ParseText(PageCompilation.Implicit, PageCompilation.Language), .. trees], PageCompilation.References, options);
         return [.. compilation.GetDiagnostics()];
     }
 

@@ -14,8 +14,8 @@ internal sealed class HammingIndex
     public const int PartBits = 16;
     public const int Places = 1 << PartBits;
 
-    /// <summary>The hashes of a table may be read this far beyond the last: eight at once from any of them.</summary>
-    public const int Room = 7;
+    /// <summary>The hashes of a table may be read this far beyond the last: four at once from any of them.</summary>
+    public const int Room = 3;
 
     private readonly int[][] _starts = new int[Parts][];
     private readonly int[][] _members = new int[Parts][];

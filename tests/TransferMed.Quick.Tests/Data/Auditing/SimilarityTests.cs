@@ -110,6 +110,10 @@ public class SimilarityTests
         Assert.False(search.Find([5, 5], 0, found, 199));
         Assert.True(search.Find([5, 5], 0, found, 200));
         Assert.Equal(200, found.Count);
+
+        // All of these stand at one place: it is not their square that is found before the search ends.
+        Assert.False(search.Find([.. Enumerable.Repeat(5UL, 3000)], 0, found, 1000));
+        Assert.InRange(found.Count, 1001, 1100);
     }
 
     [Fact]
