@@ -102,9 +102,8 @@ public sealed class LivePage : TrainingCallback, IDisposable
         lock (_gate)
         {
             _state = _state with { Progress = progress };
+            _server.Publish("progress", LiveState.ToJson(progress));
         }
-
-        _server.Publish("progress", LiveState.ToJson(progress));
     }
 
     /// <inheritdoc/>
@@ -141,7 +140,9 @@ public sealed class LivePage : TrainingCallback, IDisposable
         Change(state => state with { Status = isStop ? "stopped" : "failed", Message = isStop ? null : error.Message });
     }
 
-    /// <summary>Ends the page; one that is open says that the program does not answer any more, unless the training had ended.</summary>
+    /// <summary>
+    /// Ends the page, once those who watch have read the last state, after a second at most; one that is open says that the program does not answer any more, unless the training had ended.
+    /// </summary>
     public void Dispose() => _server.Dispose();
 
     private LiveState Read()
@@ -154,13 +155,12 @@ public sealed class LivePage : TrainingCallback, IDisposable
 
     private void Change(Func<LiveState, LiveState> change)
     {
-        LiveState changed;
+        // Published within the lock, which waits for nobody: the last state that is told is the present one.
         lock (_gate)
         {
-            changed = _state = change(_state);
+            _state = change(_state);
+            _server.Publish("state", _state.ToJson());
         }
-
-        _server.Publish("state", changed.ToJson());
     }
 
     private LiveProgress Progress(TrainingContext run, double? loss)

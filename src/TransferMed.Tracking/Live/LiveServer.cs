@@ -12,7 +12,17 @@ internal sealed class LiveServer : IDisposable
     private const int MostClients = 32;
     private const int WaitingEvents = 64;
 
+    /// <summary>A comment, which browsers pass over.</summary>
+    private const string Heartbeat = ":\n\n";
+
+    /// <summary>How long those who watch may take to read the last event.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan s_pauseAfterFault = TimeSpan.FromMilliseconds(100);
+
     private readonly TcpListener _listener;
+    private readonly Timer _heartbeat;
+    private readonly CancellationTokenSource _closing = new();
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<Channel<string>, bool> _watching = new();
     private readonly Func<string> _state;
@@ -20,8 +30,9 @@ internal sealed class LiveServer : IDisposable
 
     /// <param name="port">The port, or 0 for any.</param>
     /// <param name="state">The whole state as JSON, for those who begin to watch.</param>
+    /// <param name="heartbeat">From one sign of life to the next, by which is noticed who has gone; null for 15 seconds.</param>
     /// <exception cref="TransferMedException">The port is taken.</exception>
-    public LiveServer(int port, Func<string> state)
+    public LiveServer(int port, Func<string> state, TimeSpan? heartbeat = null)
     {
         _state = state;
         _listener = new TcpListener(IPAddress.Loopback, port);
@@ -36,6 +47,8 @@ internal sealed class LiveServer : IDisposable
         }
 
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        TimeSpan beat = heartbeat ?? TimeSpan.FromSeconds(15);
+        _heartbeat = new Timer(_ => Send(Heartbeat), null, beat, beat);
         _ = ServeAsync();
     }
 
@@ -45,35 +58,50 @@ internal sealed class LiveServer : IDisposable
     public bool IsWatched => !_watching.IsEmpty;
 
     /// <summary>Sends an event to all who watch. One who does not read misses the oldest ones; every state is whole, so that nothing is missed for long.</summary>
-    public void Publish(string name, string json)
+    public void Publish(string name, string json) => Send(EventText(name, json));
+
+    /// <summary>Accepts nobody any more, and ends the streams when those who watch have what was published, or are too slow.</summary>
+    public void Dispose()
     {
-        string text = EventText(name, json);
+        _closing.Cancel();
+        _listener.Dispose();
+        _heartbeat.Dispose();
+        foreach (Channel<string> one in _watching.Keys)
+        {
+            one.Writer.TryComplete();
+        }
+
+        _ = SpinWait.SpinUntil(() => _watching.IsEmpty, s_farewell);
+        _end.Cancel();
+    }
+
+    private static string EventText(string name, string json) => $"event: {name}\ndata: {json}\n\n";
+
+    private void Send(string text)
+    {
         foreach (Channel<string> one in _watching.Keys)
         {
             one.Writer.TryWrite(text);
         }
     }
 
-    public void Dispose()
-    {
-        _end.Cancel();
-        _listener.Dispose();
-    }
-
-    private static string EventText(string name, string json) => $"event: {name}\ndata: {json}\n\n";
-
     private async Task ServeAsync()
     {
-        while (!_end.IsCancellationRequested)
+        while (!_closing.IsCancellationRequested)
         {
             try
             {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token).ConfigureAwait(false);
+                TcpClient client = await _listener.AcceptTcpClientAsync(_closing.Token).ConfigureAwait(false);
                 _ = AnswerAsync(client);
             }
-            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (SocketException)
             {
-                // The end, or one that was gone before it was accepted.
+                // One that was gone before it was accepted; or the process has no more handles, which lasts: without a pause it would take a processor.
+                await Task.Delay(s_pauseAfterFault, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is OperationCanceledException or InvalidOperationException)
+            {
+                // The end: cancelled, disposed or not listening any more.
             }
         }
     }
@@ -113,6 +141,11 @@ internal sealed class LiveServer : IDisposable
         var events = Channel.CreateBounded<string>(new BoundedChannelOptions(WaitingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
         // Registered before the state is read: what changes between them is sent twice and not never.
         _watching[events] = true;
+        if (_closing.IsCancellationRequested)
+        {
+            events.Writer.TryComplete();
+        }
+
         try
         {
             await WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nConnection: close\r\n\r\nretry: 1000\n\n" + EventText("state", _state())).ConfigureAwait(false);

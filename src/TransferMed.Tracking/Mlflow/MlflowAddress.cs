@@ -16,11 +16,27 @@ internal sealed record MlflowAddress(Uri Uri, AuthenticationHeaderValue? Authori
         string text = address ?? Variable(AddressVariable) ?? throw new ArgumentException($"No MLflow address: give one, such as http://localhost:5000, or set {AddressVariable}.", nameof(address));
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
-            throw new ArgumentException($"The MLflow address '{text}' is not that of a server; give one such as http://localhost:5000. Folders and databases are not written directly: start 'mlflow server' on them.", nameof(address));
+            throw new ArgumentException($"The MLflow address {Shown(text)} is not that of a server; give one such as http://localhost:5000. Folders and databases are not written directly: start 'mlflow server' on them.", nameof(address));
         }
 
         var plain = new Uri(uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + "/");
         return new MlflowAddress(plain, uri.UserInfo.Length > 0 ? Basic(Uri.UnescapeDataString(uri.UserInfo)) : OfEnvironment());
+    }
+
+    /// <summary>An address as a message may show it: a name, a password or a token in it goes into no log.</summary>
+    private static string Shown(string text)
+    {
+        int end = text.IndexOf("://", StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return text.Contains('@', StringComparison.Ordinal) ? "(not shown, since it may hold a password)" : $"'{text}'";
+        }
+
+        bool isServer = Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && (uri.Scheme is "http" or "https");
+        return isServer && !uri!.AbsolutePath.Contains('@', StringComparison.Ordinal)
+            ? $"'{uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}' with a query or a fragment"
+            : Uri.CheckSchemeName(text[..end]) ? $"'{text[..end]}://...'"
+            : "(not shown, since it may hold a password)";
     }
 
     // In the order of MLflow's own client: name and password, then the token.

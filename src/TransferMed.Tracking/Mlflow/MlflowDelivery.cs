@@ -78,13 +78,14 @@ internal sealed partial class MlflowDelivery(MlflowServer server, string experim
             _parameters ??= new Queue<JsonObject>(run.HasParameters ? [] : MlflowBatches.OfParameters(run.Id, _training.Hyperparameters));
             Drain(_parameters, _requests.Log, "parameters");
             SendEpochs(run);
-            Drain(_artifacts, artifact => Upload(run, artifact), "an artefact");
             if (_status is { } status)
             {
                 Offer(() => _requests.Update(run.Id, status.Status, status.Ended), "the status");
                 _status = null;
             }
 
+            // Last: a store that takes no files must not hide how the training stands.
+            Drain(_artifacts, artifact => Upload(run, artifact), "an artefact");
             return true;
         }
         catch (MlflowAwayException away)
@@ -148,12 +149,17 @@ internal sealed partial class MlflowDelivery(MlflowServer server, string experim
     {
         string path = artifact.PathBelow(run.ArtifactUri)
             ?? throw new MlflowRefusalException($"the artefacts of the run lie at {run.ArtifactUri}, which the server does not pass on; start it with --serve-artifacts, or copy '{artifact.Place}' there");
+        using Stream content = Open(artifact);
+        server.Upload(path, content);
+    }
+
+    private static Stream Open(MlflowArtifact artifact)
+    {
         try
         {
-            using Stream content = artifact.Open();
-            server.Upload(path, content);
+            return artifact.Open();
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new MlflowRefusalException($"'{artifact.File}' cannot be read any more: {error.Message}");
         }

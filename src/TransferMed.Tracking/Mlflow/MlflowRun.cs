@@ -113,15 +113,21 @@ public sealed partial class MlflowRun : TrainingCallback, IDisposable
     /// <summary>Tries once more to send what is kept, says what is lost where that fails, and ends the connection.</summary>
     public void Dispose()
     {
-        _delivery.GiveUp();
-        _server.Dispose();
+        try
+        {
+            _delivery.GiveUp();
+        }
+        finally
+        {
+            _server.Dispose();
+        }
     }
 
     private void End(string status)
     {
+        // The context stays known: a training that fails after its end, by another callback, changes the status of this run and begins none.
         _delivery.End(status);
         _delivery.Send();
-        _run = null;
     }
 
     private void Follow(TrainingContext run)

@@ -22,11 +22,12 @@ internal sealed class MlflowServer : IDisposable
 
     /// <param name="address">Where it is.</param>
     /// <param name="timeout">How long an answer may take.</param>
-    public MlflowServer(MlflowAddress address, TimeSpan timeout)
+    /// <param name="handler">What sends the requests, which is disposed with this; null for the network.</param>
+    public MlflowServer(MlflowAddress address, TimeSpan timeout, HttpMessageHandler? handler = null)
     {
         (_address, _timeout) = (address, timeout);
         // A redirected POST would arrive as a GET: it is an error of the address.
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = timeout }) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = timeout }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The address without name and password.</summary>
@@ -69,9 +70,10 @@ internal sealed class MlflowServer : IDisposable
             using var reader = new StreamReader(answer.Content.ReadAsStream(limit.Token));
             return Read(target, answer, reader.ReadToEnd());
         }
-        catch (OperationCanceledException error) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException error)
         {
-            throw new MlflowAwayException(string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0} s"), error);
+            // Nobody can cancel a request: it is the limit, or that of the connection, which arrives as a cancellation too and must not pass for one of the training.
+            throw new MlflowAwayException(limit.IsCancellationRequested ? string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0} s") : error.Message, error);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {

@@ -4,6 +4,7 @@ using SkiaSharp;
 using TransferMed.Datasets;
 using TransferMed.Evaluation;
 using TransferMed.Imaging;
+using TransferMed.Models;
 using TransferMed.Tracking.Protocol;
 using TransferMed.Training;
 
@@ -17,14 +18,41 @@ internal static class ErrorImages
 
     private const int ColorSpace = 3;
 
-    /// <summary>The worst errors as PNG pictures, tagged with what they are and what they were taken for.</summary>
+    /// <summary>Where it is said which pictures are not shown.</summary>
+    private const string MissingTag = "errors/not shown";
+
+    /// <summary>Refuses pictures that the network has no classes for: at the beginning, since at the end it would cost a whole training.</summary>
+    /// <exception cref="TransferMedException">They are of another task, or of another number of classes.</exception>
+    public static void Require(Network network, ImageDataset dataset)
+    {
+        try
+        {
+            ClassCheck.Require(network, dataset);
+            ClassCheck.RequireClasses(network, dataset);
+        }
+        catch (ArgumentException error)
+        {
+            throw new TransferMedException($"{nameof(TensorBoardOptions)}.{nameof(TensorBoardOptions.ErrorImages)} '{dataset.Name}' does not fit the network: {error.Message} Give pictures of its classes, or leave it out.", error);
+        }
+    }
+
+    /// <summary>The worst errors as PNG pictures, tagged with what they are and what they were taken for. Pictures that cannot be read are said in a text: they end no training that is finished.</summary>
     /// <param name="run">The run; its network holds the weights that it returns.</param>
     /// <param name="result">How it went.</param>
     /// <param name="dataset">The pictures to judge.</param>
     /// <param name="count">How many errors at most.</param>
-    public static IEnumerable<Summary.Types.Value> Of(TrainingContext run, TrainingResult result, ImageDataset dataset, int count)
+    public static IReadOnlyList<Summary.Types.Value> Of(TrainingContext run, TrainingResult result, ImageDataset dataset, int count)
     {
-        PredictionSet predictions = Inference.Predict(run.Network, dataset, result.Preprocessing);
+        PredictionSet predictions;
+        try
+        {
+            predictions = Inference.Predict(run.Network, dataset, result.Preprocessing);
+        }
+        catch (TransferMedException error)
+        {
+            return [Summaries.Text(MissingTag, $"The errors among '{dataset.Name}' are not shown: {error.Message}")];
+        }
+
         (int Sample, double Probability)[] worst =
         [
             .. Enumerable.Range(0, predictions.Count)
@@ -33,13 +61,24 @@ internal static class ErrorImages
                 .OrderBy(error => error.Item2).ThenBy(error => error.sample)
                 .Take(count),
         ];
-        return worst.Select((error, rank) => new Summary.Types.Value
+        var shown = new List<Summary.Types.Value>();
+        var missing = new List<string>();
+        foreach ((int rank, (int sample, double probability)) in worst.Index())
         {
-            Tag = string.Create(
+            string tag = string.Create(
                 CultureInfo.InvariantCulture,
-                $"errors/{rank + 1:00} {dataset.Classes[predictions.Labels[error.Sample]]} taken for {dataset.Classes[predictions.Predictions[error.Sample]]}, p {error.Probability:0.000}"),
-            Image = Picture(dataset.Pixels, dataset.Samples[error.Sample]),
-        });
+                $"errors/{rank + 1:00} {dataset.Classes[predictions.Labels[sample]]} taken for {dataset.Classes[predictions.Predictions[sample]]}, p {probability:0.000}");
+            try
+            {
+                shown.Add(new Summary.Types.Value { Tag = tag, Image = Picture(dataset.Pixels, dataset.Samples[sample]) });
+            }
+            catch (TransferMedException error)
+            {
+                missing.Add($"- {tag}: {error.Message}");
+            }
+        }
+
+        return missing.Count == 0 ? shown : [.. shown, Summaries.Text(MissingTag, string.Join('\n', missing))];
     }
 
     private static Summary.Types.Image Picture(IPixelReader reader, ImageSample sample)

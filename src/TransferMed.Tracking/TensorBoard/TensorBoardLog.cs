@@ -62,9 +62,12 @@ public sealed class TensorBoardLog : TrainingCallback
         Follow(run);
         if (!_written.HasResult)
         {
-            IEnumerable<Summary.Types.Value> errors = _options.ErrorImages is { } images ? ErrorImages.Of(run, result, images, _options.MaximumErrorImages) : [];
-            _file.Append([Summaries.At(run.Epochs.Count, [Summaries.Text(Summaries.Result, ResultTable.Markdown(result)), Summaries.SessionEnd(), .. errors])]);
+            _file.Append([Summaries.At(run.Epochs.Count, [Summaries.Text(Summaries.Result, ResultTable.Markdown(result)), Summaries.SessionEnd()])]);
             _written.TakeResult();
+            if (_options.ErrorImages is { } images && ErrorImages.Of(run, result, images, _options.MaximumErrorImages) is { Count: > 0 } errors)
+            {
+                _file.Append([Summaries.At(run.Epochs.Count, errors)]);
+            }
         }
 
         _run = null;
@@ -80,6 +83,11 @@ public sealed class TensorBoardLog : TrainingCallback
         if (ReferenceEquals(run, _run))
         {
             return;
+        }
+
+        if (_options.ErrorImages is { } images)
+        {
+            ErrorImages.Require(run.Network, images);
         }
 
         _run = run;

@@ -8,7 +8,7 @@ public sealed record TensorBoardOptions
     /// <summary>The epochs from one set of histograms of all weights to the next, at least 1; null, the default, writes none.</summary>
     public int? HistogramInterval { get; init; }
 
-    /// <summary>The pictures of which the finished network's errors are shown; null, the default, shows none. Of the network's classes; findings and measured values have no such pictures.</summary>
+    /// <summary>The pictures of which the finished network's errors are shown; null, the default, shows none. Of the network's classes, which is checked before the first epoch; findings and measured values have no such pictures. What cannot be read then is left out, and the log says which.</summary>
     public ImageDataset? ErrorImages { get; init; }
 
     /// <summary>How many errors are shown at most, from 1 to 100. Default 16.</summary>

@@ -103,6 +103,8 @@ internal sealed partial class TrainingRun : IDisposable
 
     public TrainingResult Execute()
     {
+        // What is refused here has not begun: no callback hears of it.
+        Begin();
         try
         {
             return Complete();
@@ -114,7 +116,7 @@ internal sealed partial class TrainingRun : IDisposable
         }
     }
 
-    private TrainingResult Complete()
+    private void Begin()
     {
         if (IsFirst && _options.CheckpointPath is { } checkpoint && Path.GetDirectoryName(Path.GetFullPath(checkpoint)) is { } folder)
         {
@@ -125,7 +127,10 @@ internal sealed partial class TrainingRun : IDisposable
         {
             Resume(_options.CheckpointPath!);
         }
+    }
 
+    private TrainingResult Complete()
+    {
         while (_epochs.Count < _epochsOfRun && !_stoppedEarly)
         {
             RunEpoch(_epochs.Count);

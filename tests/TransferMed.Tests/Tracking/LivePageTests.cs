@@ -100,6 +100,45 @@ public class LivePageTests
     }
 
     [Fact]
+    public async Task Who_watches_has_the_last_state_when_the_page_is_ended()
+    {
+        using var page = LivePage.Open(0);
+        using EventStream events = await EventStream.OpenAsync(page);
+        await events.NextAsync();
+        Task<string> last = Task.Run(events.LastHeadingAsync);
+
+        // Several at once, so that the order of the states is tested with it.
+        string filling = new('x', 10_000);
+        Parallel.For(0, 40, i => page.Heading = $"{i}{filling}");
+        string heading = page.Heading;
+        page.Dispose();
+
+        Assert.Equal(heading[..10], (await last.WaitAsync(TimeSpan.FromSeconds(30)))[..10]);
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_tells_who_has_gone()
+    {
+        using var server = new LiveServer(0, () => "{}", TimeSpan.FromMilliseconds(20));
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, server.Port);
+            await client.GetStream().WriteAsync("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"u8.ToArray());
+            using var reader = new StreamReader(client.GetStream());
+            string? line;
+            do
+            {
+                line = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            }
+            while (line is not (":" or null));
+
+            Assert.Equal((":", true), (line, server.IsWatched));
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => !server.IsWatched, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public async Task A_watcher_that_goes_away_or_sends_nonsense_disturbs_nobody()
     {
         using var page = LivePage.Open(0);
@@ -169,6 +208,23 @@ public class LivePageTests
             }
 
             throw new EndOfStreamException();
+        }
+
+        /// <summary>What stands at the head of the last state before the stream ends.</summary>
+        public async Task<string> LastHeadingAsync()
+        {
+            string last = "";
+            try
+            {
+                while (true)
+                {
+                    last = (string)(await NextAsync())["heading"]!;
+                }
+            }
+            catch (EndOfStreamException)
+            {
+                return last;
+            }
         }
 
         public void Dispose()

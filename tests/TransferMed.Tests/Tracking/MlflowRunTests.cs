@@ -114,6 +114,70 @@ public class MlflowRunTests
     }
 
     [Fact]
+    public void A_training_that_fails_after_its_end_has_failed_in_its_run()
+    {
+        using var server = new MlflowStub();
+        using MlflowRun run = MlflowRun.Open(server.Address, "ulcer");
+        Assert.Throws<TransferMedException>(() => Train(s_options with { Callbacks = [run, new FailingEnd()] }));
+
+        MlflowStub.Run kept = Assert.Single(server.Runs);
+        Assert.Equal(("FAILED", 3), (kept.Status, Steps(kept).Count()));
+        Assert.NotNull(kept.Ended);
+    }
+
+    [Fact]
+    public void A_store_that_takes_no_file_hides_no_status()
+    {
+        using var server = new MlflowStub { Faults = call => call.Contains("mlflow-artifacts", StringComparison.Ordinal) ? (500, "full") : null };
+        using MlflowRun run = MlflowRun.Open(server.Address, "ulcer");
+        Train(s_options with { Callbacks = [run] });
+
+        MlflowStub.Run kept = Assert.Single(server.Runs);
+        Assert.Equal("FINISHED", kept.Status);
+        Assert.NotNull(kept.Ended);
+    }
+
+    [Fact]
+    public void A_file_that_another_holds_is_left_out()
+    {
+        using var server = new MlflowStub();
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.tmed");
+        var log = new RecordingLogger();
+        using MlflowRun run = MlflowRun.Open(server.Address, "ulcer", new MlflowOptions { Logger = log });
+        Train(s_options with { Callbacks = [run] });
+        using (new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            run.LogArtifact(file);
+        }
+
+        Assert.Contains($"an artefact, which is left out: '{file}' cannot be read any more", Assert.Single(log.Warnings), StringComparison.Ordinal);
+        run.LogArtifact(file, "again");
+        Assert.Equal([$"1/{run.RunId}/artifacts/again/model.tmed", $"1/{run.RunId}/artifacts/result.md"], server.Artifacts.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_connection_that_takes_too_long_is_no_cancellation()
+    {
+        using var server = new MlflowServer(MlflowAddress.Parse("http://localhost:5000"), TimeSpan.FromMinutes(1), new SlowConnection());
+        Assert.Equal("The connection took too long.", Assert.Throws<MlflowAwayException>(() => server.Get("experiments/get-by-name")).Message);
+    }
+
+    [Theory]
+    [InlineData("http://jane:secret@host:5000/?a=secret", "'http://host:5000/' with a query")]
+    [InlineData("http://jane:secret@host:none/", "'http://...'")]
+    [InlineData("postgresql://jane:secret@host/mlflow", "'postgresql://...'")]
+    [InlineData("jane:secret@host:5000", "(not shown")]
+    [InlineData("secret@host://x", "(not shown")]
+    [InlineData("localhost:5000", "'localhost:5000'")]
+    public void An_address_that_is_wrong_tells_no_password(string address, string shown)
+    {
+        string message = Assert.ThrowsAny<ArgumentException>(() => MlflowRun.Open(address, "ulcer")).Message;
+        Assert.Contains($"The MLflow address {shown}", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_training_that_goes_on_goes_on_in_its_run()
     {
         using var server = new MlflowStub();
@@ -256,6 +320,19 @@ public class MlflowRunTests
     {
         using Network network = ToyNetwork.Create();
         return new Trainer(network, options).Fit(ToyImages.Create(16), ToyImages.Create(4, name: "validation"));
+    }
+
+    private sealed class SlowConnection : HttpMessageHandler
+    {
+        protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new TaskCanceledException("The connection took too long.", new TimeoutException());
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class FailingEnd : TrainingCallback
+    {
+        public override void OnEnd(TrainingContext run, TrainingResult result) => throw new IOException("The power is gone.");
     }
 
     private sealed class AtEnd(int epoch, Action act) : TrainingCallback

@@ -174,6 +174,37 @@ public class TensorBoardLogTests
     }
 
     [Fact]
+    public void Pictures_of_other_classes_are_refused_before_the_first_step()
+    {
+        using var folder = new TemporaryFolder();
+        ImageDataset other = ToyImages.Create(2, classes: 3, name: "other");
+        var steps = new Counting();
+        string message = Assert.Throws<TransferMedException>(() => Train(s_options with { Callbacks = [new TensorBoardLog(folder.Path, new TensorBoardOptions { ErrorImages = other }), steps] })).Message;
+
+        Assert.Contains("TensorBoardOptions.ErrorImages 'other' does not fit the network", message, StringComparison.Ordinal);
+        Assert.Equal(0, steps.Steps);
+    }
+
+    [Theory]
+    [InlineData(false, "The errors among 'judged' are not shown: ")]
+    [InlineData(true, " taken for class")]
+    public void Pictures_that_cannot_be_read_end_no_training(bool onlyToShow, string said)
+    {
+        using var folder = new TemporaryFolder();
+        ImageDataset judged = Swapped(ToyImages.Create(4, name: "judged"));
+        var damaged = new ImageDataset("judged", judged.Classes, judged.Samples, new Damaged(judged, onlyToShow));
+        TrainingResult result = Train(s_options with { Callbacks = [new TensorBoardLog(folder.Path, new TensorBoardOptions { ErrorImages = damaged })] });
+
+        Assert.Equal(3, result.Epochs.Count);
+        Summary.Types.Value[] values = [.. EventReader.Values(EventReader.Read(folder.Path)).Select(entry => entry.Value)];
+        Assert.Contains(values, value => value.Tag == "result");
+        string text = values.Single(value => value.Tag == "errors/not shown").Tensor.StringVal.Single().ToStringUtf8();
+        Assert.Contains(said, text, StringComparison.Ordinal);
+        Assert.Contains("is damaged", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(values, value => value.Image is not null);
+    }
+
+    [Fact]
     public void What_cannot_be_is_said_before_a_training()
     {
         using var folder = new TemporaryFolder();
@@ -251,6 +282,26 @@ public class TensorBoardLogTests
             {
                 weights.Add(parameter.Name, [.. parameter.Tensor.detach().contiguous().data<float>()]);
             }
+        }
+    }
+
+    private sealed class Counting : TrainingCallback
+    {
+        public int Steps { get; private set; }
+
+        public override void OnBatchEnd(TrainingContext run) => Steps++;
+    }
+
+    private sealed class Damaged(ImageDataset dataset, bool onlyToShow) : IPixelReader
+    {
+        public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
+        {
+            if (!onlyToShow || geometry.Height == 256)
+            {
+                throw new TransferMedException($"'{sample.Path}' is damaged.");
+            }
+
+            dataset.Pixels.Read(sample, geometry, destination);
         }
     }
 

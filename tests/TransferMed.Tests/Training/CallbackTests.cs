@@ -160,6 +160,44 @@ public class CallbackTests
     }
 
     [Fact]
+    public void What_is_refused_before_the_first_epoch_is_no_failure_to_them()
+    {
+        using var folder = new TemporaryFolder();
+        TrainingOptions options = Options with { CheckpointPath = folder.File("run.safetensors") };
+        Train(options);
+        var told = new List<Exception>();
+        var watcher = new Watcher { Failure = told.Add };
+
+        Assert.ThrowsAny<TransferMedException>(() => Train(options with { Callbacks = [watcher], LearningRate = 0.04 }));
+        File.WriteAllText(options.CheckpointPath!, "no checkpoint");
+        Assert.ThrowsAny<TransferMedException>(() => Train(options with { Callbacks = [watcher] }));
+
+        Assert.Empty(told);
+    }
+
+    [Theory]
+    [InlineData("OnBatchEnd")]
+    [InlineData("OnEnd")]
+    public void A_fault_is_told_and_none_of_theirs_takes_its_place(string moment)
+    {
+        var fault = new IOException("The disk is full.");
+        var told = new List<Exception>();
+        var log = new RecordingLogger();
+        var throwing = new Watcher
+        {
+            Batch = moment == "OnBatchEnd" ? _ => throw fault : null,
+            End = moment == "OnEnd" ? (_, _) => throw fault : null,
+            Failure = _ => throw new InvalidOperationException("The second fault."),
+        };
+
+        TransferMedException error = Assert.ThrowsAny<TransferMedException>(() => Train(Options with { Callbacks = [throwing, new Watcher { Failure = told.Add }] }, log));
+
+        Assert.Same(fault, error.InnerException);
+        Assert.Same(error, Assert.Single(told));
+        Assert.Contains("The callback Watcher failed in OnFailure: The second fault.", log.Warnings);
+    }
+
+    [Fact]
     public void What_they_make_is_freed()
     {
         GC.Collect();
@@ -206,6 +244,8 @@ public class CallbackTests
 
         public Action<TrainingContext, TrainingResult>? End { get; init; }
 
+        public Action<Exception>? Failure { get; init; }
+
         public override void OnEpochStart(TrainingContext run) => EpochStart?.Invoke(run);
 
         public override void OnBatchEnd(TrainingContext run) => Batch?.Invoke(run);
@@ -213,5 +253,7 @@ public class CallbackTests
         public override void OnEpochEnd(TrainingContext run) => EpochEnd?.Invoke(run);
 
         public override void OnEnd(TrainingContext run, TrainingResult result) => End?.Invoke(run, result);
+
+        public override void OnFailure(TrainingContext run, Exception error) => Failure?.Invoke(error);
     }
 }

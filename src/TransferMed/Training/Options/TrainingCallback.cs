@@ -36,7 +36,7 @@ public abstract class TrainingCallback
 
     /// <summary>
     /// Where an error or cancellation ends the run, once it has begun; the error goes on to the caller. What this method throws is logged as a warning, so that it hides no error. Not called for what is refused before the
-    /// first epoch, such as pictures that cannot be read.
+    /// first epoch, such as a checkpoint of another training.
     /// </summary>
     /// <param name="run">Where the run stands.</param>
     /// <param name="error">What ends it; an <see cref="OperationCanceledException"/> where it was cancelled.</param>
