@@ -147,6 +147,7 @@ ProcessStartInfo Start(string folder, params string[] command)
     start.Environment["DOTNET_CLI_HOME"] = Path.Combine(work, "home");
     start.Environment["TORCH_HOME"] = Path.Combine(work, "torch");
     start.Environment["HTTPS_PROXY"] = start.Environment["HTTP_PROXY"] = "http://127.0.0.1:9";
+    start.Environment.Remove("TRANSFERMED_LIBTORCH");
     start.Environment.Remove("TRANSFERMED_WEIGHTS");
     return start;
 }

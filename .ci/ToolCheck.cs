@@ -84,6 +84,8 @@ ProcessStartInfo Start(string file, params string[] arguments)
     var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true };
     start.Environment["DOTNET_CLI_HOME"] = Path.Combine(work, "home");
     start.Environment["HTTPS_PROXY"] = start.Environment["HTTP_PROXY"] = "http://127.0.0.1:9";
+    start.Environment.Remove("TRANSFERMED_LIBTORCH");
+    start.Environment.Remove("TRANSFERMED_WEIGHTS");
     return start;
 }
 

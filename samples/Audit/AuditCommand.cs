@@ -56,14 +56,13 @@ internal static class AuditCommand
             text.Validators.Add(RequireText);
         }
 
-        command.SetAction((parsed, cancellation) => Task.FromResult(
-            new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out), parsed.GetValue(Overlaps))
-            {
-                Reading = DataOptions.Of(parsed),
-                Columns = parsed.GetValue(Columns),
-                SourceColumns = parsed.GetValue(SourceColumns),
-                Command = CommandLine.Of("Audit", parsed),
-            }).Run(cancellation)));
+        command.SetAction((parsed, cancellation) => new AuditSession(new AuditRequest(parsed.GetValue(Data)!, parsed.GetValue(Source), parsed.GetValue(Out), parsed.GetValue(Overlaps))
+        {
+            Reading = DataOptions.Of(parsed),
+            Columns = parsed.GetValue(Columns),
+            SourceColumns = parsed.GetValue(SourceColumns),
+            Command = CommandLine.Of("Audit", parsed),
+        }).RunAsync(cancellation));
     }
 }
 

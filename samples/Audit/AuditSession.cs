@@ -1,6 +1,5 @@
 using SampleConsole;
 using Spectre.Console;
-using TransferMed;
 using TransferMed.Auditing;
 using TransferMed.Datasets;
 
@@ -12,27 +11,10 @@ internal sealed class AuditSession(AuditRequest request)
     private readonly IAnsiConsole _console = Terminal.Open(plainWidth: 160);
 
     /// <returns>The process's exit code.</returns>
-    public int Run(CancellationToken cancellation)
+    public Task<int> RunAsync(CancellationToken cancellation)
     {
-        try
-        {
-            return Audit(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            ErrorOutput.WriteLine("Stopped.");
-            return ExitCode.Cancelled;
-        }
-        catch (ArgumentException error)
-        {
-            ErrorOutput.WriteLine($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.WrongUsage;
-        }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
-        {
-            ErrorOutput.WriteLine($"Error: {error.Message}{(request.Source is null ? "" : ColumnsOption.SourceHint(error, "--source-columns"))}");
-            return ExitCode.Failed;
-        }
+        var ending = new Ending { Words = (error, text) => request.Source is null ? text : text + ColumnsOption.SourceHint(error, "--source-columns") };
+        return ending.OfAsync(() => Task.FromResult(Audit(cancellation)));
     }
 
     private void WriteNotes(ImageDataset dataset)

@@ -45,33 +45,21 @@ internal sealed class FinetuneSession(FinetuneRequest request)
     private bool Writes => _ranks is null or { IsFirst: true };
 
     /// <returns>The process's exit code.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public Task<int> RunAsync(CancellationToken cancellation)
     {
-        try
-        {
-            using Ranks? ranks = request.DataParallel ? Ranks.FromEnvironment() : null;
-            _ranks = ranks;
-            _console = Writes ? _console : Terminal.Silent();
-            using LivePage? live = _live = Writes && request.LivePort is { } port ? LivePage.Open(port, $"Fine-tuning on {Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Data))}") : null;
-            WriteNotes(live is null ? [] : [$"the training is shown at {live.Address}"]);
-            await FineTuneAsync(cancellation);
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            await ErrorOutput.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
-            return ExitCode.Cancelled;
-        }
-        catch (ArgumentException error)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.WrongUsage;
-        }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message}");
-            return ExitCode.Failed;
-        }
+        var ending = new Ending { Stopped = $"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue." };
+        return ending.OfAsync(() => TrainAsync(cancellation));
+    }
+
+    private async Task<int> TrainAsync(CancellationToken cancellation)
+    {
+        using Ranks? ranks = request.DataParallel ? Ranks.FromEnvironment() : null;
+        _ranks = ranks;
+        _console = Writes ? _console : Terminal.Silent();
+        using LivePage? live = _live = Writes && request.LivePort is { } port ? LivePage.Open(port, $"Fine-tuning on {Path.GetFileName(Path.TrimEndingDirectorySeparator(request.Data))}") : null;
+        WriteNotes(live is null ? [] : [$"the training is shown at {live.Address}"]);
+        await FineTuneAsync(cancellation);
+        return ExitCode.Success;
     }
 
     private async Task FineTuneAsync(CancellationToken cancellation)
@@ -80,7 +68,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         TorchDevice device = (_ranks is not null && request.Device == FinetuneRequest.AnyDevice ? _ranks.Device : TorchDevice.Parse(request.Device)).EnsureAvailable();
         if (Writes)
         {
-            OutputFolder.Prepare("--out", request.OutputFolder, Leftovers.PackageFile, AuditFile, CheckpointFile);
+            OutputFolder.Prepare("--out", request.OutputFolder, Leftovers.PackageFile, CheckpointFile);
         }
 
         ImageDataset data = ImageDataset.Open(request.Data, request.Reading, null, cancellation);
@@ -97,7 +85,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
 
         string folder = Directory.CreateDirectory(request.OutputFolder).FullName;
-        (AuditReport audit, AuditReport between) = Audit(data, parts, folder, cancellation);
+        (AuditReport audit, AuditReport between) = Audit(data, parts, cancellation);
 
         using TrainedModel tuned = await TrainAsync(parts, device, Path.Combine(folder, CheckpointFile), cancellation);
         if (!Writes)
@@ -112,6 +100,9 @@ internal sealed class FinetuneSession(FinetuneRequest request)
             _console.WriteWords(line);
         }
 
+        // Behind the package: samples/Audit writes this name too, so alone it would not show whose folder this is.
+        AtomicFile.WriteAllText(Path.Combine(folder, AuditFile), audit.ToJson());
+
         // Its run is finished; left here, it would refuse the next one with other options.
         File.Delete(Path.Combine(folder, CheckpointFile));
     }
@@ -124,7 +115,7 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         }
     }
 
-    private (AuditReport OfData, AuditReport BetweenParts) Audit(ImageDataset data, DatasetParts parts, string folder, CancellationToken cancellation)
+    private (AuditReport OfData, AuditReport BetweenParts) Audit(ImageDataset data, DatasetParts parts, CancellationToken cancellation)
     {
         AuditReport report = DatasetAudit.Run(data, null, null, cancellation);
         AuditReport between = DatasetAudit.Between(parts, null, null, cancellation);
@@ -132,11 +123,6 @@ internal sealed class FinetuneSession(FinetuneRequest request)
         foreach (AuditFinding finding in report.Findings.Concat(between.Findings).Where(finding => finding.Severity > AuditSeverity.Info))
         {
             _console.WriteWords($"  {finding.Severity}: {finding.Message}");
-        }
-
-        if (Writes)
-        {
-            AtomicFile.WriteAllText(Path.Combine(folder, AuditFile), report.ToJson());
         }
 
         return (report, between);

@@ -12,14 +12,15 @@ internal static class StartingPoint
     private const int UsualSize = 224;
 
     /// <summary>Refuses what cannot work, before pictures are read for minutes.</summary>
-    /// <exception cref="ArgumentException">The request contradicts itself, or names weights or a file that are not there.</exception>
+    /// <exception cref="ArgumentException">The request contradicts itself, has a number out of range, or names published weights that are not there.</exception>
+    /// <exception cref="TransferMedException">It names a file of weights that is not there.</exception>
     public static void Check(FinetuneRequest request)
     {
         bool published = request.Weights is { } id && IsPublished(id);
         if (request.Weights is { } path && !published && !File.Exists(path))
         {
             throw Path.HasExtension(path) || path.Contains(Path.DirectorySeparatorChar)
-                ? new ArgumentException($"There is no file '{path}' for --weights.")
+                ? new TransferMedException($"There is no file '{path}' for --weights.")
                 : Unknown(path);
         }
 
@@ -50,6 +51,7 @@ internal static class StartingPoint
                 : $"--tuning {way.Text} and --no-probe contradict each other: between a fresh head and a trained one nothing is worth having.");
         }
 
+        TrainingPlan.Of(request).Validate(classes: 2);
         _ = request.Weights is null ? Describe(request, classes: 2) : Given(request);
     }
 

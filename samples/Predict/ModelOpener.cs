@@ -17,7 +17,7 @@ internal static class ModelOpener
     {
         if (!File.Exists(request.Model))
         {
-            throw new ArgumentException($"There is no model '{request.Model}'.");
+            throw new TransferMedException($"There is no model '{request.Model}'.");
         }
 
         var options = new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding };

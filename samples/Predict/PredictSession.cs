@@ -12,28 +12,7 @@ internal sealed class PredictSession(PredictRequest request)
     private readonly IAnsiConsole _console = Terminal.Open(plainWidth: 160);
 
     /// <returns>The process's exit code.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await PredictAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            await ErrorOutput.WriteLineAsync("Stopped.");
-            return ExitCode.Cancelled;
-        }
-        catch (ArgumentException error)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.WrongUsage;
-        }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message}");
-            return ExitCode.Failed;
-        }
-    }
+    public Task<int> RunAsync(CancellationToken cancellation) => new Ending().OfAsync(() => PredictAsync(cancellation));
 
     private async Task<int> PredictAsync(CancellationToken cancellation)
     {
@@ -50,7 +29,7 @@ internal sealed class PredictSession(PredictRequest request)
         IReadOnlyList<ImageSource> images = ImageSource.FromPaths(request.Images, ModelOpener.Decoding, cancellation);
         if (images.Count == 0)
         {
-            throw new ArgumentException($"There are no pictures in {string.Join(", ", request.Images)}.");
+            throw new TransferMedException($"There are no pictures in {string.Join(", ", request.Images)}.");
         }
 
         using IPredictor predictor = ModelOpener.Open(request);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using SampleConsole;
-using TransferMed;
 using TransferMed.Imaging;
 
 namespace ServeOnnx;
@@ -111,29 +110,19 @@ internal static class ServeCommand
         CertificatePassword = Environment.GetEnvironmentVariable(PasswordVariable),
     };
 
-    private static async Task<int> RunAsync(string path, Func<ServeOptions> read, CancellationToken cancellation)
+    private static Task<int> RunAsync(string path, Func<ServeOptions> read, CancellationToken cancellation) =>
+        new Ending { IsExpected = error => error is InvalidOperationException or SocketException }.OfAsync(() => ServeAsync(path, read, cancellation));
+
+    private static async Task<int> ServeAsync(string path, Func<ServeOptions> read, CancellationToken cancellation)
     {
-        try
-        {
-            ServeOptions options = read();
-            options.Validate();
-            var decoding = new DecodingOptions { PixelLimit = options.MaxPixels, FileSizeLimit = options.MaxUpload };
-            using ServedModel model = ServedModel.Open(path, decoding);
-            model.Predictor.WarmUp();
-            await using WebApplication application = Endpoint.Create(model, options);
-            await application.RunAsync(cancellation);
-            return ExitCode.Success;
-        }
-        catch (ArgumentException error)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.WrongUsage;
-        }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException or InvalidOperationException or SocketException)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message}");
-            return ExitCode.Failed;
-        }
+        ServeOptions options = read();
+        options.Validate();
+        var decoding = new DecodingOptions { PixelLimit = options.MaxPixels, FileSizeLimit = options.MaxUpload };
+        using ServedModel model = ServedModel.Open(path, decoding);
+        model.Predictor.WarmUp();
+        await using WebApplication application = Endpoint.Create(model, options);
+        await application.RunAsync(cancellation);
+        return ExitCode.Success;
     }
 
     private static Option<int> Number(string name, string unit, int value, string description) => new(name)

@@ -1,12 +1,14 @@
+using TransferMed.Datasets;
+
 namespace SampleConsole;
 
 /// <summary>Looks at where results will go, before there are any.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Tries that a folder can be made and written to, and refuses one that holds what another program has put there.</summary>
+    /// <summary>Tries that a folder can be written to, or made, and refuses one that holds what another program has put there. Nothing is left: a new folder is not made.</summary>
     /// <param name="option">The option that names it.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="own">A name that results of this program have there; null where any folder will do.</param>
+    /// <param name="own">Names that this program alone gives to its results, one of which every earlier run has left; null where any folder will do.</param>
     /// <exception cref="ArgumentException">It is a file, cannot be made or written to, or holds files that are not those of an earlier run.</exception>
     public static void Prepare(string option, string folder, params IReadOnlyCollection<string>? own)
     {
@@ -18,18 +20,12 @@ internal static class OutputFolder
         try
         {
             bool isNew = !Directory.Exists(folder);
-            string full = Directory.CreateDirectory(folder).FullName;
-            string trial = Path.Combine(full, $".{Guid.NewGuid():n}");
+            string trial = Path.Combine(isNew ? NearestParent(folder) : folder, $".{Guid.NewGuid():n}");
             using (new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
             {
             }
 
-            if (isNew)
-            {
-                // Made again when there is something to put there.
-                Directory.Delete(full);
-            }
-            else if (own is not null && FirstForeign(full, own) is { } foreign)
+            if (!isNew && own is not null && FirstForeign(folder, own) is { } foreign)
             {
                 throw new ArgumentException($"{option} '{folder}' holds '{foreign}' and nothing of an earlier run of this command. Name a new or an empty folder, so that nothing of yours is written over.");
             }
@@ -55,10 +51,26 @@ internal static class OutputFolder
         Prepare(option, folder, null);
     }
 
-    // Hidden files are those of file systems and version control.
+    // Where the folder would be made.
+    private static string NearestParent(string folder)
+    {
+        string? parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        while (parent is not null && !Directory.Exists(parent))
+        {
+            if (File.Exists(parent))
+            {
+                throw new IOException($"'{parent}' is a file.");
+            }
+
+            parent = Path.GetDirectoryName(parent);
+        }
+
+        return parent ?? throw new IOException("There is no such drive.");
+    }
+
     private static string? FirstForeign(string folder, IReadOnlyCollection<string> own)
     {
-        string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
+        string[] names = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => !HiddenFiles.IsHidden(entry)).Select(entry => entry.Name).Order(StringComparer.Ordinal)];
         return names.Any(own.Contains) ? null : names.FirstOrDefault();
     }
 }

@@ -1,6 +1,5 @@
 using SampleConsole;
 using Spectre.Console;
-using TransferMed;
 using TransferMed.Studies;
 
 namespace StudyConsole;
@@ -8,22 +7,17 @@ namespace StudyConsole;
 /// <summary>Says where a study in shards stands.</summary>
 internal static class StatusView
 {
-    public static async Task<int> ShowAsync(string folder)
-    {
-        try
-        {
-            IAnsiConsole console = Terminal.Open(400);
-            foreach (string line in $"{StudyStatus.Read(folder)}".Split(Environment.NewLine))
-            {
-                console.WriteWords(ErrorOutput.Names.Translate(line));
-            }
+    public static Task<int> ShowAsync(string folder) =>
+        new Ending { Words = (_, text) => text.Replace("TransferStudy.PlanAsync", "--plan", StringComparison.Ordinal) }.OfAsync(() => Task.FromResult(Show(folder)));
 
-            return ExitCode.Success;
-        }
-        catch (TransferMedException error)
+    private static int Show(string folder)
+    {
+        IAnsiConsole console = Terminal.Open(400);
+        foreach (string line in $"{StudyStatus.Read(folder)}".Split(Environment.NewLine))
         {
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message.Replace("TransferStudy.PlanAsync", "--plan", StringComparison.Ordinal)}");
-            return ExitCode.Failed;
+            console.WriteWords(ErrorOutput.Names.Translate(line));
         }
+
+        return ExitCode.Success;
     }
 }

@@ -24,39 +24,24 @@ internal sealed class StudySession(StudyRequest request)
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         using EpochStop? stop = _stop = request.Shard is null ? null : new EpochStop(cancellation);
-        try
+        var ending = new Ending
         {
-            return await StudyAsync(stop?.Token ?? cancellation);
-        }
-        catch (OperationCanceledException) when (stop is not null)
-        {
-            await ErrorOutput.WriteLineAsync($"Shard {request.Shard} stopped; what it has done is kept. Start it again to go on.");
-            return ExitCode.Stopped;
-        }
-        catch (OperationCanceledException)
-        {
-            await ErrorOutput.WriteLineAsync($"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue.");
-            return ExitCode.Cancelled;
-        }
-        catch (TransferMedException error)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message}{(request.Sources.Count == 0 ? "" : ColumnsOption.SourceHint(error, "--source-columns"))}");
-            return ExitCode.Failed;
-        }
-        catch (ArgumentException error)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {Wording.Recipes(UsageError.TextOf(error))}");
-            return ExitCode.WrongUsage;
-        }
+            Stopped = stop is null
+                ? $"Stopped. Start again with the same options and --out {CommandLine.Quote(request.OutputFolder)} to continue."
+                : $"Shard {request.Shard} stopped; what it has done is kept. Start it again to go on.",
+            StoppedCode = stop is null ? ExitCode.Cancelled : ExitCode.Stopped,
+            Words = (error, text) => error is ArgumentException ? Wording.Recipes(text) : request.Sources.Count == 0 ? text : text + ColumnsOption.SourceHint(error, "--source-columns"),
+        };
+        return await ending.OfAsync(() => StudyAsync(stop?.Token ?? cancellation));
     }
 
     private async Task<int> StudyAsync(CancellationToken cancellation)
     {
         StudyOptions options = request.Options with { Network = request.Network.Describe() };
         options.Validate();
-        if (!request.PlanOnly && request.Shard is null)
+        if (request.Shard is null)
         {
-            OutputFolder.Prepare("--out", request.OutputFolder, "study.json", "plan.json", TransferStudy.ResultsFile, "runs", "pretrained", "candidates");
+            OutputFolder.Prepare("--out", request.OutputFolder, "study.json", "plan.json");
         }
 
         options = options with { Device = TorchDevice.Parse(request.Device).EnsureAvailable() };

@@ -10,9 +10,11 @@ internal static class CompletionCommand
         _transfermed() {
             local IFS=$'\n' word="${COMP_WORDS[COMP_CWORD]}"
             COMPREPLY=( $(compgen -W "$(transfermed "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "$word") )
-            [ "${#COMPREPLY[@]}" -gt 0 ] || COMPREPLY=( $(compgen -f -- "$word") )
+            [ "${#COMPREPLY[@]}" -gt 0 ] && return
+            compopt -o filenames 2>/dev/null
+            COMPREPLY=( $(compgen -f -- "$word") )
         }
-        complete -o filenames -F _transfermed transfermed
+        complete -F _transfermed transfermed
         """;
 
     private const string Zsh = """

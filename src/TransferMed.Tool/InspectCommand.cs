@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SampleConsole;
-using TransferMed;
 
 namespace TransferMedTool;
 
@@ -16,30 +15,17 @@ internal static class InspectCommand
     {
         command.Description = "Says what is in a file or a folder of this library, or of PyTorch, and checks that it is whole.";
         command.Take(Subject);
-        command.SetAction((parsed, _) => Task.FromResult(Show(parsed.GetValue(Subject)!)));
+        command.SetAction((parsed, _) => new Ending().OfAsync(() => Task.FromResult(Show(parsed.GetValue(Subject)!))));
     }
 
     private static int Show(string path)
     {
-        try
+        foreach (string line in Lines(path))
         {
-            foreach (string line in Lines(path))
-            {
-                Console.Out.WriteLine(PlainText.Of(line));
-            }
+            Console.Out.WriteLine(PlainText.Of(line));
+        }
 
-            return ExitCode.Success;
-        }
-        catch (ArgumentException error)
-        {
-            ErrorOutput.WriteLine($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.WrongUsage;
-        }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
-        {
-            ErrorOutput.WriteLine($"Error: {error.Message}");
-            return ExitCode.Failed;
-        }
+        return ExitCode.Success;
     }
 
     private static IEnumerable<string> Lines(string path)
@@ -51,7 +37,7 @@ internal static class InspectCommand
 
         if (!File.Exists(path))
         {
-            throw new ArgumentException($"There is no file or folder '{path}'.");
+            throw new FileNotFoundException($"There is no file or folder '{path}'.");
         }
 
         string kind = Path.GetExtension(path).ToLowerInvariant();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SampleConsole;
 using TorchSharp;
 using TransferMed.Models;
 using TransferMed.Onnx;
@@ -74,9 +75,26 @@ internal static class Inspection
             ];
         }
 
-        return File.Exists(Path.Combine(folder, "plan.json"))
-            ? $"{StudyStatus.Read(folder)}".Split(Environment.NewLine)
-            : throw new ArgumentException($"'{folder}' holds neither {TransferStudy.ResultsFile} nor plan.json, so it is no folder of a study that has results or a plan.");
+        if (File.Exists(Path.Combine(folder, "plan.json")))
+        {
+            return $"{StudyStatus.Read(folder)}".Split(Environment.NewLine);
+        }
+
+        return File.Exists(Path.Combine(folder, "study.json"))
+            ? OfBegunStudy(folder)
+            : throw new ArgumentException($"'{folder}' holds none of {TransferStudy.ResultsFile}, plan.json and study.json, so it is no folder of a study.");
+    }
+
+    // How many runs it will have is known to whoever has its data.
+    private static IEnumerable<string> OfBegunStudy(string folder)
+    {
+        string runs = Path.Combine(folder, "runs");
+        int done = Directory.Exists(runs) ? Directory.EnumerateFiles(runs, "*.json").Count() : 0;
+        return
+        [
+            $"Study that was begun and is not finished: {done} {(done == 1 ? "run" : "runs")} done",
+            Line("to go on", $"start it again with the same options and --out {CommandLine.Quote(folder)}"),
+        ];
     }
 
     private static IEnumerable<string> OfCard(ModelCard card) =>

@@ -21,14 +21,20 @@ internal static class LibTorchFolder
     /// <summary>Whether it was found.</summary>
     public static bool IsFound => Current is not null;
 
-    /// <summary>The folder; null where it was not found.</summary>
-    public static string? Current => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : Beside;
+    /// <summary>The folder that holds it; null where it was not found.</summary>
+    public static string? Current => Named is null ? Beside : IsMisnamed ? null : Named;
+
+    /// <summary>The folder that the user has named, or that was found; null where there is none.</summary>
+    public static string? Named => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : null;
+
+    /// <summary>Whether the user has named a folder that does not hold it.</summary>
+    public static bool IsMisnamed => Named is { } folder && !File.Exists(Path.Combine(folder, Library));
 
     // A build with natives of its own, as the tests are.
     private static string? Beside => File.Exists(Path.Combine(AppContext.BaseDirectory, Library)) ? AppContext.BaseDirectory : null;
 
-    /// <summary>The NuGet folder of the user.</summary>
-    public static string Packages => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+    /// <summary>The NuGet folder of the user, as far as it is known: the usual one until NuGet was asked.</summary>
+    public static string Packages { get; private set; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
         ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
@@ -40,18 +46,30 @@ internal static class LibTorchFolder
         _ => null,
     };
 
-    private static string Library => OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+    /// <summary>The file that shows that a folder holds it.</summary>
+    public static string Library => OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
 
     /// <summary>Lets the library use the one that is found. Where one is named already, that one stays.</summary>
     public static void Use()
     {
-        if (Current is null && Package is { } package)
+        if (Named is not null || Beside is not null || Package is not { } package)
         {
-            string folder = Path.Combine(Packages, package, Version, "runtimes", Platform!, "native");
-            if (File.Exists(Path.Combine(folder, Library)))
-            {
-                Environment.SetEnvironmentVariable(Variable, folder);
-            }
+            return;
+        }
+
+        // The usual folder costs nothing to look at; NuGet, which knows of any other, costs a process.
+        if (!Holds(package) && NuGetFolder.Ask() is { } configured)
+        {
+            Packages = configured;
+        }
+
+        if (Holds(package))
+        {
+            Environment.SetEnvironmentVariable(Variable, In(package));
         }
     }
+
+    private static bool Holds(string package) => File.Exists(Path.Combine(In(package), Library));
+
+    private static string In(string package) => Path.Combine(Packages, package, Version, "runtimes", Platform!, "native");
 }

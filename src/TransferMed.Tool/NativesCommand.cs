@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Diagnostics;
 using SampleConsole;
+using TransferMed;
 
 namespace TransferMedTool;
 
@@ -11,21 +12,24 @@ internal static class NativesCommand
     public static void Define(Command command)
     {
         command.Description = "Fetches LibTorch for this machine's processor, once for all programs of the user, and says where it is.";
-        command.SetAction((_, cancellation) => FetchAsync(cancellation));
+        var ending = new Ending
+        {
+            IsExpected = error => error is Win32Exception,
+            Words = (error, text) => error is Win32Exception ? $"{text} Fetching LibTorch needs the .NET SDK (dotnet) in the path." : text,
+        };
+        command.SetAction((_, cancellation) => ending.OfAsync(() => FetchAsync(cancellation)));
     }
 
     private static async Task<int> FetchAsync(CancellationToken cancellation)
     {
         if (LibTorchFolder.Current is { } found)
         {
-            await Console.Out.WriteLineAsync(PlainText.Of($"LibTorch is in {found}"));
-            return ExitCode.Success;
+            return await SayAsync(found);
         }
 
-        if (LibTorchFolder.Package is not { } package)
+        if (LibTorchFolder.IsMisnamed || LibTorchFolder.Package is not { } package)
         {
-            await ErrorOutput.WriteLineAsync(NeedsLibTorch.Message);
-            return ExitCode.Failed;
+            throw new TransferMedException(NeedsLibTorch.Message);
         }
 
         string folder = Directory.CreateTempSubdirectory("transfermed-natives-").FullName;
@@ -39,29 +43,19 @@ internal static class NativesCommand
             using Process restore = Process.Start(new ProcessStartInfo("dotnet", ["restore", project, "-nologo"]))!;
             await restore.WaitForExitAsync(cancellation);
             LibTorchFolder.Use();
-            if (restore.ExitCode == 0 && LibTorchFolder.Current is { } folderOfLibTorch)
-            {
-                await Console.Out.WriteLineAsync(PlainText.Of($"LibTorch is in {folderOfLibTorch}"));
-                return ExitCode.Success;
-            }
-
-            await ErrorOutput.WriteLineAsync($"Error: 'dotnet restore' of {package} {LibTorchFolder.Version} has ended with {restore.ExitCode}; what it said stands above.");
-            return ExitCode.Failed;
-        }
-        catch (OperationCanceledException)
-        {
-            // As Ctrl-C asked for.
-            await ErrorOutput.WriteLineAsync("Stopped.");
-            return ExitCode.Cancelled;
-        }
-        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message} Fetching LibTorch needs the .NET SDK (dotnet) in the path.");
-            return ExitCode.Failed;
+            return restore.ExitCode == 0 && LibTorchFolder.Current is { } fetched
+                ? await SayAsync(fetched)
+                : throw new TransferMedException($"'dotnet restore' of {package} {LibTorchFolder.Version} has ended with {restore.ExitCode}; what it said stands above. LibTorch is looked for in {LibTorchFolder.Packages}.");
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static async Task<int> SayAsync(string folder)
+    {
+        await Console.Out.WriteLineAsync(PlainText.Of($"LibTorch is in {folder}"));
+        return ExitCode.Success;
     }
 }

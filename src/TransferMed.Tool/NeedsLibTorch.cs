@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StudyConsole;
 
 namespace TransferMedTool;
 
@@ -6,11 +7,16 @@ namespace TransferMedTool;
 internal static class NeedsLibTorch
 {
     /// <summary>Said where it is missing.</summary>
-    public static string Message => LibTorchFolder.Package is { } package
+    public static string Message => LibTorchFolder.IsMisnamed
+        ? $"TRANSFERMED_LIBTORCH is '{LibTorchFolder.Named}', where no {LibTorchFolder.Library} is. Set it to the folder that holds that file, or unset it to take the one in the NuGet folder."
+        : LibTorchFolder.Package is { } package
         ? $"LibTorch {LibTorchFolder.Version} is not on this machine. 'transfermed natives' fetches it as the package {package} (about 125 MB, unpacked 480 MB) into {LibTorchFolder.Packages}; or set TRANSFERMED_LIBTORCH to a folder that holds it, such as the torch/lib of a Python installation."
         : "LibTorch has no package for this platform. Set TRANSFERMED_LIBTORCH to a folder that holds it, such as the torch/lib of a Python installation.";
 
     public static bool Always(ParseResult parsed) => true;
+
+    /// <summary>Where a study stands is read from its folder.</summary>
+    public static bool UnlessStatus(ParseResult parsed) => !parsed.GetValue(ShardOptions.Status);
 
     /// <summary>What is asked of an ONNX file is computed without LibTorch.</summary>
     public static bool UnlessOnnx(ParseResult parsed) =>

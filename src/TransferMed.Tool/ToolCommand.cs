@@ -22,7 +22,7 @@ internal static class ToolCommand
             Verb("finetune", FinetuneCommand.Define, NeedsLibTorch.Always),
             Verb("predict", PredictCommand.Define, NeedsLibTorch.UnlessOnnx),
             Verb("serve", ServeCommand.Define, NeedsLibTorch.UnlessOnnx),
-            Verb("study", StudyCommand.Define, NeedsLibTorch.Always),
+            Verb("study", StudyCommand.Define, NeedsLibTorch.UnlessStatus),
             Verb("weights", WeightsCommand.Define),
             Verb("inspect", InspectCommand.Define),
             Verb("natives", NativesCommand.Define),

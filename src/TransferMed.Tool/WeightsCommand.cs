@@ -44,45 +44,28 @@ internal static class WeightsCommand
         return ExitCode.Success;
     }
 
-    private static async Task<int> FetchAsync(string id, CancellationToken cancellation)
-    {
-        try
-        {
-            PretrainedWeights weights = PretrainedWeights.Find(id);
-            if (!LibTorchFolder.IsFound)
-            {
-                await ErrorOutput.WriteLineAsync(NeedsLibTorch.Message);
-                return ExitCode.Failed;
-            }
+    private static Task<int> FetchAsync(string id, CancellationToken cancellation) =>
+        new Ending { Stopped = "Stopped. The same command goes on with the download." }.OfAsync(() => DownloadAsync(id, cancellation));
 
-            int shown = -1;
-            var progress = new Progress<DownloadProgress>(report =>
+    private static async Task<int> DownloadAsync(string id, CancellationToken cancellation)
+    {
+        PretrainedWeights weights = PretrainedWeights.Find(id);
+        if (!LibTorchFolder.IsFound)
+        {
+            throw new TransferMedException(NeedsLibTorch.Message);
+        }
+
+        int shown = -1;
+        var progress = new Progress<DownloadProgress>(report =>
+        {
+            int tenth = (int)(10 * report.Bytes / Math.Max(report.TotalBytes ?? weights.Size, 1));
+            if (Interlocked.Exchange(ref shown, tenth) != tenth)
             {
-                int tenth = (int)(10 * report.Bytes / Math.Max(report.TotalBytes ?? weights.Size, 1));
-                if (Interlocked.Exchange(ref shown, tenth) != tenth)
-                {
-                    Console.Error.WriteLine(PlainText.Of($"{report}"));
-                }
-            });
-            using TrainedModel model = await PretrainedWeights.OpenAsync(weights.Id, progress, cancellation);
-            await Console.Out.WriteLineAsync(PlainText.Of($"{weights.Id}: {model.Network.Spec.Name}, whole and checked. Terms: {weights.License}"));
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            // As Ctrl-C asked for.
-            await ErrorOutput.WriteLineAsync("Stopped. The same command goes on with the download.");
-            return ExitCode.Cancelled;
-        }
-        catch (ArgumentException error)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {UsageError.TextOf(error)}");
-            return ExitCode.WrongUsage;
-        }
-        catch (Exception error) when (error is TransferMedException or IOException or UnauthorizedAccessException)
-        {
-            await ErrorOutput.WriteLineAsync($"Error: {error.Message}");
-            return ExitCode.Failed;
-        }
+                Console.Error.WriteLine(PlainText.Of($"{report}"));
+            }
+        });
+        using TrainedModel model = await PretrainedWeights.OpenAsync(weights.Id, progress, cancellation);
+        await Console.Out.WriteLineAsync(PlainText.Of($"{weights.Id}: {model.Network.Spec.Name}, whole and checked. Terms: {weights.License}"));
+        return ExitCode.Success;
     }
 }

@@ -188,7 +188,9 @@ public sealed class FinetuneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("There is no file 'none.pth'", "--weights", "none.pth")]
+    [InlineData("--epochs", "--epochs", "0")]
+    [InlineData("--batch", "--batch", "0")]
+    [InlineData("--lr", "--weights", "imagenet", "--lr", "-1")]
     [InlineData("--freeze norm needs --weights", "--freeze", "norm")]
     [InlineData("--probe-only needs --weights", "--probe-only")]
     [InlineData("--probe-only and --no-probe contradict each other", "--weights", "imagenet", "--probe-only", "--no-probe")]

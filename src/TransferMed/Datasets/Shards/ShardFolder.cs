@@ -46,7 +46,7 @@ internal static partial class ShardFolder
                 return null;
             }
 
-            FileInfo[] files = [.. root.EnumerateFiles().Where(file => !ImageFiles.IsHidden(file))];
+            FileInfo[] files = [.. root.EnumerateFiles().Where(file => !HiddenFiles.IsHidden(file))];
             string[] names = [.. files.Select(file => file.Name).Where(ShardDataset.IsShard).Order(StringComparer.Ordinal)];
             return names.Length == 0 || Array.Exists(files, file => ImageFiles.HasExtension(file.Name)) ? null : (root.Name, new FolderStore(folder, names));
         }
@@ -64,7 +64,7 @@ internal static partial class ShardFolder
         }
 
         string[] found = Directory.Exists(folder)
-            ? [.. new DirectoryInfo(folder).EnumerateFiles(pattern, new EnumerationOptions { MatchCasing = MatchCasing.CaseSensitive }).Where(file => !ImageFiles.IsHidden(file)).Select(file => file.Name)]
+            ? [.. new DirectoryInfo(folder).EnumerateFiles(pattern, new EnumerationOptions { MatchCasing = MatchCasing.CaseSensitive }).Where(file => !HiddenFiles.IsHidden(file)).Select(file => file.Name)]
             : [];
         return found.Length > 0 ? found : throw new DatasetException($"{path}: no file in {folder} has a name like '{pattern}'.");
     }

@@ -17,23 +17,9 @@ internal static class ImageFiles
         ".tif", ".tiff", ".dcm", ".dicom", ".heic", ".heif", ".avif", ".jp2", ".j2k", ".jxl", ".psd", ".nii", ".ppm", ".pgm", ".pbm",
     };
 
-    private static readonly HashSet<string> TemporaryExtensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".tmp", ".temp", ".part", ".partial", ".crdownload", ".download", ".bak", ".swp",
-    };
-
-    private static readonly HashSet<string> Litter = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Thumbs.db", "ehthumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information", "lost+found", "DICOMDIR",
-    };
-
-    /// <summary>True for what no listing shows: names that begin with a dot, the hidden attribute, and what systems leave behind.</summary>
-    public static bool IsHidden(FileSystemInfo entry) =>
-        entry.Name.StartsWith('.') || IsTemporary(entry.Name) || Litter.Contains(entry.Name) || (entry.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0;
-
     /// <summary>True for a file that is named like a picture, or a folder, but that is hidden, temporary or litter.</summary>
     private static bool IsHiddenImage(FileSystemInfo entry) =>
-        IsHidden(entry) && (entry is DirectoryInfo || Extensions.Contains(entry.Extension) || IsTemporary(entry.Name));
+        HiddenFiles.IsHidden(entry) && (entry is DirectoryInfo || Extensions.Contains(entry.Extension) || HiddenFiles.IsTemporary(entry.Name));
 
     /// <summary>What lies in a folder, and in the visible folders beneath it, unseen: by its path from there.</summary>
     public static IEnumerable<string> HiddenImages(DirectoryInfo root)
@@ -48,7 +34,7 @@ internal static class ImageFiles
                 {
                     yield return Path.GetRelativePath(root.FullName, entry.FullName);
                 }
-                else if (entry is DirectoryInfo folder && folder.LinkTarget is null && !IsHidden(folder) && next.Depth < DeepestFolder)
+                else if (entry is DirectoryInfo folder && folder.LinkTarget is null && !HiddenFiles.IsHidden(folder) && next.Depth < DeepestFolder)
                 {
                     waiting.Enqueue((folder, next.Depth + 1));
                 }
@@ -61,11 +47,11 @@ internal static class ImageFiles
 
     /// <summary>The visible folders directly in a folder, by name in ordinal order.</summary>
     public static IEnumerable<DirectoryInfo> Folders(DirectoryInfo folder) =>
-        folder.EnumerateDirectories().Where(child => !IsHidden(child)).OrderBy(child => child.Name, StringComparer.Ordinal);
+        folder.EnumerateDirectories().Where(child => !HiddenFiles.IsHidden(child)).OrderBy(child => child.Name, StringComparer.Ordinal);
 
     /// <summary>The pictures directly in a folder, by name in ordinal order.</summary>
     public static IEnumerable<FileInfo> Images(DirectoryInfo folder, DecodingOptions options) =>
-        folder.EnumerateFiles().Where(file => !IsHidden(file) && IsImage(file, options)).OrderBy(file => file.Name, StringComparer.Ordinal);
+        folder.EnumerateFiles().Where(file => !HiddenFiles.IsHidden(file) && IsImage(file, options)).OrderBy(file => file.Name, StringComparer.Ordinal);
 
     /// <summary>The pictures in a folder and in the folders beneath it, in a fixed order. Linked folders are followed, but none is entered twice.</summary>
     /// <param name="folder">Where.</param>
@@ -112,10 +98,6 @@ internal static class ImageFiles
             Collect(child, options, found, entered, depth + 1, visit, cancellationToken);
         }
     }
-
-    /// <summary>What editors, browsers and downloads leave while they write: <c>~$x.png</c>, <c>x.jpg.part</c>, <c>x.png~</c>.</summary>
-    private static bool IsTemporary(string name) =>
-        name.StartsWith("~$", StringComparison.Ordinal) || name.EndsWith('~') || TemporaryExtensions.Contains(Path.GetExtension(name));
 
     private static bool IsImage(FileInfo file, DecodingOptions options) => Extensions.Contains(file.Extension) || BeginsLikeImage(file, options);
 

@@ -106,7 +106,7 @@ internal sealed class ImageLocator(string folder, string file)
         try
         {
             listing = Directory.EnumerateFiles(parent)
-                .Where(path => !ImageFiles.IsHidden(new FileInfo(path)))
+                .Where(path => !HiddenFiles.IsHidden(new FileInfo(path)))
                 .Select(path => (Key: keyOf(path), Path: path))
                 .Where(pair => pair.Key is not null)
                 .ToLookup(pair => ComposedText.Of(pair.Key!), pair => pair.Path, StringComparer.Ordinal);
