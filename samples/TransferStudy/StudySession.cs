@@ -1,6 +1,5 @@
 using SampleConsole;
 using Spectre.Console;
-using TransferMed;
 using TransferMed.Auditing;
 using TransferMed.Datasets;
 using TransferMed.Models;
