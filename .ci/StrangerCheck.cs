@@ -1,7 +1,7 @@
 #:property PublishAot=false
-// What a stranger does, in folders outside of this repository, with the packages alone: StrangerCheck.cs FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT.
+// What a stranger does, in folders outside of this repository, with the packages alone: StrangerCheck.cs FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT [empty].
 // The blocks of README.md and docs/getting-started.md are pasted as they stand, built and run, and so are the templates. Nothing is downloaded: what was packed
-// lies in a feed, what it needs from elsewhere in NuGet's folder already.
+// lies in a feed, what it needs from elsewhere in NuGet's folder already; with `empty` that folder is a feed too, and everything is unpacked anew as on a machine that has no package yet.
 using System.Diagnostics;
 using System.Net.Http.Headers;
 
@@ -13,11 +13,13 @@ string page = File.ReadAllText(Path.Combine(args[2], "docs", "getting-started.md
 string readme = File.ReadAllText(Path.Combine(args[2], "README.md"));
 
 // Above the stranger's folder, in place of what a user has set up for himself.
+bool isEmpty = args is [_, _, _, "empty"];
+string known = $"<add key=\"cache\" value=\"{cache}\" />";
 File.WriteAllText(Path.Combine(work, "nuget.config"), $"""
     <configuration>
       <config><add key="globalPackagesFolder" value="{Path.Combine(work, "restored")}" /></config>
-      <fallbackPackageFolders><clear /><add key="cache" value="{cache}" /></fallbackPackageFolders>
-      <packageSources><clear /></packageSources>
+      <fallbackPackageFolders><clear />{(isEmpty ? "" : known)}</fallbackPackageFolders>
+      <packageSources><clear />{(isEmpty ? known : "")}</packageSources>
     </configuration>
     """);
 File.WriteAllText(Path.Combine(work, "Directory.Build.props"), """
