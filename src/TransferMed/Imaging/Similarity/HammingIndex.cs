@@ -23,7 +23,7 @@ internal sealed class HammingIndex
     /// <summary>The hashes of the members, beside each other as these are: what is compared one after the other lies so.</summary>
     private readonly ulong[][] _hashes = new ulong[Parts][];
 
-    public HammingIndex(ulong[] hashes)
+    public HammingIndex(ReadOnlySpan<ulong> hashes)
     {
         for (int part = 0; part < Parts; part++)
         {

@@ -28,6 +28,7 @@ internal sealed class HammingSearch(HammingIndex index)
     private int[] _places = [];
     private int[] _order = [];
     private ulong[] _sorted = [];
+    private ulong[] _doubtful = [];
 
     /// <summary>The pairs of hashes that were compared until now.</summary>
     public long Compared { get; private set; }
@@ -38,17 +39,32 @@ internal sealed class HammingSearch(HammingIndex index)
     /// <param name="found">Receives them, in no order; emptied first.</param>
     /// <param name="mostFound">Beyond so many the search is given up, with at most those of one more hash at one place: alike pictures are near each other by the square.</param>
     /// <returns>False if it was given up: what was found is not all.</returns>
-    public bool Find(ReadOnlySpan<ulong> wanted, int mostDifferent, List<HammingHit> found, int mostFound)
+    public bool Find(ReadOnlySpan<ulong> wanted, int mostDifferent, List<HammingHit> found, int mostFound) => Find(wanted, [], mostDifferent, found, mostFound);
+
+    /// <summary>The same, where a hash that agrees in a part but for a bit is found by that part only if the bit is doubtful.</summary>
+    /// <param name="wanted">The hashes.</param>
+    /// <param name="doubtful">The doubtful bits of each; empty for all.</param>
+    /// <param name="mostDifferent">The largest distance.</param>
+    /// <param name="found">Receives what is found.</param>
+    /// <param name="mostFound">Beyond so many the search is given up.</param>
+    /// <returns>False if it was given up.</returns>
+    public bool Find(ReadOnlySpan<ulong> wanted, ReadOnlySpan<ulong> doubtful, int mostDifferent, List<HammingHit> found, int mostFound)
     {
         found.Clear();
         if (_order.Length < wanted.Length)
         {
-            (_places, _order, _sorted) = (new int[Math.Min(Few, wanted.Length)], new int[wanted.Length], new ulong[wanted.Length]);
+            (_places, _order, _sorted, _doubtful) = (new int[Math.Min(Few, wanted.Length)], new int[wanted.Length], new ulong[wanted.Length], new ulong[wanted.Length]);
         }
 
+        _doubtful.AsSpan(0, wanted.Length).Fill(ulong.MaxValue);
         for (int part = 0; part < HammingIndex.Parts; part++)
         {
             Sort(wanted, part);
+            for (int i = 0; i < doubtful.Length; i++)
+            {
+                _doubtful[i] = doubtful[_order[i]];
+            }
+
             for (int from = 0, to; from < wanted.Length; from = to)
             {
                 int place = HammingIndex.Part(_sorted[from], part);
@@ -93,34 +109,38 @@ internal sealed class HammingSearch(HammingIndex index)
     {
         ReadOnlySpan<int> starts = index.Starts(part);
         ref ulong hashes = ref MemoryMarshal.GetReference(index.Hashes(part));
-        ReadOnlySpan<ulong> wanted = _sorted.AsSpan(from, to - from);
-        for (int flipped = 0; flipped <= HammingIndex.PartBits; flipped++)
+        for (int wanted = from; wanted < to; wanted++)
         {
-            int near = flipped == 0 ? place : place ^ (1 << (flipped - 1));
-            (int start, int end) = (starts[near], starts[near + 1]);
-            Compared += (long)(end - start) * wanted.Length;
-            for (int i = 0; i < wanted.Length; i++)
+            ulong hash = _sorted[wanted];
+            uint bits = (uint)HammingIndex.Part(_doubtful[wanted], part);
+            for (int near = place; ; near = place ^ (int)(bits & (~bits + 1)), bits &= bits - 1)
             {
-                ulong hash = wanted[i];
+                (int start, int end) = (starts[near], starts[near + 1]);
+                Compared += end - start;
                 if (Avx2.IsSupported)
                 {
                     for (int at = start; at < end; at += Vector256<ulong>.Count)
                     {
-                        Add(from + i, part, at, end, Near(ref hashes, at, hash, mostDifferent), found);
+                        Add(wanted, part, at, end, Near(ref hashes, at, hash, mostDifferent), found);
                     }
                 }
                 else
                 {
                     for (int at = start; at < end; at++)
                     {
-                        Add(from + i, part, at, end, BitOperations.PopCount(Unsafe.Add(ref hashes, at) ^ hash) <= mostDifferent ? 1u : 0, found);
+                        Add(wanted, part, at, end, BitOperations.PopCount(Unsafe.Add(ref hashes, at) ^ hash) <= mostDifferent ? 1u : 0, found);
                     }
                 }
 
-                if (found.Count > mostFound)
+                if (bits == 0)
                 {
-                    return false;
+                    break;
                 }
+            }
+
+            if (found.Count > mostFound)
+            {
+                return false;
             }
         }
 
@@ -164,18 +184,20 @@ internal sealed class HammingSearch(HammingIndex index)
             }
 
             ulong difference = index.Hashes(part)[member] ^ _sorted[wanted];
-            if (!IsInEarlierPart(difference, part))
+            if (!IsInEarlierPart(difference, part, _doubtful[wanted]))
             {
                 found.Add(new HammingHit(_order[wanted], index.Members(part)[member], BitOperations.PopCount(difference)));
             }
         }
     }
 
-    private static bool IsInEarlierPart(ulong difference, int part)
+    /// <summary>Whether an earlier part agrees, or all but one doubtful bit of it.</summary>
+    private static bool IsInEarlierPart(ulong difference, int part, ulong doubtful)
     {
         for (int earlier = 0; earlier < part; earlier++)
         {
-            if (BitOperations.PopCount((uint)HammingIndex.Part(difference, earlier)) <= 1)
+            int bits = HammingIndex.Part(difference, earlier);
+            if ((bits & (bits - 1)) == 0 && (bits & ~HammingIndex.Part(doubtful, earlier)) == 0)
             {
                 return true;
             }

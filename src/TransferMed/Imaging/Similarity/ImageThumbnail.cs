@@ -22,20 +22,16 @@ internal sealed class ImageThumbnail
     private ImageThumbnail(byte[] luma, byte[] blueness, byte[] redness)
     {
         (Luma, Blueness, Redness) = (luma, blueness, redness);
-        double sum = 0;
+        (int sum, int squares) = (0, 0);
         foreach (byte level in luma)
         {
             sum += level;
+            squares += level * level;
         }
 
-        Mean = sum / luma.Length;
-        double squares = 0;
-        foreach (byte level in luma)
-        {
-            squares += (level - Mean) * (level - Mean);
-        }
-
-        Spread = Math.Sqrt(squares / luma.Length);
+        // Of whole numbers, so that equal pictures have equal values however they are turned.
+        Mean = sum / (double)luma.Length;
+        Spread = Math.Sqrt((double)((long)luma.Length * squares - (long)sum * sum)) / luma.Length;
     }
 
     /// <summary>Rec. 601 luma, 32 x 32, row by row.</summary>

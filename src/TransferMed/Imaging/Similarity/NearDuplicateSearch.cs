@@ -12,12 +12,13 @@ internal readonly record struct SearchCost(long Compared, long Aligned);
 
 /// <summary>
 /// Finds the thumbnails that look the same. The hashes of every thumbnail, as it is and slightly cropped, each in eight
-/// turns, are looked up in an index of all; what is near is aligned and must then agree in luma, in detail and in colour.
+/// turns, are looked up in an index of all; what is near and of the same shape is aligned and must then agree in luma, in detail and in colour.
 /// </summary>
 internal static class NearDuplicateSearch
 {
     // The limits are measured: see docs/audit.md.
     private const int MostDifferentBits = 9;
+    private const double LeastAgreement = 0.6;
     private const double LeastStartCorrelation = 0.6;
     private const double LeastCorrelation = 0.97;
     private const double LeastDetail = 0.88;
@@ -41,22 +42,21 @@ internal static class NearDuplicateSearch
         IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, Action<int>? done, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        (int[] compared, ulong[] hashes) = HashesOf(thumbnails, options);
-        var index = new HammingIndex(hashes);
+        var index = new ThumbnailIndex(thumbnails, options);
         var gate = new Lock();
         var pairs = new Dictionary<(int, int), LikePair>();
         var cost = new SearchCost(0, 0);
         int finished = 0;
-        int block = Math.Clamp(compared.Length / (BlocksOfAThread * options.MaxDegreeOfParallelism), 1, LargestBlock);
+        int block = Math.Clamp(index.Count / (BlocksOfAThread * options.MaxDegreeOfParallelism), 1, LargestBlock);
         ParallelLoop.Unwrapped(() => Parallel.For(
             0,
-            (compared.Length + block - 1) / block,
+            (index.Count + block - 1) / block,
             options,
-            () => new Searcher(thumbnails, compared, sides, index),
+            () => new Searcher(thumbnails, sides, index),
             (i, _, searcher) =>
             {
                 int from = i * block;
-                int to = Math.Min(from + block, compared.Length);
+                int to = Math.Min(from + block, index.Count);
                 searcher.Search(from, to, cancellationToken);
                 done?.Invoke(Interlocked.Add(ref finished, to - from));
                 return searcher;
@@ -75,23 +75,6 @@ internal static class NearDuplicateSearch
         return ([.. pairs.Values.OrderBy(pair => pair.First).ThenBy(pair => pair.Second)], cost);
     }
 
-    /// <summary>The thumbnails that can be recognised, with the hash of each: every one is brought once.</summary>
-    private static (int[] Compared, ulong[] Hashes) HashesOf(IReadOnlyList<ImageThumbnail?> thumbnails, ParallelOptions options)
-    {
-        var all = new ulong[thumbnails.Count];
-        var isCompared = new bool[thumbnails.Count];
-        ParallelLoop.For(all.Length, options, i =>
-        {
-            if (thumbnails[i] is { IsFeatureless: false } thumbnail)
-            {
-                all[i] = PerceptualHash.Of(thumbnail);
-                isCompared[i] = true;
-            }
-        });
-        int[] compared = [.. Enumerable.Range(0, all.Length).Where(i => isCompared[i])];
-        return (compared, Array.ConvertAll(compared, i => all[i]));
-    }
-
     /// <summary>Of the two ways in which a pair may be found the better fit counts, whichever thread found it.</summary>
     private static void AddBetter(Dictionary<(int, int), LikePair> pairs, LikePair pair)
     {
@@ -103,16 +86,18 @@ internal static class NearDuplicateSearch
     }
 
     /// <summary>The search of one thread.</summary>
-    private sealed class Searcher(IReadOnlyList<ImageThumbnail?> thumbnails, int[] compared, IReadOnlyList<int>? sides, HammingIndex index)
+    private sealed class Searcher(IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, ThumbnailIndex index)
     {
         /// <summary>The hashes that each picture is looked up by: every cut in every turn.</summary>
-        private static readonly int s_looks = PerceptualHash.Crops.Count * Dihedral.Count;
+        private static readonly int s_looks = LowFrequencies.Crops.Count * Dihedral.Count;
 
-        private readonly HammingSearch _search = new(index);
+        private readonly HammingSearch _search = new(index.Hashes);
         private readonly List<HammingHit> _near = [];
         private readonly float[] _moving = new float[ImageThumbnail.Side * ImageThumbnail.Side];
         private readonly float[] _still = new float[ImageThumbnail.Side * ImageThumbnail.Side];
         private ulong[] _wanted = [];
+        private ulong[] _doubtful = [];
+        private sbyte[] _sketches = [];
 
         public List<LikePair> Found { get; } = [];
 
@@ -126,53 +111,71 @@ internal static class NearDuplicateSearch
             int count = (to - from) * s_looks;
             if (_wanted.Length < count)
             {
-                _wanted = new ulong[count];
+                (_wanted, _doubtful, _sketches) = (new ulong[count], new ulong[count], new sbyte[count / Dihedral.Count * FrequencySketch.Length]);
             }
 
             for (int i = from; i < to; i++)
             {
-                Hash(thumbnails[compared[i]]!, _wanted.AsSpan((i - from) * s_looks, s_looks));
+                Look(thumbnails[index.PositionOf(i)]!, (i - from) * LowFrequencies.Crops.Count);
             }
 
-            Match(from, to, _wanted.AsSpan(0, count), cancellationToken);
+            Match(from, from, to, cancellationToken);
         }
 
-        private static void Hash(ImageThumbnail thumbnail, Span<ulong> wanted)
+        /// <summary>Writes hashes, doubtful bits and sketches of a picture.</summary>
+        private void Look(ImageThumbnail thumbnail, int firstCut)
         {
-            Span<ulong> hashes = stackalloc ulong[PerceptualHash.Crops.Count];
-            PerceptualHash.Compute(thumbnail, hashes);
-            for (int look = 0; look < wanted.Length; look++)
+            Span<float> all = stackalloc float[LowFrequencies.Crops.Count * LowFrequencies.Count];
+            LowFrequencies.OfCrops(thumbnail, all);
+            for (int cut = 0; cut < LowFrequencies.Crops.Count; cut++)
             {
-                wanted[look] = PerceptualHash.Turn(hashes[look / Dihedral.Count], (ImageOrientation)(look % Dihedral.Count));
+                ReadOnlySpan<float> frequencies = all.Slice(cut * LowFrequencies.Count, LowFrequencies.Count);
+                ulong hash = PerceptualHash.Of(frequencies);
+                (ulong upright, ulong transposed) = PerceptualHash.Doubtful(frequencies);
+                FrequencySketch.Write(frequencies, thumbnail.Spread, Sketch(firstCut + cut));
+                for (int turn = 0; turn < Dihedral.Count; turn++)
+                {
+                    var transform = (ImageOrientation)turn;
+                    int at = (firstCut + cut) * Dihedral.Count + turn;
+                    (_wanted[at], _doubtful[at]) = (PerceptualHash.Turn(hash, transform), PerceptualHash.IsTransposed(transform) ? transposed : upright);
+                }
             }
         }
 
-        private void Match(int from, int to, ReadOnlySpan<ulong> wanted, CancellationToken cancellationToken)
+        private Span<sbyte> Sketch(int cut) => _sketches.AsSpan(cut * FrequencySketch.Length, FrequencySketch.Length);
+
+        /// <summary>Finds what looks like some pictures of the block that begins at <paramref name="block"/>.</summary>
+        private void Match(int block, int from, int to, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!_search.Find(wanted, MostDifferentBits, _near, to - from > 1 ? MostNear : int.MaxValue))
+            (int first, int count) = ((from - block) * s_looks, (to - from) * s_looks);
+            if (!_search.Find(_wanted.AsSpan(first, count), _doubtful.AsSpan(first, count), MostDifferentBits, _near, to - from > 1 ? MostNear : int.MaxValue))
             {
                 int middle = (from + to) / 2;
-                Match(from, middle, wanted[..((middle - from) * s_looks)], cancellationToken);
-                Match(middle, to, wanted[((middle - from) * s_looks)..], cancellationToken);
+                Match(block, from, middle, cancellationToken);
+                Match(block, middle, to, cancellationToken);
                 return;
             }
 
             (int I, int J) last = (-1, -1);
-            ImageThumbnail? thumbnail = null;
+            (int Of, ImageThumbnail? Picture) brought = (-1, null);
             _near.Sort(NearestFirst);
             foreach (HammingHit hit in _near)
             {
                 (int i, int j) = (from + hit.Wanted / s_looks, hit.Position);
-                bool isWanted = j != i && (sides is null || sides[compared[i]] != sides[compared[j]]);
-                if (!isWanted || (i, j) == last)
+                bool isWanted = j != i && (i, j) != last && (sides is null || sides[index.PositionOf(i)] != sides[index.PositionOf(j)]);
+                if (!isWanted)
                 {
                     continue;
                 }
 
-                thumbnail = i == last.I ? thumbnail : thumbnails[compared[i]];
                 last = (i, j);
-                Judge(i, thumbnail!, j, hit.Wanted % s_looks);
+                int look = hit.Wanted % s_looks;
+                if (FrequencySketch.Agreement(Sketch((first + hit.Wanted) / Dihedral.Count), (ImageOrientation)(look % Dihedral.Count), index.Sketch(j)) >= LeastAgreement)
+                {
+                    brought = brought.Of == i ? brought : (i, thumbnails[index.PositionOf(i)]);
+                    Judge(i, brought.Picture!, j, look);
+                }
             }
         }
 
@@ -188,12 +191,12 @@ internal static class NearDuplicateSearch
         private void Judge(int i, ImageThumbnail thumbnail, int j, int look)
         {
             var transform = (ImageOrientation)(look % Dihedral.Count);
-            CropBox cut = PerceptualHash.Crops[look / Dihedral.Count].Turn(transform);
-            if (Judge(thumbnail, thumbnails[compared[j]]!, transform, cut) is { } similarity)
+            CropBox cut = LowFrequencies.Crops[look / Dihedral.Count].Turn(transform);
+            if (Judge(thumbnail, thumbnails[index.PositionOf(j)]!, transform, cut) is { } similarity)
             {
                 Found.Add(i < j
-                    ? new LikePair(compared[i], compared[j], transform, similarity)
-                    : new LikePair(compared[j], compared[i], Dihedral.Inverse(transform), similarity));
+                    ? new LikePair(index.PositionOf(i), index.PositionOf(j), transform, similarity)
+                    : new LikePair(index.PositionOf(j), index.PositionOf(i), Dihedral.Inverse(transform), similarity));
             }
         }
 

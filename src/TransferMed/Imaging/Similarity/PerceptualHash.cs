@@ -3,62 +3,96 @@ using System.Runtime.Intrinsics;
 namespace TransferMed.Imaging;
 
 /// <summary>
-/// The signs of the 63 lowest frequencies of a thumbnail's cosine transform (after Zauner 2010, with the sign in place of
-/// the median). Bit 8 v + u stands for the frequencies u across and v down; bit 0 is not used. Mirroring flips the odd
-/// frequencies of a direction and exchanging rows and columns transposes the 8 x 8 bits, so that the hashes of the eight
-/// variants follow from one. So do those of slightly cropped versions, by transforms on stretched bases.
+/// The signs of 63 low frequencies of a thumbnail (after Zauner 2010, with the sign in place of the median). Bit 8 v + u
+/// stands for the frequencies u across and v down; bit 0 is not used. Mirroring flips the odd frequencies of a direction and
+/// exchanging rows and columns transposes the 8 x 8 bits, so that the hashes of the eight variants follow from one.
 /// </summary>
 internal static class PerceptualHash
 {
-    private const int Side = ImageThumbnail.Side;
-    private const int Frequencies = 8;
+    /// <summary>How many bits of each part of a <see cref="HammingIndex"/> are doubtful.</summary>
+    public const int DoubtfulBits = HammingIndex.PartBits / 2;
+
+    private const int Side = LowFrequencies.Side;
     private const ulong OddAcross = 0xAAAA_AAAA_AAAA_AAAA;
     private const ulong OddDown = 0xFF00_FF00_FF00_FF00;
 
-    // A copy may be cut by up to 5 % on a side; cuts between these differ from one of them in few signs.
-    private static readonly (double Low, double High)[] Cuts = [(0, 0), (0.02, 0.02), (0.04, 0), (0, 0.04)];
-    private static readonly float[][] Bases = [.. Cuts.Select(Basis)];
-
-    private static readonly (int Across, int Down)[] Combined = [(0, 0), (1, 1), (2, 2), (2, 3), (3, 2), (3, 3)];
-
-    /// <summary>The cuts that <see cref="Compute"/> gives a hash for; the first is none.</summary>
-    public static IReadOnlyList<CropBox> Crops { get; } =
-        [.. Combined.Select(pair => new CropBox(Cuts[pair.Across].Low, Cuts[pair.Across].High, Cuts[pair.Down].Low, Cuts[pair.Down].High))];
-
-    /// <summary>The hash of the whole thumbnail.</summary>
-    public static ulong Of(ImageThumbnail thumbnail)
+    /// <summary>The hash of a thumbnail, or of one of its cuts.</summary>
+    /// <param name="frequencies">Its <see cref="LowFrequencies"/>.</param>
+    public static ulong Of(ReadOnlySpan<float> frequencies)
     {
-        Span<float> across = stackalloc float[Side * Frequencies];
-        Across(thumbnail, Bases[0], across);
-        return Down(across, Bases[0]);
-    }
-
-    /// <summary>Writes the hashes of the thumbnail after each of <see cref="Crops"/>.</summary>
-    public static void Compute(ImageThumbnail thumbnail, Span<ulong> hashes)
-    {
-        Span<float> across = stackalloc float[Side * Frequencies];
-        for (int basis = 0; basis < Bases.Length; basis++)
+        ulong hash = 0;
+        for (int v = 0; v < Side; v++)
         {
-            Across(thumbnail, Bases[basis], across);
-            for (int i = 0; i < Combined.Length; i++)
-            {
-                if (Combined[i].Across == basis)
-                {
-                    hashes[i] = Down(across, Bases[Combined[i].Down]);
-                }
-            }
+            hash |= (ulong)Vector256.GreaterThan(Row(frequencies, v), Vector256<float>.Zero).ExtractMostSignificantBits() << (Side * v);
         }
+
+        return hash & ~1UL;
     }
 
     /// <summary>The hash of the mirrored or turned thumbnail.</summary>
     public static ulong Turn(ulong hash, ImageOrientation transform)
     {
         int bits = (int)transform;
-        hash = (bits & 4) != 0 ? Transpose(hash) : hash;
+        hash = IsTransposed(transform) ? Transpose(hash) : hash;
         hash ^= (bits & 1) != 0 ? OddAcross : 0;
         hash ^= (bits & 2) != 0 ? OddDown : 0;
         return hash;
     }
+
+    /// <summary>True if rows become columns.</summary>
+    public static bool IsTransposed(ImageOrientation transform) => ((int)transform & 4) != 0;
+
+    /// <summary>
+    /// The bits that a copy may have otherwise: of each part of a <see cref="HammingIndex"/> those of the weakest <see cref="DoubtfulBits"/> frequencies, and those that are as weak as these.
+    /// </summary>
+    /// <param name="frequencies">The <see cref="LowFrequencies"/> of a thumbnail, or of one of its cuts.</param>
+    /// <returns>For its hash as it is or mirrored, and for that hash with rows and columns exchanged.</returns>
+    public static (ulong Upright, ulong Transposed) Doubtful(ReadOnlySpan<float> frequencies)
+    {
+        Span<float> strengths = stackalloc float[LowFrequencies.Count];
+        Span<float> transposed = stackalloc float[LowFrequencies.Count];
+        for (int i = 0; i < strengths.Length; i++)
+        {
+            strengths[i] = Math.Abs(frequencies[i]);
+        }
+
+        // No bit stands for it.
+        strengths[0] = float.PositiveInfinity;
+        for (int i = 0; i < strengths.Length; i++)
+        {
+            transposed[i] = strengths[i % Side * Side + i / Side];
+        }
+
+        return (Weakest(strengths), Weakest(transposed));
+    }
+
+    private static ulong Weakest(ReadOnlySpan<float> strengths)
+    {
+        ulong weakest = 0;
+        for (int part = 0; part < HammingIndex.Parts; part++)
+        {
+            // The rows that HammingIndex.Part puts together.
+            (int low, int high) = (part, part + HammingIndex.Parts);
+            Vector256<float> first = Row(strengths, low);
+            Vector256<float> second = Row(strengths, high);
+            Vector256<int> weakerThanFirst = Vector256<int>.Zero;
+            Vector256<int> weakerThanSecond = Vector256<int>.Zero;
+            for (int i = 0; i < 2 * Side; i++)
+            {
+                Vector256<float> one = Vector256.Create(strengths[(i < Side ? low : high) * Side + i % Side]);
+                weakerThanFirst -= Vector256.LessThan(one, first).AsInt32();
+                weakerThanSecond -= Vector256.LessThan(one, second).AsInt32();
+            }
+
+            Vector256<int> most = Vector256.Create(DoubtfulBits);
+            weakest |= (ulong)Vector256.LessThan(weakerThanFirst, most).ExtractMostSignificantBits() << (Side * low);
+            weakest |= (ulong)Vector256.LessThan(weakerThanSecond, most).ExtractMostSignificantBits() << (Side * high);
+        }
+
+        return weakest & ~1UL;
+    }
+
+    private static Vector256<float> Row(ReadOnlySpan<float> frequencies, int v) => Vector256.Create(frequencies.Slice(v * Side, Side));
 
     /// <summary>8 x 8 bits transposed by swapping ever larger blocks (Warren, Hacker's Delight, 7-3).</summary>
     private static ulong Transpose(ulong x)
@@ -69,57 +103,5 @@ internal static class PerceptualHash
         x ^= t ^ (t << 14);
         t = (x ^ (x >> 28)) & 0x0000_0000_F0F0_F0F0;
         return x ^ t ^ (t << 28);
-    }
-
-    /// <summary>Side x frequencies: the transform of each row.</summary>
-    private static void Across(ImageThumbnail thumbnail, float[] basis, Span<float> result)
-    {
-        float mean = (float)thumbnail.Mean;
-        for (int y = 0; y < Side; y++)
-        {
-            // One lane for each frequency: the sums are those of a loop over them, bit by bit.
-            Vector256<float> sums = Vector256<float>.Zero;
-            for (int x = 0; x < Side; x++)
-            {
-                sums += Vector256.Create(thumbnail.Luma[y * Side + x] - mean) * Vector256.Create(basis.AsSpan(x * Frequencies, Frequencies));
-            }
-
-            sums.CopyTo(result[(y * Frequencies)..]);
-        }
-    }
-
-    private static ulong Down(ReadOnlySpan<float> across, float[] basis)
-    {
-        ulong hash = 0;
-        for (int v = 0; v < Frequencies; v++)
-        {
-            Vector256<float> sums = Vector256<float>.Zero;
-            for (int y = 0; y < Side; y++)
-            {
-                sums += Vector256.Create(basis[y * Frequencies + v]) * Vector256.Create(across.Slice(y * Frequencies, Frequencies));
-            }
-
-            hash |= (ulong)Vector256.GreaterThan(sums, Vector256<float>.Zero).ExtractMostSignificantBits() << (Frequencies * v);
-        }
-
-        return hash & ~1UL;
-    }
-
-    /// <summary>cos(pi u p) by point and frequency, p from 0 to 1 over what is left after the cut; points outside it count nothing.</summary>
-    private static float[] Basis((double Low, double High) cut)
-    {
-        var basis = new float[Side * Frequencies];
-        (double from, double to) = (cut.Low * Side, (1 - cut.High) * Side);
-        for (int x = 0; x < Side; x++)
-        {
-            double covered = Math.Max(0, Math.Min(x + 1, to) - Math.Max(x, from));
-            double position = (Math.Clamp(x + 0.5, from, to) - from) / (to - from);
-            for (int u = 0; u < Frequencies; u++)
-            {
-                basis[x * Frequencies + u] = (float)(covered * Math.Cos(Math.PI * u * position));
-            }
-        }
-
-        return basis;
     }
 }

@@ -75,9 +75,11 @@ public class LinkTests
             hash |= sum > 0 ? 1UL << bit : 0;
         }
 
-        Assert.Equal(hash, PerceptualHash.Of(thumbnail));
-        Span<ulong> hashes = stackalloc ulong[PerceptualHash.Crops.Count];
-        PerceptualHash.Compute(thumbnail, hashes);
-        Assert.Equal(hash, hashes[0]);
+        Span<float> frequencies = stackalloc float[LowFrequencies.Count];
+        LowFrequencies.OfWhole(thumbnail, frequencies);
+        Assert.Equal(hash, PerceptualHash.Of(frequencies));
+        Span<float> all = stackalloc float[LowFrequencies.Crops.Count * LowFrequencies.Count];
+        LowFrequencies.OfCrops(thumbnail, all);
+        Assert.Equal(frequencies, all[..LowFrequencies.Count]);
     }
 }

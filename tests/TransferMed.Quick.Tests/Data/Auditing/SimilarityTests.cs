@@ -28,7 +28,11 @@ public class SimilarityTests
             Assert.Equal(upright.CanonicalLuma(), thumbnail.CanonicalLuma());
             if (!upright.IsFeatureless)
             {
-                Assert.Equal(PerceptualHash.Turn(PerceptualHash.Of(upright), transform), PerceptualHash.Of(thumbnail));
+                (float[] before, float[] after) = (Frequencies(upright), Frequencies(thumbnail));
+                Assert.Equal(PerceptualHash.Turn(PerceptualHash.Of(before), transform), PerceptualHash.Of(after));
+                (ulong doubtful, ulong transposed) = PerceptualHash.Doubtful(before);
+                Assert.Equal(PerceptualHash.IsTransposed(transform) ? transposed : doubtful, PerceptualHash.Doubtful(after).Upright);
+                Assert.InRange(FrequencySketch.Agreement(Sketch(upright), transform, Sketch(thumbnail)), 0.98, 1.02);
             }
         }
     }
@@ -103,6 +107,91 @@ public class SimilarityTests
     }
 
     [Fact]
+    public void Search_follows_doubtful_bits_only()
+    {
+        var random = new Random(7);
+        ulong[] hashes = [.. Enumerable.Range(0, 5000).Select(_ => (ulong)random.NextInt64())];
+        ulong[] wanted = [.. hashes.Select(hash => Flipped(hash, 7, random))];
+        ulong[] doubtful = [.. hashes.Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue))];
+        var found = new List<HammingHit>();
+        Assert.True(new HammingSearch(new HammingIndex(hashes)).Find(wanted, doubtful, 7, found, int.MaxValue));
+        int[] expected = [.. Enumerable.Range(0, hashes.Length).Where(i => Enumerable.Range(0, HammingIndex.Parts).Any(part => IsNear(i, part)))];
+        Assert.InRange(expected.Length, 1000, 4999);
+        Assert.Equal(expected, found.Where(hit => hit.Wanted == hit.Position).Select(hit => hit.Wanted).Order());
+        Assert.Equal(found.Count, found.DistinctBy(hit => (hit.Wanted, hit.Position)).Count());
+
+        bool IsNear(int i, int part)
+        {
+            int difference = HammingIndex.Part(hashes[i] ^ wanted[i], part);
+            return difference == 0 || (int.PopCount(difference) == 1 && (difference & HammingIndex.Part(doubtful[i], part)) != 0);
+        }
+    }
+
+    [Fact]
+    public void Doubtful_bits_are_those_of_the_weakest_frequencies()
+    {
+        float[] frequencies = Frequencies(Soft(3, turned: false));
+        ulong doubtful = PerceptualHash.Doubtful(frequencies).Upright;
+        foreach (int part in Enumerable.Range(0, HammingIndex.Parts))
+        {
+            ILookup<bool, float> strengths = Enumerable.Range(1, 63)
+                .Where(bit => HammingIndex.Part(1UL << bit, part) != 0)
+                .ToLookup(bit => (doubtful >> bit & 1) == 1, bit => Math.Abs(frequencies[bit]));
+            Assert.Equal(PerceptualHash.DoubtfulBits, strengths[true].Count());
+            Assert.True(strengths[true].Max() < strengths[false].Min());
+        }
+
+        // Which of equal ones is the weaker is not known: all are.
+        Assert.Equal(~1UL, PerceptualHash.Doubtful(new float[LowFrequencies.Count]).Upright);
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.4)]
+    [InlineData(0.9)]
+    public void Sketches_agree_as_coarse_pictures_correlate(double alike)
+    {
+        // Pictures that are made of the frequencies of a sketch alone: their correlation is that of the sketches.
+        var random = new Random(11);
+        double[] first = Coarse(random);
+        double[] second = [.. Coarse(random).Zip(first, (own, other) => (1 - alike) * own + alike * other)];
+        ImageThumbnail a = Picture(first);
+        ImageThumbnail b = Picture(second);
+        double expected = ThumbnailAlignment.Correlate(Array.ConvertAll(a.Luma, level => (float)level), Array.ConvertAll(b.Luma, level => (float)level));
+        Assert.Equal(expected, FrequencySketch.Agreement(Sketch(a), ImageOrientation.None, Sketch(b)), 0.02);
+
+        static double[] Coarse(Random random) => [.. Enumerable.Range(0, 24).Select(_ => random.NextDouble() - 0.5)];
+
+        static ImageThumbnail Picture(double[] amplitudes)
+        {
+            var bytes = new byte[ImageThumbnail.ByteCount];
+            for (int i = 0; i < ImageThumbnail.Side * ImageThumbnail.Side; i++)
+            {
+                (double x, double y) = ((i % ImageThumbnail.Side + 0.5) / ImageThumbnail.Side, (i / ImageThumbnail.Side + 0.5) / ImageThumbnail.Side);
+                double sum = amplitudes.Select((amplitude, k) => amplitude * Math.Cos(Math.PI * ((k + 1) % 5) * x) * Math.Cos(Math.PI * ((k + 1) / 5) * y)).Sum();
+                bytes[i] = (byte)Math.Clamp(Math.Round(128 + 20 * sum), 0, 255);
+            }
+
+            return ImageThumbnail.Read(bytes);
+        }
+    }
+
+    [Fact]
+    public void A_sketch_of_next_to_nothing_excludes_no_picture()
+    {
+        var bytes = new byte[ImageThumbnail.ByteCount];
+        for (int i = 0; i < ImageThumbnail.Side * ImageThumbnail.Side; i++)
+        {
+            bytes[i] = (byte)(i % 2 == 0 ? 40 : 200);
+        }
+
+        sbyte[] fine = Sketch(ImageThumbnail.Read(bytes));
+        Assert.All(fine, value => Assert.Equal(0, value));
+        Assert.Equal(1, FrequencySketch.Agreement(fine, ImageOrientation.None, Sketch(Soft(1, turned: false))));
+        Assert.Equal(1, FrequencySketch.Agreement(Sketch(Soft(1, turned: false)), ImageOrientation.None, fine));
+    }
+
+    [Fact]
     public void Search_gives_up_beyond_the_most()
     {
         var search = new HammingSearch(new HammingIndex([.. Enumerable.Repeat(5UL, 100)]));
@@ -140,6 +229,20 @@ public class SimilarityTests
         long all = 8L * count * (count - 1) / 2;
         Assert.InRange(cost.Compared, count, all / 50);
         Assert.InRange(cost.Aligned, pairs.Count, 20L * count);
+    }
+
+    private static float[] Frequencies(ImageThumbnail thumbnail)
+    {
+        var frequencies = new float[LowFrequencies.Count];
+        LowFrequencies.OfWhole(thumbnail, frequencies);
+        return frequencies;
+    }
+
+    private static sbyte[] Sketch(ImageThumbnail thumbnail)
+    {
+        var sketch = new sbyte[FrequencySketch.Length];
+        FrequencySketch.Write(Frequencies(thumbnail), thumbnail.Spread, sketch);
+        return sketch;
     }
 
     private static ulong Flipped(ulong hash, int bits, Random random)
