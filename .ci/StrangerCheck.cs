@@ -13,7 +13,7 @@ string page = File.ReadAllText(Path.Combine(args[2], "docs", "getting-started.md
 string readme = File.ReadAllText(Path.Combine(args[2], "README.md"));
 
 // Above the stranger's folder, in place of what a user has set up for himself.
-bool isEmpty = args is [_, _, _, "empty"];
+bool isEmpty = args switch { [_, _, _] => false, [_, _, _, "empty"] => true, _ => throw new ArgumentException("FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT [empty]") };
 string known = $"<add key=\"cache\" value=\"{cache}\" />";
 File.WriteAllText(Path.Combine(work, "nuget.config"), $"""
     <configuration>

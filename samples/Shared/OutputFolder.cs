@@ -5,10 +5,12 @@ namespace SampleConsole;
 /// <summary>Looks at where results will go, before there are any.</summary>
 internal static class OutputFolder
 {
+    private static readonly EnumerationOptions s_all = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
+
     /// <summary>Tries that a folder can be written to, or made, and refuses one that holds what another program has put there. Nothing is left: a new folder is not made.</summary>
     /// <param name="option">The option that names it.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="own">Names that this program alone gives to its results, one of which every earlier run has left; null where any folder will do.</param>
+    /// <param name="own">Names that this program alone gives to its results, one of which every earlier run that wrote a file has left; null where any folder will do.</param>
     /// <exception cref="ArgumentException">It is a file, cannot be made or written to, or holds files that are not those of an earlier run.</exception>
     public static void Prepare(string option, string folder, params IReadOnlyCollection<string>? own)
     {
@@ -68,9 +70,12 @@ internal static class OutputFolder
         return parent ?? throw new IOException("There is no such drive.");
     }
 
+    // A command that was stopped before it wrote anything leaves its folders.
+    private static bool IsEmpty(FileSystemInfo entry) => entry is DirectoryInfo folder && !folder.EnumerateFileSystemInfos("*", s_all).Any();
+
     private static string? FirstForeign(string folder, IReadOnlyCollection<string> own)
     {
-        string[] names = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => !HiddenFiles.IsHidden(entry)).Select(entry => entry.Name).Order(StringComparer.Ordinal)];
+        string[] names = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => !HiddenFiles.IsHidden(entry) && !IsEmpty(entry)).Select(entry => entry.Name).Order(StringComparer.Ordinal)];
         return names.Any(own.Contains) ? null : names.FirstOrDefault();
     }
 }

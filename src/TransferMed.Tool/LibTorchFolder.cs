@@ -50,7 +50,8 @@ internal static class LibTorchFolder
     public static string Library => OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
 
     /// <summary>Lets the library use the one that is found. Where one is named already, that one stays.</summary>
-    public static void Use()
+    /// <param name="asks">Whether NuGet is asked where the usual folder holds none.</param>
+    public static void Use(bool asks)
     {
         if (Named is not null || Beside is not null || Package is not { } package)
         {
@@ -58,7 +59,7 @@ internal static class LibTorchFolder
         }
 
         // The usual folder costs nothing to look at; NuGet, which knows of any other, costs a process.
-        if (!Holds(package) && NuGetFolder.Ask() is { } configured)
+        if (asks && !Holds(package) && NuGetFolder.Ask() is { } configured)
         {
             Packages = configured;
         }

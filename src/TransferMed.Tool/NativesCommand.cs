@@ -42,7 +42,7 @@ internal static class NativesCommand
                 cancellation);
             using Process restore = Process.Start(new ProcessStartInfo("dotnet", ["restore", project, "-nologo"]))!;
             await restore.WaitForExitAsync(cancellation);
-            LibTorchFolder.Use();
+            LibTorchFolder.Use(asks: true);
             return restore.ExitCode == 0 && LibTorchFolder.Current is { } fetched
                 ? await SayAsync(fetched)
                 : throw new TransferMedException($"'dotnet restore' of {package} {LibTorchFolder.Version} has ended with {restore.ExitCode}; what it said stands above. LibTorch is looked for in {LibTorchFolder.Packages}.");

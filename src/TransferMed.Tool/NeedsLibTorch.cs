@@ -13,6 +13,10 @@ internal static class NeedsLibTorch
         ? $"LibTorch {LibTorchFolder.Version} is not on this machine. 'transfermed natives' fetches it as the package {package} (about 125 MB, unpacked 480 MB) into {LibTorchFolder.Packages}; or set TRANSFERMED_LIBTORCH to a folder that holds it, such as the torch/lib of a Python installation."
         : "LibTorch has no package for this platform. Set TRANSFERMED_LIBTORCH to a folder that holds it, such as the torch/lib of a Python installation.";
 
+    /// <summary>Whether a command line may need it, before it is read: help, completion and <c>audit</c> do not.</summary>
+    public static bool Perhaps(string[] args) =>
+        args is ["finetune" or "predict" or "serve" or "study" or "weights" or "inspect" or "natives", ..] && !args.Any(argument => argument is "--help" or "-h" or "-?");
+
     public static bool Always(ParseResult parsed) => true;
 
     /// <summary>Where a study stands is read from its folder.</summary>

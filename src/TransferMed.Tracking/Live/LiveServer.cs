@@ -48,7 +48,7 @@ internal sealed class LiveServer : IDisposable
 
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         TimeSpan beat = heartbeat ?? TimeSpan.FromSeconds(15);
-        _heartbeat = new Timer(_ => Send(Heartbeat), null, beat, beat);
+        _heartbeat = new Timer(_ => Beat(), null, beat, beat);
         _ = ServeAsync();
     }
 
@@ -58,7 +58,14 @@ internal sealed class LiveServer : IDisposable
     public bool IsWatched => !_watching.IsEmpty;
 
     /// <summary>Sends an event to all who watch. One who does not read misses the oldest ones; every state is whole, so that nothing is missed for long.</summary>
-    public void Publish(string name, string json) => Send(EventText(name, json));
+    public void Publish(string name, string json)
+    {
+        string text = EventText(name, json);
+        foreach (Channel<string> one in _watching.Keys)
+        {
+            one.Writer.TryWrite(text);
+        }
+    }
 
     /// <summary>Accepts nobody any more, and ends the streams when those who watch have what was published, or are too slow.</summary>
     public void Dispose()
@@ -77,11 +84,12 @@ internal sealed class LiveServer : IDisposable
 
     private static string EventText(string name, string json) => $"event: {name}\ndata: {json}\n\n";
 
-    private void Send(string text)
+    // Only where nothing waits to be read: signs of life must not take the place of events.
+    private void Beat()
     {
-        foreach (Channel<string> one in _watching.Keys)
+        foreach (Channel<string> one in _watching.Keys.Where(one => one.Reader.Count == 0))
         {
-            one.Writer.TryWrite(text);
+            one.Writer.TryWrite(Heartbeat);
         }
     }
 

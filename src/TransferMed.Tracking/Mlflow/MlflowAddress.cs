@@ -33,7 +33,7 @@ internal sealed record MlflowAddress(Uri Uri, AuthenticationHeaderValue? Authori
         }
 
         bool isServer = Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && (uri.Scheme is "http" or "https");
-        return isServer && !uri!.AbsolutePath.Contains('@', StringComparison.Ordinal)
+        return isServer && !(uri!.PathAndQuery + uri.Fragment).Contains('@', StringComparison.Ordinal)
             ? $"'{uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}' with a query or a fragment"
             : Uri.CheckSchemeName(text[..end]) ? $"'{text[..end]}://...'"
             : "(not shown, since it may hold a password)";

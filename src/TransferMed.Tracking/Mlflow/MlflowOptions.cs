@@ -14,7 +14,7 @@ public sealed record MlflowOptions
     /// <summary>Tags of the run. Default none.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How long a request may take, from 1 second to 10 minutes; a file is given a second more for each 100 kB. A server that falls silent holds up an epoch by one such wait. Default 10 seconds.</summary>
+    /// <summary>How long a request may take, from 1 second to 10 minutes; a file is given a second more for each 100 kB. A server that falls silent holds up an epoch by one such wait, the first by two. Default 10 seconds.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Receives where the run is to be seen, and warnings where the server is away or refuses something; or null.</summary>

@@ -18,8 +18,11 @@ internal static class ErrorImages
 
     private const int ColorSpace = 3;
 
+    /// <summary>How the tags of pictures begin, and of what is said of them.</summary>
+    public const string TagStart = "errors/";
+
     /// <summary>Where it is said which pictures are not shown.</summary>
-    private const string MissingTag = "errors/not shown";
+    private const string MissingTag = TagStart + "not shown";
 
     /// <summary>Refuses pictures that the network has no classes for: at the beginning, since at the end it would cost a whole training.</summary>
     /// <exception cref="TransferMedException">They are of another task, or of another number of classes.</exception>
@@ -67,7 +70,7 @@ internal static class ErrorImages
         {
             string tag = string.Create(
                 CultureInfo.InvariantCulture,
-                $"errors/{rank + 1:00} {dataset.Classes[predictions.Labels[sample]]} taken for {dataset.Classes[predictions.Predictions[sample]]}, p {probability:0.000}");
+                $"{TagStart}{rank + 1:00} {dataset.Classes[predictions.Labels[sample]]} taken for {dataset.Classes[predictions.Predictions[sample]]}, p {probability:0.000}");
             try
             {
                 shown.Add(new Summary.Types.Value { Tag = tag, Image = Picture(dataset.Pixels, dataset.Samples[sample]) });

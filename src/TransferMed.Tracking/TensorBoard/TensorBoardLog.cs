@@ -64,10 +64,13 @@ public sealed class TensorBoardLog : TrainingCallback
         {
             _file.Append([Summaries.At(run.Epochs.Count, [Summaries.Text(Summaries.Result, ResultTable.Markdown(result)), Summaries.SessionEnd()])]);
             _written.TakeResult();
-            if (_options.ErrorImages is { } images && ErrorImages.Of(run, result, images, _options.MaximumErrorImages) is { Count: > 0 } errors)
-            {
-                _file.Append([Summaries.At(run.Epochs.Count, errors)]);
-            }
+        }
+
+        // Apart from it: where they fail, a training that goes on makes them, and the result stands.
+        if (!_written.HasErrorImages && _options.ErrorImages is { } images && ErrorImages.Of(run, result, images, _options.MaximumErrorImages) is { Count: > 0 } errors)
+        {
+            _file.Append([Summaries.At(run.Epochs.Count, errors)]);
+            _written.TakeErrorImages();
         }
 
         _run = null;

@@ -17,6 +17,9 @@ internal sealed class WrittenEpochs
     /// <summary>Whether a result was written for the last epoch.</summary>
     public bool HasResult { get; private set; }
 
+    /// <summary>Whether the errors of that result were written.</summary>
+    public bool HasErrorImages { get; private set; }
+
     /// <summary>Reads a folder.</summary>
     /// <exception cref="TransferMedException">A file cannot be read.</exception>
     public static WrittenEpochs In(string folder)
@@ -57,6 +60,9 @@ internal sealed class WrittenEpochs
     /// <summary>Takes a result that is now being written.</summary>
     public void TakeResult() => HasResult = true;
 
+    /// <summary>Takes the errors that are now being written.</summary>
+    public void TakeErrorImages() => HasErrorImages = true;
+
     private void Take(Event one)
     {
         if (one.SessionLog?.Status == SessionLog.Types.SessionStatus.Start)
@@ -69,11 +75,15 @@ internal sealed class WrittenEpochs
             if (value.Tag == EpochScalars.Loss)
             {
                 _losses[one.Step] = value.SimpleValue;
-                HasResult = false;
+                HasResult = HasErrorImages = false;
             }
             else if (value.Tag == Summaries.Result)
             {
                 HasResult = true;
+            }
+            else if (value.Tag.StartsWith(ErrorImages.TagStart, StringComparison.Ordinal))
+            {
+                HasErrorImages = true;
             }
         }
     }
@@ -86,5 +96,6 @@ internal sealed class WrittenEpochs
         }
 
         HasResult &= steps.Length == 0;
+        HasErrorImages &= steps.Length == 0;
     }
 }

@@ -17,6 +17,7 @@ public sealed class OutputFolderTests : IDisposable
     [InlineData(true, "desktop.ini", "Thumbs.db", "@eaDir/", "notes.txt~")]
     [InlineData(true, "study.json", "runs/", "thesis.txt")]
     [InlineData(true, "plan.json")]
+    [InlineData(true, "runs/", "pretrained/")]
     [InlineData(false, "thesis.txt")]
     [InlineData(false, "lost+found/", "thesis.txt")]
     [InlineData(false, "runs/", "candidates/", "results.json")]

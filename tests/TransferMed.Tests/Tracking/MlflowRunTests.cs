@@ -166,6 +166,7 @@ public class MlflowRunTests
     [Theory]
     [InlineData("http://jane:secret@host:5000/?a=secret", "'http://host:5000/' with a query")]
     [InlineData("http://jane:secret@host:none/", "'http://...'")]
+    [InlineData("http://jane:2024#secret@host:5000", "'http://...'")]
     [InlineData("postgresql://jane:secret@host/mlflow", "'postgresql://...'")]
     [InlineData("jane:secret@host:5000", "(not shown")]
     [InlineData("secret@host://x", "(not shown")]

@@ -205,6 +205,25 @@ public class TensorBoardLogTests
     }
 
     [Fact]
+    public void Pictures_that_a_fault_has_lost_are_shown_when_the_training_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        string log = folder.File("log");
+        TrainingOptions options = s_options with { CheckpointPath = folder.File("run.safetensors") };
+        ImageDataset judged = Swapped(ToyImages.Create(4, name: "judged"));
+        var faulty = new ImageDataset("judged", judged.Classes, judged.Samples, new Damaged(judged, onlyToShow: true, path => new InvalidOperationException(path)));
+        Assert.ThrowsAny<Exception>(() => Train(options with { Callbacks = [new TensorBoardLog(log, new TensorBoardOptions { ErrorImages = faulty })] }));
+        Assert.DoesNotContain(EventReader.Values(EventReader.Read(log)), entry => entry.Value.Image is not null);
+
+        Train(options with { Callbacks = [new TensorBoardLog(log, new TensorBoardOptions { ErrorImages = judged })] });
+        Train(options with { Callbacks = [new TensorBoardLog(log, new TensorBoardOptions { ErrorImages = judged })] });
+
+        string[] tags = [.. EventReader.Values(EventReader.Read(log)).Select(entry => entry.Value.Tag)];
+        Assert.Single(tags, "result");
+        Assert.Single(tags, tag => tag.StartsWith("errors/01 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_cannot_be_is_said_before_a_training()
     {
         using var folder = new TemporaryFolder();
@@ -292,13 +311,13 @@ public class TensorBoardLogTests
         public override void OnBatchEnd(TrainingContext run) => Steps++;
     }
 
-    private sealed class Damaged(ImageDataset dataset, bool onlyToShow) : IPixelReader
+    private sealed class Damaged(ImageDataset dataset, bool onlyToShow, Func<string, Exception>? fault = null) : IPixelReader
     {
         public void Read(ImageSample sample, ImageGeometry geometry, Span<byte> destination)
         {
             if (!onlyToShow || geometry.Height == 256)
             {
-                throw new TransferMedException($"'{sample.Path}' is damaged.");
+                throw fault?.Invoke(sample.Path) ?? new TransferMedException($"'{sample.Path}' is damaged.");
             }
 
             dataset.Pixels.Read(sample, geometry, destination);

@@ -3,11 +3,11 @@ namespace TransferMed.Imaging;
 /// <summary>
 /// Finds hashes of 64 bits that differ from a wanted one in few bits (multi-index hashing, Norouzi, Punjani and Fleet
 /// 2012): each hash stands in four tables, by its four parts of 16 bits. Two hashes that differ in at most 7 bits differ in
-/// at most 1 bit in some part, so that 4 x 17 places of the tables hold every such hash. <see cref="HammingSearch"/> looks them up.
+/// at most 1 bit in some part, so that 4 x 17 places of the tables hold every such hash. <see cref="HammingSearch"/> looks these up, or fewer where it is known which bits are doubtful.
 /// </summary>
 internal sealed class HammingIndex
 {
-    /// <summary>All hashes within this distance are found; of farther ones those that agree well in one part.</summary>
+    /// <summary>All hashes within this distance are found where every bit is doubtful; of farther ones those that agree well in one part.</summary>
     public const int CompleteDistance = 7;
 
     public const int Parts = 4;

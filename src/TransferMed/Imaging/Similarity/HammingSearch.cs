@@ -14,7 +14,7 @@ internal readonly record struct HammingHit(int Wanted, int Position, int Distanc
 
 /// <summary>
 /// Looks up many hashes at once. The wanted hashes are sorted by the place that they stand at, so that the tables are read in their order: one by one each of
-/// the 68 places of a hash would be a wait for the memory once the index has outgrown the processor's own. Not for several threads.
+/// the places of a hash, 68 where every bit is doubtful, would be a wait for the memory once the index has outgrown the processor's own. Not for several threads.
 /// </summary>
 internal sealed class HammingSearch(HammingIndex index)
 {

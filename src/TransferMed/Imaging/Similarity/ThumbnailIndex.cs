@@ -1,12 +1,16 @@
+using System.Runtime.InteropServices;
 using TransferMed.Runtime;
 
 namespace TransferMed.Imaging;
 
-/// <summary>What a <see cref="NearDuplicateSearch"/> keeps of each thumbnail that can be recognised: its hash and its sketch, 80 bytes. Every thumbnail is brought once.</summary>
+/// <summary>What a <see cref="NearDuplicateSearch"/> keeps of each thumbnail that can be recognised: its hash and its sketch, 76 bytes. Every thumbnail is brought once.</summary>
 internal sealed class ThumbnailIndex
 {
     private readonly int[] _compared;
-    private readonly sbyte[] _sketches;
+    // Words, of which an array holds eight times as many as of bytes.
+    private const int Words = FrequencySketch.Length / sizeof(ulong);
+
+    private readonly ulong[] _sketches;
 
     /// <param name="thumbnails">The thumbnails; null for a picture that is not to be compared.</param>
     /// <param name="options">The threads, and what ends it early.</param>
@@ -14,7 +18,7 @@ internal sealed class ThumbnailIndex
     {
         var hashes = new ulong[thumbnails.Count];
         var isCompared = new bool[thumbnails.Count];
-        _sketches = new sbyte[thumbnails.Count * FrequencySketch.Length];
+        _sketches = new ulong[thumbnails.Count * Words];
         ParallelLoop.For(hashes.Length, options, i =>
         {
             if (thumbnails[i] is { IsFeatureless: false } thumbnail)
@@ -50,5 +54,5 @@ internal sealed class ThumbnailIndex
     /// <summary>The sketch of one of them.</summary>
     public ReadOnlySpan<sbyte> Sketch(int i) => SketchAt(i);
 
-    private Span<sbyte> SketchAt(int i) => _sketches.AsSpan(i * FrequencySketch.Length, FrequencySketch.Length);
+    private Span<sbyte> SketchAt(int i) => MemoryMarshal.Cast<ulong, sbyte>(_sketches.AsSpan(i * Words, Words));
 }
