@@ -29,17 +29,15 @@ internal static class NearDuplicateSearch
     private const int LargestBlock = 8192;
     private const int BlocksOfAThread = 8;
 
-    /// <summary>A block with more near hashes than these, of pictures that are all alike, is divided.</summary>
-    private const int MostNear = 1 << 20;
-
     /// <summary>Searches all pairs.</summary>
     /// <param name="thumbnails">The thumbnails; null for a picture that is not to be compared.</param>
     /// <param name="sides">Null to find all pairs; otherwise only pairs of different sides are found.</param>
     /// <param name="done">Receives the number of thumbnails that are done, from any thread; null for nobody.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
+    /// <param name="mostNear">A block with more near hashes than these, of pictures that are all alike, is divided: so many are held at once.</param>
     /// <returns>The pairs, in the order of their positions, and the cost.</returns>
     public static (List<LikePair> Pairs, SearchCost Cost) Run(
-        IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, Action<int>? done, CancellationToken cancellationToken)
+        IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, Action<int>? done, CancellationToken cancellationToken, int mostNear = 1 << 20)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         var index = new ThumbnailIndex(thumbnails, options);
@@ -52,7 +50,7 @@ internal static class NearDuplicateSearch
             0,
             (index.Count + block - 1) / block,
             options,
-            () => new Searcher(thumbnails, sides, index),
+            () => new Searcher(thumbnails, sides, index, mostNear),
             (i, _, searcher) =>
             {
                 int from = i * block;
@@ -86,7 +84,7 @@ internal static class NearDuplicateSearch
     }
 
     /// <summary>The search of one thread.</summary>
-    private sealed class Searcher(IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, ThumbnailIndex index)
+    private sealed class Searcher(IReadOnlyList<ImageThumbnail?> thumbnails, IReadOnlyList<int>? sides, ThumbnailIndex index, int mostNear)
     {
         /// <summary>The hashes that each picture is looked up by: every cut in every turn.</summary>
         private static readonly int s_looks = LowFrequencies.Crops.Count * Dihedral.Count;
@@ -149,7 +147,7 @@ internal static class NearDuplicateSearch
         {
             cancellationToken.ThrowIfCancellationRequested();
             (int first, int count) = ((from - block) * s_looks, (to - from) * s_looks);
-            if (!_search.Find(_wanted.AsSpan(first, count), _doubtful.AsSpan(first, count), MostDifferentBits, _near, to - from > 1 ? MostNear : int.MaxValue))
+            if (!_search.Find(_wanted.AsSpan(first, count), _doubtful.AsSpan(first, count), MostDifferentBits, _near, to - from > 1 ? mostNear : int.MaxValue))
             {
                 int middle = (from + to) / 2;
                 Match(block, from, middle, cancellationToken);
