@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using TransferMed.Samples.Tests.TransferStudy;
+using System.Runtime.InteropServices;
 using TransferMed.Tests.Architecture;
 
 namespace TransferMed.Samples.Tests.Tool;
@@ -42,12 +42,34 @@ public sealed class LibTorchTests : IDisposable
         Assert.Contains($"into {_folder.File("elsewhere")}", errors, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData(false, "--help")]
+    [InlineData(false, "[suggest:16]", "transfermed fine")]
+    [InlineData(false, "finetune", "--help")]
+    [InlineData(true, "weights", "imagenet")]
+    public void The_SDK_is_asked_only_by_what_may_need_it(bool asked, params string[] arguments)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "What stands for the SDK is a script.");
+        string sdk = _folder.File("dotnet");
+        File.WriteAllText(sdk, $"#!/bin/sh\ntouch '{_folder.File("asked")}'\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(sdk, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Run(null, arguments);
+        Assert.Equal(asked, File.Exists(_folder.File("asked")));
+    }
+
     // The tool's own output has no LibTorch beside it, that of the tests has.
     private (int Code, string Output, string Errors) Run(string? libTorch, params string[] arguments)
     {
         string build = Path.GetRelativePath(Path.Combine(Repository.Root, "tests/TransferMed.Samples.Tests"), AppContext.BaseDirectory);
-        string program = Path.Combine(Repository.Root, "src/TransferMed.Tool", build, "transfermed-tool.dll");
-        var start = new ProcessStartInfo(StudyProcess.Dotnet, [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string program = Path.Combine(Repository.Root, "src/TransferMed.Tool", build, OperatingSystem.IsWindows() ? "transfermed-tool.exe" : "transfermed-tool");
+        // As its own program: started by dotnet, a process finds that one before any in the path.
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        start.Environment["PATH"] = $"{_folder.Path}{Path.PathSeparator}{start.Environment["PATH"]}";
         start.Environment["HOME"] = start.Environment["DOTNET_CLI_HOME"] = _folder.Path;
         start.Environment["TRANSFERMED_LIBTORCH"] = libTorch ?? "";
         start.Environment.Remove("NUGET_PACKAGES");
