@@ -1,7 +1,8 @@
 #:property PublishAot=false
-// What a stranger does, in folders outside of this repository, with the packages alone: StrangerCheck.cs FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT [empty].
+// What a stranger does, in folders outside of this repository, with the packages alone: StrangerCheck.cs FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT [empty|single].
 // The blocks of README.md and docs/getting-started.md are pasted as they stand, built and run, and so are the templates. Nothing is downloaded: what was packed
 // lies in a feed, what it needs from elsewhere in NuGet's folder already; with `empty` that folder is a feed too, and everything is unpacked anew as on a machine that has no package yet.
+// With `single` a program is published as one file too, which needs the runtime of .NET as a package (Microsoft.NETCore.App.Runtime.linux-x64) in NuGet's folder.
 using System.Diagnostics;
 using System.Net.Http.Headers;
 
@@ -13,7 +14,8 @@ string page = File.ReadAllText(Path.Combine(args[2], "docs", "getting-started.md
 string readme = File.ReadAllText(Path.Combine(args[2], "README.md"));
 
 // Above the stranger's folder, in place of what a user has set up for himself.
-bool isEmpty = args switch { [_, _, _] => false, [_, _, _, "empty"] => true, _ => throw new ArgumentException("FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT [empty]") };
+string mode = args switch { [_, _, _] => "", [_, _, _, "empty" or "single"] => args[3], _ => throw new ArgumentException("FOLDER-WITH-PACKAGES WORK-FOLDER ROOT-OF-THE-CHECKOUT [empty|single]") };
+bool isEmpty = mode == "empty";
 string known = $"<add key=\"cache\" value=\"{cache}\" />";
 File.WriteAllText(Path.Combine(work, "nuget.config"), $"""
     <configuration>
@@ -91,6 +93,19 @@ Check($"without names for debuggers it takes at most 465 MB, 64 of them weights 
 Check("it classifies what it has not seen, saves and predicts", code == 0 && text.Contains("macro F1 1.000 [", StringComparison.Ordinal) && text.Contains("foot.png: normal", StringComparison.Ordinal), $"{code}: {text}");
 (code, text) = Run(wounds, "dotnet", Path.Combine(published, "Feet.dll"), "nowhere");
 Check("a folder that is not there gets a message", code == 1 && text.Contains("nowhere", StringComparison.Ordinal) && !text.Contains("   at ", StringComparison.Ordinal), $"{code}: {text}");
+
+if (mode == "single")
+{
+    string[] options = Blocks(page, "sh").Single(block => block.Contains("PublishSingleFile", StringComparison.Ordinal)).Replace("\\\n", " ", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[2..];
+    string single = Path.Combine(work, "single");
+    (code, text) = Run(Path.Combine(home, "Feet"), ["dotnet", "publish", .. options, "-nologo", "-v", "q", "-o", single]);
+    Check("it is published as one file, with the page's command", code == 0 && !File.Exists(Path.Combine(single, "TorchSharp.dll")) && !File.Exists(Path.Combine(single, "libtorch_cpu.so")), $"{code}: {text}");
+    (megabytes, double weights) = (Megabytes(single), Megabytes(Path.Combine(single, "weights")));
+    Check($"it takes at most 200 MB, and the weights beside it ({megabytes - weights:F0} and {weights:F0})", megabytes - weights is > 50 and < 200 && weights > 40, $"{megabytes:F0} MB");
+    clock.Restart();
+    (code, text) = Run(wounds, Path.Combine(single, "Feet"), pictures, "foot.png");
+    Check($"it does the same ({clock.Elapsed.TotalSeconds:F0} s)", code == 0 && text.Contains("macro F1 1.000 [", StringComparison.Ordinal) && text.Contains("foot.png: normal", StringComparison.Ordinal), $"{code}: {text}");
+}
 
 (code, text) = Run(home, "dotnet", "new", "transfermed-web", "-n", "Ward");
 (code, text) = code == 0 ? Run(Path.Combine(home, "Ward"), "dotnet", "build", "-c", "Release", "-nologo", "-v", "q", "-o", Path.Combine(work, "ward")) : (code, text);

@@ -2,6 +2,7 @@ using TransferMed;
 using TransferMed.Dicom;
 using TransferMed.Imaging;
 using TransferMed.Onnx;
+using TransferMed.Packaging;
 using TransferMed.Runtime;
 using TransferMed.Serving;
 
@@ -10,7 +11,7 @@ namespace PredictConsole;
 /// <summary>The predictor that a request asks for.</summary>
 internal static class ModelOpener
 {
-    /// <summary>DICOM beside what the library reads by itself.</summary>
+    /// <summary>How pictures are found: DICOM beside what the library reads by itself.</summary>
     public static DecodingOptions Decoding { get; } = new() { Decoder = DicomImageDecoder.Default };
 
     public static IPredictor Open(PredictRequest request)
@@ -20,14 +21,22 @@ internal static class ModelOpener
             throw new TransferMedException($"There is no model '{request.Model}'.");
         }
 
-        var options = new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding };
-        if (Path.GetExtension(request.Model).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+        bool isOnnx = Path.GetExtension(request.Model).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
+        Preprocessing training = isOnnx ? PreprocessingOf(request.Model) : ModelPackage.Inspect(request.Model).Preprocessing;
+        var options = new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding with { Decoder = DicomImageDecoder.For(training) } };
+        if (isOnnx)
         {
             return Predictor.Load(request.Model, null, options);
         }
 
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
         return request.Onnx ? Export(request.Model, options) : Predictor.Load(request.Model, device, options);
+    }
+
+    private static Preprocessing PreprocessingOf(string graph)
+    {
+        using OnnxPredictor model = OnnxPredictor.Load(graph);
+        return model.Info.Preprocessing;
     }
 
     // ONNX Runtime holds the whole model in memory.

@@ -16,6 +16,7 @@ namespace ServeOnnx;
 /// <param name="Abstained">Whether the model gives no answer; class and probabilities then mean little.</param>
 /// <param name="Reason">Why, in words; null where it gives one.</param>
 /// <param name="Heatmap">The heat map over the picture as base64 of a PNG; null where none was asked for.</param>
+/// <param name="Preview">The picture as it was decoded, at most 512 pixels wide and high, as base64 of a PNG; null where none was asked for.</param>
 /// <param name="Model">Which model says so.</param>
 internal sealed record PredictionAnswer(
     string? Class,
@@ -31,9 +32,10 @@ internal sealed record PredictionAnswer(
     bool Abstained,
     string? Reason,
     string? Heatmap,
+    string? Preview,
     ModelIdentity Model)
 {
-    public static PredictionAnswer Of(ServedModel model, Prediction prediction, byte[]? heatmap) => new(
+    public static PredictionAnswer Of(ServedModel model, Prediction prediction, byte[]? heatmap, byte[]? preview) => new(
         prediction.ClassIndex < 0 ? null : prediction.Class,
         prediction.ClassIndex < 0 ? null : prediction.Probability,
         model.Predictor.Classes.Zip(ProbabilitiesOf(prediction)).ToDictionary(pair => pair.First, pair => pair.Second),
@@ -47,6 +49,7 @@ internal sealed record PredictionAnswer(
         prediction.ReasonToAbstain is not null,
         prediction.ReasonToAbstain,
         heatmap is null ? null : Convert.ToBase64String(heatmap),
+        preview is null ? null : Convert.ToBase64String(preview),
         model.Identity);
 
     private static IEnumerable<double> ProbabilitiesOf(Prediction prediction) => prediction.Findings.Count > 0

@@ -48,25 +48,29 @@ internal static class EndpointDocument
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Description = "The picture: JPEG, PNG, BMP, GIF or WebP.",
+                Description = "The picture: JPEG, PNG, BMP, GIF, WebP or DICOM.",
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
                     ["image/*"] = new OpenApiMediaType { Schema = binary },
+                    ["application/dicom"] = new OpenApiMediaType { Schema = binary },
                     ["application/octet-stream"] = new OpenApiMediaType { Schema = binary },
                     ["multipart/form-data"] = new OpenApiMediaType { Schema = form },
                 },
             };
             operation.Parameters =
             [
-                new OpenApiParameter
-                {
-                    Name = "heatmap",
-                    In = ParameterLocation.Query,
-                    Description = "Whether a heat map by occlusion is wanted, which takes some hundred passes of the network.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
-                },
+                Flag("heatmap", "Whether a heat map by occlusion is wanted, which takes some hundred passes of the network."),
+                Flag("preview", "Whether the picture is wanted as it was decoded, small, as a PNG: for DICOM, which browsers do not show."),
             ];
             return Task.CompletedTask;
         });
     }
+
+    private static OpenApiParameter Flag(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
+    };
 }

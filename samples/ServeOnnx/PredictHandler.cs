@@ -60,6 +60,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
     private async Task<IResult> AnswerAsync(HttpContext context)
     {
         bool explain = ReadFlag(context.Request, "heatmap");
+        bool preview = ReadFlag(context.Request, "preview");
         if (context.Request.ContentLength > options.MaxUpload + UploadBody.FormAllowance)
         {
             throw UploadBody.TooLarge(options.MaxUpload);
@@ -70,7 +71,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         ReadOnlyMemory<byte> data = await ReadAsync(body, buffer, context);
         buffer.Complete();
         context.Features.Get<ClientConnection>()?.Received();
-        long pixels = UploadedImage.CountPixels(data.Span, UploadName, options.MaxPixels);
+        long pixels = UploadedImage.CountPixels(data.Span, UploadName, options.MaxPixels, model.Decoder);
         using ComputeGate.Pass? pass = await _gate.EnterAsync(pixels, explain, context.RequestAborted);
         if (pass is null)
         {
@@ -78,7 +79,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
             throw new Refusal(StatusCodes.Status503ServiceUnavailable, "busy", "As many uploads as may be are waiting already. Try again in a second.");
         }
 
-        return Results.Json(await PredictAsync(data, explain, context.RequestAborted));
+        return Results.Json(await PredictAsync(data, explain, preview, context.RequestAborted));
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadAsync(UploadBody body, UploadBuffer buffer, HttpContext context)
@@ -98,7 +99,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         }
     }
 
-    private async Task<PredictionAnswer> PredictAsync(ReadOnlyMemory<byte> data, bool explain, CancellationToken aborted)
+    private async Task<PredictionAnswer> PredictAsync(ReadOnlyMemory<byte> data, bool explain, bool preview, CancellationToken aborted)
     {
         ImageSource image = ImageSource.FromBytes(data, UploadName);
         try
@@ -106,7 +107,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
             // Not to be cancelled: the predictor reads the buffer until it answers, and the next upload would overwrite it.
             Prediction prediction = await model.Predictor.PredictAsync(image, CancellationToken.None);
             byte[]? heatmap = explain ? await Task.Run(() => Explain(image, prediction, aborted), CancellationToken.None) : null;
-            return PredictionAnswer.Of(model, prediction, heatmap);
+            return PredictionAnswer.Of(model, prediction, heatmap, preview ? await Task.Run(() => PicturePreview.Of(data.Span, UploadName, options.MaxPixels, model.Decoder), CancellationToken.None) : null);
         }
         catch (ImageDecodeException fault)
         {

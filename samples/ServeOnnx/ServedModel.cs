@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using TransferMed;
+using TransferMed.Dicom;
 using TransferMed.Imaging;
 using TransferMed.Onnx;
 using TransferMed.Runtime;
@@ -29,6 +30,9 @@ internal sealed class ServedModel : IDisposable
     public IPredictor Predictor { get; }
 
     public ModelIdentity Identity { get; }
+
+    /// <summary>Reads DICOM pictures, as in the model's training.</summary>
+    public IImageDecoder Decoder { get; init; } = DicomImageDecoder.Default;
 
     /// <summary>The share of pictures whose class is in their conformal set, as its assessment promises it; null where it has no thresholds.</summary>
     public double? Coverage { get; }
@@ -73,10 +77,17 @@ internal sealed class ServedModel : IDisposable
 
     private static ServedModel Load(string graph, string origin, DecodingOptions decoding, string? hash)
     {
-        OnnxPredictor predictor = OnnxPredictor.Load(graph, new PredictorOptions { Decoding = decoding });
+        var decoder = DicomImageDecoder.For(PreprocessingOf(graph));
+        OnnxPredictor predictor = OnnxPredictor.Load(graph, new PredictorOptions { Decoding = decoding with { Decoder = decoder } });
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
         double? coverage = predictor.Info.Card?.Assessment?.Conformal is { } conformal ? 1 - conformal.Options.Alpha : null;
-        return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256, coverage);
+        return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256, coverage) { Decoder = decoder };
+    }
+
+    private static Preprocessing PreprocessingOf(string graph)
+    {
+        using OnnxPredictor model = OnnxPredictor.Load(graph);
+        return model.Info.Preprocessing;
     }
 
     private static string HashOf(string path)

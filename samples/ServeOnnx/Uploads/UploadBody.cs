@@ -12,6 +12,8 @@ internal sealed class UploadBody
     private const int LongestBoundary = 128;
     private const int LargestPartHeader = 16 << 10;
 
+    private static readonly string[] s_whole = ["application/octet-stream", "application/dicom"];
+
     private readonly HttpRequest _request;
     private readonly string? _boundary;
 
@@ -43,7 +45,7 @@ internal sealed class UploadBody
                 : throw Malformed($"its boundary has {boundary.Length} characters; it must have 1 to {LongestBoundary}.");
         }
 
-        bool raw = type.Type.Equals("image", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+        bool raw = type.Type.Equals("image", StringComparison.OrdinalIgnoreCase) || s_whole.Any(one => type.MediaType.Equals(one, StringComparison.OrdinalIgnoreCase));
         return raw ? new UploadBody(request, null) : throw Unsupported(request.ContentType);
     }
 
@@ -102,5 +104,5 @@ internal sealed class UploadBody
     private static Refusal Unsupported(string type) => new(
         StatusCodes.Status415UnsupportedMediaType,
         "unsupportedMediaType",
-        $"The content type '{type}' is not taken. Send the picture as image/* or application/octet-stream, or as a file in multipart/form-data.");
+        $"The content type '{type}' is not taken. Send the picture as image/*, application/dicom or application/octet-stream, or as a file in multipart/form-data.");
 }

@@ -1,3 +1,4 @@
+using TransferMed.Dicom;
 using TransferMed.Imaging;
 
 namespace ServeOnnx;
@@ -8,27 +9,39 @@ internal static class UploadedImage
     /// <summary>The bytes in which a decoder recognises its format.</summary>
     private const int HeaderLength = 512;
 
+    /// <summary>The transfer syntax of deflated DICOM files.</summary>
+    private static ReadOnlySpan<byte> Deflated => "1.2.840.10008.1.2.1.99"u8;
+
     /// <summary>The number of pixels that decoding would take.</summary>
     /// <param name="data">The upload.</param>
     /// <param name="name">What errors call it.</param>
     /// <param name="limit">The largest number.</param>
+    /// <param name="decoder">A decoder that is asked before the built-in one, as in <see cref="DecodingOptions.Decoder"/>; null for none.</param>
     /// <exception cref="Refusal">It is no picture, its header is broken, or it has too many pixels.</exception>
-    public static long CountPixels(ReadOnlySpan<byte> data, string name, long limit)
+    public static long CountPixels(ReadOnlySpan<byte> data, string name, long limit, IImageDecoder? decoder = null)
     {
         if (data.IsEmpty)
         {
             throw new Refusal(StatusCodes.Status400BadRequest, "emptyBody", "The request has no content. Send the bytes of a picture.");
         }
 
+        ReadOnlySpan<byte> header = data[..Math.Min(data.Length, HeaderLength)];
+        IImageDecoder reader = decoder?.Recognises(header) == true ? decoder : SkiaImageDecoder.Instance;
+        if (reader is DicomImageDecoder && data.IndexOf(Deflated) >= 0)
+        {
+            // The header itself is deflated: to read it is to take the memory of all of it, before any limit is looked at.
+            throw new Refusal(
+                StatusCodes.Status415UnsupportedMediaType, "unsupportedPicture", "Deflated DICOM files are not taken here. Transcode the file to Explicit VR Little Endian, and send that.");
+        }
+
         long pixels;
         try
         {
-            pixels = SkiaImageDecoder.Instance.Identify(data, name).Size.Pixels;
+            pixels = reader.Identify(data, name).Size.Pixels;
         }
         catch (ImageDecodeException fault)
         {
-            bool known = SkiaImageDecoder.Instance.Recognises(data[..Math.Min(data.Length, HeaderLength)]);
-            throw known
+            throw reader.Recognises(header)
                 ? Unreadable(fault)
                 : Unsupported(fault);
         }
@@ -43,7 +56,7 @@ internal static class UploadedImage
 
     /// <summary>The refusal of a picture of a known format that cannot be decoded.</summary>
     public static Refusal Unreadable(ImageDecodeException fault) =>
-        new(StatusCodes.Status422UnprocessableEntity, "unreadablePicture", Sentence(fault.Reason));
+        new(StatusCodes.Status422UnprocessableEntity, "unreadablePicture", Sentence(ForClients(fault.Reason)));
 
     /// <summary>
     /// The refusal of a format that is not read. Where the library proposes another decoder, which is for programs to set, it says what the
@@ -59,6 +72,14 @@ internal static class UploadedImage
         }
 
         return new Refusal(StatusCodes.Status415UnsupportedMediaType, "unsupportedPicture", Sentence(detail));
+    }
+
+    /// <summary>Without the last resort that is for programs to take: an option to set, a decoder to put in.</summary>
+    private static string ForClients(string reason)
+    {
+        int program = new[] { nameof(DicomOptions), nameof(ImageDecoders) }.Max(name => reason.IndexOf($"{name}.", StringComparison.Ordinal));
+        int alternative = program < 0 ? -1 : reason.LastIndexOf(", or ", program, StringComparison.Ordinal);
+        return alternative < 0 ? reason : $"{reason[..alternative]}.";
     }
 
     private static string Sentence(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..];

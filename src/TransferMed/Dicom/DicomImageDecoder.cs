@@ -27,6 +27,19 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
     /// <summary>The decoder with default options.</summary>
     public static DicomImageDecoder Default { get; } = new();
 
+    /// <summary>
+    /// The decoder that shows DICOM pictures as a model saw them in its training: with its window and frame where it was trained with
+    /// some, with what each file proposes where it was not, or was trained on other pictures.
+    /// </summary>
+    /// <param name="preprocessing">The model's; its <see cref="Preprocessing.Decoding"/> names the settings.</param>
+    /// <returns>The decoder, for <see cref="DecodingOptions.Decoder"/> of a predictor.</returns>
+    /// <exception cref="TransferMedException">The settings are none that this version knows.</exception>
+    public static DicomImageDecoder For(Preprocessing preprocessing)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        return new DicomImageDecoder(DicomSettings.Of(preprocessing));
+    }
+
     /// <inheritdoc/>
     public string Settings { get; }
 
@@ -102,6 +115,6 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
         return attributes.Frames == 1
             ? 0
             : throw new ImageDecodeException(
-                path, $"the DICOM file is a multi-frame object of {attributes.Frames} frames. Choose one with {nameof(DicomOptions)}.{nameof(DicomOptions.Frame)}, or export the frames as files of their own.");
+                path, $"the DICOM file is a multi-frame object of {attributes.Frames} frames. Export the frames as files of their own, or choose one with {nameof(DicomOptions)}.{nameof(DicomOptions.Frame)}.");
     }
 }

@@ -46,8 +46,8 @@ public class DocumentTests
             ["200", "400", "401", "408", "413", "415", "421", "422", "500", "503"],
             operation.GetProperty("responses").EnumerateObject().Select(one => one.Name).Order(StringComparer.Ordinal));
 
-        Assert.Equal(["image/*", "application/octet-stream", "multipart/form-data"], operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(one => one.Name));
-        Assert.Equal("heatmap", operation.GetProperty("parameters").EnumerateArray().Single().GetProperty("name").GetString());
+        Assert.Equal(["image/*", "application/dicom", "application/octet-stream", "multipart/form-data"], operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(one => one.Name));
+        Assert.Equal(["heatmap", "preview"], operation.GetProperty("parameters").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
         Assert.False(operation.TryGetProperty("security", out _));
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using global::ServeOnnx;
 using TransferMed.Evaluation;
 using TransferMed.Serving;
+using TransferMed.Tests.Dicom;
 using TransferMed.Tests.Reporting;
 using TransferMed.Tests.Tracking;
 
@@ -78,6 +79,20 @@ public class UploadPageTests
         Assert.Equal(["file: solid 3px", "heatmap: solid 3px", "BUTTON: solid 3px", "SUMMARY: solid 3px", "SUMMARY: solid 3px"], visited);
     }
 
+    [SkippableTheory]
+    [InlineData("IM000001")]
+    [InlineData("slice.DCM")]
+    public async Task A_DICOM_file_is_shown_as_the_model_saw_it(string name)
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(predictor: Different());
+        await using BrowserTab tab = await OpenAsync(endpoint, 390, isDark: true);
+        await ChooseAsync(tab, dropped: true, [(name, new DicomFiles { Rows = 3, Columns = 7 }.With(new byte[42]))]);
+
+        Assert.Equal("7 x 3", $"{await tab.WaitForAsync("(one => one?.complete && one.naturalWidth && `${one.naturalWidth} x ${one.naturalHeight}`)(document.querySelector('#results img'))")}");
+        Assert.Equal($"The picture {name}", $"{await tab.WaitForAsync("document.querySelector('#results img').alt")}");
+        Assert.Empty(tab.Complaints);
+    }
+
     [SkippableFact]
     public async Task It_asks_for_the_key_where_there_is_one()
     {
@@ -127,9 +142,12 @@ public class UploadPageTests
     }
 
     // As a hand does it: files into the field and a press on the button, or files dropped on the page.
-    private static async Task ChooseAsync(BrowserTab tab, bool dropped)
+    private static Task ChooseAsync(BrowserTab tab, bool dropped) => ChooseAsync(
+        tab, dropped, s_files.Select((name, index) => (name, name == "report.png" ? [.. "this is no picture"u8] : Images.Png(seed: index, label: index % 3))));
+
+    private static async Task ChooseAsync(BrowserTab tab, bool dropped, IEnumerable<(string Name, byte[] Content)> chosen)
     {
-        var files = new JsonArray([.. s_files.Select((name, index) => new JsonArray(name, Convert.ToBase64String(name == "report.png" ? "this is no picture"u8 : Images.Png(seed: index, label: index % 3))))]);
+        var files = new JsonArray([.. chosen.Select(file => new JsonArray(file.Name, Convert.ToBase64String(file.Content)))]);
         string act = dropped
             ? "document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))"
             : "(document.getElementById('file').files = data.files, document.querySelector('button').click())";

@@ -1,5 +1,8 @@
 using TransferMed.Datasets;
+using TransferMed.Dicom;
 using TransferMed.Imaging;
+using TransferMed.Models;
+using TransferMed.Serving;
 using TransferMed.Tests.Dicom;
 using TransferMed.Tests.Vips;
 
@@ -31,6 +34,22 @@ public class MedicalImagesExampleTests
         Assert.Empty(parts.Train.Groups.Intersect(parts.Test.Groups));
         Assert.Equal(2, MedicalImagesExamples.Mixed().Count);
         Assert.Equal(-1000, MedicalImagesExamples.Stored());
+    }
+
+    [Fact]
+    public void A_model_sees_files_through_the_window_of_its_training()
+    {
+        using var runs = new PageExampleRuns();
+        Directory.CreateDirectory(runs.PathOf("data"));
+        File.WriteAllBytes(runs.PathOf("data/scan.dcm"), Scan(1));
+        var window = new DecodingOptions { Decoder = new DicomImageDecoder(new DicomOptions { Window = new DicomWindow(300, 100) }) };
+        Preprocessing training = new(Preprocessing.Half()) { Decoding = DecodingSettings.Of(window) };
+        using var model = TrainedModel.FromNetwork(Network.Create(NetworkBuilder.Input(3, 8, 8).Conv(4).GlobalAveragePool().Head(2).Build(), seed: 3), ["a", "b"], training);
+        model.Save(runs.PathOf("scans.tmed"));
+
+        using IPredictor expected = Predictor.From(model, new PredictorOptions { Decoding = window });
+        Assert.Equal(expected.Predict(runs.PathOf("data/scan.dcm")).Probability, MedicalImagesExamples.Predicting().Probability, 1e-6);
+        Assert.Contains("other pixels", Assert.Throws<ArgumentException>(() => Predictor.From(model, new PredictorOptions { Decoding = new() { Decoder = DicomImageDecoder.Default } })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,8 @@
 using TransferMed.Datasets;
 using TransferMed.Dicom;
 using TransferMed.Imaging;
+using TransferMed.Packaging;
+using TransferMed.Serving;
 using TransferMed.Vips;
 
 namespace TransferMed.Tests.Documentation;
@@ -37,6 +39,16 @@ internal static class MedicalImagesExamples
         double first = stored[0] * image.Attributes.RescaleSlope + image.Attributes.RescaleIntercept;
         // </example>
         return first;
+    }
+
+    public static Prediction Predicting()
+    {
+        // <example>
+        Preprocessing training = ModelPackage.Inspect("scans.tmed").Preprocessing;
+        var predicting = new PredictorOptions { Decoding = new() { Decoder = DicomImageDecoder.For(training) } };
+        using IPredictor predictor = Predictor.Load("scans.tmed", options: predicting);
+        // </example>
+        return predictor.Predict("data/scan.dcm");
     }
 
     internal static class Own
