@@ -41,7 +41,9 @@ internal static class Notebook
         cells.RemoveAll(cell => cell.Lines.All(line => line.Length == 0));
         string packages = lines.Single(line => line.StartsWith("// packages: ", StringComparison.Ordinal))["// packages: ".Length..];
         IEnumerable<string> usings = lines.Where(line => line.StartsWith("using ", StringComparison.Ordinal));
-        cells.Insert(1, (false, [.. packages.Split(", ").Select(package => $"#r \"nuget: {package}, {VersionOf(package, root)}\""), "", "using TransferMed;", .. usings]));
+
+        // Of the usings that projects have by themselves the kernel lacks this one.
+        cells.Insert(1, (false, [.. packages.Split(", ").Select(package => $"#r \"nuget: {package}, {VersionOf(package, root)}\""), "", "using System.IO;", "using TransferMed;", .. usings]));
         return Json(cells) + "\n";
     }
 

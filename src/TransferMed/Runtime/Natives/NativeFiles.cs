@@ -18,17 +18,36 @@ internal static class NativeFiles
         }
 
         folders.Add(AppContext.BaseDirectory);
-        if (Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } beside)
+        string? beside = Path.GetDirectoryName(typeof(torch).Assembly.Location);
+        if (beside is { Length: > 0 })
         {
             folders.Add(beside);
         }
 
-        foreach (string folder in folders.ToArray())
+        folders.AddRange(folders.Select(NativesOf).ToArray());
+        if (beside is { Length: > 0 })
         {
-            folders.Add(Path.Combine(folder, "runtimes", PortableIdentifier, "native"));
+            folders.AddRange(PackageFolders(beside));
         }
 
         return [.. folders.Select(Path.TrimEndingDirectorySeparator).Distinct(StringComparer.Ordinal).Where(Directory.Exists)];
+    }
+
+    /// <summary>
+    /// Where natives lie when TorchSharp was loaded from NuGet's own folder, as notebooks and scripts do: each package has its own. Where
+    /// TorchSharp was used before anything of this library, it has copied them together and loaded those, so that this folder comes first.
+    /// </summary>
+    /// <param name="beside">The folder of TorchSharp's assembly: FOLDER/torchsharp/VERSION/lib/FRAMEWORK for one of NuGet's.</param>
+    internal static IEnumerable<string> PackageFolders(string beside)
+    {
+        if (new DirectoryInfo(beside) is not { Parent: { Name: "lib", Parent: { Parent: { Name: "torchsharp", Parent: { } packages } } version } })
+        {
+            return [];
+        }
+
+        var torch = new DirectoryInfo(Path.Combine(packages.FullName, $"libtorch-cpu-{PortableIdentifier}"));
+        IEnumerable<DirectoryInfo> releases = torch.Exists ? torch.EnumerateDirectories($"{TorchRuntime.RequiredLibTorch}.*") : [];
+        return [Path.Combine(beside, "cpu"), NativesOf(version.FullName), .. releases.Select(release => release.FullName).OrderDescending(StringComparer.Ordinal).Select(NativesOf)];
     }
 
     /// <summary>The identifier of this platform in packages, for example <c>linux-x64</c>.</summary>
@@ -46,6 +65,8 @@ internal static class NativeFiles
     /// <returns>For example <c>libtorch.so</c>.</returns>
     public static string FileName(string name) =>
         OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+
+    private static string NativesOf(string folder) => Path.Combine(folder, "runtimes", PortableIdentifier, "native");
 
     /// <summary>The first file of a library in the folders, or null.</summary>
     public static string? Find(string name, IEnumerable<string> folders) =>
