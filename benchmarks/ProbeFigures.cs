@@ -41,7 +41,7 @@ using (var extraction = new FeatureExtraction(model.Network, null, null, NullLog
 }
 
 Console.Error.WriteLine($"features after {clock.Elapsed.TotalSeconds:F1} s");
-int views = FeatureExtraction.Views(flips);
+int views = FeatureExtraction.Views(model.Network.Spec.Input, flips);
 int[] test = [.. Enumerable.Range(0, data.Count).Where(i => data.Samples[i].Part == DatasetPart.Test)];
 int[] rest = [.. Enumerable.Range(0, data.Count).Except(test)];
 ImageDataset pool = data.Subset(rest);

@@ -9,10 +9,11 @@ using static TorchSharp.torch;
 
 namespace TransferMed.Transfer;
 
-/// <summary>What a frozen network makes of pictures before its head, in evaluation mode: a row of numbers for each picture, or four with its mirror images.</summary>
+/// <summary>What a frozen network makes of pictures before its head, in evaluation mode: a row of numbers for each picture, or eight with its mirror images, four where the input is no square.</summary>
 internal sealed class FeatureExtraction : IDisposable
 {
-    private static readonly long[][] Mirrors = [[], [3], [2], [2, 3]];
+    private static readonly ImageOrientation[] Mirrors = [ImageOrientation.None, ImageOrientation.MirroredLeftRight, ImageOrientation.MirroredTopBottom, ImageOrientation.Rotated180];
+    private static readonly ImageOrientation[] Symmetries = [.. Enumerable.Range(0, Dihedral.Count).Select(bits => (ImageOrientation)bits)];
 
     private readonly Network _network;
     private readonly Lazy<OptimizedNetwork> _optimized;
@@ -31,7 +32,9 @@ internal sealed class FeatureExtraction : IDisposable
     }
 
     /// <summary>The views of a picture.</summary>
-    public static int Views(bool flips) => flips ? Mirrors.Length : 1;
+    /// <param name="input">What it is brought to.</param>
+    /// <param name="flips">Whether mirror images are views too.</param>
+    public static int Views(InputShape input, bool flips) => flips ? OrientationsOf(input).Length : 1;
 
     /// <summary>The rows of a dataset: all views of the first sample, then those of the next.</summary>
     /// <param name="dataset">The samples.</param>
@@ -42,15 +45,15 @@ internal sealed class FeatureExtraction : IDisposable
     /// <exception cref="TransferMedException">A picture cannot be read, or its features are not finite.</exception>
     public float[][] Of(ImageDataset dataset, Preprocessing preprocessing, bool flips, Action<int, int, int>? done, CancellationToken cancellationToken)
     {
-        int views = Views(flips);
+        int views = Views(_network.Spec.Input, flips);
         return _known is null ? Compute(dataset) : _known.Of(dataset.Samples, preprocessing, views, Compute);
 
-        float[][] Compute(ImageDataset images) => this.Compute(images, preprocessing, Mirrors[..views], done, cancellationToken);
+        float[][] Compute(ImageDataset images) => this.Compute(images, preprocessing, OrientationsOf(_network.Spec.Input)[..views], done, cancellationToken);
     }
 
     /// <summary>The rows of a dataset that nobody else will ask for: known ones are not looked for, and none are kept.</summary>
     public float[][] Once(ImageDataset dataset, Preprocessing preprocessing, CancellationToken cancellationToken) =>
-        Compute(dataset, preprocessing, Mirrors[..1], done: null, cancellationToken);
+        Compute(dataset, preprocessing, [ImageOrientation.None], done: null, cancellationToken);
 
     /// <summary>All views of a dataset whose pictures' own rows are there. The mirror images are neither looked for among known ones nor kept: a cache would compute those of whole blocks.</summary>
     /// <param name="dataset">The samples.</param>
@@ -60,8 +63,9 @@ internal sealed class FeatureExtraction : IDisposable
     /// <param name="cancellationToken">Ends the work within one batch.</param>
     public float[][] WithMirrors(ImageDataset dataset, float[][] own, Preprocessing preprocessing, Action<int, int, int> done, CancellationToken cancellationToken)
     {
-        float[][] mirrored = Compute(dataset, preprocessing, Mirrors[1..], done, cancellationToken);
-        return [.. own.Zip(mirrored.Chunk(Mirrors.Length - 1), (row, others) => (float[][])[row, .. others]).SelectMany(views => views)];
+        ImageOrientation[] others = OrientationsOf(_network.Spec.Input)[1..];
+        float[][] mirrored = Compute(dataset, preprocessing, others, done, cancellationToken);
+        return [.. own.Zip(mirrored.Chunk(others.Length), (row, rest) => (float[][])[row, .. rest]).SelectMany(views => views)];
     }
 
     /// <summary>What a network says of each target of pictures by their features, in evaluation mode.</summary>
@@ -98,9 +102,9 @@ internal sealed class FeatureExtraction : IDisposable
         }
     }
 
-    private float[][] Compute(ImageDataset dataset, Preprocessing preprocessing, long[][] mirrors, Action<int, int, int>? done, CancellationToken cancellationToken)
+    private float[][] Compute(ImageDataset dataset, Preprocessing preprocessing, ImageOrientation[] orientations, Action<int, int, int>? done, CancellationToken cancellationToken)
     {
-        int views = mirrors.Length;
+        int views = orientations.Length;
         var rows = new float[dataset.Count * views][];
 
         // Made before a batch's scope could take its tensors.
@@ -115,8 +119,7 @@ internal sealed class FeatureExtraction : IDisposable
         {
             for (int view = 0; view < views; view++)
             {
-                Tensor images = mirrors[view].Length == 0 ? batch.Images : batch.Images.flip(mirrors[view]);
-                Copy(optimized.ForwardFeatures(images).cpu(), batch.SampleIndices, view);
+                Copy(optimized.ForwardFeatures(Turn(batch.Images, orientations[view])).cpu(), batch.SampleIndices, view);
             }
 
             images += batch.Count;
@@ -135,6 +138,16 @@ internal sealed class FeatureExtraction : IDisposable
                 rows[samples[i] * views + view] = row;
             }
         }
+    }
+
+    private static ImageOrientation[] OrientationsOf(InputShape input) => input.Height == input.Width ? Symmetries : Mirrors;
+
+    private static Tensor Turn(Tensor images, ImageOrientation orientation)
+    {
+        int bits = (int)orientation;
+        Tensor turned = (bits & 4) == 0 ? images : images.transpose(2, 3);
+        long[] mirrors = [.. (bits & 1) == 0 ? [] : (long[])[3], .. (bits & 2) == 0 ? [] : (long[])[2]];
+        return mirrors.Length == 0 ? turned.contiguous() : turned.flip(mirrors).contiguous();
     }
 
     private static void RequireFinite(float[] row, ImageDataset dataset, int sample)

@@ -13,7 +13,7 @@ internal static class ProbeMemory
     /// <exception cref="TransferMedException">It needs more than <see cref="MemoryBudget.LimitBytes"/>.</exception>
     public static void Require(NetworkSpec network, ImageDataset train, ProbeOptions options)
     {
-        decimal needed = Bytes(network.Plan.HeadInputs, (long)train.Count * FeatureExtraction.Views(options.Flips ?? false));
+        decimal needed = Bytes(network.Plan.HeadInputs, (long)train.Count * FeatureExtraction.Views(network.Input, options.Flips ?? false));
         long limit = MemoryBudget.LimitBytes;
         if (needed > limit)
         {
@@ -24,8 +24,10 @@ internal static class ProbeMemory
     }
 
     /// <summary>Whether the mirror images of pictures fit beside them, for an attempt that nobody asked for.</summary>
+    /// <param name="input">What the pictures are brought to.</param>
     /// <param name="rows">The features of the pictures, one row each.</param>
-    public static bool HasRoomForMirrors(float[][] rows) => Bytes(rows[0].Length, (1L + FeatureExtraction.Views(flips: true)) * rows.Length) <= MemoryBudget.LimitBytes;
+    public static bool HasRoomForMirrors(InputShape input, float[][] rows) =>
+        Bytes(rows[0].Length, (1L + FeatureExtraction.Views(input, flips: true)) * rows.Length) <= MemoryBudget.LimitBytes;
 
     /// <summary>The features themselves, what is made of them, and the products among samples or features that the fit needs: a floor.</summary>
     internal static decimal Bytes(int features, long samples)

@@ -29,7 +29,7 @@ public sealed class ProbeResult
     /// <summary>How pictures of another shape are brought to the input's, the model's own or chosen (<see cref="ProbeOptions.ChooseResize"/>).</summary>
     public ResizeMode Resize { get; }
 
-    /// <summary>Whether the training pictures were also seen mirrored (<see cref="ProbeOptions.Flips"/>), given or chosen.</summary>
+    /// <summary>Whether the training pictures were also seen mirrored and turned (<see cref="ProbeOptions.Flips"/>), given or chosen.</summary>
     public bool Flips { get; }
 
     /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>, the larger of two.</summary>

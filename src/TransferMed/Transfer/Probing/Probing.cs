@@ -107,7 +107,7 @@ internal sealed partial class Probing
             advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, few, rows, _preprocessing, _cancellation) : null;
             judged = validation is null || _features is null ? null : extraction.Of(validation, _preprocessing, flips: false, null, _cancellation);
             head = ProbeHead.Choose(_train, rows, foldOf, _options, _cancellation);
-            if (_options.Flips is null && _train.Count <= MostFlipped && head.LeavesRoom && ProbeMemory.HasRoomForMirrors(rows))
+            if (_options.Flips is null && _train.Count <= MostFlipped && head.LeavesRoom && ProbeMemory.HasRoomForMirrors(_network.Spec.Input, rows))
             {
                 ProbeHead flipped = ProbeHead.Choose(_train, extraction.WithMirrors(_train, rows, _preprocessing, Report, _cancellation), foldOf, _options, _cancellation);
                 head = flipped.Loss < head.Loss ? flipped : head;
