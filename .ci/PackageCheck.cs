@@ -2,6 +2,7 @@
 // Checks what dotnet pack has made: PackageCheck.cs FOLDER-WITH-PACKAGES ROOT-OF-THE-CHECKOUT.
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -77,7 +78,7 @@ void CheckPackage(string path)
     Check($"{id}: the library", files.Contains(library), string.Join(", ", files));
     Check($"{id}: its documentation", files.Contains($"lib/net10.0/{id}.xml"), string.Join(", ", files));
     Check($"{id}: no native library", !files.Any(IsNative), string.Join(", ", files.Where(IsNative)));
-    Check($"{id}: the symbols beside it, with the text of the library", HoldsSources(Path.ChangeExtension(path, ".snupkg"), id), "no .snupkg, or one without embedded sources");
+    CheckSymbols(id, Path.ChangeExtension(path, ".snupkg"), files.Contains(library) ? Read(package, library) : []);
     Check($"{id}: no path of this machine", !files.Contains(library) || !Holds(Read(package, library), args[1]), $"{library} holds {args[1]}");
 }
 
@@ -140,20 +141,34 @@ void CheckTool(string id, ZipArchive package, string[] files, long length)
     Check($"{id}: no path of this machine", !files.Contains(Folder + "transfermed-tool.dll") || !Holds(Read(package, Folder + "transfermed-tool.dll"), args[1]), $"transfermed-tool.dll holds {args[1]}");
 }
 
-// Embedded sources are custom debug information of a kind of their own in a portable PDB.
-bool HoldsSources(string path, string id)
+// What `dotnet validate package` asks of symbols: those of this library, every source in them, no path that another machine would not have, and what it takes to compile it again.
+void CheckSymbols(string id, string path, byte[] library)
 {
-    if (!File.Exists(path))
+    Check($"{id}: the symbols beside it", File.Exists(path) && library.Length > 0, path);
+    if (!File.Exists(path) || library.Length == 0)
     {
-        return false;
+        return;
     }
 
     using ZipArchive package = ZipFile.OpenRead(path);
-    using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(Read(package, $"lib/net10.0/{id}.pdb")));
+    byte[] symbols = Read(package, $"lib/net10.0/{id}.pdb");
+    using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));
     MetadataReader reader = provider.GetMetadataReader();
-    var embeddedSource = new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
-    int sources = reader.CustomDebugInformation.Count(handle => reader.GetGuid(reader.GetCustomDebugInformation(handle).Kind) == embeddedSource);
-    return sources > 0 && sources == reader.Documents.Count;
+    CustomDebugInformation[] kinds = [.. reader.CustomDebugInformation.Select(reader.GetCustomDebugInformation)];
+    ILookup<Guid, CustomDebugInformation> of = kinds.ToLookup(kind => reader.GetGuid(kind.Kind));
+    int sources = of[new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE")].Count();
+    Check($"{id}: all its sources in them", sources > 0 && sources == reader.Documents.Count, $"{sources} of {reader.Documents.Count}");
+    string[] foreign = [.. reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name)).Where(name => !name.StartsWith("/_", StringComparison.Ordinal))];
+    Check($"{id}: no source by a path of one machine", foreign.Length == 0, string.Join(", ", foreign.Take(3)));
+
+    string[] flags = [.. of[new Guid("B5FEEC05-8CD0-4A83-96DA-466284BB4BD8")].SelectMany(kind => Encoding.UTF8.GetString(reader.GetBlobBytes(kind.Value)).Split('\0'))];
+    string version = flags.SkipWhile(flag => flag != "version").Skip(1).FirstOrDefault("none");
+    Check($"{id}: the compiler's options and references in them", int.TryParse(version, out int number) && number >= 2 && of[new Guid("7E4D4708-096E-4C5C-AEDA-CB10BA6A740D")].Any(), $"version {version}");
+
+    using var image = new PEReader(new MemoryStream(library));
+    DebugDirectoryEntry[] entries = [.. image.ReadDebugDirectory()];
+    BlobContentId stated = new(image.ReadCodeViewDebugDirectoryData(entries.Single(entry => entry.Type == DebugDirectoryEntryType.CodeView)).Guid, entries.Single(entry => entry.Type == DebugDirectoryEntryType.CodeView).Stamp);
+    Check($"{id}: they are of this very library, which is reproducible", new BlobContentId(reader.DebugMetadataHeader!.Id) == stated && entries.Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible), $"{stated.Guid}");
 }
 
 bool IsNative(string file) =>
