@@ -7,14 +7,20 @@ using System.Text.Json.Nodes;
 const string Version = "1.0.712001";
 bool allHold = true;
 string work = Directory.CreateDirectory(args[1]).FullName;
+if (Directory.Exists(Path.Combine(work, "tool")))
+{
+    Directory.Delete(Path.Combine(work, "tool"), recursive: true);
+}
+
 Run("dotnet", "tool", "install", "Microsoft.dotnet-interactive", "--version", Version, "--tool-path", Path.Combine(work, "tool"));
-foreach (string notebook in Directory.GetFiles(Path.Combine(args[2], "docs", "notebooks"), "*.ipynb").Order(StringComparer.Ordinal))
+string[] notebooks = [.. Directory.GetFiles(Path.Combine(args[2], "docs", "notebooks"), "*.ipynb").Order(StringComparer.Ordinal)];
+foreach (string notebook in notebooks)
 {
     IEnumerable<string> cells = JsonNode.Parse(File.ReadAllText(notebook))!["cells"]!.AsArray().Where(cell => $"{cell!["cell_type"]}" == "code").Select(cell => string.Concat(cell!["source"]!.AsArray()));
     Submit(Path.GetFileName(notebook), [$"#i \"nuget:{Path.GetFullPath(args[0])}\"", .. cells]);
 }
 
-return allHold ? 0 : 1;
+return allHold && notebooks.Length > 0 ? 0 : 1;
 
 // The kernel reads commands and writes events, a line of JSON each.
 void Submit(string name, string[] cells)
@@ -41,7 +47,7 @@ void Submit(string name, string[] cells)
     }
     finally
     {
-        kernel.Kill();
+        kernel.Kill(entireProcessTree: true);
     }
 }
 
@@ -69,6 +75,10 @@ void Run(params string[] command)
 {
     using Process process = Process.Start(Start(command[0], command[1..]))!;
     process.WaitForExit();
+    if (process.ExitCode != 0)
+    {
+        throw new InvalidOperationException($"'{string.Join(' ', command)}' ended with {process.ExitCode}.");
+    }
 }
 
 ProcessStartInfo Start(string program, params string[] arguments)

@@ -151,6 +151,12 @@ void CheckSymbols(string id, string path, byte[] library)
     }
 
     using ZipArchive package = ZipFile.OpenRead(path);
+    if (package.GetEntry($"lib/net10.0/{id}.pdb") is null)
+    {
+        Check($"{id}: its symbols in it", false, string.Join(", ", package.Entries.Select(entry => entry.FullName)));
+        return;
+    }
+
     byte[] symbols = Read(package, $"lib/net10.0/{id}.pdb");
     using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));
     MetadataReader reader = provider.GetMetadataReader();
@@ -167,8 +173,9 @@ void CheckSymbols(string id, string path, byte[] library)
 
     using var image = new PEReader(new MemoryStream(library));
     DebugDirectoryEntry[] entries = [.. image.ReadDebugDirectory()];
-    BlobContentId stated = new(image.ReadCodeViewDebugDirectoryData(entries.Single(entry => entry.Type == DebugDirectoryEntryType.CodeView)).Guid, entries.Single(entry => entry.Type == DebugDirectoryEntryType.CodeView).Stamp);
-    Check($"{id}: they are of this very library, which is reproducible", new BlobContentId(reader.DebugMetadataHeader!.Id) == stated && entries.Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible), $"{stated.Guid}");
+    BlobContentId[] stated = [.. entries.Where(entry => entry.Type == DebugDirectoryEntryType.CodeView).Select(entry => new BlobContentId(image.ReadCodeViewDebugDirectoryData(entry).Guid, entry.Stamp))];
+    bool isReproducible = entries.Any(entry => entry.Type == DebugDirectoryEntryType.Reproducible);
+    Check($"{id}: they are of this very library, which is reproducible", stated.Contains(new BlobContentId(reader.DebugMetadataHeader!.Id)) && isReproducible, string.Join(", ", stated.Select(one => one.Guid)));
 }
 
 bool IsNative(string file) =>

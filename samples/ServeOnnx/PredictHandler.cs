@@ -72,7 +72,10 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         buffer.Complete();
         context.Features.Get<ClientConnection>()?.Received();
         long pixels = UploadedImage.CountPixels(data.Span, UploadName, options.MaxPixels, model.Decoder);
-        using ComputeGate.Pass? pass = await _gate.EnterAsync(pixels, explain, context.RequestAborted);
+
+        // For a preview it is decoded twice.
+        long work = preview ? Math.Min(2 * pixels, options.MaxPixels) : pixels;
+        using ComputeGate.Pass? pass = await _gate.EnterAsync(work, explain, context.RequestAborted);
         if (pass is null)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -106,6 +109,7 @@ internal sealed partial class PredictHandler(ServedModel model, ServeOptions opt
         {
             // Not to be cancelled: the predictor reads the buffer until it answers, and the next upload would overwrite it.
             Prediction prediction = await model.Predictor.PredictAsync(image, CancellationToken.None);
+            aborted.ThrowIfCancellationRequested();
             byte[]? heatmap = explain ? await Task.Run(() => Explain(image, prediction, aborted), CancellationToken.None) : null;
             return PredictionAnswer.Of(model, prediction, heatmap, preview ? await Task.Run(() => PicturePreview.Of(data.Span, UploadName, options.MaxPixels, model.Decoder), CancellationToken.None) : null);
         }

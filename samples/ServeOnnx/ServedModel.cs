@@ -61,7 +61,7 @@ internal sealed class ServedModel : IDisposable
 
             if (HashOf(path) != hash)
             {
-                throw new TransferMedException($"The model '{path}' was replaced while it was loaded. Start again when it is whole.");
+                throw Replaced(path);
             }
 
             return Load(exported, path, decoding, hash);
@@ -77,18 +77,27 @@ internal sealed class ServedModel : IDisposable
 
     private static ServedModel Load(string graph, string origin, DecodingOptions decoding, string? hash)
     {
-        var decoder = DicomImageDecoder.For(PreprocessingOf(graph));
+        (Preprocessing training, string read) = PreprocessingOf(graph);
+        var decoder = DicomImageDecoder.For(training);
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new PredictorOptions { Decoding = decoding with { Decoder = decoder } });
+        if (predictor.Info.Sha256 != read)
+        {
+            predictor.Dispose();
+            throw Replaced(origin);
+        }
+
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
         double? coverage = predictor.Info.Card?.Assessment?.Conformal is { } conformal ? 1 - conformal.Options.Alpha : null;
         return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256, coverage) { Decoder = decoder };
     }
 
-    private static Preprocessing PreprocessingOf(string graph)
+    private static (Preprocessing Preprocessing, string Sha256) PreprocessingOf(string graph)
     {
         using OnnxPredictor model = OnnxPredictor.Load(graph);
-        return model.Info.Preprocessing;
+        return (model.Info.Preprocessing, model.Info.Sha256);
     }
+
+    private static TransferMedException Replaced(string path) => new($"The model '{path}' was replaced while it was loaded. Start again when it is whole.");
 
     private static string HashOf(string path)
     {

@@ -10,7 +10,7 @@ internal static class UploadedImage
     private const int HeaderLength = 512;
 
     /// <summary>The transfer syntax of deflated DICOM files.</summary>
-    private static ReadOnlySpan<byte> Deflated => "1.2.840.10008.1.2.1.99"u8;
+    private const string Deflated = "1.2.840.10008.1.2.1.99";
 
     /// <summary>The number of pixels that decoding would take.</summary>
     /// <param name="data">The upload.</param>
@@ -27,16 +27,16 @@ internal static class UploadedImage
 
         ReadOnlySpan<byte> header = data[..Math.Min(data.Length, HeaderLength)];
         IImageDecoder reader = decoder?.Recognises(header) == true ? decoder : SkiaImageDecoder.Instance;
-        if (reader is DicomImageDecoder && data.IndexOf(Deflated) >= 0)
-        {
-            // The header itself is deflated: to read it is to take the memory of all of it, before any limit is looked at.
-            throw new Refusal(
-                StatusCodes.Status415UnsupportedMediaType, "unsupportedPicture", "Deflated DICOM files are not taken here. Transcode the file to Explicit VR Little Endian, and send that.");
-        }
-
         long pixels;
         try
         {
+            if (reader is DicomImageDecoder && DicomImage.TransferSyntaxOf(data, name) == Deflated)
+            {
+                // The header itself is deflated: to read it is to take the memory of all of it, before any limit is looked at.
+                throw new Refusal(
+                    StatusCodes.Status415UnsupportedMediaType, "unsupportedPicture", "Deflated DICOM files are not taken here. Transcode the file to Explicit VR Little Endian, and send that.");
+            }
+
             pixels = reader.Identify(data, name).Size.Pixels;
         }
         catch (ImageDecodeException fault)

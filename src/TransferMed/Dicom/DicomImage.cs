@@ -62,6 +62,13 @@ public sealed class DicomImage
     /// <exception cref="ImageDecodeException">The bytes are no DICOM file, are broken or hold no picture.</exception>
     public static DicomImage Read(ReadOnlySpan<byte> file, string name = "bytes") => new(file.ToArray(), name);
 
+    /// <summary>The transfer syntax that a file states, from its group 0002 alone: nothing is inflated or decoded, whatever it says.</summary>
+    /// <param name="file">The file's bytes, or the first of them that hold group 0002.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <returns>The UID, for example 1.2.840.10008.1.2.1; empty where it states none.</returns>
+    /// <exception cref="ImageDecodeException">The bytes are no DICOM file, or group 0002 is broken.</exception>
+    public static string TransferSyntaxOf(ReadOnlySpan<byte> file, string name = "bytes") => DicomContent.SyntaxOf(file, name);
+
     /// <summary>The values of a frame as they are stored, before rescale and window.</summary>
     /// <param name="frame">The frame, from 0 to <see cref="DicomAttributes.Frames"/> - 1.</param>
     /// <returns>

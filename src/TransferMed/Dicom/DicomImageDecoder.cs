@@ -109,7 +109,7 @@ public sealed class DicomImageDecoder : IImageDecoder, IGroupSource
         {
             return frame < attributes.Frames
                 ? frame
-                : throw new ImageDecodeException(path, $"the DICOM file has {attributes.Frames} frames; {nameof(DicomOptions)}.{nameof(DicomOptions.Frame)} is {frame}, counted from 0.");
+                : throw new ImageDecodeException(path, $"the DICOM file has {attributes.Frames} frame{(attributes.Frames == 1 ? "" : "s")}, none of which is number {frame}, counted from 0. Give the whole object, or choose another frame with {nameof(DicomOptions)}.{nameof(DicomOptions.Frame)}.");
         }
 
         return attributes.Frames == 1

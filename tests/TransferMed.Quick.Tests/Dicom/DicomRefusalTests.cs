@@ -33,6 +33,61 @@ public class DicomRefusalTests
         DicomFiles.AssertRefused([.. "just some words"u8], "not a DICOM file");
     }
 
+    [Theory]
+    [InlineData(0x00080060u, "CS")]                                            // Modality, quoted where there is no picture
+    [InlineData(0x00280004u, "CS")]                                            // Photometric Interpretation
+    [InlineData(0x00281053u, "DS")]                                            // Rescale Slope
+    [InlineData(0x00280008u, "IS")]                                            // Number of Frames
+    public void What_is_quoted_of_a_header_is_short_and_cheap(uint tag, string vr)
+    {
+        byte[] file = Implicit(tag, vr, [.. Enumerable.Repeat((byte)0xE9, 1 << 20)], hasPixels: tag != 0x00080060);
+        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => DicomImageDecoder.Default.Identify(file, "picture.dcm"));
+        Assert.InRange(error.Reason.Length, 20, 600);
+        AssertCheap(file);
+    }
+
+    [Theory]
+    [InlineData(0x00281050u)]
+    [InlineData(0x00281051u)]
+    public void A_million_windows_cost_nothing(uint tag)
+    {
+        byte[] file = Implicit(tag, "DS", [.. Enumerable.Repeat("1\\"u8.ToArray(), 1 << 19).SelectMany(pair => pair), (byte)'1', (byte)' ']);
+        Assert.Contains("no window of the file is used", string.Join(" ", DicomImageDecoder.Default.Identify(file, "picture.dcm").Notes), StringComparison.Ordinal);
+        AssertCheap(file);
+    }
+
+    // In implicit encoding a value of text may be as long as the file.
+    private static byte[] Implicit(uint tag, string vr, byte[] value, bool hasPixels = true)
+    {
+        var files = new DicomFiles { Syntax = DicomBytes.ImplicitLittle, More = bytes => bytes.Value(tag, vr, value) };
+        return hasPixels ? files.With(new byte[12]) : files.With(_ => { });
+    }
+
+    private static void AssertCheap(byte[] file)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            DicomImageDecoder.Default.Identify(file, "picture.dcm");
+        }
+        catch (ImageDecodeException)
+        {
+            // What it costs is asked, not whether it is read.
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Fact]
+    public void The_transfer_syntax_is_read_from_the_first_bytes_alone()
+    {
+        byte[] deflated = new DicomFiles { Syntax = DicomBytes.Deflated }.With(new byte[12]);
+        Assert.Equal(DicomBytes.Deflated, DicomImage.TransferSyntaxOf(deflated.AsSpan(0, 200)));
+        Assert.Equal(DicomBytes.ExplicitLittle, DicomImage.TransferSyntaxOf(new DicomFiles { Study = DicomBytes.Deflated }.With(new byte[12])));
+        Assert.Equal("", DicomImage.TransferSyntaxOf(new DicomFiles { Syntax = null }.With(new byte[12])));
+        Assert.Throws<ImageDecodeException>(() => DicomImage.TransferSyntaxOf("no such file"u8));
+    }
+
     [Fact]
     public void Headers_that_contradict_themselves_are_named()
     {

@@ -83,8 +83,27 @@ public class DicomUploadTests
         Assert.DoesNotContain("upload", said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_frame_of_the_training_is_asked_for_in_words_too()
+    {
+        var third = new DicomImageDecoder(new DicomOptions { Frame = 3 });
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync(writeModel: path => Write(path, third), file: "frames.onnx");
+        using HttpResponseMessage response = await endpoint.PostAsync(FileOf("one frame"), "application/dicom");
+
+        Assert.Equal("The DICOM file has 1 frame, none of which is number 3, counted from 0. Give the whole object.", (await RunningEndpoint.JsonOf(response)).GetProperty("detail").GetString());
+        await AnswerAsync(endpoint, new DicomFiles { Frames = "4" }.With(new byte[48]), "application/dicom");
+    }
+
+    [Fact]
+    public async Task A_file_that_only_mentions_the_deflated_syntax_is_read()
+    {
+        await using RunningEndpoint endpoint = await RunningEndpoint.StartAsync();
+        await AnswerAsync(endpoint, new DicomFiles { Study = DicomBytes.Deflated }.With(new byte[12]), "application/dicom");
+    }
+
     private static byte[] FileOf(string what) => what switch
     {
+        "one frame" => new DicomFiles().With(new byte[12]),
         "two frames" => new DicomFiles { Frames = "2" }.With(new byte[24]),
         "JPEG 2000" => new DicomFiles { Syntax = "1.2.840.10008.1.2.4.91" }.With(bytes => bytes.Fragments([], [1, 2, 3, 4])),
         "deflated" => new DicomFiles { Syntax = DicomBytes.Deflated }.With(new byte[12]),

@@ -13,20 +13,22 @@ public sealed class NativeFilesTests : IDisposable
     public void Beside_TorchSharp_in_NuGets_folder_are_the_packages_of_its_release()
     {
         string beside = Folder("torchsharp", "0.107.0", "lib", "net8.0");
-        string older = Folder($"libtorch-cpu-{NativeFiles.PortableIdentifier}", "2.10.0");
-        string newer = Folder($"libtorch-cpu-{NativeFiles.PortableIdentifier}", "2.10.1");
+        string copied = Folder("torchsharp", "0.107.0", "lib", "net8.0", "cpu");
+        string oldest = Folder($"libtorch-cpu-{NativeFiles.PortableIdentifier}", "2.10.0-rc.1");
+        string older = Folder($"libtorch-cpu-{NativeFiles.PortableIdentifier}", "2.10.9");
+        string newer = Folder($"libtorch-cpu-{NativeFiles.PortableIdentifier}", "2.10.10");
         Folder($"libtorch-cpu-{NativeFiles.PortableIdentifier}", "2.7.1");
         Folder("libtorch-cpu-other-x64", "2.10.0");
 
         Assert.Equal(
-            [Path.Combine(beside, "cpu"), NativesOf(Path.Combine(_packages.Path, "torchsharp", "0.107.0")), NativesOf(newer), NativesOf(older)], NativeFiles.PackageFolders(beside));
+            [copied, NativesOf(Path.Combine(_packages.Path, "torchsharp", "0.107.0")), NativesOf(newer), NativesOf(older), NativesOf(oldest)], NativeFiles.PackageFolders(beside));
     }
 
     [Fact]
     public void Without_a_package_of_LibTorch_there_is_the_binding_alone()
     {
         string beside = Folder("torchsharp", "0.107.0", "lib", "net8.0");
-        Assert.Equal([Path.Combine(beside, "cpu"), NativesOf(Path.Combine(_packages.Path, "torchsharp", "0.107.0"))], NativeFiles.PackageFolders(beside));
+        Assert.Equal([NativesOf(Path.Combine(_packages.Path, "torchsharp", "0.107.0"))], NativeFiles.PackageFolders(beside));
     }
 
     [Theory]

@@ -6,6 +6,12 @@ namespace TransferMed.Dicom;
 /// <summary>The elements of a data set that pictures need, over the bytes that hold them.</summary>
 internal readonly ref struct DataSet
 {
+    /// <summary>No text that is needed has more (PS3.5, 6.2: 64 characters, of up to four bytes); what has, is damaged or meant to harm.</summary>
+    private const int LongestText = 256;
+
+    /// <summary>A number of text has at most 16 bytes, and no file proposes hundreds of windows.</summary>
+    private const int LongestNumbers = 4096;
+
     private readonly ElementReader _reader;
     private readonly Dictionary<uint, DicomElement> _elements;
 
@@ -57,23 +63,34 @@ internal readonly ref struct DataSet
     public ReadOnlySpan<byte> Bytes(uint tag) =>
         _elements.TryGetValue(tag, out DicomElement element) && !element.IsUndefined ? Data.Slice(element.Offset, element.Length) : [];
 
-    /// <summary>A value of text without the padding around it; empty where the element is missing.</summary>
-    public string Text(uint tag) => System.Text.Encoding.Latin1.GetString(Bytes(tag)).Trim(' ', '\0', '\t', '\r', '\n');
+    /// <summary>A value of text without the padding around it, at most its first 256 bytes; empty where the element is missing.</summary>
+    public string Text(uint tag) => Text(tag, LongestText);
 
     /// <summary>The numbers of a value of text (DS, IS), which backslashes part; none where the element is missing or empty.</summary>
     public double[] Decimals(uint tag)
     {
-        string text = Text(tag);
+        string path = Path;
+        if (Bytes(tag).Length is > LongestNumbers and int length)
+        {
+            throw new ImageDecodeException(path, $"the DICOM element {DicomTag.Text(tag)} has {length} bytes of numbers, more than any picture needs; the file is damaged.");
+        }
+
+        string text = Text(tag, LongestNumbers);
         if (text.Length == 0)
         {
             return [];
         }
 
-        string path = Path;
         return [.. text.Split('\\').Select(part =>
             double.TryParse(part.Trim(' ', '\0'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
                 ? number
-                : throw new ImageDecodeException(path, $"the DICOM element {DicomTag.Text(tag)} is '{part}', which is not a number; the file is damaged."))];
+                : throw new ImageDecodeException(path, $"the DICOM element {DicomTag.Text(tag)} is '{part[..Math.Min(part.Length, 32)]}', which is not a number; the file is damaged."))];
+    }
+
+    private string Text(uint tag, int longest)
+    {
+        ReadOnlySpan<byte> bytes = Bytes(tag);
+        return System.Text.Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, longest)]).Trim(' ', '\0', '\t', '\r', '\n');
     }
 
     /// <summary>A number of 16 bits, as the unsigned value of its bits; null where the element is missing or empty.</summary>

@@ -27,18 +27,7 @@ internal readonly ref struct DicomContent
     /// </summary>
     public static DicomContent Open(ReadOnlySpan<byte> file, string path)
     {
-        if (!FileSignature.IsDicom(file))
-        {
-            throw new ImageDecodeException(
-                path,
-                file.IsEmpty
-                    ? "the file is empty (0 bytes). Copy or export it again."
-                    : "not a DICOM file: there is neither the mark DICM behind the first 128 bytes nor an element of group 0002 or 0008 at its start.");
-        }
-
-        bool hasPreamble = file.Length >= PreambleLength + 4 && file.Slice(PreambleLength, 4).SequenceEqual("DICM"u8);
-        int at = hasPreamble ? PreambleLength + 4 : 0;
-        string uid = ReadMeta(file, path, ref at);
+        string uid = SyntaxOf(file, path, out int at);
         DicomSyntax syntax = uid.Length > 0 ? DicomSyntax.Of(uid) : Guess(file[at..]);
         if (syntax.IsDeflated)
         {
@@ -51,6 +40,25 @@ internal readonly ref struct DicomContent
             : encoding != syntax.Encoding ? $"the Transfer Syntax UID (0002,0010) contradicts the first element, which has {(encoding.IsExplicit ? "a" : "no")} value representation and decides."
             : null;
         return new DicomContent(syntax, DataSet.Read(new ElementReader(file, encoding, path), at, file.Length), note);
+    }
+
+    /// <summary>The transfer syntax that group 0002 states, or nothing.</summary>
+    public static string SyntaxOf(ReadOnlySpan<byte> file, string path) => SyntaxOf(file, path, out _);
+
+    private static string SyntaxOf(ReadOnlySpan<byte> file, string path, out int dataSet)
+    {
+        if (!FileSignature.IsDicom(file))
+        {
+            throw new ImageDecodeException(
+                path,
+                file.IsEmpty
+                    ? "the file is empty (0 bytes). Copy or export it again."
+                    : "not a DICOM file: there is neither the mark DICM behind the first 128 bytes nor an element of group 0002 or 0008 at its start.");
+        }
+
+        bool hasPreamble = file.Length >= PreambleLength + 4 && file.Slice(PreambleLength, 4).SequenceEqual("DICM"u8);
+        dataSet = hasPreamble ? PreambleLength + 4 : 0;
+        return ReadMeta(file, path, ref dataSet);
     }
 
     /// <summary>Goes over the elements of group 0002, always in explicit little endian, and gives the transfer syntax or nothing.</summary>

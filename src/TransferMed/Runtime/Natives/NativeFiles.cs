@@ -7,6 +7,9 @@ namespace TransferMed.Runtime;
 /// <summary>Where the native libraries of the application lie.</summary>
 internal static class NativeFiles
 {
+    /// <summary>Where TorchSharp puts together natives of several packages, beside its assembly.</summary>
+    private static readonly string[] CopiedTogether = ["cpu", "cuda-*"];
+
     /// <summary>The folders in which the runtime itself looks, and those beside the application; existing ones, without repetition.</summary>
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "In a single file the place is empty and the application's own folder holds the natives.")]
     public static IReadOnlyList<string> SearchFolders()
@@ -35,7 +38,7 @@ internal static class NativeFiles
 
     /// <summary>
     /// Where natives lie when TorchSharp was loaded from NuGet's own folder, as notebooks and scripts do: each package has its own. Where
-    /// TorchSharp was used before anything of this library, it has copied them together and loaded those, so that this folder comes first.
+    /// TorchSharp was used before anything of this library, it has copied them together and loaded those, so that these come first; else LibTorch is that for the processor.
     /// </summary>
     /// <param name="beside">The folder of TorchSharp's assembly: FOLDER/torchsharp/VERSION/lib/FRAMEWORK for one of NuGet's.</param>
     internal static IEnumerable<string> PackageFolders(string beside)
@@ -45,9 +48,16 @@ internal static class NativeFiles
             return [];
         }
 
+        string? loaded = Path.GetDirectoryName(LoadedLibraries.Find(FileName("torch_cpu")));
+        IEnumerable<string> copies = CopiedTogether.SelectMany(pattern => Directory.Exists(beside) ? Directory.GetDirectories(beside, pattern) : []);
         var torch = new DirectoryInfo(Path.Combine(packages.FullName, $"libtorch-cpu-{PortableIdentifier}"));
         IEnumerable<DirectoryInfo> releases = torch.Exists ? torch.EnumerateDirectories($"{TorchRuntime.RequiredLibTorch}.*") : [];
-        return [Path.Combine(beside, "cpu"), NativesOf(version.FullName), .. releases.Select(release => release.FullName).OrderDescending(StringComparer.Ordinal).Select(NativesOf)];
+        return
+        [
+            .. copies.OrderByDescending(folder => folder == loaded),
+            NativesOf(version.FullName),
+            .. releases.OrderByDescending(release => Version.TryParse(release.Name, out Version? number) ? number : new Version()).Select(release => NativesOf(release.FullName)),
+        ];
     }
 
     /// <summary>The identifier of this platform in packages, for example <c>linux-x64</c>.</summary>
