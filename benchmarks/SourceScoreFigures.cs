@@ -20,8 +20,18 @@ string[] several = ["imagenet", "radimagenet", "medmnist"];
 // The training pictures of MedMNIST's data sets.
 var pictures = new Dictionary<string, double>
 {
-    ["pathmnist"] = 89996, ["chestmnist"] = 78468, ["dermamnist"] = 7007, ["octmnist"] = 97477, ["pneumoniamnist"] = 4708, ["retinamnist"] = 1080,
-    ["breastmnist"] = 546, ["bloodmnist"] = 11959, ["tissuemnist"] = 165466, ["organamnist"] = 34561, ["organcmnist"] = 12975, ["organsmnist"] = 13932,
+    ["pathmnist"] = 89996,
+    ["chestmnist"] = 78468,
+    ["dermamnist"] = 7007,
+    ["octmnist"] = 97477,
+    ["pneumoniamnist"] = 4708,
+    ["retinamnist"] = 1080,
+    ["breastmnist"] = 546,
+    ["bloodmnist"] = 11959,
+    ["tissuemnist"] = 165466,
+    ["organamnist"] = 34561,
+    ["organcmnist"] = 12975,
+    ["organsmnist"] = 13932,
 };
 Dictionary<string, Dictionary<string, double>> auc = Read("AUCs");
 var tables = scores.ToDictionary(score => score.Name, score => Read(score.File));

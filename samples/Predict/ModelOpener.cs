@@ -22,7 +22,7 @@ internal static class ModelOpener
         }
 
         bool isOnnx = Path.GetExtension(request.Model).Equals(".onnx", StringComparison.OrdinalIgnoreCase);
-        Preprocessing training = isOnnx ? PreprocessingOf(request.Model) : ModelPackage.Inspect(request.Model).Preprocessing;
+        Preprocessing training = isOnnx ? OnnxModelInfo.Read(request.Model).Preprocessing : ModelPackage.Inspect(request.Model).Preprocessing;
         var options = new PredictorOptions { BatchSize = request.Batch, Decoding = Decoding with { Decoder = DicomImageDecoder.For(training) } };
         if (isOnnx)
         {
@@ -31,12 +31,6 @@ internal static class ModelOpener
 
         TorchDevice device = TorchDevice.Parse(request.Device).EnsureAvailable();
         return request.Onnx ? Export(request.Model, options) : Predictor.Load(request.Model, device, options);
-    }
-
-    private static Preprocessing PreprocessingOf(string graph)
-    {
-        using OnnxPredictor model = OnnxPredictor.Load(graph);
-        return model.Info.Preprocessing;
     }
 
     // ONNX Runtime holds the whole model in memory.

@@ -77,10 +77,10 @@ internal sealed class ServedModel : IDisposable
 
     private static ServedModel Load(string graph, string origin, DecodingOptions decoding, string? hash)
     {
-        (Preprocessing training, string read) = PreprocessingOf(graph);
-        var decoder = DicomImageDecoder.For(training);
+        OnnxModelInfo look = OnnxModelInfo.Read(graph);
+        var decoder = DicomImageDecoder.For(look.Preprocessing);
         OnnxPredictor predictor = OnnxPredictor.Load(graph, new PredictorOptions { Decoding = decoding with { Decoder = decoder } });
-        if (predictor.Info.Sha256 != read)
+        if (predictor.Info.Sha256 != look.Sha256)
         {
             predictor.Dispose();
             throw Replaced(origin);
@@ -89,12 +89,6 @@ internal sealed class ServedModel : IDisposable
         string name = predictor.Info.Card?.Name is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(origin);
         double? coverage = predictor.Info.Card?.Assessment?.Conformal is { } conformal ? 1 - conformal.Options.Alpha : null;
         return new ServedModel(predictor, name, hash ?? predictor.Info.Sha256, coverage) { Decoder = decoder };
-    }
-
-    private static (Preprocessing Preprocessing, string Sha256) PreprocessingOf(string graph)
-    {
-        using OnnxPredictor model = OnnxPredictor.Load(graph);
-        return (model.Info.Preprocessing, model.Info.Sha256);
     }
 
     private static TransferMedException Replaced(string path) => new($"The model '{path}' was replaced while it was loaded. Start again when it is whole.");

@@ -23,8 +23,7 @@ internal static class Inspection
 
     public static IEnumerable<string> OfOnnx(string path)
     {
-        using OnnxPredictor predictor = OnnxPredictor.Load(path);
-        OnnxModelInfo info = predictor.Info;
+        OnnxModelInfo info = OnnxModelInfo.Read(path);
         return
         [
             $"ONNX file of {Length(path)}, by TransferMed {info.LibraryVersion}; takes {(info.Input == OnnxInput.Pixels ? "pixels" : "normalised values")}, gives {(info.Softmax ? "probabilities" : "logits")}",

@@ -10,6 +10,17 @@ namespace TransferMed.Onnx;
 /// <summary>What an ONNX file says about its model.</summary>
 public sealed record OnnxModelInfo
 {
+    /// <summary>Reads what a file says, and checks that its graph is what it says; for a look before it is loaded, such as which decoder its pictures need.</summary>
+    /// <param name="path">What <see cref="OnnxExport"/> wrote.</param>
+    /// <returns>What it says.</returns>
+    /// <exception cref="OnnxModelException">As <see cref="OnnxPredictor.Load"/> says.</exception>
+    public static OnnxModelInfo Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var session = GraphSession.Open(path, threads: 1);
+        return session.Describe();
+    }
+
     /// <summary>The class names, in the order of the probabilities.</summary>
     public required ValueList<string> Classes { get; init; }
 
