@@ -145,9 +145,9 @@ internal sealed class FeatureExtraction : IDisposable
     private static Tensor Turn(Tensor images, ImageOrientation orientation)
     {
         int bits = (int)orientation;
-        Tensor turned = (bits & 4) == 0 ? images : images.transpose(2, 3);
+        Tensor turned = (bits & 4) == 0 ? images : images.transpose(2, 3).contiguous();
         long[] mirrors = [.. (bits & 1) == 0 ? [] : (long[])[3], .. (bits & 2) == 0 ? [] : (long[])[2]];
-        return mirrors.Length == 0 ? turned.contiguous() : turned.flip(mirrors).contiguous();
+        return mirrors.Length == 0 ? turned : turned.flip(mirrors);
     }
 
     private static void RequireFinite(float[] row, ImageDataset dataset, int sample)
