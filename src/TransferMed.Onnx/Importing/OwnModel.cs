@@ -137,7 +137,7 @@ internal static class OwnModel
         long[] rows = [factor.size(0), .. Enumerable.Repeat(1L, (int)values.dim() - 1)];
         Tensor wide = values.to_type(ScalarType.Float64);
         Tensor quotient = (offset is null ? wide : wide - offset) / factor.view(rows);
-        values.copy_(where(factor.view(rows) == 0, zeros_like(quotient), quotient));
+        values.copy_(where(factor.view(rows).Is(0), zeros_like(quotient), quotient));
     }
 
     private static bool IsItsGraph(GraphFile file, Network network, ModelMetadata metadata)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Explanations;
@@ -55,7 +56,7 @@ internal sealed class NetworkSubject(Network network, int label, Tensor image, F
                 mask(start + i, values.Slice(i * Height * Width, Height * Width));
             }
 
-            Tensor replaced = where(masks.to(image.device) > 0.5, replacement, image);
+            Tensor replaced = where(masks.to(image.device).IsAbove(0.5), replacement, image);
             double[] said = Explainer.Said(network, Logits(replaced));
             for (int i = 0; i < size; i++)
             {

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Imaging;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
@@ -46,7 +47,7 @@ internal sealed class PixelNormalizer : IDisposable
     }
 
     /// <summary>Normalises what <see cref="ToFloats"/> gave; writes into it where the channels stay in their order.</summary>
-    public Tensor Apply(Tensor images) => (_reverses ? images.flip(1) : images).mul_(_deviceScale!).add_(_deviceShift!);
+    public Tensor Apply(Tensor images) => (_reverses ? images.flip(1) : images).mul_(_deviceScale!).Add(_deviceShift!);
 
     /// <summary>The whole way of images that nothing is done to in between.</summary>
     public Tensor Normalize(Tensor pixels, bool channelsLast) => Arrange(Apply(ToFloats(pixels, contiguous: !channelsLast)), channelsLast);

@@ -97,7 +97,7 @@ internal sealed class OptimizedParts : ILayerParts, IDisposable
             Tensor b = offset.narrow(0, channel, count);
             (Tensor plainWeight, Tensor? plainBias) = conv.Merged();
             Tensor weight = plainWeight * a.view(count, 1, 1, 1);
-            Tensor bias = plainBias is null ? b : plainBias * a + b;
+            Tensor bias = plainBias is null ? b : (plainBias * a).Plus(b);
             _convolutions.Add(plan.Name, new Convolution(plan, Own(Laid(weight.to_type(ElementType))), Own(bias.to_type(ElementType))));
             channel += count;
         }

@@ -111,7 +111,7 @@ public static class LearningRateFinder
         Tensor value = loss.Compute(source.Forward(batch.Images), batch);
         value.backward();
         optimizer.Step(rate, null);
-        return value.cpu().ToSingle();
+        return value.Number();
     }
 
     private static IEnumerable<Batch> Endless(TrainingImages source, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -36,6 +37,6 @@ internal sealed partial class TrainingRun
     {
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        return vector.numel() == 0 || vector.isfinite().all().cpu().ToBoolean();
+        return vector.numel() == 0 || vector.isfinite().all().Number() != 0;
     }
 }

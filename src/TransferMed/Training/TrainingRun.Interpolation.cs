@@ -51,7 +51,7 @@ internal sealed partial class TrainingRun
             _flat.Values.narrow(0, slice.Offset, slice.Length).copy_(end.Values.narrow(0, slice.Offset, slice.Length));
         }
 
-        Tensor Between(Tensor from, Tensor to) => (to - from).mul_(weight).add_(from);
+        Tensor Between(Tensor from, Tensor to) => (to - from).Scale(weight).Add(from);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Interpolated between start (0) and end (1): {Weight:f2}, validation {Metric} {Value:f4}")]

@@ -113,7 +113,7 @@ internal sealed partial class TrainingRun
         Tensor loss = _loss.Compute(outputs, batch);
         _meter.Add(loss, batch.Count);
         _spread?.Add(EmbeddingSpread.Of(outputs), batch.Count);
-        Tensor share = groupSize == 1 ? loss : loss / groupSize;
+        Tensor share = groupSize == 1 ? loss : loss.Over(groupSize);
         (_scaler?.Apply(share) ?? share).backward();
     }
 

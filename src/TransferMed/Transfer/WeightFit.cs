@@ -51,7 +51,7 @@ internal sealed class WeightFit
             : ChannelChange(tensor.shape.ToValueList(), wanted) switch
             {
                 (3, 1) => (tensor.sum(1, keepdim: true), "the three input channels were summed"),
-                (1, 3) => (tensor.expand(-1, 3, -1, -1) / 3, "the one input channel was spread over three as thirds"),
+                (1, 3) => (tensor.expand(-1, 3, -1, -1).Over(3), "the one input channel was spread over three as thirds"),
                 _ => null,
             };
     }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Explanations;
@@ -41,8 +42,8 @@ internal static class ClassActivation
     public static Tensor PositiveGradients(Tensor values, Tensor gradient)
     {
         Tensor square = gradient * gradient;
-        Tensor divisor = 2 * square + square * gradient * values.sum(Positions, keepdim: true);
-        Tensor alpha = where(divisor != 0, square / where(divisor != 0, divisor, ones_like(divisor)), zeros_like(divisor));
+        Tensor divisor = square.Times(2).Plus(square * gradient * values.sum(Positions, keepdim: true));
+        Tensor alpha = where(divisor.Is(0), zeros_like(divisor), square / where(divisor.Is(0), ones_like(divisor), divisor));
         return (alpha * gradient.relu()).sum(Positions, keepdim: true);
     }
 }

@@ -44,11 +44,11 @@ public sealed class IntegratedGradients : ExplanationMethod
             using DisposeScope batch = NewDisposeScope();
             int size = Math.Min(BatchSize, Steps - start);
             Tensor shares = tensor([.. Enumerable.Range(start, size).Select(i => (float)((i + 0.5) / Steps))]).reshape(size, 1, 1, 1).to(difference.device);
-            (_, Tensor gradient) = subject.GradientAfter(0, baseline + shares * difference);
-            sum.add_(gradient.to_type(ScalarType.Float64).sum(0, keepdim: true));
+            (_, Tensor gradient) = subject.GradientAfter(0, baseline.Plus(shares * difference));
+            sum.Add(gradient.to_type(ScalarType.Float64).sum(0, keepdim: true));
         }
 
-        double[] values = TensorArrays.Doubles((sum / Steps * difference).sum(1));
+        double[] values = TensorArrays.Doubles((sum.Over(Steps) * difference).sum(1));
         double[] logits = TensorArrays.Doubles(subject.Network.Spec.Output.ScoreOf(subject.Logits(cat([subject.Image, baseline])), subject.Class));
         HeatMap map = HeatMap.From(subject.Height, subject.Width, [.. values.Select(value => (float)value)], isSigned: true);
         return new ExplanationResult(map, Completeness: new Completeness(values.Sum(), logits[0] - logits[1]));

@@ -76,7 +76,7 @@ internal static class AffineWarp
             }
         }
 
-        Tensor grid = Upload.To(columnTable, images.device) + Upload.To(rowTable, images.device);
+        Tensor grid = Upload.To(columnTable, images.device).Plus(Upload.To(rowTable, images.device));
         return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Reflection, align_corners: false);
     }
 

@@ -142,7 +142,7 @@ public sealed class Augmentation : IReadOnlyList<ImageTransform>, IEquatable<Aug
             {
                 if (!inRange && !part.Transform.TakesAnyIntensity)
                 {
-                    images.clamp_(0f, 255f);
+                    images.Limit(0, 255);
                     inRange = true;
                 }
 
@@ -152,7 +152,7 @@ public sealed class Augmentation : IReadOnlyList<ImageTransform>, IEquatable<Aug
 
             if (!inRange)
             {
-                images.clamp_(0f, 255f);
+                images.Limit(0, 255);
             }
 
             return images;

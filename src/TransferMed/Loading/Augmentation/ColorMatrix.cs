@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Loading;
@@ -92,7 +93,7 @@ internal sealed class ColorMatrix(double[] matrix, double meanLumaShare)
         if (usesMean)
         {
             // Not baddbmm: TorchSharp 0.107 hands its arguments over in another order.
-            changed.add_(bmm(Upload.To(shareTable, images.device), flat.mean([2], keepdim: true)));
+            changed.Add(bmm(Upload.To(shareTable, images.device), flat.mean([2], keepdim: true)));
         }
 
         return changed.reshape(images.shape);

@@ -32,7 +32,7 @@ public sealed class RandomErasing : ImageTransform
         {
             float[] weights = new float[boxes.Length];
             weights.AsSpan().Fill(1f);
-            images.masked_fill_(Box.Masks(boxes, weights, height, width, images.device).to_type(ScalarType.Bool), 0f);
+            images.Fill(Box.Masks(boxes, weights, height, width, images.device).to_type(ScalarType.Bool), 0);
         }
 
         return images;

@@ -30,7 +30,7 @@ public sealed class RandomNoise : ImageTransform
             {
                 generator.manual_seed((long)(random[i].NextUInt64() >> 1));
                 Tensor image = images.select(0, i);
-                image.add_(empty_like(image).normal_(0, deviation, generator));
+                image.Add(empty_like(image).normal_(0, deviation, generator));
             }
         }
 

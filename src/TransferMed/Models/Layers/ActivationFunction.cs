@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -10,9 +11,9 @@ internal static class ActivationFunction
     {
         ActivationKind.None => x,
         ActivationKind.ReLU => x.relu(),
-        ActivationKind.LeakyReLU => nn.functional.leaky_relu(x, ActivationSpec.UsualSlope),
+        ActivationKind.LeakyReLU => x.LeakyRelu(ActivationSpec.UsualSlope),
         ActivationKind.ReLU6 => x.relu6(),
-        ActivationKind.ELU => nn.functional.elu(x, 1.0),
+        ActivationKind.ELU => x.Elu(),
         ActivationKind.SiLU => x.silu(),
         ActivationKind.GELU => x.gelu(),
         ActivationKind.Hardswish => x.hardswish(),

@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using TransferMed.Runtime;
 
 namespace TransferMed.Models;
 
@@ -23,7 +23,7 @@ internal sealed record ActivationSpec(ActivationKind Function = ActivationKind.R
             Spec = this,
             Name = context.FullName,
             Output = input,
-            MakeLayer = _ => new FunctionLayer((x, _) => Slope is { } slope ? nn.functional.leaky_relu(x, slope) : ActivationFunction.Apply(Function, x)),
+            MakeLayer = _ => new FunctionLayer((x, _) => Slope is { } slope ? x.LeakyRelu(slope) : ActivationFunction.Apply(Function, x)),
         };
     }
 }

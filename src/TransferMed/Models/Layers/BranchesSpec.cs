@@ -61,7 +61,7 @@ internal sealed class BranchesLayer(Layer[][] branches, Merge merge, ActivationK
         for (int i = 1; i < branches.Length; i++)
         {
             Tensor next = RunAll(branches[i], x, training);
-            Tensor both = merge == Merge.Add ? joined.add(next) : joined.mul(next);
+            Tensor both = merge == Merge.Add ? joined.Plus(next) : joined.mul(next);
             Release(joined, x, both);
             Release(next, x, both);
             joined = both;

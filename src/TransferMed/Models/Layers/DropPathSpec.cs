@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -36,7 +37,7 @@ internal sealed class DropPathLayer(double probability) : Layer
         long[] shape = [x.size(0), .. Enumerable.Repeat(1L, (int)x.dim() - 1)];
         using Tensor mask = empty(shape, x.dtype, x.device);
         mask.bernoulli_(keep);
-        mask.div_(keep);
+        mask.Divide(keep);
         return x.mul(mask);
     }
 }

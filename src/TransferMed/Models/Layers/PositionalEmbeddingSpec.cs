@@ -1,3 +1,5 @@
+using TransferMed.Runtime;
+
 namespace TransferMed.Models;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal sealed record PositionalEmbeddingSpec : LayerSpec
             MakeLayer = set =>
             {
                 TorchSharp.torch.Tensor learned = set.Parameter(positions)!;
-                return new FunctionLayer((x, _) => x.add(learned));
+                return new FunctionLayer((x, _) => x.Plus(learned));
             },
         };
     }

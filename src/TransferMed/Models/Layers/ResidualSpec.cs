@@ -82,7 +82,7 @@ internal sealed class ResidualLayer(Layer[] body, Layer[] shortcut, Merge merge,
 
         Tensor inner = RunAll(body, x, training);
         Tensor round = RunAll(shortcut, x, training);
-        Tensor joined = merge == Merge.Add ? inner.add(round) : inner.mul(round);
+        Tensor joined = merge == Merge.Add ? inner.Plus(round) : inner.mul(round);
         Release(inner, x, joined);
         Release(round, x, joined);
         return ActivationFunction.Consume(activation, joined);

@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -20,7 +21,7 @@ public sealed record ConditionalGrades : HeadOutput
     internal override Tensor ScoreOf(Tensor logits, int target)
     {
         Tensor above = nn.functional.logsigmoid(logits.narrow(1, 0, target)).sum(1);
-        return target == logits.size(1) ? above : above + nn.functional.logsigmoid(-logits.select(1, target));
+        return target == logits.size(1) ? above : above.Plus(nn.functional.logsigmoid(-logits.select(1, target)));
     }
 
     internal override void Read(ReadOnlySpan<float> logits, Span<double> said)

@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -35,7 +36,7 @@ internal abstract class AdaptableOperation(Tensor weight, Tensor? bias)
         Tensor? mergedBias = bias?.detach().to_type(ScalarType.Float64);
         if (LowRank is not null)
         {
-            merged = merged + LowRank.Product();
+            merged = merged.Plus(LowRank.Product());
         }
 
         if (ScaleShift is not null)
@@ -45,7 +46,7 @@ internal abstract class AdaptableOperation(Tensor weight, Tensor? bias)
             merged = merged * factors.view(rows);
             if (mergedBias is not null)
             {
-                mergedBias = mergedBias * factors + ScaleShift.Shift!.to_type(ScalarType.Float64);
+                mergedBias = (mergedBias * factors).Plus(ScaleShift.Shift!.to_type(ScalarType.Float64));
             }
         }
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -80,7 +81,7 @@ internal sealed class BatchNormalization(Tensor scale, Tensor shift, Tensor mean
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor merged, Tensor? mergedShift) = Merged();
-        Tensor factor = merged / (variance.to_type(ScalarType.Float64) + epsilon).sqrt();
+        Tensor factor = merged / variance.to_type(ScalarType.Float64).Plus(epsilon).sqrt();
         Tensor offset = mergedShift! - mean.to_type(ScalarType.Float64) * factor;
         return (factor.MoveToOuterDisposeScope(), offset.MoveToOuterDisposeScope());
     }

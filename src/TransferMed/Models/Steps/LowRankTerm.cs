@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -20,7 +21,7 @@ internal sealed class LowRankTerm(IReadOnlyList<(Tensor Down, Tensor Up)?> block
         using (y)
         {
             using Tensor term = Of(x);
-            return y.add(term, alpha: factor);
+            return y.PlusMultiple(term, factor);
         }
     }
 
@@ -30,7 +31,7 @@ internal sealed class LowRankTerm(IReadOnlyList<(Tensor Down, Tensor Up)?> block
         (Tensor known, Tensor up) = blocks.First(block => block is not null)!.Value;
         (long rows, long inputs) = (up.size(0), known.size(1));
         return cat([.. blocks.Select(block => block is { } term
-            ? term.Up.to_type(ScalarType.Float64).matmul(term.Down.to_type(ScalarType.Float64)) * factor
+            ? term.Up.to_type(ScalarType.Float64).matmul(term.Down.to_type(ScalarType.Float64)).Times(factor)
             : zeros([rows, inputs], ScalarType.Float64, up.device))]);
     }
 

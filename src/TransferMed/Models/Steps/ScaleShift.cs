@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Models;
@@ -31,7 +32,7 @@ internal sealed class ScaleShift(Tensor scale, Tensor? shift)
     public (Tensor Scale, Tensor Shift) Of(Tensor normScale, Tensor normShift)
     {
         using Tensor grown = normShift.mul(scale);
-        return (normScale.mul(scale), grown.add(shift!));
+        return (normScale.mul(scale), grown.Plus(shift!));
     }
 
     // In float32, whatever the activations are: bfloat16 would round factors near 1 to steps of 0.004.
@@ -42,7 +43,7 @@ internal sealed class ScaleShift(Tensor scale, Tensor? shift)
             Tensor scaled = y.mul(factors);
             if (offsets is not null)
             {
-                Tensor shifted = scaled.add(offsets);
+                Tensor shifted = scaled.Plus(offsets);
                 scaled.Dispose();
                 scaled = shifted;
             }

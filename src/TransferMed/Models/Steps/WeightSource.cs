@@ -24,7 +24,7 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
     {
         Tensor values = plan.Role switch
         {
-            _ when plan.Start is { } start => full(plan.Shape, start, ScalarType.Float32, device),
+            _ when plan.Start is { } start => HeldNumbers.Filled(plan.Shape, start, device),
             ParameterRole.Weight => Draw(plan.Name.Length == 0 ? unit : $"{unit}.{plan.Name}", plan),
             ParameterRole.Embedding => Draw(plan.Name.Length == 0 ? unit : $"{unit}.{plan.Name}", plan.Shape, normal: true, SmallDeviation),
             ParameterRole.NormScale => ones(plan.Shape, ScalarType.Float32, device),
@@ -41,7 +41,7 @@ internal sealed class WeightSource(long seed, WeightInitialization rule, Device 
 
     /// <summary>Makes a buffer of one value that no dispose scope owns.</summary>
     public Tensor Buffer(long length, double value) =>
-        full(length, value, ScalarType.Float32, device).DetachFromDisposeScope();
+        HeldNumbers.Filled([length], value, device).DetachFromDisposeScope();
 
     private Tensor Draw(string name, TensorPlan plan)
     {

@@ -42,7 +42,7 @@ internal sealed class FormatSteps : IDisposable
         random.manual_seed(PixelKey).Dispose();
         _images = randn([batchSize, input.Channels, input.Height, input.Width], device: network.Device.Torch);
         _imagesLast = ChannelsLastLayout.Of(_images);
-        _labels = arange(batchSize, ScalarType.Int64, network.Device.Torch) % network.Spec.LogitCount;
+        _labels = HeldNumbers.Range(batchSize, network.Device.Torch).Modulo(network.Spec.LogitCount);
         foreach (NetworkParameter parameter in network.AllParameters)
         {
             parameter.Tensor.grad = null;
@@ -121,7 +121,7 @@ internal sealed class FormatSteps : IDisposable
         long started = Stopwatch.GetTimestamp();
         Tensor loss = nn.functional.cross_entropy(Logits(format == MemoryFormat.ChannelsLast ? _imagesLast : _images), _labels);
         loss.backward();
-        _ = loss.cpu().ToSingle();
+        _ = loss.Number();
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 

@@ -38,14 +38,14 @@ public sealed class AsymmetricLoss : Loss
     {
         (Tensor values, Tensor known) = targets.KnownTargets();
         Tensor there = logits.sigmoid();
-        Tensor notThere = Clip > 0 ? (1 - there + Clip).clamp(max: 1f) : 1 - there;
+        Tensor notThere = Clip > 0 ? there.OneMinus().Plus(Clip).AtMost(1) : there.OneMinus();
 
         // ln p directly from the logit; ln of the shifted 1 - p is far from 0 wherever it is not exact.
-        Tensor positive = values * nn.functional.logsigmoid(logits) * Base(1 - there).pow(GammaPositive);
-        Tensor negative = (1 - values) * (Clip > 0 ? notThere.clamp(min: 1e-8f).log() : nn.functional.logsigmoid(-logits)) * Base(1 - notThere).pow(GammaNegative);
-        return KnownMean.Of(-(positive + negative), known, targets.Weights);
+        Tensor positive = values * nn.functional.logsigmoid(logits) * Base(there.OneMinus()).Power(GammaPositive);
+        Tensor negative = values.OneMinus() * (Clip > 0 ? notThere.AtLeast(1e-8f).log() : nn.functional.logsigmoid(-logits)) * Base(notThere.OneMinus()).Power(GammaNegative);
+        return KnownMean.Of(-positive.Plus(negative), known, targets.Weights);
     }
 
     // A power below 1 of exactly 0 has no finite gradient.
-    private static Tensor Base(Tensor factor) => factor.clamp(min: 1e-8f);
+    private static Tensor Base(Tensor factor) => factor.AtLeast(1e-8f);
 }

@@ -13,7 +13,7 @@ public sealed class Corn : Loss
     /// <inheritdoc/>
     public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device)
     {
-        Tensor steps = arange(classCounts.Count - 1, ScalarType.Int64, device.Torch);
+        Tensor steps = HeldNumbers.Range(classCounts.Count - 1, device.Torch);
         return (logits, targets) =>
         {
             Tensor grades = targets.Labels.unsqueeze(1);

@@ -38,7 +38,7 @@ public sealed class CrossEntropy : Loss
         }
 
         Tensor total = (nn.functional.cross_entropy(logits, truth, weights, reduction: nn.Reduction.None, label_smoothing: labelSmoothing) * counts).sum();
-        return weights is null || targets.SoftLabels is not null ? total / logits.size(0) : total / weights.index_select(0, truth).sum();
+        return weights is null || targets.SoftLabels is not null ? total.Over(logits.size(0)) : total / weights.index_select(0, truth).sum();
     }
 
     internal override void RequireClasses(int classes) => Weighting?.RequireClasses(classes);

@@ -46,7 +46,7 @@ public sealed class Focal : Loss
     {
         if (LabelSmoothing > 0)
         {
-            target = target * (1 - LabelSmoothing) + LabelSmoothing / logits.size(1);
+            target = target.Times(1 - LabelSmoothing).Plus(LabelSmoothing / logits.size(1));
         }
 
         if (weights is not null)
@@ -55,9 +55,9 @@ public sealed class Focal : Loss
         }
 
         Tensor logProbabilities = nn.functional.log_softmax(logits, 1);
-        Tensor focus = (1 - logProbabilities.exp()).pow(Gamma);
+        Tensor focus = logProbabilities.exp().OneMinus().Power(Gamma);
         Tensor each = target * focus * logProbabilities;
         Tensor total = -(counts is null ? each : each * counts.unsqueeze(1)).sum();
-        return weights is null ? total / logits.size(0) : total / target.sum();
+        return weights is null ? total.Over(logits.size(0)) : total / target.sum();
     }
 }

@@ -15,8 +15,8 @@ public sealed class GaussianLikelihood : Loss
     {
         (Tensor values, Tensor known) = targets.KnownTargets();
         Tensor[] halves = outputs.chunk(2, 1);
-        Tensor logVariance = halves[1].clamp((float)GaussianValues.LeastLogVariance, (float)GaussianValues.LargestLogVariance);
-        return KnownMean.Of(0.5f * (logVariance + (halves[0] - values).square() * (-logVariance).exp()), known, targets.Weights);
+        Tensor logVariance = halves[1].Within((float)GaussianValues.LeastLogVariance, (float)GaussianValues.LargestLogVariance);
+        return KnownMean.Of(logVariance.Plus((halves[0] - values).Power(2) * (-logVariance).exp()).Times(0.5), known, targets.Weights);
     };
 
     internal override bool Fits(HeadOutput output) => output is GaussianValues;

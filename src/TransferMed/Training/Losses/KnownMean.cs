@@ -1,3 +1,4 @@
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -10,5 +11,5 @@ internal static class KnownMean
     /// <param name="known">(N, T), 1 where known, else 0.</param>
     /// <param name="weights">What each image counts, (N), or null where all count 1.</param>
     public static Tensor Of(Tensor losses, Tensor known, Tensor? weights) =>
-        (weights is null ? losses * known : losses * known * weights.to_type(losses.dtype).unsqueeze(1)).sum() / known.sum().clamp(1f);
+        (weights is null ? losses * known : losses * known * weights.to_type(losses.dtype).unsqueeze(1)).sum() / known.sum().AtLeast(1);
 }

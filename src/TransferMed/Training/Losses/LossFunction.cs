@@ -62,7 +62,7 @@ internal sealed class LossFunction : IDisposable
                 nameof(loss));
         }
 
-        double chance = value.detach().cpu().to_type(ScalarType.Float64).ToDouble();
+        double chance = value.Number();
         return double.IsFinite(chance)
             ? chance > 0 ? chance : null
             : throw new ArgumentException(FormattableString.Invariant($"The loss {Name(loss)} is {chance} for logits of zero; it must be finite for every finite logit."), nameof(loss));
@@ -81,7 +81,7 @@ internal sealed class LossFunction : IDisposable
         int rows = 2 * _grounds.Targets;
         Tensor logits = torch.linspace(-1, 1, rows * _grounds.Logits, device: device.Torch).reshape(rows, _grounds.Logits);
         Tensor once = _compute(logits, Tried(rows, torch.ones(rows, device: device.Torch), device));
-        Tensor thrice = _compute(logits, Tried(rows, torch.full(rows, 3f, device: device.Torch), device));
+        Tensor thrice = _compute(logits, Tried(rows, HeldNumbers.Filled([rows], 3, device.Torch), device));
         if (once.Equals(thrice))
         {
             throw new ArgumentException(
@@ -92,8 +92,8 @@ internal sealed class LossFunction : IDisposable
 
     /// <summary>Two images of each class, or findings or values in turns.</summary>
     private LossTargets Tried(int rows, Tensor? weights, TorchDevice device) => _grounds.Meaning.IsOneOfSeveral
-        ? new LossTargets(torch.arange(rows, device: device.Torch).remainder(_grounds.Targets), null, _grounds.Targets) { Weights = weights }
-        : new LossTargets(torch.arange(rows * _grounds.Targets, device: device.Torch).remainder(2).to_type(ScalarType.Float32).reshape(rows, _grounds.Targets)) { Weights = weights };
+        ? new LossTargets(HeldNumbers.Range(rows, device.Torch).Modulo(_grounds.Targets), null, _grounds.Targets) { Weights = weights }
+        : new LossTargets(HeldNumbers.Range(rows * _grounds.Targets, device.Torch).Modulo(2).to_type(ScalarType.Float32).reshape(rows, _grounds.Targets)) { Weights = weights };
 
     private static string Name(Loss loss) => loss.Identity is { Length: > 0 } identity ? $"{loss.GetType().Name} '{identity}'" : loss.GetType().Name;
 }

@@ -11,7 +11,7 @@ public sealed class MeanSquaredError : Loss
     public override Func<Tensor, LossTargets, Tensor> Start(IReadOnlyList<int> classCounts, TorchDevice device) => (outputs, targets) =>
     {
         (Tensor values, Tensor known) = targets.KnownTargets();
-        return KnownMean.Of((outputs - values).square(), known, targets.Weights);
+        return KnownMean.Of((outputs - values).Power(2), known, targets.Weights);
     };
 
     internal override bool Fits(HeadOutput output) => output is MeasuredValues;

@@ -30,16 +30,16 @@ public sealed class AdamW : Optimizer
         Tensor square = group.State[Square];
         if (group.WeightDecay != 0)
         {
-            group.Values.mul_(1 - group.LearningRate * group.WeightDecay);
+            group.Values.Scale(1 - group.LearningRate * group.WeightDecay);
         }
 
-        mean.mul_(beta1).add_(group.Gradients, alpha: 1 - beta1);
-        square.mul_(Beta2).addcmul_(group.Gradients, group.Gradients, 1 - Beta2);
+        mean.Scale(beta1).Add(group.Gradients, 1 - beta1);
+        square.Scale(Beta2).AddProduct(group.Gradients, group.Gradients, 1 - Beta2);
         double correction1 = 1 - Math.Pow(beta1, group.Step);
         double correction2 = Math.Sqrt(1 - Math.Pow(Beta2, group.Step));
         using Tensor denominator = square.sqrt();
-        denominator.div_(correction2).add_(Epsilon);
-        group.Values.addcdiv_(mean, denominator, -group.LearningRate / correction1);
+        denominator.Divide(correction2).Add(Epsilon);
+        group.Values.AddQuotient(mean, denominator, -group.LearningRate / correction1);
     }
 
     /// <inheritdoc/>

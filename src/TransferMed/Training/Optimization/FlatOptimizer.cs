@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -78,7 +79,7 @@ internal sealed class FlatOptimizer : IDisposable
         using var scope = torch.NewDisposeScope();
 
         // Not zero_(): TorchSharp's gives a new tensor and leaves this one as it is.
-        _flat.Gradients.fill_(0);
+        _flat.Gradients.Fill(0);
     }
 
     /// <summary>Clips the gradients of all trained parameters together, then updates them. Reads nothing back from the device.</summary>
@@ -89,7 +90,7 @@ internal sealed class FlatOptimizer : IDisposable
         if (_optimizer.ClipNorm is { } limit)
         {
             // Frozen parameters have zero gradients, so the norm of the whole vector is that of the trained ones.
-            Tensor scale = (limit / (_flat.Gradients.norm() + 1e-6)).clamp_(max: 1);
+            Tensor scale = _flat.Gradients.norm().Plus(1e-6).reciprocal().Times(limit).AtMost(1);
             _flat.Gradients.mul_(scale);
         }
 
@@ -189,7 +190,7 @@ internal sealed class FlatOptimizer : IDisposable
             {
                 // The gradient of half the pull times the squared distance.
                 using Tensor away = _values - _start;
-                _gradients.add_(away, alpha: _treatment.Pull);
+                _gradients.Add(away, _treatment.Pull);
             }
 
             double decay = _decays ? _treatment.WeightDecay ?? optimizer.WeightDecay : 0;

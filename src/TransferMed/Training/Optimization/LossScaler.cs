@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -22,7 +23,7 @@ internal sealed class LossScaler
 
     public void Restore(double scale, long finiteSteps) => (Scale, FiniteSteps) = (scale, finiteSteps);
 
-    public Tensor Apply(Tensor loss) => loss * Scale;
+    public Tensor Apply(Tensor loss) => loss.Times(Scale);
 
     /// <summary>Brings the gradients back to their size and adapts the factor.</summary>
     /// <param name="gradients">The gradients of all parameters; changed in place.</param>
@@ -31,8 +32,8 @@ internal sealed class LossScaler
     {
         using var noGradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        gradients.mul_(1 / Scale);
-        bool finite = float.IsFinite(gradients.abs().max().cpu().ToSingle());
+        gradients.Scale(1 / Scale);
+        bool finite = double.IsFinite(gradients.abs().max().Number());
         if (!finite)
         {
             (Scale, FiniteSteps) = (Math.Max(Scale / 2, Lowest), 0);

@@ -28,13 +28,13 @@ public sealed class Sgd : Optimizer
         Tensor gradient = group.Gradients;
         if (group.WeightDecay != 0)
         {
-            gradient.add_(group.Values, alpha: group.WeightDecay);
+            gradient.Add(group.Values, group.WeightDecay);
         }
 
         Tensor buffer = group.State[Buffer];
-        buffer.mul_(momentum).add_(gradient);
-        Tensor direction = Nesterov ? gradient.add_(buffer, alpha: momentum) : buffer;
-        group.Values.add_(direction, alpha: -group.LearningRate);
+        buffer.Scale(momentum).Add(gradient);
+        Tensor direction = Nesterov ? gradient.Add(buffer, momentum) : buffer;
+        group.Values.Add(direction, -group.LearningRate);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TransferMed.Models;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -59,8 +60,8 @@ internal sealed class WeightAverage : IDisposable
         using var noGradient = torch.no_grad();
         double decay = Math.Min(_decay, (1.0 + Updates) / (10.0 + Updates));
         Updates++;
-        Values.mul_(decay).add_(_flat.Values, alpha: 1 - decay);
-        Statistics.mul_(decay).add_(_flat.Statistics, alpha: 1 - decay);
+        Values.Scale(decay).Add(_flat.Values, 1 - decay);
+        Statistics.Scale(decay).Add(_flat.Statistics, 1 - decay);
         foreach ((Tensor average, Tensor network) in _kept)
         {
             average.copy_(network);

@@ -18,7 +18,7 @@ internal sealed class LossMeter : IDisposable
     public void Add(Tensor loss, int images)
     {
         using var noGradient = torch.no_grad();
-        _sum.add_(loss.detach(), alpha: images);
+        _sum.Add(loss.detach(), images);
         _images += images;
     }
 
@@ -28,15 +28,13 @@ internal sealed class LossMeter : IDisposable
     /// <summary>What the means are made of; waits for the device.</summary>
     public Reading Sums()
     {
-        using Tensor host = _sum.cpu();
-        return new Reading(host.ToSingle(), _images, _markedSum, _markedImages);
+        return new Reading(_sum.Number(), _images, _markedSum, _markedImages);
     }
 
     /// <summary>Remembers the present state for <see cref="ReadSinceMark"/>; waits for the device.</summary>
     public void Mark()
     {
-        using Tensor host = _sum.cpu();
-        (_markedSum, _markedImages) = (host.ToSingle(), _images);
+        (_markedSum, _markedImages) = (_sum.Number(), _images);
     }
 
     /// <summary>The mean loss per image since the mark, or since the reset where nothing came after the mark.</summary>
@@ -45,7 +43,7 @@ internal sealed class LossMeter : IDisposable
     public void Reset()
     {
         // Not zero_(): TorchSharp's gives a new tensor and leaves this one as it is.
-        _sum.fill_(0);
+        _sum.Fill(0);
         _images = 0;
         _markedSum = 0;
         _markedImages = 0;

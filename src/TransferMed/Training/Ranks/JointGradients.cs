@@ -1,4 +1,5 @@
 using TorchSharp;
+using TransferMed.Runtime;
 using static TorchSharp.torch;
 
 namespace TransferMed.Training;
@@ -28,10 +29,10 @@ internal sealed class JointGradients(RankGroup ranks, Tensor gradients, bool ord
         ranks.Gather(gradients, _all!);
         for (int rank = 0; rank < ranks.Count; rank++)
         {
-            _sum.add_(_all![rank]);
+            _sum.Add(_all![rank]);
         }
 
-        gradients.fill_(0);
+        gradients.Fill(0);
     }
 
     /// <summary>Before an update: the gradients of this rank become those of all.</summary>
@@ -46,7 +47,7 @@ internal sealed class JointGradients(RankGroup ranks, Tensor gradients, bool ord
         using DisposeScope scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         gradients.copy_(_sum);
-        _sum.fill_(0);
+        _sum.Fill(0);
     }
 
     public void Dispose()

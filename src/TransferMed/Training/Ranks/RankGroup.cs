@@ -129,7 +129,7 @@ internal sealed class RankGroup(ICollectives collectives)
         Meet([]);
         Gather(vector, all);
         Tensor first = all[0];
-        vector.copy_(first + (all - first).mean([0]));
+        vector.copy_(first.Plus((all - first).mean([0])));
     }
 
     /// <summary>Fills in the rows that other ranks have; every row is some rank's, and null on the others.</summary>

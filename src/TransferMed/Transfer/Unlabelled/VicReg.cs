@@ -37,7 +37,7 @@ public sealed class VicReg : Choice
         Tensor invariance = nn.functional.mse_loss(first, second);
         (Tensor Variance, Tensor Covariance) one = Spread(first);
         (Tensor Variance, Tensor Covariance) other = Spread(second);
-        return Invariance * invariance + Variance / 2 * (one.Variance + other.Variance) + Covariance * (one.Covariance + other.Covariance);
+        return invariance.Times(Invariance).Plus(one.Variance.Plus(other.Variance).Times(Variance / 2)).Plus(one.Covariance.Plus(other.Covariance).Times(Covariance));
     }
 
     /// <inheritdoc/>
@@ -52,12 +52,12 @@ public sealed class VicReg : Choice
     private static (Tensor Variance, Tensor Covariance) Spread(Tensor view)
     {
         Tensor centred = view - view.mean([0], keepdim: true);
-        Tensor covariance = mm(centred.t(), centred) / (view.size(0) - 1);
+        Tensor covariance = mm(centred.t(), centred).Over(view.size(0) - 1);
         Tensor variances = covariance.diagonal();
 
         // The sum of all squares less that of the variances would cancel where covariances are small.
         Tensor others = covariance - diag(variances);
-        Tensor lack = nn.functional.relu(1 - (variances + Epsilon).sqrt()).mean();
-        return (lack, others.square().sum() / view.size(1));
+        Tensor lack = nn.functional.relu(variances.Plus(Epsilon).sqrt().OneMinus()).mean();
+        return (lack, others.Power(2).sum().Over(view.size(1)));
     }
 }
