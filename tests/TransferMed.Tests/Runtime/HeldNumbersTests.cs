@@ -15,12 +15,13 @@ public sealed class HeldNumbersTests
             while (!Volatile.Read(ref ended))
             {
                 GC.Collect(0);
+                Thread.Sleep(1);
             }
         });
         collector.Start();
         try
         {
-            for (int i = 0; i < 20_000; i++)
+            for (int i = 0; i < 100_000; i++)
             {
                 using var scope = NewDisposeScope();
                 Tensor x = HeldNumbers.Filled([4], 3, CPU);
