@@ -29,7 +29,7 @@ internal static class WeightHistogram
         double low = values.min().item<float>();
         double high = values.max().item<float>();
         Tensor wide = values.to(ScalarType.Float64);
-        var histogram = new HistogramProto { Min = low, Max = high, Num = values.numel(), Sum = wide.sum().item<double>(), SumSquares = wide.square().sum().item<double>() };
+        var histogram = new HistogramProto { Min = low, Max = high, Num = values.numel(), Sum = wide.sum().item<double>(), SumSquares = (wide * wide).sum().item<double>() };
         if (low == high)
         {
             histogram.BucketLimit.Add(high);

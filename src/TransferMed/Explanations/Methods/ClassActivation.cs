@@ -43,7 +43,8 @@ internal static class ClassActivation
     {
         Tensor square = gradient * gradient;
         Tensor divisor = square.Times(2).Plus(square * gradient * values.sum(Positions, keepdim: true));
-        Tensor alpha = where(divisor.Is(0), zeros_like(divisor), square / where(divisor.Is(0), ones_like(divisor), divisor));
+        Tensor vanishes = divisor.Is(0);
+        Tensor alpha = where(vanishes, zeros_like(divisor), square / where(vanishes, ones_like(divisor), divisor));
         return (alpha * gradient.relu()).sum(Positions, keepdim: true);
     }
 }

@@ -6,7 +6,8 @@ namespace TransferMed.Runtime;
 /// <summary>
 /// Arithmetic of tensors with numbers. TorchSharp makes an object of every number, and of the hidden factor 1 of a sum, and hands only its address to
 /// LibTorch: a collection in that moment frees it while it is read, and the operation fails, or computes with whatever number came to lie there.
-/// Here every number is held until its operation is done, and freed then. Results are TorchSharp's to the bit.
+/// Here every number is held until its operation is done, and freed then. Results are TorchSharp's to the bit. What is named by a verb (Add, Scale,
+/// Fill) changes its tensor; all else (Plus, Times, AtLeast) gives a new one.
 /// </summary>
 internal static class HeldNumbers
 {
