@@ -7,8 +7,10 @@
 #:property GenerateDocumentationFile=false
 #:property AssemblyName=TransferMed.Benchmarks
 
-// A probe of public weights: what it reaches with few pictures per class, and how long it takes.
-// Usage: dotnet run -c Release benchmarks/ProbeFigures.cs -- DATA [PER-CLASS,PER-CLASS,...] [DRAWS] [flips] [stretch|crop|pad] [strength]
+// A probe of public weights: what it reaches with few pictures per class, and how long it takes, in four ways: each training picture
+// in one view, in its mirrored and turned views with a plain ridge penalty, in these with the options' defaults, and as a probe chooses.
+// Usage: dotnet run -c Release benchmarks/ProbeFigures.cs -- DATA [PER-CLASS,PER-CLASS,...] [DRAWS] [plain] [stretch|crop|pad] [strength]
+// plain: one view alone, at an eighth of the time for the features.
 // DATA has a test part; the training pictures are drawn from all others. Features are computed once for all draws.
 using System.Diagnostics;
 using System.Globalization;
@@ -27,60 +29,72 @@ var clock = Stopwatch.StartNew();
 ImageDataset data = ImageDataset.Open(args[0]);
 int[] sizes = args.Length > 1 ? [.. args[1].Split(',').Select(int.Parse)] : [5, 10, 20, 40];
 int draws = args.Length > 2 ? int.Parse(args[2]) : 8;
-bool flips = args.Contains("flips");
+bool plain = args.Contains("plain");
 double? strength = args.Length > 3 && double.TryParse(args[^1], out double given) ? given : null;
 ResizeMode? resize = args.Contains("crop") ? ResizeMode.CropCenter : args.Contains("pad") ? ResizeMode.Pad : args.Contains("stretch") ? ResizeMode.Stretch : null;
-var options = new ProbeOptions { Flips = flips, Strength = strength };
+var options = new ProbeOptions { Strength = strength };
+ProbeOptions ridge = options with { Scaling = FeatureScaling.Standard, ViewPenalty = 0 };
 using TrainedModel model = await PretrainedWeights.OpenAsync("imagenet");
 Preprocessing preprocessing = new(model.Preprocessing) { Resize = resize ?? model.Preprocessing.Resize };
 Console.Error.WriteLine($"opened after {clock.Elapsed.TotalSeconds:F1} s");
 float[][] rows;
 using (var extraction = new FeatureExtraction(model.Network, null, null, NullLogger.Instance))
 {
-    rows = extraction.Of(data, preprocessing, flips, null, default);
+    rows = extraction.Of(data, preprocessing, !plain, null, default);
 }
 
 Console.Error.WriteLine($"features after {clock.Elapsed.TotalSeconds:F1} s");
-int views = FeatureExtraction.Views(model.Network.Spec.Input, flips);
+int views = rows.Length / data.Count;
 int[] test = [.. Enumerable.Range(0, data.Count).Where(i => data.Samples[i].Part == DatasetPart.Test)];
 int[] rest = [.. Enumerable.Range(0, data.Count).Except(test)];
 ImageDataset pool = data.Subset(rest);
 var place = data.Samples.Index().ToDictionary(sample => sample.Item.Path, sample => sample.Index);
-Console.WriteLine($"{data.Name}, {test.Length} test pictures, {draws} draws{(flips ? ", with mirror images" : "")}\n");
-Console.WriteLine("| per class | macro F1 | balanced accuracy | strengths | time of a fit |\n|---|---|---|---|---|");
+Way[] ways = plain ? [Way.OneView] : Enum.GetValues<Way>();
+Console.WriteLine($"{data.Name}, {test.Length} test pictures, {draws} draws; mean and standard deviation\n");
+Console.WriteLine("| per class | way | macro F1 | balanced accuracy | in several views | strengths | time of a fit |\n|---|---|---|---|---|---|---|");
 foreach (int size in sizes)
 {
-    var f1 = new List<double>();
-    var accuracy = new List<double>();
-    var strengths = new List<double>();
-    clock.Restart();
-    TimeSpan folding = default;
-    for (int seed = 0; seed < draws; seed++)
+    (ImageDataset Train, float[][] Rows, int[]? FoldOf)[] drawn = [.. Enumerable.Range(0, draws).Select(Draw)];
+    foreach (Way way in ways)
     {
-        ImageDataset train = pool.Take(size, seed);
-        float[][] own = [.. train.Samples.SelectMany(sample => rows.Skip(place[sample.Path] * views).Take(views))];
-        int[] labels = [.. train.Samples.Select(sample => sample.Label)];
-        TimeSpan before = clock.Elapsed;
-        int[]? foldOf = train.FoldOfEach(options.Folds, seed);
-        folding += clock.Elapsed - before;
-        StrengthChoice choice = StrengthChoice.Of(new ProbeSamples(own, labels, data.Classes.Count, balanced: true, default), foldOf, options, default);
-        ProbeSamples samples = choice.Samples;
-        (double[][] weights, double[] intercepts) = samples.Regression.Coefficients(samples.Regression.Fit(choice.Strength));
-        (float[] Weights, float Bias)[] head = [.. weights.Zip(intercepts, samples.Standardization.Fold)];
-        double[][] probabilities = [.. test.Select(i => Softmax(head, rows[i * views]))];
-        EvaluationResult result = EvaluationResult.From(new PredictionSet(data.Classes, [.. test.Select(i => data.Samples[i].Label)], probabilities));
-        f1.Add(result[Metrics.MacroF1]);
-        accuracy.Add(result.BalancedAccuracy);
-        strengths.Add(choice.Strength);
+        clock.Restart();
+        ProbeHead[] probes = [.. drawn.Select(draw => Fit(way, draw.Train, draw.Rows, draw.FoldOf))];
+        EvaluationResult[] results = [.. probes.Select(Judge)];
+        string strengths = string.Join(" ", probes.CountBy(probe => probe.Strength).OrderBy(s => s.Key).Select(s => $"{s.Key} x {s.Value}"));
+        Console.WriteLine($"| {size} | {way} | {Mean(results.Select(result => result[Metrics.MacroF1]))} | {Mean(results.Select(result => result.BalancedAccuracy))} "
+            + $"| {probes.Count(probe => probe.Views > 1)} of {draws} | {strengths} | {clock.Elapsed.TotalSeconds / draws:F3} s |");
     }
 
-    Console.WriteLine($"| {size} | {Mean(f1)} | {Mean(accuracy)} | {string.Join(" ", strengths.CountBy(s => s).OrderBy(s => s.Key).Select(s => $"{s.Key} x {s.Value}"))} | {(clock.Elapsed - folding).TotalSeconds / draws:F3} s, folds {folding.TotalSeconds / draws:F3} s |");
+    (ImageDataset Train, float[][] Rows, int[]? FoldOf) Draw(int seed)
+    {
+        ImageDataset train = pool.Take(size, seed);
+        return (train, [.. train.Samples.SelectMany(sample => rows.Skip(place[sample.Path] * views).Take(views))], train.FoldOfEach(options.Folds, seed));
+    }
 }
 
-static string Mean(List<double> values)
+ProbeHead Fit(Way way, ImageDataset train, float[][] own, int[]? foldOf)
 {
+    ProbeHead Of(float[][] rows, ProbeOptions options) => ProbeHead.Choose(train, rows, foldOf, options, default);
+    if (way is Way.Views or Way.RidgeOfViews)
+    {
+        return Of(own, way == Way.Views ? options : ridge);
+    }
+
+    ProbeHead probe = Of([.. own.Where((_, row) => row % views == 0)], options);
+    return way == Way.Chosen && probe.LeavesRoom && Of(own, options) is { } flipped && flipped.Loss < probe.Loss ? flipped : probe;
+}
+
+EvaluationResult Judge(ProbeHead probe)
+{
+    (float[] Weights, float Bias)[] head = probe.Fit(default).Rows;
+    return EvaluationResult.From(new PredictionSet(data.Classes, [.. test.Select(i => data.Samples[i].Label)], test.Select(i => Softmax(head, rows[i * views]))));
+}
+
+static string Mean(IEnumerable<double> scores)
+{
+    double[] values = [.. scores];
     double mean = values.Average();
-    return $"{mean:.000} ± {Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Count - 1)):.000}";
+    return $"{mean:.000} ± {Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1)):.000}";
 }
 
 static double[] Softmax((float[] Weights, float Bias)[] head, float[] row)
@@ -88,4 +102,12 @@ static double[] Softmax((float[] Weights, float Bias)[] head, float[] row)
     double[] scores = [.. head.Select(one => one.Bias + one.Weights.Zip(row, (w, x) => (double)w * x).Sum())];
     double[] powers = [.. scores.Select(score => Math.Exp(score - scores.Max()))];
     return [.. powers.Select(power => power / powers.Sum())];
+}
+
+internal enum Way
+{
+    OneView,
+    RidgeOfViews,
+    Views,
+    Chosen,
 }

@@ -139,7 +139,7 @@ internal static class CardTrainingFacts
     {
         string strength = $"strength {NumberText.General(Math.Round(probe.Strength, 6))}";
         string how = probe.Folds > 0 ? $"{strength}, chosen among {NumberText.Count(probe.Losses.Count)} by {NumberText.Count(probe.Folds)}-fold cross-validation of the training pictures" : strength;
-        return $"Logistic regression on the features of the frozen network ({how}; features scaled: {probe.Scaling}{(probe.Flips ? "; mirrored and turned pictures too" : "")}; seed {probe.Options.Seed.ToString(CultureInfo.InvariantCulture)}).";
+        return $"Logistic regression on the features of the frozen network ({how}; features scaled: {probe.Scaling}{(probe.Flips ? "; mirrored and turned pictures too" : "")}{(probe.ViewPenalty > 0 ? $"; weights that tell these apart penalised by {NumberText.General(probe.ViewPenalty)}" : "")}; seed {probe.Options.Seed.ToString(CultureInfo.InvariantCulture)}).";
     }
 
     private static string Frozen(FineTuneOptions tuning) =>

@@ -11,7 +11,7 @@ internal static class OutOfFoldProbe
     public static double[][] Probabilities(IReadOnlyList<float[]> rows, int[] labels, int classes, int[] foldOf, CancellationToken cancellationToken)
     {
         var probe = new ProbeOptions();
-        var samples = new ProbeSamples(rows, labels, classes, probe.BalancedClasses, cancellationToken, probe.Scaling);
+        var samples = new ProbeSamples(rows, labels, classes, probe.BalancedClasses, cancellationToken, probe);
         double[][][] ofStrength = new CrossValidation(samples, foldOf).Probabilities(probe.CandidatesFor(samples.Features), cancellationToken);
         var chosen = new double[labels.Length][];
         for (int fold = 0; fold <= foldOf.Max(); fold++)

@@ -7,11 +7,12 @@ internal sealed class CholeskyFactor
 
     private CholeskyFactor(RowMatrix lower) => _lower = lower;
 
-    /// <summary>Factors <paramref name="scale"/> times a matrix plus <paramref name="ridge"/> on all of its diagonal but the last entry.</summary>
+    /// <summary>Factors <paramref name="scale"/> times a matrix plus <paramref name="ridge"/> on the first entries of its diagonal.</summary>
     /// <param name="matrix">A symmetric matrix, of which the lower triangle is read.</param>
     /// <param name="scale">Its factor.</param>
     /// <param name="ridge">What is added.</param>
-    public static CholeskyFactor Of(RowMatrix matrix, double scale, double ridge)
+    /// <param name="ridged">To how many entries.</param>
+    public static CholeskyFactor Of(RowMatrix matrix, double scale, double ridge, int ridged)
     {
         int size = matrix.Rows;
         var lower = new RowMatrix(size, size);
@@ -25,7 +26,7 @@ internal sealed class CholeskyFactor
                 row[j] = (scale * given[j] - VectorKernels.Dot(row[..j], above[..j])) / above[j];
             }
 
-            double own = scale * given[i] + (i < size - 1 ? ridge : 0);
+            double own = scale * given[i] + (i < ridged ? ridge : 0);
             row[i] = Math.Sqrt(Math.Max(own - VectorKernels.Dot(row[..i], row[..i]), own * 1e-14));
         }
 
@@ -35,14 +36,22 @@ internal sealed class CholeskyFactor
     /// <summary>Solves L Lᵀ x = b in the place of b.</summary>
     public void Solve(Span<double> b)
     {
+        SolveLower(b);
+        SolveTransposed(b);
+    }
+
+    /// <summary>Solves L x = b in the place of b.</summary>
+    public void SolveLower(Span<double> b)
+    {
         for (int i = 0; i < b.Length; i++)
         {
             ReadOnlySpan<double> row = _lower[i];
             b[i] = (b[i] - VectorKernels.Dot(row[..i], b[..i])) / row[i];
         }
-
-        SolveTransposed(_lower, b);
     }
+
+    /// <summary>Solves Lᵀ x = b in the place of b.</summary>
+    public void SolveTransposed(Span<double> b) => SolveTransposed(_lower, b);
 
     /// <summary>Solves Lᵀ x = b in the place of b, for the leading rows of a lower triangular matrix.</summary>
     public static void SolveTransposed(RowMatrix lower, Span<double> b)

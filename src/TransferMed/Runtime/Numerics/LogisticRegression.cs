@@ -33,7 +33,7 @@ internal sealed class LogisticRegression
         _span = features.Rows < features.Columns ? SampleSpan.Of(features, cancellationToken) : null;
         _inputs = WithOnes(_span?.Coordinates ?? features);
         _all = [.. Enumerable.Range(0, features.Rows)];
-        _squares = Squares(_inputs, _sampleWeights, cancellationToken);
+        _squares = OuterProducts.Sum(_inputs, _sampleWeights, cancellationToken);
     }
 
     /// <summary>Weights that make the classes count alike: all samples over the number of classes times those of the class.</summary>
@@ -98,7 +98,7 @@ internal sealed class LogisticRegression
         {
             return _starts.TryGetValue(power, out CholeskyFactor? known)
                 ? known
-                : _starts[power] = CholeskyFactor.Of(_squares, Math.Pow(4, power), 1);
+                : _starts[power] = CholeskyFactor.Of(_squares, Math.Pow(4, power), 1, _squares.Rows - 1);
         }
     }
 
@@ -118,36 +118,6 @@ internal sealed class LogisticRegression
         }
 
         return inputs;
-    }
-
-    /// <summary>The weighted sum of the samples' outer products: the lower triangle, whose rows several threads may compute.</summary>
-    private static RowMatrix Squares(RowMatrix inputs, double[] weights, CancellationToken cancellationToken)
-    {
-        int size = inputs.Columns;
-        var squares = new RowMatrix(size, size);
-        int stripes = Math.Min(size, 16);
-        ParallelLoop.For(stripes, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, stripe =>
-        {
-            Span<double> factors = stackalloc double[4];
-            for (int start = 0; start < inputs.Rows; start += 4)
-            {
-                int last = inputs.Rows - 1;
-                (int p, int q, int r, int s) = (start, Math.Min(start + 1, last), Math.Min(start + 2, last), Math.Min(start + 3, last));
-                ReadOnlySpan<double> a = inputs[p];
-                ReadOnlySpan<double> b = inputs[q];
-                ReadOnlySpan<double> c = inputs[r];
-                ReadOnlySpan<double> d = inputs[s];
-                for (int j = stripe; j < size; j += stripes)
-                {
-                    factors[0] = weights[p] * a[j];
-                    factors[1] = start + 1 > last ? 0 : weights[q] * b[j];
-                    factors[2] = start + 2 > last ? 0 : weights[r] * c[j];
-                    factors[3] = start + 3 > last ? 0 : weights[s] * d[j];
-                    VectorKernels.Add4(squares[j][..(j + 1)], factors, a, b, c, d);
-                }
-            }
-        });
-        return squares;
     }
 }
 

@@ -52,7 +52,7 @@ internal sealed class RidgeRegression
         {
             cancellationToken.ThrowIfCancellationRequested();
             double[] solution = [.. products.Select(product => strength * product)];
-            CholeskyFactor.Of(squares, strength, 1).Solve(solution);
+            CholeskyFactor.Of(squares, strength, 1, size - 1).Solve(solution);
             return solution;
         }
     }

@@ -15,7 +15,7 @@ internal sealed class ClassHead : ProbeHead
     public ClassHead(ImageDataset train, float[][] rows, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
     {
         _labels = [.. train.Samples.Select(sample => sample.Label)];
-        _choice = StrengthChoice.Of(new ProbeSamples(rows, _labels, train.Classes.Count, options.BalancedClasses, cancellationToken, options.Scaling, train.TrainingWeights()), foldOf, options, cancellationToken);
+        _choice = StrengthChoice.Of(new ProbeSamples(rows, _labels, train.Classes.Count, options.BalancedClasses, cancellationToken, options, train.TrainingWeights()), foldOf, options, cancellationToken);
     }
 
     public override double Strength => _choice.Strength;
@@ -36,7 +36,7 @@ internal sealed class ClassHead : ProbeHead
         LogisticFit fit = samples.Regression.Fit(_choice.Strength, cancellationToken: cancellationToken);
         (double[][] weights, double[] intercepts) = samples.Regression.Coefficients(fit);
         return (
-            [.. weights.Zip(intercepts, samples.Standardization.Fold)],
+            [.. weights.Zip(intercepts, samples.Inputs.Fold)],
             Enumerable.Range(0, _labels.Length).Average(i => samples.CountOf(i) * LossOf(samples.Regression.Scores(fit, i * samples.Views), _labels[i])),
             fit.Steps);
     }

@@ -44,9 +44,9 @@ internal sealed class FewImages
     public float[][] RowsOf(float[][] rows) => [.. _places.Select(i => rows[i * (rows.Length / _of)])];
 
     /// <summary>What probes of several strengths, ascending, say of each picture that they have not seen.</summary>
-    public double[][][] Probabilities(float[][] rows, IReadOnlyList<double> strengths, CancellationToken cancellationToken)
+    public double[][][] Probabilities(float[][] rows, FeatureScaling scaling, IReadOnlyList<double> strengths, CancellationToken cancellationToken)
     {
-        var samples = new ProbeSamples(rows, Labels, Images.Classes.Count, balanced: true, cancellationToken);
+        var samples = new ProbeSamples(rows, Labels, Images.Classes.Count, balanced: true, cancellationToken, new ProbeOptions { Scaling = scaling });
         return new CrossValidation(samples, _folds).Probabilities(strengths, cancellationToken);
     }
 

@@ -58,7 +58,7 @@ internal sealed class FindingHead : ProbeHead
 
     public override IReadOnlyDictionary<double, double> Losses => _losses;
 
-    public override FeatureScaling Scaling => _options.Scaling;
+    public override FeatureScaling Scaling => _options.ScalingFor(Views);
 
     public override int Views { get; }
 
@@ -105,7 +105,7 @@ internal sealed class FindingHead : ProbeHead
 
             float[][] own = [.. known.SelectMany(i => Enumerable.Range(i * views, views).Select(row => rows[row]))];
             float[]? counts = train.TrainingWeights();
-            var samples = new ProbeSamples(own, labels, 2, options.BalancedClasses, cancellationToken, options.Scaling, counts is null ? null : [.. known.Select(i => counts[i])]);
+            var samples = new ProbeSamples(own, labels, 2, options.BalancedClasses, cancellationToken, options, counts is null ? null : [.. known.Select(i => counts[i])]);
             int[]? folds = foldOf is null ? null : [.. known.Select(i => foldOf[i])];
             bool canBeJudged = folds is not null && Enumerable.Range(0, 2).All(label => labels.Zip(folds).Where(pair => pair.First == label).Select(pair => pair.Second).Distinct().Count() > 1);
             return new OfFinding(rows[0].Length, labels, samples, canBeJudged ? new CrossValidation(samples, folds!) : null);
@@ -131,7 +131,7 @@ internal sealed class FindingHead : ProbeHead
 
             // The sigmoid of a finding's logit is the softmax of two whose difference it is.
             double[] difference = [.. weights[1].Zip(weights[0], (there, not) => there - not)];
-            return (_samples.Standardization.Fold(difference, intercepts[1] - intercepts[0]), loss, fit.Steps);
+            return (_samples.Inputs.Fold(difference, intercepts[1] - intercepts[0]), loss, fit.Steps);
         }
     }
 }

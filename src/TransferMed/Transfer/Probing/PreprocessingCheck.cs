@@ -77,7 +77,7 @@ internal static class PreprocessingCheck
 
     private static Judgement Judge(float[][] rows, FewImages few, CancellationToken cancellationToken)
     {
-        double[][] probabilities = few.Probabilities(rows, [Strength], cancellationToken)[0];
+        double[][] probabilities = few.Probabilities(rows, FeatureScaling.Standard, [Strength], cancellationToken)[0];
         double[] right = [.. few.Labels.Select((label, i) => Array.IndexOf(probabilities[i], probabilities[i].Max()) == label ? 1.0 : 0)];
         return new Judgement(
             few.Labels.Zip(right).GroupBy(pair => pair.First, pair => pair.Second).OrderBy(group => group.Key).Average(group => group.Average()),

@@ -24,8 +24,15 @@ public sealed record ProbeOptions
     /// </summary>
     public ValueList<double> Strengths { get; init; } = [];
 
-    /// <summary>How the features are scaled. Default <see cref="FeatureScaling.Standard"/>.</summary>
-    public FeatureScaling Scaling { get; init; }
+    /// <summary>How the features are scaled. Null, the default: <see cref="FeatureScaling.Standard"/>, and <see cref="FeatureScaling.Pareto"/> where pictures are seen in several views (<see cref="Flips"/>).</summary>
+    public FeatureScaling? Scaling { get; init; }
+
+    /// <summary>
+    /// Where pictures are seen in several views (<see cref="Flips"/>): what a weight pays for telling views of one picture apart, beside what it pays for its size, 0 to 1e6. Weights w of the scaled
+    /// features pay w'(I + p V)w, V the covariance of the features about the mean of their picture, brought to the mean variance of the features ("within-class
+    /// covariance normalization", Hatch, Kajarekar and Stolcke 2006, every picture a class of its own; "tangent prop", Simard et al. 1992). Default 1; 0: a plain ridge penalty.
+    /// </summary>
+    public double ViewPenalty { get; init; } = 1;
 
     /// <summary>The most folds of that cross-validation, 2 to 100; fewer where a class has fewer groups. Default 5.</summary>
     public int Folds { get; init; } = 5;
@@ -77,7 +84,12 @@ public sealed record ProbeOptions
             RequireStrength(candidate, nameof(Strengths));
         }
 
-        OptionCheck.Defined(Scaling, nameof(Scaling));
+        if (Scaling is { } scaling)
+        {
+            OptionCheck.Defined(scaling, nameof(Scaling));
+        }
+
+        OptionCheck.InRange(ViewPenalty, 0, Largest, nameof(ViewPenalty));
         OptionCheck.InRange(Folds, 2, 100, nameof(Folds));
         Preprocessing?.Validate();
     }
@@ -86,6 +98,9 @@ public sealed record ProbeOptions
     internal double[] CandidatesFor(int features) => Strengths.Count > 0
         ? [.. Strengths.Distinct().Order()]
         : [.. Scales.Select(scale => Math.Clamp(scale / features, Smallest, Largest))];
+
+    /// <summary>How features are scaled where pictures are seen in so many views.</summary>
+    internal FeatureScaling ScalingFor(int views) => Scaling ?? (views > 1 ? FeatureScaling.Pareto : FeatureScaling.Standard);
 
     private static void RequireStrength(double value, string name) => OptionCheck.InRange(value, Smallest, Largest, name);
 }

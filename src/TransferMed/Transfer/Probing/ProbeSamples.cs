@@ -15,23 +15,24 @@ internal sealed class ProbeSamples
         int classes,
         bool balanced,
         CancellationToken cancellationToken,
-        FeatureScaling scaling = FeatureScaling.Standard,
+        ProbeOptions? options = null,
         IReadOnlyList<float>? counts = null)
     {
+        options ??= new ProbeOptions();
         _counts = counts;
-        Scaling = scaling;
         Views = rows.Count / labels.Count;
+        Scaling = options.ScalingFor(Views);
         Features = rows[0].Length;
         Classes = classes;
         _balanced = balanced;
         _labels = [.. labels.SelectMany(label => Enumerable.Repeat(label, Views))];
-        Standardization = Standardization.Of(rows, scaling);
-        Regression = new LogisticRegression(Standardization.Apply(rows), _labels, classes, Weights(_labels, [.. Enumerable.Range(0, _labels.Length)]), cancellationToken);
+        Inputs = new ProbeFeatures(rows, Views, Scaling, options.ViewPenalty, cancellationToken);
+        Regression = new LogisticRegression(Inputs.Rows, _labels, classes, Weights(_labels, [.. Enumerable.Range(0, _labels.Length)]), cancellationToken);
     }
 
     public FeatureScaling Scaling { get; }
 
-    public Standardization Standardization { get; }
+    public ProbeFeatures Inputs { get; }
 
     public LogisticRegression Regression { get; }
 

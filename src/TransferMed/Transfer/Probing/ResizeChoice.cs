@@ -27,11 +27,11 @@ internal static class ResizeChoice
         IEnumerable<ResizeMode> modes = Enum.GetValues<ResizeMode>().OrderBy(mode => mode != own.Resize);
         return modes.Select(mode => new Preprocessing(own) { Resize = mode }).MinBy(Loss)!;
 
-        // Of the strength that suits this mode best: a loss says more than how many are right.
+        // Of the strength that suits this mode best: a loss says more than how many are right. Scaled as for a probe of several views, which pictures this few mostly get.
         double Loss(Preprocessing preprocessing)
         {
             float[][] rows = extraction.Of(few.Images, preprocessing, flips: false, null, cancellationToken);
-            return few.Probabilities(rows, options.CandidatesFor(rows[0].Length), cancellationToken)
+            return few.Probabilities(rows, FeatureScaling.Pareto, options.CandidatesFor(rows[0].Length), cancellationToken)
                 .Min(probabilities => FewImages.Losses(probabilities, few.Labels).Average());
         }
     }

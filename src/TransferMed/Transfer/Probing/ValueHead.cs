@@ -10,16 +10,16 @@ internal sealed class ValueHead : ProbeHead
     private readonly double[] _weights;
     private readonly double[][] _values;
     private readonly int[][] _known;
-    private readonly Standardization _standardization;
+    private readonly ProbeFeatures _inputs;
     private readonly RidgeRegression _regression;
     private readonly SortedDictionary<double, double> _losses = [];
 
     public ValueHead(ImageDataset train, float[][] rows, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
     {
         Views = rows.Length / train.Count;
-        Scaling = options.Scaling;
-        _standardization = Standardization.Of(rows, options.Scaling);
-        _regression = new RidgeRegression(_standardization.Apply(rows), cancellationToken);
+        Scaling = options.ScalingFor(Views);
+        _inputs = new ProbeFeatures(rows, Views, Scaling, options.ViewPenalty, cancellationToken);
+        _regression = new RidgeRegression(_inputs.Rows, cancellationToken);
         float[]? counts = train.TrainingWeights();
         _weights = [.. rows.Select((_, row) => (counts?[row / Views] ?? 1.0) / Views)];
         (float[] means, float[] scales) = TaskHeads.Usual(train).Standardization(train.Classes.Count)!.Value;
@@ -57,7 +57,7 @@ internal sealed class ValueHead : ProbeHead
         {
             double[] fit = _regression.Fit([Strength], _known[value], _values[value], _weights, cancellationToken)[0];
             (double[] weights, double intercept) = _regression.Coefficients(fit);
-            head[value] = _standardization.Fold(weights, intercept);
+            head[value] = _inputs.Fold(weights, intercept);
             loss += Own(value).Average(row => Square(_regression.Predict(fit, row) - _values[value][row])) / head.Length;
         }
 
