@@ -9,9 +9,9 @@
 
 // A probe of public weights: what it reaches with few pictures per class, and how long it takes, in four ways: each training picture
 // in one view, in its mirrored and turned views with a plain ridge penalty, in these with the options' defaults, and as a probe chooses.
-// Usage: dotnet run -c Release benchmarks/ProbeFigures.cs -- DATA [PER-CLASS,PER-CLASS,...] [DRAWS] [plain] [stretch|crop|pad] [strength]
-// plain: one view alone, at an eighth of the time for the features.
-// DATA has a test part; the training pictures are drawn from all others. Features are computed once for all draws.
+// Usage: dotnet run -c Release benchmarks/ProbeFigures.cs -- DATA [PER-CLASS,PER-CLASS,...] [DRAWS] [plain] [anew] [stretch|crop|pad] [strength]
+// plain: one view alone, at an eighth of the time for the features. anew: a quarter of all pictures as the test part, divided by group anew for every draw.
+// Otherwise DATA has a test part; the training pictures are drawn from all others. Features are computed once for all draws.
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,6 +30,7 @@ ImageDataset data = ImageDataset.Open(args[0]);
 int[] sizes = args.Length > 1 ? [.. args[1].Split(',').Select(int.Parse)] : [5, 10, 20, 40];
 int draws = args.Length > 2 ? int.Parse(args[2]) : 8;
 bool plain = args.Contains("plain");
+bool anew = args.Contains("anew");
 double? strength = args.Length > 3 && double.TryParse(args[^1], out double given) ? given : null;
 ResizeMode? resize = args.Contains("crop") ? ResizeMode.CropCenter : args.Contains("pad") ? ResizeMode.Pad : args.Contains("stretch") ? ResizeMode.Stretch : null;
 var options = new ProbeOptions { Strength = strength };
@@ -45,36 +46,35 @@ using (var extraction = new FeatureExtraction(model.Network, null, null, NullLog
 
 Console.Error.WriteLine($"features after {clock.Elapsed.TotalSeconds:F1} s");
 int views = rows.Length / data.Count;
-int[] test = [.. Enumerable.Range(0, data.Count).Where(i => data.Samples[i].Part == DatasetPart.Test)];
-int[] rest = [.. Enumerable.Range(0, data.Count).Except(test)];
-ImageDataset pool = data.Subset(rest);
 var place = data.Samples.Index().ToDictionary(sample => sample.Item.Path, sample => sample.Index);
 Way[] ways = plain ? [Way.OneView] : Enum.GetValues<Way>();
-Console.WriteLine($"{data.Name}, {test.Length} test pictures, {draws} draws; mean and standard deviation\n");
+Console.WriteLine($"{data.Name}, {(anew ? "divided anew for every draw" : $"{data.Samples.Count(sample => sample.Part == DatasetPart.Test)} test pictures")}, {draws} draws; mean and standard deviation\n");
 Console.WriteLine("| per class | way | macro F1 | balanced accuracy | in several views | strengths | time of a fit |\n|---|---|---|---|---|---|---|");
 foreach (int size in sizes)
 {
-    (ImageDataset Train, float[][] Rows, int[]? FoldOf)[] drawn = [.. Enumerable.Range(0, draws).Select(Draw)];
+    Drawn[] drawn = [.. Enumerable.Range(0, draws).Select(Draw)];
     foreach (Way way in ways)
     {
         clock.Restart();
-        ProbeHead[] probes = [.. drawn.Select(draw => Fit(way, draw.Train, draw.Rows, draw.FoldOf))];
-        EvaluationResult[] results = [.. probes.Select(Judge)];
+        ProbeHead[] probes = [.. drawn.Select(draw => Fit(way, draw))];
+        EvaluationResult[] results = [.. probes.Zip(drawn, Judge)];
         string strengths = string.Join(" ", probes.CountBy(probe => probe.Strength).OrderBy(s => s.Key).Select(s => $"{s.Key} x {s.Value}"));
         Console.WriteLine($"| {size} | {way} | {Mean(results.Select(result => result[Metrics.MacroF1]))} | {Mean(results.Select(result => result.BalancedAccuracy))} "
             + $"| {probes.Count(probe => probe.Views > 1)} of {draws} | {strengths} | {clock.Elapsed.TotalSeconds / draws:F3} s |");
     }
 
-    (ImageDataset Train, float[][] Rows, int[]? FoldOf) Draw(int seed)
+    Drawn Draw(int seed)
     {
-        ImageDataset train = pool.Take(size, seed);
-        return (train, [.. train.Samples.SelectMany(sample => rows.Skip(place[sample.Path] * views).Take(views))], train.FoldOfEach(options.Folds, seed));
+        DatasetParts parts = anew ? data.Split(0.75, 0, 0.25, seed) : data.PredefinedParts(0, seed);
+        ImageDataset train = parts.Train.Take(size, seed);
+        return new Drawn(train, [.. train.Samples.SelectMany(sample => rows.Skip(place[sample.Path] * views).Take(views))], train.FoldOfEach(options.Folds, seed), parts.Test);
     }
 }
 
-ProbeHead Fit(Way way, ImageDataset train, float[][] own, int[]? foldOf)
+ProbeHead Fit(Way way, Drawn draw)
 {
-    ProbeHead Of(float[][] rows, ProbeOptions options) => ProbeHead.Choose(train, rows, foldOf, options, default);
+    float[][] own = draw.Rows;
+    ProbeHead Of(float[][] rows, ProbeOptions options) => ProbeHead.Choose(draw.Train, rows, draw.FoldOf, options, default);
     if (way is Way.Views or Way.RidgeOfViews)
     {
         return Of(own, way == Way.Views ? options : ridge);
@@ -84,10 +84,10 @@ ProbeHead Fit(Way way, ImageDataset train, float[][] own, int[]? foldOf)
     return way == Way.Chosen && probe.LeavesRoom && Of(own, options) is { } flipped && flipped.Loss < probe.Loss ? flipped : probe;
 }
 
-EvaluationResult Judge(ProbeHead probe)
+EvaluationResult Judge(ProbeHead probe, Drawn draw)
 {
     (float[] Weights, float Bias)[] head = probe.Fit(default).Rows;
-    return EvaluationResult.From(new PredictionSet(data.Classes, [.. test.Select(i => data.Samples[i].Label)], test.Select(i => Softmax(head, rows[i * views]))));
+    return EvaluationResult.From(new PredictionSet(data.Classes, [.. draw.Test.Samples.Select(sample => sample.Label)], draw.Test.Samples.Select(sample => Softmax(head, rows[place[sample.Path] * views]))));
 }
 
 static string Mean(IEnumerable<double> scores)
@@ -111,3 +111,6 @@ internal enum Way
     Views,
     Chosen,
 }
+
+/// <summary>A draw of training pictures, with the features of their views and their folds, and the pictures that judge what is made of it.</summary>
+internal sealed record Drawn(ImageDataset Train, float[][] Rows, int[]? FoldOf, ImageDataset Test);

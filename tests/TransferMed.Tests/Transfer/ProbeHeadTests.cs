@@ -95,6 +95,36 @@ public class ProbeHeadTests
         Assert.Equal(loss, Enumerable.Range(0, Count).Average(i => Math.Pow(rows[0].Bias + rows[0].Weights.Zip(Rows[i]).Sum(pair => pair.First * pair.Second) - Standard(values, i), 2)), 1e-4);
     }
 
+    [Theory]
+    [InlineData(18, 0, true)]
+    [InlineData(20, 0, false)]
+    [InlineData(20, 1, true)]
+    [InlineData(54, 1, false)]
+    [InlineData(54, 2, true)]
+    public void A_probe_leaves_room_where_it_errs_or_was_asked_little(int count, int wrong, bool leavesRoom)
+    {
+        // All that tells the classes apart is the first feature; of the pictures at the end it says the other class.
+        ImageDataset train = Classes().Subset(Enumerable.Range(0, count));
+        float[][] rows = [.. Enumerable.Range(0, count).Select(i => new[] { i % 2 == 0 != i >= count - wrong ? 1f : -1, 0.1f * MathF.Sin(i) })];
+        int[] foldOf = [.. Enumerable.Range(0, count).Select(i => i / 2 % 5)];
+
+        Assert.Equal(leavesRoom, ProbeHead.Choose(train, rows, foldOf, new ProbeOptions(), CancellationToken.None).LeavesRoom);
+        Assert.False(ProbeHead.Choose(train, rows, null, new ProbeOptions(), CancellationToken.None).LeavesRoom);
+    }
+
+    [Fact]
+    public void Heads_of_every_kind_pay_for_telling_views_of_one_picture_apart()
+    {
+        // Two views of each picture that differ by the last feature alone, which says something of the class too.
+        float[][] views = [.. Rows.SelectMany((row, i) => new[] { 1, -1 }.Select(sign => (float[])[.. row[..^1], i % 2 + sign * row[^1]]))];
+        foreach (ImageDataset train in new[] { Classes(), Targets(new MultiLabel(), ["even"], i => [i % 2]), Targets(new Regression(), ["size"], i => [100 + 10 * (i % 2)]) })
+        {
+            float Last(double penalty) => Math.Abs(ProbeHead.Choose(train, views, null, new ProbeOptions { Strength = 0.2, Scaling = FeatureScaling.Standard, ViewPenalty = penalty }, CancellationToken.None)
+                .Fit(CancellationToken.None).Rows[0].Weights[^1]);
+            Assert.True(Last(100) < Last(0) / 2, $"{train.Task}: {Last(100)} after {Last(0)}");
+        }
+    }
+
     [Fact]
     public void A_finding_that_is_always_there_has_its_frequency()
     {
