@@ -81,7 +81,7 @@ ProbeHead Fit(Way way, Drawn draw)
     }
 
     ProbeHead probe = Of([.. own.Where((_, row) => row % views == 0)], options);
-    return way == Way.Chosen && probe.LeavesRoom && Of(own, options) is { } flipped && flipped.Loss < probe.Loss ? flipped : probe;
+    return way == Way.Chosen && draw.Train.Count <= Probing.MostFlipped && probe.LeavesRoom && Of(own, options) is { } flipped && flipped.Loss < probe.Loss ? flipped : probe;
 }
 
 EvaluationResult Judge(ProbeHead probe, Drawn draw)

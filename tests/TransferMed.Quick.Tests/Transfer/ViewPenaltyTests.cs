@@ -39,6 +39,31 @@ public class ViewPenaltyTests
         Assert.All([0.0, 1, 1000], penalty => Assert.Equal(rows * columns, Squares(Of(penalty).Rows), 1e-6));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(40)]
+    public void Pictures_that_are_not_measured_say_nothing_of_what_views_differ_by(int columns)
+    {
+        // The views of the last two pictures differ in two ways.
+        double[] Products(double held, int measured)
+        {
+            var rows = new RowMatrix(24, columns);
+            for (int i = 0; i < 24; i++)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    rows[i][j] = Math.Sin(3.1 * (i / 2) * (j + 1)) + (i < 20 ? 0.3 * Math.Cos(1.7 * i * (j + 2)) : held * (i % 2) * j);
+                }
+            }
+
+            RowMatrix found = ViewPenalty.Of(rows, 2, 1, [.. Enumerable.Range(0, measured)], CancellationToken.None)!.Rows;
+            return [.. Enumerable.Range(0, 20).Select(i => VectorKernels.Dot(found[i], found[3]))];
+        }
+
+        Assert.All(Products(0.1, 10).Zip(Products(2, 10)), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+        Assert.Contains(Products(0.1, 12).Zip(Products(2, 12)), pair => Math.Abs(pair.First - pair.Second) > 1e-3);
+    }
+
     [Fact]
     public void Without_penalty_with_one_view_or_with_views_that_do_not_differ_it_is_a_plain_ridge()
     {

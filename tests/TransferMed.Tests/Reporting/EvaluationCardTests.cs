@@ -92,6 +92,7 @@ public sealed class EvaluationCardTests : IDisposable
 
         Assert.Contains("(a linear classifier fitted to the features of a pretrained network)", Known("Kind of study"), StringComparison.Ordinal);
         Assert.StartsWith("Logistic regression on the features of the frozen network (strength ", Known("Training"), StringComparison.Ordinal);
+        Assert.Contains("; features scaled: Pareto; mirrored and turned pictures too; weights that tell these apart penalised by 1; seed ", Known("Training"), StringComparison.Ordinal);
         Assert.EndsWith("In the fit of the probe every class counts alike.", Known("Class imbalance"), StringComparison.Ordinal);
         Assert.Equal("Kept: the probe", items.Single(item => item.Topic == "Choice of the final model").Answer);
         Assert.False(items.Single(item => item.Topic == "Limitations").IsOpen);
@@ -195,7 +196,7 @@ public sealed class EvaluationCardTests : IDisposable
         if (probed)
         {
             using TrainedModel scratch = model;
-            model = await TransferLearning.ProbeAsync(scratch, parts, new ProbeOptions { Strength = 0.01 });
+            model = await TransferLearning.ProbeAsync(scratch, parts, new ProbeOptions { Strength = 0.01, Flips = true });
         }
 
         model.Assessment = model.Assess(parts, new AssessmentOptions { Intervals = s_few });

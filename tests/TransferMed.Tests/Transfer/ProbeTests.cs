@@ -119,6 +119,7 @@ public sealed class ProbeTests : IDisposable
         using TrainedModel plain = await TransferLearning.ProbeAsync(_source, noisy, options: options with { Flips = false });
         using TrainedModel mirrored = await TransferLearning.ProbeAsync(_source, noisy, options: options with { Flips = true });
         Assert.Equal((false, true), (plain.Probe!.Flips, mirrored.Probe!.Flips));
+        Assert.Equal((0, 1), (plain.Probe.ViewPenalty, mirrored.Probe.ViewPenalty));
         Assert.True(mirrored.Probe.Losses.Values.Min() < plain.Probe.Losses.Values.Min());
         Assert.True(unasked.Probe!.Flips);
         Assert.Equal(ToyNetwork.Bits(mirrored.Network), ToyNetwork.Bits(unasked.Network));

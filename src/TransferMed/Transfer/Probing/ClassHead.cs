@@ -9,7 +9,7 @@ internal sealed class ClassHead : ProbeHead
     /// <summary>The balanced accuracy above which there is no room for better.</summary>
     private const double GoodEnough = 0.98;
 
-    /// <summary>The pictures below which even a probe that is always right has shown little: none wrong of 20 leaves up to 14 % (Clopper and Pearson, 95 %).</summary>
+    /// <summary>The pictures below which even a probe that is always right has shown little: none wrong of 20 leaves up to 14 % (Clopper and Pearson, one-sided, 95 %).</summary>
     private const int FewestToTell = 20;
 
     private readonly StrengthChoice _choice;

@@ -18,19 +18,23 @@ internal sealed class CrossValidation(ProbeSamples samples, int[] foldOf)
     public double[][][] Probabilities(IReadOnlyList<double> strengths, CancellationToken cancellationToken)
     {
         double[][][] all = [.. strengths.Select(_ => new double[samples.Images][])];
-        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+
+        // A fold that prepares features of its own uses every processor for that, and their memory once.
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = samples.Inputs.PaysForViews ? 1 : Environment.ProcessorCount };
         ParallelLoop.For(Folds, options, fold =>
         {
-            (int[] rows, double[] weights) = samples.Of(Enumerable.Range(0, samples.Images).Where(image => foldOf[image] != fold));
+            int[] members = [.. Enumerable.Range(0, samples.Images).Where(image => foldOf[image] != fold)];
+            LogisticRegression regression = samples.RegressionFor(members, cancellationToken);
+            (int[] rows, double[] weights) = samples.Of(members);
             LogisticFit? fit = null;
             for (int s = 0; s < strengths.Count; s++)
             {
-                fit = samples.Regression.Fit(strengths[s], rows, weights, fit, Tolerance, cancellationToken);
+                fit = regression.Fit(strengths[s], rows, weights, fit, Tolerance, cancellationToken);
                 for (int image = 0; image < samples.Images; image++)
                 {
                     if (foldOf[image] == fold)
                     {
-                        all[s][image] = Softmax(samples.Regression.Scores(fit, image * samples.Views));
+                        all[s][image] = Softmax(regression.Scores(fit, image * samples.Views));
                     }
                 }
             }

@@ -13,13 +13,17 @@ internal sealed class ProbeFeatures
     /// <param name="scaling">How they are scaled.</param>
     /// <param name="viewPenalty">See <see cref="ProbeOptions.ViewPenalty"/>.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public ProbeFeatures(IReadOnlyList<float[]> rows, int views, FeatureScaling scaling, double viewPenalty, CancellationToken cancellationToken)
+    /// <param name="pictures">The pictures whose views say what views differ by; null for all.</param>
+    public ProbeFeatures(IReadOnlyList<float[]> rows, int views, FeatureScaling scaling, double viewPenalty, CancellationToken cancellationToken, IReadOnlyList<int>? pictures = null)
     {
         _standardization = Standardization.Of(rows, scaling);
         RowMatrix scaled = _standardization.Apply(rows);
-        _penalty = views > 1 && viewPenalty > 0 ? ViewPenalty.Of(scaled, views, viewPenalty, cancellationToken) : null;
+        _penalty = views > 1 && viewPenalty > 0 ? ViewPenalty.Of(scaled, views, viewPenalty, pictures ?? [.. Enumerable.Range(0, rows.Count / views)], cancellationToken) : null;
         Rows = _penalty?.Rows ?? scaled;
     }
+
+    /// <summary>Whether they depend on what views differ by.</summary>
+    public bool PaysForViews => _penalty is not null;
 
     /// <summary>A row for each view.</summary>
     public RowMatrix Rows { get; }

@@ -10,6 +10,9 @@ internal static class ProbeMemory
     // The standardised features and the inputs that are made of them.
     private const int DoubleCopies = 2;
 
+    // The products themselves, and their factor.
+    private const int Squares = 2;
+
     /// <exception cref="TransferMedException">It needs more than <see cref="MemoryBudget.LimitBytes"/>.</exception>
     public static void Require(NetworkSpec network, ImageDataset train, ProbeOptions options)
     {
@@ -34,6 +37,6 @@ internal static class ProbeMemory
     {
         decimal values = (decimal)features * samples;
         decimal side = Math.Min(features, samples);
-        return sizeof(float) * values + sizeof(double) * (DoubleCopies * values + 2 * side * side);
+        return sizeof(float) * values + sizeof(double) * (DoubleCopies * values + Squares * side * side);
     }
 }

@@ -13,7 +13,7 @@ public sealed record ProbeOptions
 
     /// <summary>
     /// How much the pictures count against the penalty on the weights, 1e-8 to 1e6: C of scikit-learn's LogisticRegression, on the scaled
-    /// features (<see cref="Scaling"/>). Null, the default: chosen among <see cref="Strengths"/>.
+    /// features (<see cref="Scaling"/>; of several views in the coordinates of <see cref="ViewPenalty"/>). Null, the default: chosen among <see cref="Strengths"/>.
     /// </summary>
     public double? Strength { get; init; }
 
@@ -29,8 +29,9 @@ public sealed record ProbeOptions
 
     /// <summary>
     /// Where pictures are seen in several views (<see cref="Flips"/>): what a weight pays for telling views of one picture apart, beside what it pays for its size, 0 to 1e6. Weights w of the scaled
-    /// features pay w'(I + p V)w, V the covariance of the features about the mean of their picture, brought to the mean variance of the features ("within-class
-    /// covariance normalization", Hatch, Kajarekar and Stolcke 2006, every picture a class of its own; "tangent prop", Simard et al. 1992). Default 1; 0: a plain ridge penalty.
+    /// features pay c/2 w'(I + p V)w, p this number, V the covariance of the features about the mean of their picture, brought to their whole variance, and c the share of it that features x would keep
+    /// as (I + p V)^(-1/2) x, so that a strength means what it meant ("within-class covariance normalization", Hatch, Kajarekar and Stolcke 2006, every picture a class of its own; "tangent prop", Simard et al. 1992).
+    /// Default 1; 0: the ridge penalty 1/2 w'w. Without effect where views do not differ.
     /// </summary>
     public double ViewPenalty { get; init; } = 1;
 
@@ -43,7 +44,7 @@ public sealed record ProbeOptions
     /// <summary>
     /// True: each training picture is also seen mirrored and turned by quarters, as eight samples that count an eighth each: eight times the
     /// work; where the input is no square mirrored left to right, top to bottom and both, as four. Right only where such a picture is as possible as the picture itself. Null, the default: done where there are at most
-    /// 300 training pictures, the cross-validation that chooses the strength leaves room for better (a balanced accuracy of at most 0.98, or fewer than 20 pictures), and the loss is lower with it.
+    /// 300 training pictures, the cross-validation that chooses the strength leaves room for better (of findings and values always; of classes a balanced accuracy of at most 0.98, or fewer than 20 pictures), and the loss is lower with it.
     /// </summary>
     public bool? Flips { get; init; }
 

@@ -33,7 +33,7 @@ public sealed class ProbeResult
     /// <summary>Whether the training pictures were also seen mirrored and turned (<see cref="ProbeOptions.Flips"/>), given or chosen.</summary>
     public bool Flips { get; }
 
-    /// <summary>What its weights paid for telling views of one picture apart (<see cref="ProbeOptions.ViewPenalty"/>); 0 where each was seen in one.</summary>
+    /// <summary>What its weights paid for telling views of one picture apart (<see cref="ProbeOptions.ViewPenalty"/>); 0 where each was seen in one. Without effect where views do not differ.</summary>
     public double ViewPenalty { get; }
 
     /// <summary>The folds of the cross-validation that chose it; 0 where it was given, or where a class has too few groups to be divided: then it is the middle one of <see cref="ProbeOptions.Strengths"/>, the larger of two.</summary>

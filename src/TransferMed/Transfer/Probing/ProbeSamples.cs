@@ -5,6 +5,8 @@ namespace TransferMed.Transfer;
 /// <summary>The samples of a probe: standardised features of every view, their labels, and what each counts.</summary>
 internal sealed class ProbeSamples
 {
+    private readonly IReadOnlyList<float[]> _rows;
+    private readonly ProbeOptions _options;
     private readonly int[] _labels;
     private readonly bool _balanced;
     private readonly IReadOnlyList<float>? _counts;
@@ -18,16 +20,15 @@ internal sealed class ProbeSamples
         ProbeOptions? options = null,
         IReadOnlyList<float>? counts = null)
     {
-        options ??= new ProbeOptions();
-        _counts = counts;
+        (_rows, _options, _counts) = (rows, options ?? new ProbeOptions(), counts);
         Views = rows.Count / labels.Count;
-        Scaling = options.ScalingFor(Views);
+        Scaling = _options.ScalingFor(Views);
         Features = rows[0].Length;
         Classes = classes;
         _balanced = balanced;
         _labels = [.. labels.SelectMany(label => Enumerable.Repeat(label, Views))];
-        Inputs = new ProbeFeatures(rows, Views, Scaling, options.ViewPenalty, cancellationToken);
-        Regression = new LogisticRegression(Inputs.Rows, _labels, classes, Weights(_labels, [.. Enumerable.Range(0, _labels.Length)]), cancellationToken);
+        Inputs = new ProbeFeatures(rows, Views, Scaling, _options.ViewPenalty, cancellationToken);
+        Regression = RegressionOn(Inputs, cancellationToken);
     }
 
     public FeatureScaling Scaling { get; }
@@ -47,6 +48,11 @@ internal sealed class ProbeSamples
 
     public int LabelOf(int image) => _labels[image * Views];
 
+    /// <summary>The regression for a fit on these pictures that says something of others: what views differ by is measured on these alone.</summary>
+    public LogisticRegression RegressionFor(IEnumerable<int> images, CancellationToken cancellationToken) => Inputs.PaysForViews
+        ? RegressionOn(new ProbeFeatures(_rows, Views, Scaling, _options.ViewPenalty, cancellationToken, [.. images]), cancellationToken)
+        : Regression;
+
     /// <summary>The rows of pictures, and their weights when they are all that there is, by row.</summary>
     public (int[] Rows, double[] Weights) Of(IEnumerable<int> images)
     {
@@ -63,6 +69,9 @@ internal sealed class ProbeSamples
 
     /// <summary>What a picture counts in the fit, without the balance of classes.</summary>
     public double CountOf(int image) => _counts?[image] ?? 1;
+
+    private LogisticRegression RegressionOn(ProbeFeatures inputs, CancellationToken cancellationToken) =>
+        new(inputs.Rows, _labels, Classes, Weights(_labels, [.. Enumerable.Range(0, _labels.Length)]), cancellationToken);
 
     private double[] Weights(int[] labels, int[] rows)
     {

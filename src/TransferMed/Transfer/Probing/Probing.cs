@@ -16,7 +16,7 @@ namespace TransferMed.Transfer;
 internal sealed partial class Probing
 {
     /// <summary>The most training pictures whose mirror images are tried unasked.</summary>
-    private const int MostFlipped = 300;
+    internal const int MostFlipped = 300;
 
     private readonly Network _network;
     private readonly ImageDataset _train;
@@ -98,7 +98,7 @@ internal sealed partial class Probing
         {
             if (_options.ChooseResize && _options.Preprocessing is null)
             {
-                _preprocessing = ResizeChoice.Of(extraction, few, _preprocessing, _options, _cancellation);
+                _preprocessing = ResizeChoice.Of(extraction, few, _preprocessing, _options, MayFlip, _cancellation);
             }
 
             long began = Stopwatch.GetTimestamp();
@@ -107,7 +107,7 @@ internal sealed partial class Probing
             advice = _options.CheckPreprocessing ? PreprocessingCheck.Advice(extraction, few, rows, _preprocessing, _cancellation) : null;
             judged = validation is null || _features is null ? null : extraction.Of(validation, _preprocessing, flips: false, null, _cancellation);
             head = ProbeHead.Choose(_train, rows, foldOf, _options, _cancellation);
-            if (_options.Flips is null && _train.Count <= MostFlipped && head.LeavesRoom && ProbeMemory.HasRoomForMirrors(_network.Spec.Input, rows))
+            if (_options.Flips is null && MayFlip && head.LeavesRoom && ProbeMemory.HasRoomForMirrors(_network.Spec.Input, rows))
             {
                 ProbeHead flipped = ProbeHead.Choose(_train, extraction.WithMirrors(_train, rows, _preprocessing, Report, _cancellation), foldOf, _options, _cancellation);
                 head = flipped.Loss < head.Loss ? flipped : head;
@@ -143,6 +143,9 @@ internal sealed partial class Probing
         };
         return (new ProbeResult(head, _preprocessing.Resize, advice, _options), training);
     }
+
+    /// <summary>Whether pictures are seen in several views, or may be.</summary>
+    private bool MayFlip => _options.Flips ?? _train.Count <= MostFlipped;
 
     /// <summary>What the log tells of the validation pictures.</summary>
     private Metric Monitored => HeadDefaults.Metric(_network.Spec.Output);

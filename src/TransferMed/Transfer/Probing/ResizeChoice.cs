@@ -16,7 +16,13 @@ internal static class ResizeChoice
     private const double SameShape = 0.05;
 
     /// <summary>The preprocessing with the chosen mode; <paramref name="own"/> where no other is better.</summary>
-    public static Preprocessing Of(FeatureExtraction extraction, FewImages? few, Preprocessing own, ProbeOptions options, CancellationToken cancellationToken)
+    /// <param name="extraction">Gives features.</param>
+    /// <param name="few">The pictures that are tried; null: too few.</param>
+    /// <param name="own">The model's own preprocessing.</param>
+    /// <param name="options">How the probe is fitted.</param>
+    /// <param name="views">Whether it may see pictures in several views.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static Preprocessing Of(FeatureExtraction extraction, FewImages? few, Preprocessing own, ProbeOptions options, bool views, CancellationToken cancellationToken)
     {
         if (few is null || !OtherShapes(few.Images, own))
         {
@@ -27,11 +33,11 @@ internal static class ResizeChoice
         IEnumerable<ResizeMode> modes = Enum.GetValues<ResizeMode>().OrderBy(mode => mode != own.Resize);
         return modes.Select(mode => new Preprocessing(own) { Resize = mode }).MinBy(Loss)!;
 
-        // Of the strength that suits this mode best: a loss says more than how many are right. Scaled as for a probe of several views, which pictures this few mostly get.
+        // Of the strength that suits this mode best: a loss says more than how many are right. In one view, scaled as the features of the probe itself are going to be.
         double Loss(Preprocessing preprocessing)
         {
             float[][] rows = extraction.Of(few.Images, preprocessing, flips: false, null, cancellationToken);
-            return few.Probabilities(rows, FeatureScaling.Pareto, options.CandidatesFor(rows[0].Length), cancellationToken)
+            return few.Probabilities(rows, options.ScalingFor(views ? 2 : 1), options.CandidatesFor(rows[0].Length), cancellationToken)
                 .Min(probabilities => FewImages.Losses(probabilities, few.Labels).Average());
         }
     }

@@ -14,7 +14,7 @@ internal sealed class Standardization
     private Standardization(double[] means, double[] factors) => (_means, _factors) = (means, factors);
 
     /// <summary>Measures mean and population deviation; a feature that does not vary is brought to 0 and so has no weight.</summary>
-    public static Standardization Of(IReadOnlyList<float[]> rows, FeatureScaling scaling = FeatureScaling.Standard)
+    public static Standardization Of(IReadOnlyList<float[]> rows, FeatureScaling scaling)
     {
         int width = rows[0].Length;
         var means = new double[width];

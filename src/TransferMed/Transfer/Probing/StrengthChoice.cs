@@ -8,9 +8,6 @@ namespace TransferMed.Transfer;
 /// <param name="BalancedAccuracy">That of the chosen one on the same; NaN: not known.</param>
 internal sealed record StrengthChoice(ProbeSamples Samples, double Strength, int Folds, IReadOnlyDictionary<double, double> Losses, double BalancedAccuracy)
 {
-    /// <summary>The loss of the chosen one.</summary>
-    public double Loss => Losses.TryGetValue(Strength, out double loss) ? loss : double.NaN;
-
     /// <summary>Chooses; without folds the middle strength.</summary>
     public static StrengthChoice Of(ProbeSamples samples, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
     {

@@ -7,6 +7,8 @@ namespace TransferMed.Transfer;
 /// <summary>Ridge regression of each value on the pictures where it is known, in units of its spread; one strength for all, chosen by the mean of their squared errors.</summary>
 internal sealed class ValueHead : ProbeHead
 {
+    private readonly float[][] _rows;
+    private readonly double _viewPenalty;
     private readonly double[] _weights;
     private readonly double[][] _values;
     private readonly int[][] _known;
@@ -16,6 +18,7 @@ internal sealed class ValueHead : ProbeHead
 
     public ValueHead(ImageDataset train, float[][] rows, int[]? foldOf, ProbeOptions options, CancellationToken cancellationToken)
     {
+        (_rows, _viewPenalty) = (rows, options.ViewPenalty);
         Views = rows.Length / train.Count;
         Scaling = options.ScalingFor(Views);
         _inputs = new ProbeFeatures(rows, Views, Scaling, options.ViewPenalty, cancellationToken);
@@ -70,23 +73,24 @@ internal sealed class ValueHead : ProbeHead
     private void Validate(double[] strengths, int[] foldOf, CancellationToken cancellationToken)
     {
         var losses = new double[strengths.Length];
-        for (int value = 0; value < _values.Length; value++)
+        for (int fold = 0; fold < Folds; fold++)
         {
-            int count = Own(value).Count();
-            for (int fold = 0; fold < Folds; fold++)
+            RidgeRegression regression = RegressionFor(Enumerable.Range(0, foldOf.Length).Where(image => foldOf[image] != fold), cancellationToken);
+            for (int value = 0; value < _values.Length; value++)
             {
+                int count = Own(value).Count();
                 int[] members = [.. _known[value].Where(row => foldOf[row / Views] != fold)];
                 if (members.Length == 0)
                 {
                     continue;
                 }
 
-                double[][] fits = _regression.Fit(strengths, members, _values[value], _weights, cancellationToken);
+                double[][] fits = regression.Fit(strengths, members, _values[value], _weights, cancellationToken);
                 foreach (int row in Own(value).Where(row => foldOf[row / Views] == fold))
                 {
                     for (int s = 0; s < fits.Length; s++)
                     {
-                        losses[s] += Square(_regression.Predict(fits[s], row) - _values[value][row]) / count / _values.Length;
+                        losses[s] += Square(regression.Predict(fits[s], row) - _values[value][row]) / count / _values.Length;
                     }
                 }
             }
@@ -97,6 +101,11 @@ internal sealed class ValueHead : ProbeHead
             _losses[strength] = loss;
         }
     }
+
+    /// <summary>The regression for a fit on these pictures that says something of others: what views differ by is measured on these alone.</summary>
+    private RidgeRegression RegressionFor(IEnumerable<int> images, CancellationToken cancellationToken) => _inputs.PaysForViews
+        ? new RidgeRegression(new ProbeFeatures(_rows, Views, Scaling, _viewPenalty, cancellationToken, [.. images]).Rows, cancellationToken)
+        : _regression;
 
     private static double Square(double x) => x * x;
 }

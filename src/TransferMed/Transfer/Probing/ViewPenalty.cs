@@ -4,9 +4,9 @@ namespace TransferMed.Transfer;
 
 /// <summary>
 /// Coordinates of scaled features in which a plain ridge penalty also holds a head from telling the views of one picture apart. Weights w of the
-/// features pay w'(I + p V)w, V the covariance of the features about the mean of their picture, brought to the mean variance of the features: what
-/// differs among views says nothing of the class. All is brought back to the variance that the features had, so that a strength means what it
-/// meant. ("Within-class covariance normalization", Hatch, Kajarekar and Stolcke 2006, every picture a class; "tangent prop", Simard et al. 1992.)
+/// features pay c w'(I + p V)w, V the covariance of the features about the mean of their picture, brought to their whole variance: what
+/// differs among views says nothing of the class. c is the share of the variance that the new coordinates would be left with, so that they keep what the features had and a strength
+/// means what it meant. ("Within-class covariance normalization", Hatch, Kajarekar and Stolcke 2006, every picture a class; "tangent prop", Simard et al. 1992.)
 /// </summary>
 internal sealed class ViewPenalty
 {
@@ -23,27 +23,28 @@ internal sealed class ViewPenalty
     public RowMatrix Rows { get; }
 
     /// <summary>Measures and applies; null where views do not differ.</summary>
-    /// <param name="features">A row for each view, all views of a picture one after another, with mean 0; taken over.</param>
+    /// <param name="features">A row for each view, all views of a picture one after another; taken over.</param>
     /// <param name="views">The views of each picture, at least 2.</param>
     /// <param name="penalty">p, above 0.</param>
+    /// <param name="pictures">The pictures that are measured.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static ViewPenalty? Of(RowMatrix features, int views, double penalty, CancellationToken cancellationToken)
+    public static ViewPenalty? Of(RowMatrix features, int views, double penalty, IReadOnlyList<int> pictures, CancellationToken cancellationToken)
     {
         // With fewer rows than features all happens in the span of the rows, at the cost of the rows.
         SampleSpan? span = features.Rows < features.Columns ? SampleSpan.Of(features, cancellationToken) : null;
         RowMatrix rows = span?.Coordinates ?? features;
-        RowMatrix within = Within(rows, views, cancellationToken);
-        double whole = Squares(rows);
-        double trace = Enumerable.Range(0, within.Rows).Sum(j => within[j][j]);
-        if (trace <= Negligible * whole)
+        int[] measured = [.. pictures.SelectMany(picture => Enumerable.Range(picture * views, views))];
+        RowMatrix differences = Differences(rows, measured, views);
+        double whole = Squares(rows, measured), within = Squares(differences, [.. Enumerable.Range(0, measured.Length)]);
+        if (within <= Negligible * whole)
         {
             return null;
         }
 
-        // The mean variance of the features is 1, so that their number stands for the whole.
-        CholeskyFactor factor = CholeskyFactor.Of(within, penalty * features.Columns / trace, 1, within.Rows);
+        RowMatrix sums = OuterProducts.Sum(differences, [.. measured.Select(_ => 1.0)], cancellationToken);
+        CholeskyFactor factor = CholeskyFactor.Of(sums, penalty * whole / measured.Length / within, 1, sums.Rows);
         ParallelLoop.For(rows.Rows, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, row => factor.SolveLower(rows[row]));
-        double scale = Math.Sqrt(whole / Squares(rows));
+        double scale = Math.Sqrt(whole / Squares(rows, measured));
         for (int row = 0; row < rows.Rows; row++)
         {
             foreach (ref double value in rows[row])
@@ -63,24 +64,28 @@ internal sealed class ViewPenalty
         return _span?.ToFeatures(own) ?? own;
     }
 
-    /// <summary>The sum of the outer products of the views' differences from the mean of their picture: the lower triangle.</summary>
-    private static RowMatrix Within(RowMatrix rows, int views, CancellationToken cancellationToken)
+    /// <summary>What each of these rows has beyond the mean of its picture.</summary>
+    private static RowMatrix Differences(RowMatrix rows, int[] measured, int views)
     {
-        var means = new RowMatrix(rows.Rows / views, rows.Columns);
-        for (int row = 0; row < rows.Rows; row++)
+        var differences = new RowMatrix(measured.Length, rows.Columns);
+        var mean = new double[rows.Columns];
+        for (int i = 0; i < measured.Length; i++)
         {
-            VectorKernels.Add(means[row / views], 1.0 / views, rows[row]);
+            if (i % views == 0)
+            {
+                Array.Clear(mean);
+                for (int view = 0; view < views; view++)
+                {
+                    VectorKernels.Add(mean, 1.0 / views, rows[measured[i + view]]);
+                }
+            }
+
+            rows[measured[i]].CopyTo(differences[i]);
+            VectorKernels.Add(differences[i], -1, mean);
         }
 
-        RowMatrix within = OuterProducts.Sum(rows, [.. Enumerable.Repeat(1.0, rows.Rows)], cancellationToken);
-        RowMatrix between = OuterProducts.Sum(means, [.. Enumerable.Repeat((double)views, means.Rows)], cancellationToken);
-        for (int j = 0; j < within.Rows; j++)
-        {
-            VectorKernels.Add(within[j][..(j + 1)], -1, between[j]);
-        }
-
-        return within;
+        return differences;
     }
 
-    private static double Squares(RowMatrix rows) => Enumerable.Range(0, rows.Rows).Sum(row => VectorKernels.Dot(rows[row], rows[row]));
+    private static double Squares(RowMatrix rows, int[] measured) => measured.Sum(row => VectorKernels.Dot(rows[row], rows[row]));
 }
