@@ -65,6 +65,27 @@ public class ViewPenaltyTests
     }
 
     [Fact]
+    public void A_fold_is_judged_by_what_views_differ_by_in_the_others()
+    {
+        // The views of the last picture differ much, and in a way of their own.
+        float[][] features = [.. Enumerable.Range(0, 24).Select(i => Enumerable.Range(0, 4).Select(j => MathF.Sin(3.1f * (i / 2) * (j + 1)) + (i < 22 ? 0.3f * MathF.Cos(1.7f * i * (j + 2)) : i % 2 * 3 * j)).ToArray())];
+        int[] foldOf = [.. Enumerable.Range(0, 12).Select(i => i / 2)];
+        int[] members = [.. Enumerable.Range(0, 10)];
+        var samples = new ProbeSamples(features, [.. Enumerable.Range(0, 12).Select(i => i % 2)], 2, balanced: true, CancellationToken.None);
+        (int[] rows, double[] weights) = samples.Of(members);
+        double Said(LogisticRegression regression)
+        {
+            double[] scores = regression.Scores(regression.Fit(0.5, rows, weights), 22);
+            return 1 / (1 + Math.Exp(scores[1] - scores[0]));
+        }
+
+        double found = new CrossValidation(samples, foldOf).Probabilities([0.5], CancellationToken.None)[0][11][0];
+        var others = new ProbeFeatures(features, 2, FeatureScaling.Pareto, 1, CancellationToken.None, members);
+        Assert.Equal(Said(new LogisticRegression(others.Rows, [.. Enumerable.Range(0, 24).Select(i => i / 2 % 2)], 2)), found, 1e-3);
+        Assert.True(Math.Abs(Said(samples.Regression) - found) > 1e-2);
+    }
+
+    [Fact]
     public void Without_penalty_with_one_view_or_with_views_that_do_not_differ_it_is_a_plain_ridge()
     {
         float[][] features = [.. Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, 4).Select(j => MathF.Sin(3.1f * (i / 2) * (j + 1))).ToArray())];
